@@ -1,0 +1,36 @@
+package datasets
+
+// Data is what a reader returns.
+type Data struct {
+	// Log holds every interaction; nil when the source gives its own Split.
+	Log *Log
+	// Given is the source's own split; nil when it has none. Its Valid may be nil:
+	// the recipe then says how to make one from Train.
+	Given *Split
+
+	Items Catalog  // by item id; covers every id of ItemIDs
+	Users Profiles // by user id; covers every id of UserIDs
+
+	// Candidates are the items to rank for each user in a candidate protocol, the
+	// held-out item not among them, each list a set; nil = rank the whole catalog.
+	Candidates *Lists
+}
+
+// UserIDs returns the ids shared by every Log of d.
+func (d *Data) UserIDs() *IDs { return d.anyLog().UserIDs }
+
+// ItemIDs returns the ids shared by every Log of d.
+func (d *Data) ItemIDs() *IDs { return d.anyLog().ItemIDs }
+
+func (d *Data) anyLog() *Log {
+	if d.Log != nil {
+		return d.Log
+	}
+	return d.Given.Train
+}
+
+// Split is one data set in three disjoint parts that share their ids. A model learns
+// from Train, choices are made on Valid, and Test is opened once.
+type Split struct {
+	Train, Valid, Test *Log
+}

@@ -1,0 +1,75 @@
+package datasets
+
+// Log is a list of interactions as parallel columns; row r says that user Users[r]
+// met item Items[r]. Several Logs of one data set share UserIDs and ItemIDs, so an id
+// means the same in train, validation and test.
+type Log struct {
+	Users  []int32   // dense ids, index into UserIDs
+	Items  []int32   // dense ids, index into ItemIDs
+	Values []float32 // rating, count or weight; nil = every row counts 1
+	Times  []int64   // seconds since 1970-01-01 UTC, or any increasing order; nil = unknown
+	Events []string  // kind of interaction ("view", "purchase"); nil = one kind
+
+	UserIDs, ItemIDs *IDs
+}
+
+// Len is the number of rows.
+func (l *Log) Len() int { return len(l.Users) }
+
+// NumUsers is the number of users the ids range over, seen in this Log or not.
+func (l *Log) NumUsers() int { return l.UserIDs.Len() }
+
+// NumItems is the number of items the ids range over, seen in this Log or not.
+func (l *Log) NumItems() int { return l.ItemIDs.Len() }
+
+// Value returns Values[row], or 1 when the Log has no values.
+func (l *Log) Value(row int) float32 {
+	if l.Values == nil {
+		return 1
+	}
+	return l.Values[row]
+}
+
+// Select returns a new Log of the given rows in the given order; it shares only the
+// ids with l.   Cost: O(len(rows)).
+func (l *Log) Select(rows []int) *Log {
+	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs}
+	out.Users = pick(l.Users, rows)
+	out.Items = pick(l.Items, rows)
+	out.Values = pick(l.Values, rows)
+	out.Times = pick(l.Times, rows)
+	out.Events = pick(l.Events, rows)
+	return out
+}
+
+func pick[T any](column []T, rows []int) []T {
+	if column == nil {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = column[r]
+	}
+	return out
+}
+
+// ItemCounts returns how many rows each item has; len is NumItems.
+func (l *Log) ItemCounts() []int32 { return counts(l.Items, l.NumItems()) }
+
+// UserCounts returns how many rows each user has; len is NumUsers.
+func (l *Log) UserCounts() []int32 { return counts(l.Users, l.NumUsers()) }
+
+func counts(ids []int32, n int) []int32 {
+	out := make([]int32, n)
+	for _, id := range ids {
+		out[id]++
+	}
+	return out
+}
+
+// ByUser returns the distinct items of each user as a Lists of NumUsers lists,
+// each ascending.   Cost: O(rows + users), plus sorting within users.
+func (l *Log) ByUser() Lists { return groupDistinct(l.Users, l.Items, l.NumUsers()) }
+
+// ByItem returns the distinct users of each item, each list ascending.
+func (l *Log) ByItem() Lists { return groupDistinct(l.Items, l.Users, l.NumItems()) }

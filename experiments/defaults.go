@@ -31,7 +31,7 @@ func (d *Data) setDefaults(format string) {
 	case "synth":
 		d.Synth = &Synth{Users: 2000, Items: 500, Interactions: 30_000, Seed: 1}
 	default:
-		d.Interactions = &Interactions{Delimiter: delimiter(format)}
+		d.Interactions = &Interactions{}
 	}
 }
 
@@ -39,28 +39,21 @@ func (t *Table) setDefaults(string) { *t = Table{Unknown: "count"} }
 
 func (c *Column) setDefaults(kind string) { *c = Column{Name: c.Name, Kind: kind} }
 
-// delimiter is the one a format has unless the recipe says otherwise.
-func delimiter(format string) string {
-	switch format {
-	case "csv":
-		return ","
-	case "tsv":
-		return "\t"
-	}
-	return ""
-}
+// delimiters are what stands between fields unless the recipe says otherwise; formats
+// that are not here have neither delimiter nor header.
+var delimiters = map[string]string{"csv": ",", "tsv": "\t"}
 
 func (s *Split) setDefaults(kind string) {
 	*s = Split{Kind: kind}
 	switch kind {
 	case "leave-last-out":
-		s.Valid, s.Test, s.Order, s.Seed = 1, 1, "time", 1
+		s.Valid, s.Test = 1, 1
 	case "ratio":
-		s.Valid, s.Test, s.Order, s.Seed = 0.1, 0.2, "time", 1
+		s.Valid, s.Test, s.Order, s.Seed = 0.1, 0.2, "auto", 1
 	case "global-time":
 		s.Valid, s.Test = 0.1, 0.2
 	case "given":
-		s.Order, s.Seed = "time", 1
+		s.Order, s.Seed = "auto", 1
 	case "cold-items":
 		s.Cold = &Cold{Valid: 0.05, Test: 0.2, Seed: 1}
 		s.Base = &Split{}
@@ -73,7 +66,9 @@ func (f *Feature) setDefaults(kind string) {
 	switch kind {
 	case "price":
 		f.Standardized = true
-	case "path", "tags":
+	case "path":
+		f.MinItems, f.Weight = 1, "sum"
+	case "tags":
 		f.MinItems, f.Weight = 1, "mean"
 	}
 }

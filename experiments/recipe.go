@@ -27,8 +27,8 @@ type Recipe struct {
 // Clean says which rows stay, before the split. Rules apply in the order of the
 // fields.
 type Clean struct {
-	MinValue   *float64 `yaml:"min_value,omitempty"` // rows with a smaller value are dropped; nil = none
-	Duplicates string   `yaml:"duplicates" choice:"keep first last sum"`
+	Duplicates string   `yaml:"duplicates" choice:"keep first last sum"` // of a user and an item
+	MinValue   *float64 `yaml:"min_value,omitempty"`                     // rows with a smaller value are dropped; nil = none
 	KCore      KCore    `yaml:"k_core"`
 }
 
@@ -43,14 +43,15 @@ type KCore struct {
 // judged once.
 type Split struct {
 	Kind string `yaml:"kind" kind:"true" choice:"leave-last-out ratio global-time cold-items given"`
-	// Valid and Test are rows per user for leave-last-out, and shares in [0, 1) for
+	// Valid and Test are rows per user for leave-last-out, and shares in (0, 1) for
 	// ratio (of each user's rows) and global-time (of all rows). For given, Valid is
-	// rows per user to take from train when the source has no validation part.
+	// rows per user to take from train when the source has no validation part; 0 = it
+	// must have one.
 	Valid float64 `yaml:"valid" only:"leave-last-out ratio global-time given"`
 	Test  float64 `yaml:"test" only:"leave-last-out ratio global-time"`
-	// Order is what last means within a user.
-	Order string `yaml:"order" choice:"time file random" only:"leave-last-out ratio given"`
-	Seed  uint64 `yaml:"seed" only:"leave-last-out ratio given"` // of order random
+	// Order is what last means within a user; auto is time where the data has times.
+	Order string `yaml:"order" choice:"auto time random" only:"ratio given"`
+	Seed  uint64 `yaml:"seed" only:"ratio given"` // of order random
 	// Cold holds whole items back; Base splits the rows of the others.
 	Cold *Cold  `yaml:"cold,omitempty" only:"cold-items"`
 	Base *Split `yaml:"base,omitempty" only:"cold-items"`
@@ -58,8 +59,8 @@ type Split struct {
 
 // Cold says which share of the items has no row in train.
 type Cold struct {
-	Valid float64 `yaml:"valid"` // share of items in [0, 1)
-	Test  float64 `yaml:"test"`  // share of items in (0, 1)
+	Valid float64 `yaml:"valid"` // share of items, a multiple of 1/20
+	Test  float64 `yaml:"test"`  // share of items, a multiple of 1/20
 	Seed  uint64  `yaml:"seed"`
 }
 

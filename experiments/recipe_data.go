@@ -23,9 +23,9 @@ type Interactions struct {
 	Test  string `yaml:"test,omitempty" path:"true"`
 
 	Columns    LogColumns `yaml:"columns"`
-	Header     bool       `yaml:"header"`      // the first line names the columns
-	Delimiter  string     `yaml:"delimiter"`   // csv and tsv only
-	NumericIDs bool       `yaml:"numeric_ids"` // keys are whole numbers; anything else is a fault
+	Header     *bool      `yaml:"header,omitempty"`    // the first line names the columns; csv and tsv only
+	Delimiter  string     `yaml:"delimiter,omitempty"` // csv and tsv only
+	NumericIDs bool       `yaml:"numeric_ids"`         // keys are whole numbers; anything else is a fault
 }
 
 // LogColumns names the source column of each part of an interaction: its name, or
@@ -40,17 +40,22 @@ type LogColumns struct {
 
 // Table is a file of attributes, one row per item or user.
 type Table struct {
-	Path      string `yaml:"path" path:"true"`
-	Format    string `yaml:"format" choice:"csv tsv jsonl parquet"`
-	Header    bool   `yaml:"header"`
-	Delimiter string `yaml:"delimiter"`
-	// Key is the source column with the item's or user's key. In YAML it is the entry
-	// `item` (for users: `user`) of columns.
-	Key     string   `yaml:"-"`
-	Columns []Column `yaml:"-"` // in the order of the recipe
+	Path      string  `yaml:"path" path:"true"`
+	Format    string  `yaml:"format" choice:"csv tsv jsonl parquet"`
+	Header    *bool   `yaml:"header,omitempty"`
+	Delimiter string  `yaml:"delimiter,omitempty"`
+	Columns   Columns `yaml:"columns"`
 	// Unknown says what happens to rows whose key is in no interaction: they join as
 	// new ids, or are left out and counted.
 	Unknown string `yaml:"unknown" choice:"add count"`
+}
+
+// Columns are the source column that holds the key, and the attributes in the order
+// of the recipe. In YAML they are one map, where the entry `item` (for users: `user`)
+// is the key.
+type Columns struct {
+	Key  string
+	List []Column
 }
 
 // Column is one attribute. In YAML `price: price` is short for a number column.

@@ -1,0 +1,4 @@
+// Package kernel holds the float32 loops everything above spends its time in: matrix
+// products, element-wise maps, reductions, optimiser rows and top-k. Each has a twin in
+// plain Go; Level says which set of instructions is in use.
+package kernel

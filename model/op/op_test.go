@@ -37,7 +37,7 @@ func TestGradients(t *testing.T) {
 				}
 				return op.Linear(h, n[3], n[4], false)
 			}},
-		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 12)},
+		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
 			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], n[4], true) }},
 		"project": {[]optest.Input{mat("x", 6, 4, 1), vec("w", 4, 2), vec("b", 1, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.Project(n[0], n[1], n[2], 3) }},

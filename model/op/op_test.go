@@ -51,6 +51,8 @@ func TestGradients(t *testing.T) {
 			func(n G.Nodes) (*G.Node, error) { return op.ScaleColumns(n[0], n[1]) }},
 		"add": {[]optest.Input{mat("a", 3, 4, 1), mat("b", 3, 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.Add(n[0], n[1]) }},
+		"scalar": {[]optest.Input{mat("logits", 3, 4, 1), vec("b", 1, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.AddScalar(n[0], n[1]) }},
 		"user bias": {[]optest.Input{mat("logits", 3, 4, 1), mat("b", 3, 1, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.AddUserBias(n[0], n[1]) }},
 		"item bias": {[]optest.Input{mat("logits", 3, 4, 1), mat("b", 12, 1, 2)},

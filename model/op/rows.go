@@ -1,16 +1,11 @@
 package op
 
 import (
-	"math"
-
 	"tandem/model/kernel"
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
-
-// minNorm keeps the direction of a zero row defined: zero.
-const minNorm = 1e-12
 
 // Normalize gives every row of x (R×d) the length scale: y = scale·x/max(‖x‖, 1e-12).
 // A zero row (a cold item without features) stays zero and gets no gradient.
@@ -23,7 +18,7 @@ func Normalize(x *G.Node, scale float32) (*G.Node, error) {
 			copy(y, in[0])
 			for i := range r {
 				row := y[i*d : (i+1)*d]
-				factor[i] = NormalizeRow(row, scale)
+				factor[i] = kernel.Normalize(row, scale)
 			}
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
@@ -39,18 +34,6 @@ func Normalize(x *G.Node, scale float32) (*G.Node, error) {
 			}))
 		},
 	})
-}
-
-// NormalizeRow scales row in place to the given length and returns the factor it
-// used; a row shorter than 1e-12 becomes zero, with factor 0.
-func NormalizeRow(row []float32, length float32) float32 {
-	norm := float32(math.Sqrt(float64(kernel.SumSquares(row))))
-	if norm < minNorm {
-		clear(row)
-		return 0
-	}
-	kernel.Scale(row, length/norm)
-	return length / norm
 }
 
 // ScaleColumns multiplies column j of x (R×d) by h[j].
@@ -151,6 +134,24 @@ func AddSharedBias(logits, pos, neg *G.Node) (*G.Node, error) {
 				}),
 			)
 			return append(G.Nodes{dy}, grads...), err
+		},
+	})
+}
+
+// AddScalar adds the single value b (1) to every logit.
+func AddScalar(logits, b *G.Node) (*G.Node, error) {
+	return Apply(Spec{
+		Name: "AddScalar", Inputs: G.Nodes{logits, b}, Shape: logits.Shape().Clone(),
+		Forward: func(y []float32, in [][]float32) {
+			for i, v := range in[0] {
+				y[i] = v + in[1][0]
+			}
+		},
+		Backward: func(_ G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			db, err := gradient("AddScalarDB", G.Nodes{dy}, tensor.Shape{1}, func(db []float32, in [][]float32) {
+				db[0] = kernel.Sum(in[0])
+			})()
+			return G.Nodes{dy, db}, err
 		},
 	})
 }

@@ -17,10 +17,7 @@ func dropDuplicates(l *Log, keep string) *Log {
 	dropped := make([]bool, l.Len())
 	var sums []float32
 	if keep == keepSum {
-		sums = make([]float32, l.Len())
-		for r := range sums {
-			sums[r] = l.Value(r)
-		}
+		sums = slices.Clone(l.values())
 	}
 	owner := slices.Repeat([]int32{-1}, l.NumItems())
 	kept := make([]int, l.NumItems())

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 )
 
 // The kinds of split, for SplitConfig.Kind.
@@ -132,42 +131,38 @@ func MakeSplit(d *Data, c SplitConfig) (*Split, SplitReport, error) {
 		return nil, SplitReport{}, err
 	}
 	report := SplitReport{Kind: c.Kind}
-	log, parts, err := assign(d, c, &report)
+	s, err := c.split(d, &report)
 	if err != nil {
 		return nil, SplitReport{}, fmt.Errorf("datasets: split %s: %w", c.Kind, err)
 	}
-	take := func(p part) *Log { return log.selectWhere(func(r int) bool { return parts[r] == p }) }
-	s := &Split{Train: take(partTrain), Valid: take(partValid), Test: take(partTest)}
 	report.count(s)
 	for _, p := range []struct {
 		name string
 		log  *Log
 	}{{"train", s.Train}, {"valid", s.Valid}, {"test", s.Test}} {
 		if p.log.Len() == 0 {
-			return nil, report, fmt.Errorf("datasets: split %s: the %s part is empty: %d rows in all, %d of them kept in train for %d users with too few rows",
-				c.Kind, p.name, log.Len(), report.KeptRows, report.ShortUsers)
+			return nil, report, fmt.Errorf("datasets: split %s: the %s part is empty (train %d, valid %d, test %d rows; %d users had too few)",
+				c.Kind, p.name, report.TrainRows, report.ValidRows, report.TestRows, report.ShortUsers)
 		}
 	}
 	return s, report, nil
 }
 
-// assign returns one log with all rows of d and the part of each row.
-func assign(d *Data, c SplitConfig, report *SplitReport) (*Log, []part, error) {
-	if c.Kind == SplitColdItems {
-		log, parts, err := assign(d, *c.Base, report)
+func (c SplitConfig) split(d *Data, report *SplitReport) (*Split, error) {
+	switch {
+	case c.Kind == SplitColdItems:
+		base, err := c.Base.split(d, report)
 		if err != nil {
-			return nil, nil, fmt.Errorf("base %s: %w", c.Base.Kind, err)
+			return nil, fmt.Errorf("base %s: %w", c.Base.Kind, err)
 		}
-		holdOutItems(log, parts, c, report)
-		return log, parts, nil
-	}
-	if c.Kind == SplitGiven {
-		return assignGiven(d, c, report)
-	}
-	if d.Log == nil {
-		return nil, nil, errors.New("the source brings its own split, want kind given")
+		return holdOutItems(base, c, report)
+	case c.Kind == SplitGiven:
+		return givenSplit(d, c, report)
+	case d.Log == nil:
+		return nil, errors.New("the source brings its own split, want kind given")
 	}
 	parts := make([]part, d.Log.Len())
+	var err error
 	switch c.Kind {
 	case SplitLeaveLastOut:
 		holdOut(d.Log, parts, OrderTime, c.Seed, report, func(int) (int, int) { return int(c.Valid), int(c.Test) })
@@ -176,9 +171,15 @@ func assign(d *Data, c SplitConfig, report *SplitReport) (*Log, []part, error) {
 			return max(1, floorShare(c.Valid, n)), max(1, floorShare(c.Test, n))
 		})
 	case SplitGlobalTime:
-		return d.Log, parts, cutTime(d.Log, parts, c, report)
+		err = cutTime(d.Log, parts, c, report)
 	}
-	return d.Log, parts, nil
+	return byPart(d.Log, parts), err
+}
+
+// byPart returns the rows of each part, in order.
+func byPart(l *Log, parts []part) *Split {
+	take := func(p part) *Log { return l.selectWhere(func(r int) bool { return parts[r] == p }) }
+	return &Split{Train: take(partTrain), Valid: take(partValid), Test: take(partTest)}
 }
 
 // order resolves Order for a log.
@@ -195,8 +196,3 @@ func (c SplitConfig) order(l *Log) string {
 // floorShare returns floor(share·n), where a product that misses a whole number by
 // rounding alone (0.29·100 = 28.999…96) counts as that number.
 func floorShare(share float64, n int) int { return int(math.Floor(share*float64(n) + 1e-9)) }
-
-// coldKey is what the hash sees of an item.
-func coldKey(seed uint64, key string) string {
-	return "cold:" + strconv.FormatUint(seed, 10) + ":" + key
-}

@@ -82,22 +82,10 @@ func describeColumns(cols Columns) []ColumnDescription {
 	for i, c := range cols {
 		out[i] = ColumnDescription{Name: c.Name, Kind: "number", Missing: c.Missing()}
 		if !c.IsNumeric() {
-			used := make([]bool, c.Dict.Len())
-			mark(used, c.Labels.Values)
-			out[i].Kind, out[i].Distinct = "labels", countTrue(used)
+			out[i].Kind, out[i].Distinct = "labels", countSeen(counts(c.Labels.Values, c.Dict.Len()))
 		}
 	}
 	return out
-}
-
-func countTrue(flags []bool) int {
-	n := 0
-	for _, f := range flags {
-		if f {
-			n++
-		}
-	}
-	return n
 }
 
 // summarize describes ascending counts.

@@ -60,7 +60,7 @@ func DefaultSplitConfig() SplitConfig {
 func (c SplitConfig) Validate() error {
 	var errs []error
 	fault := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("datasets: split "+c.Kind+": "+format, args...))
+		errs = append(errs, fmt.Errorf("datasets: split %s: %s", c.Kind, fmt.Sprintf(format, args...)))
 	}
 	count := func(name string, n float64) {
 		if !(n >= 1) || n != math.Trunc(n) || n > 1<<31 {

@@ -3,6 +3,7 @@ package features_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,12 +82,13 @@ func TestPriceRefusesWhatIsNoPrice(t *testing.T) {
 
 // A constant that rounding would give a standard deviation of 10⁻¹⁶ to.
 func TestPriceAllEqual(t *testing.T) {
-	column := numbers(0.1, 0.1, 0.1, 5)
-	p, err := features.FitPrice(features.Seen{1, 1, 1, 0}, column, features.PriceConfig{Standardized: true, Buckets: 3})
+	column := numbers(slices.Repeat([]float64{0.1}, 10)...)
+	p, err := features.FitPrice(all(10), column, features.PriceConfig{Standardized: true, Buckets: 3})
 	require.NoError(t, err)
+	require.NotEqual(t, math.Log(0.1), p.Mean, "or the case shows nothing")
 	require.Zero(t, p.SD)
 	want := row{2: 0, 3: 1}
-	require.Equal(t, []row{want, want, want, want}, encode(t, p, column))
+	require.Equal(t, []row{want, want, want}, encode(t, p, numbers(0.1, 5, 0.01)))
 }
 
 func TestPriceAllMissing(t *testing.T) {

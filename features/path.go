@@ -90,7 +90,7 @@ func (p *Path) Encode(column *datasets.Column) (*Block, error) {
 	for e := range column.Len() {
 		rows := walk(column.Labels.At(int32(e)))
 		weight := 1.0
-		if p.Config.Mean {
+		if p.Config.Mean && len(rows) > 0 {
 			weight = 1 / float64(len(rows))
 		}
 		for _, r := range rows {

@@ -118,42 +118,51 @@ func (t *Tags) Encode(column *datasets.Column) (*Block, error) {
 	if err := checkKind(column, false); err != nil {
 		return nil, err
 	}
-	rows, idf := t.codes(column), t.idf()
+	codes, idf := t.codes(column), t.idf()
 	b := newBlock(column.Name, tagsFirst+len(t.Vocabulary), column.Len())
-	weights := make([]float64, b.Rows)
-	var bag []int32
+	var rows []int32
 	for e := range column.Len() {
-		total := 0.0
-		bag = bag[:0]
+		rows = rows[:0]
 		for _, code := range distinct(column.Labels.At(int32(e))) {
-			row := rows[code]
-			if row == tagsOther && t.Other == 0 {
-				continue
+			if row := codes[code]; row != tagsOther || t.Other > 0 {
+				rows = append(rows, row)
 			}
-			if weights[row] == 0 {
-				bag = append(bag, row)
-			}
-			w := 1.0
-			if t.Config.Weight == TagsIDF {
-				w = idf[row]
-			}
-			weights[row] += w
-			total += w
 		}
-		if t.Config.Weight == TagsSum {
-			total = 1
-		}
-		slices.Sort(bag)
-		for _, row := range bag {
-			b.add(row, weights[row]/total)
-			weights[row] = 0
-		}
-		if len(bag) == 0 && t.Missing > 0 {
-			b.add(tagsMissing, 1)
-		}
+		slices.Sort(rows) // so that sums do not depend on the order of the dictionary
+		t.encode(b, rows, idf)
 		b.endRow()
 	}
 	return b.done()
+}
+
+// encode adds a bag, given as ascending table rows among which other may be repeated.
+func (t *Tags) encode(b *Block, rows []int32, idf []float64) {
+	weight := func(row int32) float64 {
+		if t.Config.Weight == TagsIDF {
+			return idf[row]
+		}
+		return 1
+	}
+	total := 0.0
+	for _, row := range rows {
+		total += weight(row)
+	}
+	if t.Config.Weight == TagsSum {
+		total = 1
+	}
+	others := 0
+	for others < len(rows) && rows[others] == tagsOther { // no row is below it but missing
+		others++
+	}
+	if others > 0 {
+		b.add(tagsOther, float64(others)*weight(tagsOther)/total)
+	}
+	for _, row := range rows[others:] {
+		b.add(row, weight(row)/total)
+	}
+	if len(rows) == 0 && t.Missing > 0 {
+		b.add(tagsMissing, 1)
+	}
 }
 
 // codes returns the table row of every code of column.

@@ -30,8 +30,9 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 	users := t.users()
 	results, rows := newResults(&t, users, metrics)
 	tables := newTables(t.Items)
+	asked := bind(metrics, t.Items)
 	newVisit := func() func(int, []float32) {
-		r := &ranker{task: &t, metrics: metrics, ranking: ranking{tables: tables}}
+		r := &ranker{task: &t, asked: asked, ranking: ranking{tables: tables}}
 		return func(pos int, row []float32) {
 			r.exclude(row, users[pos])
 			for v := range t.Views {
@@ -94,7 +95,7 @@ func newResults(t *Task, users []int32, metrics []Metric) (results []*Result, ro
 // ranker turns the scores of one user after the other into metrics. The task is valid.
 type ranker struct {
 	task    *Task
-	metrics []Metric
+	asked   []bound
 	ranking ranking
 
 	left       int // items not excluded
@@ -155,12 +156,7 @@ func (r *ranker) rank(v int, u int32, row []float32) {
 
 // write puts each metric of the ranking into its row of values.
 func (r *ranker) write(values [][]float64, row int) {
-	for j, m := range r.metrics {
-		kind, _ := m.kind()
-		k := m.K
-		if k == 0 {
-			k = r.ranking.ranked
-		}
-		values[j][row] = kind.value(&r.ranking, k)
+	for j, a := range r.asked {
+		values[j][row] = a.value(&r.ranking, a.k)
 	}
 }

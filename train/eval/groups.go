@@ -1,6 +1,10 @@
 package eval
 
-import "slices"
+import (
+	"math"
+	"math/bits"
+	"slices"
+)
 
 // group is a set of tied scores with at least one relevant item: the items at ranks
 // greater+1 … greater+size, in a random order.
@@ -17,8 +21,9 @@ type ranking struct {
 	relevant int     // R ≥ 1, the sum over groups
 	ranked   int     // N > R, relevant items included
 
-	thresholds []float32
-	above      []int
+	thresholds     []float32 // scores of the groups; scratch, like all below
+	keys           []int64
+	between, equal []int
 	*tables
 }
 
@@ -62,33 +67,43 @@ func countOne(pool []float32, t float32) (greater, equal int) {
 
 // countMany fills size and greater of each group; thresholds are the groups' scores.
 func (r *ranking) countMany(pool []float32) {
-	t := r.thresholds
-	r.above = slices.Grow(r.above[:0], len(t))[:len(t)]
-	clear(r.above) // above[j]: scores between t[j] and t[j-1]
-	last := t[len(t)-1]
-	for _, x := range pool {
-		if x < last {
-			continue
+	// Scores in random order make every branch on them a coin toss. Integer keys in
+	// a table of P = 2^p > len(thresholds) entries, filled up at the low end, let the
+	// search take p steps without one.
+	size := 1 << bits.Len(uint(len(r.thresholds)))
+	t := r.keys[:0]
+	for _, x := range r.thresholds {
+		t = append(t, key(x))
+	}
+	for len(t) < size {
+		t = append(t, key(notRanked))
+	}
+	r.keys = t
+	r.between = slices.Grow(r.between[:0], size)[:size] // between[j]: in [t[j], t[j-1])
+	r.equal = slices.Grow(r.equal[:0], size)[:size]     // equal[j]: = t[j]
+	clear(r.between)
+	clear(r.equal)
+	for _, score := range pool {
+		x := key(score)
+		j := 0 // entries of t known to be above x
+		for step := size / 2; step > 0; step /= 2 {
+			j += step & int((x-t[j+step-1])>>63) // step if t > x, else 0
 		}
-		lo, hi := 0, len(t)-1 // the first j with t[j] ≤ x lies in [lo, hi]
-		for lo < hi {
-			mid := (lo + hi) / 2
-			if t[mid] <= x {
-				hi = mid
-			} else {
-				lo = mid + 1
-			}
-		}
-		if t[lo] == x {
-			r.groups[lo].size++
-		} else {
-			r.above[lo]++
+		r.between[j]++
+		if t[j] == x {
+			r.equal[j]++
 		}
 	}
-	greater := 0
+	sum := 0
 	for j := range r.groups {
-		greater += r.above[j]
-		r.groups[j].greater = greater
-		greater += r.groups[j].size
+		sum += r.between[j]
+		r.groups[j].size = r.equal[j]
+		r.groups[j].greater = sum - r.equal[j]
 	}
+}
+
+// key maps scores to integers in the same order, −0 and 0 to the same one.
+func key(x float32) int64 {
+	b := int32(math.Float32bits(x + 0))
+	return int64(b ^ b>>31&math.MaxInt32) // a negative float grows as its bits fall
 }

@@ -36,7 +36,8 @@ const (
 	always
 )
 
-// kind is a metric without its k. value gets k ≥ 1, already put in place of 0.
+// kind is a metric without its k. value gets k ≥ 1; a k above the number of ranked
+// items takes them all.
 type kind struct {
 	name  string
 	at    cutoff
@@ -107,6 +108,25 @@ func (m Metric) kind() (kind, bool) {
 		}
 	}
 	return kind{}, false
+}
+
+// bound is a metric ready to be computed.
+type bound struct {
+	value func(r *ranking, k int) float64
+	k     int
+}
+
+// bind looks up valid metrics; without a cut-off they take all items.
+func bind(metrics []Metric, items int) []bound {
+	out := make([]bound, len(metrics))
+	for j, m := range metrics {
+		kind, _ := m.kind()
+		out[j] = bound{kind.value, m.K}
+		if m.K == 0 {
+			out[j].k = items
+		}
+	}
+	return out
 }
 
 // suggest returns ", did you mean …?" for the nearest name within two edits, or

@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"container/heap"
 	"context"
 	"fmt"
 	"slices"
@@ -63,43 +62,46 @@ func (t *Task) validateTopN(users []int32) error {
 // top returns the indices of the n largest entries of row, largest first, the lower
 // index first among equals.
 func top(row []float32, n int) []int32 {
-	h := &worstFirst{row: row, items: make([]int32, n)}
-	for i := range n {
-		h.items[i] = int32(i)
+	worse := func(a, b int32) bool {
+		return row[a] < row[b] || row[a] == row[b] && a > b
 	}
-	heap.Init(h)
+	h := make([]int32, n) // a heap with the worst of the best at its root
+	for i := range h {
+		h[i] = int32(i)
+	}
+	for j := n/2 - 1; j >= 0; j-- {
+		siftDown(h, j, worse)
+	}
 	for i := n; i < len(row); i++ {
 		// An equal score loses to the lower index, which is already in the heap.
-		if row[i] > row[h.items[0]] {
-			h.items[0] = int32(i)
-			heap.Fix(h, 0)
+		if row[i] > row[h[0]] {
+			h[0] = int32(i)
+			siftDown(h, 0, worse)
 		}
 	}
-	slices.SortFunc(h.items, func(a, b int32) int {
-		if h.worse(b, a) {
+	slices.SortFunc(h, func(a, b int32) int {
+		if worse(b, a) {
 			return -1
 		}
 		return 1
 	})
-	return h.items
+	return h
 }
 
-// worstFirst is a heap of item ids with the worst of them at the root.
-type worstFirst struct {
-	row   []float32
-	items []int32
-}
-
-// worse reports whether a ranks below b.
-func (h *worstFirst) worse(a, b int32) bool {
-	if h.row[a] != h.row[b] {
-		return h.row[a] < h.row[b]
+// siftDown moves h[j] down until both its children are better.
+func siftDown(h []int32, j int, worse func(a, b int32) bool) {
+	for {
+		child := 2*j + 1
+		if child >= len(h) {
+			return
+		}
+		if other := child + 1; other < len(h) && worse(h[other], h[child]) {
+			child = other
+		}
+		if worse(h[j], h[child]) {
+			return
+		}
+		h[j], h[child] = h[child], h[j]
+		j = child
 	}
-	return a > b
 }
-
-func (h *worstFirst) Len() int           { return len(h.items) }
-func (h *worstFirst) Less(a, b int) bool { return h.worse(h.items[a], h.items[b]) }
-func (h *worstFirst) Swap(a, b int)      { h.items[a], h.items[b] = h.items[b], h.items[a] }
-func (h *worstFirst) Push(any)           { panic("eval: heap of fixed size") }
-func (h *worstFirst) Pop() any           { panic("eval: heap of fixed size") }

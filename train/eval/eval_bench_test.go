@@ -11,17 +11,6 @@ import (
 	"tandem/train/eval"
 )
 
-// tableScorer copies fixed scores: what remains is the cost of evaluation.
-type tableScorer struct{ rows [][]float32 }
-
-func (s tableScorer) Score(dst []float32, users []int32) error {
-	for r, u := range users {
-		row := s.rows[int(u)%len(s.rows)]
-		copy(dst[r*len(row):], row)
-	}
-	return nil
-}
-
 // BenchmarkEvaluate ranks 3,706 items for 6,040 users, each with 160 excluded items
 // and R relevant ones.
 func BenchmarkEvaluate(b *testing.B) {

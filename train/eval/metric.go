@@ -132,7 +132,7 @@ func bind(metrics []Metric, items int) []bound {
 // suggest returns ", did you mean …?" for the nearest name within two edits, or
 // nothing. It sees through capitals and a forgotten @.
 func suggest(m Metric) string {
-	name, k := strings.ToLower(m.Name), m.K
+	name, k := strings.ToLower(m.Name), max(m.K, 0)
 	if letters := strings.TrimRight(name, "0123456789"); k == 0 && letters != name {
 		k, _ = strconv.Atoi(name[len(letters):])
 		name = letters
@@ -143,6 +143,8 @@ func suggest(m Metric) string {
 			best, distance = Metric{Name: kind.name, K: k}, d
 			if kind.at == never {
 				best.K = 0
+			} else if kind.at == always && k < 1 {
+				best.K = 10
 			}
 		}
 	}

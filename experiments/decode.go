@@ -1,0 +1,65 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Read decodes the recipe file at path; see Decode. An error names the file.
+func Read(path string, set ...string) (*Recipe, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("experiments: recipe: %w", err)
+	}
+	r, err := Decode(data, set...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}
+
+// Decode turns YAML into a recipe that holds the effective value of every key:
+// defaults filled in, `like` followed, ${VAR} in paths expanded. Each set is
+// "path=value" (train.lr=0.01, models.cf.dim=32, seeds=[1,2]) and replaces the value
+// at that path first; lists are addressed by position from 0, models also by name.
+//
+// Decoding is strict. The error is of type Faults and holds everything that is wrong,
+// not just the first thing; only what makes the text unreadable as YAML stands alone.
+func Decode(data []byte, set ...string) (*Recipe, error) {
+	var doc yaml.Node
+	if err := yaml.Load(data, &doc); err != nil {
+		var faults Faults
+		faults.add("", ": %s", unwrapped(err))
+		return nil, faults
+	}
+	d := decoder{at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, lookup: os.LookupEnv}
+	root := &yaml.Node{Kind: yaml.MappingNode}
+	if len(doc.Content) > 0 && doc.Content[0].ShortTag() != "!!null" {
+		root = doc.Content[0]
+	}
+	for _, s := range set {
+		d.apply(root, s)
+	}
+	r := d.recipe(root)
+	for _, f := range r.faults() {
+		if !d.faulty(f.Path) {
+			d.faults = append(d.faults, f)
+		}
+	}
+	for i := range d.faults {
+		d.locate(&d.faults[i])
+	}
+	if err := d.faults.tidy().orNil(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// unwrapped is the message of a YAML error without the library's own prefix.
+func unwrapped(err error) string {
+	return strings.TrimPrefix(errors.Join(err).Error(), "yaml: ")
+}

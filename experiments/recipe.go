@@ -1,0 +1,106 @@
+package experiments
+
+// Recipe is one experiment: which data, which models, how they are trained and how
+// they are judged. Decode fills every field, so a decoded Recipe holds the effective
+// value of everything and Marshal writes it in full.
+//
+// Struct tags carry the rules of a key, for decoding, checking and writing alike:
+//
+//	yaml:"key"      its name
+//	choice:"a b"    the values it may have
+//	kind:"true"     this choice decides which other keys of the struct are used
+//	only:"a b"      the key is used by these kinds alone; elsewhere it is a fault
+//	path:"true"     ${VAR} and ${VAR:-default} are expanded
+type Recipe struct {
+	Name     string   `yaml:"name"`
+	Data     Data     `yaml:"data"`
+	Clean    Clean    `yaml:"clean"`
+	Split    Split    `yaml:"split"`
+	Features Features `yaml:"features"`
+	Models   []Model  `yaml:"models"`
+	Train    Train    `yaml:"train"`
+	Evaluate Evaluate `yaml:"evaluate"`
+	Compare  Compare  `yaml:"compare"`
+	Seeds    []uint64 `yaml:"seeds"`
+}
+
+// Clean says which rows stay, before the split. Rules apply in the order of the
+// fields.
+type Clean struct {
+	Duplicates string   `yaml:"duplicates" choice:"keep first last sum"` // of a user and an item
+	MinValue   *float64 `yaml:"min_value,omitempty"`                     // rows with a smaller value are dropped; nil = none
+	KCore      KCore    `yaml:"k_core"`
+}
+
+// KCore keeps users and items with at least that many rows, until nothing changes;
+// 0 = no limit. In YAML one number means both.
+type KCore struct {
+	Users int `yaml:"users"`
+	Items int `yaml:"items"`
+}
+
+// Split says which rows are learned from, which choices are made on and which are
+// judged once.
+type Split struct {
+	Kind string `yaml:"kind" kind:"true" choice:"leave-last-out ratio global-time cold-items given"`
+	// Valid and Test are rows per user for leave-last-out, and shares in (0, 1) for
+	// ratio (of each user's rows) and global-time (of all rows). For given, Valid is
+	// rows per user to take from train when the source has no validation part; 0 = it
+	// must have one.
+	Valid float64 `yaml:"valid" only:"leave-last-out ratio global-time given"`
+	Test  float64 `yaml:"test" only:"leave-last-out ratio global-time"`
+	// Order is what last means within a user; auto is time where the data has times.
+	Order string `yaml:"order" choice:"auto time random" only:"ratio given"`
+	Seed  uint64 `yaml:"seed" only:"ratio given"` // of order random
+	// Cold holds whole items back; Base splits the rows of the others.
+	Cold *Cold  `yaml:"cold,omitempty" only:"cold-items"`
+	Base *Split `yaml:"base,omitempty" only:"cold-items"`
+}
+
+// Cold says which share of the items has no row in train.
+type Cold struct {
+	Valid float64 `yaml:"valid"` // share of items, a multiple of 1/20
+	Test  float64 `yaml:"test"`  // share of items, a multiple of 1/20
+	Seed  uint64  `yaml:"seed"`
+}
+
+// Features are the encoders by side; models choose among them by name.
+type Features struct {
+	Item []Feature `yaml:"item"`
+	User []Feature `yaml:"user"`
+}
+
+// Feature is one encoder over one column.
+type Feature struct {
+	Name   string `yaml:"name"` // the column's, unless written
+	Column string `yaml:"column"`
+	Kind   string `yaml:"kind" kind:"true" choice:"price path tags"`
+
+	Buckets      int    `yaml:"buckets" only:"price"`      // quantile buckets; 0 = none
+	Standardized bool   `yaml:"standardized" only:"price"` // log price to mean 0, sd 1
+	MinItems     int    `yaml:"min_items" only:"path tags"`
+	Weight       string `yaml:"weight" choice:"mean sum idf" only:"path tags"`
+}
+
+// Evaluate says how models are judged.
+type Evaluate struct {
+	Protocol   string   `yaml:"protocol" choice:"full candidates"`
+	Metrics    []string `yaml:"metrics"` // name@k; the first one leads
+	Segments   []string `yaml:"segments"`
+	ValidUsers int      `yaml:"valid_users"` // users judged in a validation during training; 0 = all
+	Batch      int      `yaml:"batch"`       // users scored at once
+}
+
+// Compare says which models are compared and how.
+type Compare struct {
+	Metric    string `yaml:"metric"`
+	Pairs     Pairs  `yaml:"pairs"`
+	Bootstrap int    `yaml:"bootstrap"` // resamples
+	Seed      uint64 `yaml:"seed"`
+}
+
+// Pairs are the pairs of model names to compare. In YAML: all, or a list of pairs.
+type Pairs struct {
+	All  bool
+	List [][2]string
+}

@@ -1,0 +1,91 @@
+package experiments
+
+// Data says where interactions and attributes are read from. Root stands before
+// every relative path.
+type Data struct {
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet ncf sequence synth"`
+	Root   string `yaml:"root" path:"true"`
+
+	Interactions *Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
+	NCF          *NCF          `yaml:"ncf,omitempty" only:"ncf"`
+	Sequence     *Sequence     `yaml:"sequence,omitempty" only:"sequence"`
+	Synth        *Synth        `yaml:"synth,omitempty" only:"synth"`
+
+	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
+	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
+}
+
+// Interactions is one file, or three for given splits.
+type Interactions struct {
+	Path  string `yaml:"path,omitempty" path:"true"`
+	Train string `yaml:"train,omitempty" path:"true"`
+	Valid string `yaml:"valid,omitempty" path:"true"`
+	Test  string `yaml:"test,omitempty" path:"true"`
+
+	Columns    LogColumns `yaml:"columns"`
+	Header     *bool      `yaml:"header,omitempty"`    // the first line names the columns; csv and tsv only
+	Delimiter  string     `yaml:"delimiter,omitempty"` // csv and tsv only
+	NumericIDs bool       `yaml:"numeric_ids"`         // keys are whole numbers; anything else is a fault
+}
+
+// LogColumns names the source column of each part of an interaction: its name, or
+// its position counted from 1 in a file without header. Empty = not there.
+type LogColumns struct {
+	User  string `yaml:"user"`
+	Item  string `yaml:"item"`
+	Value string `yaml:"value,omitempty"`
+	Time  string `yaml:"time,omitempty"`
+	Event string `yaml:"event,omitempty"`
+}
+
+// Table is a file of attributes, one row per item or user.
+type Table struct {
+	Path      string  `yaml:"path" path:"true"`
+	Format    string  `yaml:"format" choice:"csv tsv jsonl parquet"`
+	Header    *bool   `yaml:"header,omitempty"`
+	Delimiter string  `yaml:"delimiter,omitempty"`
+	Columns   Columns `yaml:"columns"`
+	// Unknown says what happens to rows whose key is in no interaction: they join as
+	// new ids, or are left out and counted.
+	Unknown string `yaml:"unknown" choice:"add count"`
+}
+
+// Columns are the source column that holds the key, and the attributes in the order
+// of the recipe. In YAML they are one map, where the entry `item` (for users: `user`)
+// is the key.
+type Columns struct {
+	Key  string
+	List []Column
+}
+
+// Column is one attribute. In YAML `price: price` is short for a number column.
+type Column struct {
+	Name      string   `yaml:"-"`
+	Sources   []string `yaml:"sources"` // in YAML also source: one name
+	Kind      string   `yaml:"kind" kind:"true" choice:"number label tags path"`
+	Separator string   `yaml:"separator" only:"tags path"` // within one source; "" = one value per source
+}
+
+// NCF is the file layout of the neural collaborative filtering paper: one held-out
+// item per user and a list of negatives to rank it among.
+type NCF struct {
+	Train     string `yaml:"train" path:"true"`
+	Test      string `yaml:"test" path:"true"`
+	Negatives string `yaml:"negatives" path:"true"`
+}
+
+// Sequence is one line per user: the user, then the items in order.
+type Sequence struct {
+	Path       string `yaml:"path" path:"true"`
+	Attributes string `yaml:"attributes,omitempty" path:"true"` // JSON: item → list of labels
+	Column     string `yaml:"column"`                           // name of the attribute column
+}
+
+// Synth is a made-up shop with planted tastes for price and category.
+type Synth struct {
+	Users        int     `yaml:"users"`
+	Items        int     `yaml:"items"`
+	Interactions int     `yaml:"interactions"`
+	ColdItems    float64 `yaml:"cold_items"` // share of items without interaction in train
+	Seed         uint64  `yaml:"seed"`
+}

@@ -1,0 +1,77 @@
+package experiments
+
+// trained lists the kinds that learn by gradient steps; the others are closed forms.
+const trained = "gmf mlp neumf mf two-tower"
+
+// Model is one contestant. In YAML `like: other` copies every key of the other model
+// (after its own like), then those written here take over; a decoded Model no longer
+// needs it and Like is not kept.
+type Model struct {
+	Name string `yaml:"name"`
+	Kind string `yaml:"kind" kind:"true" choice:"random popularity item-knn gmf mlp neumf mf two-tower"`
+
+	Dim    int   `yaml:"dim" only:"gmf mlp neumf mf two-tower"`
+	Layers []int `yaml:"layers" only:"mlp neumf"` // widths of the hidden layers, first to last
+
+	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower"`
+	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
+	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower"` // a placebo: features permuted over items
+
+	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
+	Temperature float64 `yaml:"temperature" only:"two-tower"` // scores are divided by it
+	ItemBias    bool    `yaml:"item_bias" only:"mf two-tower"`
+	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity" only:"mf two-tower"`
+	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
+	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
+	ColdOffset  float64 `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
+
+	KNN *KNN `yaml:"knn,omitempty" only:"item-knn"`
+
+	// Train is the whole training section as this model sees it: the recipe's, with
+	// the model's own keys over it. nil for closed forms.
+	Train *Train `yaml:"train,omitempty" only:"gmf mlp neumf mf two-tower"`
+}
+
+// KNN steers item-knn: the k most similar items of each item.
+type KNN struct {
+	K         int     `yaml:"k"`
+	Shrink    float64 `yaml:"shrink"` // added to the norm product: fewer shared users, less trust
+	Weighting string  `yaml:"weighting" choice:"cosine tfidf bm25"`
+}
+
+// Train steers learning by gradient steps.
+type Train struct {
+	Loss            string `yaml:"loss" kind:"true" choice:"bce bpr softmax"`
+	Sampler         string `yaml:"sampler" choice:"uniform"`
+	Negatives       int    `yaml:"negatives"`        // per positive, or per batch when shared
+	SharedNegatives bool   `yaml:"shared_negatives"` // one draw for the whole batch
+	Batch           int    `yaml:"batch"`            // positives per step
+	MicroBatch      int    `yaml:"micro_batch"`      // positives per worker and turn; the result depends on it
+
+	Optimizer   string  `yaml:"optimizer" choice:"sgd adagrad adam"`
+	LR          float64 `yaml:"lr"`
+	Beta1       float64 `yaml:"beta1"`
+	Beta2       float64 `yaml:"beta2"`
+	Eps         float64 `yaml:"eps"`
+	L2          float64 `yaml:"l2"`           // per sample, on the touched rows
+	WeightDecay float64 `yaml:"weight_decay"` // decoupled
+	ClipNorm    float64 `yaml:"clip_norm"`    // 0 = off
+	LRSchedule  string  `yaml:"lr_schedule" choice:"constant cosine"`
+	Average     float64 `yaml:"average"` // decay per step of a moving average of the weights; 0 = off
+
+	Epochs          int     `yaml:"epochs"`
+	MaxSeconds      float64 `yaml:"max_seconds"`      // 0 = no limit
+	EvaluateEvery   int     `yaml:"evaluate_every"`   // epochs
+	CheckpointEvery float64 `yaml:"checkpoint_every"` // seconds; 0 = at the end only
+	Stop            Stop    `yaml:"stop"`
+}
+
+// Stop says which epoch is kept: the best mean of Metric over Views on validation.
+type Stop struct {
+	Metric   string   `yaml:"metric"` // the first of evaluate.metrics, unless written
+	Views    []string `yaml:"views"`
+	Patience int      `yaml:"patience"` // evaluations without a better one; 0 = never stop early
+}
+
+// Trained reports whether models of this kind learn by gradient steps.
+func (m *Model) Trained() bool { return contains(trained, m.Kind) }

@@ -1,0 +1,172 @@
+package experiments
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf8"
+)
+
+func (c *checker) data() {
+	d := &c.recipe.Data
+	switch d.Format {
+	case "ncf":
+		if d.NCF == nil {
+			c.add("data.ncf", ": missing, want train, test and negatives")
+			return
+		}
+		c.there("data.ncf.train", d.NCF.Train)
+		c.there("data.ncf.test", d.NCF.Test)
+		c.there("data.ncf.negatives", d.NCF.Negatives)
+	case "sequence":
+		if d.Sequence == nil {
+			c.add("data.sequence", ": missing, want a path")
+			return
+		}
+		c.there("data.sequence.path", d.Sequence.Path)
+		if d.Sequence.Attributes != "" {
+			c.there("data.sequence.column", d.Sequence.Column)
+		}
+	case "synth":
+		c.synth()
+	case "csv", "tsv", "jsonl", "parquet":
+		c.interactions()
+	}
+	c.table(d.Items, "data.items", "item")
+	c.table(d.Users, "data.users", "user")
+}
+
+func (c *checker) synth() {
+	s := c.recipe.Data.Synth
+	if s == nil {
+		c.add("data.synth", ": missing")
+		return
+	}
+	c.atLeast("data.synth.users", s.Users, 1)
+	c.atLeast("data.synth.items", s.Items, 2)
+	c.atLeast("data.synth.interactions", s.Interactions, 1)
+	c.chance("data.synth.cold_items", s.ColdItems)
+}
+
+func (c *checker) interactions() {
+	in := c.recipe.Data.Interactions
+	if in == nil {
+		c.add("data.interactions", ": missing, want path and columns")
+		return
+	}
+	parts := in.Train != "" || in.Valid != "" || in.Test != ""
+	switch {
+	case in.Path != "" && parts:
+		c.add("data.interactions", ": path together with train, valid or test, want one or the other")
+	case in.Path == "" && !parts:
+		c.add("data.interactions.path", ": missing, want a file, or train and test for given splits")
+	case parts:
+		c.there("data.interactions.train", in.Train)
+		c.there("data.interactions.test", in.Test)
+	}
+	c.there("data.interactions.columns.user", in.Columns.User)
+	c.there("data.interactions.columns.item", in.Columns.Item)
+	c.layout("data.interactions", c.recipe.Data.Format, in.Header, in.Delimiter)
+}
+
+func (c *checker) layout(path, format string, header *bool, delimiter string) {
+	_, delimited := delimiters[format]
+	if !delimited && (header != nil || delimiter != "") {
+		c.add(path, ": header or delimiter, want neither for %s", format)
+	}
+	if format == "csv" && utf8.RuneCountInString(delimiter) > 1 {
+		c.add(path+".delimiter", " = %q, want one character for csv (tsv takes any text)", delimiter)
+	}
+}
+
+func (c *checker) table(t *Table, path, key string) {
+	if t == nil {
+		return
+	}
+	c.there(path+".path", t.Path)
+	c.there(path+".columns."+key, t.Columns.Key)
+	c.layout(path, t.Format, t.Header, t.Delimiter)
+	for _, column := range t.Columns.List {
+		at := path + ".columns." + column.Name
+		if len(column.Sources) == 0 {
+			c.add(at, ": no source, want source or sources")
+		}
+		for i, source := range column.Sources {
+			c.there(at+".sources."+strconv.Itoa(i), source)
+		}
+		if len(column.Sources) > 1 && column.Kind != "path" && column.Kind != "tags" {
+			c.add(at+".sources", " = %d columns, want one for kind %s", len(column.Sources), column.Kind)
+		}
+	}
+}
+
+func (c *checker) clean() {
+	k := c.recipe.Clean.KCore
+	if k.Users == k.Items && k.Users < 0 {
+		c.add("clean.k_core", " = %d, want ≥ 0", k.Users)
+		return
+	}
+	c.atLeast("clean.k_core.users", k.Users, 0)
+	c.atLeast("clean.k_core.items", k.Items, 0)
+}
+
+func (c *checker) split(s *Split, path string) {
+	given := c.recipe.Data.Interactions != nil && c.recipe.Data.Interactions.Train != "" || c.recipe.Data.Format == "ncf"
+	if given && s.Kind != "given" && s.Kind != "cold-items" {
+		c.add(path+".kind", " = %q, want given: the data brings its own split", s.Kind)
+	}
+	if !given && s.Kind == "given" {
+		c.add(path+".kind", " = %q, want another kind: the data brings no split", s.Kind)
+	}
+	switch s.Kind {
+	case "leave-last-out":
+		c.rows(path+".valid", s.Valid, 1)
+		c.rows(path+".test", s.Test, 1)
+	case "given":
+		c.rows(path+".valid", s.Valid, 0)
+	case "ratio", "global-time":
+		c.share(path+".valid", s.Valid)
+		c.share(path+".test", s.Test)
+		if s.Valid+s.Test >= 1 {
+			c.add(path, ": valid + test = %g, want less than 1", s.Valid+s.Test)
+		}
+	case "cold-items":
+		c.coldSplit(s, path)
+	}
+}
+
+func (c *checker) coldSplit(s *Split, path string) {
+	if s.Cold == nil || s.Base == nil {
+		c.add(path, ": cold or base missing")
+		return
+	}
+	c.twentieths(path+".cold.valid", s.Cold.Valid)
+	c.twentieths(path+".cold.test", s.Cold.Test)
+	if s.Cold.Valid+s.Cold.Test >= 1 {
+		c.add(path+".cold", ": valid + test = %g, want less than 1", s.Cold.Valid+s.Cold.Test)
+	}
+	if s.Base.Kind == "cold-items" {
+		c.add(path+".base.kind", " = %q, want another kind", s.Base.Kind)
+		return
+	}
+	c.split(s.Base, path+".base")
+}
+
+// rows checks a whole number of rows per user.
+func (c *checker) rows(path string, n, least float64) {
+	if !(n >= least) || n != math.Trunc(n) || n > 1<<31 {
+		c.add(path, " = %g, want a whole number of rows per user ≥ %g", n, least)
+	}
+}
+
+func (c *checker) share(path string, x float64) {
+	if !(x > 0 && x < 1) {
+		c.add(path, " = %g, want a share above 0 and below 1", x)
+	}
+}
+
+// twentieths checks a share of items: they are held out by a hash modulo 20.
+func (c *checker) twentieths(path string, x float64) {
+	if n := x * 20; !(x > 0 && x < 1) || math.Abs(n-math.Round(n)) > 1e-9 {
+		c.add(path, " = %g, want a multiple of 1/20 above 0 and below 1", x)
+	}
+}

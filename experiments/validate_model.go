@@ -1,0 +1,132 @@
+package experiments
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func (c *checker) features(features []Feature, path string) {
+	for i, f := range features {
+		at := join(path, strconv.Itoa(i))
+		c.there(at+".column", f.Column)
+		first := slices.IndexFunc(features, func(o Feature) bool { return o.Name == f.Name })
+		if f.Name != "" && first < i {
+			c.add(at+".name", " = %q, there twice", f.Name)
+		}
+		switch f.Kind {
+		case "price":
+			if f.Buckets < 0 || f.Buckets == 1 {
+				c.add(at+".buckets", " = %d, want 0 or ≥ 2", f.Buckets)
+			}
+			if !f.Standardized && f.Buckets == 0 {
+				c.add(at, ": neither standardized nor buckets, want at least one")
+			}
+		case "path", "tags":
+			c.atLeast(at+".min_items", f.MinItems, 1)
+			if f.Kind == "path" && f.Weight == "idf" {
+				c.add(at+".weight", " = %q, want mean or sum for a path", f.Weight)
+			}
+		}
+	}
+}
+
+func (c *checker) models() {
+	models := c.recipe.Models
+	if len(models) == 0 {
+		c.add("models", ": none, want at least one")
+	}
+	for i := range models {
+		m := &models[i]
+		at := join("models", c.key(i, *m))
+		c.name(at+".name", m.Name)
+		if m.Name != "" && slices.IndexFunc(models, func(o Model) bool { return o.Name == m.Name }) < i {
+			c.add(at+".name", " = %q, there twice", m.Name)
+		}
+		if m.KNN != nil {
+			c.atLeast(at+".knn.k", m.KNN.K, 1)
+			c.notNegative(at+".knn.shrink", m.KNN.Shrink)
+		}
+		if m.Trained() {
+			c.model(m, at)
+		}
+	}
+}
+
+func (c *checker) model(m *Model, at string) {
+	c.atLeast(at+".dim", m.Dim, 1)
+	for i, width := range m.Layers {
+		c.atLeast(join(at+".layers", strconv.Itoa(i)), width, 1)
+	}
+	if contains("mlp neumf", m.Kind) && len(m.Layers) == 0 {
+		c.add(at+".layers", ": none, want at least one")
+	}
+	c.chosen(m.Features, c.recipe.Features.Item, at+".features", "features.item")
+	c.chosen(m.UserFeatures, c.recipe.Features.User, at+".user_features", "features.user")
+	if m.ShuffleFeatures && len(m.Features)+len(m.UserFeatures) == 0 {
+		c.add(at+".shuffle_features", " = true, want features to shuffle")
+	}
+	if m.Kind == "two-tower" {
+		c.positive(at+".temperature", m.Temperature)
+	}
+	if m.BiasInit == "log-popularity" && !m.ItemBias {
+		c.add(at+".bias_init", " = %q, want item_bias: true with it", m.BiasInit)
+	}
+	c.chance(at+".id_dropout", m.IDDropout)
+	c.positive(at+".init_sd", m.InitSD)
+	if m.Train == nil {
+		c.add(at+".train", ": missing")
+		return
+	}
+	c.train(m.Train, at+".train")
+	if m.Train.SharedNegatives && contains("mlp neumf", m.Kind) {
+		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
+	}
+}
+
+// chosen checks that a model's features are among those of the recipe.
+func (c *checker) chosen(names []string, features []Feature, path, from string) {
+	var known []string
+	for _, f := range features {
+		known = append(known, f.Name)
+	}
+	for i, n := range names {
+		at := join(path, strconv.Itoa(i))
+		switch {
+		case slices.Index(names, n) < i:
+			c.add(at, " = %q, there twice", n)
+		case len(known) == 0:
+			c.add(at, " = %q, but %s has none", n, from)
+		case !slices.Contains(known, n):
+			c.add(at, " = %q, not in %s, %s", n, from, wanted(n, known))
+		}
+	}
+}
+
+func (c *checker) train(t *Train, at string) {
+	c.atLeast(at+".negatives", t.Negatives, 1)
+	c.atLeast(at+".batch", t.Batch, 1)
+	c.atLeast(at+".micro_batch", t.MicroBatch, 1)
+	c.positive(at+".lr", t.LR)
+	c.chance(at+".beta1", t.Beta1)
+	c.chance(at+".beta2", t.Beta2)
+	c.positive(at+".eps", t.Eps)
+	c.notNegative(at+".l2", t.L2)
+	c.notNegative(at+".weight_decay", t.WeightDecay)
+	c.notNegative(at+".clip_norm", t.ClipNorm)
+	c.chance(at+".average", t.Average)
+	c.atLeast(at+".epochs", t.Epochs, 1)
+	c.notNegative(at+".max_seconds", t.MaxSeconds)
+	c.atLeast(at+".evaluate_every", t.EvaluateEvery, 1)
+	c.notNegative(at+".checkpoint_every", t.CheckpointEvery)
+	if m := c.recipe.Evaluate.Metrics; len(m) == 0 || t.Stop.Metric != m[0] { // that one is checked there
+		c.metric(at+".stop.metric", t.Stop.Metric)
+	}
+	c.atLeast(at+".stop.patience", t.Stop.Patience, 0)
+	if len(t.Stop.Views) == 0 {
+		c.add(at+".stop.views", ": none, want at least one of %s", strings.Join(views, ", "))
+	}
+	for i, view := range t.Stop.Views {
+		c.choice(join(at+".stop.views", strconv.Itoa(i)), view, views)
+	}
+}

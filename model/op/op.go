@@ -31,7 +31,7 @@ type Spec struct {
 // Apply adds the operation to the graph of its inputs and returns its output node.
 // The output buffer is allocated here, once; running the op allocates nothing.
 func Apply(s Spec) (*G.Node, error) {
-	f := &fused{Spec: s, in: make([][]float32, len(s.Inputs))}
+	f := &fused{Spec: s, in: make([][]float32, len(s.Inputs)), scalars: make([]float32, len(s.Inputs))}
 	if s.Shape.Dims() == 0 {
 		f.scalar = new(G.F32)
 	} else {
@@ -53,7 +53,7 @@ type fused struct {
 	out     *tensor.Dense
 	outData []float32
 	scalar  *G.F32
-	one     [1]float32 // a scalar input as a slice
+	scalars []float32  // scalar inputs, where in can point to them
 	sum     [1]float32 // a scalar output as a slice
 }
 
@@ -82,8 +82,8 @@ func (f *fused) Do(values ...G.Value) (G.Value, error) {
 		case *tensor.Dense:
 			f.in[i] = v.Float32s()
 		case *G.F32:
-			f.one[0] = float32(*v) // an op has at most one scalar input: the gradient of a loss
-			f.in[i] = f.one[:]
+			f.scalars[i] = float32(*v)
+			f.in[i] = f.scalars[i : i+1]
 		default:
 			return nil, fmt.Errorf("op: %s: input %d is a %T, want a float32 tensor", f.Name, i, v)
 		}

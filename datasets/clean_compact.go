@@ -1,0 +1,117 @@
+package datasets
+
+// Compact returns d with new dense ids for the users and items that still occur, in the
+// order of the old ones; attributes and candidates move along, label dictionaries are
+// shared. A user occurs if one of d's logs has a row of it; an item also if it is a
+// candidate of such a user. With keepItems every item stays, so that what only the
+// catalog knows can still be ranked. d is not changed.
+// Cost: O(rows + users + items + labels + candidates).
+func Compact(d *Data, keepItems bool) *Data {
+	users := make([]bool, d.UserIDs().Len())
+	items := make([]bool, d.ItemIDs().Len())
+	for _, l := range d.logs() {
+		mark(users, l.Users)
+		mark(items, l.Items)
+	}
+	for u, used := range users {
+		if used && d.Candidates != nil {
+			mark(items, d.Candidates.At(int32(u)))
+		}
+	}
+	if keepItems {
+		for i := range items {
+			items[i] = true
+		}
+	}
+	m := remap{user: newRenumbering(d.UserIDs(), users), item: newRenumbering(d.ItemIDs(), items)}
+	out := &Data{Log: m.log(d.Log), Items: m.item.columns(d.Items), Users: m.user.columns(d.Users)}
+	if d.Given != nil {
+		out.Given = &Split{Train: m.log(d.Given.Train), Valid: m.log(d.Given.Valid), Test: m.log(d.Given.Test)}
+	}
+	if d.Candidates != nil {
+		out.Candidates = &Lists{}
+		for _, old := range m.user.old {
+			out.Candidates.Append(m.item.ids(d.Candidates.At(old))...)
+		}
+	}
+	return out
+}
+
+// logs returns every log of d.
+func (d *Data) logs() []*Log {
+	all := []*Log{d.Log}
+	if d.Given != nil {
+		all = append(all, d.Given.Train, d.Given.Valid, d.Given.Test)
+	}
+	var logs []*Log
+	for _, l := range all {
+		if l != nil {
+			logs = append(logs, l)
+		}
+	}
+	return logs
+}
+
+func mark(used []bool, ids []int32) {
+	for _, id := range ids {
+		used[id] = true
+	}
+}
+
+// renumbering maps the used ones of old ids to new ids without gaps.
+type renumbering struct {
+	keys *IDs
+	new  []int32 // by old id; of no meaning for an unused one
+	old  []int32 // by new id
+}
+
+func newRenumbering(ids *IDs, used []bool) renumbering {
+	n := renumbering{keys: &IDs{}, new: make([]int32, len(used))}
+	for id, is := range used {
+		if is {
+			n.new[id] = n.keys.Add(ids.Key(int32(id)))
+			n.old = append(n.old, int32(id))
+		}
+	}
+	return n
+}
+
+func (n renumbering) ids(old []int32) []int32 {
+	out := make([]int32, len(old))
+	for i, id := range old {
+		out[i] = n.new[id]
+	}
+	return out
+}
+
+func (n renumbering) columns(cols Columns) Columns {
+	var out Columns
+	for _, c := range cols {
+		moved := &Column{Name: c.Name, Dict: c.Dict}
+		if c.IsNumeric() {
+			moved.Numbers = make([]float64, len(n.old))
+		}
+		for id, old := range n.old {
+			if c.IsNumeric() {
+				moved.Numbers[id] = c.Numbers[old]
+			} else {
+				moved.Labels.Append(c.Labels.At(old)...)
+			}
+		}
+		out = append(out, moved)
+	}
+	return out
+}
+
+type remap struct{ user, item renumbering }
+
+func (m remap) log(l *Log) *Log {
+	if l == nil {
+		return nil
+	}
+	return &Log{
+		Users: m.user.ids(l.Users), Items: m.item.ids(l.Items),
+		Values: l.Values, Times: l.Times, Events: l.Events,
+		UserIDs: m.user.keys, ItemIDs: m.item.keys,
+	}
+}

@@ -1,0 +1,13 @@
+// Package sequence reads logs that are one line per user: the user, then the items in
+// the order of time, with blanks between; beside them a JSON map of item attributes.
+// S3-Rec (Zhou et al., CIKM 2020) and the models built on it publish their data so.
+//
+//	data, report, err := sequence.Read("Beauty.txt.gz", "Beauty_item2attributes.json.gz", "attributes")
+//
+// The result is a datasets.Data with a Log, whose Times are positions in the user's
+// sequence (0, 1, 2, …), and, when attributes were given, a catalog of one label
+// column. Both files may be in gzip or zstd.
+//
+// The package deliberately does not split: leave-last-out over these Times is the
+// split the papers use.
+package sequence

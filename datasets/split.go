@@ -1,0 +1,198 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// The kinds of split, for SplitConfig.Kind.
+const (
+	SplitLeaveLastOut = "leave-last-out"
+	SplitRatio        = "ratio"
+	SplitGlobalTime   = "global-time"
+	SplitColdItems    = "cold-items"
+	SplitGiven        = "given"
+)
+
+// The orders in which rows of a user are held out, for SplitConfig.Order.
+const (
+	OrderTime   = "time"
+	OrderRandom = "random"
+)
+
+// SplitConfig says how a data set is cut in three.
+type SplitConfig struct {
+	// Kind is one of
+	//   - leave-last-out: the last Test rows of every user are test, the Valid rows
+	//     before them valid;
+	//   - ratio: of every user's n rows max(1, floor(Test·n)) are test and
+	//     max(1, floor(Valid·n)) valid, the latest or random ones (Order);
+	//   - global-time: the latest share Test of all rows is test, the share Valid
+	//     before it valid; rows of exactly the time of a cut fall on its later side;
+	//   - cold-items: a share Test of the items is held out whole for test and a share
+	//     Valid for valid, chosen by a hash of seed and key; rows of the other items
+	//     stay where Base puts them;
+	//   - given: the split of the source; if it brings no valid part, Valid rows of
+	//     every user are taken out of its train part (Order).
+	// A user with too few rows to leave one in train keeps all of them there.
+	Kind string `yaml:"kind" json:"kind"`
+	// Valid and Test are rows per user for leave-last-out and given (which ignores
+	// Test), else shares in (0, 1); for cold-items multiples of 1/20.
+	Valid float64 `yaml:"valid" json:"valid"`
+	Test  float64 `yaml:"test" json:"test"`
+	// Order is time (the latest rows are held out; log order where times are equal or
+	// unknown) or random; "" is time if the log has times, else random. Only for ratio
+	// and given.
+	Order string `yaml:"order" json:"order"`
+	// Seed steers random order and the choice of cold items.
+	Seed uint64 `yaml:"seed" json:"seed"`
+	// Base splits the rows of warm items, with its own seed. Only for cold-items.
+	Base *SplitConfig `yaml:"base" json:"base"`
+}
+
+// DefaultSplitConfig is the split a recipe is decoded over.
+func DefaultSplitConfig() SplitConfig {
+	return SplitConfig{Kind: SplitLeaveLastOut, Valid: 1, Test: 1, Seed: 1}
+}
+
+// Validate returns all faults of c, joined.
+func (c SplitConfig) Validate() error {
+	var errs []error
+	fault := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("datasets: split %s: %s", c.Kind, fmt.Sprintf(format, args...)))
+	}
+	count := func(name string, n float64) {
+		if !(n >= 1) || n != math.Trunc(n) || n > 1<<31 {
+			fault("%s = %g, want rows per user: 1, 2, 3 …", name, n)
+		}
+	}
+	shares := func() {
+		if !(c.Valid > 0) || !(c.Test > 0) || !(c.Valid+c.Test < 1) {
+			fault("valid = %g, test = %g, want shares above 0 that add up to less than 1", c.Valid, c.Test)
+		}
+	}
+	switch c.Kind {
+	case SplitLeaveLastOut:
+		count("valid", c.Valid)
+		count("test", c.Test)
+	case SplitRatio, SplitGlobalTime:
+		shares()
+	case SplitColdItems:
+		shares()
+		for _, share := range []float64{c.Valid, c.Test} {
+			if _, ok := twentieths(share); !ok {
+				fault("share = %g, want a multiple of 1/%d", share, coldBuckets)
+			}
+		}
+		if c.Base == nil {
+			fault("base is missing, want the split of the warm items")
+		} else if c.Base.Kind == SplitColdItems {
+			fault("base = %s, want another kind", c.Base.Kind)
+		} else {
+			errs = append(errs, c.Base.Validate())
+		}
+	case SplitGiven:
+		if c.Valid != 0 {
+			count("valid", c.Valid)
+		}
+	default:
+		errs = append(errs, fmt.Errorf("datasets: split: kind = %q, want %s, %s, %s, %s or %s", c.Kind,
+			SplitLeaveLastOut, SplitRatio, SplitGlobalTime, SplitColdItems, SplitGiven))
+	}
+	if c.Order != "" && c.Order != OrderTime && c.Order != OrderRandom {
+		fault("order = %q, want %s or %s", c.Order, OrderTime, OrderRandom)
+	}
+	if c.Order != "" && c.Kind != SplitRatio && c.Kind != SplitGiven {
+		fault("order = %q, want none: only %s and %s have one", c.Order, SplitRatio, SplitGiven)
+	}
+	if c.Base != nil && c.Kind != SplitColdItems {
+		fault("base = %s, want none: only %s has one", c.Base.Kind, SplitColdItems)
+	}
+	return errors.Join(errs...)
+}
+
+// part says where a row goes.
+type part uint8
+
+const (
+	partTrain part = iota
+	partValid
+	partTest
+)
+
+// MakeSplit cuts d as c says. Every row of d lands in exactly one part, in the order
+// it had; the same d and c give the same split. Parts share the ids of d.
+// It is an error if c is faulty, if d does not bring what the kind needs (times, a
+// given split, none), or if a part stays empty.
+// Cost: O(rows), plus sorting by time.
+func MakeSplit(d *Data, c SplitConfig) (*Split, SplitReport, error) {
+	if err := c.Validate(); err != nil {
+		return nil, SplitReport{}, err
+	}
+	report := SplitReport{Kind: c.Kind}
+	s, err := c.split(d, &report)
+	if err != nil {
+		return nil, SplitReport{}, fmt.Errorf("datasets: split %s: %w", c.Kind, err)
+	}
+	report.count(s)
+	for _, p := range []struct {
+		name string
+		log  *Log
+	}{{"train", s.Train}, {"valid", s.Valid}, {"test", s.Test}} {
+		if p.log.Len() == 0 {
+			return nil, report, fmt.Errorf("datasets: split %s: the %s part is empty (train %d, valid %d, test %d rows; %d users had too few)",
+				c.Kind, p.name, report.TrainRows, report.ValidRows, report.TestRows, report.ShortUsers)
+		}
+	}
+	return s, report, nil
+}
+
+func (c SplitConfig) split(d *Data, report *SplitReport) (*Split, error) {
+	switch {
+	case c.Kind == SplitColdItems:
+		base, err := c.Base.split(d, report)
+		if err != nil {
+			return nil, fmt.Errorf("base %s: %w", c.Base.Kind, err)
+		}
+		return holdOutItems(base, c, report)
+	case c.Kind == SplitGiven:
+		return givenSplit(d, c, report)
+	case d.Log == nil:
+		return nil, errors.New("the source brings its own split, want kind given")
+	}
+	parts := make([]part, d.Log.Len())
+	var err error
+	switch c.Kind {
+	case SplitLeaveLastOut:
+		holdOut(d.Log, parts, OrderTime, c.Seed, report, func(int) (int, int) { return int(c.Valid), int(c.Test) })
+	case SplitRatio:
+		holdOut(d.Log, parts, c.order(d.Log), c.Seed, report, func(n int) (int, int) {
+			return max(1, floorShare(c.Valid, n)), max(1, floorShare(c.Test, n))
+		})
+	case SplitGlobalTime:
+		err = cutTime(d.Log, parts, c, report)
+	}
+	return byPart(d.Log, parts), err
+}
+
+// byPart returns the rows of each part, in order.
+func byPart(l *Log, parts []part) *Split {
+	take := func(p part) *Log { return l.selectWhere(func(r int) bool { return parts[r] == p }) }
+	return &Split{Train: take(partTrain), Valid: take(partValid), Test: take(partTest)}
+}
+
+// order resolves Order for a log.
+func (c SplitConfig) order(l *Log) string {
+	switch {
+	case c.Order != "":
+		return c.Order
+	case l.Times != nil:
+		return OrderTime
+	}
+	return OrderRandom
+}
+
+// floorShare returns floor(share·n), where a product that misses a whole number by
+// rounding alone (0.29·100 = 28.999…96) counts as that number.
+func floorShare(share float64, n int) int { return int(math.Floor(share*float64(n) + 1e-9)) }

@@ -1,0 +1,112 @@
+package datasets
+
+import (
+	"errors"
+	"hash/fnv"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// coldBuckets is how many equal parts the hash cuts the items into.
+const coldBuckets = 20
+
+// twentieths returns share·20 and whether that is a whole number.
+func twentieths(share float64) (n uint64, ok bool) {
+	x := share * coldBuckets
+	return uint64(math.Round(x)), math.Abs(x-math.Round(x)) < 1e-9
+}
+
+// holdOutItems moves all rows of cold items to valid or test. With
+// v = h64("cold:<seed>:" + key) mod 20, an item is held out for valid if v < 20·Valid
+// and for test if 20·Valid ≤ v < 20·(Valid+Test). The shares hold in the mean over
+// items: few items may miss them by some.
+func holdOutItems(base *Split, c SplitConfig, report *SplitReport) (*Split, error) {
+	l, parts, err := base.joined()
+	if err != nil {
+		return nil, err
+	}
+	valid, _ := twentieths(c.Valid)
+	test, _ := twentieths(c.Test)
+	prefix := "cold:" + strconv.FormatUint(c.Seed, 10) + ":"
+	cold := make([]part, l.NumItems()) // partTrain = not cold
+	seen := l.ItemCounts()
+	for i, key := range l.ItemIDs.Keys() {
+		if seen[i] == 0 {
+			continue
+		}
+		switch v := h64(prefix+key) % coldBuckets; {
+		case v < valid:
+			cold[i] = partValid
+			report.ColdValidItems++
+		case v < valid+test:
+			cold[i] = partTest
+			report.ColdTestItems++
+		}
+	}
+	for r, i := range l.Items {
+		if cold[i] != partTrain {
+			parts[r] = cold[i]
+		}
+	}
+	return byPart(l, parts), nil
+}
+
+// joined returns all rows of s as one log, train first, and the part of each.
+func (s *Split) joined() (log *Log, parts []part, err error) {
+	log = &Log{UserIDs: s.Train.UserIDs, ItemIDs: s.Train.ItemIDs}
+	for p, add := range []*Log{partTrain: s.Train, partValid: s.Valid, partTest: s.Test} {
+		if log, err = concat(log, add); err != nil {
+			return nil, nil, err
+		}
+		parts = append(parts, slices.Repeat([]part{part(p)}, add.Len())...)
+	}
+	return log, parts, nil
+}
+
+// concat returns the rows of a, then those of b. Where one has values and the other
+// has not, the latter's rows count 1; times and events must be known in both or none.
+func concat(a, b *Log) (*Log, error) {
+	switch {
+	case a.Len() == 0:
+		return b, nil
+	case b.Len() == 0:
+		return a, nil
+	case (a.Times == nil) != (b.Times == nil):
+		return nil, errors.New("one part has times and another none, want both or none")
+	case (a.Events == nil) != (b.Events == nil):
+		return nil, errors.New("one part has events and another none, want both or none")
+	}
+	out := &Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs}
+	out.Users = slices.Concat(a.Users, b.Users)
+	out.Items = slices.Concat(a.Items, b.Items)
+	out.Times = slices.Concat(a.Times, b.Times)
+	out.Events = slices.Concat(a.Events, b.Events)
+	if a.Values != nil || b.Values != nil {
+		out.Values = slices.Concat(a.values(), b.values())
+	}
+	return out, nil
+}
+
+// values returns the value of every row.
+func (l *Log) values() []float32 {
+	if l.Values != nil {
+		return l.Values
+	}
+	return slices.Repeat([]float32{1}, l.Len())
+}
+
+// h64 is FNV-1a, 64 bit, over the bytes of s, followed by the finaliser of splitmix64,
+// because the low bits of FNV alone are not uniform over short keys.
+// Source: Fowler, Noll & Vo 1991; Steele, Lea & Flood 2014, "Fast splittable
+// pseudorandom number generators", fig. 15 (constants of Stafford's variant 13).
+func h64(s string) uint64 {
+	f := fnv.New64a()
+	f.Write([]byte(s))
+	x := f.Sum64()
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}

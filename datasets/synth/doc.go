@@ -1,0 +1,22 @@
+// Package synth makes up a shop whose customers have known tastes for price and
+// category, so that a test can ask whether a model found what is there.
+//
+//   - Config sizes the shop and weighs the tastes;
+//   - Generate returns its log, catalog and profiles as datasets.Data, and the Truth
+//     behind them: who likes which types, prices and single items;
+//   - Write stores a data set as three CSV files.
+//
+// A snippet:
+//
+//	data, truth, err := synth.Generate(synth.DefaultConfig())
+//	…
+//	u := data.Log.Users[0]
+//	fmt.Println(truth.UserPriceLevel[u], truth.Affinity(u, truth.ItemType[data.Log.Items[0]]))
+//
+// Price and category explain part of every choice and are all there is to know about
+// the items launched late; a latent taste that no attribute tells gives collaborative
+// filtering its due. Region and age band tell nothing, income tells the price level.
+//
+// It is no model of a real shop: tastes do not drift, nobody runs out of stock, prices
+// stay, and no item is bought because of another.
+package synth

@@ -1,0 +1,293 @@
+package tabular
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"tandem/datasets"
+)
+
+// Kind is what the values of an attribute are.
+type Kind string
+
+const (
+	Number Kind = "number" // finite; nothing = NaN
+	Label  Kind = "label"  // one text; nothing = no label
+	Tags   Kind = "tags"   // a set of texts, in the order of the file
+	Path   Kind = "path"   // a list of texts from the root down
+)
+
+// Attribute is one column to make of an attribute table.
+//
+// Blanks around numbers, labels and parts are trimmed. Tags drop empty parts and
+// repetitions. A path ends at its first empty part; a later part that is not empty is
+// lost and its row counted in AttributeReport.CutPaths. The dictionary of a path holds
+// its parts, not its prefixes: "Other" has one code wherever it stands.
+type Attribute struct {
+	Name string `yaml:"name"` // of the column made; empty = the name of its only source
+	// Sources are columns of the file, as in Columns: one; for tags and path any
+	// number, whose parts are put one after the other.
+	Sources []string `yaml:"sources"`
+	Kind    Kind     `yaml:"kind"`
+	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text
+	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
+	Separator string `yaml:"separator"`
+}
+
+// AttributeConfig says how to read the attributes of items or of users. Key and
+// Columns are required, the zero value of everything else works.
+type AttributeConfig struct {
+	Layout  `yaml:",inline"`
+	Key     string      `yaml:"key"` // column of the entity's key, as in Columns
+	Columns []Attribute `yaml:"columns"`
+	// NumericIDs makes a key that is not an integer >= 0 an error.
+	NumericIDs bool `yaml:"numeric_ids"`
+	// AddUnknown gives keys that have no id yet a new one; else their rows are
+	// counted in AttributeReport.Unknown.
+	AddUnknown bool `yaml:"add_unknown"`
+	// KeepFirst takes the first row of a key and counts the others; else a second row
+	// is an error.
+	KeepFirst bool `yaml:"keep_first"`
+}
+
+// AttributeReport counts what became of the rows: Rows = one per described id +
+// Unknown + Repeated.
+type AttributeReport struct {
+	Rows     int // rows read
+	Added    int // ids that AddUnknown made
+	Unknown  int // rows whose key has no id, not used
+	Repeated int // rows after the first of their key, not used
+	Absent   int // ids without a row: all their attributes are missing
+	CutPaths int // rows with a path that lost parts after an empty one
+}
+
+// Validate returns every fault of c that shows without the file.
+func (c AttributeConfig) Validate() error {
+	errs := []error{c.Layout.validate()}
+	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf("tabular: "+format, args...)) }
+	if c.Key == "" {
+		fault(`key = "", want a column`)
+	}
+	if len(c.Columns) == 0 {
+		fault("columns: none, want at least one")
+	}
+	seen := map[string]bool{}
+	for i, a := range c.Columns {
+		name := a.name()
+		switch _, digits := position(name); {
+		case name == "" || digits:
+			fault("columns: number %d: name = %q, want a name", i+1, name)
+		case seen[name]:
+			fault("columns: name %q is there twice", name)
+		}
+		seen[name] = true
+		if len(a.Sources) == 0 || slices.Contains(a.Sources, "") {
+			fault("columns: %q: sources = %q, want columns of the file", name, a.Sources)
+		}
+		switch a.Kind {
+		case Number, Label:
+			if len(a.Sources) > 1 || a.Separator != "" {
+				fault("columns: %q: want one source and no separator for a %s", name, a.Kind)
+			}
+		case Tags, Path:
+		default:
+			fault("columns: %q: kind = %q, want number, label, tags or path", name, a.Kind)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (a Attribute) name() string {
+	if a.Name == "" && len(a.Sources) == 1 {
+		return a.Sources[0]
+	}
+	return a.Name
+}
+
+// ReadAttributes reads one row per entity and returns the columns c.Columns, in that
+// order, each covering every id of ids: those with no row have missing values. Label
+// codes are in order of first appearance among the rows used.
+//
+// Errors name the file and the line (or, from 0, the row group and row): a malformed
+// row, a number that is not a plain one ("$12.99", "1,299"), a key met before. A file
+// without rows is an error. After an error ids may have grown.
+// Memory: the columns, plus one record.
+func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets.Columns, AttributeReport, error) {
+	var report AttributeReport
+	if err := c.Validate(); err != nil {
+		return nil, report, err
+	}
+	refs := []string{c.Key}
+	builders := make([]*columnBuilder, len(c.Columns))
+	for i, a := range c.Columns {
+		builders[i] = &columnBuilder{Attribute: a, from: len(refs), dict: &datasets.IDs{}}
+		refs = append(refs, a.Sources...)
+	}
+	in, err := openRows(path, c.Layout, refs, 1)
+	if err != nil {
+		return nil, report, err
+	}
+	defer in.close()
+	t := tableBuilder{AttributeConfig: c, ids: ids, columns: builders, report: &report}
+	for {
+		cells, err := in.next()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = t.add(cells)
+		}
+		if err != nil {
+			return nil, report, fmt.Errorf("tabular: %s: %w", in.where(), err)
+		}
+	}
+	if report.Rows == 0 {
+		return nil, report, fmt.Errorf("tabular: %s: no rows, want at least one", path)
+	}
+	report.Absent = ids.Len() - (report.Rows - report.Unknown - report.Repeated)
+	out := make(datasets.Columns, len(builders))
+	for i, b := range builders {
+		out[i] = b.column(ids.Len())
+	}
+	return out, report, nil
+}
+
+// tableBuilder puts rows into columns.
+type tableBuilder struct {
+	AttributeConfig
+	ids     *datasets.IDs
+	seen    []bool // by id: had a row
+	columns []*columnBuilder
+	report  *AttributeReport
+}
+
+// add takes one row; the first cell is the key.
+func (t *tableBuilder) add(cells []cell) error {
+	key, err := parseKey(cells[0], t.NumericIDs)
+	if err != nil {
+		return fmt.Errorf("key %w", err)
+	}
+	t.report.Rows++
+	id, known := t.ids.Find(key)
+	if !known && !t.AddUnknown {
+		t.report.Unknown++
+		return nil
+	}
+	if !known {
+		t.report.Added++
+		id = intern(t.ids, key)
+	}
+	t.seen = grown(t.seen, int(id)+1, false)
+	if t.seen[id] {
+		if !t.KeepFirst {
+			return fmt.Errorf("key %q: there twice, want one row per key", clip(key))
+		}
+		t.report.Repeated++
+		return nil
+	}
+	t.seen[id] = true
+	anyCut := false
+	for _, b := range t.columns {
+		cut, err := b.set(id, cells[b.from:b.from+len(b.Sources)])
+		if err != nil {
+			return fmt.Errorf("%s %w", b.name(), err)
+		}
+		anyCut = anyCut || cut
+	}
+	if anyCut {
+		t.report.CutPaths++
+	}
+	return nil
+}
+
+// columnBuilder gathers one column; rows come in any order of ids.
+type columnBuilder struct {
+	Attribute
+	from    int // first of its cells in a row
+	numbers []float64
+	lists   []span // by id
+	flat    []int32
+	dict    *datasets.IDs
+}
+
+// span is a list: flat[start : start+n].
+type span struct{ start, n int }
+
+// set puts the value of id; cut tells a path that lost parts.
+func (b *columnBuilder) set(id int32, cells []cell) (cut bool, err error) {
+	if b.Kind == Number {
+		x := math.NaN()
+		if c := cells[0]; c.kind == list || c.kind == scalar && strings.TrimSpace(c.text) != "" {
+			if x, err = parseNumber(c, 64); err != nil {
+				return false, err
+			}
+		}
+		b.numbers = grown(b.numbers, int(id)+1, math.NaN())
+		b.numbers[id] = x
+		return false, nil
+	}
+	start := len(b.flat)
+	ended := false // a path met an empty part
+	for _, c := range cells {
+		for _, part := range b.parts(c) {
+			switch {
+			case part == "":
+				ended = b.Kind == Path
+			case ended:
+				cut = true
+			default:
+				code := intern(b.dict, part)
+				if b.Kind == Path || !slices.Contains(b.flat[start:], code) {
+					b.flat = append(b.flat, code)
+				}
+			}
+		}
+	}
+	if n := len(b.flat) - start; b.Kind == Label && n > 1 {
+		return false, fmt.Errorf("%d values, want one label; kind tags takes several", n)
+	}
+	b.lists = grown(b.lists, int(id)+1, span{})
+	b.lists[id] = span{start, len(b.flat) - start}
+	return cut, nil
+}
+
+// parts cuts one cell; an absent one is one empty part.
+func (b *columnBuilder) parts(c cell) []string {
+	parts := c.list
+	if c.kind != list {
+		parts = []string{c.text}
+		if b.Separator != "" {
+			parts = strings.Split(c.text, b.Separator)
+		}
+	}
+	for i, p := range parts {
+		parts[i] = strings.TrimSpace(p)
+	}
+	return parts
+}
+
+// column ends the building: one value for each of n ids.
+func (b *columnBuilder) column(n int) *datasets.Column {
+	col := &datasets.Column{Name: b.name()}
+	if b.Kind == Number {
+		col.Numbers = grown(append([]float64{}, b.numbers...), n, math.NaN()) // not nil, even for no ids
+		return col
+	}
+	col.Dict = b.dict
+	for _, s := range grown(b.lists, n, span{}) {
+		col.Labels.Append(b.flat[s.start : s.start+s.n]...)
+	}
+	return col
+}
+
+// grown appends fill to s until it has n values.
+func grown[T any](s []T, n int, fill T) []T {
+	for len(s) < n {
+		s = append(s, fill)
+	}
+	return s
+}

@@ -1,0 +1,71 @@
+package baseline
+
+import "tandem/datasets"
+
+// Random scores every pair with a hash of seed, user and item, uniform in [0, 1): the
+// same pair always scores the same.
+type Random struct {
+	Seed  uint64
+	Items int
+}
+
+// NewRandom scores the items that train ranges over.
+func NewRandom(train *datasets.Log, seed uint64) *Random {
+	return &Random{Seed: seed, Items: train.NumItems()}
+}
+
+// Score writes the score of users[r] for item i to dst[r·Items+i]; it never fails.
+// It panics if dst has not len(users)·Items values.
+func (m *Random) Score(dst []float32, users []int32) error {
+	checkLen(dst, users, m.Items)
+	for r, u := range users {
+		row := dst[r*m.Items : (r+1)*m.Items]
+		state := mix(mix(m.Seed) + golden*(uint64(uint32(u))+1))
+		for i := range row {
+			h := mix(state + golden*(uint64(i)+1))
+			row[i] = float32(h>>40) / (1 << 24) // 24 bits, all that a float32 below 1 holds
+		}
+	}
+	return nil
+}
+
+// golden is the step of splitmix64, 2⁶⁴ over the golden ratio.
+const golden = 0x9e3779b97f4a7c15
+
+// mix is the finaliser of splitmix64.
+// Source: Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators".
+func mix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// Popularity scores an item with its number of training rows, whoever asks.
+type Popularity struct {
+	Counts []float32 // by item; exact up to 2²⁴
+}
+
+// FitPopularity counts the rows of each item.   Cost: O(rows).
+func FitPopularity(train *datasets.Log) *Popularity {
+	p := &Popularity{Counts: make([]float32, train.NumItems())}
+	for i, n := range train.ItemCounts() {
+		p.Counts[i] = float32(n)
+	}
+	return p
+}
+
+// Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
+// It panics if dst has not len(users)·items values.
+func (p *Popularity) Score(dst []float32, users []int32) error {
+	checkLen(dst, users, len(p.Counts))
+	for r := range users {
+		copy(dst[r*len(p.Counts):], p.Counts)
+	}
+	return nil
+}
+
+func checkLen(dst []float32, users []int32, items int) {
+	if len(dst) != len(users)*items {
+		panic("baseline: dst is not users × items")
+	}
+}

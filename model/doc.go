@@ -1,0 +1,22 @@
+// Package model holds what inference needs: the embedding tables and dense weights of
+// a recommender, its gorgonia graph for training, and graph-free scoring.
+//
+// With p the row of a user and q the row of an item (package embed: id plus features),
+//
+//	GMF        h·(p ⊙ q) + b                       He et al. 2017, eq. 9
+//	MLP        w·φ_L(…φ_1([p ; q])…) + b           He et al. 2017, eq. 10, φ = ReLU layers
+//	NeuMF      both, with rows of their own, concatenated before the last layer (eq. 12)
+//	two-tower  ⟨p, q⟩, or cos(p, q)/τ, plus biases where asked
+//	MF         two-tower with the dot product and both biases (Rendle et al. 2020)
+//
+// Every kind takes item and user features; without them it is pure collaborative
+// filtering. An entity without a training interaction has a zero id row, so only its
+// features speak for it.
+//
+//   - Config says which model; New makes a Model with initialised weights;
+//   - Model.Logits adds the model to a gorgonia graph over gathered rows;
+//   - Model.Scorer freezes the item side and scores users against all items with plain
+//     kernels; a test holds both together to 1e-5.
+//
+// The package deliberately knows no loss, no optimiser and no file.
+package model

@@ -1,0 +1,37 @@
+//go:build !amd64 || purego
+
+package kernel
+
+func detect() level { return levelGo }
+
+func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	sgemmGo(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+func dot(a, b []float32) float32                       { return dotGo(a, b) }
+func sum(x []float32) float32                          { return sumGo(x) }
+func maximum(x []float32) float32                      { return maximumGo(x) }
+func axpy(y []float32, alpha float32, x []float32)     { axpyGo(y, alpha, x) }
+func add(dst, a, b []float32)                          { addGo(dst, a, b) }
+func mul(dst, a, b []float32)                          { mulGo(dst, a, b) }
+func mulAdd(dst, a, b []float32)                       { mulAddGo(dst, a, b) }
+func scale(dst []float32, alpha float32)               { scaleGo(dst, alpha) }
+func exp(dst, x []float32)                             { expGo(dst, x) }
+func sigmoid(dst, x []float32)                         { sigmoidGo(dst, x) }
+func softplus(dst, x []float32)                        { softplusGo(dst, x) }
+func biasReLU(y, bias []float32, relu bool)            { biasReLUGo(y, bias, relu) }
+func reluGrad(dx, dy, y []float32)                     { reluGradGo(dx, dy, y) }
+func colSum(dst, x []float32)                          { colSumGo(dst, x) }
+func sgd(w, g []float32, lr, keep float32)             { sgdGo(w, g, lr, keep) }
+func adagrad(w, h, g []float32, lr, eps, keep float32) { adagradGo(w, h, g, lr, eps, keep) }
+func adam(w, m, v, g []float32, c *adamConst)          { adamGo(w, m, v, g, c) }
+
+func addRowsReLU(y, rows, bias []float32, group int, relu bool) {
+	addRowsReLUGo(y, rows, bias, group, relu)
+}
+
+func nextAbove(scores []float32, start int, bound float32) int {
+	return nextAboveGo(scores, start, bound)
+}
+
+func peakLoop() int { return 0 }

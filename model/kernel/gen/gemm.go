@@ -1,0 +1,235 @@
+//go:build ignore
+
+package main
+
+import "fmt"
+
+// Offsets of the fields of kernel.tileCall.
+const (
+	callA, callB, callC                    = 0, 8, 16
+	callARow, callACol, callBRow, callCRow = 24, 32, 40, 48
+	callK, callTiles                       = 56, 64
+	callAlpha, callBeta, callCols          = 72, 76, 80
+	callMask                               = 88
+)
+
+// gemmKernels emits the tile kernels of one isa and their switch, plus the transpose
+// and the FMA loop that measures the peak.
+func gemmKernels(f *file) {
+	type shape struct{ rows, vecs int }
+	var shapes []shape
+	if f.wide() {
+		for _, rows := range []int{12, 8, 4, 2, 1} {
+			shapes = append(shapes, shape{rows, 2}, shape{rows, 1})
+		}
+	} else {
+		shapes = []shape{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {4, 1}, {2, 1}, {1, 1}}
+	}
+	for _, s := range shapes {
+		tile(f, s.rows, s.vecs, false)
+		tile(f, s.rows, s.vecs, true)
+	}
+	fmt.Fprintf(f.decls, "\n// tile%s runs the kernel of rows × vecs vectors, the last of which is partial if\n// masked; the shape must be one of those generated.\n", f.name)
+	fmt.Fprintf(f.decls, "func tile%s(rows, vecs int, masked bool, call *tileCall) {\n\tswitch {\n", f.name)
+	for _, s := range shapes {
+		for _, masked := range []bool{false, true} {
+			not := "!"
+			if masked {
+				not = ""
+			}
+			fmt.Fprintf(f.decls, "\tcase rows == %d && vecs == %d && %smasked:\n\t\t%s%s(call)\n",
+				s.rows, s.vecs, not, tileName(s.rows, s.vecs, masked), f.name)
+		}
+	}
+	fmt.Fprint(f.decls, "\tdefault:\n\t\tpanic(\"kernel: no such tile\")\n\t}\n}\n")
+	peak(f)
+	if !f.wide() {
+		transpose(f)
+	}
+}
+
+func tileName(rows, vecs int, masked bool) string {
+	name := fmt.Sprintf("tile%dx%d", rows, vecs)
+	if masked {
+		name += "m"
+	}
+	return name
+}
+
+// tile emits a kernel that computes call.tiles tiles of C, one below the other, each of
+// rows × vecs vectors: C = alpha·A·B + beta·C. A tile lives in registers while k runs;
+// A is read one value at a time, at any row and column distance, and broadcast.
+//
+//	R8 A of the tile    R9, R10 row and column distance of A    SI, R13, R14, AX A, every third row
+//	BX B at k           R11 row distance of B                   DI C at the row, R12 its row distance
+//	CX k left           DX tiles left                       R15 the call, for the mask of AVX2
+func tile(f *file, rows, vecs int, masked bool) {
+	name := tileName(rows, vecs, masked)
+	f.begin(name, "call *tileCall", "", 8)
+	acc := func(r, v int) int { return r*vecs + v }
+	b := func(v int) int { return rows*vecs + v } // then the broadcasts
+	cast := rows*vecs + vecs
+	casts := min(16-cast, 4)
+	laneMask := cast // AVX2 has no register to keep the mask in
+	if f.wide() {
+		casts = 4
+	}
+
+	f.p("MOVQ call+0(FP), AX")
+	f.p("MOVQ %d(AX), R8", callA)
+	f.p("MOVQ %d(AX), DI", callC)
+	f.p("MOVQ %d(AX), R9", callARow)
+	f.p("MOVQ %d(AX), R10", callACol)
+	f.p("MOVQ %d(AX), R11", callBRow)
+	f.p("MOVQ %d(AX), R12", callCRow)
+	f.p("MOVQ %d(AX), DX", callTiles)
+	if masked {
+		f.p("MOVQ %d(AX), CX", callCols)
+		if f.wide() {
+			f.mask("CX", "BX", 0)
+		}
+	}
+	f.p("next:")
+	f.p("MOVQ call+0(FP), AX")
+	f.p("MOVQ %d(AX), BX", callB)
+	f.p("MOVQ %d(AX), CX", callK)
+	pointers := []string{"SI", "R13", "R14", "AX"}[:(rows+2)/3]
+	f.p("MOVQ R8, SI")
+	for i := 1; i < len(pointers); i++ {
+		f.p("LEAQ (%s)(R9*2), %s", pointers[i-1], pointers[i])
+		f.p("ADDQ R9, %s", pointers[i])
+	}
+	for r := range rows * vecs {
+		f.zero(r)
+	}
+	if masked && !f.wide() {
+		f.p("MOVQ call+0(FP), R15")
+	}
+	f.p("PCALIGN $32")
+	f.p("step:")
+	for v := range vecs {
+		last := masked && v == vecs-1
+		if last && !f.wide() {
+			f.p("VMOVUPS %d(R15), %s", callMask, f.v(laneMask))
+		}
+		f.load(fmt.Sprintf("%d(BX)", v*f.width*4), b(v), last, laneMask)
+	}
+	f.p("ADDQ R11, BX")
+	for r := range rows {
+		reg := f.v(cast + r%casts)
+		at := []string{"(%s)", "(%s)(R9*1)", "(%s)(R9*2)"}[r%3]
+		f.p("VBROADCASTSS "+at+", %s", pointers[r/3], reg)
+		for v := range vecs {
+			f.p("VFMADD231PS %s, %s, %s", reg, f.v(b(v)), f.v(acc(r, v)))
+		}
+		if r%3 == 2 || r == rows-1 {
+			f.p("ADDQ R10, %s", pointers[r/3])
+		}
+	}
+	f.p("DECQ CX")
+	f.p("JNZ step")
+
+	alpha, beta, was, keep := 12, 13, 14, 15 // B and the broadcasts are free now
+	if f.wide() {
+		alpha, beta, was = 28, 29, 30
+	}
+	f.p("MOVQ call+0(FP), AX")
+	f.p("VBROADCASTSS %d(AX), %s", callAlpha, f.v(alpha))
+	f.p("VBROADCASTSS %d(AX), %s", callBeta, f.v(beta))
+	if masked && !f.wide() {
+		f.p("VMOVUPS %d(AX), %s", callMask, f.v(keep))
+	}
+	f.p("MOVL %d(AX), BX", callBeta)
+	f.p("ADDL BX, BX")
+	f.p("JZ write") // beta = ±0: C is not read
+	for r := range rows {
+		for v := range vecs {
+			last := masked && v == vecs-1
+			mem := fmt.Sprintf("%d(DI)", v*f.width*4)
+			f.load(mem, was, last, keep)
+			f.p("VMULPS %s, %s, %s", f.v(beta), f.v(was), f.v(was))
+			f.p("VFMADD231PS %s, %s, %s", f.v(alpha), f.v(acc(r, v)), f.v(was))
+			f.store(was, mem, last, keep)
+		}
+		f.p("ADDQ R12, DI")
+	}
+	f.p("JMP done")
+	f.p("write:")
+	for r := range rows {
+		for v := range vecs {
+			f.p("VMULPS %s, %s, %s", f.v(alpha), f.v(acc(r, v)), f.v(acc(r, v)))
+			f.store(acc(r, v), fmt.Sprintf("%d(DI)", v*f.width*4), masked && v == vecs-1, keep)
+		}
+		f.p("ADDQ R12, DI")
+	}
+	f.p("done:")
+	f.p("IMUL3Q $%d, R9, BX", rows)
+	f.p("ADDQ BX, R8")
+	f.p("DECQ DX")
+	f.p("JNZ next")
+	f.end()
+}
+
+// peak emits a loop of independent multiply-adds: what the processor can do at best.
+func peak(f *file) {
+	f.begin("peak", "rounds int", "", 8)
+	f.p("MOVQ rounds+0(FP), CX")
+	for i := range 16 {
+		f.zero(i)
+	}
+	f.p("PCALIGN $32")
+	f.p("loop:")
+	for i := range 12 {
+		f.p("VFMADD231PS %s, %s, %s", f.v(13+i%3), f.v(13+i%3), f.v(i))
+	}
+	f.p("DECQ CX")
+	f.p("JNZ loop")
+	f.end()
+}
+
+// transpose emits the transpose of call-many 8×8 blocks: block i takes 8 columns at
+// src+32·i of 8 rows srcRow bytes apart and writes them as 8 rows dstRow bytes apart;
+// blocks follow each other downwards in dst.
+func transpose(f *file) {
+	f.begin("transpose8", "dst, src *float32, dstRow, srcRow, blocks int", "", 40)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ src+8(FP), SI")
+	f.p("MOVQ dstRow+16(FP), R8")
+	f.p("MOVQ srcRow+24(FP), R9")
+	f.p("MOVQ blocks+32(FP), CX")
+	f.p("LEAQ (R9)(R9*2), R10") // 3 rows
+	f.p("LEAQ (SI)(R9*4), R11") // row 4
+	f.p("LEAQ (R8)(R8*2), R12")
+	f.p("loop:")
+	// Y0…Y3 hold columns 0–3 of rows i and i+4, Y4…Y7 columns 4–7.
+	rows := []string{"(%s)", "(%s)(R9*1)", "(%s)(R9*2)", "(%s)(R10*1)"}
+	for half := range 2 {
+		for r := range 4 {
+			lo := fmt.Sprintf("%d"+rows[r], 16*half, "SI")
+			hi := fmt.Sprintf("%d"+rows[r], 16*half, "R11")
+			f.p("VMOVUPS %s, X%d", lo, 4*half+r)
+			f.p("VINSERTF128 $1, %s, Y%d, Y%d", hi, 4*half+r, 4*half+r)
+		}
+	}
+	out := []string{"(DI)", "(DI)(R8*1)", "(DI)(R8*2)", "(DI)(R12*1)"}
+	for half := range 2 {
+		a := 4 * half
+		f.p("VUNPCKLPS Y%d, Y%d, Y8", a+1, a)
+		f.p("VUNPCKHPS Y%d, Y%d, Y9", a+1, a)
+		f.p("VUNPCKLPS Y%d, Y%d, Y10", a+3, a+2)
+		f.p("VUNPCKHPS Y%d, Y%d, Y11", a+3, a+2)
+		f.p("VUNPCKLPD Y10, Y8, Y12")
+		f.p("VUNPCKHPD Y10, Y8, Y13")
+		f.p("VUNPCKLPD Y11, Y9, Y14")
+		f.p("VUNPCKHPD Y11, Y9, Y15")
+		for r := range 4 {
+			f.p("VMOVUPS Y%d, %s", 12+r, out[r])
+		}
+		f.p("LEAQ (DI)(R8*4), DI")
+	}
+	f.p("ADDQ $32, SI")
+	f.p("ADDQ $32, R11")
+	f.p("DECQ CX")
+	f.p("JNZ loop")
+	f.end()
+}

@@ -1,0 +1,31 @@
+package kernel
+
+// level is the set of instructions in use, from the least to the most able.
+type level uint8
+
+const (
+	levelGo level = iota
+	levelAVX2
+	levelAVX512
+)
+
+func (l level) String() string { return [...]string{"go", "avx2", "avx512"}[l] }
+
+// best is what this processor can do; active is what is used. Only tests set active,
+// through setLevel, and only while no kernel runs.
+var (
+	best   = detect()
+	active = best
+)
+
+// Level names the instructions in use: "avx512", "avx2" or "go".
+func Level() string { return active.String() }
+
+// setLevel uses level l from now on and reports whether this build and processor can.
+func setLevel(l level) bool {
+	if l > best {
+		return false
+	}
+	active = l
+	return true
+}

@@ -1,0 +1,85 @@
+package kernel
+
+import "math"
+
+// SGD computes w −= lr·g + lr·decay·w. It panics if the lengths differ.
+func SGD(w, g []float32, lr, decay float32) {
+	if len(w) != len(g) {
+		panic("kernel: lengths differ")
+	}
+	sgd(w, g, lr, 1-lr*decay)
+}
+
+// Adagrad computes h += g²; w −= lr·g/(√h + eps) + lr·decay·w, with the old w on the
+// right: the decay is decoupled, as in Adam here. It panics if the lengths differ.
+// Source: Duchi, Hazan, Singer 2011, with a diagonal matrix.
+func Adagrad(w, h, g []float32, lr, eps, decay float32) {
+	if len(w) != len(h) || len(w) != len(g) {
+		panic("kernel: lengths differ")
+	}
+	adagrad(w, h, g, lr, eps, 1-lr*decay)
+}
+
+// AdamStep is what Adam needs besides the moments. Correction1 and Correction2 are
+// 1−Beta1ᵗ and 1−Beta2ᵗ at step t ≥ 1 (1 switches the correction off).
+type AdamStep struct {
+	LR, Beta1, Beta2, Eps    float32
+	Correction1, Correction2 float32
+	Decay                    float32
+}
+
+// Adam computes, element by element,
+//
+//	m = Beta1·m + (1−Beta1)·g
+//	v = Beta2·v + (1−Beta2)·g²
+//	w −= LR·(m/Correction1)/(√(v/Correction2) + Eps) + LR·Decay·w
+//
+// with the old w on the right. It panics if the lengths differ.
+// Source: Kingma, Ba 2015, algorithm 1, with the decoupled decay of Loshchilov, Hutter
+// 2019, algorithm 2 (their schedule η being 1 and their λ LR·Decay).
+func Adam(w, m, v, g []float32, p AdamStep) {
+	if len(w) != len(m) || len(w) != len(v) || len(w) != len(g) {
+		panic("kernel: lengths differ")
+	}
+	c := adamConst{
+		beta1: p.Beta1, rest1: 1 - p.Beta1,
+		beta2: p.Beta2, rest2: 1 - p.Beta2,
+		rate: p.LR / p.Correction1, scale2: 1 / p.Correction2,
+		eps: p.Eps, keep: 1 - p.LR*p.Decay,
+	}
+	adam(w, m, v, g, &c)
+}
+
+// adamConst is AdamStep as the inner loop uses it; the assembly reads it by offset.
+type adamConst struct {
+	beta1, rest1 float32 // m = beta1·m + rest1·g
+	beta2, rest2 float32 // v = beta2·v + rest2·g²
+	rate, scale2 float32 // w = keep·w − rate·m/(√(scale2·v) + eps)
+	eps, keep    float32
+}
+
+func sgdGo(w, g []float32, lr, keep float32) {
+	g = g[:len(w)]
+	for i := range w {
+		w[i] = keep*w[i] - lr*g[i]
+	}
+}
+
+func adagradGo(w, h, g []float32, lr, eps, keep float32) {
+	h, g = h[:len(w)], g[:len(w)]
+	for i := range w {
+		h[i] += g[i] * g[i]
+		w[i] = keep*w[i] - lr*g[i]/(sqrt(h[i])+eps)
+	}
+}
+
+func adamGo(w, m, v, g []float32, c *adamConst) {
+	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
+	for i := range w {
+		m[i] = c.beta1*m[i] + c.rest1*g[i]
+		v[i] = c.beta2*v[i] + c.rest2*(g[i]*g[i])
+		w[i] = c.keep*w[i] - c.rate*m[i]/(sqrt(c.scale2*v[i])+c.eps)
+	}
+}
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

@@ -1,0 +1,180 @@
+package model
+
+import (
+	"fmt"
+	"math"
+
+	"tandem/features"
+	"tandem/model/draw"
+	"tandem/model/embed"
+)
+
+// The parts of a row (see embed.Part).
+const (
+	vector = "vector" // what is multiplied
+	hidden = "hidden" // what enters the MLP
+	bias   = "bias"
+)
+
+// Weight is one dense parameter: a matrix (rows × columns) or a vector.
+type Weight struct {
+	Name  string
+	Shape []int
+	Data  []float32
+}
+
+// Model is a set of weights and how to use them.
+type Model struct {
+	Config
+	Users, Items *embed.Side
+	Dense        []*Weight
+	Unseen       []bool // items without a training interaction
+}
+
+// Entities describes one side of the training data to New.
+type Entities struct {
+	Seen   features.Seen     // training interactions per entity; its length is their number
+	Blocks []*features.Block // encoded features, each over all entities
+}
+
+// New returns a model with freshly drawn weights, a pure function of its arguments:
+// id and feature rows from N(0, InitSD²), id rows of unseen entities zero, biases
+// zero, dense layers uniform as Glorot and Bengio 2010, output weights uniform with
+// variance 1/fan-in (LeCun et al. 1998).
+func New(c Config, users, items Entities, seed uint64) (*Model, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	m := &Model{Config: c, Unseen: make([]bool, len(items.Seen))}
+	for i, n := range items.Seen {
+		m.Unseen[i] = n == 0
+	}
+	m.Users = newSide("users", c.parts(c.Kind == MF), users, c, draw.New(seed, draw.Init).At(0))
+	m.Items = newSide("items", c.parts(c.itemBias()), items, c, draw.New(seed, draw.Init).At(1))
+	if c.BiasInit == "log-popularity" && c.itemBias() {
+		startAtLogPopularity(m.Items, items.Seen)
+	}
+	m.Dense = c.denseWeights(draw.New(seed, draw.Init).At(2))
+	return m, nil
+}
+
+// parts lists the columns of one side's rows.
+func (c Config) parts(withBias bool) []embed.Part {
+	var parts []embed.Part
+	if c.hasVectors() {
+		parts = append(parts, embed.Part{Name: vector, Width: c.Dim})
+	}
+	if c.hasLayers() {
+		parts = append(parts, embed.Part{Name: hidden, Width: c.Layers[0] / 2})
+	}
+	if withBias {
+		parts = append(parts, embed.Part{Name: bias, Width: 1})
+	}
+	return parts
+}
+
+func newSide(name string, parts []embed.Part, e Entities, c Config, key draw.Key) *embed.Side {
+	side := embed.NewSide(name, parts, len(e.Seen), e.Blocks)
+	width := side.Width
+	if from, _ := side.Range(bias); from >= 0 {
+		width = from // biases start at zero
+	}
+	for i, t := range side.Tables() {
+		var keep func(int) bool
+		if i == 0 {
+			keep = func(row int) bool { return e.Seen[row] > 0 }
+		}
+		t.Normal(key.At(uint64(i)), 0, width, c.InitSD, keep)
+	}
+	return side
+}
+
+// startAtLogPopularity sets the bias of seen items to ln(count) less its mean.
+func startAtLogPopularity(items *embed.Side, seen features.Seen) {
+	from, _ := items.Range(bias)
+	var mean, n float64
+	for _, count := range seen {
+		if count > 0 {
+			mean += math.Log(float64(count))
+			n++
+		}
+	}
+	mean /= max(n, 1)
+	for i, count := range seen {
+		if count > 0 {
+			items.ID.Row(int32(i))[from] = float32(math.Log(float64(count)) - mean)
+		}
+	}
+}
+
+// denseWeights returns the weights in the order that Logits and Scorer read them: for
+// an MLP user part and item part of the first layer, then its bias, then weight and
+// bias of every further layer; then the output weights and bias.
+func (c Config) denseWeights(key draw.Key) []*Weight {
+	var out []*Weight
+	add := func(name string, bound float64, shape ...int) {
+		size := 1
+		for _, n := range shape {
+			size *= n
+		}
+		w := &Weight{Name: "dense/" + name, Shape: shape, Data: make([]float32, size)}
+		k := key.At(uint64(len(out)))
+		for i := range w.Data {
+			w.Data[i] = float32(bound * (2*k.At(uint64(i)).Float64() - 1))
+		}
+		out = append(out, w)
+	}
+	outputs := 0
+	if c.hasLayers() {
+		for l := 1; l < len(c.Layers); l++ {
+			in, n := c.Layers[l-1], c.Layers[l]
+			bound := math.Sqrt(6 / float64(in+n))
+			if l == 1 {
+				add("layer1/user", bound, in/2, n)
+				add("layer1/item", bound, in/2, n)
+			} else {
+				add(layerName(l, "weight"), bound, in, n)
+			}
+			add(layerName(l, "bias"), 0, n)
+		}
+		outputs += c.Layers[len(c.Layers)-1]
+	}
+	if c.Kind == GMF || c.Kind == NeuMF {
+		outputs += c.Dim
+	}
+	bound := math.Sqrt(3 / float64(max(outputs, 1)))
+	if c.Kind == GMF || c.Kind == NeuMF {
+		add("output/vector", bound, c.Dim)
+	}
+	if c.hasLayers() {
+		add("output/hidden", bound, c.Layers[len(c.Layers)-1])
+	}
+	if c.Kind != TwoTower {
+		add("output/bias", 0, 1)
+	}
+	return out
+}
+
+func layerName(l int, what string) string { return fmt.Sprintf("layer%d/%s", l, what) }
+
+// weight returns the dense weight of that name, without its "dense/".
+func (m *Model) weight(name string) []float32 {
+	for _, w := range m.Dense {
+		if w.Name == "dense/"+name {
+			return w.Data
+		}
+	}
+	panic("model: no dense weight of that name")
+}
+
+// Parameters is the number of trainable values.
+func (m *Model) Parameters() int {
+	n := 0
+	for _, t := range append(m.Users.Tables(), m.Items.Tables()...) {
+		n += len(t.Data)
+	}
+	for _, w := range m.Dense {
+		n += len(w.Data)
+	}
+	return n
+}

@@ -1,0 +1,244 @@
+package model_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"tandem/features"
+	"tandem/model"
+	"tandem/model/embed"
+
+	"github.com/stretchr/testify/require"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+const (
+	users = 7
+	items = 11
+)
+
+// configs is one of every kind, with and without what it can switch on.
+func configs() map[string]model.Config {
+	return map[string]model.Config{
+		"gmf":          {Kind: model.GMF, Dim: 6, InitSD: .3},
+		"mlp":          {Kind: model.MLP, Layers: []int{8, 6, 4}, InitSD: .3},
+		"neumf":        {Kind: model.NeuMF, Dim: 5, Layers: []int{8, 6, 4}, InitSD: .3},
+		"mf":           {Kind: model.MF, Dim: 6, InitSD: .3},
+		"dot":          {Kind: model.TwoTower, Dim: 6, Similarity: "dot", ItemBias: true, InitSD: .3},
+		"cosine":       {Kind: model.TwoTower, Dim: 6, Similarity: "cosine", Temperature: .2, InitSD: .3},
+		"cosine+bias":  {Kind: model.TwoTower, Dim: 6, Similarity: "cosine", Temperature: .2, ItemBias: true, BiasInit: "log-popularity", InitSD: .3},
+		"neumf, 1 mlp": {Kind: model.NeuMF, Dim: 3, Layers: []int{4, 3}, InitSD: .3},
+	}
+}
+
+// seen has one user and two items without a training interaction.
+func seen(n int, none ...int) features.Seen {
+	s := make(features.Seen, n)
+	for i := range s {
+		s[i] = int32(1 + i%3)
+	}
+	for _, i := range none {
+		s[i] = 0
+	}
+	return s
+}
+
+// block gives entity e the rows e mod 3 (weight 1) and 3 (weight e/10).
+func block(name string, n int) *features.Block {
+	b := &features.Block{Name: name, Rows: 4, Offsets: []int32{0}}
+	for e := range n {
+		b.Index = append(b.Index, int32(e%3), 3)
+		b.Weight = append(b.Weight, 1, float32(e)/10)
+		b.Offsets = append(b.Offsets, int32(len(b.Index)))
+	}
+	return b
+}
+
+func build(t *testing.T, c model.Config, hybrid bool) *model.Model {
+	t.Helper()
+	u, i := model.Entities{Seen: seen(users, 2)}, model.Entities{Seen: seen(items, 4, 9)}
+	if hybrid {
+		u.Blocks = []*features.Block{block("region", users)}
+		i.Blocks = []*features.Block{block("price", items), block("category", items)}
+	}
+	m, err := model.New(c, u, i, 42)
+	require.NoError(t, err)
+	for _, side := range []*embed.Side{m.Users, m.Items} { // biases start at zero: give them values
+		if from, to := side.Range("bias"); from >= 0 {
+			for e := range side.ID.Rows {
+				for c := from; c < to; c++ {
+					side.ID.Row(int32(e))[c] += float32(math.Sin(float64(e)))
+				}
+			}
+		}
+	}
+	return m
+}
+
+// graphScores runs the training graph over every pair: each user with all items as
+// its group, or with all items as shared negatives.
+func graphScores(t *testing.T, m *model.Model, shared bool) []float32 {
+	t.Helper()
+	g := G.NewGraph()
+	n := 0
+	input := func(shape ...int) (*G.Node, []float32) {
+		v := tensor.New(tensor.Of(tensor.Float32), tensor.WithShape(shape...))
+		n++
+		return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(fmt.Sprint("in", n)), G.WithValue(v)), v.Float32s()
+	}
+	side := func(s *embed.Side, ids []int32) []*G.Node {
+		nodes, backing := make([]*G.Node, len(s.Parts)), make([][]float32, len(s.Parts))
+		for i, p := range s.Parts {
+			nodes[i], backing[i] = input(len(ids), p.Width)
+		}
+		row := make([]float32, s.Width)
+		for r, id := range ids {
+			s.Gather(backing, r, id, true, row)
+		}
+		return nodes
+	}
+	var us, own, all []int32
+	for u := range int32(users) {
+		us = append(us, u)
+		for i := range int32(items) {
+			own = append(own, i)
+		}
+	}
+	for i := range int32(items) {
+		all = append(all, i)
+	}
+	in := model.Inputs{Users: side(m.Users, us), Hits: &[]int32{}}
+	if shared {
+		in.Items, in.Shared = side(m.Items, us), side(m.Items, all)
+	} else {
+		in.Items = side(m.Items, own)
+	}
+	for _, w := range m.Dense {
+		node, backing := input(w.Shape...)
+		copy(backing, w.Data)
+		in.Dense = append(in.Dense, node)
+	}
+	y, err := m.Logits(in)
+	require.NoError(t, err)
+	vm := G.NewTapeMachine(g)
+	defer vm.Close()
+	require.NoError(t, vm.RunAll())
+	out := y.Value().(*tensor.Dense).Float32s()
+	if !shared {
+		return out
+	}
+	var rest []float32
+	for u := range users {
+		require.InDelta(t, out[u*(1+items)], out[u*(1+items)+1+u], 1e-5, "positive of user %d, item %d", u, u)
+		rest = append(rest, out[u*(1+items)+1:(u+1)*(1+items)]...)
+	}
+	return rest
+}
+
+func TestScorerAgreesWithTheGraph(t *testing.T) {
+	for name, c := range configs() {
+		for _, hybrid := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s hybrid=%v", name, hybrid), func(t *testing.T) {
+				m := build(t, c, hybrid)
+				got := make([]float32, users*items)
+				var us []int32
+				for u := range int32(users) {
+					us = append(us, u)
+				}
+				require.NoError(t, m.Scorer().Score(got, us))
+				require.InDeltaSlice(t, graphScores(t, m, false), got, 1e-5)
+				if c.SharesNegatives() {
+					require.InDeltaSlice(t, graphScores(t, m, true), got, 1e-5)
+				}
+			})
+		}
+	}
+}
+
+func TestVectorsRankAsTheModel(t *testing.T) {
+	for name, c := range configs() {
+		m := build(t, c, true)
+		s := m.Scorer()
+		u, ok := s.UserVectors()
+		q, bias, ok2 := s.ItemVectors()
+		require.Equal(t, ok, ok2)
+		require.Equal(t, c.IsInnerProduct(), ok, name)
+		if !ok {
+			continue
+		}
+		scores := make([]float32, items)
+		for user := range int32(users) {
+			require.NoError(t, s.Score(scores, []int32{user}))
+			constant := math.NaN()
+			for i := range items {
+				dot := float64(bias[i])
+				for k := range c.Dim {
+					dot += float64(u[int(user)*c.Dim+k]) * float64(q[i*c.Dim+k])
+				}
+				if i == 0 {
+					constant = float64(scores[0]) - dot
+				}
+				require.InDelta(t, float64(scores[i]), dot+constant, 1e-5, "%s user %d item %d", name, user, i)
+			}
+		}
+	}
+}
+
+func TestUnseenEntitiesHaveNoIDRow(t *testing.T) {
+	m := build(t, model.Config{Kind: model.GMF, Dim: 4, InitSD: 1}, true)
+	require.Equal(t, make([]float32, 4), m.Items.ID.Row(4))
+	require.Equal(t, make([]float32, 4), m.Users.ID.Row(2))
+	require.NotEqual(t, make([]float32, 4), m.Items.ID.Row(3))
+	got, want := make([]float32, 4), make([]float32, 4)
+	m.Items.Row(got, 4, true)
+	m.Items.Row(want, 4, false)
+	require.Equal(t, want, got)
+	require.NotEqual(t, make([]float32, 4), got)
+}
+
+func TestColdOffsetMovesOnlyUnseenItems(t *testing.T) {
+	c := model.Config{Kind: model.GMF, Dim: 4, InitSD: 1}
+	plain, moved := make([]float32, items), make([]float32, items)
+	require.NoError(t, build(t, c, true).Scorer().Score(plain, []int32{1}))
+	c.ColdOffset = -3
+	require.NoError(t, build(t, c, true).Scorer().Score(moved, []int32{1}))
+	for i := range items {
+		want := plain[i]
+		if i == 4 || i == 9 {
+			want -= 3
+		}
+		require.InDelta(t, want, moved[i], 1e-6)
+	}
+}
+
+func TestNewIsAPureFunctionOfTheSeed(t *testing.T) {
+	c := configs()["neumf"]
+	a, b := build(t, c, true), build(t, c, true)
+	require.Equal(t, a, b)
+	other, err := model.New(c, model.Entities{Seen: seen(users)}, model.Entities{Seen: seen(items)}, 43)
+	require.NoError(t, err)
+	require.NotEqual(t, a.Items.ID.Data, other.Items.ID.Data)
+}
+
+func TestConfigReportsEveryFault(t *testing.T) {
+	err := model.Config{Kind: "neumf", Dim: 0, Layers: []int{7, 0}, InitSD: -1, BiasInit: "hot"}.Validate()
+	for _, want := range []string{
+		"model: dim = 0, want ≥ 1",
+		"model: layers[0] = 7, want ≥ 1, and an even first layer",
+		"model: layers[1] = 0, want ≥ 1, and an even first layer",
+		`model: bias_init = "hot", want zero or log-popularity`,
+		"model: init_sd = -1, want ≥ 0",
+	} {
+		require.ErrorContains(t, err, want)
+	}
+	require.ErrorContains(t, model.Config{Kind: "neumff"}.Validate(), `model: kind = "neumff", want one of gmf, mlp, neumf, mf, two-tower`)
+	require.ErrorContains(t, model.Config{Kind: "two-tower", Dim: 1, Similarity: "cosine"}.Validate(), "temperature = 0, want > 0")
+}
+
+func TestScoreRefusesAnUnknownUser(t *testing.T) {
+	m := build(t, model.Config{Kind: model.GMF, Dim: 4, InitSD: 1}, false)
+	require.EqualError(t, m.Scorer().Score(make([]float32, items), []int32{7}), "model: user 7, want [0, 7)")
+	require.EqualError(t, m.Scorer().Score(make([]float32, items), []int32{-1}), "model: user -1, want [0, 7)")
+}

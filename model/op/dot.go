@@ -1,0 +1,97 @@
+package op
+
+import (
+	"tandem/model/kernel"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// GroupedDot scores every row of p against its own G rows of q: the result is the
+// (B×G) matrix ⟨p[g], q[g·G+j]⟩ for p (B×d), q (B·G×d).
+func GroupedDot(p, q *G.Node) (*G.Node, error) {
+	rows, d := p.Shape()[0], p.Shape()[1]
+	group := q.Shape()[0] / rows
+	return Apply(Spec{
+		Name: "GroupedDot", Inputs: G.Nodes{p, q}, Shape: tensor.Shape{rows, group},
+		Forward: func(y []float32, in [][]float32) {
+			p, q := in[0], in[1]
+			for i := range y {
+				g := i / group
+				y[i] = kernel.Dot(p[g*d:(g+1)*d], q[i*d:(i+1)*d])
+			}
+		},
+		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			return all(
+				gradient("GroupedDotDP", G.Nodes{in[1], dy}, in[0].Shape(), func(dp []float32, in [][]float32) {
+					q, dy := in[0], in[1]
+					clear(dp)
+					for i, v := range dy {
+						g := i / group
+						kernel.Axpy(dp[g*d:(g+1)*d], v, q[i*d:(i+1)*d])
+					}
+				}),
+				gradient("GroupedDotDQ", G.Nodes{in[0], dy}, in[1].Shape(), func(dq []float32, in [][]float32) {
+					p, dy := in[0], in[1]
+					for i, v := range dy {
+						g := i / group
+						row, from := dq[i*d:(i+1)*d], p[g*d:(g+1)*d]
+						for j, x := range from {
+							row[j] = v * x
+						}
+					}
+				}),
+			)
+		},
+	})
+}
+
+// Masked is the logit of a pair that takes part in no loss: far enough below every
+// real logit that exp and sigmoid of it are exactly 0, finite so that no loss meets
+// Inf − Inf.
+const Masked = -1e30
+
+// SharedDot scores every row of p against its own positive and against N negatives
+// that the whole batch shares: column 0 of the (B×(1+N)) result is ⟨p[b], pos[b]⟩,
+// column 1+n is ⟨p[b], neg[n]⟩. p and pos are (B×d), neg is (N×d).
+//
+// Before each run the caller lists in *hits the flat positions of the result that
+// must not count (a shared negative that is a positive of user b); they become Masked
+// and pass no gradient, provided the loss gives Masked logits none.
+// Cost: one Sgemm of (B×d)·(d×N) forward, two back.
+func SharedDot(p, pos, neg *G.Node, hits *[]int32) (*G.Node, error) {
+	rows, d, n := p.Shape()[0], p.Shape()[1], neg.Shape()[0]
+	return Apply(Spec{
+		Name: "SharedDot", Inputs: G.Nodes{p, pos, neg}, Shape: tensor.Shape{rows, 1 + n},
+		Forward: func(y []float32, in [][]float32) {
+			p, pos, neg := in[0], in[1], in[2]
+			kernel.Sgemm(false, true, rows, n, d, 1, p, d, neg, d, 0, y[1:], 1+n)
+			for b := range rows {
+				y[b*(1+n)] = kernel.Dot(p[b*d:(b+1)*d], pos[b*d:(b+1)*d])
+			}
+			for _, at := range *hits {
+				y[at] = Masked
+			}
+		},
+		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			return all(
+				gradient("SharedDotDP", G.Nodes{in[1], in[2], dy}, in[0].Shape(), func(dp []float32, in [][]float32) {
+					pos, neg, dy := in[0], in[1], in[2]
+					kernel.Sgemm(false, false, rows, d, n, 1, dy[1:], 1+n, neg, d, 0, dp, d)
+					for b := range rows {
+						kernel.Axpy(dp[b*d:(b+1)*d], dy[b*(1+n)], pos[b*d:(b+1)*d])
+					}
+				}),
+				gradient("SharedDotDPos", G.Nodes{in[0], dy}, in[1].Shape(), func(dpos []float32, in [][]float32) {
+					clear(dpos)
+					for b := range rows {
+						kernel.Axpy(dpos[b*d:(b+1)*d], in[1][b*(1+n)], in[0][b*d:(b+1)*d])
+					}
+				}),
+				gradient("SharedDotDNeg", G.Nodes{in[0], dy}, in[2].Shape(), func(dneg []float32, in [][]float32) {
+					kernel.Sgemm(true, false, n, d, rows, 1, in[1][1:], 1+n, in[0], d, 0, dneg, d)
+				}),
+			)
+		},
+	})
+}

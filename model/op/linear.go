@@ -1,0 +1,170 @@
+package op
+
+import (
+	"tandem/model/kernel"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Linear is a dense layer: act(x·w + b), act = max(0, ·) if relu, else the identity.
+// x is (R×k), w (k×n), b (n); the result is (R×n).   Cost: one Sgemm forward, two back.
+func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
+	r, k, n := x.Shape()[0], x.Shape()[1], w.Shape()[1]
+	return Apply(Spec{
+		Name: "Linear", Inputs: G.Nodes{x, w, b}, Shape: tensor.Shape{r, n},
+		Forward: func(y []float32, in [][]float32) {
+			kernel.Sgemm(false, false, r, n, k, 1, in[0], k, in[1], n, 0, y, n)
+			kernel.BiasReLU(y, in[2], relu)
+		},
+		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
+			dz, err := preactivation(y, dy, relu)
+			if err != nil {
+				return nil, err
+			}
+			return all(
+				matMul("LinearDX", dz, in[1], false, true),
+				matMul("LinearDW", in[0], dz, true, false),
+				colSum(dz),
+			)
+		},
+	})
+}
+
+// Grouped is the first layer of an MLP over [p ; q] where every row of p meets G rows
+// of q: y[g·G+j] = act(p[g]·wp + q[g·G+j]·wq + b). p is (B×kp), q (B·G×kq), wp (kp×n),
+// wq (kq×n), b (n); the result is (B·G×n). It equals Linear over the concatenation,
+// but the part of p is computed once per group.
+func Grouped(p, wp, q, wq, b *G.Node, relu bool) (*G.Node, error) {
+	rows, kp := p.Shape()[0], p.Shape()[1]
+	r, kq, n := q.Shape()[0], q.Shape()[1], wq.Shape()[1]
+	group := r / rows
+	perGroup := make([]float32, rows*n)
+	return Apply(Spec{
+		Name: "Grouped", Inputs: G.Nodes{p, wp, q, wq, b}, Shape: tensor.Shape{r, n},
+		Forward: func(y []float32, in [][]float32) {
+			kernel.Sgemm(false, false, rows, n, kp, 1, in[0], kp, in[1], n, 0, perGroup, n)
+			kernel.Sgemm(false, false, r, n, kq, 1, in[2], kq, in[3], n, 0, y, n)
+			kernel.AddRowsReLU(y, perGroup, in[4], group, relu)
+		},
+		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
+			dz, err := preactivation(y, dy, relu)
+			if err != nil {
+				return nil, err
+			}
+			dg, err := groupSum(dz, group)()
+			if err != nil {
+				return nil, err
+			}
+			return all(
+				matMul("GroupedDP", dg, in[1], false, true),
+				matMul("GroupedDWp", in[0], dg, true, false),
+				matMul("GroupedDQ", dz, in[3], false, true),
+				matMul("GroupedDWq", in[2], dz, true, false),
+				colSum(dg),
+			)
+		},
+	})
+}
+
+// Project is a dense layer with one output: x·w + b as a (B×G) matrix of logits, for
+// x (B·G×k), w (k), b (1).
+func Project(x, w, b *G.Node, group int) (*G.Node, error) {
+	r, k := x.Shape()[0], x.Shape()[1]
+	return Apply(Spec{
+		Name: "Project", Inputs: G.Nodes{x, w, b}, Shape: tensor.Shape{r / group, group},
+		Forward: func(y []float32, in [][]float32) {
+			x, w, b := in[0], in[1], in[2][0]
+			for i := range y {
+				y[i] = kernel.Dot(x[i*k:(i+1)*k], w) + b
+			}
+		},
+		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			return all(
+				gradient("ProjectDX", G.Nodes{in[1], dy}, tensor.Shape{r, k}, func(dx []float32, in [][]float32) {
+					w, dy := in[0], in[1]
+					for i, g := range dy {
+						row := dx[i*k : (i+1)*k]
+						for j, v := range w {
+							row[j] = g * v
+						}
+					}
+				}),
+				gradient("ProjectDW", G.Nodes{in[0], dy}, tensor.Shape{k}, func(dw []float32, in [][]float32) {
+					clear(dw)
+					for i, g := range in[1] {
+						kernel.Axpy(dw, g, in[0][i*k:(i+1)*k])
+					}
+				}),
+				gradient("ProjectDB", G.Nodes{dy}, tensor.Shape{1}, func(db []float32, in [][]float32) {
+					db[0] = kernel.Sum(in[0])
+				}),
+			)
+		},
+	})
+}
+
+// preactivation is the gradient before the activation: dy where y > 0, or dy itself.
+func preactivation(y, dy *G.Node, relu bool) (*G.Node, error) {
+	if !relu {
+		return dy, nil
+	}
+	return gradient("ReLUGrad", G.Nodes{y, dy}, dy.Shape(), func(dz []float32, in [][]float32) {
+		kernel.ReLUGrad(dz, in[1], in[0])
+	})()
+}
+
+// matMul is op(a)·op(b), a and b row-major matrices.
+func matMul(name string, a, b *G.Node, transA, transB bool) builder {
+	lda, ldb := a.Shape()[1], b.Shape()[1]
+	m, k := a.Shape()[0], lda
+	if transA {
+		m, k = k, m
+	}
+	n := ldb
+	if transB {
+		n = b.Shape()[0]
+	}
+	return gradient(name, G.Nodes{a, b}, tensor.Shape{m, n}, func(c []float32, in [][]float32) {
+		kernel.Sgemm(transA, transB, m, n, k, 1, in[0], lda, in[1], ldb, 0, c, n)
+	})
+}
+
+func colSum(x *G.Node) builder {
+	n := x.Shape()[1]
+	return gradient("ColSum", G.Nodes{x}, tensor.Shape{n}, func(dst []float32, in [][]float32) {
+		kernel.ColSum(dst, in[0], n, 0)
+	})
+}
+
+func groupSum(x *G.Node, group int) builder {
+	n := x.Shape()[1]
+	return gradient("GroupSum", G.Nodes{x}, tensor.Shape{x.Shape()[0] / group, n}, func(dst []float32, in [][]float32) {
+		kernel.GroupSum(dst, in[0], n, group)
+	})
+}
+
+// builder adds one node to the graph when called.
+type builder func() (*G.Node, error)
+
+// gradient is Apply for an op that is itself never differentiated.
+func gradient(name string, inputs G.Nodes, shape tensor.Shape, forward func([]float32, [][]float32)) builder {
+	return func() (*G.Node, error) {
+		return Apply(Spec{Name: name, Inputs: inputs, Shape: shape.Clone(), Forward: forward})
+	}
+}
+
+// all builds one gradient per input, in the order of the inputs.
+func all(builders ...builder) (G.Nodes, error) {
+	nodes := make(G.Nodes, len(builders))
+	for i, build := range builders {
+		if build == nil { // a data input
+			continue
+		}
+		var err error
+		if nodes[i], err = build(); err != nil {
+			return nil, err
+		}
+	}
+	return nodes, nil
+}

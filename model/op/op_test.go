@@ -1,0 +1,123 @@
+package op_test
+
+import (
+	"testing"
+
+	"tandem/model/op"
+	"tandem/model/op/optest"
+
+	"github.com/stretchr/testify/require"
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+func mat(name string, r, c int, seed float64) optest.Input {
+	return optest.Input{Name: name, Shape: tensor.Shape{r, c}, Value: optest.Values(r*c, seed, .2, 1)}
+}
+
+func vec(name string, n int, seed float64) optest.Input {
+	return optest.Input{Name: name, Shape: tensor.Shape{n}, Value: optest.Values(n, seed, .2, 1)}
+}
+
+func TestGradients(t *testing.T) {
+	none := []int32{}
+	for name, c := range map[string]struct {
+		in []optest.Input
+		f  func(n G.Nodes) (*G.Node, error)
+	}{
+		"linear": {[]optest.Input{mat("x", 5, 4, 1), mat("w", 4, 3, 2), vec("b", 3, 3)},
+			func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], false) }},
+		"linear+relu": {[]optest.Input{mat("x", 5, 4, 4), mat("w", 4, 3, 5), vec("b", 3, 6)},
+			func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true) }},
+		"two layers": {[]optest.Input{mat("x", 5, 4, 4), mat("w", 4, 3, 5), vec("b", 3, 6), mat("w2", 3, 2, 7), vec("b2", 2, 8)},
+			func(n G.Nodes) (*G.Node, error) {
+				h, err := op.Linear(n[0], n[1], n[2], true)
+				if err != nil {
+					return nil, err
+				}
+				return op.Linear(h, n[3], n[4], false)
+			}},
+		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
+			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], n[4], true) }},
+		"project": {[]optest.Input{mat("x", 6, 4, 1), vec("w", 4, 2), vec("b", 1, 3)},
+			func(n G.Nodes) (*G.Node, error) { return op.Project(n[0], n[1], n[2], 3) }},
+		"grouped dot": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 6, 4, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1]) }},
+		"shared dot": {[]optest.Input{mat("p", 3, 4, 1), mat("pos", 3, 4, 2), mat("neg", 5, 4, 3)},
+			func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &none) }},
+		"normalize": {[]optest.Input{mat("x", 3, 4, 1)},
+			func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 2.5) }},
+		"scale columns": {[]optest.Input{mat("x", 3, 4, 1), vec("h", 4, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.ScaleColumns(n[0], n[1]) }},
+		"add": {[]optest.Input{mat("a", 3, 4, 1), mat("b", 3, 4, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.Add(n[0], n[1]) }},
+		"scalar": {[]optest.Input{mat("logits", 3, 4, 1), vec("b", 1, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.AddScalar(n[0], n[1]) }},
+		"user bias": {[]optest.Input{mat("logits", 3, 4, 1), mat("b", 3, 1, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.AddUserBias(n[0], n[1]) }},
+		"item bias": {[]optest.Input{mat("logits", 3, 4, 1), mat("b", 12, 1, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.AddItemBias(n[0], n[1]) }},
+		"shared bias": {[]optest.Input{mat("logits", 3, 5, 1), mat("pos", 3, 1, 2), mat("neg", 4, 1, 3)},
+			func(n G.Nodes) (*G.Node, error) { return op.AddSharedBias(n[0], n[1], n[2]) }},
+	} {
+		t.Run(name, func(t *testing.T) { optest.Check(t, c.in, c.f) })
+	}
+}
+
+// run evaluates f once, without gradients.
+func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []float32 {
+	t.Helper()
+	g := G.NewGraph()
+	nodes := make(G.Nodes, len(in))
+	for i, x := range in {
+		v := tensor.New(tensor.WithShape(x.Shape...), tensor.WithBacking(x.Value))
+		nodes[i] = G.NewTensor(g, tensor.Float32, x.Shape.Dims(), G.WithShape(x.Shape...), G.WithName(x.Name), G.WithValue(v))
+	}
+	y, err := f(nodes)
+	require.NoError(t, err)
+	vm := G.NewTapeMachine(g)
+	defer vm.Close()
+	require.NoError(t, vm.RunAll())
+	return y.Value().(*tensor.Dense).Float32s()
+}
+
+func TestGroupedIsLinearOverTheConcatenation(t *testing.T) {
+	p, wp, q, wq, b := mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 12)
+	got := run(t, []optest.Input{p, wp, q, wq, b}, func(n G.Nodes) (*G.Node, error) {
+		return op.Grouped(n[0], n[1], n[2], n[3], n[4], true)
+	})
+	x := optest.Input{Name: "x", Shape: tensor.Shape{6, 8}}
+	for r := range 6 {
+		x.Value = append(x.Value, p.Value[r/3*3:(r/3+1)*3]...)
+		x.Value = append(x.Value, q.Value[r*5:(r+1)*5]...)
+	}
+	w := optest.Input{Name: "w", Shape: tensor.Shape{8, 4}, Value: append(append([]float32{}, wp.Value...), wq.Value...)}
+	want := run(t, []optest.Input{x, w, b}, func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true) })
+	require.InDeltaSlice(t, want, got, 1e-5)
+}
+
+// x·w + b for x = [1 2], w = [[1 −1] [2 1]], b = [0 −2]: 1+4 = 5 and −1+2−2 = −1 → 0.
+func TestLinearByHand(t *testing.T) {
+	got := run(t, []optest.Input{
+		{Name: "x", Shape: tensor.Shape{1, 2}, Value: []float32{1, 2}},
+		{Name: "w", Shape: tensor.Shape{2, 2}, Value: []float32{1, -1, 2, 1}},
+		{Name: "b", Shape: tensor.Shape{2}, Value: []float32{0, -2}},
+	}, func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true) })
+	require.Equal(t, []float32{5, 0}, got)
+}
+
+func TestSharedDotMasksHits(t *testing.T) {
+	hits := []int32{2, 4} // (row 0, negative 1), (row 1, negative 0)
+	got := run(t, []optest.Input{
+		{Name: "p", Shape: tensor.Shape{2, 1}, Value: []float32{1, 2}},
+		{Name: "pos", Shape: tensor.Shape{2, 1}, Value: []float32{3, 4}},
+		{Name: "neg", Shape: tensor.Shape{2, 1}, Value: []float32{5, 6}},
+	}, func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &hits) })
+	require.Equal(t, []float32{3, 5, op.Masked, 8, op.Masked, 12}, got)
+}
+
+func TestNormalizeLeavesAZeroRowZero(t *testing.T) {
+	got := run(t, []optest.Input{{Name: "x", Shape: tensor.Shape{2, 2}, Value: []float32{0, 0, 3, 4}}},
+		func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 10) })
+	require.InDeltaSlice(t, []float32{0, 0, 6, 8}, got, 1e-5)
+}

@@ -1,0 +1,34 @@
+// Package eval asks how well a model ranks the items a user went on to choose.
+//
+//   - Scorer is what a model must be able to do: score every item for some users;
+//   - Task says what is ranked for whom, and View which items count as found;
+//   - Metric is one number per user, made from where the relevant items stand;
+//   - Result keeps that number for every user, so that models can be compared in
+//     pairs and averaged over any segment.
+//
+// A held-out item among the whole catalogue:
+//
+//	metric, err := eval.ParseMetric("ndcg@10")
+//	task := eval.Task{
+//		Items:   train.NumItems(),
+//		Exclude: []datasets.Lists{train.ByUser(), valid.ByUser()},
+//		Views:   []eval.View{{Name: "test", Relevant: test.ByUser()}},
+//	}
+//	results, err := eval.Evaluate(ctx, model, task, []eval.Metric{metric}, eval.Options{})
+//	fmt.Println(results[0].Mean("ndcg@10"))
+//
+// # Ties
+//
+// A metric is the expected value over all orders of tied scores, each order equally
+// likely, computed in closed form: it depends on the scores alone, never on the order
+// of the items, and a model that scores all items alike gets what a random ranking
+// gets on average. McSherry and Najork 2008 give such forms for several measures.
+//
+// # Sampled candidates
+//
+// Ranking the held-out item among a few sampled ones is a different question with
+// different winners (Krichene and Rendle 2020). Task.Candidates answers it for
+// comparison with published tables, and Result.Protocol says so.
+//
+// The package deliberately draws no candidates, splits no data and compares no models.
+package eval

@@ -1,0 +1,48 @@
+package eval_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/datasets"
+	"tandem/train/eval"
+)
+
+// BenchmarkEvaluate ranks 3,706 items for 6,040 users, each with 160 excluded items
+// and R relevant ones.
+func BenchmarkEvaluate(b *testing.B) {
+	const users, items = 6040, 3706
+	rng := rand.New(rand.NewPCG(1, 0))
+	s := tableScorer{make([][]float32, 64)}
+	for r := range s.rows {
+		s.rows[r] = make([]float32, items)
+		for i := range s.rows[r] {
+			s.rows[r][i] = rng.Float32()
+		}
+	}
+	for _, R := range []int{1, 10, 100} {
+		var exclude, relevant datasets.Lists
+		for range users {
+			seen := rng.Perm(items)
+			exclude.Append(ascending(seen[:160])...)
+			relevant.Append(ascending(seen[160 : 160+R])...)
+		}
+		task := eval.Task{
+			Items:   items,
+			Exclude: []datasets.Lists{exclude},
+			Views:   []eval.View{{Name: "test", Relevant: relevant}},
+		}
+		metrics := []eval.Metric{{Name: "ndcg", K: 10}, {Name: "recall", K: 20}, {Name: "auc"}}
+		b.Run(fmt.Sprintf("relevant=%d", R), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, err := eval.Evaluate(b.Context(), s, task, metrics, eval.Options{})
+				require.NoError(b, err)
+			}
+			b.ReportMetric(users*float64(b.N)/b.Elapsed().Seconds(), "users/s")
+		})
+	}
+}

@@ -1,0 +1,176 @@
+package eval
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Metric is a number in [0, 1] made for one user from the ranks of the R relevant
+// items among the N ranked ones; rank 1 is best. With rel(r) = 1 if the item at rank r
+// is relevant, else 0:
+//
+//	recall@k     Σ_{r≤k} rel(r) / R; not divided by min(k, R) as some papers do
+//	precision@k  Σ_{r≤k} rel(r) / k, also when fewer than k items are ranked
+//	hit@k        1 if rel(r) = 1 for some r ≤ k
+//	ndcg@k       Σ_{r≤k} rel(r)/log2(r+1) / Σ_{r≤min(k,R)} 1/log2(r+1)
+//	             (Järvelin and Kekäläinen 2002 with binary gains)
+//	mrr@k        1/r of the first relevant item, 0 if it stands below k
+//	map@k        Σ_{r≤k} rel(r)·(Σ_{s≤r} rel(s))/r / min(k, R); not divided by R
+//	auc          share of pairs (relevant, not relevant) in the right order, ties ½
+//
+// ndcg, mrr and map without @k look at the whole ranking. Each value is the expected
+// one over random orders of tied scores. When k exceeds the N items ranked for a user,
+// every item is within the top k; k above the catalogue size is an error in Evaluate.
+type Metric struct {
+	Name string // ndcg, recall, hit, precision, mrr, map or auc
+	K    int    // cut-off; 0 = the whole ranking
+}
+
+// cutoff says whether a metric takes an @k.
+type cutoff int
+
+const (
+	never cutoff = iota
+	optional
+	always
+)
+
+// kind is a metric without its k. value gets k ≥ 1; a k above the number of ranked
+// items takes them all.
+type kind struct {
+	name  string
+	at    cutoff
+	value func(r *ranking, k int) float64
+}
+
+var kinds = [...]kind{
+	{"ndcg", optional, ndcg},
+	{"recall", always, recall},
+	{"hit", always, hit},
+	{"precision", always, precision},
+	{"mrr", optional, mrr},
+	{"map", optional, averagePrecision},
+	{"auc", never, auc},
+}
+
+const validNames = "ndcg@k, recall@k, hit@k, precision@k, mrr@k, map@k, ndcg, mrr, map, auc"
+
+// ParseMetric reads a name like "ndcg@10", "mrr" or "auc". The error of an unknown
+// name lists the valid ones and the nearest of them.
+func ParseMetric(s string) (Metric, error) {
+	name, k, cut := strings.Cut(s, "@")
+	m := Metric{Name: name}
+	if cut {
+		var err error
+		m.K, err = strconv.Atoi(k)
+		if err != nil || m.K < 1 {
+			return Metric{}, fmt.Errorf("eval: metric %q: cut-off %q, want a whole number ≥ 1", s, k)
+		}
+	}
+	if err := m.Validate(); err != nil {
+		return Metric{}, err
+	}
+	if m.String() != s { // "@010", "@+10": one metric, one name
+		return Metric{}, fmt.Errorf("eval: metric %q, want %q", s, m)
+	}
+	return m, nil
+}
+
+// String is the name ParseMetric reads.
+func (m Metric) String() string {
+	if m.K == 0 {
+		return m.Name
+	}
+	return fmt.Sprintf("%s@%d", m.Name, m.K)
+}
+
+// Validate returns what is wrong with m.
+func (m Metric) Validate() error {
+	kind, ok := m.kind()
+	switch {
+	case !ok:
+		return fmt.Errorf("eval: unknown metric %q%s; valid are %s", m, suggest(m), validNames)
+	case m.K < 0:
+		return fmt.Errorf("eval: metric %q: k = %d, want ≥ 1", m.Name, m.K)
+	case m.K == 0 && kind.at == always:
+		return fmt.Errorf("eval: metric %q needs a cut-off, as in %q", m, m.Name+"@10")
+	case m.K > 0 && kind.at == never:
+		return fmt.Errorf("eval: metric %q takes no cut-off, want %q", m, m.Name)
+	}
+	return nil
+}
+
+func (m Metric) kind() (kind, bool) {
+	for _, k := range kinds {
+		if k.name == m.Name {
+			return k, true
+		}
+	}
+	return kind{}, false
+}
+
+// bound is a metric ready to be computed.
+type bound struct {
+	value func(r *ranking, k int) float64
+	k     int
+}
+
+// bind looks up valid metrics; without a cut-off they take all items.
+func bind(metrics []Metric, items int) []bound {
+	out := make([]bound, len(metrics))
+	for j, m := range metrics {
+		kind, _ := m.kind()
+		out[j] = bound{kind.value, m.K}
+		if m.K == 0 {
+			out[j].k = items
+		}
+	}
+	return out
+}
+
+// suggest returns ", did you mean …?" for the nearest name within two edits, or
+// nothing. It sees through capitals and a forgotten @.
+func suggest(m Metric) string {
+	name, k := strings.ToLower(m.Name), max(m.K, 0)
+	if letters := strings.TrimRight(name, "0123456789"); k == 0 && letters != name {
+		k, _ = strconv.Atoi(name[len(letters):])
+		name = letters
+	}
+	best, distance := Metric{}, 3
+	for _, kind := range kinds {
+		if d := edits(name, kind.name); d < distance {
+			best, distance = Metric{Name: kind.name, K: k}, d
+			if kind.at == never {
+				best.K = 0
+			} else if kind.at == always && k < 1 {
+				best.K = 10
+			}
+		}
+	}
+	if distance == 3 {
+		return ""
+	}
+	return fmt.Sprintf(", did you mean %q?", best)
+}
+
+// edits is the Levenshtein distance between a and b in bytes.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1) // row[j] = distance between a[:i] and b[:j]
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,13 @@
+// Package sample draws negatives: items a user has no training interaction with.
+//
+// Every draw is a function of a key (package model/draw), so any worker draws any
+// sample and a resumed run draws what the uninterrupted one would have drawn. Items
+// without a training interaction are never drawn: nothing is known of them yet, and a
+// negative would teach the model that nobody wants them.
+//
+//	s, err := sample.NewUniform(train)
+//	s.Own(negatives, user, key)  // N negatives for one positive
+//	s.Shared(negatives, key)     // N items for a whole batch, whoever the users are
+//
+// Positives is the membership test behind it. A new sampler is one file here.
+package sample

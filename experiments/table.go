@@ -95,7 +95,7 @@ func comparisonRows(s *Summary) [][]gridCell {
 		rows = append(rows, []gridCell{
 			{text: c.A + " − " + c.B},
 			{text: c.Metric},
-			{text: Signed("%+.4f", c.Difference), bold: c.PHolm < sure},
+			{text: Signed("%+.4f", c.Difference), bold: c.Found()},
 			{text: fmt.Sprintf("[%s, %s]", Signed("%+.4f", c.CI95[0]), Signed("%+.4f", c.CI95[1]))},
 			{text: fmt.Sprintf("%.4f", c.P)},
 			{text: fmt.Sprintf("%.4f", c.PHolm)},

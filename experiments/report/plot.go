@@ -49,11 +49,12 @@ func newCurves(histories []History, index map[string]int, value func(History, ex
 	return out
 }
 
-func (v *view) chart(title, x string, curves []curve) error {
+// chart adds a plot of training by epoch.
+func (v *view) chart(title string, curves []curve) error {
 	if len(curves) == 0 {
 		return nil
 	}
-	svg, err := drawCurves(x, curves)
+	svg, err := drawCurves("epoch", curves)
 	if err != nil {
 		return fmt.Errorf("report: plot of %s: %w", title, err)
 	}
@@ -61,21 +62,19 @@ func (v *view) chart(title, x string, curves []curve) error {
 	return nil
 }
 
-func (v *view) coldChart(c Curve) error {
-	var warm, cold curve
-	cold.series, cold.dashed = 1, true
+func newColdChart(c Curve, series int) (chart, error) {
+	warm, cold := curve{series: series}, curve{series: series, dashed: true}
 	for _, p := range c.Points {
 		warm.points = append(warm.points, plotter.XY{X: p.Offset, Y: p.Warm})
 		cold.points = append(cold.points, plotter.XY{X: p.Offset, Y: p.Cold})
 	}
-	n := len(v.Charts)
-	if err := v.chart(fmt.Sprintf("%s: %s by offset of cold items", c.Model, c.Metric), "offset", []curve{warm, cold}); err != nil {
-		return err
+	title := fmt.Sprintf("%s, %s on validation", c.Model, c.Metric)
+	svg, err := drawCurves("offset of cold items", []curve{warm, cold})
+	if err != nil {
+		return chart{}, fmt.Errorf("report: plot of %s: %w", title, err)
 	}
-	if len(v.Charts) > n {
-		v.Charts[n].Note = fmt.Sprintf("solid: warm items; dashed: cold items; the model uses %g", c.Chosen)
-	}
-	return nil
+	chosen := experiments.Signed("%g", c.Chosen)
+	return chart{Title: title, Note: "Solid: warm items. Dashed: cold items. The model uses " + chosen + ".", SVG: svg}, nil
 }
 
 // The page themes a plot by replacing these colours, which nothing else has: the

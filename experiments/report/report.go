@@ -78,6 +78,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"duration": experiments.Duration,
 	"value":    func(x float64) string { return fmt.Sprintf("%.4f", x) },
 	"signed":   func(x float64) string { return experiments.Signed("%+.4f", x) },
+	"effect":   func(x float64) string { return experiments.Signed("%+.3f", x) },
 	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
 	"series":   func(i int) int { return i % seriesColours },
 }).Parse(pageText))

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"tandem/experiments"
 	"tandem/experiments/stats"
@@ -14,14 +15,16 @@ import (
 // view is Data as the page wants it: every number in its place, nothing left to compute.
 type view struct {
 	Data
-	Style    template.CSS
-	Lead     string // the metric that leads
-	Models   []modelRow
-	Pairs    []pairRow
-	Charts   []chart
-	Legend   []legendEntry
-	Segments []segment
-	Seeds    int // the most of any model
+	Style             template.CSS
+	Headline, Control string // the answer, and what the placebo says to it
+	Lead              string // the metric that leads
+	Models            []modelRow
+	Pairs             []pairRow
+	Charts            []chart // of training
+	ColdCharts        []chart
+	Legend            []legendEntry
+	Segments          []segment
+	Seeds             int // the most of any model
 }
 
 // modelRow is a line of the table of models.
@@ -74,6 +77,7 @@ type groupCell struct {
 func newView(d Data) (*view, error) {
 	v := &view{Data: d, Style: template.CSS(style)}
 	s := d.Summary
+	v.Headline, v.Control, _ = strings.Cut(s.Headline(), "; ")
 	if len(s.Metrics) > 0 {
 		v.Lead = s.Metrics[0]
 	}
@@ -191,7 +195,7 @@ func (v *view) charts() error {
 			x, ok := l.Valid[v.Lead]
 			return x, ok
 		})
-		if err := v.chart(v.Lead+" on validation", "epoch", curves); err != nil {
+		if err := v.chart(v.Lead+" on validation", curves); err != nil {
 			return err
 		}
 	}
@@ -199,14 +203,16 @@ func (v *view) charts() error {
 		curves := newCurves(v.Histories, index, func(h History, l experiments.HistoryLine) (float64, bool) {
 			return l.Loss, h.Loss == loss
 		})
-		if err := v.chart(loss+" loss in training", "epoch", curves); err != nil {
+		if err := v.chart(loss+" loss in training", curves); err != nil {
 			return err
 		}
 	}
 	for _, c := range v.Curves {
-		if err := v.coldChart(c); err != nil {
+		drawn, err := newColdChart(c, index[c.Model])
+		if err != nil {
 			return err
 		}
+		v.ColdCharts = append(v.ColdCharts, drawn)
 	}
 	return nil
 }

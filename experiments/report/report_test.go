@@ -167,6 +167,26 @@ func TestTextIsEscaped(t *testing.T) {
 	require.Contains(t, got, "&lt;i&gt;")
 }
 
+func TestFromRun(t *testing.T) {
+	text, err := experiments.Builtin("quickstart")
+	require.NoError(t, err)
+	recipe, err := experiments.Decode(text)
+	require.NoError(t, err)
+	full := shop()
+	run := &experiments.Run{Dir: t.TempDir(), Recipe: recipe, Manifest: *full.Manifest, Summary: *full.Summary}
+	_, err = report.FromRun(run)
+	require.ErrorIs(t, err, os.ErrNotExist, "a trained model without history")
+	for _, h := range full.Histories {
+		require.NoError(t, experiments.WriteHistory(
+			filepath.Join(experiments.SeedDir(run.Dir, h.Model, h.Seed), experiments.HistoryFile), h.Lines))
+	}
+	got, err := report.FromRun(run)
+	require.NoError(t, err)
+	require.Equal(t, full.Histories, got.Histories)
+	require.Equal(t, full.Recipe, got.Recipe)
+	require.Contains(t, render(t, got), "hybrid − cf")
+}
+
 func TestWriteRefuses(t *testing.T) {
 	require.EqualError(t, report.Write(&bytes.Buffer{}, report.Data{}), "report: no summary")
 	d := shop()

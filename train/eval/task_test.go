@@ -56,7 +56,9 @@ func TestTaskErrors(t *testing.T) {
 			"eval: excluded items of user 0: item 1 follows 2, want strictly ascending items"},
 		"relevant excluded": {with(exclude(nil, nil, []int32{2})),
 			`eval: view "test": relevant item 2 of user 2 is excluded for that user`},
-		"relevant excluded by the second list": {with(func(t *eval.Task) { t.Exclude = append(t.Exclude, lists([]int32{3})) }),
+		"relevant excluded by the second list": {with(func(t *eval.Task) {
+			t.Exclude = []datasets.Lists{lists([]int32{1, 2, 4}), lists([]int32{0, 3})}
+		}),
 			`eval: view "test": relevant item 3 of user 0 is excluded for that user`},
 		"relevant not among": {with(view(eval.View{Name: "cold", Relevant: relevant,
 			Among: []bool{true, true, false, true, true}})),

@@ -81,18 +81,16 @@ func (t *Truth) drawCount(rng *rand.Rand) int {
 // odds serves every time.
 type sampler struct {
 	truth    *Truth
-	category []float64 // exp(CategoryTaste·affinity) of the user, by type
 	popular  []float64 // exp(LogPopularity), by item
-	sums     []float64 // sums[i] = odds of items 0 … i
-	met      []bool
-	items    []int32 // those met, to clear them
-	user     int32
+	category []float64 // exp(CategoryTaste·affinity) of the user, by type
+	odds     []float64 // exp(Utility) of the user, by item; 0 = met
+	sums     []float64 // sums[i] = odds of items 0 … i when last added up
 }
 
 func newSampler(t *Truth) *sampler {
 	n := t.Config.Items
-	s := &sampler{truth: t, category: make([]float64, t.Config.numTypes()),
-		popular: make([]float64, n), sums: make([]float64, n), met: make([]bool, n)}
+	s := &sampler{truth: t, popular: make([]float64, n), category: make([]float64, t.Config.numTypes()),
+		odds: make([]float64, n), sums: make([]float64, n)}
 	for i, p := range t.LogPopularity {
 		s.popular[i] = math.Exp(p)
 	}
@@ -101,24 +99,19 @@ func newSampler(t *Truth) *sampler {
 
 // reset turns the sampler to user u, who has met nothing yet.
 func (s *sampler) reset(u int32) {
-	s.user = u
-	for _, i := range s.items {
-		s.met[i] = false
-	}
-	s.items = s.items[:0]
 	for leaf := range s.category {
 		s.category[leaf] = math.Exp(s.truth.Config.CategoryTaste * s.truth.Affinity(u, int32(leaf)))
 	}
-	s.sum()
+	for i, leaf := range s.truth.ItemType {
+		s.odds[i] = s.popular[i] * s.category[leaf] * math.Exp(s.truth.rest(u, int32(i)))
+	}
+	s.addUp()
 }
 
-// sum builds the running sum over the items not met.
-func (s *sampler) sum() {
+func (s *sampler) addUp() {
 	total := 0.0
-	for i := range s.sums {
-		if !s.met[i] {
-			total += s.popular[i] * s.category[s.truth.ItemType[i]] * math.Exp(s.truth.rest(s.user, int32(i)))
-		}
+	for i, odds := range s.odds {
+		total += odds
 		s.sums[i] = total
 	}
 }
@@ -135,15 +128,14 @@ func (s *sampler) draw(at int64, rng *rand.Rand) int32 {
 			x := rng.Float64() * s.sums[onSale-1]
 			i = sort.Search(onSale, func(i int) bool { return s.sums[i] > x })
 		}
-		if !s.met[i] {
-			s.met[i] = true
-			s.items = append(s.items, int32(i))
+		if s.odds[i] > 0 {
+			s.odds[i] = 0
 			return int32(i)
 		}
-		// Drawing again is exact. Without the items met it also ends at once, however
-		// few of them had nearly all of the odds.
+		// Drawing again is exact. From sums without the items met it ends at once,
+		// however few of them had nearly all of the odds.
 		if !noise {
-			s.sum()
+			s.addUp()
 		}
 	}
 }

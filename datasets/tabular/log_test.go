@@ -184,7 +184,8 @@ func TestReadLogErrors(t *testing.T) {
 		{"json null as key", "a.jsonl", `{"user":1,"item":null,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id nothing, want a key`},
 		{"json truth value as number", "a.jsonl", `{"user":1,"item":2,"rating":true,"time":1}`, named, `tabular: a.jsonl: line 1: value "true", want a plain number such as 1299.5 (no currency, no thousands separator)`},
 		{"unknown ending", "a.xls", "u,i\n", pairs, `tabular: a.xls: no format known by the ending ".xls", want format csv, tsv, jsonl or parquet`},
-		{"not parquet", "a.parquet", "user,item\n", named, `tabular: a.parquet: not a whole parquet file: invalid magic header of parquet file: "user"`},
+		{"csv named parquet", "a.parquet", "user,item\nu,i\n", named, `tabular: a.parquet: starts with "user", want the parquet mark "PAR1"`},
+		{"too short for parquet", "a.parquet", "user,item\n", named, `tabular: a.parquet: 10 bytes, too short for a parquet file`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -146,22 +146,29 @@ func TestParquetBroken(t *testing.T) {
 	writeParquet(t, path, 2, row{User: "a", Item: 1, Tags: []string{"x"}}, row{User: "b", Item: 2}, row{User: "c", Item: 3})
 	whole, err := os.ReadFile(path)
 	require.NoError(t, err)
-	read := func(content []byte) error {
-		require.NoError(t, os.WriteFile(path, content, 0o600))
+	// One file is changed in place: creating thousands would wait for the disk.
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	require.NoError(t, err)
+	defer file.Close()
+	read := func() error {
 		_, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item", Time: "at"}}, nil, nil)
-		return err
-	}
-	for n := range len(whole) {
-		require.ErrorContains(t, read(whole[:n]), "tabular: "+path+": ")
-	}
-	for i := range whole {
-		broken := bytes.Clone(whole)
-		broken[i] ^= 0xff
-		if err := read(broken); err != nil {
+		if err != nil {
 			require.ErrorContains(t, err, "tabular: "+path+": ")
 		}
+		return err
 	}
-	require.NoError(t, read(whole))
+	for i, c := range whole {
+		_, err := file.WriteAt([]byte{c ^ 0xff}, int64(i))
+		require.NoError(t, err)
+		_ = read() // many bytes are data or unused: either answer is right
+		_, err = file.WriteAt([]byte{c}, int64(i))
+		require.NoError(t, err)
+	}
+	require.NoError(t, read())
+	for n := len(whole) - 1; n >= 0; n-- {
+		require.NoError(t, file.Truncate(int64(n)))
+		require.Error(t, read())
+	}
 }
 
 func requireNumbers(t *testing.T, want, got []float64, tolerance float64) {

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -85,15 +86,45 @@ func (p *parquetRows) openPart() (err error) {
 	if err != nil {
 		return err
 	}
+	if err := checkFooter(p.file, info.Size()); err != nil {
+		return err
+	}
 	file, err := parquet.OpenFile(p.file, info.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
-		return fmt.Errorf("not a whole parquet file: %w", err)
+		return fmt.Errorf("broken parquet file: %w", err)
 	}
 	leaves, err := findLeaves(file, p.refs)
 	if err != nil {
 		return err
 	}
 	p.groups, p.leaves = file.RowGroups(), leaves
+	return nil
+}
+
+// checkFooter returns an error unless the file begins and ends as Parquet does, with
+// a footer that fits in it: parquet-go allocates what the footer's length claims.
+func checkFooter(r io.ReaderAt, size int64) error {
+	const mark = "PAR1"
+	var head [4]byte
+	var tail [8]byte // length of the footer, mark
+	if size < int64(len(head)+len(tail)) {
+		return fmt.Errorf("%d bytes, too short for a parquet file", size)
+	}
+	if _, err := r.ReadAt(head[:], 0); err != nil {
+		return err
+	}
+	if _, err := r.ReadAt(tail[:], size-int64(len(tail))); err != nil {
+		return err
+	}
+	if string(head[:]) != mark {
+		return fmt.Errorf("starts with %q, want the parquet mark %q", head, mark)
+	}
+	if string(tail[4:]) != mark {
+		return fmt.Errorf("ends with %q, want the parquet mark %q: is the file cut short?", tail[4:], mark)
+	}
+	if n, most := int64(binary.LittleEndian.Uint32(tail[:])), size-int64(len(head)+len(tail)); n > most {
+		return fmt.Errorf("a footer of %d bytes, want at most %d", n, most)
+	}
 	return nil
 }
 

@@ -51,7 +51,7 @@ type jobs struct {
 }
 
 func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
-	e := &engine{c: c, m: m, rule: rule, sampler: sampler, train: train, micro: c.microBatch()}
+	e := &engine{c: c, m: m, rule: rule, sampler: sampler, train: train, micro: c.microBatch(), epoch: -1}
 	e.total = int64(c.Epochs) * int64(e.stepsPerEpoch())
 	for range (c.Batch + e.micro - 1) / e.micro {
 		s, err := newSlot(m, c, loss)
@@ -93,7 +93,7 @@ func (e *engine) stepsPerEpoch() int { return (e.train.Len() + e.c.Batch - 1) / 
 
 // step trains on batch number i of the epoch (both from 0) and returns its mean loss.
 func (e *engine) step(epoch, i int) (float64, error) {
-	if i == 0 || epoch != e.epoch {
+	if epoch != e.epoch {
 		e.order = draw.NewPermutation(draw.New(e.c.Seed, draw.Shuffle).At(uint64(epoch)), e.train.Len())
 		e.epoch = epoch
 	}

@@ -144,9 +144,9 @@ func (e *engine) eachPending(visit func(*pending)) {
 func (e *engine) groupSide(chunk int) {
 	u, ids := e.users, e.batchUsers[:e.n]
 	if chunk == 1 {
-		u, ids = e.items, e.batchItems[:e.n*(1+e.c.Negatives)]
-		if e.c.SharedNegatives {
-			ids = e.batchItems[:e.n]
+		u, ids = e.items, e.batchItems[:e.n]
+		if !e.c.SharedNegatives {
+			ids = e.batchItems[:e.n*(1+e.c.Negatives)]
 		}
 	}
 	rows := u.id.rows

@@ -1,6 +1,9 @@
 package experiments
 
-// Every default of a recipe stands in this file and nowhere else.
+import "tandem/datasets/synth"
+
+// Every default of a recipe stands in this file and nowhere else; the shop of synth
+// has its own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
@@ -29,7 +32,8 @@ func (d *Data) setDefaults(format string) {
 	case "ncf":
 		d.NCF = &NCF{}
 	case "synth":
-		d.Synth = &Synth{Users: 2000, Items: 500, Interactions: 30_000, Seed: 1}
+		shop := synth.DefaultConfig()
+		d.Synth = &shop
 	default:
 		d.Interactions = &Interactions{}
 	}
@@ -76,7 +80,7 @@ func (f *Feature) setDefaults(kind string) {
 func (m *Model) setDefaults(kind string) {
 	*m = Model{Kind: kind}
 	if kind == "item-knn" {
-		m.KNN = &KNN{K: 100, Shrink: 10, Weighting: "cosine"}
+		m.KNN = &KNN{K: 100, Shrink: 10, Weighting: "none"}
 	}
 	if !m.Trained() {
 		return
@@ -90,7 +94,6 @@ func (m *Model) setDefaults(kind string) {
 		m.Layers = []int{64, 32, 16}
 	case "mf":
 		m.Dim, m.BiasInit = 64, "zero"
-		m.ItemBias = true
 	case "two-tower":
 		m.Dim, m.InitSD = 64, 0.05
 		m.Similarity, m.Temperature, m.BiasInit = "cosine", 0.15, "zero"

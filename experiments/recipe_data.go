@@ -1,5 +1,7 @@
 package experiments
 
+import "tandem/datasets/synth"
+
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
@@ -9,7 +11,7 @@ type Data struct {
 	Interactions *Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
 	NCF          *NCF          `yaml:"ncf,omitempty" only:"ncf"`
 	Sequence     *Sequence     `yaml:"sequence,omitempty" only:"sequence"`
-	Synth        *Synth        `yaml:"synth,omitempty" only:"synth"`
+	Synth        *synth.Config `yaml:"synth,omitempty" only:"synth"`
 
 	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
 	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
@@ -79,13 +81,4 @@ type Sequence struct {
 	Path       string `yaml:"path" path:"true"`
 	Attributes string `yaml:"attributes,omitempty" path:"true"` // JSON: item → list of labels
 	Column     string `yaml:"column"`                           // name of the attribute column
-}
-
-// Synth is a made-up shop with planted tastes for price and category.
-type Synth struct {
-	Users        int     `yaml:"users"`
-	Items        int     `yaml:"items"`
-	Interactions int     `yaml:"interactions"`
-	ColdItems    float64 `yaml:"cold_items"` // share of items without interaction in train
-	Seed         uint64  `yaml:"seed"`
 }

@@ -11,15 +11,15 @@ type Model struct {
 	Kind string `yaml:"kind" kind:"true" choice:"random popularity item-knn gmf mlp neumf mf two-tower"`
 
 	Dim    int   `yaml:"dim" only:"gmf mlp neumf mf two-tower"`
-	Layers []int `yaml:"layers" only:"mlp neumf"` // widths of the hidden layers, first to last
+	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
 
 	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower"`
 	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower"` // a placebo: features permuted over items
 
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
-	Temperature float64 `yaml:"temperature" only:"two-tower"` // scores are divided by it
-	ItemBias    bool    `yaml:"item_bias" only:"mf two-tower"`
+	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
+	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one
 	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity" only:"mf two-tower"`
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
 	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
@@ -35,8 +35,8 @@ type Model struct {
 // KNN steers item-knn: the k most similar items of each item.
 type KNN struct {
 	K         int     `yaml:"k"`
-	Shrink    float64 `yaml:"shrink"` // added to the norm product: fewer shared users, less trust
-	Weighting string  `yaml:"weighting" choice:"cosine tfidf bm25"`
+	Shrink    float64 `yaml:"shrink"`                             // added to the norm product: fewer shared users, less trust
+	Weighting string  `yaml:"weighting" choice:"none tfidf bm25"` // of users and items, before the cosine
 }
 
 // Train steers learning by gradient steps.
@@ -75,3 +75,24 @@ type Stop struct {
 
 // Trained reports whether models of this kind learn by gradient steps.
 func (m *Model) Trained() bool { return contains(trained, m.Kind) }
+
+// The parts a model can play in an experiment.
+const (
+	RoleBaseline = "baseline" // a closed form
+	RoleCF       = "cf"       // learns from interactions alone
+	RoleHybrid   = "hybrid"   // learns from features too
+	RolePlacebo  = "placebo"  // a hybrid whose features tell nothing
+)
+
+// Role says which part m plays.
+func (m *Model) Role() string {
+	switch {
+	case !m.Trained():
+		return RoleBaseline
+	case m.ShuffleFeatures:
+		return RolePlacebo
+	case len(m.Features)+len(m.UserFeatures) > 0:
+		return RoleHybrid
+	}
+	return RoleCF
+}

@@ -3,6 +3,7 @@ package experiments
 import (
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -41,10 +42,19 @@ func (c *checker) synth() {
 		c.add("data.synth", ": missing")
 		return
 	}
-	c.atLeast("data.synth.users", s.Users, 1)
-	c.atLeast("data.synth.items", s.Items, 2)
-	c.atLeast("data.synth.interactions", s.Interactions, 1)
-	c.chance("data.synth.cold_items", s.ColdItems)
+	// synth names its keys as the recipe does: "synth: users = 0, want …".
+	for _, err := range parts(s.Validate()) {
+		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), "synth: "), " ")
+		c.add("data.synth."+key, " %s", what)
+	}
+}
+
+// parts are the errors that errors.Join joined.
+func parts(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return nil
 }
 
 func (c *checker) interactions() {
@@ -53,13 +63,13 @@ func (c *checker) interactions() {
 		c.add("data.interactions", ": missing, want path and columns")
 		return
 	}
-	parts := in.Train != "" || in.Valid != "" || in.Test != ""
+	given := in.Train != "" || in.Valid != "" || in.Test != ""
 	switch {
-	case in.Path != "" && parts:
+	case in.Path != "" && given:
 		c.add("data.interactions", ": path together with train, valid or test, want one or the other")
-	case in.Path == "" && !parts:
+	case in.Path == "" && !given:
 		c.add("data.interactions.path", ": missing, want a file, or train and test for given splits")
-	case parts:
+	case given:
 		c.there("data.interactions.train", in.Train)
 		c.there("data.interactions.test", in.Test)
 	}

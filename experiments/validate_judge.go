@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tandem/train/eval"
 )
 
 // views are the questions asked of one ranking: all held-out items; those seen in
@@ -12,14 +14,6 @@ var views = []string{"all", "warm", "cold", "cold-only"}
 
 // segments are the groups results are broken down by.
 var segments = []string{"popularity", "price", "cold"}
-
-// cutoffs says of each metric whether it takes an @k: always, maybe or never.
-var cutoffs = map[string]string{
-	"ndcg": "maybe", "recall": "always", "hit": "always", "precision": "always",
-	"mrr": "maybe", "map": "maybe", "auc": "never",
-}
-
-var metricNames = []string{"ndcg", "recall", "hit", "precision", "mrr", "map", "auc"}
 
 func (c *checker) evaluate() {
 	e := &c.recipe.Evaluate
@@ -46,19 +40,11 @@ func (c *checker) evaluate() {
 
 // metric checks a name like ndcg@10, mrr or auc.
 func (c *checker) metric(path, metric string) {
-	base, k, cut := strings.Cut(metric, "@")
-	at, known := cutoffs[base]
-	n, err := strconv.Atoi(k)
-	switch {
-	case metric == "" && len(c.recipe.Evaluate.Metrics) == 0: // its lack is the fault
-	case !known:
-		c.add(path, " = %q: unknown metric, %s", metric, wanted(base, metricNames))
-	case cut && at == "never":
-		c.add(path, " = %q, want %s without a cut-off", metric, base)
-	case !cut && at == "always":
-		c.add(path, " = %q, want a cut-off such as %s@10", metric, base)
-	case cut && (err != nil || n < 1 || strconv.Itoa(n) != k):
-		c.add(path, " = %q, want a cut-off that is a whole number ≥ 1", metric)
+	if metric == "" && len(c.recipe.Evaluate.Metrics) == 0 {
+		return // it would be the first one: that there is none is the fault
+	}
+	if _, err := eval.ParseMetric(metric); err != nil {
+		c.add(path, ": %s", strings.TrimPrefix(err.Error(), "eval: "))
 	}
 }
 

@@ -55,11 +55,8 @@ func (c *checker) models() {
 
 func (c *checker) model(m *Model, at string) {
 	c.atLeast(at+".dim", m.Dim, 1)
-	for i, width := range m.Layers {
-		c.atLeast(join(at+".layers", strconv.Itoa(i)), width, 1)
-	}
-	if contains("mlp neumf", m.Kind) && len(m.Layers) == 0 {
-		c.add(at+".layers", ": none, want at least one")
+	if contains("mlp neumf", m.Kind) {
+		c.layers(m.Layers, at+".layers")
 	}
 	c.chosen(m.Features, c.recipe.Features.Item, at+".features", "features.item")
 	c.chosen(m.UserFeatures, c.recipe.Features.User, at+".user_features", "features.user")
@@ -69,7 +66,7 @@ func (c *checker) model(m *Model, at string) {
 	if m.Kind == "two-tower" {
 		c.positive(at+".temperature", m.Temperature)
 	}
-	if m.BiasInit == "log-popularity" && !m.ItemBias {
+	if m.Kind == "two-tower" && m.BiasInit == "log-popularity" && !m.ItemBias {
 		c.add(at+".bias_init", " = %q, want item_bias: true with it", m.BiasInit)
 	}
 	c.chance(at+".id_dropout", m.IDDropout)
@@ -81,6 +78,19 @@ func (c *checker) model(m *Model, at string) {
 	c.train(m.Train, at+".train")
 	if m.Train.SharedNegatives && contains("mlp neumf", m.Kind) {
 		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
+	}
+}
+
+// layers checks the widths of an MLP: the first is the user's half and the item's.
+func (c *checker) layers(widths []int, at string) {
+	if len(widths) < 2 {
+		c.add(at, ": %d, want at least two widths", len(widths))
+	}
+	for i, width := range widths {
+		c.atLeast(join(at, strconv.Itoa(i)), width, 1)
+	}
+	if len(widths) > 0 && widths[0]%2 == 1 {
+		c.add(at+".0", " = %d, want an even first width", widths[0])
 	}
 }
 

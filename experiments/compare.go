@@ -1,0 +1,207 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"tandem/experiments/stats"
+)
+
+// Run is a finished run: what a run directory holds.
+type Run struct {
+	Dir      string
+	Recipe   *Recipe
+	Manifest Manifest
+	Summary  Summary
+	Scores   []*Scores // of every model and seed
+}
+
+// OpenRun reads a run directory.
+func OpenRun(dir string) (*Run, error) {
+	recipe, err := Read(filepath.Join(dir, RecipeFile))
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
+	if err != nil {
+		return nil, err
+	}
+	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
+	if err != nil {
+		return nil, err
+	}
+	run := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest, Summary: *summary}
+	for _, m := range summary.Models {
+		for _, seed := range m.Seeds {
+			s, err := ReadScores(filepath.Join(SeedDir(dir, m.Name, seed), PerUserFile), m.Name, seed)
+			if err != nil {
+				return nil, err
+			}
+			run.Scores = append(run.Scores, s)
+		}
+	}
+	return run, nil
+}
+
+// CompareRuns compares models of one or several runs over the same users: values are
+// averaged over seeds per user, users are matched by key, and p-values are corrected
+// for the number of pairs (Holm). c.Pairs names the pairs, or asks for all; then the
+// later model stands first, so that what improves on the models above it shows a plus.
+// Where two runs have a model of the same name, models are called run/model.
+//
+// It is an error if the runs do not share the split and the protocol, or if the users
+// of two models differ.   Cost: pairs · users · c.Bootstrap.
+func CompareRuns(runs []*Run, c Compare) ([]Comparison, error) {
+	if err := comparable(runs); err != nil {
+		return nil, err
+	}
+	names, scores := contestants(runs)
+	pairs := c.Pairs.List
+	if c.Pairs.All {
+		pairs = allPairs(names)
+	}
+	values := map[string]perUser{}
+	for _, pair := range pairs {
+		for _, n := range pair {
+			if !slices.Contains(names, n) {
+				return nil, fmt.Errorf("experiments: compare: no model %q, %s", n, wanted(n, names))
+			}
+			if _, ok := values[n]; ok {
+				continue
+			}
+			p, err := newPerUser(scores[n], c.Metric)
+			if err != nil {
+				return nil, err
+			}
+			values[n] = p
+		}
+	}
+	out := make([]Comparison, len(pairs))
+	ps := make([]float64, len(pairs))
+	for i, pair := range pairs {
+		var err error
+		if out[i], err = compare(pair, values, c); err != nil {
+			return nil, err
+		}
+		ps[i] = out[i].P
+	}
+	holm, err := stats.Holm(ps)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i].PHolm = holm[i]
+	}
+	return out, nil
+}
+
+func compare(pair [2]string, values map[string]perUser, c Compare) (Comparison, error) {
+	a, b := values[pair[0]], values[pair[1]]
+	if !slices.Equal(a.users, b.users) {
+		return Comparison{}, fmt.Errorf("experiments: compare: %s judged %d users, %s %d: not the same ones",
+			pair[0], len(a.users), pair[1], len(b.users))
+	}
+	x, errA := stats.OverSeeds(a.values)
+	y, errB := stats.OverSeeds(b.values)
+	if err := errors.Join(errA, errB); err != nil {
+		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
+	}
+	p, err := stats.Bootstrap(x, y, c.Bootstrap, c.Seed)
+	if err != nil {
+		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
+	}
+	return Comparison{
+		A: pair[0], B: pair[1], Metric: c.Metric, Users: p.Users,
+		Difference: p.Difference, CI95: p.CI95, P: p.P, Effect: p.Effect,
+	}, nil
+}
+
+// comparable returns why the runs cannot be compared, or nil.
+func comparable(runs []*Run) error {
+	if len(runs) == 0 {
+		return errors.New("experiments: compare: no run")
+	}
+	first := runs[0]
+	for _, r := range runs[1:] {
+		if r.Manifest.Split != first.Manifest.Split {
+			return fmt.Errorf("experiments: compare: %s and %s were judged on different splits (%.12s and %.12s)",
+				first.Dir, r.Dir, first.Manifest.Split, r.Manifest.Split)
+		}
+		if r.Summary.Protocol != first.Summary.Protocol {
+			return fmt.Errorf("experiments: compare: %s ranked %s, %s ranked %s",
+				first.Dir, first.Summary.Protocol, r.Dir, r.Summary.Protocol)
+		}
+	}
+	return nil
+}
+
+// contestants lists the names of all models and the scores of each.
+func contestants(runs []*Run) (names []string, scores map[string][]*Scores) {
+	name := naming(runs)
+	scores = map[string][]*Scores{}
+	for _, r := range runs {
+		for _, s := range r.Scores {
+			n := name(r, s.Model)
+			if !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+			scores[n] = append(scores[n], s)
+		}
+	}
+	return names, scores
+}
+
+// naming says how models are called: by name, or run/model where that is not unique.
+// A run is called by the last part of its directory, or by all of it where two agree.
+func naming(runs []*Run) func(r *Run, model string) string {
+	models, bases := map[string]bool{}, map[string]bool{}
+	clash, whole := false, false
+	for _, r := range runs {
+		whole = whole || bases[filepath.Base(r.Dir)]
+		bases[filepath.Base(r.Dir)] = true
+		for _, m := range r.Summary.Models {
+			clash = clash || models[m.Name]
+			models[m.Name] = true
+		}
+	}
+	return func(r *Run, model string) string {
+		switch {
+		case !clash:
+			return model
+		case whole:
+			return filepath.ToSlash(r.Dir) + "/" + model
+		}
+		return filepath.Base(r.Dir) + "/" + model
+	}
+}
+
+func allPairs(names []string) [][2]string {
+	var out [][2]string
+	for b := range names {
+		for a := b + 1; a < len(names); a++ {
+			out = append(out, [2]string{names[a], names[b]})
+		}
+	}
+	return out
+}
+
+// JoinRuns is one summary over several comparable runs: all models, and compared as c
+// says. Data and order of metrics are those of the first run.
+func JoinRuns(runs []*Run, c Compare) (*Summary, error) {
+	comparisons, err := CompareRuns(runs, c)
+	if err != nil {
+		return nil, err
+	}
+	out := runs[0].Summary
+	out.Models, out.Comparisons = nil, comparisons
+	name := naming(runs)
+	for _, r := range runs {
+		for _, m := range r.Summary.Models {
+			m.Name = name(r, m.Name)
+			out.Models = append(out.Models, m)
+		}
+	}
+	return &out, nil
+}

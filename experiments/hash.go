@@ -1,0 +1,136 @@
+package experiments
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"math"
+
+	"tandem/datasets"
+)
+
+// HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
+// machine (data.root) and the recipe's name do not count.
+func HashRecipe(r *Recipe) (string, error) {
+	c := *r
+	c.Name, c.Data.Root = "", ""
+	data, err := c.Marshal()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// HashData is the SHA-256 over all keys, interactions and attributes of d in hex.
+func HashData(d *datasets.Data) string {
+	h := hasher{sha256.New()}
+	h.ids(d.UserIDs())
+	h.ids(d.ItemIDs())
+	if d.Log != nil {
+		h.log(d.Log)
+	}
+	if d.Given != nil {
+		h.split(d.Given)
+	}
+	h.columns(d.Items)
+	h.columns(d.Users)
+	h.lists(d.Candidates)
+	return h.sum()
+}
+
+// HashSplit is the SHA-256 over the three parts of s, with their keys, and over the
+// candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash judge
+// on the same questions, so their users can be paired.
+func HashSplit(s *datasets.Split, candidates *datasets.Lists) string {
+	h := hasher{sha256.New()}
+	h.ids(s.Train.UserIDs)
+	h.ids(s.Train.ItemIDs)
+	h.split(s)
+	h.lists(candidates)
+	return h.sum()
+}
+
+// hasher writes every value behind its length, so that no two inputs run together.
+type hasher struct{ hash.Hash }
+
+func (h hasher) sum() string { return hex.EncodeToString(h.Sum(nil)) }
+
+func (h hasher) number(n int) {
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(n)))
+}
+
+func (h hasher) text(s string) {
+	h.number(len(s))
+	h.Write([]byte(s))
+}
+
+func (h hasher) ids(ids *datasets.IDs) {
+	h.number(ids.Len())
+	for _, key := range ids.Keys() {
+		h.text(key)
+	}
+}
+
+func (h hasher) int32s(values []int32) {
+	h.number(len(values))
+	buf := make([]byte, 0, 4*len(values))
+	for _, v := range values {
+		buf = binary.LittleEndian.AppendUint32(buf, uint32(v))
+	}
+	h.Write(buf)
+}
+
+func (h hasher) log(l *datasets.Log) {
+	if l == nil {
+		h.number(-1)
+		return
+	}
+	h.int32s(l.Users)
+	h.int32s(l.Items)
+	h.number(len(l.Values))
+	for _, v := range l.Values {
+		h.number(int(math.Float32bits(v)))
+	}
+	h.number(len(l.Times))
+	for _, t := range l.Times {
+		h.number(int(t))
+	}
+	h.number(len(l.Events))
+	for _, e := range l.Events {
+		h.text(e)
+	}
+}
+
+func (h hasher) split(s *datasets.Split) {
+	h.log(s.Train)
+	h.log(s.Valid)
+	h.log(s.Test)
+}
+
+func (h hasher) columns(columns datasets.Columns) {
+	h.number(len(columns))
+	for _, c := range columns {
+		h.text(c.Name)
+		h.number(len(c.Numbers))
+		for _, x := range c.Numbers {
+			h.number(int(math.Float64bits(x)))
+		}
+		h.lists(&c.Labels)
+		if c.Dict != nil {
+			h.ids(c.Dict)
+		}
+	}
+}
+
+func (h hasher) lists(l *datasets.Lists) {
+	if l == nil {
+		h.number(-1)
+		return
+	}
+	h.number(l.Len())
+	for i := range l.Len() {
+		h.int32s(l.At(int32(i)))
+	}
+}

@@ -1,0 +1,123 @@
+package experiments
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// sure is the corrected p-value below which a difference counts as found.
+const sure = 0.05
+
+// Headline is the answer of a run in one sentence: does the first hybrid beat pure CF
+// of the same kind, and does a placebo do the same? Without such a pair it names the
+// model with the best mean.
+func (s *Summary) Headline() string {
+	for _, hybrid := range s.Models {
+		if hybrid.Role != RoleHybrid {
+			continue
+		}
+		cf := s.like(hybrid, RoleCF)
+		if cf == nil {
+			continue
+		}
+		c, ok := s.between(hybrid.Name, cf.Name)
+		if !ok {
+			continue
+		}
+		return s.verdict(c) + s.control(c, hybrid, cf)
+	}
+	return s.leader()
+}
+
+// like returns the first model of that role, of the same kind if there is one.
+func (s *Summary) like(m ModelSummary, role string) *ModelSummary {
+	var found *ModelSummary
+	for i := range s.Models {
+		o := &s.Models[i]
+		if o.Role == role && (found == nil || o.Kind == m.Kind && found.Kind != m.Kind) {
+			found = o
+		}
+	}
+	return found
+}
+
+// between returns the comparison of a against b, turned if it was made the other way.
+func (s *Summary) between(a, b string) (Comparison, bool) {
+	for _, c := range s.Comparisons {
+		switch {
+		case c.A == a && c.B == b:
+			return c, true
+		case c.A == b && c.B == a:
+			c.A, c.B = a, b
+			c.Difference, c.Effect = -c.Difference, -c.Effect
+			c.CI95 = [2]float64{-c.CI95[1], -c.CI95[0]}
+			return c, true
+		}
+	}
+	return Comparison{}, false
+}
+
+func (s *Summary) verdict(c Comparison) string {
+	switch {
+	case c.PHolm >= sure:
+		return fmt.Sprintf("%s and %s cannot be told apart: %s", c.A, c.B, s.size(c))
+	case c.Difference > 0:
+		return fmt.Sprintf("%s beats %s by %s", c.A, c.B, s.size(c))
+	}
+	return fmt.Sprintf("%s loses to %s by %s", c.A, c.B, s.size(c))
+}
+
+// control says what the placebo of the hybrid did against the same CF.
+func (s *Summary) control(c Comparison, hybrid ModelSummary, cf *ModelSummary) string {
+	won := c.PHolm < sure && c.Difference > 0
+	placebo := s.like(hybrid, RolePlacebo)
+	if placebo == nil {
+		if won {
+			return "; without a placebo it is open whether the features or the extra weights did it"
+		}
+		return ""
+	}
+	p, ok := s.between(placebo.Name, cf.Name)
+	if !ok {
+		return fmt.Sprintf("; %s was not compared", placebo.Name)
+	}
+	wins := p.PHolm < sure && p.Difference > 0
+	switch {
+	case won && wins:
+		return fmt.Sprintf("; but so does %s, whose features tell nothing: %s", placebo.Name, s.size(p))
+	case won:
+		return fmt.Sprintf("; %s, whose features tell nothing, does not: %s", placebo.Name, s.size(p))
+	}
+	return fmt.Sprintf("; %s, whose features tell nothing: %s", placebo.Name, s.size(p))
+}
+
+// size is a difference with its interval, in per cent of model b where that has a mean.
+func (s *Summary) size(c Comparison) string {
+	unit, form := 1.0, "%+.4f"
+	sign := ""
+	if b := s.Model(c.B); b != nil && b.Metrics[c.Metric].Mean > 0 {
+		unit, form, sign = 100/b.Metrics[c.Metric].Mean, "%+.1f", " %"
+	}
+	return fmt.Sprintf("%s%s %s [%s, %s]", Signed(form, unit*c.Difference), sign, c.Metric,
+		Signed(form, unit*c.CI95[0]), Signed(form, unit*c.CI95[1]))
+}
+
+func (s *Summary) leader() string {
+	if len(s.Models) == 0 || len(s.Metrics) == 0 {
+		return "no model was run"
+	}
+	metric, best := s.Metrics[0], s.Models[0]
+	for _, m := range s.Models[1:] {
+		if m.Metrics[metric].Mean > best.Metrics[metric].Mean {
+			best = m
+		}
+	}
+	e := best.Metrics[metric]
+	return fmt.Sprintf("%s has the highest %s: %.4f ± %.4f", best.Name, metric, e.Mean, math.Abs(e.CI95[1]-e.CI95[0])/2)
+}
+
+// Signed formats x with a sign that is as wide for less as for more.
+func Signed(form string, x float64) string {
+	return strings.Replace(fmt.Sprintf(form, x), "-", "−", 1)
+}

@@ -1,0 +1,86 @@
+package experiments
+
+import (
+	"bufio"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+// Manifest is manifest.json: everything a run depended on.
+type Manifest struct {
+	Recipe  string  `json:"recipe"`  // HashRecipe
+	Data    string  `json:"data"`    // HashData, after cleaning
+	Split   string  `json:"split"`   // HashSplit: runs that share it can be compared
+	Code    Code    `json:"code"`    //
+	Machine Machine `json:"machine"` //
+
+	Started  string `json:"started"`  // RFC 3339
+	Finished string `json:"finished"` // empty while the run is on
+	// TestOpened counts how often the test split was looked at, by model/seed: 1.
+	TestOpened map[string]int `json:"test_opened"`
+}
+
+// Code says which program ran.
+type Code struct {
+	Version  string            `json:"version"`  // of the module
+	Commit   string            `json:"commit"`   // empty when built without version control
+	Modified bool              `json:"modified"` // the tree differed from the commit
+	Go       string            `json:"go"`
+	Modules  map[string]string `json:"modules"` // version of each dependency
+}
+
+// Machine says where.
+type Machine struct {
+	OS         string `json:"os"`
+	Arch       string `json:"arch"`
+	CPU        string `json:"cpu"` // empty where it cannot be told
+	CPUs       int    `json:"cpus"`
+	GOMAXPROCS int    `json:"gomaxprocs"`
+}
+
+// ThisCode reads what the linker wrote into the program.
+func ThisCode() Code {
+	c := Code{Go: runtime.Version(), Modules: map[string]string{}}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return c
+	}
+	c.Version = info.Main.Version
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			c.Commit = s.Value
+		case "vcs.modified":
+			c.Modified = s.Value == "true"
+		}
+	}
+	for _, m := range info.Deps {
+		c.Modules[m.Path] = m.Version
+	}
+	return c
+}
+
+// ThisMachine describes the machine the program runs on.
+func ThisMachine() Machine {
+	return Machine{
+		OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: cpuName(),
+		CPUs: runtime.NumCPU(), GOMAXPROCS: runtime.GOMAXPROCS(0),
+	}
+}
+
+// cpuName is the model name that Linux tells; other systems have no file for it.
+func cpuName() string {
+	f, err := os.Open("/proc/cpuinfo")
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		if key, value, ok := strings.Cut(lines.Text(), ":"); ok && strings.TrimSpace(key) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,87 @@
+package experiments
+
+import "tandem/experiments/stats"
+
+// Summary is summary.json: what came out of a run. Scripts read it, so keys are added
+// and never renamed; maps are written in the order of their keys.
+type Summary struct {
+	Recipe   string   `json:"recipe"`   // its name
+	Protocol string   `json:"protocol"` // see ProtocolFull
+	Metrics  []string `json:"metrics"`  // in the order of the recipe; the first one leads
+
+	Data        DataSummary    `json:"data"`
+	Models      []ModelSummary `json:"models"`
+	Comparisons []Comparison   `json:"comparisons"`
+}
+
+// ProtocolFull ranks the whole catalogue. Any other protocol is named by what it
+// ranks, such as "1+99 candidates".
+const ProtocolFull = "full"
+
+// ProtocolNote is what to print beside the numbers of a sampled protocol; it is empty
+// for the full one.
+func (s *Summary) ProtocolNote() string {
+	if s.Protocol == ProtocolFull {
+		return ""
+	}
+	return s.Protocol + ", not comparable with full ranking"
+}
+
+// DataSummary counts what was learned from and judged on. Train, Valid and Test are
+// interactions.
+type DataSummary struct {
+	Users int    `json:"users"`
+	Items int    `json:"items"`
+	Train int    `json:"train"`
+	Valid int    `json:"valid"`
+	Test  int    `json:"test"`
+	Hash  string `json:"hash"`
+}
+
+// ModelSummary is one model over all its seeds, on test.
+type ModelSummary struct {
+	Name    string                    `json:"name"`
+	Kind    string                    `json:"kind"`
+	Role    string                    `json:"role"` // see Model.Role
+	Seeds   []uint64                  `json:"seeds"`
+	Metrics map[string]stats.Estimate `json:"metrics"`
+	// Segments are means by segment, group and metric: ["cold"]["items-unseen"]["ndcg@10"].
+	Segments map[string]map[string]map[string]float64 `json:"segments"`
+	Train    TrainSummary                             `json:"train"`
+	Evaluate EvaluateSummary                          `json:"evaluate"`
+}
+
+// TrainSummary is the mean over seeds.
+type TrainSummary struct {
+	Epochs           float64 `json:"epochs"`
+	Seconds          float64 `json:"seconds"`
+	SamplesPerSecond float64 `json:"samples_per_second"`
+}
+
+// EvaluateSummary is the mean over seeds.
+type EvaluateSummary struct {
+	Seconds float64 `json:"seconds"`
+}
+
+// Comparison is model a against model b: Difference is the mean over users of a − b.
+type Comparison struct {
+	A          string     `json:"a"`
+	B          string     `json:"b"`
+	Metric     string     `json:"metric"`
+	Difference float64    `json:"difference"`
+	CI95       [2]float64 `json:"ci95"`
+	P          float64    `json:"p"`
+	PHolm      float64    `json:"p_holm"` // corrected for all pairs compared
+	Effect     float64    `json:"effect"` // Cohen's d_z
+	Users      int        `json:"users"`
+}
+
+// Model returns the model with that name, or nil.
+func (s *Summary) Model(name string) *ModelSummary {
+	for i := range s.Models {
+		if s.Models[i].Name == name {
+			return &s.Models[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package experiments
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+)
+
+// WriteTable prints a summary: what was judged on, models × metrics with the half
+// width of their intervals, and the comparisons. The best mean of each metric is bold
+// where w is a terminal.
+func WriteTable(w io.Writer, s *Summary) error {
+	f, ok := w.(*os.File)
+	bold := ok && term.IsTerminal(int(f.Fd()))
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s users, %s items, %s train, %s valid, %s test\n", s.Recipe,
+		Grouped(s.Data.Users), Grouped(s.Data.Items), Grouped(s.Data.Train), Grouped(s.Data.Valid), Grouped(s.Data.Test))
+	if note := s.ProtocolNote(); note != "" {
+		fmt.Fprintf(&b, "%s\n", note)
+	}
+	b.WriteByte('\n')
+	writeGrid(&b, modelRows(s), bold)
+	fmt.Fprintf(&b, "± half of a 95 %% interval over users; sd between seeds\n")
+	if len(s.Comparisons) > 0 {
+		b.WriteByte('\n')
+		writeGrid(&b, comparisonRows(s), bold)
+		fmt.Fprintf(&b, "95 %% interval and p by bootstrap over users; p (Holm) corrected for %d pairs\n", len(s.Comparisons))
+	}
+	fmt.Fprintf(&b, "\n%s\n", s.Headline())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// gridCell is one cell of a table.
+type gridCell struct {
+	text string
+	bold bool
+}
+
+func modelRows(s *Summary) [][]gridCell {
+	head := []gridCell{{text: "model"}}
+	for _, metric := range s.Metrics {
+		head = append(head, gridCell{text: metric}, gridCell{text: "sd"})
+	}
+	rows := [][]gridCell{append(head, gridCell{text: "seeds"}, gridCell{text: "epochs"}, gridCell{text: "train"})}
+	best := s.Best()
+	for _, m := range s.Models {
+		row := []gridCell{{text: m.Name}}
+		for _, metric := range s.Metrics {
+			e, ok := m.Metrics[metric]
+			if !ok {
+				row = append(row, gridCell{text: "–"}, gridCell{text: "–"})
+				continue
+			}
+			sd := "–" // one seed has no spread
+			if len(m.Seeds) > 1 {
+				sd = fmt.Sprintf("%.4f", e.SD)
+			}
+			row = append(row, gridCell{
+				text: fmt.Sprintf("%.4f ± %.4f", e.Mean, (e.CI95[1]-e.CI95[0])/2),
+				bold: e.Mean == best[metric],
+			}, gridCell{text: sd})
+		}
+		epochs := "–"
+		if m.Role != RoleBaseline {
+			epochs = fmt.Sprintf("%.4g", m.Train.Epochs)
+		}
+		rows = append(rows, append(row, gridCell{text: fmt.Sprint(len(m.Seeds))}, gridCell{text: epochs},
+			gridCell{text: Duration(m.Train.Seconds)}))
+	}
+	return rows
+}
+
+// Best returns the highest mean of each metric.
+func (s *Summary) Best() map[string]float64 {
+	best := map[string]float64{}
+	for _, m := range s.Models {
+		for metric, e := range m.Metrics {
+			if old, ok := best[metric]; !ok || e.Mean > old {
+				best[metric] = e.Mean
+			}
+		}
+	}
+	return best
+}
+
+func comparisonRows(s *Summary) [][]gridCell {
+	rows := [][]gridCell{{{text: "a − b"}, {text: "metric"}, {text: "difference"}, {text: "95 % interval"},
+		{text: "p"}, {text: "p (Holm)"}, {text: "effect"}}}
+	for _, c := range s.Comparisons {
+		rows = append(rows, []gridCell{
+			{text: c.A + " − " + c.B},
+			{text: c.Metric},
+			{text: Signed("%+.4f", c.Difference), bold: c.PHolm < sure},
+			{text: fmt.Sprintf("[%s, %s]", Signed("%+.4f", c.CI95[0]), Signed("%+.4f", c.CI95[1]))},
+			{text: fmt.Sprintf("%.4f", c.P)},
+			{text: fmt.Sprintf("%.4f", c.PHolm)},
+			{text: Signed("%+.3f", c.Effect)},
+		})
+	}
+	return rows
+}
+
+// writeGrid sets rows in columns, the first one flush left and the others right.
+func writeGrid(b *strings.Builder, rows [][]gridCell, bold bool) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, c := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(c.text))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, c := range row {
+			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.text))
+			text := c.text
+			if bold && c.bold {
+				text = "\x1b[1m" + text + "\x1b[0m"
+			}
+			if i == 0 {
+				line.WriteString(text + pad)
+			} else {
+				line.WriteString("  " + pad + text)
+			}
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+}
+
+// Grouped writes n with its thousands apart: 1,234,567.
+func Grouped(n int) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// Duration writes seconds for people: 0.4 s, 38 s, 12 min, 3.4 h.
+func Duration(seconds float64) string {
+	switch {
+	case seconds < 10:
+		return fmt.Sprintf("%.1f s", seconds)
+	case seconds < 120:
+		return fmt.Sprintf("%.0f s", seconds)
+	case seconds < 7200:
+		return fmt.Sprintf("%.0f min", seconds/60)
+	}
+	return fmt.Sprintf("%.1f h", seconds/3600)
+}

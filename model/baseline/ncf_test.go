@@ -64,6 +64,9 @@ func evaluate(t *testing.T, m scorer, items int, candidates [][]int32) (hr, ndcg
 
 // readNCF returns the training log and, by user, the held-out item before the others.
 func readNCF(t *testing.T) (*datasets.Log, [][]int32) {
+	if testing.Short() {
+		t.Skip("reads a million rows")
+	}
 	root := os.Getenv("TANDEM_DATA")
 	if root == "" {
 		t.Skip("TANDEM_DATA is not set: no ncf-ml-1m to read")

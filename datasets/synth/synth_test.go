@@ -61,8 +61,14 @@ func TestGenerateIsDeterministic(t *testing.T) {
 	runtime.GOMAXPROCS(before)
 	require.Equal(t, want, got)
 	require.Equal(t, wantTruth, truth)
-	c.Seed++
+	c.PriceTaste = 0
 	other, _ := generate(t, c)
+	require.Equal(t, want.Log.Users, other.Log.Users, "tastes move no visit")
+	require.Equal(t, want.Log.Times, other.Log.Times)
+	require.NotEqual(t, want.Log.Items, other.Log.Items)
+	c = small()
+	c.Seed++
+	other, _ = generate(t, c)
 	require.NotEqual(t, want.Log.Items, other.Log.Items)
 }
 
@@ -337,23 +343,4 @@ func TestValidate(t *testing.T) {
 	few := synth.DefaultConfig()
 	few.Items = 20 // 17 of them from the start
 	require.EqualError(t, few.Validate(), "synth: interactions = 10, want at most 8.5, half of the items that are there from the start")
-}
-
-func BenchmarkGenerate(b *testing.B) {
-	for _, size := range []struct {
-		name         string
-		users, items int
-	}{{"2k×1.2k", 2000, 1200}, {"10k×5k", 10000, 5000}} {
-		b.Run(size.name, func(b *testing.B) {
-			c := synth.DefaultConfig()
-			c.Users, c.Items = size.users, size.items
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, _, err := synth.Generate(c); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(c.Users)/float64(c.Items), "ns/pair")
-		})
-	}
 }

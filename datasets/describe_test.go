@@ -1,9 +1,11 @@
 package datasets_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"tandem/datasets"
 )
@@ -54,4 +56,20 @@ func TestDescribeExtremes(t *testing.T) {
 	even := newLog(false, false, row{user: "a", item: "x"}, row{user: "a", item: "y"})
 	require.Zero(t, datasets.Describe(&datasets.Data{Log: even}).ItemGini)
 	require.Zero(t, datasets.Describe(&datasets.Data{Log: newLog(false, false)}).Density, "no user, no item")
+}
+
+// By its definition: the mean absolute difference of two items over twice their mean.
+func TestGiniIsTheMeanDifference(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		log := drawLog(t, false)
+		counts := log.ItemCounts()
+		n, sum, difference := float64(len(counts)), 0.0, 0.0
+		for _, a := range counts {
+			sum += float64(a)
+			for _, b := range counts {
+				difference += math.Abs(float64(a - b))
+			}
+		}
+		require.InDelta(t, difference/(n*n)/(2*sum/n), datasets.Describe(&datasets.Data{Log: log}).ItemGini, 1e-12)
+	})
 }

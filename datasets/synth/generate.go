@@ -17,8 +17,9 @@ const (
 )
 
 // Generate makes the shop that c describes. The log is in the order of time; items are
-// numbered in the order of their launch. The same c gives the same data.
-// It is an error if c is faulty.   Cost: O(users·items), about 10 ns each.
+// numbered in the order of their launch. The same c gives the same data, on any one
+// architecture (exponentials differ in the last bit between some).
+// It is an error if c is faulty.   Cost: one exponential per user and item.
 func Generate(c Config) (*datasets.Data, *Truth, error) {
 	if err := c.Validate(); err != nil {
 		return nil, nil, err
@@ -27,7 +28,7 @@ func Generate(c Config) (*datasets.Data, *Truth, error) {
 	itemIDs, catalog := t.newItems()
 	userIDs, profiles := t.newUsers()
 	log := &datasets.Log{UserIDs: userIDs, ItemIDs: itemIDs}
-	for _, v := range t.visits(stream(c.Seed, streamLog)) {
+	for _, v := range t.visits() {
 		log.Users = append(log.Users, v.user)
 		log.Items = append(log.Items, v.item)
 		log.Times = append(log.Times, v.time)
@@ -44,21 +45,25 @@ type visit struct {
 	event      string
 }
 
-// visits draws all interactions, oldest first.
-func (t *Truth) visits(rng *rand.Rand) []visit {
+// visits draws all interactions, oldest first. When they happen does not depend on what
+// is chosen: shops that differ in their tastes alone have the same users at the same
+// times.
+func (t *Truth) visits() []visit {
 	c := t.Config
+	when, what := stream(c.Seed, streamTimes), stream(c.Seed, streamChoices)
+	kind := stream(c.Seed, streamEvents)
 	s := newSampler(t)
 	var all []visit
 	for u := range int32(c.Users) {
-		times := make([]int64, t.drawCount(rng))
+		times := make([]int64, c.drawCount(when))
 		for k := range times {
-			times[k] = start + rng.Int64N(year)
+			times[k] = start + when.Int64N(year)
 		}
 		slices.Sort(times)
 		s.reset(u)
 		for _, at := range times {
-			v := visit{time: at, user: u, item: s.draw(at, rng), event: "purchase"}
-			if rng.Float64() < c.Views {
+			v := visit{time: at, user: u, item: s.draw(at, what), event: "purchase"}
+			if kind.Float64() < c.Views {
 				v.event = "view"
 			}
 			all = append(all, v)
@@ -69,11 +74,10 @@ func (t *Truth) visits(rng *rand.Rand) []visit {
 }
 
 // drawCount draws minRows plus a geometric number of mean Interactions − minRows.
-func (t *Truth) drawCount(rng *rand.Rand) int {
-	c := t.Config
+func (c Config) drawCount(rng *rand.Rand) int {
 	stay := 1 - 1/(c.Interactions-minRows+1) // chance of one more
-	more := int(math.Log(1-rng.Float64()) / math.Log(stay))
-	return min(minRows+more, (c.Items-c.coldItems())/2)
+	more := math.Log(1-rng.Float64()) / math.Log(stay)
+	return int(min(minRows+more, float64(c.Items-c.coldItems())/2))
 }
 
 // sampler draws items for one user at a time without repeating one. Items are in the

@@ -61,8 +61,14 @@ func TestGenerateIsDeterministic(t *testing.T) {
 	runtime.GOMAXPROCS(before)
 	require.Equal(t, want, got)
 	require.Equal(t, wantTruth, truth)
-	c.Seed++
+	c.PriceTaste = 0
 	other, _ := generate(t, c)
+	require.Equal(t, want.Log.Users, other.Log.Users, "tastes move no visit")
+	require.Equal(t, want.Log.Times, other.Log.Times)
+	require.NotEqual(t, want.Log.Items, other.Log.Items)
+	c = small()
+	c.Seed++
+	other, _ = generate(t, c)
 	require.NotEqual(t, want.Log.Items, other.Log.Items)
 }
 
@@ -108,6 +114,44 @@ func TestPricesDifferByTypeAndWithin(t *testing.T) {
 	share := within / float64(len(all)) / variance(all)
 	// By the standard deviations .5, .4, .4 between and .6 within: .36 / .93 = .39.
 	require.InDelta(t, .39, share, .15)
+}
+
+// A price level is the share of items that are cheaper: of the shop, of the type, or
+// half of each. Ties within a cent may fall either way.
+func TestPriceLevelIsARank(t *testing.T) {
+	c := small()
+	for _, relative := range []float64{0, .5, 1} {
+		c.RelativePrice = relative
+		d, truth := generate(t, c)
+		prices := d.Items.Find("price").Numbers
+		for i, level := range truth.ItemPriceLevel {
+			var low, high float64 // ranks from ½, with all ties after and before i
+			for _, part := range []struct {
+				weight float64
+				member func(j int) bool
+			}{
+				{1 - relative, func(int) bool { return true }},
+				{relative, func(j int) bool { return truth.ItemType[j] == truth.ItemType[i] }},
+			} {
+				n, cheaper, same := 0.0, 0.0, 0.0
+				for j, price := range prices {
+					switch {
+					case !part.member(j):
+						continue
+					case price < prices[i]:
+						cheaper++
+					case price == prices[i]:
+						same++
+					}
+					n++
+				}
+				low += part.weight * (cheaper + .5) / n
+				high += part.weight * (cheaper + same - .5) / n
+			}
+			require.GreaterOrEqual(t, level, low-1e-12)
+			require.LessOrEqual(t, level, high+1e-12)
+		}
+	}
 }
 
 func variance(x []float64) (v float64) {
@@ -171,7 +215,8 @@ func TestIncomeTellsThePriceLevel(t *testing.T) {
 // p_r = r^−s / Σ q^−s. With more draws without repetition the head flattens.
 func TestPopularityFollowsZipf(t *testing.T) {
 	c := small()
-	c.Users, c.Items, c.ColdItems = 20000, 20, 0
+	c.Departments, c.Categories, c.Types = 1, 1, 1
+	c.Users, c.Items, c.ColdItems = 10000, 20, 0
 	c.Interactions = 3.0001 // three for everyone
 	c.CategoryTaste, c.PriceTaste, c.LatentTaste, c.PopularitySkew = 0, 0, 0, 1
 	d, truth := generate(t, c)
@@ -205,7 +250,8 @@ func TestPopularityFollowsZipf(t *testing.T) {
 // user's second item must follow them although it is drawn from running sums.
 func TestSecondDrawIsExact(t *testing.T) {
 	c := small()
-	c.Users, c.Items, c.ColdItems, c.Interactions = 40000, 8, 0, 3.0001
+	c.Departments, c.Categories, c.Types = 1, 1, 1
+	c.Users, c.Items, c.ColdItems, c.Interactions = 10000, 8, 0, 3.0001
 	c.CategoryTaste, c.PriceTaste, c.LatentTaste, c.PopularitySkew = 0, 0, 0, 3
 	d, truth := generate(t, c)
 	p, sum := make([]float64, c.Items), 0.0
@@ -337,23 +383,4 @@ func TestValidate(t *testing.T) {
 	few := synth.DefaultConfig()
 	few.Items = 20 // 17 of them from the start
 	require.EqualError(t, few.Validate(), "synth: interactions = 10, want at most 8.5, half of the items that are there from the start")
-}
-
-func BenchmarkGenerate(b *testing.B) {
-	for _, size := range []struct {
-		name         string
-		users, items int
-	}{{"2k×1.2k", 2000, 1200}, {"10k×5k", 10000, 5000}} {
-		b.Run(size.name, func(b *testing.B) {
-			c := synth.DefaultConfig()
-			c.Users, c.Items = size.users, size.items
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, _, err := synth.Generate(c); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(c.Users)/float64(c.Items), "ns/pair")
-		})
-	}
 }

@@ -20,6 +20,6 @@ func TestHashAgreesWithReference(t *testing.T) {
 	for _, rec := range records[1:] {
 		want, err := strconv.ParseUint(rec[1], 10, 64)
 		require.NoError(t, err)
-		require.Equal(t, want, h64("cold:1:"+rec[0]), "key %q", rec[0])
+		require.Equal(t, want, Hash64("cold:1:"+rec[0]), "key %q", rec[0])
 	}
 }

@@ -150,3 +150,21 @@ func fill(path string, want []export.Tensor, identity string) (map[string]string
 	}
 	return meta, nil
 }
+
+// FinishedEpochs is how many epochs the checkpoint in dir has behind it; 0 without a
+// checkpoint.
+func FinishedEpochs(dir string) (int, error) {
+	path := filepath.Join(dir, CheckpointFile)
+	_, meta, err := export.LoadSafetensors(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("train: %w", err)
+	}
+	var s state
+	if err := json.Unmarshal([]byte(meta[stateKey]), &s); err != nil {
+		return 0, fmt.Errorf("train: %s: state: %w", path, err)
+	}
+	return s.Epoch, nil
+}

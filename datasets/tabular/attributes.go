@@ -112,9 +112,12 @@ func (a Attribute) name() string {
 //
 // Errors name the file and the line (or, from 0, the row group and row): a malformed
 // row, a number that is not a plain one ("$12.99", "1,299"), a key met before. A file
-// without rows is an error. After an error ids may have grown.
+// without rows is an error. After an error ids may have grown. It panics if ids is nil.
 // Memory: the columns, plus one record.
 func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets.Columns, AttributeReport, error) {
+	if ids == nil {
+		panic("tabular: attributes of nil ids")
+	}
 	var report AttributeReport
 	if err := c.Validate(); err != nil {
 		return nil, report, err

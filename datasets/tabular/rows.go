@@ -6,7 +6,7 @@ import (
 )
 
 // rows streams the columns asked for out of one file, or out of the parts of one
-// directory. It has three writers: delimited, jsonLines and parquetRows.
+// directory: delimited, jsonLines or parquetRows.
 type rows interface {
 	// next returns one cell for every reference, absent for an empty one, valid until
 	// the next call; io.EOF after the last row.

@@ -18,7 +18,7 @@ func twentieths(share float64) (n uint64, ok bool) {
 }
 
 // holdOutItems moves all rows of cold items to valid or test. With
-// v = h64("cold:<seed>:" + key) mod 20, an item is held out for valid if v < 20·Valid
+// v = Hash64("cold:<seed>:" + key) mod 20, an item is held out for valid if v < 20·Valid
 // and for test if 20·Valid ≤ v < 20·(Valid+Test). The shares hold in the mean over
 // items: few items may miss them by some.
 func holdOutItems(base *Split, c SplitConfig, report *SplitReport) (*Split, error) {
@@ -35,7 +35,7 @@ func holdOutItems(base *Split, c SplitConfig, report *SplitReport) (*Split, erro
 		if seen[i] == 0 {
 			continue
 		}
-		switch v := h64(prefix+key) % coldBuckets; {
+		switch v := Hash64(prefix+key) % coldBuckets; {
 		case v < valid:
 			cold[i] = partValid
 			report.ColdValidItems++
@@ -96,11 +96,11 @@ func (l *Log) values() []float32 {
 	return slices.Repeat([]float32{1}, l.Len())
 }
 
-// h64 is FNV-1a, 64 bit, over the bytes of s, followed by the finaliser of splitmix64,
+// Hash64 is FNV-1a, 64 bit, over the bytes of s, followed by the finaliser of splitmix64,
 // because the low bits of FNV alone are not uniform over short keys.
 // Source: Fowler, Noll & Vo 1991; Steele, Lea & Flood 2014, "Fast splittable
 // pseudorandom number generators", fig. 15 (constants of Stafford's variant 13).
-func h64(s string) uint64 {
+func Hash64(s string) uint64 {
 	f := fnv.New64a()
 	f.Write([]byte(s))
 	x := f.Sum64()

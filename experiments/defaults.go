@@ -18,7 +18,6 @@ func Defaults() Recipe {
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{},
-		Batch:    256,
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Seed: 1}
 	return r
@@ -115,7 +114,7 @@ func (m *Model) setTrainDefaults(loss string) {
 
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
-		Loss: loss, Sampler: "uniform", Negatives: 4, Batch: 256, MicroBatch: 256,
+		Loss: loss, Sampler: "uniform", Negatives: 4, Batch: 256,
 		Optimizer: "adam", LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, LRSchedule: "constant",
 		Epochs: 20, EvaluateEvery: 1, CheckpointEvery: 60,
 		Stop: Stop{Views: []string{"all"}, Patience: 3},

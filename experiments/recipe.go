@@ -88,7 +88,7 @@ type Evaluate struct {
 	Metrics    []string `yaml:"metrics"` // name@k; the first one leads
 	Segments   []string `yaml:"segments"`
 	ValidUsers int      `yaml:"valid_users"` // users judged in a validation during training; 0 = all
-	Batch      int      `yaml:"batch"`       // users scored at once
+	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
 }
 
 // Compare says which models are compared and how.

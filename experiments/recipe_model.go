@@ -46,7 +46,7 @@ type Train struct {
 	Negatives       int    `yaml:"negatives"`        // per positive, or per batch when shared
 	SharedNegatives bool   `yaml:"shared_negatives"` // one draw for the whole batch
 	Batch           int    `yaml:"batch"`            // positives per step
-	MicroBatch      int    `yaml:"micro_batch"`      // positives per worker and turn; the result depends on it
+	MicroBatch      int    `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
 
 	Optimizer   string  `yaml:"optimizer" choice:"sgd adagrad adam"`
 	LR          float64 `yaml:"lr"`
@@ -63,6 +63,7 @@ type Train struct {
 	MaxSeconds      float64 `yaml:"max_seconds"`      // 0 = no limit
 	EvaluateEvery   int     `yaml:"evaluate_every"`   // epochs
 	CheckpointEvery float64 `yaml:"checkpoint_every"` // seconds; 0 = at the end only
+	CheckpointSteps int     `yaml:"checkpoint_steps"` // 0 = by time only
 	Stop            Stop    `yaml:"stop"`
 }
 

@@ -35,7 +35,6 @@ func (c *checker) evaluate() {
 		}
 	}
 	c.atLeast("evaluate.valid_users", e.ValidUsers, 0)
-	c.atLeast("evaluate.batch", e.Batch, 1)
 }
 
 // metric checks a name like ndcg@10, mrr or auc.

@@ -118,7 +118,7 @@ func (c *checker) chosen(names []string, features []Feature, path, from string) 
 func (c *checker) train(t *Train, at string) {
 	c.atLeast(at+".negatives", t.Negatives, 1)
 	c.atLeast(at+".batch", t.Batch, 1)
-	c.atLeast(at+".micro_batch", t.MicroBatch, 1)
+	c.atLeast(at+".micro_batch", t.MicroBatch, 0)
 	c.positive(at+".lr", t.LR)
 	c.chance(at+".beta1", t.Beta1)
 	c.chance(at+".beta2", t.Beta2)

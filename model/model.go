@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"tandem/features"
 	"tandem/model/draw"
@@ -177,4 +178,15 @@ func (m *Model) Parameters() int {
 		n += len(w.Data)
 	}
 	return n
+}
+
+// Clone returns a model with weights of its own; the features are shared.
+func (m *Model) Clone() *Model {
+	c := *m
+	c.Users, c.Items = m.Users.Clone(), m.Items.Clone()
+	c.Dense = make([]*Weight, len(m.Dense))
+	for i, w := range m.Dense {
+		c.Dense[i] = &Weight{Name: w.Name, Shape: w.Shape, Data: slices.Clone(w.Data)}
+	}
+	return &c
 }

@@ -49,7 +49,7 @@ func DefaultConfig() Config {
 		Users: 2000, Items: 1200, Interactions: 10,
 		ColdItems: .15, LaunchFrom: .75,
 		Departments: 6, Categories: 4, Types: 4,
-		PopularitySkew: .6, CategoryTaste: 5, PriceTaste: 8, LatentTaste: 1,
+		PopularitySkew: .6, CategoryTaste: 4.5, PriceTaste: 12, LatentTaste: 1,
 		RelativePrice: .5, Noise: .05,
 		Seed: 1,
 	}

@@ -9,9 +9,12 @@
 // A snippet:
 //
 //	data, truth, err := synth.Generate(synth.DefaultConfig())
-//	…
-//	u := data.Log.Users[0]
-//	fmt.Println(truth.UserPriceLevel[u], truth.Affinity(u, truth.ItemType[data.Log.Items[0]]))
+//	if err != nil {
+//		return err
+//	}
+//	user, item := data.Log.Users[0], data.Log.Items[0]
+//	fmt.Println(truth.Affinity(user, truth.ItemType[item]), truth.Utility(user, item))
+//	return synth.Write("shop", data)
 //
 // Price and category explain part of every choice and are all there is to know about
 // the items launched late; a latent taste that no attribute tells gives collaborative

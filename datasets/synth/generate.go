@@ -17,8 +17,9 @@ const (
 )
 
 // Generate makes the shop that c describes. The log is in the order of time; items are
-// numbered in the order of their launch. The same c gives the same data.
-// It is an error if c is faulty.   Cost: O(users·items), about 10 ns each.
+// numbered in the order of their launch. The same c gives the same data, on any one
+// architecture (exponentials differ in the last bit between some).
+// It is an error if c is faulty.   Cost: one exponential per user and item.
 func Generate(c Config) (*datasets.Data, *Truth, error) {
 	if err := c.Validate(); err != nil {
 		return nil, nil, err
@@ -27,7 +28,7 @@ func Generate(c Config) (*datasets.Data, *Truth, error) {
 	itemIDs, catalog := t.newItems()
 	userIDs, profiles := t.newUsers()
 	log := &datasets.Log{UserIDs: userIDs, ItemIDs: itemIDs}
-	for _, v := range t.visits(stream(c.Seed, streamLog)) {
+	for _, v := range t.visits() {
 		log.Users = append(log.Users, v.user)
 		log.Items = append(log.Items, v.item)
 		log.Times = append(log.Times, v.time)
@@ -44,21 +45,25 @@ type visit struct {
 	event      string
 }
 
-// visits draws all interactions, oldest first.
-func (t *Truth) visits(rng *rand.Rand) []visit {
+// visits draws all interactions, oldest first. When they happen does not depend on what
+// is chosen: shops that differ in their tastes alone have the same users at the same
+// times.
+func (t *Truth) visits() []visit {
 	c := t.Config
+	when, what := stream(c.Seed, streamTimes), stream(c.Seed, streamChoices)
+	kind := stream(c.Seed, streamEvents)
 	s := newSampler(t)
 	var all []visit
 	for u := range int32(c.Users) {
-		times := make([]int64, t.drawCount(rng))
+		times := make([]int64, c.drawCount(when))
 		for k := range times {
-			times[k] = start + rng.Int64N(year)
+			times[k] = start + when.Int64N(year)
 		}
 		slices.Sort(times)
 		s.reset(u)
 		for _, at := range times {
-			v := visit{time: at, user: u, item: s.draw(at, rng), event: "purchase"}
-			if rng.Float64() < c.Views {
+			v := visit{time: at, user: u, item: s.draw(at, what), event: "purchase"}
+			if kind.Float64() < c.Views {
 				v.event = "view"
 			}
 			all = append(all, v)
@@ -69,11 +74,10 @@ func (t *Truth) visits(rng *rand.Rand) []visit {
 }
 
 // drawCount draws minRows plus a geometric number of mean Interactions − minRows.
-func (t *Truth) drawCount(rng *rand.Rand) int {
-	c := t.Config
+func (c Config) drawCount(rng *rand.Rand) int {
 	stay := 1 - 1/(c.Interactions-minRows+1) // chance of one more
-	more := int(math.Log(1-rng.Float64()) / math.Log(stay))
-	return min(minRows+more, (c.Items-c.coldItems())/2)
+	more := math.Log(1-rng.Float64()) / math.Log(stay)
+	return int(min(minRows+more, float64(c.Items-c.coldItems())/2))
 }
 
 // sampler draws items for one user at a time without repeating one. Items are in the
@@ -81,18 +85,16 @@ func (t *Truth) drawCount(rng *rand.Rand) int {
 // odds serves every time.
 type sampler struct {
 	truth    *Truth
-	category []float64 // exp(CategoryTaste·affinity) of the user, by type
 	popular  []float64 // exp(LogPopularity), by item
-	sums     []float64 // sums[i] = odds of items 0 … i
-	met      []bool
-	items    []int32 // those met, to clear them
-	user     int32
+	category []float64 // exp(CategoryTaste·affinity) of the user, by type
+	odds     []float64 // exp(Utility) of the user, by item; 0 = met
+	sums     []float64 // sums[i] = odds of items 0 … i when last added up
 }
 
 func newSampler(t *Truth) *sampler {
 	n := t.Config.Items
-	s := &sampler{truth: t, category: make([]float64, t.Config.numTypes()),
-		popular: make([]float64, n), sums: make([]float64, n), met: make([]bool, n)}
+	s := &sampler{truth: t, popular: make([]float64, n), category: make([]float64, t.Config.numTypes()),
+		odds: make([]float64, n), sums: make([]float64, n)}
 	for i, p := range t.LogPopularity {
 		s.popular[i] = math.Exp(p)
 	}
@@ -101,24 +103,19 @@ func newSampler(t *Truth) *sampler {
 
 // reset turns the sampler to user u, who has met nothing yet.
 func (s *sampler) reset(u int32) {
-	s.user = u
-	for _, i := range s.items {
-		s.met[i] = false
-	}
-	s.items = s.items[:0]
 	for leaf := range s.category {
 		s.category[leaf] = math.Exp(s.truth.Config.CategoryTaste * s.truth.Affinity(u, int32(leaf)))
 	}
-	s.sum()
+	for i, leaf := range s.truth.ItemType {
+		s.odds[i] = s.popular[i] * s.category[leaf] * math.Exp(s.truth.rest(u, int32(i)))
+	}
+	s.addUp()
 }
 
-// sum builds the running sum over the items not met.
-func (s *sampler) sum() {
+func (s *sampler) addUp() {
 	total := 0.0
-	for i := range s.sums {
-		if !s.met[i] {
-			total += s.popular[i] * s.category[s.truth.ItemType[i]] * math.Exp(s.truth.rest(s.user, int32(i)))
-		}
+	for i, odds := range s.odds {
+		total += odds
 		s.sums[i] = total
 	}
 }
@@ -135,15 +132,14 @@ func (s *sampler) draw(at int64, rng *rand.Rand) int32 {
 			x := rng.Float64() * s.sums[onSale-1]
 			i = sort.Search(onSale, func(i int) bool { return s.sums[i] > x })
 		}
-		if !s.met[i] {
-			s.met[i] = true
-			s.items = append(s.items, int32(i))
+		if s.odds[i] > 0 {
+			s.odds[i] = 0
 			return int32(i)
 		}
-		// Drawing again is exact. Without the items met it also ends at once, however
-		// few of them had nearly all of the odds.
+		// Drawing again is exact. From sums without the items met it ends at once,
+		// however few of them had nearly all of the odds.
 		if !noise {
-			s.sum()
+			s.addUp()
 		}
 	}
 }

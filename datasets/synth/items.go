@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -84,15 +85,7 @@ func (t *Truth) priceLevels(prices []float64) []float64 {
 
 // addRanks adds weight·(r + ½)/n to the level of the item at rank r of n by price.
 func addRanks(levels, prices []float64, items []int32, weight float64) {
-	slices.SortStableFunc(items, func(a, b int32) int {
-		switch {
-		case prices[a] < prices[b]:
-			return -1
-		case prices[a] > prices[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(items, func(a, b int32) int { return cmp.Compare(prices[a], prices[b]) })
 	for r, i := range items {
 		levels[i] += weight * (float64(r) + .5) / float64(len(items))
 	}
@@ -103,11 +96,11 @@ func addRanks(levels, prices []float64, items []int32, weight float64) {
 func (t *Truth) newBrands(paths []path) *datasets.Column {
 	rng := stream(t.Config.Seed, streamBrands)
 	brand := &datasets.Column{Name: "brand", Dict: &datasets.IDs{}}
-	tiers := len(makers) / tiersPer
+	tiers := len(makers) / makersPerTier
 	for i, leaf := range t.ItemType {
 		level := t.ItemPriceLevel[i] + .15*rng.NormFloat64()
 		tier := min(max(int(level*float64(tiers)), 0), tiers-1)
-		maker := makers[tier*tiersPer+rng.IntN(tiersPer)]
+		maker := makers[tier*makersPerTier+rng.IntN(makersPerTier)]
 		brand.Labels.Append(brand.Dict.Add(maker + " " + paths[leaf][0]))
 	}
 	return brand

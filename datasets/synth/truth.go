@@ -58,7 +58,9 @@ const (
 	streamBrands
 	streamUsers
 	streamUserFactors
-	streamLog
+	streamTimes
+	streamChoices
+	streamEvents
 )
 
 func stream(seed uint64, purpose uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, purpose)) }

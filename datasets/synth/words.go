@@ -16,12 +16,15 @@ var shop = [][]string{
 	{"Toys", "Games: Boards, Cards, Puzzles, Dice", "Building: Bricks, Trains, Magnets, Marbles", "Figures: Dolls, Animals, Robots, Knights", "Crafts: Paints, Beads, Clay, Stickers"},
 }
 
+// makers of brands, the cheap ones first: makersPerTier for each price tier.
+var makers = []string{"Alder", "Birch", "Cedar", "Dorn", "Elm", "Fennel", "Gorse", "Hazel"}
+
+const makersPerTier = 2
+
 var (
-	makers   = []string{"Alder", "Birch", "Cedar", "Dorn", "Elm", "Fennel", "Gorse", "Hazel"}
-	regions  = []string{"north", "south", "east", "west"}
-	ages     = []string{"18-24", "25-34", "35-44", "45-54", "55-64", "65+"}
-	incomes  = []string{"low", "lower middle", "upper middle", "high"}
-	tiersPer = 2 // makers of a price tier in each department
+	regions = []string{"north", "south", "east", "west"}
+	ages    = []string{"18-24", "25-34", "35-44", "45-54", "55-64", "65+"}
+	incomes = []string{"low", "lower middle", "upper middle", "high"}
 )
 
 // path is the category of one type, root first.

@@ -3,6 +3,7 @@ package synth
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ const pathSeparator = " > "
 // It is an error if d has no log of its own or a label contains " > ".
 func Write(dir string, d *datasets.Data) error {
 	if d.Log == nil {
-		return fmt.Errorf("synth: write: the data has no log of its own")
+		return errors.New("synth: write: the data has no log of its own")
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("synth: write: %w", err)
@@ -74,30 +75,28 @@ func writeFile(path string, rows func(write func(...string)) error) error {
 }
 
 func logRows(write func(...string), l *datasets.Log) error {
-	record := func(value, time, event string, user, item string) {
-		fields := []string{user, item}
+	fields := []string{"user", "item"}
+	for _, column := range []struct {
+		name  string
+		known bool
+	}{{"value", l.Values != nil}, {"time", l.Times != nil}, {"event", l.Events != nil}} {
+		if column.known {
+			fields = append(fields, column.name)
+		}
+	}
+	write(fields...)
+	for r := range l.Len() {
+		fields = append(fields[:0], l.UserIDs.Key(l.Users[r]), l.ItemIDs.Key(l.Items[r]))
 		if l.Values != nil {
-			fields = append(fields, value)
+			fields = append(fields, strconv.FormatFloat(float64(l.Values[r]), 'g', -1, 32))
 		}
 		if l.Times != nil {
-			fields = append(fields, time)
+			fields = append(fields, strconv.FormatInt(l.Times[r], 10))
 		}
 		if l.Events != nil {
-			fields = append(fields, event)
+			fields = append(fields, l.Events[r])
 		}
 		write(fields...)
-	}
-	record("value", "time", "event", "user", "item")
-	for r := range l.Len() {
-		var time, event string
-		if l.Times != nil {
-			time = strconv.FormatInt(l.Times[r], 10)
-		}
-		if l.Events != nil {
-			event = l.Events[r]
-		}
-		value := strconv.FormatFloat(float64(l.Value(r)), 'g', -1, 32)
-		record(value, time, event, l.UserIDs.Key(l.Users[r]), l.ItemIDs.Key(l.Items[r]))
 	}
 	return nil
 }

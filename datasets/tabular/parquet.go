@@ -1,7 +1,7 @@
 package tabular
 
 import (
-	"errors"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
@@ -85,15 +85,45 @@ func (p *parquetRows) openPart() (err error) {
 	if err != nil {
 		return err
 	}
+	if err := checkFooter(p.file, info.Size()); err != nil {
+		return err
+	}
 	file, err := parquet.OpenFile(p.file, info.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
-		return fmt.Errorf("not a whole parquet file: %w", err)
+		return fmt.Errorf("broken parquet file: %w", err)
 	}
 	leaves, err := findLeaves(file, p.refs)
 	if err != nil {
 		return err
 	}
 	p.groups, p.leaves = file.RowGroups(), leaves
+	return nil
+}
+
+// checkFooter returns an error unless the file begins and ends as Parquet does, with
+// a footer that fits in it: parquet-go allocates what the footer's length claims.
+func checkFooter(r io.ReaderAt, size int64) error {
+	const mark = "PAR1"
+	var head [4]byte
+	var tail [8]byte // length of the footer, mark
+	if size < int64(len(head)+len(tail)) {
+		return fmt.Errorf("%d bytes, too short for a parquet file", size)
+	}
+	if _, err := r.ReadAt(head[:], 0); err != nil {
+		return err
+	}
+	if _, err := r.ReadAt(tail[:], size-int64(len(tail))); err != nil {
+		return err
+	}
+	if string(head[:]) != mark {
+		return fmt.Errorf("starts with %q, want the parquet mark %q", head, mark)
+	}
+	if string(tail[4:]) != mark {
+		return fmt.Errorf("ends with %q, want the parquet mark %q: is the file cut short?", tail[4:], mark)
+	}
+	if n, most := int64(binary.LittleEndian.Uint32(tail[:])), size-int64(len(head)+len(tail)); n > most {
+		return fmt.Errorf("a footer of %d bytes, want at most %d", n, most)
+	}
 	return nil
 }
 
@@ -157,136 +187,4 @@ func (p *parquetRows) closeLeaves() {
 			l.close()
 		}
 	}
-}
-
-// leaf reads one column of one file, value by value.
-type leaf struct {
-	index  int  // among the file's leaf columns
-	list   bool // rows have any number of values
-	text   func(parquet.Value) (string, bool)
-	pages  parquet.Pages // of the row group being read; nil = not begun
-	page   parquet.Page
-	values parquet.ValueReader
-	buf    []parquet.Value
-	rest   []parquet.Value // of buf, not used yet
-}
-
-// findLeaves finds the column of every reference, nil for an empty one.
-func findLeaves(file *parquet.File, refs []string) ([]*leaf, error) {
-	var names []string
-	for _, c := range file.Root().Columns() {
-		names = append(names, c.Name())
-	}
-	leaves := make([]*leaf, len(refs))
-	for i, ref := range refs {
-		if ref == "" {
-			continue
-		}
-		at, err := findName(ref, names)
-		if err != nil {
-			return nil, err
-		}
-		if leaves[i], err = newLeaf(file.Root().Columns()[at]); err != nil {
-			return nil, fmt.Errorf("column %q: %w", ref, err)
-		}
-	}
-	return leaves, nil
-}
-
-// newLeaf descends to the values of column c: its own, or those of a list.
-func newLeaf(c *parquet.Column) (*leaf, error) {
-	nested := !c.Leaf()
-	for !c.Leaf() {
-		if len(c.Columns()) != 1 {
-			return nil, fmt.Errorf("a group of %d columns, want values or a list of values", len(c.Columns()))
-		}
-		c = c.Columns()[0]
-	}
-	if c.MaxRepetitionLevel() > 1 || nested && c.MaxRepetitionLevel() == 0 {
-		return nil, errors.New("a nested column, want values or a list of values")
-	}
-	text, err := textOf(c.Type())
-	if err != nil {
-		return nil, err
-	}
-	return &leaf{index: c.Index(), list: c.MaxRepetitionLevel() == 1, text: text, buf: make([]parquet.Value, 256)}, nil
-}
-
-// cell reads the values of one row. A null inside a list is an empty part of it; a
-// null list and an empty one are both absent.
-func (l *leaf) cell() (cell, error) {
-	v, ok, err := l.peek()
-	if err != nil {
-		return cell{}, err
-	}
-	if !ok {
-		return cell{}, errors.New("ends before the row group does")
-	}
-	text, ok := l.text(v)
-	l.rest = l.rest[1:]
-	if !l.list {
-		if !ok {
-			return cell{}, nil
-		}
-		return cell{kind: scalar, text: text}, validText(text)
-	}
-	out := cell{kind: list, list: []string{text}}
-	for {
-		v, more, err := l.peek()
-		if err != nil {
-			return cell{}, err
-		}
-		if !more || v.RepetitionLevel() == 0 {
-			break
-		}
-		text, _ := l.text(v)
-		out.list = append(out.list, text)
-		l.rest = l.rest[1:]
-	}
-	if len(out.list) == 1 && !ok {
-		return cell{}, nil
-	}
-	return out, validText(out.list...)
-}
-
-// peek returns the next value of the row group's column without taking it; ok is
-// false at the end. The value points into the page: use it before the next peek.
-func (l *leaf) peek() (v parquet.Value, ok bool, err error) {
-	for len(l.rest) == 0 {
-		if l.values != nil {
-			n, err := l.values.ReadValues(l.buf)
-			l.rest = l.buf[:n]
-			if err != nil && err != io.EOF {
-				return v, false, err
-			}
-			if err == io.EOF || n == 0 {
-				l.values = nil
-			}
-			continue
-		}
-		l.release()
-		if l.page, err = l.pages.ReadPage(); err == io.EOF {
-			return v, false, nil
-		} else if err != nil {
-			return v, false, err
-		}
-		l.values = l.page.Values()
-	}
-	return l.rest[0], true, nil
-}
-
-func (l *leaf) release() {
-	if l.page != nil {
-		parquet.Release(l.page)
-		l.page = nil
-	}
-}
-
-// close makes the leaf ready for the next row group.
-func (l *leaf) close() {
-	l.release()
-	if l.pages != nil {
-		l.pages.Close()
-	}
-	l.pages, l.values, l.rest = nil, nil, nil
 }

@@ -13,13 +13,6 @@ import (
 	"tandem/datasets"
 )
 
-// The weightings of the interaction matrix that ItemKNN knows.
-const (
-	WeightNone  = "none"  // 1
-	WeightTFIDF = "tfidf" // idf(u)
-	WeightBM25  = "bm25"  // idf(u) · (k₁+1) / (k₁·(1−b + b·n_i/mean n) + 1)
-)
-
 // ItemKNNConfig steers FitItemKNN.
 type ItemKNNConfig struct {
 	K      int     // neighbours kept per item, ≥ 1
@@ -49,53 +42,23 @@ func (c ItemKNNConfig) Validate() error {
 
 // ItemKNN scores an item by how similar it is to those the user has:
 //
-//	score(u, i) = Σ_{j ∈ I_u ∩ N(i)} x_uj · s(j, i)
+//	score(u, i) = Σ_{j ∈ I_u ∩ N(i)} s(j, i)
 //	s(j, i)     = x_j·x_i / (|x_j|·|x_i| + Shrink)
 //
 // where x is the (users × items) matrix of distinct training pairs, weighted as Weight
 // says, x_i its column of item i, I_u the user's items and N(i) the K items most
 // similar to the *target* i, itself not among them, equal ones by id.
 // Source: ItemKNNCFRecommender of Ferrari Dacrema et al. 2021, "A troubling analysis of
-// reproducibility and progress in recommender systems research". Unlike there, idf(u)
-// is ln((1+items)/(1+n_u)) and not ln(items/(1+n_u)), which turns the list of a user
-// who has all but one item upside down; and nothing is added to the denominator but
-// Shrink.
+// reproducibility and progress in recommender systems research". Its code weights the
+// user's items in the sum, too, unless the model is read from a file; the published
+// figures are those of the sum without weights, which is the one here. It also adds
+// 10⁻⁶ to the denominator.
 type ItemKNN struct {
 	history datasets.Lists // items of each user
-	weights weights
 	// row j lists the items that j is a neighbour of, ascending, and how similar they are
 	offsets    []int
 	targets    []int32
 	similarity []float32
-}
-
-// weights are the factors of x_ui = user[u]·item[i].
-type weights struct{ user, item []float64 }
-
-// The constants of BM25, as in the source of ItemKNN.
-const (
-	bm25K1 = 1.2
-	bm25B  = 0.75
-)
-
-func newWeights(kind string, byUser, byItem datasets.Lists) weights {
-	w := weights{user: make([]float64, byUser.Len()), item: make([]float64, byItem.Len())}
-	items := float64(byItem.Len())
-	for u := range w.user {
-		w.user[u] = 1
-		if kind != WeightNone {
-			w.user[u] = math.Log((1 + items) / (1 + float64(len(byUser.At(int32(u))))))
-		}
-	}
-	mean := float64(len(byItem.Values)) / items
-	for i := range w.item {
-		w.item[i] = 1
-		if kind == WeightBM25 {
-			length := 1 - bm25B + bm25B*float64(len(byItem.At(int32(i))))/mean
-			w.item[i] = (bm25K1 + 1) / (bm25K1*length + 1)
-		}
-	}
-	return w
 }
 
 // FitItemKNN computes all similarities exactly, on all processors, with the same result
@@ -106,17 +69,15 @@ func FitItemKNN(ctx context.Context, train *datasets.Log, config ItemKNNConfig) 
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	byUser, byItem := train.ByUser(), train.ByItem()
-	m := &ItemKNN{history: byUser, weights: newWeights(config.Weight, byUser, byItem)}
-	norms := m.norms(byItem)
-	near := make([][]neighbour, byItem.Len())
+	x := newMatrix(train, config.Weight)
+	near := make([][]neighbour, x.byItem.Len())
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(near)) {
 		wait.Go(func() {
-			s := newSearch(len(near), config)
+			s := newSearch(x, config)
 			for i := int(next.Add(1)) - 1; i < len(near) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				near[i] = s.nearest(int32(i), m, byItem, norms)
+				near[i] = s.nearest(int32(i))
 			}
 		})
 	}
@@ -124,25 +85,12 @@ func FitItemKNN(ctx context.Context, train *datasets.Log, config ItemKNNConfig) 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	m.invert(near)
-	return m, nil
+	return invert(near, x.byUser), nil
 }
 
-// norms returns the length of every item's column, without the factor of the item.
-func (m *ItemKNN) norms(byItem datasets.Lists) []float64 {
-	norms := make([]float64, byItem.Len())
-	for i := range norms {
-		for _, u := range byItem.At(int32(i)) {
-			norms[i] += m.weights.user[u] * m.weights.user[u]
-		}
-		norms[i] = math.Sqrt(norms[i])
-	}
-	return norms
-}
-
-// invert stores, by neighbour, the lists of neighbours that near holds by target.
-func (m *ItemKNN) invert(near [][]neighbour) {
-	m.offsets = make([]int, len(near)+1)
+// invert turns lists of neighbours by target into lists of targets by neighbour.
+func invert(near [][]neighbour, history datasets.Lists) *ItemKNN {
+	m := &ItemKNN{history: history, offsets: make([]int, len(near)+1)}
 	for _, list := range near {
 		for _, n := range list {
 			m.offsets[n.item+1]++
@@ -161,6 +109,7 @@ func (m *ItemKNN) invert(near [][]neighbour) {
 			next[n.item]++
 		}
 	}
+	return m
 }
 
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
@@ -178,9 +127,8 @@ func (m *ItemKNN) Score(dst []float32, users []int32) error {
 		}
 		for _, j := range m.history.At(u) {
 			from, to := m.offsets[j], m.offsets[j+1]
-			x := float32(m.weights.user[u] * m.weights.item[j])
 			for k, i := range m.targets[from:to] {
-				row[i] += x * m.similarity[from+k]
+				row[i] += m.similarity[from+k]
 			}
 		}
 	}

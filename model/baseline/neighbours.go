@@ -1,10 +1,6 @@
 package baseline
 
-import (
-	"slices"
-
-	"tandem/datasets"
-)
+import "slices"
 
 // neighbour is an item similar to another.
 type neighbour struct {
@@ -19,6 +15,7 @@ func (a neighbour) before(b neighbour) bool {
 
 // search is what one worker needs to find neighbours.
 type search struct {
+	x      *matrix
 	config ItemKNNConfig
 	dot    []float64 // by item; all zero between two calls of nearest
 	met    []int32   // the items with an entry in dot
@@ -26,31 +23,31 @@ type search struct {
 	full   bool // best begins with the K best so far, in order
 }
 
-func newSearch(items int, config ItemKNNConfig) *search {
-	config.K = min(config.K, items)
-	return &search{config: config, dot: make([]float64, items)}
+func newSearch(x *matrix, config ItemKNNConfig) *search {
+	config.K = min(config.K, x.byItem.Len())
+	return &search{x: x, config: config, dot: make([]float64, x.byItem.Len())}
 }
 
 // nearest returns the neighbours of item i, the most similar first.
-func (s *search) nearest(i int32, m *ItemKNN, byItem datasets.Lists, norms []float64) []neighbour {
+func (s *search) nearest(i int32) []neighbour {
+	x := s.x
 	// All pairs sum over users in one order: s(i, j) and s(j, i) are the same bits.
-	for _, u := range byItem.At(i) {
-		square := m.weights.user[u] * m.weights.user[u]
-		if square == 0 {
-			continue // a user who has every item tells none from another
+	for _, u := range x.byItem.At(i) {
+		if x.user[u] == 0 {
+			continue
 		}
-		for _, j := range m.history.At(u) {
+		for _, j := range x.byUser.At(u) {
 			if s.dot[j] == 0 {
 				s.met = append(s.met, j)
 			}
-			s.dot[j] += square
+			s.dot[j] += x.user[u]
 		}
 	}
 	s.best, s.full = s.best[:0], false
 	for _, j := range s.met {
 		if j != i {
-			a := m.weights.item[i] * m.weights.item[j]
-			s.offer(neighbour{j, a * s.dot[j] / (a*(norms[i]*norms[j]) + s.config.Shrink)})
+			a := x.item[i] * x.item[j]
+			s.offer(neighbour{j, a * s.dot[j] / (a*(x.norm[i]*x.norm[j]) + s.config.Shrink)})
 		}
 		s.dot[j] = 0
 	}

@@ -1,6 +1,8 @@
 package embed
 
 import (
+	"slices"
+
 	"tandem/features"
 	"tandem/model/kernel"
 )
@@ -120,4 +122,21 @@ func (s *Side) Matrix(part string) []float32 {
 		}
 	})
 	return out
+}
+
+// Clone returns a Side with tables of its own; the blocks are shared.
+func (s *Side) Clone() *Side {
+	c := *s
+	c.ID = s.ID.clone()
+	c.Features = make([]Feature, len(s.Features))
+	for i, f := range s.Features {
+		c.Features[i] = Feature{Block: f.Block, Table: f.Table.clone()}
+	}
+	return &c
+}
+
+func (t *Table) clone() *Table {
+	c := *t
+	c.Data = slices.Clone(t.Data)
+	return &c
 }

@@ -78,7 +78,7 @@ func (c *Column) value(row int) parquet.Value {
 	}
 }
 
-// empty returns c without rows and with the slice set that holds the Parquet type.
+// emptyColumn returns a column without rows, of the Go type that holds typ.
 func emptyColumn(name string, typ parquet.Type) (Column, error) {
 	c := Column{Name: name}
 	switch typ.String() {

@@ -1,3 +1,28 @@
 // Package export writes what a training run leaves behind, in formats that other
-// programs open.
+// programs open, and reads it back.
+//
+// Its types are small:
+//
+//   - Tensor is a named array; a list of them is a safetensors file. Checkpoints go
+//     through SaveSafetensors and LoadSafetensors, which guard every byte with a
+//     checksum; WriteSafetensors and ReadSafetensors are the plain format.
+//   - Column is a column of a flat Parquet table (WriteTable, ReadTable); WriteVectors
+//     and ReadVectors add a column of vectors.
+//   - Vectors brings a model with item biases into the form an index can serve, by
+//     inner product (FoldBias) or by cosine (Cosine).
+//
+// WriteNPY and WriteNPYStrings write arrays and keys for numpy. Every function that
+// takes a path writes through WriteFileAtomic: a file is there whole or not at all.
+//
+//	v, err := export.FoldBias(users, items, bias, dim)
+//	…
+//	err = export.WriteVectors("items.parquet", ids.Keys(), v.Items, v.Dim)
+//
+// The same arguments give the same bytes in every format. Numbers are little-endian
+// in all of them, and go from memory to the file without a copy on machines of that
+// order.
+//
+// The package deliberately builds no index and knows no model: a model says which
+// tensors it is made of. It stores float32 and integers only, and neither reads nor
+// writes half precision or doubles in safetensors and npy.
 package export

@@ -46,7 +46,7 @@ func ReadNPY[T Number](r io.Reader, size int64) (shape []int, data []T, err erro
 	if want := npyDescr[T](); h.descr != want {
 		return nil, nil, fmt.Errorf("export: npy: type %q, want %q", h.descr, want)
 	}
-	n, err := h.values(int64(len(bytesOf(make([]T, 1)))))
+	n, err := h.values(int64(binary.Size(T(0))))
 	if err != nil {
 		return nil, nil, fmt.Errorf("export: npy: %w", err)
 	}

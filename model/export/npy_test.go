@@ -99,6 +99,7 @@ func TestWriteNPYRefuses(t *testing.T) {
 	require.ErrorContains(t, export.WriteNPY(io.Discard, make([]int, 40000), []int32{}), "export: npy: shape of 40000 sizes: the header takes")
 	require.EqualError(t, export.WriteNPYStrings(io.Discard, []string{"a", "b\x00"}), `export: npy: key 1: "b\x00", want UTF-8 that does not end in NUL`)
 	require.ErrorContains(t, export.WriteNPYStrings(io.Discard, []string{"\xff"}), `export: npy: key 0: "\xff", want UTF-8`)
+	require.EqualError(t, export.WriteNPYStrings(io.Discard, []string{strings.Repeat("a", 1<<24+1)}), "export: npy: a key of 16777217 characters, want ≤ 16777216")
 }
 
 // npy is a file with that text as its header.

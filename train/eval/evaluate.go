@@ -8,6 +8,7 @@ import (
 	"time"
 )
 
+// notRanked stands in for the score of an item that is not ranked; real ones are finite.
 var notRanked = float32(math.Inf(-1))
 
 // Evaluate scores the users of t once and returns one Result per view. The ranking is
@@ -21,10 +22,10 @@ var notRanked = float32(math.Inf(-1))
 // Cost: besides scoring O(I log R) per user and view with R relevant items.
 func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Options) ([]*Result, error) {
 	start := time.Now()
-	if err := validateMetrics(metrics, t.Items); err != nil {
+	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	if err := t.Validate(); err != nil {
+	if err := validateMetrics(metrics, t.Items); err != nil {
 		return nil, err
 	}
 	users := t.users()

@@ -20,11 +20,12 @@ type ranking struct {
 	groups   []group // by falling score
 	relevant int     // R ≥ 1, the sum over groups
 	ranked   int     // N > R, relevant items included
+	*tables
 
-	thresholds     []float32 // scores of the groups; scratch, like all below
+	// Scratch of count.
+	thresholds     []float32 // scores of the groups
 	keys           []int64
 	between, equal []int
-	*tables
 }
 
 // count finds the groups. pool has the scores of the ranked items, the relevant ones

@@ -108,7 +108,7 @@ func (t *Task) checkView(v int, u int32, excluded []int32, among int) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("user %d has no candidate besides %d relevant items", u, len(relevant))
+		return fmt.Errorf("user %d has no candidate but its relevant items (%d)", u, len(relevant))
 	}
 	for _, i := range excluded {
 		if view.has(i) {
@@ -116,7 +116,7 @@ func (t *Task) checkView(v int, u int32, excluded []int32, among int) error {
 		}
 	}
 	if among == len(relevant) {
-		return fmt.Errorf("user %d has seen every item besides %d relevant ones: nothing to rank them among",
+		return fmt.Errorf("user %d has seen every item but its relevant ones (%d): nothing to rank them among",
 			u, len(relevant))
 	}
 	return nil

@@ -72,3 +72,6 @@ func (s *Uniform) Shared(dst []int32, key draw.Key) {
 		dst[j] = s.items[key.At(uint64(j)).Below(len(s.items))]
 	}
 }
+
+// Left is how many different negatives there are for a user.
+func (s *Uniform) Left(user int32) int { return len(s.items) - len(s.Of(user)) }

@@ -25,6 +25,7 @@ func gemmKernels(f *file) {
 	} else {
 		shapes = []shape{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {4, 1}, {2, 1}, {1, 1}}
 	}
+	shapes = append(shapes, shape{1, 3}, shape{1, 4}) // for C of one row
 	for _, s := range shapes {
 		tile(f, s.rows, s.vecs, false)
 		tile(f, s.rows, s.vecs, true)
@@ -43,6 +44,8 @@ func gemmKernels(f *file) {
 	}
 	fmt.Fprint(f.decls, "\tdefault:\n\t\tpanic(\"kernel: no such tile\")\n\t}\n}\n")
 	peak(f)
+	dots(f)
+	copyRows(f)
 	if !f.wide() {
 		transpose(f)
 	}
@@ -101,6 +104,18 @@ func tile(f *file, rows, vecs int, masked bool) {
 	}
 	for r := range rows * vecs {
 		f.zero(r)
+	}
+	if rows > 2 { // have C at hand when k is done
+		f.p("MOVQ DI, R15")
+		for r := range rows {
+			f.p("PREFETCHT0 (R15)")
+			if vecs*f.width > 16 {
+				f.p("PREFETCHT0 64(R15)")
+			}
+			if r < rows-1 {
+				f.p("ADDQ R12, R15")
+			}
+		}
 	}
 	if masked && !f.wide() {
 		f.p("MOVQ call+0(FP), R15")
@@ -182,6 +197,102 @@ func peak(f *file) {
 	for i := range 12 {
 		f.p("VFMADD231PS %s, %s, %s", f.v(13+i%3), f.v(13+i%3), f.v(i))
 	}
+	f.p("DECQ CX")
+	f.p("JNZ loop")
+	f.end()
+}
+
+// dots emits dst[i] = Σ_p a[i,p]·x[p] for rows of k values, aRow bytes apart: four rows
+// at a time, then one.
+func dots(f *file) {
+	f.begin("dots", "dst, a, x *float32, aRow, rows, k int", "", 48)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ a+8(FP), SI")
+	f.p("MOVQ x+16(FP), DX")
+	f.p("MOVQ aRow+24(FP), R9")
+	f.p("LEAQ (R9)(R9*2), R10")
+	f.p("MOVQ k+40(FP), R8")
+	f.p("MOVQ R8, R11")
+	f.p("ANDQ $%d, R11", f.width-1) // the tail of a row
+	f.p("SUBQ R11, R8")
+	f.mask("R11", "AX", 6)
+	f.p("MOVQ rows+32(FP), CX")
+	for _, rows := range []int{4, 1} {
+		f.p("rows%d:", rows)
+		f.p("CMPQ CX, $%d", rows)
+		if rows == 4 {
+			f.p("JLT rows1")
+		} else {
+			f.p("JLT done")
+		}
+		for r := range rows {
+			f.zero(r)
+		}
+		f.p("MOVQ SI, R12")
+		f.p("XORQ BX, BX")
+		f.p("JMP check%d", rows)
+		f.p("loop%d:", rows)
+		at := []string{"(R12)", "(R12)(R9*1)", "(R12)(R9*2)", "(R12)(R10*1)"}
+		f.p("VMOVUPS (DX)(BX*4), %s", f.v(4))
+		for r := range rows {
+			f.p("VFMADD231PS %s, %s, %s", at[r], f.v(4), f.v(r))
+		}
+		f.p("ADDQ $%d, R12", 4*f.width)
+		f.p("ADDQ $%d, BX", f.width)
+		f.p("check%d:", rows)
+		f.p("CMPQ BX, R8")
+		f.p("JLT loop%d", rows)
+		f.p("TESTQ R11, R11")
+		f.p("JZ whole%d", rows)
+		f.load("(DX)(BX*4)", 4, true, 6)
+		for r := range rows {
+			f.load(at[r], 5, true, 6)
+			f.p("VFMADD231PS %s, %s, %s", f.v(5), f.v(4), f.v(r))
+		}
+		f.p("whole%d:", rows)
+		for r := range rows {
+			f.fold(r, 4)
+		}
+		if rows == 4 {
+			f.p("VHADDPS Y1, Y0, Y0")
+			f.p("VHADDPS Y3, Y2, Y2")
+			f.p("VHADDPS Y2, Y0, Y0")
+		} else {
+			f.p("VHADDPS Y0, Y0, Y0")
+			f.p("VHADDPS Y0, Y0, Y0")
+		}
+		f.p("VEXTRACTF128 $1, Y0, X1")
+		f.p("VADDPS X1, X0, X0")
+		if rows == 4 {
+			f.p("VMOVUPS X0, (DI)")
+			f.p("LEAQ (SI)(R9*4), SI")
+		} else {
+			f.p("VMOVSS X0, (DI)")
+			f.p("ADDQ R9, SI")
+		}
+		f.p("ADDQ $%d, DI", 4*rows)
+		f.p("SUBQ $%d, CX", rows)
+		f.p("JMP rows%d", rows)
+	}
+	f.p("done:")
+	f.end()
+}
+
+// copyRows emits the copy of rows of two vectors, srcRow bytes apart in src, one after
+// the other in dst.
+func copyRows(f *file) {
+	f.begin("copyRows", "dst, src *float32, srcRow, rows int", "", 32)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ src+8(FP), SI")
+	f.p("MOVQ srcRow+16(FP), R8")
+	f.p("MOVQ rows+24(FP), CX")
+	f.p("loop:")
+	f.p("VMOVUPS (SI), %s", f.v(0))
+	f.p("VMOVUPS %d(SI), %s", 4*f.width, f.v(1))
+	f.p("VMOVUPS %s, (DI)", f.v(0))
+	f.p("VMOVUPS %s, %d(DI)", f.v(1), 4*f.width)
+	f.p("ADDQ R8, SI")
+	f.p("ADDQ $%d, DI", 8*f.width)
 	f.p("DECQ CX")
 	f.p("JNZ loop")
 	f.end()

@@ -99,8 +99,8 @@ func (f *file) constant(name string, word uint32) string {
 	return name + "<>(SB)"
 }
 
-// mask makes the lane mask of the first count lanes (a register with 1 … width−1): K1,
-// or vector register reg. It clobbers tmp, and CX (which may be count) for AVX-512.
+// mask makes the mask of the first count lanes (a register, 0 … width): K1, or vector
+// register reg. It clobbers tmp, and CX for AVX-512.
 func (f *file) mask(count, tmp string, reg int) {
 	if f.wide() {
 		f.p("MOVL $1, %s", tmp)
@@ -161,6 +161,14 @@ func (f *file) zero(i int) {
 		return
 	}
 	f.p("VXORPS %s, %s, %s", f.v(i), f.v(i), f.v(i))
+}
+
+// fold adds the upper half of register i to its lower half if it is wider than 256 bits.
+func (f *file) fold(i, tmp int) {
+	if f.wide() {
+		f.p("VEXTRACTF64X4 $1, Z%d, Y%d", i, tmp)
+		f.p("VADDPS Y%d, Y%d, Y%d", tmp, i, i)
+	}
 }
 
 // write writes the file as <kind>_<isa>_amd64.s.

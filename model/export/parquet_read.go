@@ -42,7 +42,7 @@ func decodeParquet(r io.ReaderAt, size int64) (sheets []sheet, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.rows() != int(file.NumRows()) && s.Len() > 0 {
+		if s.rows() != int(file.NumRows()) {
 			return nil, fmt.Errorf("column %q: %d rows, want %d", s.Name, s.rows(), file.NumRows())
 		}
 		sheets = append(sheets, s)

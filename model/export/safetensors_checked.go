@@ -27,6 +27,9 @@ var noChecksum = strings.Repeat("0", hex.EncodedLen(sha256.Size))
 // a checksum over every byte of it in the metadata entry "sha256", which the caller must
 // leave free. Other programs read the file as any safetensors file.
 //
+// The data is read twice, for the checksum and for the file: it must not change
+// meanwhile, or the file will count as damaged.
+//
 // Errors are those of WriteSafetensors and of the file system, and name the file.
 // Cost: one pass of SHA-256 over the data, then the write and the sync.
 func SaveSafetensors(path string, tensors []Tensor, metadata map[string]string) error {

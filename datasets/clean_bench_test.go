@@ -1,0 +1,63 @@
+package datasets_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"tandem/datasets"
+)
+
+// sparseLog is like a large review log: few rows per user, a long tail of items.
+func sparseLog(rows int) *datasets.Log {
+	rng := rand.New(rand.NewPCG(1, 1))
+	l := &datasets.Log{UserIDs: &datasets.IDs{}, ItemIDs: &datasets.IDs{}}
+	users, items := rows/4, rows/20
+	for u := range users {
+		l.UserIDs.Add(fmt.Sprint("u", u))
+	}
+	for i := range items {
+		l.ItemIDs.Add(fmt.Sprint("i", i))
+	}
+	for range rows {
+		l.Users = append(l.Users, int32(float64(users)*math.Pow(rng.Float64(), 1.5)))
+		l.Items = append(l.Items, int32(float64(items)*math.Pow(rng.Float64(), 3)))
+		l.Times = append(l.Times, rng.Int64N(1e6))
+	}
+	return l
+}
+
+func BenchmarkCleanAndSplit(b *testing.B) {
+	log := sparseLog(1_000_000)
+	rate := func(b *testing.B) {
+		b.ReportMetric(float64(log.Len())*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	}
+	for _, c := range []datasets.CleanConfig{{Duplicates: "last"}, {KCore: 5}} {
+		b.Run(fmt.Sprintf("clean/%s%d", c.Duplicates, c.KCore), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := datasets.Clean(log, c); err != nil {
+					b.Fatal(err)
+				}
+			}
+			rate(b)
+		})
+	}
+	base := datasets.DefaultSplitConfig()
+	for _, c := range []datasets.SplitConfig{base,
+		{Kind: datasets.SplitRatio, Valid: .1, Test: .2, Order: datasets.OrderRandom},
+		{Kind: datasets.SplitGlobalTime, Valid: .1, Test: .1},
+		{Kind: datasets.SplitColdItems, Valid: .05, Test: .2, Base: &base},
+	} {
+		b.Run("split/"+c.Kind, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := datasets.MakeSplit(&datasets.Data{Log: log}, c); err != nil {
+					b.Fatal(err)
+				}
+			}
+			rate(b)
+		})
+	}
+}

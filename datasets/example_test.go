@@ -1,0 +1,45 @@
+package datasets_test
+
+import (
+	"fmt"
+
+	"tandem/datasets"
+)
+
+// Six visits to a shop, cleaned, cut in three and looked at.
+func Example() {
+	users, items := &datasets.IDs{}, &datasets.IDs{}
+	log := &datasets.Log{UserIDs: users, ItemIDs: items}
+	for time, visit := range [][2]string{{"ann", "pan"}, {"bob", "pan"}, {"ann", "mug"}, {"ann", "pan"}, {"ann", "pot"}, {"bob", "cup"}} {
+		log.Users = append(log.Users, users.Add(visit[0]))
+		log.Items = append(log.Items, items.Add(visit[1]))
+		log.Times = append(log.Times, int64(time))
+	}
+
+	log, cleaned, err := datasets.Clean(log, datasets.CleanConfig{Duplicates: "last", UserCore: 3})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(cleaned)
+
+	data := datasets.Compact(&datasets.Data{Log: log}, false)
+	split, _, err := datasets.MakeSplit(data, datasets.SplitConfig{Kind: datasets.SplitLeaveLastOut, Valid: 1, Test: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("learn from", data.ItemIDs().Key(split.Train.Items[0]))
+	fmt.Println("choose by", data.ItemIDs().Key(split.Valid.Items[0]))
+	fmt.Println("test on", data.ItemIDs().Key(split.Test.Items[0]))
+	fmt.Println(datasets.Describe(data).Items, "items")
+
+	// Output:
+	// step                            rows   users  items
+	// duplicates: last                6 → 5  2 → 2  4 → 4
+	// k_core: 3 per user, 0 per item  5 → 3  2 → 1  4 → 3
+	// learn from mug
+	// choose by pan
+	// test on pot
+	// 3 items
+}

@@ -1,0 +1,318 @@
+package tabular_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+	"tandem/datasets"
+	"tandem/datasets/tabular"
+)
+
+var byName = tabular.Columns{User: "user", Item: "item", Value: "rating", Time: "time", Event: "kind"}
+var byPlace = tabular.Columns{User: "1", Item: "2", Value: "3", Time: "4", Event: "5"}
+
+// The same three rows in every format and wrapping are the same log.
+func TestReadLogFormats(t *testing.T) {
+	yes := true
+	rows := "b,x,4.5,1357000000,view\na,y,1,1357000001,buy\nb,y,-2,1357000002,view\n"
+	header := "user,item,rating,time,kind\n"
+	tabs := func(s string) string { return strings.ReplaceAll(s, ",", "\t") }
+	jsonl := `{"user":"b","item":"x","rating":4.5,"time":1357000000,"kind":"view"}
+{"time":1357000001,"kind":"buy","user":"a","item":"y","rating":"1","other":{"a":[1]}}
+
+{"user":"b","item":"y","rating":-2.0,"time":1.357000002e9,"kind":"view"}`
+	tests := []struct {
+		name, file, content string
+		config              tabular.LogConfig
+	}{
+		{"header", "a.csv", header + rows, tabular.LogConfig{Columns: byName}},
+		{"positions", "a.csv", rows, tabular.LogConfig{Columns: byPlace}},
+		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Header: &yes}}},
+		{"no last line end", "a.csv", header + strings.TrimSuffix(rows, "\n"), tabular.LogConfig{Columns: byName}},
+		{"crlf and mark", "a.csv", "\ufeff" + strings.ReplaceAll(header+rows, "\n", "\r\n"), tabular.LogConfig{Columns: byName}},
+		{"blank lines", "a.csv", header + "\n" + rows + "\n\n", tabular.LogConfig{Columns: byName}},
+		{"quotes", "a.csv", strings.ReplaceAll(header+rows, "view", `"view"`), tabular.LogConfig{Columns: byName}},
+		{"gzip", "a.csv.gz", header + rows, tabular.LogConfig{Columns: byName}},
+		{"zstd", "a.csv.zst", header + rows, tabular.LogConfig{Columns: byName}},
+		{"upper case name", "A.CSV", header + rows, tabular.LogConfig{Columns: byName}},
+		{"semicolon", "a.csv", strings.ReplaceAll(header+rows, ",", ";"), tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Delimiter: ";"}}},
+		{"tsv", "a.tsv", tabs(header + rows), tabular.LogConfig{Columns: byName}},
+		{"tsv crlf", "a.tsv", tabs(strings.ReplaceAll(header+rows, "\n", "\r\n")), tabular.LogConfig{Columns: byName}},
+		{"tsv by format", "a.txt", tabs(rows), tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Format: tabular.TSV}}},
+		{"two colons", "a.dat", strings.ReplaceAll(rows, ",", "::"), tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Format: tabular.TSV, Delimiter: "::"}}},
+		{"json lines", "a.jsonl", jsonl, tabular.LogConfig{Columns: byName}},
+		{"json lines, gzip", "a.json.gz", jsonl, tabular.LogConfig{Columns: byName}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := tabular.ReadLog(write(t, tt.file, tt.content), tt.config, nil, nil)
+			require.NoError(t, err)
+			require.Equal(t, wantLog(), got)
+		})
+	}
+}
+
+func wantLog() *datasets.Log {
+	return &datasets.Log{
+		Users: []int32{0, 1, 0}, Items: []int32{0, 1, 1},
+		Values: []float32{4.5, 1, -2}, Times: []int64{1357000000, 1357000001, 1357000002},
+		Events:  []string{"view", "buy", "view"},
+		UserIDs: datasets.NewIDs("b", "a"), ItemIDs: datasets.NewIDs("x", "y"),
+	}
+}
+
+func TestReadLogKnowsGzipWithoutItsName(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.csv")
+	require.NoError(t, os.WriteFile(path, packed(t, "a.csv.gz", "user,item\na,x\n"), 0o600))
+	log, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, 1, log.Len())
+}
+
+func TestReadLogOptionalColumnsAndSharedIDs(t *testing.T) {
+	users, items := datasets.NewIDs("a"), &datasets.IDs{}
+	columns := tabular.Columns{User: "1", Item: "2"}
+	train, err := tabular.ReadLog(write(t, "train.csv", "b,x\na,y\n"), tabular.LogConfig{Columns: columns}, users, items)
+	require.NoError(t, err)
+	test, err := tabular.ReadLog(write(t, "test.csv", "c,y\n"), tabular.LogConfig{Columns: columns}, users, items)
+	require.NoError(t, err)
+
+	require.Equal(t, []int32{1, 0}, train.Users)
+	require.Equal(t, []int32{2}, test.Users)
+	require.Equal(t, []int32{1}, test.Items)
+	require.Same(t, train.UserIDs, test.UserIDs)
+	require.Nil(t, train.Values)
+	require.Nil(t, train.Times)
+	require.Nil(t, train.Events)
+}
+
+// 2017-01-28 19:06:53 UTC is 17,194 days and 68,813 seconds after 1970-01-01:
+// 17,194 · 86,400 + 68,813 = 1,485,630,413.
+func TestReadLogTimes(t *testing.T) {
+	const want = 1485630413
+	tests := []struct {
+		text string
+		unit time.Duration
+		want int64
+	}{
+		{"1485630413", 0, want},
+		{" 1485630413", time.Second, want},
+		{"1485630413.0", 0, want},
+		{"1.485630413e9", 0, want},
+		{"1485630413999", time.Millisecond, want},
+		{"1485630413000001", time.Microsecond, want},
+		{"1485630413000000001", time.Nanosecond, want},
+		{"-1", time.Millisecond, -1}, // rounded down, not towards zero
+		{"-1000", time.Millisecond, -1},
+		{"0", 0, 0},
+		{"2017-01-28T19:06:53Z", time.Millisecond, want},
+		{"2017-01-28T20:06:53+01:00", 0, want},
+		{"2017-01-28T19:06:53.75Z", 0, want},
+		{"2017-01-28T19:06:53", 0, want},
+		{"2017-01-28 19:06:53", 0, want},
+		{"2017-01-28 19:06:53.123456", 0, want},
+		{"2017-01-28", 0, want - 68813},
+	}
+	for _, tt := range tests {
+		t.Run(fmt.Sprintf("%s in %v", tt.text, tt.unit), func(t *testing.T) {
+			c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Time: "3"}, TimeUnit: tt.unit}
+			log, err := tabular.ReadLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
+			require.NoError(t, err)
+			require.Equal(t, []int64{tt.want}, log.Times)
+		})
+	}
+}
+
+func TestReadLogErrors(t *testing.T) {
+	no := false
+	named := tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item", Value: "rating", Time: "time"}}
+	placed := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Value: "3"}}
+	pairs := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}
+	numeric := pairs
+	numeric.NumericIDs = true
+	header := "user,item,rating,time\n"
+	tests := []struct {
+		name, file, content string
+		config              tabular.LogConfig
+		want                string
+	}{
+		{"field count far down", "a.csv", strings.Repeat("u,i,1\n", 1233) + "u,i\n", placed, "tabular: a.csv: line 1234: 2 fields, want 3 as in the first line"},
+		{"bare quote", "a.csv", "u,i,1\nu,i\"x,1\n", placed, `tabular: a.csv: line 2: byte 4: bare " in non-quoted-field`},
+		{"open quote", "a.csv", "u,i,1\nu,\"i,1\nu,i,1\n", placed, `tabular: a.csv: line 2: the record goes on to line 3, byte 7: extraneous or missing " in quoted-field`},
+		{"bad number", "a.csv.gz", header + "u,i,4,0\nu,i,$12.99,0\n", named, `tabular: a.csv.gz: line 3: value "$12.99", want a plain number such as 1299.5 (no currency, no thousands separator)`},
+		{"no number", "a.csv", "u,i,\n", placed, `tabular: a.csv: line 1: value nothing, want a number`},
+		{"nan", "a.csv", "u,i,NaN\n", placed, `tabular: a.csv: line 1: value "NaN", want a finite number`},
+		{"infinite", "a.csv", "u,i,-inf\n", placed, `tabular: a.csv: line 1: value "-inf", want a finite number`},
+		{"too large", "a.csv", "u,i,1e39\n", placed, `tabular: a.csv: line 1: value "1e39" is past the range of float32`},
+		{"hexadecimal", "a.csv", "u,i,0x1p4\n", placed, `tabular: a.csv: line 1: value "0x1p4", want a plain number such as 1299.5 (no currency, no thousands separator)`},
+		{"bad time", "a.csv", header + "u,i,1,28.01.2017\n", named, `tabular: a.csv: line 2: time "28.01.2017", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"no such day", "a.csv", header + "u,i,1,2017-02-30\n", named, `tabular: a.csv: line 2: time "2017-02-30", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"milliseconds as seconds", "a.csv", header + "u,i,1,1588687728923\n", named, `tabular: a.csv: line 2: time "1588687728923" is past the year 9999 in units of 1s; is it in a finer unit?`},
+		{"part of a second", "a.csv", header + "u,i,1,1.5\n", named, `tabular: a.csv: line 2: time "1.5", want a whole number`},
+		{"no time", "a.csv", header + "u,i,1,\n", named, `tabular: a.csv: line 2: time nothing, want a time`},
+		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key`},
+		{"negative id", "games.csv.gz", strings.Repeat("1,2\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},
+		{"id not a number", "a.csv", "a1,2\n", numeric, `tabular: a.csv: line 1: user id "a1", want an integer >= 0`},
+		{"second spelling of an id", "a.csv", "7,2\n007,2\n", numeric, `tabular: a.csv: line 2: user id "007", want 7 without sign or leading zeros`},
+		{"not utf-8", "a.csv", "u,Caf\xe9\n", pairs, `tabular: a.csv: line 1: column 2: "Caf\xe9" is not UTF-8`},
+		{"utf-16", "a.csv", "\xff\xfeu\x00,\x00i\x00", pairs, `tabular: a.csv: text in UTF-16, want UTF-8`},
+		{"unknown name", "a.csv", "user_id,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "user": not among "user_id", "item", "ratings", "time"`},
+		{"near name", "a.csv", "user,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "rating": not among "user", "item", "ratings", "time"; did you mean "ratings"?`},
+		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": there twice, want once`},
+		{"position past the end", "a.csv", "u,i\n", placed, "tabular: a.csv: line 1: column 3: want 1 to 2, the fields of this line"},
+		{"position 0", "a.csv", "u,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "0", Item: "1"}}, "tabular: a.csv: line 1: column 0: want 1 to 2, the fields of this line"},
+		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Layout: tabular.Layout{Header: &no}, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position (1, 2, …) in a file without a header`},
+		{"empty", "a.csv", "", pairs, "tabular: a.csv: empty file, want rows"},
+		{"empty tsv", "a.tsv", "\n\n", pairs, "tabular: a.tsv: empty file, want rows"},
+		{"empty jsonl", "a.jsonl", "\n", named, "tabular: a.jsonl: no rows, want at least one"},
+		{"header only", "a.csv", header, named, "tabular: a.csv: no rows, want at least one"},
+		{"tsv field count", "a.tsv", "u\ti\t1\n\nu\ti\t1\t2\n", placed, "tabular: a.tsv: line 3: 4 fields, want 3 as in the first line"},
+		{"json broken", "a.jsonl", "{\"user\":1,\"item\":2,\"rating\":1,\"time\":1}\n{\"user\":1,\n", named, `tabular: a.jsonl: line 2: "{\"user\":1,": want one JSON object: unexpected end of JSON input`},
+		{"json null", "a.jsonl", "null\n", named, `tabular: a.jsonl: line 1: null, want one JSON object`},
+		{"json list", "a.jsonl", "[1]\n", named, `tabular: a.jsonl: line 1: "[1]": want one JSON object: json: cannot unmarshal array into Go value of type map[string]json.RawMessage`},
+		{"json name", "a.jsonl", `{"user":1,"itm":2}`, named, `tabular: a.jsonl: line 1: column "item": not among "itm", "user"; did you mean "itm"?`},
+		{"json object inside", "a.jsonl", `{"user":1,"item":{"id":2},"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: column "item": an object, want a text, a number or a list of them`},
+		{"json list as key", "a.jsonl", `{"user":1,"item":[2],"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id a list of 1, want a key`},
+		{"json null as key", "a.jsonl", `{"user":1,"item":null,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id nothing, want a key`},
+		{"json truth value as number", "a.jsonl", `{"user":1,"item":2,"rating":true,"time":1}`, named, `tabular: a.jsonl: line 1: value "true", want a plain number such as 1299.5 (no currency, no thousands separator)`},
+		{"unknown ending", "a.xls", "u,i\n", pairs, `tabular: a.xls: no format known by the ending ".xls", want format csv, tsv, jsonl or parquet`},
+		{"csv named parquet", "a.parquet", "user,item\nu,i\n", named, `tabular: a.parquet: starts with "user", want the parquet mark "PAR1"`},
+		{"too short for parquet", "a.parquet", "user,item\n", named, `tabular: a.parquet: 10 bytes, too short for a parquet file`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := write(t, tt.file, tt.content)
+			log, err := tabular.ReadLog(path, tt.config, nil, nil)
+			require.Error(t, err)
+			require.Nil(t, log)
+			require.Equal(t, tt.want, message(err, path))
+		})
+	}
+}
+
+// Compressed data that ends early is an error, wherever it is cut.
+func TestReadLogTruncated(t *testing.T) {
+	var rows strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&rows, "%d,%d\n", i*i%7919, i)
+	}
+	for _, ext := range []string{".csv.gz", ".tsv.gz", ".csv.zst"} {
+		whole := packed(t, "a"+ext, rows.String())
+		config := tabular.LogConfig{Layout: tabular.Layout{Delimiter: ","}, Columns: tabular.Columns{User: "1", Item: "2"}}
+		for _, n := range []int{5, len(whole) / 2, len(whole) - 4, len(whole) - 1} {
+			t.Run(fmt.Sprintf("%s at %d", ext, n), func(t *testing.T) {
+				path := filepath.Join(t.TempDir(), "a"+ext)
+				require.NoError(t, os.WriteFile(path, whole[:n], 0o600))
+				_, err := tabular.ReadLog(path, config, nil, nil)
+				require.ErrorContains(t, err, "unexpected EOF")
+				require.ErrorContains(t, err, "tabular: "+path+": ")
+			})
+		}
+	}
+}
+
+func TestReadLogPathErrors(t *testing.T) {
+	dir := t.TempDir()
+	config := tabular.LogConfig{Columns: byName}
+
+	path := filepath.Join(dir, "none.csv")
+	_, err := tabular.ReadLog(path, config, nil, nil)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.Equal(t, "tabular: stat none.csv: no such file or directory", message(err, path))
+
+	fake := filepath.Join(dir, "fake.csv.gz")
+	require.NoError(t, os.WriteFile(fake, []byte("user,item\n"), 0o600))
+	_, err = tabular.ReadLog(fake, config, nil, nil)
+	require.EqualError(t, err, fmt.Sprintf(`tabular: %s: starts with "user", want the gzip mark "\x1f\x8b" that the name promises`, fake))
+
+	_, err = tabular.ReadLog(write(t, "a.csv", "u::i\n"), tabular.LogConfig{Layout: tabular.Layout{Delimiter: "::"}, Columns: byPlace}, nil, nil)
+	require.EqualError(t, err, `tabular: delimiter = "::", want one character for csv; tsv takes longer ones`, "the name says csv")
+
+	sub := filepath.Join(dir, "sub")
+	require.NoError(t, os.Mkdir(sub, 0o700))
+	_, err = tabular.ReadLog(sub, tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Format: tabular.CSV}}, nil, nil)
+	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory, want a csv file", sub))
+	_, err = tabular.ReadLog(sub, config, nil, nil)
+	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory without *.parquet files", sub))
+	require.NoError(t, os.WriteFile(filepath.Join(sub, "_SUCCESS"), nil, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(sub, "part-0.csv"), nil, 0o600))
+	_, err = tabular.ReadLog(sub, config, nil, nil)
+	require.EqualError(t, err, fmt.Sprintf(`tabular: %s: holds "part-0.csv", want only files named *.parquet`, sub))
+}
+
+func TestLogConfigValidate(t *testing.T) {
+	yes := true
+	c := tabular.LogConfig{
+		Layout:   tabular.Layout{Format: "xls", Delimiter: "\n"},
+		Columns:  tabular.Columns{Value: "x", Time: "x"},
+		TimeUnit: time.Minute,
+	}
+	require.EqualError(t, c.Validate(), `tabular: format = "xls", want csv, tsv, jsonl or parquet
+tabular: delimiter = "\n", want no line end in it
+tabular: columns: user = "", want a column
+tabular: columns: item = "", want a column
+tabular: columns: value and time are both "x", want two columns
+tabular: time_unit = 1m0s, want 1s, 1ms, 1µs or 1ns`)
+
+	for layout, want := range map[*tabular.Layout]string{
+		{Format: tabular.CSV, Delimiter: "::"}:   `tabular: delimiter = "::", want one character for csv; tsv takes longer ones`,
+		{Format: tabular.CSV, Delimiter: `"`}:    `tabular: delimiter = "\"", want one character for csv; tsv takes longer ones`,
+		{Format: tabular.JSONL, Header: &yes}:    `tabular: header and delimiter: want none for jsonl`,
+		{Format: tabular.Parquet, Header: &yes}:  `tabular: header and delimiter: want none for parquet`,
+		{Format: tabular.JSONL, Delimiter: "\t"}: `tabular: header and delimiter: want none for jsonl`,
+	} {
+		require.EqualError(t, tabular.LogConfig{Layout: *layout, Columns: byName}.Validate(), want)
+	}
+	_, err := tabular.ReadLog("none.csv", tabular.LogConfig{}, nil, nil)
+	require.ErrorContains(t, err, `user = ""`)
+}
+
+// An unclosed quote at the top of a long file must not pull all of it into memory.
+func TestReadLogBoundsRecords(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 66 MB")
+	}
+	path := write(t, "a.csv.zst", "u,\"i\n"+strings.Repeat(strings.Repeat("x", 1023)+"\n", 66<<10))
+	_, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}, nil, nil)
+	require.EqualError(t, err, "tabular: "+path+": line 1: a record of more than 67108864 bytes; is a quote left open?")
+}
+
+// Whatever keys and values a log has, CSV and JSON lines bring them back.
+func TestReadLogRoundTrip(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 20).Draw(t, "rows")
+		key := rapid.StringMatching(`[a-zA-Z0-9 ,"'|é]{1,6}`)
+		want := &datasets.Log{UserIDs: &datasets.IDs{}, ItemIDs: &datasets.IDs{}}
+		csv, jsonl := "user,item,rating,time\n", ""
+		quote := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+		for range n {
+			u, i := key.Draw(t, "user"), key.Draw(t, "item")
+			v := rapid.Float32Range(-1e6, 1e6).Draw(t, "value")
+			at := rapid.Int64Range(-1e9, 1e10).Draw(t, "time")
+			want.Users = append(want.Users, want.UserIDs.Add(u))
+			want.Items = append(want.Items, want.ItemIDs.Add(i))
+			want.Values = append(want.Values, v)
+			want.Times = append(want.Times, at)
+			number := strconv.FormatFloat(float64(v), 'g', -1, 32)
+			csv += fmt.Sprintf("%s,%s,%s,%d\n", quote(u), quote(i), number, at)
+			jsonl += fmt.Sprintf("{\"user\":%s,\"item\":%s,\"rating\":%s,\"time\":%d}\n", strconv.Quote(u), strconv.Quote(i), number, at)
+		}
+		config := tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item", Value: "rating", Time: "time"}}
+		for name, content := range map[string]string{"a.csv": csv, "a.jsonl": jsonl} {
+			path := filepath.Join(dir, name)
+			require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+			got, err := tabular.ReadLog(path, config, nil, nil)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	})
+}

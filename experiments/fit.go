@@ -1,0 +1,215 @@
+package experiments
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tandem/experiments/stats"
+	"tandem/experiments/tfevents"
+	"tandem/model"
+	"tandem/train"
+	"tandem/train/eval"
+)
+
+type estimate = stats.Estimate
+
+func hashText(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// fit returns the scorer of one model and seed, and fills in how it was trained.
+func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, res *SeedResult) (eval.Scorer, error) {
+	if !m.Trained() {
+		start := time.Now()
+		s, err := fitBaseline(ctx, m, x.p.Split.Train, seed)
+		res.Train.Seconds = time.Since(start).Seconds()
+		return s, err
+	}
+	run, err := x.trainRun(m, seed, dir, res.Identity)
+	if err != nil {
+		return nil, err
+	}
+	h, err := openHistory(dir, x.Resume, run)
+	if err != nil {
+		return nil, err
+	}
+	defer h.close()
+	run.Record = h.record
+	result, err := run.Fit(ctx, x.Resume)
+	if err != nil {
+		return nil, err
+	}
+	res.Best, res.BestValue, res.Stopped = result.BestEpoch, result.BestValue, result.Stopped
+	res.Train = h.summary()
+	return result.Model.Scorer(), nil
+}
+
+// trainRun assembles a training run.
+func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*train.Run, error) {
+	mdl, err := x.p.NewModel(m, seed)
+	if err != nil {
+		return nil, err
+	}
+	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.Split.Train, Dir: dir, Identity: identity}
+	if run.Loss, err = buildLoss(m.Train.Loss); err != nil {
+		return nil, err
+	}
+	if run.Sampler, err = buildSampler(m.Train.Sampler, x.p.Split.Train); err != nil {
+		return nil, err
+	}
+	if run.Rule, err = buildRule(m.Train); err != nil {
+		return nil, err
+	}
+	if run.Metadata, err = x.metadata(m, seed); err != nil {
+		return nil, err
+	}
+	run.Evaluate = func(ctx context.Context, current *model.Model, epoch int) (train.Evaluation, error) {
+		value, metrics, err := x.judge.validate(ctx, current.Scorer(), m.Train.Stop)
+		if err != nil {
+			return train.Evaluation{}, err
+		}
+		x.Log.Debug("validation", "model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value)
+		return train.Evaluation{Value: value, Metrics: metrics}, nil
+	}
+	if x.Progress != nil {
+		run.Progress = func(p train.Progress) { x.Progress(m.Name, seed, p) }
+	}
+	return run, nil
+}
+
+// NewModel returns a model with fresh weights for the prepared data.
+func (p *Prepared) NewModel(m *Model, seed uint64) (*model.Model, error) {
+	users, items := p.entities(m, seed)
+	return model.New(modelConfig(m), users, items, seed)
+}
+
+// metadata is what a checkpoint tells beside its state.
+func (x *execution) metadata(m *Model, seed uint64) (map[string]string, error) {
+	recipe, err := x.run.Recipe.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	encoders, err := x.p.encoderState(m)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{
+		"model": m.Name, "seed": fmt.Sprint(seed), "recipe": string(recipe), "encoders": encoders,
+		"data_sha256": x.p.DataHash, "split_sha256": x.p.SplitHash,
+	}, nil
+}
+
+// history keeps history.jsonl and the TensorBoard events of one training.
+type history struct {
+	path   string
+	lines  []HistoryLine
+	events *tfevents.Writer
+	rate   int64 // samples per epoch
+}
+
+// openHistory starts a history, or goes on with the one of an interrupted run: lines of
+// epochs that are about to be trained again are dropped.
+func openHistory(dir string, resume bool, run *train.Run) (*history, error) {
+	h := &history{path: filepath.Join(dir, HistoryFile)}
+	if resume {
+		epoch, err := train.FinishedEpochs(dir)
+		if err != nil {
+			return nil, err
+		}
+		if epoch > 0 {
+			if h.lines, err = ReadHistory(h.path); err != nil {
+				return nil, err
+			}
+			h.lines = slices.DeleteFunc(h.lines, func(l HistoryLine) bool { return l.Epoch > epoch })
+		}
+	}
+	h.rate = int64(run.Train.Len()) * int64(1+run.Config.Negatives)
+	var err error
+	name := fmt.Sprintf("events.out.tfevents.%d.tandem", time.Now().UnixNano())
+	h.events, err = tfevents.Create(filepath.Join(dir, name), time.Now)
+	return h, err
+}
+
+func (h *history) close() error { return h.events.Close() }
+
+func (h *history) record(r train.Record) error {
+	line := HistoryLine{
+		Step: int(r.Step), Epoch: r.Epoch, Seconds: r.Seconds, Loss: r.Loss,
+		SamplesPerSecond: r.SamplesPerSecond, Valid: r.Validation,
+	}
+	if n := len(h.lines); n > 0 {
+		line.Seconds += h.lines[n-1].Seconds
+	}
+	h.lines = append(h.lines, line)
+	if err := h.events.Scalar(r.Step, "train/loss", r.Loss); err != nil {
+		return err
+	}
+	if err := h.events.Scalar(r.Step, "train/lr", r.LR); err != nil {
+		return err
+	}
+	names := make([]string, 0, len(r.Validation))
+	for name := range r.Validation {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if err := h.events.Scalar(r.Step, "valid/"+name, r.Validation[name]); err != nil {
+			return err
+		}
+	}
+	return WriteHistory(h.path, h.lines)
+}
+
+// summary is the training as the history tells it, interruptions included.
+func (h *history) summary() TrainSummary {
+	if len(h.lines) == 0 {
+		return TrainSummary{}
+	}
+	last := h.lines[len(h.lines)-1]
+	s := TrainSummary{Epochs: float64(last.Epoch), Seconds: last.Seconds}
+	if last.Seconds > 0 {
+		s.SamplesPerSecond = float64(last.Epoch) * float64(h.rate) / last.Seconds
+	}
+	return s
+}
+
+// means are the means over the users of every metric, views included.
+func (s *Scores) means() map[string]float64 {
+	out := map[string]float64{}
+	for m, name := range s.Metrics {
+		sum, n := 0., 0
+		for _, v := range s.Values[m] {
+			if !math.IsNaN(v) {
+				sum += v
+				n++
+			}
+		}
+		out[name] = sum / float64(max(n, 1))
+	}
+	return out
+}
+
+// isMetric tells a metric of all users from one of a view.
+func isMetric(r *Recipe, name string) bool {
+	return slices.Contains(r.Evaluate.Metrics, name) || !strings.Contains(name, "/")
+}
+
+// protocol names how test is ranked.
+func (j *judge) protocol() string {
+	if j.test.Candidates == nil {
+		return ProtocolFull
+	}
+	longest := 0
+	for u := range int32(j.test.Candidates.Len()) {
+		longest = max(longest, len(j.test.Candidates.At(u)))
+	}
+	return fmt.Sprintf("1+%d candidates", longest)
+}

@@ -1,0 +1,368 @@
+package experiments
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"slices"
+
+	"tandem/datasets"
+	"tandem/model/draw"
+	"tandem/train/eval"
+	"tandem/train/sample"
+)
+
+// judge asks the questions of a recipe of any scorer: on the validation part as often
+// as one likes, on the test part once.
+type judge struct {
+	recipe  *Recipe
+	p       *Prepared
+	metrics []eval.Metric
+	valid   eval.Task
+	test    eval.Task
+	groups  []itemGroup
+}
+
+// itemGroup is a segment's group of items: its view judges held-out items of the group
+// only.
+type itemGroup struct {
+	segment, name string
+	view          string
+	members       []bool
+	alone         bool // ranked among themselves
+}
+
+// newJudge builds both tasks and checks them, so that what cannot be judged fails
+// before anything is trained.
+func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
+	j := &judge{recipe: r, p: p}
+	names := slices.Clone(r.Evaluate.Metrics)
+	for _, m := range r.Models {
+		if m.Train != nil && !slices.Contains(names, m.Train.Stop.Metric) {
+			names = append(names, m.Train.Stop.Metric)
+		}
+	}
+	for _, name := range names {
+		m, err := eval.ParseMetric(name)
+		if err != nil {
+			return nil, err
+		}
+		j.metrics = append(j.metrics, m)
+		if m.K > p.Split.Train.NumItems() {
+			return nil, fmt.Errorf("experiments: evaluate: %s: k = %d is larger than the catalogue of %d items", name, m.K, p.Split.Train.NumItems())
+		}
+	}
+	j.groups = j.itemGroups()
+	train, valid := p.Split.Train.ByUser(), p.Split.Valid.ByUser()
+	j.valid = j.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
+	j.test = j.task(p.Split.Test, []datasets.Lists{train, valid}, log.With("part", "test"))
+	if r.Evaluate.Protocol == "candidates" {
+		if p.Data.Candidates == nil {
+			return nil, errors.New("experiments: evaluate.protocol = candidates, but the data names no candidates")
+		}
+		j.test.Candidates = p.Data.Candidates
+		candidates, err := j.validCandidates()
+		if err != nil {
+			return nil, err
+		}
+		j.valid.Candidates = candidates
+	}
+	j.valid.Users = j.validUsers()
+	err := j.valid.Validate()
+	if err != nil {
+		return nil, fmt.Errorf("experiments: validation: %w", err)
+	}
+	if err = j.test.Validate(); err != nil {
+		return nil, fmt.Errorf("experiments: test: %w", err)
+	}
+	return j, nil
+}
+
+// task makes the views of one held-out part: all of it, then every group that has
+// users. Pairs that were met before cannot be ranked, and users that train does not
+// know are judged only where the recipe says so; both are counted in the log.
+func (j *judge) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
+	byUser := held.ByUser()
+	var relevant datasets.Lists
+	known, repeated := j.p.seenUsers, 0
+	newUsers := 0
+	for u := range int32(held.NumUsers()) {
+		list := byUser.At(u)
+		if known[u] == 0 && !j.recipe.Evaluate.NewUsers {
+			if len(list) > 0 {
+				newUsers++
+			}
+			relevant.Append()
+			continue
+		}
+		kept := make([]int32, 0, len(list))
+		for _, i := range list {
+			if slices.ContainsFunc(exclude, func(l datasets.Lists) bool { return has(l.At(u), i) }) {
+				repeated++
+				continue
+			}
+			kept = append(kept, i)
+		}
+		relevant.Append(kept...)
+	}
+	if repeated+newUsers > 0 {
+		log.Info("not judged", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
+	}
+	t := eval.Task{Items: held.NumItems(), Exclude: exclude, Views: []eval.View{{Name: "all", Relevant: relevant}}}
+	for _, g := range j.groups {
+		v := eval.View{Name: g.view, Relevant: filter(relevant, g.members)}
+		if g.alone {
+			// Ranked among what this part holds out and train and earlier parts do not know.
+			v.Among = make([]bool, t.Items)
+			for _, i := range v.Relevant.Values {
+				v.Among[i] = true
+			}
+		}
+		if len(v.Relevant.Values) > 0 {
+			t.Views = append(t.Views, v)
+		}
+	}
+	return t
+}
+
+func has(ascending []int32, id int32) bool {
+	_, found := slices.BinarySearch(ascending, id)
+	return found
+}
+
+func filter(l datasets.Lists, members []bool) datasets.Lists {
+	var out datasets.Lists
+	var kept []int32
+	for u := range int32(l.Len()) {
+		kept = kept[:0]
+		for _, i := range l.At(u) {
+			if members[i] {
+				kept = append(kept, i)
+			}
+		}
+		out.Append(kept...)
+	}
+	return out
+}
+
+// itemGroups are the groups of the recipe's segments, and those that early stopping
+// looks at. Every group is told by the training log or the catalogue alone.
+func (j *judge) itemGroups() []itemGroup {
+	seen := j.p.seenItems
+	var out []itemGroup
+	add := func(segment, name, view string, alone bool, member func(i int) bool) {
+		g := itemGroup{segment: segment, name: name, view: view, members: make([]bool, len(seen)), alone: alone}
+		for i := range seen {
+			g.members[i] = member(i)
+		}
+		out = append(out, g)
+	}
+	unseen := func(i int) bool { return seen[i] == 0 }
+	if slices.Contains(seen, 0) {
+		add("cold", "items-seen", "warm", false, func(i int) bool { return seen[i] > 0 })
+		add("cold", "items-unseen", "cold", false, unseen)
+		if j.recipe.Evaluate.Protocol == "full" {
+			add("cold", "among-unseen", "cold-only", true, unseen)
+		}
+	}
+	if slices.Contains(j.recipe.Evaluate.Segments, "popularity") {
+		// Head: the most popular items that together have half of the training rows.
+		floor := headFloor(seen)
+		add("popularity", "head", "popularity/head", false, func(i int) bool { return seen[i] >= floor })
+		add("popularity", "tail", "popularity/tail", false, func(i int) bool { return seen[i] > 0 && seen[i] < floor })
+	}
+	if slices.Contains(j.recipe.Evaluate.Segments, "price") {
+		if prices := j.p.prices(); prices != nil {
+			cuts := quartiles(prices)
+			for b, name := range []string{"lowest quarter", "second quarter", "third quarter", "highest quarter"} {
+				add("price", name, "price/"+name, false, func(i int) bool {
+					return !math.IsNaN(prices[i]) && band(prices[i], cuts) == b
+				})
+			}
+			add("price", "no price", "price/no price", false, func(i int) bool { return math.IsNaN(prices[i]) })
+		}
+	}
+	return out
+}
+
+// headFloor is the smallest count of an item that belongs to the head.
+func headFloor(seen []int32) int32 {
+	counts := slices.Clone(seen)
+	slices.SortFunc(counts, func(a, b int32) int { return cmp.Compare(b, a) })
+	total, sum := 0, 0
+	for _, n := range counts {
+		total += int(n)
+	}
+	for _, n := range counts {
+		if sum += int(n); 2*sum >= total {
+			return n
+		}
+	}
+	return 1
+}
+
+// prices are the numbers of the column that a price feature encodes, or of the one
+// called price; nil without either.
+func (p *Prepared) prices() []float64 {
+	if c := p.Data.Items.Find("price"); c != nil && c.IsNumeric() {
+		return c.Numbers
+	}
+	return nil
+}
+
+// quartiles are the three cuts between equal shares of the known prices.
+func quartiles(prices []float64) [3]float64 {
+	var known []float64
+	for _, p := range prices {
+		if !math.IsNaN(p) {
+			known = append(known, p)
+		}
+	}
+	slices.Sort(known)
+	var cuts [3]float64
+	for q := range cuts {
+		if len(known) > 0 {
+			cuts[q] = known[(q+1)*(len(known)-1)/4]
+		}
+	}
+	return cuts
+}
+
+func band(price float64, cuts [3]float64) int {
+	for b, cut := range cuts {
+		if price <= cut {
+			return b
+		}
+	}
+	return len(cuts)
+}
+
+// validUsers are the users judged during training: the recipe's number of them with
+// the smallest hash of their key, or nil for all.
+func (j *judge) validUsers() []int32 {
+	n := j.recipe.Evaluate.ValidUsers
+	if n == 0 {
+		return nil
+	}
+	var users []int32
+	for u := range int32(j.valid.Views[0].Relevant.Len()) {
+		if len(j.valid.Views[0].Relevant.At(u)) > 0 {
+			users = append(users, u)
+		}
+	}
+	if len(users) <= n {
+		return nil
+	}
+	keys := j.p.Split.Train.UserIDs
+	hash := func(u int32) uint64 { return datasets.Hash64("ev:" + keys.Key(u)) }
+	slices.SortFunc(users, func(a, b int32) int { return cmp.Or(cmp.Compare(hash(a), hash(b)), cmp.Compare(a, b)) })
+	users = users[:n]
+	slices.Sort(users)
+	return users
+}
+
+// validCandidates draws, for each user with a validation pair, as many items as the
+// longest test list has, unseen by the user in training and validation. The test lists
+// themselves stay closed.
+func (j *judge) validCandidates() (*datasets.Lists, error) {
+	longest := 0
+	for u := range int32(j.p.Data.Candidates.Len()) {
+		longest = max(longest, len(j.p.Data.Candidates.At(u)))
+	}
+	known := j.p.Split.Train.Select(nil)
+	for _, part := range []*datasets.Log{j.p.Split.Train, j.p.Split.Valid} {
+		known.Users, known.Items = append(known.Users, part.Users...), append(known.Items, part.Items...)
+	}
+	sampler, err := sample.NewUniform(known)
+	if err != nil {
+		return nil, err
+	}
+	var out datasets.Lists
+	relevant := j.valid.Views[0].Relevant
+	for u := range int32(relevant.Len()) {
+		if len(relevant.At(u)) == 0 {
+			out.Append()
+			continue
+		}
+		out.Append(distinct(sampler, u, longest, draw.New(0, draw.Negatives).At(uint64(u)))...)
+	}
+	return &out, nil
+}
+
+// distinct draws n different negatives, or all there are if they are fewer.
+func distinct(s *sample.Uniform, user int32, n int, key draw.Key) []int32 {
+	n = min(n, s.Left(user))
+	var out []int32
+	buf := make([]int32, 1)
+	for a := uint64(0); len(out) < n; a++ {
+		s.Own(buf, user, key.At(a))
+		if !slices.Contains(out, buf[0]) {
+			out = append(out, buf[0])
+		}
+	}
+	return out
+}
+
+// validate judges a scorer on the validation part: the mean of the metric over the
+// named views, and all metrics for the record.
+func (j *judge) validate(ctx context.Context, s eval.Scorer, stop Stop) (float64, map[string]float64, error) {
+	results, err := eval.Evaluate(ctx, s, j.valid, j.metrics, eval.Options{})
+	if err != nil {
+		return 0, nil, err
+	}
+	all := map[string]float64{}
+	value, n := 0., 0
+	for _, r := range results {
+		for _, m := range r.Metrics {
+			all[columnName(r.View, m)] = r.Mean(m)
+		}
+		if slices.Contains(stop.Views, r.View) {
+			value += r.Mean(stop.Metric)
+			n++
+		}
+	}
+	if n != len(stop.Views) {
+		return 0, nil, fmt.Errorf("experiments: stop.views = %v, but validation has only %d of them", stop.Views, n)
+	}
+	return value / float64(n), all, nil
+}
+
+// columnName is how a metric of a view is called in scores.
+func columnName(view, metric string) string {
+	if view == "all" {
+		return metric
+	}
+	return view + "/" + metric
+}
+
+// open judges a scorer on the test part.
+func (j *judge) open(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*Scores, error) {
+	results, err := eval.Evaluate(ctx, s, j.test, j.metrics, eval.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("experiments: %s, seed %d: %w", modelName, seed, err)
+	}
+	keys := j.p.Split.Train.UserIDs
+	out := &Scores{Model: modelName, Seed: seed}
+	row := map[int32]int{}
+	for _, u := range results[0].Users { // every view's users are among those of all
+		row[u] = len(out.Users)
+		out.Users = append(out.Users, keys.Key(u))
+	}
+	for _, r := range results {
+		for _, m := range j.recipe.Evaluate.Metrics {
+			values := make([]float64, len(out.Users))
+			for i := range values {
+				values[i] = math.NaN()
+			}
+			for i, v := range r.Of(m) {
+				values[row[r.Users[i]]] = v
+			}
+			out.Metrics = append(out.Metrics, columnName(r.View, m))
+			out.Values = append(out.Values, values)
+		}
+	}
+	return out, nil
+}

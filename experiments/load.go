@@ -1,0 +1,137 @@
+package experiments
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"path/filepath"
+
+	"tandem/datasets"
+	"tandem/datasets/ncf"
+	"tandem/datasets/sequence"
+	"tandem/datasets/synth"
+	"tandem/datasets/tabular"
+)
+
+// Load reads the data that d names, uncleaned. What a reader had to leave out is
+// written to log.
+func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
+	var data *datasets.Data
+	var err error
+	switch d.Format {
+	case "synth":
+		data, _, err = synth.Generate(*d.Synth)
+	case "ncf":
+		var report ncf.Report
+		data, report, err = ncf.Read(ncf.Files{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negative: d.path(d.NCF.Negatives)}, 0)
+		if err == nil && report != (ncf.Report{}) {
+			log.Warn("candidate lists were no sets", "report", fmt.Sprintf("%+v", report))
+		}
+	case "sequence":
+		attributes := ""
+		if d.Sequence.Attributes != "" {
+			attributes = d.path(d.Sequence.Attributes)
+		}
+		var report sequence.Report
+		data, report, err = sequence.Read(d.path(d.Sequence.Path), attributes, d.Sequence.Column)
+		if err == nil && report != (sequence.Report{}) {
+			log.Warn("attributes and sequences do not cover each other", "report", fmt.Sprintf("%+v", report))
+		}
+	case "csv", "tsv", "jsonl", "parquet":
+		data, err = d.loadTables()
+	default:
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, ncf, sequence, synth", d.Format)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := d.addAttributes(d.Items, "item", data.ItemIDs(), &data.Items, log); err != nil {
+		return nil, err
+	}
+	if err := d.addAttributes(d.Users, "user", data.UserIDs(), &data.Users, log); err != nil {
+		return nil, err
+	}
+	// A catalogue that adds items comes after the columns that the reader itself made.
+	for _, c := range data.Items {
+		pad(c, data.ItemIDs().Len())
+	}
+	for _, c := range data.Users {
+		pad(c, data.UserIDs().Len())
+	}
+	return data, nil
+}
+
+func (d Data) path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(d.Root, p)
+}
+
+// loadTables reads one log, or the three of a given split over the same ids.
+func (d Data) loadTables() (*datasets.Data, error) {
+	in := d.Interactions
+	config := tabular.LogConfig{
+		Layout: tabular.Layout{Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header},
+		Columns: tabular.Columns{
+			User: in.Columns.User, Item: in.Columns.Item, Value: in.Columns.Value, Time: in.Columns.Time, Event: in.Columns.Event,
+		},
+		NumericIDs: in.NumericIDs,
+	}
+	users, items := datasets.NewIDs(), datasets.NewIDs()
+	read := func(path string) (*datasets.Log, error) {
+		if path == "" {
+			return nil, nil
+		}
+		return tabular.ReadLog(d.path(path), config, users, items)
+	}
+	log, err := read(in.Path)
+	if err != nil || log != nil {
+		return &datasets.Data{Log: log}, err
+	}
+	given := &datasets.Split{}
+	for _, part := range []struct {
+		path string
+		log  **datasets.Log
+	}{{in.Train, &given.Train}, {in.Valid, &given.Valid}, {in.Test, &given.Test}} {
+		if *part.log, err = read(part.path); err != nil {
+			return nil, err
+		}
+	}
+	return &datasets.Data{Given: given}, nil
+}
+
+// addAttributes appends the columns of a table of items or users.
+func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
+	if t == nil {
+		return nil
+	}
+	config := tabular.AttributeConfig{
+		Layout: tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
+		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add",
+	}
+	for _, c := range t.Columns.List {
+		config.Columns = append(config.Columns, tabular.Attribute{Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator})
+	}
+	read, report, err := tabular.ReadAttributes(d.path(t.Path), config, ids)
+	if err != nil {
+		return err
+	}
+	if report.Unknown+report.Absent+report.CutPaths > 0 {
+		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
+			"without_row", report.Absent, "cut_paths", report.CutPaths)
+	}
+	*columns = append(*columns, read...)
+	return nil
+}
+
+// pad adds missing values until the column covers n entities.
+func pad(c *datasets.Column, n int) {
+	for c.Len() < n {
+		if c.IsNumeric() {
+			c.Numbers = append(c.Numbers, math.NaN())
+		} else {
+			c.Labels.Append()
+		}
+	}
+}

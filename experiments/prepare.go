@@ -1,0 +1,142 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"tandem/datasets"
+	"tandem/features"
+	"tandem/model"
+)
+
+// Prepared is the data of a recipe, read, cleaned, split and encoded: what every model
+// of the recipe starts from.
+type Prepared struct {
+	Data  *datasets.Data
+	Split *datasets.Split
+	Clean datasets.CleanReport
+	Cut   datasets.SplitReport
+
+	DataHash, SplitHash string
+
+	seenItems, seenUsers features.Seen
+	itemBlocks           map[string]*features.Block // by feature name
+	userBlocks           map[string]*features.Block
+	Encoders             map[string]Encoder // fitted, by "item/name" and "user/name"
+}
+
+// Prepare does everything before the first model: a pure function of the recipe and
+// the files that it names.
+func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
+	data, err := Load(r.Data, log)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prepared{Data: data}
+	if err := p.clean(r); err != nil {
+		return nil, err
+	}
+	p.DataHash = HashData(p.Data)
+	if p.Split, p.Cut, err = datasets.MakeSplit(p.Data, r.Split.config()); err != nil {
+		return nil, err
+	}
+	p.SplitHash = HashSplit(p.Split, p.Data.Candidates)
+	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
+		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
+	return p, p.encode(r.Features)
+}
+
+// clean applies the cleaning rules to a log of our own; a given split is judged as it
+// was given.
+func (p *Prepared) clean(r *Recipe) error {
+	if p.Data.Log == nil {
+		if r.Clean.MinValue != nil || r.Clean.KCore != (KCore{}) {
+			return errors.New("experiments: clean: min_value and k_core do not apply to a given split, which is judged as it is")
+		}
+		return nil
+	}
+	config := datasets.CleanConfig{MinValue: r.Clean.MinValue, UserCore: r.Clean.KCore.Users, ItemCore: r.Clean.KCore.Items}
+	if r.Clean.Duplicates != "keep" {
+		config.Duplicates = r.Clean.Duplicates
+	}
+	cleaned, report, err := datasets.Clean(p.Data.Log, config)
+	p.Clean = report
+	if err != nil {
+		return err
+	}
+	data := *p.Data
+	data.Log = cleaned
+	keepItems := r.Data.Items != nil && r.Data.Items.Unknown == "add" || r.Data.Format == "synth"
+	p.Data = datasets.Compact(&data, keepItems)
+	return nil
+}
+
+// config is the split in the terms of package datasets.
+func (s Split) config() datasets.SplitConfig {
+	c := datasets.SplitConfig{Kind: s.Kind, Valid: s.Valid, Test: s.Test, Seed: s.Seed}
+	if s.Order != "auto" {
+		c.Order = s.Order
+	}
+	if s.Cold != nil {
+		c.Valid, c.Test, c.Seed = s.Cold.Valid, s.Cold.Test, s.Cold.Seed
+	}
+	if s.Base != nil {
+		base := s.Base.config()
+		c.Base = &base
+	}
+	return c
+}
+
+// encode fits every feature of the recipe on the training log and encodes all items
+// and users with it.
+func (p *Prepared) encode(f Features) error {
+	p.seenItems, p.seenUsers = features.SeenItems(p.Split.Train), features.SeenUsers(p.Split.Train)
+	p.Encoders = map[string]Encoder{}
+	var err error
+	if p.itemBlocks, err = p.encodeSide("item", f.Item, p.Data.Items, p.seenItems); err != nil {
+		return err
+	}
+	p.userBlocks, err = p.encodeSide("user", f.User, p.Data.Users, p.seenUsers)
+	return err
+}
+
+func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Columns, seen features.Seen) (map[string]*features.Block, error) {
+	blocks := map[string]*features.Block{}
+	for _, spec := range specs {
+		column := columns.Find(spec.Column)
+		if column == nil {
+			return nil, fmt.Errorf("experiments: features.%s: no column %q, %s", side, spec.Column, wanted(spec.Column, columns.Names()))
+		}
+		encoder, err := fitEncoder(spec, seen, column)
+		if err != nil {
+			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
+		}
+		block, err := encoder.Encode(column)
+		if err != nil {
+			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
+		}
+		block.Name = spec.Name
+		p.Encoders[side+"/"+spec.Name] = encoder
+		blocks[spec.Name] = block
+	}
+	return blocks, nil
+}
+
+// entities are both sides as a model sees them. A placebo gets the rows of other
+// entities: all blocks of a side are permuted alike, by the seed.
+func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities) {
+	users, items = model.Entities{Seen: p.seenUsers}, model.Entities{Seen: p.seenItems}
+	pick := func(e *model.Entities, names []string, blocks map[string]*features.Block) {
+		for _, name := range names {
+			b := blocks[name]
+			if m.ShuffleFeatures {
+				b = b.Shuffle(seed)
+			}
+			e.Blocks = append(e.Blocks, b)
+		}
+	}
+	pick(&users, m.UserFeatures, p.userBlocks)
+	pick(&items, m.Features, p.itemBlocks)
+	return users, items
+}

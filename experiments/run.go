@@ -1,0 +1,300 @@
+package experiments
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tandem/train"
+)
+
+// Options say where a run goes and who watches.
+type Options struct {
+	Dir    string // the run directory
+	Resume bool   // go on where an interrupted run of the same recipe stopped
+	Log    *slog.Logger
+	// Progress is told after every training step; nil = nobody asks.
+	Progress func(model string, seed uint64, p train.Progress)
+}
+
+// Execute trains and judges every model and seed of a recipe and writes the run
+// directory: recipe.yaml, manifest.json, summary.json, report.html and a directory per
+// model and seed. With Resume, finished models are taken as they are and an
+// interrupted one goes on from its checkpoint.
+//
+// When ctx is cancelled the model at hand writes a checkpoint and ctx's error is
+// returned.
+func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	p, err := Prepare(r, o.Log)
+	if err != nil {
+		return nil, err
+	}
+	j, err := newJudge(r, p, o.Log)
+	if err != nil {
+		return nil, err
+	}
+	run := &Run{Dir: o.Dir, Recipe: r}
+	x := &execution{Options: o, run: run, p: p, judge: j}
+	if err := x.start(); err != nil {
+		return nil, err
+	}
+	for i := range r.Models {
+		if err := x.model(ctx, &r.Models[i]); err != nil {
+			return nil, err
+		}
+	}
+	return run, x.finish()
+}
+
+// execution is a run under way.
+type execution struct {
+	Options
+	run   *Run
+	p     *Prepared
+	judge *judge
+}
+
+// start writes what is known before the first model.
+func (x *execution) start() error {
+	r := x.run.Recipe
+	hash, err := HashRecipe(r)
+	if err != nil {
+		return err
+	}
+	m := Manifest{
+		Recipe: hash, Data: x.p.DataHash, Split: x.p.SplitHash, Code: ThisCode(), Machine: ThisMachine(),
+		Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
+	}
+	if x.Resume {
+		old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case old.Recipe != m.Recipe || old.Split != m.Split:
+			return fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
+				x.Dir, old.Recipe, m.Recipe, old.Split, m.Split)
+		default:
+			m.Started, m.TestOpened = old.Started, old.TestOpened
+		}
+	}
+	x.run.Manifest = m
+	text, err := r.Marshal()
+	if err != nil {
+		return err
+	}
+	if err := writeFile(filepath.Join(x.Dir, RecipeFile), text); err != nil {
+		return err
+	}
+	return x.writeManifest()
+}
+
+func (x *execution) writeManifest() error {
+	return WriteJSON(filepath.Join(x.Dir, ManifestFile), x.run.Manifest)
+}
+
+// model trains and judges one model for each of its seeds.
+func (x *execution) model(ctx context.Context, m *Model) error {
+	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role()}
+	var scores []*Scores
+	for _, seed := range m.seeds(x.run.Recipe.Seeds) {
+		res, sc, err := x.seed(ctx, m, seed)
+		if err != nil {
+			return err
+		}
+		n := float64(len(m.seeds(x.run.Recipe.Seeds)))
+		s.Seeds = append(s.Seeds, seed)
+		s.Train.Epochs += res.Train.Epochs / n
+		s.Train.Seconds += res.Train.Seconds / n
+		s.Train.SamplesPerSecond += res.Train.SamplesPerSecond / n
+		s.Evaluate.Seconds += res.Evaluate.Seconds / n
+		scores = append(scores, sc)
+	}
+	var err error
+	if s.Metrics, err = Estimates(scores); err != nil {
+		return err
+	}
+	s.Segments = x.segments(s.Metrics)
+	for name := range s.Metrics { // views have their place in the segments
+		if !isMetric(x.run.Recipe, name) {
+			delete(s.Metrics, name)
+		}
+	}
+	x.run.Scores = append(x.run.Scores, scores...)
+	x.run.Summary.Models = append(x.run.Summary.Models, s)
+	return nil
+}
+
+// seeds are the recipe's, or the first of them for a model without randomness.
+func (m *Model) seeds(all []uint64) []uint64 {
+	if m.Trained() || m.Kind == "random" {
+		return all
+	}
+	return all[:1]
+}
+
+// SeedResult is metrics.json: what one model and seed came to.
+type SeedResult struct {
+	Model     string             `json:"model"`
+	Seed      uint64             `json:"seed"`
+	Identity  string             `json:"identity"`
+	Metrics   map[string]float64 `json:"metrics"` // on test; those of a view are view/metric
+	Users     int                `json:"users"`
+	Best      int                `json:"best_epoch,omitempty"`
+	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
+	Stopped   string             `json:"stopped,omitempty"`
+	Train     TrainSummary       `json:"train"`
+	Evaluate  EvaluateSummary    `json:"evaluate"`
+}
+
+// seed trains and judges one model and seed, or takes what a resumed run has.
+func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResult, *Scores, error) {
+	dir := SeedDir(x.Dir, m.Name, seed)
+	identity, err := x.p.identity(m, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	if x.Resume {
+		if done, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile)); err == nil && done.Identity == identity {
+			scores, err := ReadScores(filepath.Join(dir, PerUserFile), m.Name, seed)
+			return done, scores, err
+		}
+	} else if err := clearSeed(dir); err != nil {
+		return nil, nil, err
+	}
+	res := &SeedResult{Model: m.Name, Seed: seed, Identity: identity}
+	x.Log.Info("training", "model", m.Name, "seed", seed)
+	scorer, err := x.fit(ctx, m, seed, dir, res)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, nil, err
+		}
+		return nil, nil, fmt.Errorf("experiments: %s, seed %d: %w", m.Name, seed, err)
+	}
+	x.run.Manifest.TestOpened[fmt.Sprintf("%s/%d", m.Name, seed)]++
+	if err := x.writeManifest(); err != nil {
+		return nil, nil, err
+	}
+	start := time.Now()
+	scores, err := x.judge.open(ctx, scorer, m.Name, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	res.Evaluate.Seconds = time.Since(start).Seconds()
+	res.Users, res.Metrics = len(scores.Users), scores.means()
+	if err := WriteScores(filepath.Join(dir, PerUserFile), scores); err != nil {
+		return nil, nil, err
+	}
+	return res, scores, WriteJSON(filepath.Join(dir, MetricsFile), res)
+}
+
+// clearSeed removes the files of an earlier run, so that none of them is taken for a
+// file of this one.
+func clearSeed(dir string) error {
+	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
+	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, "diverged.json"} {
+		old = append(old, filepath.Join(dir, name))
+	}
+	for _, path := range old {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("experiments: %w", err)
+		}
+	}
+	return os.MkdirAll(dir, 0o755)
+}
+
+// finish compares the models and writes summary and report.
+func (x *execution) finish() error {
+	r, run := x.run.Recipe, x.run
+	s := &run.Summary
+	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.judge.protocol()
+	split := x.p.Split
+	s.Data = DataSummary{
+		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
+		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.p.DataHash,
+	}
+	s.Comparisons = []Comparison{}
+	if len(s.Models) > 1 {
+		var err error
+		if s.Comparisons, err = CompareRuns([]*Run{run}, r.Compare); err != nil {
+			return err
+		}
+	}
+	run.Manifest.Finished = time.Now().UTC().Format(time.RFC3339)
+	if err := x.writeManifest(); err != nil {
+		return err
+	}
+	return WriteJSON(filepath.Join(x.Dir, SummaryFile), s)
+}
+
+// segments sorts the means of views into segments and groups.
+func (x *execution) segments(metrics map[string]estimate) map[string]map[string]map[string]float64 {
+	out := map[string]map[string]map[string]float64{}
+	for _, g := range x.judge.groups {
+		for _, name := range x.run.Recipe.Evaluate.Metrics {
+			e, ok := metrics[columnName(g.view, name)]
+			if !ok {
+				continue
+			}
+			if out[g.segment] == nil {
+				out[g.segment] = map[string]map[string]float64{}
+			}
+			if out[g.segment][g.name] == nil {
+				out[g.segment][g.name] = map[string]float64{}
+			}
+			out[g.segment][g.name][name] = e.Mean
+		}
+	}
+	return out
+}
+
+// identity is what the weights of a model depend on: everything the recipe says of it
+// and of its features, the data, the split and the seed.
+func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
+	c := *m
+	c.ColdOffset = 0 // acts on scores, not on weights
+	if m.Train != nil {
+		t := *m.Train
+		t.CheckpointEvery, t.CheckpointSteps = 0, 0
+		c.Train = &t
+	}
+	encoders, err := p.encoderState(m)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(struct {
+		Model       Model
+		Encoders    string
+		Data, Split string
+		Seed        uint64
+	}{c, encoders, p.DataHash, p.SplitHash, seed})
+	if err != nil {
+		return "", fmt.Errorf("experiments: %w", err)
+	}
+	return hashText(text), nil
+}
+
+// encoderState is the JSON of the encoders that a model uses, by side and name.
+func (p *Prepared) encoderState(m *Model) (string, error) {
+	used := map[string]Encoder{}
+	for _, name := range m.Features {
+		used["item/"+name] = p.Encoders["item/"+name]
+	}
+	for _, name := range m.UserFeatures {
+		used["user/"+name] = p.Encoders["user/"+name]
+	}
+	text, err := json.Marshal(used)
+	if err != nil {
+		return "", fmt.Errorf("experiments: encoders: %w", err)
+	}
+	return string(text), nil
+}

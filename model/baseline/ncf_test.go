@@ -1,0 +1,122 @@
+package baseline_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/datasets"
+	"tandem/model/baseline"
+)
+
+// Published figures on the MovieLens-1M split of He et al. 2017 (each user's last item
+// among 99 others), from the replication of Ferrari Dacrema et al. 2021, appendix,
+// Table 54: item kNN, cosine, BM25, topK 111, shrink 298; popularity; random.
+func TestFiguresOnMovieLens(t *testing.T) {
+	log, candidates := readNCF(t)
+	for _, c := range []struct {
+		name             string
+		model            scorer
+		hr, ndcg, within float64
+	}{
+		{"item knn", fit(t, log, baseline.ItemKNNConfig{K: 111, Shrink: 298, Weight: "bm25"}), 0.6694, 0.3979, 0.001},
+		{"popularity", baseline.FitPopularity(log), 0.4535, 0.2543, 0.001},
+		{"random", baseline.NewRandom(log, 1), 0.1, 0.0454, 0.006},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			hr, ndcg := evaluate(t, c.model, log.NumItems(), candidates)
+			t.Logf("HR@10 %.4f NDCG@10 %.4f", hr, ndcg)
+			require.InDelta(t, c.hr, hr, c.within)
+			require.InDelta(t, c.ndcg, ndcg, c.within)
+		})
+	}
+}
+
+// evaluate returns HR@10 and NDCG@10 of candidates[u][0] among candidates[u], in
+// expectation over the orders of equal scores: with g greater ones and q equal ones,
+// itself included, its rank is any of g+1 … g+q.
+func evaluate(t *testing.T, m scorer, items int, candidates [][]int32) (hr, ndcg float64) {
+	for u, list := range candidates {
+		s := score(t, m, items, int32(u))[0]
+		greater, equal := 0, 0
+		for _, i := range list {
+			if s[i] > s[list[0]] {
+				greater++
+			} else if s[i] == s[list[0]] {
+				equal++
+			}
+		}
+		for rank := greater + 1; rank <= min(greater+equal, 10); rank++ {
+			hr += 1 / float64(equal)
+			ndcg += 1 / float64(equal) / math.Log2(float64(rank)+1)
+		}
+	}
+	n := float64(len(candidates))
+	return hr / n, ndcg / n
+}
+
+// readNCF returns the training log and, by user, the held-out item before the others.
+func readNCF(t *testing.T) (*datasets.Log, [][]int32) {
+	if testing.Short() {
+		t.Skip("reads a million rows")
+	}
+	root := os.Getenv("TANDEM_DATA")
+	if root == "" {
+		t.Skip("TANDEM_DATA is not set: no ncf-ml-1m to read")
+	}
+	dir := filepath.Join(root, "ncf-ml-1m")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip(err)
+	}
+	number := func(text string) int32 {
+		n, err := strconv.Atoi(text)
+		if err != nil { // and no require: it would cost half a minute here
+			t.Fatal(err)
+		}
+		return int32(n)
+	}
+	log := newLog(6040, 3706)
+	eachLine(t, dir, "ml-1m.train.rating*.gz", func(f []string) {
+		log.Users = append(log.Users, number(f[0]))
+		log.Items = append(log.Items, number(f[1]))
+	})
+	require.Equal(t, 994_169, log.Len())
+	var candidates [][]int32
+	eachLine(t, dir, "ml-1m.test.negative.gz", func(f []string) {
+		user, item, _ := strings.Cut(strings.Trim(f[0], "()"), ",")
+		require.Equal(t, int32(len(candidates)), number(user))
+		list := []int32{number(item)}
+		for _, text := range f[1:] {
+			if i := number(text); i != list[0] { // some lists repeat the held-out item
+				list = append(list, i)
+			}
+		}
+		candidates = append(candidates, list)
+	})
+	require.Len(t, candidates, 6040)
+	return log, candidates
+}
+
+// eachLine calls f with the tab-separated fields of each line of a gzipped file.
+func eachLine(t *testing.T, dir, pattern string, f func(fields []string)) {
+	names, err := filepath.Glob(filepath.Join(dir, pattern))
+	require.NoError(t, err)
+	require.Len(t, names, 1, pattern)
+	file, err := os.Open(names[0])
+	require.NoError(t, err)
+	defer file.Close()
+	r, err := gzip.NewReader(file)
+	require.NoError(t, err)
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		f(strings.Split(lines.Text(), "\t"))
+	}
+	require.NoError(t, lines.Err())
+}

@@ -1,0 +1,170 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tandem/model"
+	"tandem/model/export"
+)
+
+// The files of a run's directory, both safetensors.
+const (
+	CheckpointFile = "checkpoint.safetensors" // everything resuming needs
+	BestFile       = "best.safetensors"       // the weights with the best validation value
+)
+
+const (
+	stateKey    = "train_state"
+	identityKey = "identity"
+)
+
+// weightsOf lists the weights of m under a prefix, sharing their values.
+func weightsOf(m *model.Model, prefix string) []export.Tensor {
+	var out []export.Tensor
+	for _, t := range tablesOf(m) {
+		out = append(out, export.Tensor{Name: prefix + t.Name, Shape: []int{t.Rows, t.Width}, F32: t.Data})
+	}
+	for _, w := range m.Dense {
+		out = append(out, export.Tensor{Name: prefix + w.Name, Shape: w.Shape, F32: w.Data})
+	}
+	return out
+}
+
+// tensors lists everything a checkpoint holds, sharing the values: saving reads them,
+// loading writes them.
+func (f *fit) tensors() []export.Tensor {
+	e := f.engine
+	out := weightsOf(e.m, "")
+	add := func(name string, shape []int, x moments) {
+		if x.m != nil {
+			out = append(out, export.Tensor{Name: "moment1/" + name, Shape: shape, F32: x.m})
+		}
+		if x.v != nil {
+			out = append(out, export.Tensor{Name: "moment2/" + name, Shape: shape, F32: x.v})
+		}
+	}
+	e.eachPending(func(p *pending) { add(p.table.Name, []int{p.table.Rows, p.table.Width}, p.moments) })
+	for i, w := range e.m.Dense {
+		add(w.Name, w.Shape, e.dense[i])
+	}
+	if e.averaged != nil {
+		out = append(out, weightsOf(e.averaged, "average/")...)
+	}
+	return out
+}
+
+func (f *fit) metadata() (map[string]string, error) {
+	s, err := json.Marshal(f.state)
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	meta := maps.Clone(f.Metadata)
+	if meta == nil {
+		meta = map[string]string{}
+	}
+	meta[stateKey], meta[identityKey] = string(s), f.Identity
+	return meta, nil
+}
+
+// save writes the checkpoint, unless a weight is not finite: then the last good one
+// stays and the error says which weight it is.
+func (f *fit) save() error {
+	if f.Dir == "" {
+		return nil
+	}
+	if err := f.engine.m.Check(); err != nil {
+		return fmt.Errorf("train: no checkpoint written: %w: %w", err, ErrDiverged)
+	}
+	meta, err := f.metadata()
+	if err != nil {
+		return err
+	}
+	f.saved = time.Now()
+	return export.SaveSafetensors(filepath.Join(f.Dir, CheckpointFile), f.tensors(), meta)
+}
+
+func (f *fit) saveBest() error {
+	meta, err := f.metadata()
+	if err != nil {
+		return err
+	}
+	return export.SaveSafetensors(filepath.Join(f.Dir, BestFile), weightsOf(f.engine.current(), ""), meta)
+}
+
+// load resumes from the checkpoint, if there is one.
+func (f *fit) load() error {
+	path := filepath.Join(f.Dir, CheckpointFile)
+	meta, err := fill(path, f.tensors(), f.Identity)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(meta[stateKey]), &f.state); err != nil {
+		return fmt.Errorf("train: %s: state: %w", path, err)
+	}
+	f.engine.steps = f.state.Step
+	return nil
+}
+
+// LoadWeights reads the weights of m from a checkpoint or best file. An identity other
+// than the file's is an error; "" accepts any.
+func LoadWeights(path string, m *model.Model, identity string) error {
+	_, err := fill(path, weightsOf(m, ""), identity)
+	return err
+}
+
+// fill copies the tensors of a file into tensors of the same names and shapes; further
+// tensors of the file are left alone.
+func fill(path string, want []export.Tensor, identity string) (map[string]string, error) {
+	have, meta, err := export.LoadSafetensors(path)
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	if identity != "" && meta[identityKey] != identity {
+		return nil, fmt.Errorf("train: %s: made by another recipe or from other data (identity %.12s, want %.12s)", path, meta[identityKey], identity)
+	}
+	byName := make(map[string]export.Tensor, len(have))
+	for _, t := range have {
+		byName[t.Name] = t
+	}
+	for _, t := range want {
+		got, ok := byName[t.Name]
+		if !ok {
+			return nil, fmt.Errorf("train: %s: tensor %s is missing", path, t.Name)
+		}
+		if !slices.Equal(got.Shape, t.Shape) || len(got.F32) != len(t.F32) {
+			return nil, fmt.Errorf("train: %s: tensor %s has shape %v, want %v", path, t.Name, got.Shape, t.Shape)
+		}
+	}
+	for _, t := range want {
+		copy(t.F32, byName[t.Name].F32)
+	}
+	return meta, nil
+}
+
+// FinishedEpochs is how many epochs the checkpoint in dir has behind it; 0 without a
+// checkpoint.
+func FinishedEpochs(dir string) (int, error) {
+	path := filepath.Join(dir, CheckpointFile)
+	_, meta, err := export.LoadSafetensors(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("train: %w", err)
+	}
+	var s state
+	if err := json.Unmarshal([]byte(meta[stateKey]), &s); err != nil {
+		return 0, fmt.Errorf("train: %s: state: %w", path, err)
+	}
+	return s.Epoch, nil
+}

@@ -1,0 +1,108 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Config steers a training run. A sample is one (user, item) pair; a positive with N
+// negatives is 1+N samples.
+type Config struct {
+	Epochs          int // passes over the positives, ≥ 1
+	Batch           int // positives per step, ≥ 1
+	MicroBatch      int // positives per graph run; 0 = chosen from Batch
+	Negatives       int // N: per positive, or for the whole batch if SharedNegatives; ≥ 1
+	SharedNegatives bool
+
+	LR       float64 // > 0
+	Schedule string  // "constant", or "cosine" from LR to LR/50 over all epochs
+	// L2 adds L2/2·(‖p‖² + ‖q‖²) per sample to the loss, over the rows of its user and
+	// item (and of their features), as mf_simple of Rendle et al. 2020 does.
+	L2       float64
+	ClipNorm float64 // the gradient of a step is scaled down to this norm; 0 = never
+
+	// IDDropout is the probability that an item occurrence is trained by its features
+	// alone: its id row reads as zero and gets no gradient.
+	IDDropout float64
+
+	// Average in (0, 1) keeps an exponential moving average of all weights, updated
+	// every AverageEvery steps: a ← Average·a + (1−Average)·w. Evaluation, the best
+	// weights and the result then are the averages. 0 = off.
+	Average      float64
+	AverageEvery int
+
+	EvaluateEvery   int     // epochs between evaluations, ≥ 1
+	Patience        int     // evaluations without improvement before stopping; 0 = never stop early
+	CheckpointSteps int     // steps between checkpoints; 0 = none but by time and at the end
+	CheckpointEvery float64 // seconds between checkpoints; 0 = none but by steps and at the end
+	MaxSeconds      float64 // stop after this time, at the end of an epoch; 0 = never. Not reproducible.
+
+	Seed uint64
+}
+
+// DefaultConfig returns the settings of the NCF paper's experiments (He et al. 2017,
+// §4.1) with a batch that keeps two cores busy.
+func DefaultConfig() Config {
+	return Config{
+		Epochs: 20, Batch: 256, Negatives: 4, LR: 1e-3, Schedule: "constant",
+		AverageEvery: 10, EvaluateEvery: 1, Patience: 5, CheckpointEvery: 60, Seed: 1,
+	}
+}
+
+// Validate returns every fault of c at once.
+func (c Config) Validate() error {
+	var errs []error
+	atLeast := func(name string, got, want int) {
+		if got < want {
+			errs = append(errs, fmt.Errorf("train: %s = %d, want ≥ %d", name, got, want))
+		}
+	}
+	between := func(name string, got, low, high float64) { // low ≤ got < high; refuses NaN
+		if !(got >= low && got < high) {
+			errs = append(errs, fmt.Errorf("train: %s = %g, want %g ≤ %[1]s < %g", name, got, low, high))
+		}
+	}
+	atLeast("epochs", c.Epochs, 1)
+	atLeast("batch", c.Batch, 1)
+	atLeast("micro_batch", c.MicroBatch, 0)
+	atLeast("negatives", c.Negatives, 1)
+	atLeast("evaluate_every", c.EvaluateEvery, 1)
+	atLeast("patience", c.Patience, 0)
+	atLeast("checkpoint_steps", c.CheckpointSteps, 0)
+	if !(c.LR > 0) || math.IsInf(c.LR, 0) {
+		errs = append(errs, fmt.Errorf("train: lr = %g, want > 0", c.LR))
+	}
+	if c.Schedule != "constant" && c.Schedule != "cosine" {
+		errs = append(errs, fmt.Errorf("train: lr_schedule = %q, want constant or cosine", c.Schedule))
+	}
+	between("l2", c.L2, 0, math.Inf(1))
+	between("clip_norm", c.ClipNorm, 0, math.Inf(1))
+	between("id_dropout", c.IDDropout, 0, 1)
+	between("average", c.Average, 0, 1)
+	if c.Average > 0 {
+		atLeast("average_every", c.AverageEvery, 1)
+	}
+	between("checkpoint_every", c.CheckpointEvery, 0, math.Inf(1))
+	between("max_seconds", c.MaxSeconds, 0, math.Inf(1))
+	return errors.Join(errs...)
+}
+
+// microBatch is the number of positives per graph run: a function of the configuration
+// alone, so that sums are the same on any number of cores.
+func (c Config) microBatch() int {
+	if c.MicroBatch > 0 {
+		return min(c.MicroBatch, c.Batch)
+	}
+	return min(c.Batch, max(64, min(512, (c.Batch+3)/4)))
+}
+
+// rate is the learning rate of a step (from 0) out of total.
+func (c Config) rate(step, total int64) float32 {
+	if c.Schedule != "cosine" {
+		return float32(c.LR)
+	}
+	const floor = .02
+	progress := float64(step) / float64(max(total, 1))
+	return float32(c.LR * (floor + (1-floor)*(1+math.Cos(math.Pi*progress))/2))
+}

@@ -1,0 +1,215 @@
+package train
+
+import (
+	"fmt"
+
+	"tandem/datasets"
+	"tandem/model"
+	"tandem/model/draw"
+	"tandem/model/embed"
+)
+
+// engine holds the buffers of a run and takes steps. Every buffer has its final size
+// from the start; a step allocates nothing but what gorgonia's machine does.
+type engine struct {
+	c       Config
+	m       *model.Model
+	rule    Rule
+	sampler Sampler
+	train   *datasets.Log
+	byUser  datasets.Lists // training items of every user; with shared negatives only
+	crew    *crew
+	slots   []*slot
+	micro   int // positives per slot
+
+	steps int64 // taken so far, over all epochs
+	total int64 // of the whole run, for the schedule
+
+	// The batch at hand. With own negatives item occurrence b·(1+N) is the positive b;
+	// with shared ones the B positives come first, then the N negatives.
+	epoch       int
+	start, n    int // the batch is positions [start, start+n) of the epoch's order
+	order       draw.Permutation
+	batchUsers  []int32
+	batchItems  []int32
+	keep        []bool // by item occurrence; nil without dropout
+	sharedItems *group // the shared negatives by item
+	users       *sideUpdate
+	items       *sideUpdate
+	denseSum    [][]float32
+	dense       []moments
+	averaged    *model.Model // nil without averaging
+	tables      []*embed.Table
+	averages    []*embed.Table // the tables of averaged
+	jobs        jobs
+}
+
+// jobs are the method values that the crew runs; making one allocates, so they are
+// made once.
+type jobs struct {
+	slot, group, sum, feature, update, average func(int)
+}
+
+func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
+	e := &engine{c: c, m: m, rule: rule, sampler: sampler, train: train, micro: c.microBatch(), epoch: -1}
+	e.total = int64(c.Epochs) * int64(e.stepsPerEpoch())
+	for range (c.Batch + e.micro - 1) / e.micro {
+		s, err := newSlot(m, c, loss)
+		if err != nil {
+			return nil, err
+		}
+		e.slots = append(e.slots, s)
+	}
+	itemOccurrences := c.Batch * (1 + c.Negatives)
+	if c.SharedNegatives {
+		itemOccurrences = c.Batch + c.Negatives
+		e.byUser = train.ByUser()
+		e.sharedItems = newGroup(train.NumItems(), c.Negatives)
+	}
+	e.batchUsers = make([]int32, c.Batch)
+	e.batchItems = make([]int32, itemOccurrences)
+	if c.IDDropout > 0 {
+		e.keep = make([]bool, itemOccurrences)
+	}
+	e.users = newSideUpdate(m.Users, c.Batch, rule, false)
+	e.items = newSideUpdate(m.Items, itemOccurrences, rule, c.IDDropout > 0)
+	for _, w := range m.Dense {
+		e.denseSum = append(e.denseSum, make([]float32, len(w.Data)))
+		e.dense = append(e.dense, newMoments(rule, len(w.Data)))
+	}
+	e.tables = tablesOf(m)
+	if c.Average > 0 {
+		e.averaged = m.Clone()
+		e.averages = tablesOf(e.averaged)
+	}
+	e.jobs = jobs{slot: e.runSlot, group: e.groupSide, sum: e.sumRows, feature: e.sumFeature, update: e.updateRows, average: e.averageTable}
+	e.crew = newCrew()
+	return e, nil
+}
+
+func (e *engine) close() { e.crew.close() }
+
+func (e *engine) stepsPerEpoch() int { return (e.train.Len() + e.c.Batch - 1) / e.c.Batch }
+
+// step trains on batch number i of the epoch (both from 0) and returns its mean loss.
+func (e *engine) step(epoch, i int) (float64, error) {
+	if epoch != e.epoch {
+		e.order = draw.NewPermutation(draw.New(e.c.Seed, draw.Shuffle).At(uint64(epoch)), e.train.Len())
+		e.epoch = epoch
+	}
+	e.start = i * e.c.Batch
+	e.n = min(e.c.Batch, e.train.Len()-e.start)
+	if e.c.SharedNegatives {
+		e.drawShared(i)
+	}
+	used := (e.n + e.micro - 1) / e.micro
+	e.crew.run(used, e.jobs.slot)
+	var loss float64
+	for _, s := range e.slots[:used] {
+		if s.err != nil {
+			return 0, fmt.Errorf("train: graph: %w", s.err)
+		}
+		loss += s.loss
+	}
+	e.apply(used)
+	return loss, nil
+}
+
+// drawShared fills the negatives of the whole batch and indexes them by item.
+func (e *engine) drawShared(batch int) {
+	negatives := e.batchItems[e.c.Batch:]
+	key := draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len() + batch))
+	e.sampler.Shared(negatives, key)
+	e.sharedItems.reset()
+	for j, item := range negatives {
+		e.sharedItems.add(item)
+		if e.keep != nil {
+			e.keep[e.c.Batch+j] = e.keepID(e.c.Batch + j)
+		}
+	}
+}
+
+// runSlot draws, gathers and evaluates micro-batch k.
+func (e *engine) runSlot(k int) {
+	s := e.slots[k]
+	from := k * e.micro
+	s.positives = min(e.micro, e.n-from)
+	negatives := draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch))
+	s.hits = s.hits[:0]
+	for b := range s.positives {
+		row := e.order.At(e.start + from + b)
+		user, item := e.train.Users[row], e.train.Items[row]
+		e.batchUsers[from+b] = user
+		if e.c.SharedNegatives {
+			e.batchItems[from+b] = item
+			e.maskPositives(s, b, user)
+			continue
+		}
+		group := e.batchItems[(from+b)*(1+e.c.Negatives) : (from+b+1)*(1+e.c.Negatives)]
+		group[0] = item
+		e.sampler.Own(group[1:], user, negatives.At(uint64(e.start+from+b)))
+	}
+	for b := range s.weights {
+		s.weights[b] = 0
+		if b < s.positives {
+			s.weights[b] = 1 / float32(e.n)
+		}
+	}
+	for b := range s.positives {
+		e.m.Users.Gather(s.users.backing, b, e.batchUsers[from+b], true, s.row[:e.m.Users.Width])
+	}
+	perPositive := 1
+	if !e.c.SharedNegatives {
+		perPositive += e.c.Negatives
+	}
+	first, n := from*perPositive, s.positives*perPositive
+	if e.keep != nil {
+		for o := first; o < first+n; o++ {
+			e.keep[o] = e.keepID(o)
+		}
+	}
+	e.gatherItems(s.items, first, n, s)
+	if s.shared != nil {
+		e.gatherItems(s.shared, e.c.Batch, e.c.Negatives, s)
+	}
+	s.run()
+}
+
+// gatherItems writes n item occurrences, from occurrence first on, to rows 0 … n−1.
+func (e *engine) gatherItems(dst *matrices, first, n int, s *slot) {
+	for r := range n {
+		o := first + r
+		e.m.Items.Gather(dst.backing, r, e.batchItems[o], e.keep == nil || e.keep[o], s.row[:e.m.Items.Width])
+	}
+}
+
+// keepID draws whether item occurrence o of this step is trained with its id.
+func (e *engine) keepID(o int) bool {
+	return draw.New(e.c.Seed, draw.Dropout).At(uint64(e.steps)).At(uint64(o)).Float64() >= e.c.IDDropout
+}
+
+// maskPositives lists the shared negatives that user, in row b of the slot, has
+// trained on.
+func (e *engine) maskPositives(s *slot, b int, user int32) {
+	for _, item := range e.byUser.At(user) {
+		at := e.sharedItems.slot[item]
+		if at == 0 {
+			continue
+		}
+		for o := e.sharedItems.head[at-1]; o >= 0; o = e.sharedItems.next[o] {
+			s.hits = append(s.hits, int32(b*(1+e.c.Negatives))+1+o)
+		}
+	}
+}
+
+// current is the model that is evaluated and kept: the averages, if there are any.
+func (e *engine) current() *model.Model {
+	if e.averaged != nil {
+		return e.averaged
+	}
+	return e.m
+}
+
+func tablesOf(m *model.Model) []*embed.Table {
+	return append(m.Users.Tables(), m.Items.Tables()...)
+}

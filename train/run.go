@@ -1,0 +1,142 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tandem/datasets"
+	"tandem/model"
+	"tandem/model/draw"
+
+	G "gorgonia.org/gorgonia"
+)
+
+// Loss adds a loss to the graph: the Σ over rows of weight times loss, a scalar, from
+// logits (B×(1+N)), column 0 the positive, and weights (B). See train/loss.
+type Loss func(logits, weights *G.Node) (*G.Node, error)
+
+// Sampler draws training negatives. Draws depend on the key alone. See train/sample.
+type Sampler interface {
+	// Own fills dst with items that are no training items of user.
+	Own(dst []int32, user int32, key draw.Key)
+	// Shared fills dst with items for users of all kinds.
+	Shared(dst []int32, key draw.Key)
+}
+
+// Rule updates rows of weights. Moments is 0, 1 or 2; m and v are nil beyond it. See
+// train/optim.
+type Rule interface {
+	Moments() int
+	Begin(step int64, lr float32)
+	Update(w, m, v, g []float32)
+}
+
+// Evaluation is what a model is worth on validation data.
+type Evaluation struct {
+	Value   float64            // what selection maximises
+	Metrics map[string]float64 // for the record
+}
+
+// Record is one line of the history: an epoch that ended.
+type Record struct {
+	Epoch            int                `json:"epoch"`
+	Step             int64              `json:"step"`
+	Loss             float64            `json:"loss"` // mean over the epoch's positives
+	LR               float64            `json:"lr"`
+	Seconds          float64            `json:"seconds"` // of training in this epoch, evaluation apart
+	SamplesPerSecond float64            `json:"samples_per_second"`
+	Validation       map[string]float64 `json:"validation,omitempty"`
+	Value            float64            `json:"value,omitempty"`
+	Best             bool               `json:"best,omitempty"`
+}
+
+// Progress is told after every step.
+type Progress struct {
+	Epoch, Epochs    int
+	Step, Steps      int // within the epoch
+	Loss             float64
+	SamplesPerSecond float64
+}
+
+// Run is a training run: what to learn, from what, and who watches.
+type Run struct {
+	Config  Config
+	Model   *model.Model
+	Train   *datasets.Log
+	Loss    Loss
+	Sampler Sampler
+	Rule    Rule
+
+	// Evaluate rates the model on validation data after an epoch (from 1); selection
+	// keeps the highest value. nil trains all epochs and keeps the last weights.
+	Evaluate func(ctx context.Context, m *model.Model, epoch int) (Evaluation, error)
+
+	Dir      string            // of checkpoints; "" keeps none
+	Identity string            // of recipe and data; a checkpoint of another is refused
+	Metadata map[string]string // written into every checkpoint
+
+	Record   func(Record) error // optional
+	Progress func(Progress)     // optional
+}
+
+// Result is what a run came to. Its Model holds the best weights, or the last ones
+// without Evaluate.
+type Result struct {
+	Model            *model.Model
+	Epochs           int
+	Steps            int64
+	Seconds          float64 // of training since the start or the last resume, evaluation apart
+	SamplesPerSecond float64
+	BestEpoch        int
+	BestValue        float64
+	Stopped          string // why: "epochs", "patience" or "time"
+}
+
+// ErrDiverged means that the loss was not finite. The last good checkpoint is kept and
+// the offending batch is written beside it.
+var ErrDiverged = errors.New("loss is not finite")
+
+// Fit trains until the epochs, the patience or the time are used up. It first resumes
+// from the checkpoint in Dir if resume is true and there is one. When ctx is
+// cancelled it writes a checkpoint and returns ctx's error. It returns ErrDiverged,
+// wrapped with epoch and step, when the loss is NaN or infinite.
+func (r *Run) Fit(ctx context.Context, resume bool) (*Result, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	e, err := newEngine(r.Model, r.Train, r.Config, r.Loss, r.Sampler, r.Rule)
+	if err != nil {
+		return nil, err
+	}
+	defer e.close()
+	f := &fit{Run: r, engine: e, clock: time.Now(), saved: time.Now()}
+	if resume {
+		if err := f.load(); err != nil {
+			return nil, err
+		}
+	}
+	for f.state.Stopped == "" {
+		if err := f.epoch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return f.result()
+}
+
+func (r *Run) check() error {
+	if err := r.Config.Validate(); err != nil {
+		return err
+	}
+	if r.Train.Len() == 0 {
+		return errors.New("train: the training log is empty")
+	}
+	if r.Config.SharedNegatives && !r.Model.SharesNegatives() {
+		return fmt.Errorf("train: shared_negatives with a %s model, want own negatives: its layers look at every pair", r.Model.Kind)
+	}
+	if r.Config.IDDropout > 0 && len(r.Model.Items.Features) == 0 {
+		return fmt.Errorf("train: id_dropout = %g without item features: nothing would speak for a dropped item", r.Config.IDDropout)
+	}
+	return nil
+}

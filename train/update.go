@@ -1,0 +1,341 @@
+package train
+
+import (
+	"math"
+
+	"tandem/model/embed"
+	"tandem/model/kernel"
+)
+
+// moments are what a rule keeps beside the values of one table or dense weight.
+type moments struct{ m, v []float32 }
+
+func newMoments(rule Rule, n int) moments {
+	var x moments
+	if rule.Moments() > 0 {
+		x.m = make([]float32, n)
+	}
+	if rule.Moments() > 1 {
+		x.v = make([]float32, n)
+	}
+	return x
+}
+
+// row returns the moments of one row of width w; nil where the rule keeps none.
+func (x moments) row(r, w int) (m, v []float32) {
+	if x.m != nil {
+		m = x.m[r*w : (r+1)*w]
+	}
+	if x.v != nil {
+		v = x.v[r*w : (r+1)*w]
+	}
+	return m, v
+}
+
+// pending is the gradient of the touched rows of one table: grads row g belongs to
+// table row rows.ids[g].
+type pending struct {
+	table   *embed.Table
+	moments moments
+	rows    *group
+	grads   []float32
+	share   []float32 // by g: Σ of the loss weights of its samples, for L2
+	touched []bool    // by g; nil = all
+	squares []float64 // by g: ‖gradient‖², for the norm
+}
+
+func newPending(t *embed.Table, occurrences int, rule Rule) *pending {
+	n := min(t.Rows, occurrences)
+	return &pending{
+		table: t, moments: newMoments(rule, len(t.Data)), rows: newGroup(t.Rows, occurrences),
+		grads: make([]float32, n*t.Width), share: make([]float32, n), squares: make([]float64, n),
+	}
+}
+
+func (p *pending) grad(g int) []float32 { return p.grads[g*p.table.Width : (g+1)*p.table.Width] }
+
+// sideUpdate turns gradients of gathered rows into gradients of table rows.
+type sideUpdate struct {
+	side *embed.Side
+	id   *pending
+	// all[g] is the gradient of entity g with its dropped occurrences, which the
+	// features get; it is id.grads itself when nothing is dropped.
+	all      []float32
+	allShare []float32
+	features []*featureUpdate
+}
+
+// featureUpdate spreads entity gradients over the rows of one feature table: entry o
+// says that row rows.ids[…] takes weight[o] times the gradient of entity entity[o].
+type featureUpdate struct {
+	*pending
+	feature *embed.Feature
+	entity  []int32
+	weight  []float32
+}
+
+func newSideUpdate(side *embed.Side, occurrences int, rule Rule, dropout bool) *sideUpdate {
+	u := &sideUpdate{side: side, id: newPending(side.ID, occurrences, rule)}
+	u.all, u.allShare = u.id.grads, u.id.share
+	if dropout {
+		u.all, u.allShare = make([]float32, len(u.id.grads)), make([]float32, len(u.id.share))
+		u.id.touched = make([]bool, len(u.id.share))
+	}
+	for i := range side.Features {
+		f := &side.Features[i]
+		most := 0
+		for e := range f.Block.Len() {
+			most = max(most, int(f.Block.Offsets[e+1]-f.Block.Offsets[e]))
+		}
+		entries := most * len(u.id.share)
+		u.features = append(u.features, &featureUpdate{
+			pending: newPending(f.Table, entries, rule), feature: f,
+			entity: make([]int32, 0, entries), weight: make([]float32, 0, entries),
+		})
+	}
+	return u
+}
+
+// chunkRows is how many rows a worker sums or updates at a time.
+const chunkRows = 64
+
+func chunks(rows int) int { return (rows + chunkRows - 1) / chunkRows }
+
+// apply turns the gradients of the used slots into updated weights. Every sum runs in
+// the order of the samples, whoever computes it.
+func (e *engine) apply(used int) {
+	e.steps++
+	e.crew.run(2, e.jobs.group)
+	e.crew.run(chunks(len(e.users.id.rows.ids))+chunks(len(e.items.id.rows.ids)), e.jobs.sum)
+	e.crew.run(len(e.users.features)+len(e.items.features), e.jobs.feature)
+	for i, sum := range e.denseSum {
+		clear(sum)
+		for _, s := range e.slots[:used] {
+			kernel.Axpy(sum, 1, s.denseGrad(i))
+		}
+	}
+	if scale := e.clip(); scale != 1 {
+		e.scaleGradients(scale)
+	}
+	e.rule.Begin(e.steps, e.c.rate(e.steps-1, e.total))
+	n := 0
+	e.eachPending(func(p *pending) { n += chunks(len(p.rows.ids)) })
+	e.crew.run(n, e.jobs.update)
+	for i, w := range e.m.Dense {
+		e.rule.Update(w.Data, e.dense[i].m, e.dense[i].v, e.denseSum[i])
+	}
+	if e.averaged != nil && e.steps%int64(e.c.AverageEvery) == 0 {
+		e.crew.run(len(e.tables)+1, e.jobs.average)
+	}
+}
+
+// eachPending visits every table's update in a fixed order.
+func (e *engine) eachPending(visit func(*pending)) {
+	for _, u := range [2]*sideUpdate{e.users, e.items} {
+		visit(u.id)
+		for _, f := range u.features {
+			visit(f.pending)
+		}
+	}
+}
+
+// groupSide collects equal ids: chunk 0 the users, chunk 1 the items, with the entries
+// of their features.
+func (e *engine) groupSide(chunk int) {
+	u, ids := e.users, e.batchUsers[:e.n]
+	if chunk == 1 {
+		u, ids = e.items, e.batchItems[:e.n]
+		if !e.c.SharedNegatives {
+			ids = e.batchItems[:e.n*(1+e.c.Negatives)]
+		}
+	}
+	rows := u.id.rows
+	rows.reset()
+	for _, id := range ids {
+		rows.add(id)
+	}
+	if chunk == 1 && e.c.SharedNegatives {
+		for _, id := range e.batchItems[e.c.Batch:] {
+			rows.add(id)
+		}
+	}
+	for _, f := range u.features {
+		f.rows.reset()
+		f.entity, f.weight = f.entity[:0], f.weight[:0]
+		for g, id := range rows.ids {
+			index, weight := f.feature.Block.Row(id)
+			for j, row := range index {
+				f.rows.add(row)
+				f.entity = append(f.entity, int32(g))
+				f.weight = append(f.weight, weight[j])
+			}
+		}
+	}
+}
+
+// sumRows sums the gradients of one chunk of distinct users or items.
+func (e *engine) sumRows(chunk int) {
+	if n := chunks(len(e.users.id.rows.ids)); chunk >= n {
+		e.sumEntities(e.items, chunk-n)
+	} else {
+		e.sumEntities(e.users, chunk)
+	}
+}
+
+func (e *engine) sumEntities(u *sideUpdate, chunk int) {
+	p := u.id
+	for g := chunk * chunkRows; g < min((chunk+1)*chunkRows, len(p.rows.ids)); g++ {
+		kept := p.grad(g)
+		all := u.all[g*p.table.Width : (g+1)*p.table.Width]
+		clear(kept)
+		clear(all)
+		var share, dropped float32
+		touched := false
+		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
+			if u == e.items && e.keep != nil && !e.keep[e.place(o)] {
+				dropped += e.addGrad(all, u, o)
+				continue
+			}
+			touched = true
+			share += e.addGrad(kept, u, o)
+		}
+		p.share[g] = share
+		if p.touched != nil { // all and kept are two
+			p.touched[g] = touched
+			kernel.Axpy(all, 1, kept)
+			u.allShare[g] = share + dropped
+		}
+		if e.c.ClipNorm > 0 {
+			p.squares[g] = float64(kernel.SumSquares(kept))
+		}
+	}
+}
+
+// place is where item occurrence o of the group stands in the batch: with shared
+// negatives the occurrences of a short last batch skip the unused positives.
+func (e *engine) place(o int32) int32 {
+	if e.c.SharedNegatives && int(o) >= e.n {
+		return o - int32(e.n) + int32(e.c.Batch)
+	}
+	return o
+}
+
+// addGrad adds the gradient of occurrence o to dst and returns the loss weight of the
+// samples it is part of.
+func (e *engine) addGrad(dst []float32, u *sideUpdate, o int32) float32 {
+	sample := 1 / float32(e.n*(1+e.c.Negatives))
+	i := int(o)
+	switch {
+	case u == e.users:
+		e.slots[i/e.micro].users.addGrad(dst, i%e.micro)
+		return 1 / float32(e.n)
+	case !e.c.SharedNegatives:
+		perSlot := e.micro * (1 + e.c.Negatives)
+		e.slots[i/perSlot].items.addGrad(dst, i%perSlot)
+		return sample
+	case i < e.n:
+		e.slots[i/e.micro].items.addGrad(dst, i%e.micro)
+		return sample
+	}
+	for _, s := range e.slots[:(e.n+e.micro-1)/e.micro] {
+		s.shared.addGrad(dst, i-e.n)
+	}
+	return sample * float32(e.n)
+}
+
+// sumFeature sums the gradients of one feature table.
+func (e *engine) sumFeature(i int) {
+	u := e.users
+	if i >= len(u.features) {
+		i -= len(u.features)
+		u = e.items
+	}
+	f := u.features[i]
+	w := f.table.Width
+	for g := range f.rows.ids {
+		dst := f.grad(g)
+		clear(dst)
+		f.share[g] = 0
+		for o := f.rows.head[g]; o >= 0; o = f.rows.next[o] {
+			entity := int(f.entity[o])
+			kernel.Axpy(dst, f.weight[o], u.all[entity*w:(entity+1)*w])
+			f.share[g] += u.allShare[entity]
+		}
+		if e.c.ClipNorm > 0 {
+			f.squares[g] = float64(kernel.SumSquares(dst))
+		}
+	}
+}
+
+// clip is the factor that brings the norm of all gradients down to ClipNorm, or 1.
+func (e *engine) clip() float32 {
+	if e.c.ClipNorm == 0 {
+		return 1
+	}
+	var total float64
+	e.eachPending(func(p *pending) {
+		for g := range p.rows.ids {
+			total += p.squares[g]
+		}
+	})
+	for _, sum := range e.denseSum {
+		total += float64(kernel.SumSquares(sum))
+	}
+	if norm := math.Sqrt(total); norm > e.c.ClipNorm {
+		return float32(e.c.ClipNorm / norm)
+	}
+	return 1
+}
+
+func (e *engine) scaleGradients(by float32) {
+	e.eachPending(func(p *pending) { kernel.Scale(p.grads[:len(p.rows.ids)*p.table.Width], by) })
+	for _, sum := range e.denseSum {
+		kernel.Scale(sum, by)
+	}
+}
+
+// updateRows applies one chunk of rows of one table, counted over all tables.
+func (e *engine) updateRows(chunk int) {
+	var p *pending
+	e.eachPending(func(q *pending) {
+		if p != nil {
+			return
+		}
+		if n := chunks(len(q.rows.ids)); chunk >= n {
+			chunk -= n
+		} else {
+			p = q
+		}
+	})
+	w := p.table.Width
+	for g := chunk * chunkRows; g < min((chunk+1)*chunkRows, len(p.rows.ids)); g++ {
+		if p.touched != nil && !p.touched[g] {
+			continue
+		}
+		r := p.rows.ids[g]
+		row, grad := p.table.Row(r), p.grad(g)
+		if e.c.L2 > 0 {
+			kernel.Axpy(grad, float32(e.c.L2)*p.share[g], row)
+		}
+		m, v := p.moments.row(int(r), w)
+		e.rule.Update(row, m, v, grad)
+	}
+}
+
+// averageTable moves the averages of one table, or of the dense weights, towards the
+// weights.
+func (e *engine) averageTable(i int) {
+	a := float32(e.c.Average)
+	if i < len(e.tables) {
+		average(e.averages[i].Data, e.tables[i].Data, a)
+		return
+	}
+	for j, w := range e.m.Dense {
+		average(e.averaged.Dense[j].Data, w.Data, a)
+	}
+}
+
+func average(dst, x []float32, a float32) {
+	kernel.Scale(dst, a)
+	kernel.Axpy(dst, 1-a, x)
+}

@@ -181,7 +181,7 @@ func TestOpenRun(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, experiments.RecipeFile), text, 0o644))
 	manifest := experiments.Manifest{
 		Recipe: "r", Data: "d", Split: "s", Code: experiments.ThisCode(), Machine: experiments.ThisMachine(),
-		TestOpened: map[string]int{"cf/seed-1": 1},
+		TestOpened: map[string]int{"cf/1": 1},
 	}
 	require.NoError(t, experiments.WriteJSON(filepath.Join(dir, experiments.ManifestFile), manifest))
 	s := &experiments.Summary{Recipe: "quickstart", Models: []experiments.ModelSummary{{Name: "cf", Seeds: []uint64{1, 2}}}}

@@ -95,7 +95,7 @@ const chartWidth, chartHeight = 5 * vg.Inch, 3 * vg.Inch
 
 func drawCurves(x string, curves []curve) (template.HTML, error) {
 	p := plot.New()
-	p.BackgroundColor = color.Transparent
+	p.BackgroundColor = nil // the page has one
 	p.X.Label.Text = x
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Color, axis.Label.TextStyle.Color = inkColour, inkColour

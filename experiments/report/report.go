@@ -79,6 +79,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"value":    func(x float64) string { return fmt.Sprintf("%.4f", x) },
 	"signed":   func(x float64) string { return experiments.Signed("%+.4f", x) },
 	"effect":   func(x float64) string { return experiments.Signed("%+.3f", x) },
+	"opened":   opened,
 	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
 	"series":   func(i int) int { return i % seriesColours },
 }).Parse(pageText))
@@ -97,4 +98,17 @@ func Write(w io.Writer, d Data) error {
 		return fmt.Errorf("report: %w", err)
 	}
 	return nil
+}
+
+// opened sums up how often the test split was looked at; more than once for a model
+// and seed means that something could be chosen on it.
+func opened(times map[string]int) string {
+	most := 0
+	for _, n := range times {
+		most = max(most, n)
+	}
+	if most <= 1 {
+		return fmt.Sprintf("once by each of %d trained models", len(times))
+	}
+	return fmt.Sprintf("up to %d times by one of %d trained models", most, len(times))
 }

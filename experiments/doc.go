@@ -7,14 +7,14 @@
 //     depended on, a Summary, and for every model and seed its HistoryLines and Scores;
 //   - Comparison is one model against another over the same users.
 //
-// From a recipe to the effective value of every key, and from finished runs to a table:
+// From a recipe to a table, and from finished runs to one over all of them:
 //
 //	recipe, err := experiments.Read("shop.yaml", "train.lr=0.01", "models.cf.dim=32")
-//	text, err := recipe.Marshal() // means the same under other defaults
+//	run, err := experiments.Execute(ctx, recipe, experiments.Options{Dir: "runs/shop"})
+//	err = experiments.WriteTable(os.Stdout, &run.Summary)
 //
-//	run, err := experiments.OpenRun("runs/shop")
-//	summary, err := experiments.JoinRuns([]*experiments.Run{run}, recipe.Compare)
-//	err = experiments.WriteTable(os.Stdout, summary)
+//	older, err := experiments.OpenRun("runs/older")
+//	both, err := experiments.JoinRuns([]*experiments.Run{older, run}, recipe.Compare)
 //
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -88,6 +89,12 @@ func TestHeadline(t *testing.T) {
 	s.Models[1].Metrics["ndcg@10"] = estimate(0, 0)
 	require.Contains(t, s.Headline(), "by +0.0100 ndcg@10 [+0.0060, +0.0140];", "no per cent of nothing")
 	require.Equal(t, "no model was run", (&experiments.Summary{}).Headline())
+}
+
+func TestHeadlineNamesWhoStandsAboveTheHybrid(t *testing.T) {
+	s := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("placebo", "cf", -0.001, 0.002, 0.6))
+	s.Models[0].Metrics["ndcg@10"] = estimate(0.07, 0.003)
+	require.True(t, strings.HasSuffix(s.Headline(), "[−6.0, +2.0]; the highest mean is that of popularity: 0.0700 ± 0.0030"), s.Headline())
 }
 
 func TestHeadlineTakesCFOfTheSameKind(t *testing.T) {

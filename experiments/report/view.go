@@ -77,7 +77,7 @@ type groupCell struct {
 func newView(d Data) (*view, error) {
 	v := &view{Data: d, Style: template.CSS(style)}
 	s := d.Summary
-	v.Headline, v.Control, _ = strings.Cut(s.Headline(), "; ")
+	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(s.Headline(), " %", "\u00a0%"), "; ")
 	if len(s.Metrics) > 0 {
 		v.Lead = s.Metrics[0]
 	}

@@ -43,7 +43,7 @@ func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 		sgemmGo(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 		return
 	}
-	if n == 1 && transA && ldc == 1 { // C is a column: compute it as a row, Cᵀ = op(B)ᵀ·A
+	if n == 1 && m > 1 && transA && ldc == 1 { // C is a column: compute it as a row, Cᵀ = op(B)ᵀ·A
 		sgemm(!transB, false, 1, m, k, alpha, b, ldb, a, lda, beta, c, m)
 		return
 	}

@@ -55,16 +55,19 @@ func stepCases() []stepCase {
 	l2 := func(c *Config) { c.L2 = .3 }
 	dropout := func(c *Config) { c.IDDropout = .4 }
 	clip := func(c *Config) { c.ClipNorm = .1 }
+	all := func(c *Config) { l2(c); dropout(c); clip(c) }
 	return []stepCase{
 		{Name: "neumf, bce", Config: neumf, Loss: "bce", Train: own},
 		{Name: "neumf, bce, short batch", Config: neumf, Loss: "bce", Train: own, Batch: 2},
 		{Name: "neumf, softmax, dropout", Config: neumf, Loss: "softmax", Train: with(own, dropout)},
+		{Name: "neumf, bce, l2, dropout, clip", Config: neumf, Loss: "bce", Train: with(own, all)},
 		{Name: "mf, bpr, l2", Config: mf, Loss: "bpr", Train: with(own, l2)},
 		{Name: "mf, bpr, clip", Config: mf, Loss: "bpr", Train: with(own, clip)},
 		{Name: "gmf, shared, bce", Config: gmf, Loss: "bce", Train: shared},
 		{Name: "two-tower, shared, softmax", Config: tower, Loss: "softmax", Train: shared},
 		{Name: "two-tower, shared, softmax, l2", Config: tower, Loss: "softmax", Train: with(shared, l2)},
 		{Name: "two-tower, shared, softmax, dropout, short batch", Config: tower, Loss: "softmax", Train: with(shared, dropout), Batch: 2},
+		{Name: "two-tower, shared, softmax, l2, dropout, clip, short batch", Config: tower, Loss: "softmax", Train: with(shared, all), Batch: 2},
 	}
 }
 

@@ -60,7 +60,7 @@ func (s *Summary) between(a, b string) (Comparison, bool) {
 
 func (s *Summary) verdict(c Comparison) string {
 	switch {
-	case c.PHolm >= sure:
+	case !c.Found():
 		return fmt.Sprintf("%s and %s cannot be told apart: %s", c.A, c.B, s.size(c))
 	case c.Difference > 0:
 		return fmt.Sprintf("%s beats %s by %s", c.A, c.B, s.size(c))
@@ -70,7 +70,7 @@ func (s *Summary) verdict(c Comparison) string {
 
 // control says what the placebo of the hybrid did against the same CF.
 func (s *Summary) control(c Comparison, hybrid ModelSummary, cf *ModelSummary) string {
-	won := c.PHolm < sure && c.Difference > 0
+	won := c.Found() && c.Difference > 0
 	placebo := s.like(hybrid, RolePlacebo)
 	if placebo == nil {
 		if won {
@@ -82,7 +82,7 @@ func (s *Summary) control(c Comparison, hybrid ModelSummary, cf *ModelSummary) s
 	if !ok {
 		return fmt.Sprintf("; %s was not compared", placebo.Name)
 	}
-	wins := p.PHolm < sure && p.Difference > 0
+	wins := p.Found() && p.Difference > 0
 	switch {
 	case won && wins:
 		return fmt.Sprintf("; but so does %s, whose features tell nothing: %s", placebo.Name, s.size(p))

@@ -54,7 +54,9 @@ func (c *checker) models() {
 }
 
 func (c *checker) model(m *Model, at string) {
-	c.atLeast(at+".dim", m.Dim, 1)
+	if m.Kind != "mlp" {
+		c.atLeast(at+".dim", m.Dim, 1)
+	}
 	if contains("mlp neumf", m.Kind) {
 		c.layers(m.Layers, at+".layers")
 	}
@@ -76,7 +78,7 @@ func (c *checker) model(m *Model, at string) {
 		return
 	}
 	c.train(m.Train, at+".train")
-	if m.Train.SharedNegatives && contains("mlp neumf", m.Kind) {
+	if m.Train.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
 	}
 }

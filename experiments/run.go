@@ -36,11 +36,11 @@ func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 	}
 	p, err := Prepare(r, o.Log)
 	if err != nil {
-		return nil, err
+		return nil, wrongInput(err)
 	}
 	j, err := newJudge(r, p, o.Log)
 	if err != nil {
-		return nil, err
+		return nil, wrongInput(err)
 	}
 	run := &Run{Dir: o.Dir, Recipe: r}
 	x := &execution{Options: o, run: run, p: p, judge: j}
@@ -81,8 +81,8 @@ func (x *execution) start() error {
 		case err != nil:
 			return err
 		case old.Recipe != m.Recipe || old.Split != m.Split:
-			return fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-				x.Dir, old.Recipe, m.Recipe, old.Split, m.Split)
+			return wrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
+				x.Dir, old.Recipe, m.Recipe, old.Split, m.Split))
 		default:
 			m.Started, m.TestOpened = old.Started, old.TestOpened
 		}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"tandem/experiments"
+)
+
+// app is what all commands share.
+type app struct {
+	err     *screen
+	verbose bool
+	quiet   bool
+	resume  string      // the command that goes on with what was interrupted
+	quit    atomic.Bool // the command is over: a cancelled context is no interruption
+}
+
+func newApp(stderr *os.File) *app { return &app{err: newScreen(stderr)} }
+
+func (a *app) log() *slog.Logger {
+	level := slog.LevelInfo
+	switch {
+	case a.verbose:
+		level = slog.LevelDebug
+	case a.quiet:
+		level = slog.LevelWarn
+	}
+	return slog.New(&lines{w: a.err, level: level})
+}
+
+func (a *app) interrupted() {
+	if !a.quit.Load() {
+		fmt.Fprintln(a.err, "interrupted: stopping at the next step; once more stops at once")
+	}
+}
+
+// The exit codes.
+const (
+	codeDone        = 0
+	codeFailed      = 1
+	codeUsage       = 2
+	codeInterrupted = 130
+)
+
+// usageError is the user's to mend; see also experiments.InputError.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// ranError marks the error of a command that was called as it should be.
+type ranError struct{ error }
+
+func (e ranError) Unwrap() error { return e.error }
+
+// action is a cobra RunE. What it returns is told apart from what cobra itself finds
+// wrong with the arguments.
+func action(f func(ctx context.Context, cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := f(cmd.Context(), cmd, args); err != nil {
+			return ranError{err}
+		}
+		return nil
+	}
+}
+
+// finish prints the error of a command and returns the exit code.
+func (a *app) finish(err error) int {
+	if err == nil {
+		return codeDone
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(a.err, "tandem: interrupted")
+		if a.resume != "" {
+			fmt.Fprintln(a.err, "go on with: "+a.resume)
+		}
+		return codeInterrupted
+	}
+	fmt.Fprintln(a.err, "tandem: "+err.Error())
+	var (
+		ran    ranError
+		usage  usageError
+		input  *experiments.InputError
+		faults experiments.Faults
+	)
+	if !errors.As(err, &ran) || errors.As(err, &usage) || errors.As(err, &input) || errors.As(err, &faults) {
+		return codeUsage
+	}
+	return codeFailed
+}
+
+// printJSON writes v, indented.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

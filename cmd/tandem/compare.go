@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"tandem/experiments"
+)
+
+func newCompare(a *app) *cobra.Command {
+	var metric string
+	var json bool
+	cmd := &cobra.Command{
+		Use:   "compare DIR…",
+		Short: "Compare the models of finished runs",
+		Long: `Compare prints the table of one finished run, or one table over several that judged
+the same split by the same protocol. Within one run the pairs of its recipe are compared,
+over several runs every pair. It writes no file.`,
+		Example: "  tandem compare runs/cf runs/hybrid --metric recall@20",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
+			var runs []*experiments.Run
+			for _, dir := range args {
+				r, err := openRun(dir)
+				if err != nil {
+					return err
+				}
+				runs = append(runs, r)
+			}
+			c := runs[0].Recipe.Compare
+			if len(runs) > 1 {
+				c.Pairs = experiments.Pairs{All: true}
+			}
+			if metric != "" {
+				c.Metric = metric
+			}
+			summary := &runs[0].Summary
+			if len(runs) > 1 || metric != "" {
+				var err error
+				if summary, err = experiments.JoinRuns(runs, c); err != nil {
+					return asUsage(err) // what cannot be compared was asked for
+				}
+			}
+			if json {
+				return printJSON(cmd.OutOrStdout(), summary)
+			}
+			return experiments.WriteTable(cmd.OutOrStdout(), summary)
+		}),
+	}
+	cmd.Flags().StringVarP(&metric, "metric", "m", "", "metric of the comparisons (default the recipe's)")
+	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
+	return cmd
+}
+
+// openRun reads a finished run and says what is amiss where there is none.
+func openRun(dir string) (*experiments.Run, error) {
+	run, err := experiments.OpenRun(dir)
+	switch {
+	case err == nil:
+		return run, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	if _, err := experiments.ReadJSON[experiments.Manifest](filepath.Join(dir, experiments.ManifestFile)); err == nil {
+		return nil, usagef("%s holds a run that has not finished: go on with tandem run … --out %[1]s --resume (%w)", dir, err)
+	}
+	return nil, usagef("%s is no run directory: %w", dir, err)
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"tandem/experiments"
+	"tandem/train"
+)
+
+// screen is standard error: lines and, on a terminal, a bar below them. It is safe for
+// concurrent use.
+type screen struct {
+	mu       sync.Mutex
+	w        io.Writer
+	terminal bool
+	bar      *progressbar.ProgressBar // nil while there is none
+}
+
+func newScreen(f *os.File) *screen {
+	return &screen{w: f, terminal: term.IsTerminal(int(f.Fd()))}
+}
+
+// Write prints lines above the bar.
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clear()
+	return s.w.Write(p)
+}
+
+func (s *screen) clear() {
+	if s.bar != nil {
+		_ = s.bar.Clear() // a bar that cannot be drawn is no reason to stop
+	}
+}
+
+// How often progress is shown: a bar on a terminal, lines elsewhere. A line at the end
+// of an epoch may follow sooner than one within it.
+const (
+	barEvery   = 100 * time.Millisecond
+	lineEvery  = 5 * time.Second
+	epochEvery = time.Second
+)
+
+// watch shows the training of one model after the other.
+type watch struct {
+	screen *screen
+	model  string
+	seed   uint64
+	first  int       // steps done before this process watched
+	start  time.Time // of watching this model
+	shown  time.Time
+}
+
+// step is called after every training step.
+func (w *watch) step(model string, seed uint64, p train.Progress) {
+	now := time.Now()
+	done := (p.Epoch-1)*p.Steps + p.Step
+	if model != w.model || seed != w.seed {
+		w.model, w.seed, w.first, w.start, w.shown = model, seed, done-1, now, now
+		w.screen.bar = nil
+	}
+	since := now.Sub(w.shown)
+	switch {
+	case w.screen.terminal && since >= barEvery:
+		w.screen.draw(w.describe(p, done, now), done, p.Epochs*p.Steps)
+	case !w.screen.terminal && (since >= lineEvery || p.Step == p.Steps && since >= epochEvery):
+		fmt.Fprintln(w.screen, w.describe(p, done, now))
+	default:
+		return
+	}
+	w.shown = now
+}
+
+// describe is the state in one line. The time left is that of all epochs: patience may
+// end a training sooner.
+func (w *watch) describe(p train.Progress, done int, now time.Time) string {
+	left := now.Sub(w.start).Seconds() / float64(max(done-w.first, 1)) * float64(p.Epochs*p.Steps-done)
+	return fmt.Sprintf("%s/%d  epoch %d/%d  loss %.4f  %s samples/s  ≤ %s left",
+		w.model, w.seed, p.Epoch, p.Epochs, p.Loss, short(p.SamplesPerSecond), experiments.Duration(left))
+}
+
+// end takes the bar away.
+func (w *watch) end() {
+	w.screen.mu.Lock()
+	defer w.screen.mu.Unlock()
+	w.screen.clear()
+	w.screen.bar = nil
+}
+
+func (s *screen) draw(text string, done, total int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bar == nil {
+		s.bar = progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(s.w),
+			progressbar.OptionSetWidth(20),
+			progressbar.OptionShowDescriptionAtLineEnd(),
+			progressbar.OptionSetPredictTime(false), // describe knows of resuming
+			progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionUseANSICodes(true),
+			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: " ", BarEnd: " "}),
+		)
+	}
+	s.bar.Describe(text)
+	_ = s.bar.Set(done)
+}
+
+// short writes a rate with three digits: 950, 12.3 k, 4.56 M.
+func short(x float64) string {
+	switch {
+	case x >= 1e6:
+		return fmt.Sprintf("%.3g M", x/1e6)
+	case x >= 1e3:
+		return fmt.Sprintf("%.3g k", x/1e3)
+	}
+	return fmt.Sprintf("%.0f", x)
+}

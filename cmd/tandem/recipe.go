@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"tandem/experiments"
+)
+
+func newRecipe(*app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "recipe",
+		Short:   "List and show the embedded recipes",
+		Example: "  tandem recipe show quickstart > mine.yaml",
+	}
+	list := &cobra.Command{
+		Use:     "list",
+		Short:   "List the embedded recipes",
+		Long:    "List prints the name of every embedded recipe and what it is about. It writes no file.",
+		Example: "  tandem recipe list",
+		Args:    cobra.NoArgs,
+		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, name := range experiments.BuiltinNames() {
+				text, err := experiments.Builtin(name)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(w, "%s\t%s\n", name, firstSentence(string(text)))
+			}
+			return w.Flush()
+		}),
+	}
+	show := &cobra.Command{
+		Use:     "show NAME",
+		Short:   "Print an embedded recipe",
+		Long:    "Show prints the text of an embedded recipe, to read or to start one's own from. It writes no file.",
+		Example: "  tandem recipe show quickstart > mine.yaml",
+		Args:    cobra.ExactArgs(1),
+		RunE: action(func(_ context.Context, cmd *cobra.Command, args []string) error {
+			text, err := experiments.Builtin(args[0])
+			if err != nil {
+				return asUsage(err)
+			}
+			_, err = cmd.OutOrStdout().Write(text)
+			return err
+		}),
+	}
+	cmd.AddCommand(list, show)
+	return group(cmd)
+}
+
+// firstSentence is that of the comment at the head of a recipe.
+func firstSentence(text string) string {
+	var words []string
+	for line := range strings.Lines(text) {
+		comment, ok := strings.CutPrefix(line, "#")
+		if !ok {
+			break
+		}
+		words = append(words, strings.Fields(comment)...)
+	}
+	head := strings.Join(words, " ")
+	if i := strings.Index(head, ". "); i >= 0 {
+		head = head[:i+1]
+	}
+	return head
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tandem/experiments"
+	"tandem/train"
+)
+
+func newRun(a *app) *cobra.Command {
+	var (
+		set                 []string
+		out                 string
+		resume, json, trace bool
+	)
+	cmd := &cobra.Command{
+		Use:   "run [RECIPE]",
+		Short: "Train and compare every model and seed of a recipe",
+		Long: `Run trains every model and seed of a recipe, judges them on the test part and prints
+the comparison. RECIPE is a file, or the name of an embedded recipe (see tandem recipe
+list); without one the embedded quickstart runs. A file without a folder is written
+./name or with its .yaml.
+
+It writes DIR: recipe.yaml, manifest.json, summary.json, report.html and, for every model
+and seed, checkpoint.safetensors, best.safetensors, history.jsonl, metrics.json,
+per_user.parquet and events.out.tfevents.*.
+
+After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.`,
+		Example: "  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
+			r, err := readRecipe(args, set)
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				out = filepath.Join("runs", r.Name)
+			}
+			a.resume = resumeCommand(args, set, out, a.quiet, json)
+			o := experiments.Options{Dir: out, Resume: resume, Log: a.log()}
+			w := &watch{screen: a.err}
+			defer w.end()
+			switch {
+			case trace:
+				o.Progress = func(model string, seed uint64, p train.Progress) {
+					fmt.Fprintln(a.err, point{model, seed, p.Epoch, p.Step, p.Steps})
+				}
+			case !a.quiet:
+				o.Progress = w.step
+			}
+			done, err := experiments.Execute(ctx, r, o)
+			w.end()
+			if err != nil {
+				return err
+			}
+			if json {
+				return printJSON(cmd.OutOrStdout(), done.Summary)
+			}
+			if err := experiments.WriteTable(cmd.OutOrStdout(), &done.Summary); err != nil {
+				return err
+			}
+			report := filepath.Join(out, experiments.ReportFile)
+			if _, err := os.Stat(report); err == nil {
+				fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)
+			}
+			return nil
+		}),
+	}
+	setFlag(cmd, &set)
+	cmd.Flags().StringVarP(&out, "out", "o", "", "run directory (default runs/<name of the recipe>)")
+	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted run of the same recipe in DIR stopped")
+	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
+	cmd.Flags().BoolVar(&trace, "trace", false, "print every training step, for verify-resume")
+	cmd.Flags().Lookup("trace").Hidden = true
+	return cmd
+}
+
+func setFlag(cmd *cobra.Command, set *[]string) {
+	cmd.Flags().StringArrayVar(set, "set", nil, "replace one value of the recipe, as `path=value`; may be repeated")
+}
+
+// quickstart is the embedded recipe that runs when none is named.
+const quickstart = "quickstart"
+
+// readRecipe reads the recipe that the arguments name.
+func readRecipe(args, set []string) (*experiments.Recipe, error) {
+	name := quickstart
+	if len(args) > 0 {
+		name = args[0]
+	}
+	isFile := strings.ContainsRune(name, '/') || strings.ContainsRune(name, filepath.Separator) ||
+		strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+	if isFile {
+		r, err := experiments.Read(name, set...)
+		return r, asUsage(err)
+	}
+	text, err := experiments.Builtin(name)
+	if err != nil {
+		if _, there := os.Stat(name); !errors.Is(there, fs.ErrNotExist) {
+			return nil, usagef("%w (for the file of that name write ./%s)", err, name)
+		}
+		return nil, asUsage(err)
+	}
+	r, err := experiments.Decode(text, set...)
+	return r, asUsage(err)
+}
+
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
+}
+
+// resumeCommand is what to type to go on with an interrupted run.
+func resumeCommand(args, set []string, out string, quiet, json bool) string {
+	words := append([]string{"tandem", "run"}, args...)
+	for _, s := range set {
+		words = append(words, "--set", s)
+	}
+	words = append(words, "--out", out, "--resume")
+	if quiet {
+		words = append(words, "--quiet")
+	}
+	if json {
+		words = append(words, "--json")
+	}
+	for i, w := range words {
+		if !plain.MatchString(w) {
+			words[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// plain words need no quotes in a shell.
+var plain = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)

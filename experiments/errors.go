@@ -1,0 +1,18 @@
+package experiments
+
+// InputError is an error that the user can mend: in the recipe, in the data, or in
+// what was asked for. Faults are of the same nature. Any other error means that
+// something failed on the way.
+type InputError struct{ Err error }
+
+func (e *InputError) Error() string { return e.Err.Error() }
+
+func (e *InputError) Unwrap() error { return e.Err }
+
+// wrongInput marks err as the user's to mend; nil stays nil.
+func wrongInput(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &InputError{err}
+}

@@ -169,6 +169,9 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 			scores, err := ReadScores(filepath.Join(dir, PerUserFile), m.Name, seed)
 			return done, scores, err
 		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, nil, fmt.Errorf("experiments: %w", err)
+		}
 	} else if err := clearSeed(dir); err != nil {
 		return nil, nil, err
 	}

@@ -70,8 +70,8 @@ func newSynth(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "synth --out DIR",
 		Short: "Make up a shop whose customers have known tastes for price and category",
-		Long: `Synth writes DIR/interactions.csv (user, item, value, time), DIR/items.csv (price,
-category and more) and DIR/users.csv. The same flags give the same bytes.`,
+		Long: `Synth writes DIR/interactions.csv (user, item, time), DIR/items.csv (item, price,
+category, brand) and DIR/users.csv (user, region, age, income). The same flags give the same bytes.`,
 		Example: "  tandem data synth --out shop --users 5000 --items 2000 --cold-items 0.15",
 		Args:    takes(0, 0),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {

@@ -76,10 +76,11 @@ func (w *watch) step(model string, seed uint64, p train.Progress) {
 		w.screen.bar = nil
 	}
 	since := now.Sub(w.shown)
+	epochEnds := p.Step == p.Steps && p.Epoch < p.Epochs // the last one has its line in the log
 	switch {
 	case w.screen.terminal && since >= barEvery:
 		w.screen.draw(w.describe(p, done, now), done, p.Epochs*p.Steps)
-	case !w.screen.terminal && (since >= lineEvery || p.Step == p.Steps && since >= epochEvery):
+	case !w.screen.terminal && (since >= lineEvery || epochEnds && since >= epochEvery):
 		fmt.Fprintln(w.screen, w.describe(p, done, now))
 	default:
 		return

@@ -205,3 +205,7 @@ func JoinRuns(runs []*Run, c Compare) (*Summary, error) {
 	}
 	return &out, nil
 }
+
+// Found reports whether the difference is one: corrected for the number of pairs, it
+// would be a surprise without one.
+func (c Comparison) Found() bool { return c.PHolm < sure }

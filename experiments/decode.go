@@ -1,10 +1,8 @@
 package experiments
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -30,23 +28,20 @@ func Read(path string, set ...string) (*Recipe, error) {
 // Decoding is strict. The error is of type Faults and holds everything that is wrong,
 // not just the first thing; only what makes the text unreadable as YAML stands alone.
 func Decode(data []byte, set ...string) (*Recipe, error) {
-	var doc yaml.Node
-	if err := yaml.Load(data, &doc); err != nil {
-		var faults Faults
-		faults.add("", ": %s", unwrapped(err))
+	root, faults := parse(data)
+	if len(faults) > 0 {
 		return nil, faults
 	}
-	d := decoder{at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, lookup: os.LookupEnv}
-	root := &yaml.Node{Kind: yaml.MappingNode}
-	if len(doc.Content) > 0 && doc.Content[0].ShortTag() != "!!null" {
-		root = doc.Content[0]
+	d := decoder{at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, meant: map[string]bool{}, lookup: os.LookupEnv}
+	if root.Kind != yaml.MappingNode {
+		return nil, Faults{at(root, ": "+shown(root)+", want a map of keys to values")}
 	}
 	for _, s := range set {
 		d.apply(root, s)
 	}
 	r := d.recipe(root)
 	for _, f := range r.faults() {
-		if !d.faulty(f.Path) {
+		if !d.explained(f.Path) {
 			d.faults = append(d.faults, f)
 		}
 	}
@@ -57,9 +52,4 @@ func Decode(data []byte, set ...string) (*Recipe, error) {
 		return nil, err
 	}
 	return r, nil
-}
-
-// unwrapped is the message of a YAML error without the library's own prefix.
-func unwrapped(err error) string {
-	return strings.TrimPrefix(errors.Join(err).Error(), "yaml: ")
 }

@@ -141,7 +141,7 @@ func (d *decoder) model(n *yaml.Node, m *Model, path string) {
 		train = overlay(train, own, func(string) bool { return true })
 	}
 	if loss := child(train, "loss"); loss != nil && slices.Contains(choicesOf[Train]("loss"), loss.Value) {
-		m.Train.setDefaults(loss.Value)
+		m.setTrainDefaults(loss.Value)
 	}
 	if train != nil && train.Kind == yaml.MappingNode {
 		d.fields(train, reflect.ValueOf(m.Train).Elem(), join(path, "train"), "", fieldsOf(reflect.TypeFor[Train]()))

@@ -10,19 +10,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxDepth is deeper than any honest recipe; an alias inside itself gets there.
-const maxDepth = 40
-
 // value decodes n over the default that v holds.
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	if d.depth++; d.depth > maxDepth {
-		d.fault(n, path, ": nested too deep")
-		return
-	}
-	defer func() { d.depth-- }()
 	d.at[path] = n
 	switch p := v.Addr().Interface().(type) {
 	case *KCore:
@@ -88,7 +77,11 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, field
 		case seen[key.Value]:
 			d.fault(key, at, ": there twice")
 		case f < 0:
-			d.fault(key, at, ": unknown key, %s", wanted(key.Value, keysFor(fields, kind)))
+			known := keysFor(fields, kind)
+			d.fault(key, at, ": unknown key, %s", wanted(key.Value, known))
+			if best, ok := nearest(key.Value, known); ok {
+				d.meant[join(path, best)] = true
+			}
 		case kind != "" && !fields[f].usedBy(kind):
 			d.fault(key, at, ": not used by kind %s, %s", kind, "which has "+strings.Join(keysFor(fields, kind), ", "))
 		default:

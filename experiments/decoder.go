@@ -1,7 +1,7 @@
 package experiments
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -11,11 +11,11 @@ import (
 type decoder struct {
 	at     map[string]*yaml.Node // path → the node decoded there
 	set    map[*yaml.Node]string // nodes that came from --set → its path
+	meant  map[string]bool       // paths that a mistyped key stands for
 	lookup func(string) (string, bool)
 	faults Faults
 
 	train *yaml.Node // the recipe's train section, which models override
-	depth int
 }
 
 func (d *decoder) fault(n *yaml.Node, path, format string, args ...any) {
@@ -30,8 +30,8 @@ func (d *decoder) place(f *Fault, n *yaml.Node) {
 		return
 	}
 	if n.Line > 0 {
-		f.line, f.column = n.Line, n.Column
-		f.Where = fmt.Sprintf("line %d, column %d", n.Line, n.Column)
+		place := at(n, "")
+		f.Where, f.line, f.column = place.Where, place.line, place.column
 	}
 }
 
@@ -45,19 +45,21 @@ func (d *decoder) locate(f *Fault) {
 	}
 }
 
-// faulty reports whether decoding already complained about path or about something
-// it contains: its value is then not the one that was written.
-func (d *decoder) faulty(path string) bool {
-	for _, f := range d.faults {
-		if f.Path == path || strings.HasPrefix(f.Path, path+".") {
+// explained reports whether decoding already complained about path, about something
+// in it or about what it stands in: its value is then not the one that was written.
+func (d *decoder) explained(path string) bool {
+	for p := path; p != ""; p = parent(p) {
+		if d.meant[p] {
 			return true
 		}
 	}
-	return false
+	model, isKind := strings.CutSuffix(path, ".kind")
+	return slices.ContainsFunc(d.faults, func(f Fault) bool {
+		return f.Path == path || strings.HasPrefix(f.Path, path+".") ||
+			f.Path != "" && strings.HasPrefix(path, f.Path+".") ||
+			isKind && f.Path == model+".like" // the kind would have come from there
+	})
 }
-
-// written reports whether the recipe has something at path.
-func (d *decoder) written(path string) bool { return d.at[path] != nil }
 
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
 

@@ -86,17 +86,29 @@ func (m *Model) setDefaults(kind string) {
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
 	m.Dim, m.InitSD = 32, 0.01
-	m.Train = &Train{}
-	m.Train.setDefaults("bce")
+	loss := "bce"
 	switch kind {
-	case "mlp", "neumf":
+	case "mlp":
+		m.Dim, m.Layers = 0, []int{64, 32, 16}
+	case "neumf":
 		m.Layers = []int{64, 32, 16}
 	case "mf":
 		m.Dim, m.BiasInit = 64, "zero"
 	case "two-tower":
 		m.Dim, m.InitSD = 64, 0.05
 		m.Similarity, m.Temperature, m.BiasInit = "cosine", 0.15, "zero"
-		m.Train.setDefaults("softmax")
+		loss = "softmax"
+	}
+	m.setTrainDefaults(loss)
+}
+
+// setTrainDefaults gives m the training section of a loss; heads that look at one pair
+// at a time cannot share negatives.
+func (m *Model) setTrainDefaults(loss string) {
+	m.Train = &Train{}
+	m.Train.setDefaults(loss)
+	if !m.SharesNegatives() {
+		m.Train.SharedNegatives, m.Train.Negatives = false, 4
 	}
 }
 

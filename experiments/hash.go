@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
+	"io"
 	"math"
+	"slices"
 
 	"tandem/datasets"
 )
@@ -58,12 +60,14 @@ type hasher struct{ hash.Hash }
 func (h hasher) sum() string { return hex.EncodeToString(h.Sum(nil)) }
 
 func (h hasher) number(n int) {
-	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(n)))
+	var buf [8]byte
+	binary.LittleEndian.PutUint64(buf[:], uint64(n))
+	h.Write(buf[:])
 }
 
 func (h hasher) text(s string) {
 	h.number(len(s))
-	h.Write([]byte(s))
+	io.WriteString(h.Hash, s)
 }
 
 func (h hasher) ids(ids *datasets.IDs) {
@@ -73,13 +77,22 @@ func (h hasher) ids(ids *datasets.IDs) {
 	}
 }
 
-func (h hasher) int32s(values []int32) {
+// column writes the length of values and the bits of each.
+func column[T any](h hasher, values []T, bits func(T) uint64) {
 	h.number(len(values))
-	buf := make([]byte, 0, 4*len(values))
-	for _, v := range values {
-		buf = binary.LittleEndian.AppendUint32(buf, uint32(v))
+	const chunk = 8 << 10
+	buf := make([]byte, 0, 8*min(chunk, len(values)))
+	for part := range slices.Chunk(values, chunk) {
+		buf = buf[:0]
+		for _, v := range part {
+			buf = binary.LittleEndian.AppendUint64(buf, bits(v))
+		}
+		h.Write(buf)
 	}
-	h.Write(buf)
+}
+
+func (h hasher) int32s(values []int32) {
+	column(h, values, func(v int32) uint64 { return uint64(v) })
 }
 
 func (h hasher) log(l *datasets.Log) {
@@ -89,14 +102,8 @@ func (h hasher) log(l *datasets.Log) {
 	}
 	h.int32s(l.Users)
 	h.int32s(l.Items)
-	h.number(len(l.Values))
-	for _, v := range l.Values {
-		h.number(int(math.Float32bits(v)))
-	}
-	h.number(len(l.Times))
-	for _, t := range l.Times {
-		h.number(int(t))
-	}
+	column(h, l.Values, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
+	column(h, l.Times, func(t int64) uint64 { return uint64(t) })
 	h.number(len(l.Events))
 	for _, e := range l.Events {
 		h.text(e)
@@ -113,10 +120,7 @@ func (h hasher) columns(columns datasets.Columns) {
 	h.number(len(columns))
 	for _, c := range columns {
 		h.text(c.Name)
-		h.number(len(c.Numbers))
-		for _, x := range c.Numbers {
-			h.number(int(math.Float64bits(x)))
-		}
+		column(h, c.Numbers, math.Float64bits)
 		h.lists(&c.Labels)
 		if c.Dict != nil {
 			h.ids(c.Dict)
@@ -129,8 +133,6 @@ func (h hasher) lists(l *datasets.Lists) {
 		h.number(-1)
 		return
 	}
-	h.number(l.Len())
-	for i := range l.Len() {
-		h.int32s(l.At(int32(i)))
-	}
+	column(h, l.Offsets, func(o int) uint64 { return uint64(o) })
+	h.int32s(l.Values)
 }

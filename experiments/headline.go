@@ -2,7 +2,6 @@ package experiments
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -10,8 +9,8 @@ import (
 const sure = 0.05
 
 // Headline is the answer of a run in one sentence: does the first hybrid beat pure CF
-// of the same kind, and does a placebo do the same? Without such a pair it names the
-// model with the best mean.
+// of the same kind, does a placebo do the same, and is there another model with a
+// higher mean than all of them? Without such a pair it names the highest mean alone.
 func (s *Summary) Headline() string {
 	for _, hybrid := range s.Models {
 		if hybrid.Role != RoleHybrid {
@@ -25,7 +24,7 @@ func (s *Summary) Headline() string {
 		if !ok {
 			continue
 		}
-		return s.verdict(c) + s.control(c, hybrid, cf)
+		return s.verdict(c) + s.control(c, hybrid, cf) + s.reminder(hybrid, c.Metric)
 	}
 	return s.leader()
 }
@@ -60,7 +59,7 @@ func (s *Summary) between(a, b string) (Comparison, bool) {
 
 func (s *Summary) verdict(c Comparison) string {
 	switch {
-	case c.PHolm >= sure:
+	case !c.Found():
 		return fmt.Sprintf("%s and %s cannot be told apart: %s", c.A, c.B, s.size(c))
 	case c.Difference > 0:
 		return fmt.Sprintf("%s beats %s by %s", c.A, c.B, s.size(c))
@@ -70,7 +69,7 @@ func (s *Summary) verdict(c Comparison) string {
 
 // control says what the placebo of the hybrid did against the same CF.
 func (s *Summary) control(c Comparison, hybrid ModelSummary, cf *ModelSummary) string {
-	won := c.PHolm < sure && c.Difference > 0
+	won := c.Found() && c.Difference > 0
 	placebo := s.like(hybrid, RolePlacebo)
 	if placebo == nil {
 		if won {
@@ -82,7 +81,7 @@ func (s *Summary) control(c Comparison, hybrid ModelSummary, cf *ModelSummary) s
 	if !ok {
 		return fmt.Sprintf("; %s was not compared", placebo.Name)
 	}
-	wins := p.PHolm < sure && p.Difference > 0
+	wins := p.Found() && p.Difference > 0
 	switch {
 	case won && wins:
 		return fmt.Sprintf("; but so does %s, whose features tell nothing: %s", placebo.Name, s.size(p))
@@ -103,18 +102,38 @@ func (s *Summary) size(c Comparison) string {
 		Signed(form, unit*c.CI95[0]), Signed(form, unit*c.CI95[1]))
 }
 
+// reminder names the model that stands above the hybrid in the table, so that beating
+// CF is not taken for being best.
+func (s *Summary) reminder(hybrid ModelSummary, metric string) string {
+	best := s.highest(metric)
+	if best.Metrics[metric].Mean <= hybrid.Metrics[metric].Mean {
+		return ""
+	}
+	return fmt.Sprintf("; the highest mean is that of %s: %s", best.Name, mean(best, metric))
+}
+
 func (s *Summary) leader() string {
 	if len(s.Models) == 0 || len(s.Metrics) == 0 {
 		return "no model was run"
 	}
-	metric, best := s.Metrics[0], s.Models[0]
+	best := s.highest(s.Metrics[0])
+	return fmt.Sprintf("%s has the highest %s: %s", best.Name, s.Metrics[0], mean(best, s.Metrics[0]))
+}
+
+// highest returns the first model with the highest mean; there must be a model.
+func (s *Summary) highest(metric string) ModelSummary {
+	best := s.Models[0]
 	for _, m := range s.Models[1:] {
 		if m.Metrics[metric].Mean > best.Metrics[metric].Mean {
 			best = m
 		}
 	}
-	e := best.Metrics[metric]
-	return fmt.Sprintf("%s has the highest %s: %.4f ± %.4f", best.Name, metric, e.Mean, math.Abs(e.CI95[1]-e.CI95[0])/2)
+	return best
+}
+
+func mean(m ModelSummary, metric string) string {
+	e := m.Metrics[metric]
+	return fmt.Sprintf("%.4f ± %.4f", e.Mean, (e.CI95[1]-e.CI95[0])/2)
 }
 
 // Signed formats x with a sign that is as wide for less as for more.

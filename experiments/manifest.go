@@ -18,7 +18,7 @@ type Manifest struct {
 
 	Started  string `json:"started"`  // RFC 3339
 	Finished string `json:"finished"` // empty while the run is on
-	// TestOpened counts how often the test split was looked at, by model/seed: 1.
+	// TestOpened counts how often the test split was looked at, by model/seed.
 	TestOpened map[string]int `json:"test_opened"`
 }
 

@@ -10,7 +10,7 @@ type Model struct {
 	Name string `yaml:"name"`
 	Kind string `yaml:"kind" kind:"true" choice:"random popularity item-knn gmf mlp neumf mf two-tower"`
 
-	Dim    int   `yaml:"dim" only:"gmf mlp neumf mf two-tower"`
+	Dim    int   `yaml:"dim" only:"gmf neumf mf two-tower"`
 	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
 
 	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower"`
@@ -73,6 +73,9 @@ type Stop struct {
 	Views    []string `yaml:"views"`
 	Patience int      `yaml:"patience"` // evaluations without a better one; 0 = never stop early
 }
+
+// SharesNegatives reports whether one draw of negatives can serve a whole batch.
+func (m *Model) SharesNegatives() bool { return !contains("mlp neumf", m.Kind) }
 
 // Trained reports whether models of this kind learn by gradient steps.
 func (m *Model) Trained() bool { return contains(trained, m.Kind) }

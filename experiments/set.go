@@ -17,14 +17,13 @@ func (d *decoder) apply(root *yaml.Node, assignment string) {
 		d.wrongSet(assignment, "", ": want path=value, such as train.lr=0.01")
 		return
 	}
-	var doc yaml.Node
-	if err := yaml.Load([]byte(text), &doc); err != nil {
-		d.wrongSet(path, path, " = "+text+": "+unwrapped(err))
+	value, faults := parse([]byte(text))
+	if len(faults) > 0 {
+		d.wrongSet(path, path, " = "+text+faults[0].What)
 		return
 	}
-	value := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
-	if len(doc.Content) > 0 {
-		value = doc.Content[0]
+	if strings.TrimSpace(text) == "" {
+		value = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
 	}
 	d.mark(value, path)
 	keys := strings.Split(path, ".")
@@ -41,9 +40,6 @@ func (d *decoder) apply(root *yaml.Node, assignment string) {
 // step goes one key down from n, and writes value there when it is the last key. It
 // returns nil after the last key and after a fault.
 func (d *decoder) step(n *yaml.Node, key, path, at string, last bool, value *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
 	slot := -1
 	switch n.Kind {
 	case yaml.SequenceNode:
@@ -117,9 +113,6 @@ func elements(n *yaml.Node) []string {
 		} else {
 			out = append(out, strconv.Itoa(i))
 		}
-	}
-	if len(out) == 0 {
-		out = append(out, "none: the list is empty")
 	}
 	return out
 }

@@ -65,12 +65,14 @@ func modelRows(s *Summary) [][]gridCell {
 				bold: e.Mean == best[metric],
 			}, gridCell{text: sd})
 		}
-		epochs := "–"
+		epochs, seconds := "–", "–"
 		if m.Role != RoleBaseline {
 			epochs = fmt.Sprintf("%.4g", m.Train.Epochs)
 		}
-		rows = append(rows, append(row, gridCell{text: fmt.Sprint(len(m.Seeds))}, gridCell{text: epochs},
-			gridCell{text: Duration(m.Train.Seconds)}))
+		if m.Train.Seconds > 0 {
+			seconds = Duration(m.Train.Seconds)
+		}
+		rows = append(rows, append(row, gridCell{text: fmt.Sprint(len(m.Seeds))}, gridCell{text: epochs}, gridCell{text: seconds}))
 	}
 	return rows
 }
@@ -95,7 +97,7 @@ func comparisonRows(s *Summary) [][]gridCell {
 		rows = append(rows, []gridCell{
 			{text: c.A + " − " + c.B},
 			{text: c.Metric},
-			{text: Signed("%+.4f", c.Difference), bold: c.PHolm < sure},
+			{text: Signed("%+.4f", c.Difference), bold: c.Found()},
 			{text: fmt.Sprintf("[%s, %s]", Signed("%+.4f", c.CI95[0]), Signed("%+.4f", c.CI95[1]))},
 			{text: fmt.Sprintf("%.4f", c.P)},
 			{text: fmt.Sprintf("%.4f", c.PHolm)},
@@ -145,7 +147,7 @@ func Duration(seconds float64) string {
 	switch {
 	case seconds < 10:
 		return fmt.Sprintf("%.1f s", seconds)
-	case seconds < 120:
+	case seconds < 600:
 		return fmt.Sprintf("%.0f s", seconds)
 	case seconds < 7200:
 		return fmt.Sprintf("%.0f min", seconds/60)

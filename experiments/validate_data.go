@@ -180,3 +180,21 @@ func (c *checker) twentieths(path string, x float64) {
 		c.add(path, " = %g, want a multiple of 1/20 above 0 and below 1", x)
 	}
 }
+
+// columns lists the attributes that the recipe brings for one side; nil where only the
+// data knows.
+func (d *Data) columns(t *Table, items bool) []string {
+	if d.Format == "synth" {
+		return nil
+	}
+	names := []string{}
+	if items && d.Sequence != nil && d.Sequence.Attributes != "" {
+		names = append(names, d.Sequence.Column)
+	}
+	if t != nil {
+		for _, column := range t.Columns.List {
+			names = append(names, column.Name)
+		}
+	}
+	return names
+}

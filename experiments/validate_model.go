@@ -6,10 +6,13 @@ import (
 	"strings"
 )
 
-func (c *checker) features(features []Feature, path string) {
+// features checks the encoders of one side; columns are those it has, nil = not known
+// before the data is read.
+func (c *checker) features(features []Feature, path string, columns []string) {
 	for i, f := range features {
 		at := join(path, strconv.Itoa(i))
 		c.there(at+".column", f.Column)
+		c.column(at+".column", f.Column, columns)
 		first := slices.IndexFunc(features, func(o Feature) bool { return o.Name == f.Name })
 		if f.Name != "" && first < i {
 			c.add(at+".name", " = %q, there twice", f.Name)
@@ -28,6 +31,12 @@ func (c *checker) features(features []Feature, path string) {
 				c.add(at+".weight", " = %q, want mean or sum for a path", f.Weight)
 			}
 		}
+	}
+}
+
+func (c *checker) column(path, name string, columns []string) {
+	if columns != nil && name != "" && !slices.Contains(columns, name) {
+		c.add(path, " = %q: the data has no such column, %s", name, wanted(name, columns))
 	}
 }
 
@@ -54,7 +63,9 @@ func (c *checker) models() {
 }
 
 func (c *checker) model(m *Model, at string) {
-	c.atLeast(at+".dim", m.Dim, 1)
+	if m.Kind != "mlp" {
+		c.atLeast(at+".dim", m.Dim, 1)
+	}
 	if contains("mlp neumf", m.Kind) {
 		c.layers(m.Layers, at+".layers")
 	}
@@ -76,7 +87,7 @@ func (c *checker) model(m *Model, at string) {
 		return
 	}
 	c.train(m.Train, at+".train")
-	if m.Train.SharedNegatives && contains("mlp neumf", m.Kind) {
+	if m.Train.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
 	}
 }
@@ -129,6 +140,7 @@ func (c *checker) train(t *Train, at string) {
 	c.notNegative(at+".max_seconds", t.MaxSeconds)
 	c.atLeast(at+".evaluate_every", t.EvaluateEvery, 1)
 	c.notNegative(at+".checkpoint_every", t.CheckpointEvery)
+	c.atLeast(at+".checkpoint_steps", t.CheckpointSteps, 0)
 	if m := c.recipe.Evaluate.Metrics; len(m) == 0 || t.Stop.Metric != m[0] { // that one is checked there
 		c.metric(at+".stop.metric", t.Stop.Metric)
 	}

@@ -14,12 +14,22 @@ func wanted(word string, known []string) string {
 	if best, ok := nearest(word, known); ok {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
-	return "want one of " + strings.Join(known, ", ")
+	var list []string
+	for _, k := range known {
+		if k != "" && !slices.Contains(list, k) {
+			list = append(list, k)
+		}
+	}
+	if len(list) == 0 {
+		return "there is none"
+	}
+	return "want one of " + strings.Join(list, ", ")
 }
 
 // nearest returns the known word with the fewest edits from word, the first one among
 // equals; ok is false when even that one needs more than a slip of the hand explains:
-// one edit, and one more for every four letters, but never the whole word.
+// one edit, and one more for every four letters, but never the whole word. Then a word
+// that begins like the other will do: lrate for lr, temp for temperature.
 func nearest(word string, known []string) (best string, ok bool) {
 	least := min(2+len(word)/4, len(word))
 	for _, k := range known {
@@ -27,7 +37,15 @@ func nearest(word string, known []string) (best string, ok bool) {
 			best, least = k, n
 		}
 	}
-	return best, best != ""
+	if best != "" {
+		return best, true
+	}
+	for _, k := range known {
+		if len(k) > 1 && strings.HasPrefix(word, k) || len(word) > 2 && strings.HasPrefix(k, word) {
+			return k, true
+		}
+	}
+	return "", false
 }
 
 // edits is the optimal string alignment distance: insertions, deletions,

@@ -3,6 +3,7 @@ package model_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"tandem/features"
@@ -77,9 +78,9 @@ func build(t *testing.T, c model.Config, hybrid bool) *model.Model {
 	return m
 }
 
-// graphScores runs the training graph over every pair: each user with all items as
-// its group, or with all items as shared negatives.
-func graphScores(t *testing.T, m *model.Model, shared bool) []float32 {
+// graphLogits runs the training graph over users us: items holds the group of every
+// user, or its positive if there are shared negatives.
+func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits ...int32) []float32 {
 	t.Helper()
 	g := G.NewGraph()
 	n := 0
@@ -99,21 +100,9 @@ func graphScores(t *testing.T, m *model.Model, shared bool) []float32 {
 		}
 		return nodes
 	}
-	var us, own, all []int32
-	for u := range int32(users) {
-		us = append(us, u)
-		for i := range int32(items) {
-			own = append(own, i)
-		}
-	}
-	for i := range int32(items) {
-		all = append(all, i)
-	}
-	in := model.Inputs{Users: side(m.Users, us), Hits: &[]int32{}}
-	if shared {
-		in.Items, in.Shared = side(m.Items, us), side(m.Items, all)
-	} else {
-		in.Items = side(m.Items, own)
+	in := model.Inputs{Users: side(m.Users, us), Items: side(m.Items, items), Hits: &hits}
+	if shared != nil {
+		in.Shared = side(m.Items, shared)
 	}
 	for _, w := range m.Dense {
 		node, backing := input(w.Shape...)
@@ -125,10 +114,27 @@ func graphScores(t *testing.T, m *model.Model, shared bool) []float32 {
 	vm := G.NewTapeMachine(g)
 	defer vm.Close()
 	require.NoError(t, vm.RunAll())
-	out := y.Value().(*tensor.Dense).Float32s()
-	if !shared {
-		return out
+	return y.Value().(*tensor.Dense).Float32s()
+}
+
+// ids is 0 … n−1.
+func ids(n int) []int32 {
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = int32(i)
 	}
+	return out
+}
+
+// graphScores runs the training graph over every pair: each user with all items as
+// its group, or with all items as shared negatives.
+func graphScores(t *testing.T, m *model.Model, shared bool) []float32 {
+	t.Helper()
+	users, items := m.Users.ID.Rows, m.Items.ID.Rows
+	if !shared {
+		return graphLogits(t, m, ids(users), slices.Repeat(ids(items), users), nil)
+	}
+	out := graphLogits(t, m, ids(users), ids(users), ids(items)) // the positive of user u is item u
 	var rest []float32
 	for u := range users {
 		require.InDelta(t, out[u*(1+items)], out[u*(1+items)+1+u], 1e-5, "positive of user %d, item %d", u, u)
@@ -143,11 +149,7 @@ func TestScorerAgreesWithTheGraph(t *testing.T) {
 			t.Run(fmt.Sprintf("%s hybrid=%v", name, hybrid), func(t *testing.T) {
 				m := build(t, c, hybrid)
 				got := make([]float32, users*items)
-				var us []int32
-				for u := range int32(users) {
-					us = append(us, u)
-				}
-				require.NoError(t, m.Scorer().Score(got, us))
+				require.NoError(t, m.Scorer().Score(got, ids(users)))
 				require.InDeltaSlice(t, graphScores(t, m, false), got, 1e-5)
 				if c.SharesNegatives() {
 					require.InDeltaSlice(t, graphScores(t, m, true), got, 1e-5)

@@ -47,7 +47,7 @@ type engine struct {
 // jobs are the method values that the crew runs; making one allocates, so they are
 // made once.
 type jobs struct {
-	slot, group, sum, feature, update, average func(int)
+	slot, group, sum, feature, finish, update, average func(int)
 }
 
 func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
@@ -82,7 +82,7 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		e.averaged = m.Clone()
 		e.averages = tablesOf(e.averaged)
 	}
-	e.jobs = jobs{slot: e.runSlot, group: e.groupSide, sum: e.sumRows, feature: e.sumFeature, update: e.updateRows, average: e.averageTable}
+	e.jobs = jobs{slot: e.runSlot, group: e.groupSide, sum: e.sumRows, feature: e.sumFeature, finish: e.finishRows, update: e.updateRows, average: e.averageTable}
 	e.crew = newCrew()
 	return e, nil
 }

@@ -114,13 +114,16 @@ func (e *engine) apply(used int) {
 			kernel.Axpy(sum, 1, s.denseGrad(i))
 		}
 	}
+	rowChunks := 0
+	e.eachPending(func(p *pending) { rowChunks += chunks(len(p.rows.ids)) })
+	if e.c.L2 > 0 || e.c.ClipNorm > 0 {
+		e.crew.run(rowChunks, e.jobs.finish)
+	}
 	if scale := e.clip(); scale != 1 {
 		e.scaleGradients(scale)
 	}
 	e.rule.Begin(e.steps, e.c.rate(e.steps-1, e.total))
-	n := 0
-	e.eachPending(func(p *pending) { n += chunks(len(p.rows.ids)) })
-	e.crew.run(n, e.jobs.update)
+	e.crew.run(rowChunks, e.jobs.update)
 	for i, w := range e.m.Dense {
 		e.rule.Update(w.Data, e.dense[i].m, e.dense[i].v, e.denseSum[i])
 	}
@@ -205,9 +208,6 @@ func (e *engine) sumEntities(u *sideUpdate, chunk int) {
 			kernel.Axpy(all, 1, kept)
 			u.allShare[g] = share + dropped
 		}
-		if e.c.ClipNorm > 0 {
-			p.squares[g] = float64(kernel.SumSquares(kept))
-		}
 	}
 }
 
@@ -261,9 +261,6 @@ func (e *engine) sumFeature(i int) {
 			kernel.Axpy(dst, f.weight[o], u.all[entity*w:(entity+1)*w])
 			f.share[g] += u.allShare[entity]
 		}
-		if e.c.ClipNorm > 0 {
-			f.squares[g] = float64(kernel.SumSquares(dst))
-		}
 	}
 }
 
@@ -294,9 +291,8 @@ func (e *engine) scaleGradients(by float32) {
 	}
 }
 
-// updateRows applies one chunk of rows of one table, counted over all tables.
-func (e *engine) updateRows(chunk int) {
-	var p *pending
+// rowChunk finds one chunk of rows, counted over all tables.
+func (e *engine) rowChunk(chunk int) (p *pending, from, to int) {
 	e.eachPending(func(q *pending) {
 		if p != nil {
 			return
@@ -307,18 +303,31 @@ func (e *engine) updateRows(chunk int) {
 			p = q
 		}
 	})
-	w := p.table.Width
-	for g := chunk * chunkRows; g < min((chunk+1)*chunkRows, len(p.rows.ids)); g++ {
+	return p, chunk * chunkRows, min((chunk+1)*chunkRows, len(p.rows.ids))
+}
+
+// finishRows adds the gradient of L2 to one chunk of rows and measures them. Features
+// have read the gradients of their entities by then: L2 of an id row is not theirs.
+func (e *engine) finishRows(chunk int) {
+	p, from, to := e.rowChunk(chunk)
+	for g := from; g < to; g++ {
+		if e.c.L2 > 0 {
+			kernel.Axpy(p.grad(g), float32(e.c.L2)*p.share[g], p.table.Row(p.rows.ids[g]))
+		}
+		p.squares[g] = float64(kernel.SumSquares(p.grad(g)))
+	}
+}
+
+// updateRows applies one chunk of rows.
+func (e *engine) updateRows(chunk int) {
+	p, from, to := e.rowChunk(chunk)
+	for g := from; g < to; g++ {
 		if p.touched != nil && !p.touched[g] {
 			continue
 		}
 		r := p.rows.ids[g]
-		row, grad := p.table.Row(r), p.grad(g)
-		if e.c.L2 > 0 {
-			kernel.Axpy(grad, float32(e.c.L2)*p.share[g], row)
-		}
-		m, v := p.moments.row(int(r), w)
-		e.rule.Update(row, m, v, grad)
+		m, v := p.moments.row(int(r), p.table.Width)
+		e.rule.Update(p.table.Row(r), m, v, p.grad(g))
 	}
 }
 

@@ -1,6 +1,7 @@
 package sequence
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -21,7 +22,7 @@ type Report struct {
 // Read reads the log at path and, unless attributes is empty, the JSON map of item
 // attributes {"item": [attr, …], …} into a label column with the given name. An
 // attribute is a number or a text; the number 1 and the text "1" are the same one. A
-// list keeps the file's order and is a set.
+// list keeps the file's order and is a set. Broken UTF-8 in the map reads as U+FFFD.
 //
 // A line is "user item item …", with spaces or tabs between; an item may come again.
 // Ids are in order of first appearance, and rows in the order of the file. Errors
@@ -76,7 +77,7 @@ func readLog(path string) (*datasets.Log, error) {
 // addLine appends one user's rows.
 func addLine(log *datasets.Log, line string) error {
 	if !utf8.ValidString(line) {
-		return fmt.Errorf("not UTF-8")
+		return errors.New("not UTF-8")
 	}
 	fields := strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' })
 	if len(fields) < 2 {

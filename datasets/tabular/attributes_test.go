@@ -85,6 +85,12 @@ func TestReadAttributesOfNoIDs(t *testing.T) {
 	require.False(t, got[1].IsNumeric())
 }
 
+func TestReadAttributesPanicsWithoutIDs(t *testing.T) {
+	require.PanicsWithValue(t, "tabular: attributes of nil ids", func() {
+		tabular.ReadAttributes("a.csv", tabular.AttributeConfig{}, nil)
+	})
+}
+
 func TestReadAttributesErrors(t *testing.T) {
 	price := []tabular.Attribute{{Sources: []string{"price"}, Kind: tabular.Number}}
 	brand := []tabular.Attribute{{Sources: []string{"brand"}, Kind: tabular.Label}}

@@ -22,7 +22,8 @@
 //
 // Files are streamed: memory is what is returned, plus one record (a record, line or
 // quoted field of more than 64 MiB is taken for a broken file). Text is UTF-8, with or
-// without a byte order mark, with either line end; blank lines are skipped.
+// without a byte order mark, with either line end; blank lines are skipped. Other
+// bytes in a column asked for are an error.
 //
 // The package deliberately does not repair: a row is read or it is an error with its
 // line. Parsing price strings is left to the encoders of features, dropping rows to

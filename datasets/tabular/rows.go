@@ -2,13 +2,11 @@ package tabular
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // rows streams the columns asked for out of one file, or out of the parts of one
-// directory. It has three writers: delimited, jsonLines and parquetRows.
+// directory: delimited, jsonLines or parquetRows.
 type rows interface {
 	// next returns one cell for every reference, absent for an empty one, valid until
 	// the next call; io.EOF after the last row.
@@ -68,84 +66,4 @@ func openRows(path string, layout Layout, refs []string, must int) (rows, error)
 	default:
 		return openDelimited(path, layout, refs)
 	}
-}
-
-// position reads a reference of digits as a 1-based column number.
-func position(ref string) (n int, ok bool) {
-	if ref == "" || strings.Trim(ref, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.Atoi(ref)
-	if err != nil {
-		n = 1 << 30 // too long for an int: past the last column of any file
-	}
-	return n, true
-}
-
-// findName returns the index of ref in names.
-func findName(ref string, names []string) (int, error) {
-	i := slices.Index(names, ref)
-	if i < 0 {
-		return 0, unknownName(ref, names)
-	}
-	if slices.Contains(names[i+1:], ref) {
-		return 0, fmt.Errorf("column %q: there twice, want once", ref)
-	}
-	return i, nil
-}
-
-// unknownName says which names there are, and which of them ref may have meant.
-func unknownName(ref string, names []string) error {
-	const most = 40
-	shown, more := names, ""
-	if len(names) > most {
-		shown, more = names[:most], fmt.Sprintf(", … (%d in all)", len(names))
-	}
-	hint := ""
-	if near := nearest(ref, names); near != "" {
-		hint = fmt.Sprintf("; did you mean %q?", near)
-	}
-	return fmt.Errorf("column %q: not among %s%s%s", ref, clipAll(shown), more, hint)
-}
-
-func clipAll(names []string) string {
-	quoted := make([]string, len(names))
-	for i, n := range names {
-		quoted[i] = strconv.Quote(clip(n))
-	}
-	return strings.Join(quoted, ", ")
-}
-
-// nearest returns the name with the smallest edit distance to ref, the first of
-// several, or "" when more than a third of ref (at least 2 letters) would change.
-func nearest(ref string, names []string) string {
-	best, bound := "", max(2, len(ref)/3)+1
-	for _, n := range names {
-		if d := editDistance(strings.ToLower(ref), strings.ToLower(n)); d < bound && d < len(ref) {
-			best, bound = n, d
-		}
-	}
-	return best
-}
-
-// editDistance is the number of letters to insert, delete or replace to turn a into b
-// (Levenshtein 1966).   Cost: O(len(a)·len(b)).
-func editDistance(a, b string) int {
-	s, t := []rune(clip(a)), []rune(clip(b))
-	row := make([]int, len(t)+1) // distances from s[:i] to every t[:j]
-	for j := range row {
-		row[j] = j
-	}
-	for i, c := range s {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, d := range t {
-			cost := diagonal
-			if c != d {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(t)]
 }

@@ -126,6 +126,66 @@ func copyRowsAVX2(dst, src *float32, srcRow, rows int)
 func transpose8AVX2(dst, src *float32, dstRow, srcRow, blocks int)
 
 //go:noescape
+func addAVX2(dst, a, b *float32, n int)
+
+//go:noescape
+func mulAVX2(dst, a, b *float32, n int)
+
+//go:noescape
+func mulAddAVX2(dst, a, b *float32, n int)
+
+//go:noescape
+func axpyAVX2(y, x *float32, n int, alpha float32)
+
+//go:noescape
+func scaleAVX2(dst *float32, n int, alpha float32)
+
+//go:noescape
+func reluGradAVX2(dx, dy, y *float32, n int)
+
+//go:noescape
+func expAVX2(dst, x *float32, n int)
+
+//go:noescape
+func sigmoidAVX2(dst, x *float32, n int)
+
+//go:noescape
+func softplusAVX2(dst, x *float32, n int)
+
+//go:noescape
+func sgdAVX2(w, grad *float32, n int, lr, keep float32)
+
+//go:noescape
+func adagradAVX2(w, h, grad *float32, n int, lr, eps, keep float32)
+
+//go:noescape
+func adamAVX2(w, m, v, grad *float32, n int, c *adamConst)
+
+//go:noescape
+func dotAVX2(a, b *float32, n int) float32
+
+//go:noescape
+func sumAVX2(a *float32, n int) float32
+
+//go:noescape
+func biasReLUAVX2(y, bias *float32, n, rows int, floor float32)
+
+//go:noescape
+func addRowsReLUAVX2(y, rows, bias *float32, n, groups, group int, floor float32)
+
+//go:noescape
+func colSumAVX2(dst, x *float32, n, rows int)
+
+//go:noescape
+func groupSumAVX2(dst, x *float32, n, group, groups int)
+
+//go:noescape
+func nextAboveAVX2(x *float32, start, n int, bound float32) int
+
+//go:noescape
+func maximumAVX2(x *float32, n int) float32
+
+//go:noescape
 func tile12x2AVX512(call *tileCall)
 
 //go:noescape
@@ -262,3 +322,60 @@ func dotsAVX512(dst, a, x *float32, aRow, rows, k int)
 
 //go:noescape
 func copyRowsAVX512(dst, src *float32, srcRow, rows int)
+
+//go:noescape
+func addAVX512(dst, a, b *float32, n int)
+
+//go:noescape
+func mulAVX512(dst, a, b *float32, n int)
+
+//go:noescape
+func mulAddAVX512(dst, a, b *float32, n int)
+
+//go:noescape
+func axpyAVX512(y, x *float32, n int, alpha float32)
+
+//go:noescape
+func scaleAVX512(dst *float32, n int, alpha float32)
+
+//go:noescape
+func reluGradAVX512(dx, dy, y *float32, n int)
+
+//go:noescape
+func expAVX512(dst, x *float32, n int)
+
+//go:noescape
+func sigmoidAVX512(dst, x *float32, n int)
+
+//go:noescape
+func softplusAVX512(dst, x *float32, n int)
+
+//go:noescape
+func sgdAVX512(w, grad *float32, n int, lr, keep float32)
+
+//go:noescape
+func adagradAVX512(w, h, grad *float32, n int, lr, eps, keep float32)
+
+//go:noescape
+func adamAVX512(w, m, v, grad *float32, n int, c *adamConst)
+
+//go:noescape
+func dotAVX512(a, b *float32, n int) float32
+
+//go:noescape
+func sumAVX512(a *float32, n int) float32
+
+//go:noescape
+func biasReLUAVX512(y, bias *float32, n, rows int, floor float32)
+
+//go:noescape
+func addRowsReLUAVX512(y, rows, bias *float32, n, groups, group int, floor float32)
+
+//go:noescape
+func colSumAVX512(dst, x *float32, n, rows int)
+
+//go:noescape
+func groupSumAVX512(dst, x *float32, n, group, groups int)
+
+//go:noescape
+func nextAboveAVX512(x *float32, start, n int, bound float32) int

@@ -69,18 +69,35 @@ func sgemmGo(transA, transB bool, m, n, k int, alpha float32, a []float32, lda i
 	for i := range m {
 		row := c[i*ldc:][:n]
 		if !transB {
-			for p := range k {
-				axpyGo(row, alpha*a[i*aRow+p*aCol], b[p*ldb:][:n])
-			}
+			addRowsGo(row, k, alpha, a[i*aRow:], aCol, b, ldb)
 			continue
 		}
 		for j := range row {
-			var sum float32
 			bj := b[j*ldb:][:k]
+			if aCol == 1 {
+				row[j] += alpha * dotGo(a[i*aRow:][:k], bj)
+				continue
+			}
+			var sum float32
 			for p := range bj {
 				sum += a[i*aRow+p*aCol] * bj[p]
 			}
 			row[j] += alpha * sum
 		}
+	}
+}
+
+// addRowsGo adds alpha·Σ_p a[p·step]·(row p of b) to row, four rows of b at a time.
+func addRowsGo(row []float32, k int, alpha float32, a []float32, step int, b []float32, ldb int) {
+	p := 0
+	for ; p+4 <= k; p += 4 {
+		x0, x1, x2, x3 := alpha*a[p*step], alpha*a[(p+1)*step], alpha*a[(p+2)*step], alpha*a[(p+3)*step]
+		b0, b1, b2, b3 := b[p*ldb:][:len(row)], b[(p+1)*ldb:][:len(row)], b[(p+2)*ldb:][:len(row)], b[(p+3)*ldb:][:len(row)]
+		for j := range row {
+			row[j] += (x0*b0[j] + x1*b1[j]) + (x2*b2[j] + x3*b3[j])
+		}
+	}
+	for ; p < k; p++ {
+		axpyGo(row, alpha*a[p*step], b[p*ldb:][:len(row)])
 	}
 }

@@ -43,7 +43,7 @@ func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 		sgemmGo(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 		return
 	}
-	if n == 1 && transA && ldc == 1 { // C is a column: compute it as a row, Cᵀ = op(B)ᵀ·A
+	if n == 1 && m > 1 && transA && ldc == 1 { // C is a column: compute it as a row, Cᵀ = op(B)ᵀ·A
 		sgemm(!transB, false, 1, m, k, alpha, b, ldb, a, lda, beta, c, m)
 		return
 	}
@@ -128,10 +128,14 @@ type tileCall struct {
 	alpha, beta            float32
 	cols                   int      // columns in the last vector
 	mask                   [8]int32 // the same for AVX2: −1 for a column in use
+	ahead                  int      // aRow where A has no gaps, else 0: fetch the next tile's A
 }
 
 // run computes rows × cols values of C by tiles as high as possible, from the top.
 func (t *tileCall) run(rows, cols, width int) {
+	if t.aCol == 4 && t.aRow == 4*t.k {
+		t.ahead = t.aRow
+	}
 	if cols <= 8 { // half a vector of AVX-512 costs as much as a whole one
 		width = 8
 	}

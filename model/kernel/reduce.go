@@ -12,18 +12,19 @@ func SumSquares(x []float32) float32 { return dot(x, x) }
 func Max(x []float32) float32 { return maximum(x) }
 
 func sumGo(x []float32) float32 {
-	var s [4]float32
+	var s0, s1, s2, s3 float32
 	i := 0
 	for ; i+4 <= len(x); i += 4 {
-		s[0] += x[i]
-		s[1] += x[i+1]
-		s[2] += x[i+2]
-		s[3] += x[i+3]
+		v := x[i : i+4 : i+4]
+		s0 += v[0]
+		s1 += v[1]
+		s2 += v[2]
+		s3 += v[3]
 	}
 	for ; i < len(x); i++ {
-		s[0] += x[i]
+		s0 += x[i]
 	}
-	return (s[0] + s[1]) + (s[2] + s[3])
+	return (s0 + s1) + (s2 + s3)
 }
 
 func maximumGo(x []float32) float32 {

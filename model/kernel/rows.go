@@ -66,13 +66,11 @@ func GroupSum(dst, x []float32, n, group int) {
 	if group < 0 || len(x) != len(dst)*group {
 		panic("kernel: x is not group rows per row")
 	}
-	clear(dst)
 	if len(x) == 0 {
+		clear(dst)
 		return
 	}
-	for g := 0; g < len(dst); g += n {
-		colSum(dst[g:g+n], x[g*group:][:n*group])
-	}
+	groupSum(dst, x, n, group)
 }
 
 // multiple reports whether length is a whole number of rows of n values.
@@ -120,5 +118,12 @@ func reluGradGo(dx, dy, y []float32) {
 func colSumGo(dst, x []float32) {
 	for r := 0; r < len(x); r += len(dst) {
 		addGo(dst, dst, x[r:][:len(dst)])
+	}
+}
+
+func groupSumGo(dst, x []float32, n, group int) {
+	clear(dst)
+	for g := 0; g < len(dst); g += n {
+		colSumGo(dst[g:g+n], x[g*group:][:n*group])
 	}
 }

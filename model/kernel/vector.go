@@ -48,18 +48,19 @@ func Scale(dst []float32, alpha float32) { scale(dst, alpha) }
 
 func dotGo(a, b []float32) float32 {
 	b = b[:len(a)]
-	var s [4]float32 // four chains, so that additions need not wait for each other
+	var s0, s1, s2, s3 float32 // four chains, so that additions need not wait for each other
 	i := 0
 	for ; i+4 <= len(a); i += 4 {
-		s[0] += a[i] * b[i]
-		s[1] += a[i+1] * b[i+1]
-		s[2] += a[i+2] * b[i+2]
-		s[3] += a[i+3] * b[i+3]
+		x, y := a[i:i+4:i+4], b[i:i+4:i+4]
+		s0 += x[0] * y[0]
+		s1 += x[1] * y[1]
+		s2 += x[2] * y[2]
+		s3 += x[3] * y[3]
 	}
 	for ; i < len(a); i++ {
-		s[0] += a[i] * b[i]
+		s0 += a[i] * b[i]
 	}
-	return (s[0] + s[1]) + (s[2] + s[3])
+	return (s0 + s1) + (s2 + s3)
 }
 
 func axpyGo(y []float32, alpha float32, x []float32) {

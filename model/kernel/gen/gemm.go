@@ -11,6 +11,7 @@ const (
 	callK, callTiles                       = 56, 64
 	callAlpha, callBeta, callCols          = 72, 76, 80
 	callMask                               = 88
+	callAhead                              = 120
 )
 
 // gemmKernels emits the tile kernels of one isa and their switch, plus the transpose
@@ -117,8 +118,16 @@ func tile(f *file, rows, vecs int, masked bool) {
 			}
 		}
 	}
+	ahead := rows > 2 && !(masked && !f.wide())
 	if masked && !f.wide() {
 		f.p("MOVQ call+0(FP), R15")
+	} else if ahead { // have the next tile's A at hand, if it is one piece, else read B twice
+		f.p("MOVQ call+0(FP), R15")
+		f.p("MOVQ %d(R15), R15", callAhead)
+		f.p("IMULQ $%d, R15", rows)
+		f.p("ADDQ R8, R15")
+		f.p("CMPQ R15, R8")
+		f.p("CMOVQEQ BX, R15")
 	}
 	f.p("PCALIGN $32")
 	f.p("step:")
@@ -130,6 +139,10 @@ func tile(f *file, rows, vecs int, masked bool) {
 		f.load(fmt.Sprintf("%d(BX)", v*f.width*4), b(v), last, laneMask)
 	}
 	f.p("ADDQ R11, BX")
+	if ahead {
+		f.p("PREFETCHT0 (R15)")
+		f.p("ADDQ $%d, R15", 4*rows)
+	}
 	for r := range rows {
 		reg := f.v(cast + r%casts)
 		at := []string{"(%s)", "(%s)(R9*1)", "(%s)(R9*2)"}[r%3]

@@ -1,0 +1,148 @@
+package main_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// floors are the folders from left to right: a file imports what stands to its left,
+// or its own folder.
+var floors = []string{"datasets", "features", "model", "train", "experiments", "cmd"}
+
+// foundations are sub-packages that their siblings may import.
+var foundations = []string{"model/kernel", "model/draw", "datasets/internal/textfile", "experiments/stats"}
+
+// doors are the only packages a third party may enter through; a test file may import
+// what it likes.
+var doors = map[string][]string{
+	"gorgonia.org":                   {"model", "train"},
+	"github.com/parquet-go":          {"datasets/tabular", "model/export"},
+	"github.com/klauspost/compress":  {"datasets/internal/textfile"},
+	"github.com/spf13/cobra":         {"cmd"},
+	"github.com/schollz/progressbar": {"cmd"},
+	"go.yaml.in/yaml":                {"experiments"},
+	"gonum.org/v1/plot":              {"experiments"},
+}
+
+// TestFloors parses every import of the module.
+func TestFloors(t *testing.T) {
+	root := filepath.Join("..", "..")
+	var faults []string
+	files := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && strings.HasPrefix(d.Name(), ".") && d.Name() != "." && d.Name() != ".." {
+			if err == nil {
+				err = filepath.SkipDir
+			}
+			return err
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		files++
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		faults = append(faults, fileFaults(t, path, filepath.ToSlash(rel))...)
+		return nil
+	})
+	require.NoError(t, err)
+	require.Greater(t, files, 100, "the walk missed the module")
+	require.Empty(t, faults, strings.Join(faults, "\n"))
+}
+
+func fileFaults(t *testing.T, path, rel string) []string {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	require.NoError(t, err)
+	own, test := filepath.ToSlash(filepath.Dir(rel)), strings.HasSuffix(rel, "_test.go")
+	var faults []string
+	for _, spec := range file.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		require.NoError(t, err)
+		if fault := importFault(own, name, test); fault != "" {
+			faults = append(faults, rel+": "+fault)
+		}
+	}
+	return faults
+}
+
+// importFault says what is wrong with an import, or "".
+func importFault(own, name string, test bool) string {
+	to, ours := strings.CutPrefix(name, "tandem/")
+	if !ours {
+		for party, allowed := range doors {
+			if strings.HasPrefix(name, party) && !test && !slices.ContainsFunc(allowed, func(d string) bool {
+				return own == d || strings.HasPrefix(own, d+"/")
+			}) {
+				return "imports " + name + ", which enters through " + strings.Join(allowed, ", ") + " only"
+			}
+		}
+		return ""
+	}
+	from, target := floor(own), floor(to)
+	switch {
+	case target < 0:
+		return "imports " + name + ", which is on no floor"
+	case target > from:
+		return "imports " + name + ", a floor to its right"
+	case target < from || own == to || test:
+		return ""
+	}
+	// Same folder: the folder's own package uses its parts, or its parts use it (which of
+	// the two, the compiler settles), but a part never uses another part.
+	if strings.HasPrefix(to, own+"/") || strings.HasPrefix(own, to+"/") || slices.Contains(foundations, to) {
+		return ""
+	}
+	return "imports its sibling " + name
+}
+
+func floor(path string) int {
+	first, _, _ := strings.Cut(path, "/")
+	return slices.Index(floors, first)
+}
+
+// The rules themselves, so that the walk cannot pass by allowing everything.
+func TestImportFault(t *testing.T) {
+	for _, c := range []struct{ own, name, want string }{
+		{"train", "tandem/model", ""},
+		{"train", "tandem/train/loss", ""},
+		{"model", "tandem/train", "a floor to its right"},
+		{"features", "tandem/experiments/stats", "a floor to its right"},
+		{"train/loss", "tandem/train/optim", "its sibling"},
+		{"datasets/ncf", "tandem/datasets", ""},
+		{"model/embed", "tandem/model/kernel", ""},
+		{"model", "tandem/other", "on no floor"},
+		{"features", "gorgonia.org/gorgonia", "enters through"},
+		{"train/loss", "gorgonia.org/gorgonia", ""},
+		{"features", "strings", ""},
+	} {
+		got := importFault(c.own, c.name, false)
+		if c.want == "" {
+			require.Empty(t, got, "%s imports %s", c.own, c.name)
+		} else {
+			require.Contains(t, got, c.want, "%s imports %s", c.own, c.name)
+		}
+	}
+}
+
+// The top level is fixed: seven names, and dot-files.
+func TestTopLevel(t *testing.T) {
+	entries, err := os.ReadDir(filepath.Join("..", ".."))
+	require.NoError(t, err)
+	want := append([]string{"go.mod", "go.sum", "README.md", "LICENSE", "runs"}, floors...)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(want, e.Name()) {
+			t.Errorf("%s stands at the top level", e.Name())
+		}
+	}
+}

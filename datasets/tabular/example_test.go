@@ -1,0 +1,74 @@
+package tabular_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tandem/datasets"
+	"tandem/datasets/tabular"
+)
+
+// A log and the catalog of its items, read from two files.
+func Example() {
+	dir, _ := os.MkdirTemp("", "tabular")
+	defer os.RemoveAll(dir)
+	ratings, products := filepath.Join(dir, "ratings.csv"), filepath.Join(dir, "products.jsonl")
+	os.WriteFile(ratings, []byte("user,asin,stars,at\nann,B1,5,2018-06-17\nbob,B2,3,2018-06-18\nann,B2,4,2018-06-19\n"), 0o600)
+	os.WriteFile(products, []byte(`{"asin":"B1","price":24.99,"category":"Games > Consoles"}
+{"asin":"B2","price":null,"category":"Games > PC > Mice"}
+{"asin":"B9","price":1.5,"category":"Toys"}
+`), 0o600)
+
+	log, err := tabular.ReadLog(ratings, tabular.LogConfig{
+		Columns: tabular.Columns{User: "user", Item: "asin", Value: "stars", Time: "at"},
+	}, nil, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	catalog, report, err := tabular.ReadAttributes(products, tabular.AttributeConfig{
+		Key: "asin",
+		Columns: []tabular.Attribute{
+			{Sources: []string{"price"}, Kind: tabular.Number},
+			{Sources: []string{"category"}, Kind: tabular.Path, Separator: ">"},
+		},
+	}, log.ItemIDs)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(log.Len(), "rows,", log.NumUsers(), "users,", report.Unknown, "product nobody met")
+	category := catalog.Find("category")
+	for id, key := range log.ItemIDs.Keys() {
+		fmt.Print(key, " ", catalog.Find("price").Numbers[id])
+		for _, code := range category.Labels.At(int32(id)) {
+			fmt.Print(" / ", category.Dict.Key(code))
+		}
+		fmt.Println()
+	}
+	// Output:
+	// 3 rows, 2 users, 1 product nobody met
+	// B1 24.99 / Games / Consoles
+	// B2 NaN / Games / PC / Mice
+}
+
+// Files that share their ids, without headers, and what an error looks like.
+func ExampleReadLog() {
+	dir, _ := os.MkdirTemp("", "tabular")
+	defer os.RemoveAll(dir)
+	trainPath, testPath := filepath.Join(dir, "train.tsv"), filepath.Join(dir, "test.tsv")
+	os.WriteFile(trainPath, []byte("7\t10\n7\t11\n"), 0o600)
+	os.WriteFile(testPath, []byte("8\t11\n7\t-3\n"), 0o600)
+
+	users, items := &datasets.IDs{}, &datasets.IDs{}
+	config := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}, NumericIDs: true}
+	train, err := tabular.ReadLog(trainPath, config, users, items)
+	fmt.Println(train.Len(), err)
+	_, err = tabular.ReadLog(testPath, config, users, items)
+	fmt.Println(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
+	// Output:
+	// 2 <nil>
+	// tabular: test.tsv: line 2: item id -3, want >= 0
+}

@@ -1,0 +1,197 @@
+package experiments_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"tandem/experiments"
+	"tandem/experiments/stats"
+)
+
+// scores makes one seed's values of users u0, u1, … in the given order of rows.
+func scores(model string, seed uint64, order []int, value func(u int) float64) *experiments.Scores {
+	s := &experiments.Scores{Model: model, Seed: seed, Metrics: []string{"ndcg@10"}, Values: [][]float64{nil}}
+	for _, u := range order {
+		s.Users = append(s.Users, fmt.Sprintf("u%d", u))
+		s.Values[0] = append(s.Values[0], value(u))
+	}
+	return s
+}
+
+func run(dir string, all ...*experiments.Scores) *experiments.Run {
+	r := &experiments.Run{Dir: dir, Manifest: experiments.Manifest{Split: "s1"}}
+	r.Summary.Protocol = experiments.ProtocolFull
+	for _, s := range all {
+		if r.Summary.Model(s.Model) == nil {
+			r.Summary.Models = append(r.Summary.Models, experiments.ModelSummary{Name: s.Model})
+		}
+		r.Scores = append(r.Scores, s)
+	}
+	return r
+}
+
+var settings = experiments.Compare{Metric: "ndcg@10", Pairs: experiments.Pairs{All: true}, Bootstrap: 200, Seed: 1}
+
+func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
+	r := run("runs/a",
+		scores("cf", 1, []int{0, 1, 2, 3}, func(u int) float64 { return float64(u) }),
+		scores("hybrid", 1, []int{3, 1, 0, 2}, func(u int) float64 { return float64(u) + 1 }), // another order of rows
+		scores("hybrid", 2, []int{2, 0, 3, 1}, func(u int) float64 { return float64(u) + 3 }),
+	)
+	got, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	require.NoError(t, err)
+	// Every user gains (1 + 3)/2 = 2: the interval has no width, no sign is in doubt.
+	require.Equal(t, []experiments.Comparison{{
+		A: "hybrid", B: "cf", Metric: "ndcg@10", Difference: 2, CI95: [2]float64{2, 2},
+		P: 1.0 / 201, PHolm: 1.0 / 201, Effect: 0, Users: 4,
+	}}, got)
+}
+
+func TestCompareLeavesOutUsersOutsideTheView(t *testing.T) {
+	cold := func(u int) float64 {
+		if u%2 == 0 {
+			return math.NaN()
+		}
+		return float64(u)
+	}
+	r := run("runs/a", scores("a", 1, []int{0, 1, 2, 3}, cold), scores("b", 1, []int{3, 2, 1, 0}, cold))
+	got, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	require.NoError(t, err)
+	require.Equal(t, 2, got[0].Users)
+	require.Zero(t, got[0].Difference)
+	require.Equal(t, 1.0, got[0].P)
+}
+
+func TestCompareCorrectsForAllPairs(t *testing.T) {
+	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
+	wave := func(k float64) func(u int) float64 {
+		return func(u int) float64 { return math.Sin(k*float64(u)) + k/8 }
+	}
+	r := run("runs/a", scores("a", 1, order, wave(1)), scores("b", 1, order, wave(2)), scores("c", 1, order, wave(3)))
+	all, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	require.NoError(t, err)
+	require.Len(t, all, 3)
+	var p, holm []float64
+	for i, want := range []string{"b−a", "c−a", "c−b"} {
+		require.Equal(t, want, all[i].A+"−"+all[i].B, "the later model stands first")
+		p, holm = append(p, all[i].P), append(holm, all[i].PHolm)
+	}
+	want, err := stats.Holm(p)
+	require.NoError(t, err)
+	require.Equal(t, want, holm)
+
+	one := settings
+	one.Pairs = experiments.Pairs{List: [][2]string{{"a", "c"}}}
+	turned, err := experiments.CompareRuns([]*experiments.Run{r}, one)
+	require.NoError(t, err)
+	require.Equal(t, -all[1].Difference, turned[0].Difference)
+	require.Equal(t, all[1].P, turned[0].PHolm, "one pair needs no correction")
+}
+
+func TestCompareRunsThatShareASplit(t *testing.T) {
+	order := []int{0, 1, 2}
+	a := run("runs/monday", scores("cf", 1, order, func(u int) float64 { return float64(u) }))
+	b := run("runs/tuesday", scores("cf", 1, order, func(u int) float64 { return float64(u) + 1 }))
+	joined, err := experiments.JoinRuns([]*experiments.Run{a, b}, settings)
+	require.NoError(t, err)
+	require.Equal(t, "tuesday/cf", joined.Comparisons[0].A)
+	require.Equal(t, "monday/cf", joined.Comparisons[0].B)
+	require.Equal(t, []string{"monday/cf", "tuesday/cf"}, []string{joined.Models[0].Name, joined.Models[1].Name})
+	require.Equal(t, "cf", a.Summary.Models[0].Name, "the runs are left as they were")
+
+	b.Dir = "other/monday" // the last part says no longer which
+	joined, err = experiments.JoinRuns([]*experiments.Run{a, b}, settings)
+	require.NoError(t, err)
+	require.Equal(t, "other/monday/cf", joined.Comparisons[0].A)
+}
+
+func TestCompareRefuses(t *testing.T) {
+	order := []int{0, 1, 2}
+	flat := func(int) float64 { return 1 }
+	tests := []struct {
+		name string
+		runs []*experiments.Run
+		c    func(*experiments.Compare)
+		want string
+	}{
+		{"no run", nil, nil, "experiments: compare: no run"},
+		{"another split", []*experiments.Run{run("a"), func() *experiments.Run { r := run("b"); r.Manifest.Split = "s2"; return r }()}, nil,
+			"experiments: compare: a and b were judged on different splits (s1 and s2)"},
+		{"another protocol", []*experiments.Run{run("a"), func() *experiments.Run { r := run("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
+			"experiments: compare: a ranked full, b ranked 1+99 candidates"},
+		{"other users", []*experiments.Run{run("a", scores("x", 1, order, flat), scores("y", 1, order[:2], flat))}, nil,
+			"experiments: compare: y judged 2 users, x 3: not the same ones"},
+		{"seeds with other users", []*experiments.Run{run("a", scores("x", 1, order, flat), scores("x", 2, order[:2], flat), scores("y", 1, order, flat))}, nil,
+			"experiments: x: seeds 1 and 2 judged different users"},
+		{"a user twice", []*experiments.Run{run("a", scores("x", 1, []int{1, 0, 1}, flat), scores("y", 1, order, flat))}, nil,
+			`experiments: x, seed 1: user "u1" twice`},
+		{"no such model", []*experiments.Run{run("a", scores("hybrid", 1, order, flat))},
+			func(c *experiments.Compare) { c.Pairs = experiments.Pairs{List: [][2]string{{"hybird", "hybrid"}}} },
+			`experiments: compare: no model "hybird", did you mean "hybrid"?`},
+		{"no such metric", []*experiments.Run{run("a", scores("x", 1, order, flat), scores("y", 1, order, flat))},
+			func(c *experiments.Compare) { c.Metric = "auc" }, "experiments: y, seed 1: no metric auc, there are [ndcg@10]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := settings
+			if tt.c != nil {
+				tt.c(&c)
+			}
+			_, err := experiments.CompareRuns(tt.runs, c)
+			require.EqualError(t, err, tt.want)
+		})
+	}
+}
+
+func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 20).Draw(t, "n")
+		x := rapid.SliceOfN(rapid.Float64Range(0, 1), n, n).Draw(t, "x")
+		straight := make([]int, n)
+		for i := range straight {
+			straight[i] = i
+		}
+		mixed := rapid.Permutation(straight).Draw(t, "order")
+		value := func(u int) float64 { return x[u] }
+		base := scores("b", 1, straight, func(int) float64 { return 0.5 })
+		want, err := experiments.CompareRuns([]*experiments.Run{run("r", base, scores("a", 1, straight, value))}, settings)
+		require.NoError(t, err)
+		got, err := experiments.CompareRuns([]*experiments.Run{run("r", base, scores("a", 1, mixed, value))}, settings)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	})
+}
+
+func TestScoresSurviveTheirFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), experiments.PerUserFile)
+	want := &experiments.Scores{
+		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []string{"ndcg@10", "cold/hit@10"},
+		Values: [][]float64{{0.25, 1}, {0, 1}},
+	}
+	require.NoError(t, experiments.WriteScores(path, want))
+	got, err := experiments.ReadScores(path, "cf", 7)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	_, err = experiments.ReadScores(filepath.Join(t.TempDir(), "none"), "cf", 7)
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestEstimatesByHand(t *testing.T) {
+	order := []int{0, 1}
+	got, err := experiments.Estimates([]*experiments.Scores{
+		scores("cf", 1, order, func(u int) float64 { return float64(u) }),           // 0, 1: mean ½
+		scores("cf", 2, []int{1, 0}, func(u int) float64 { return float64(3 * u) }), // 0, 3: mean 1½
+	})
+	require.NoError(t, err)
+	// Users' means 0 and 2: mean 1; sd between seeds |1½ − ½|/√2.
+	require.InDelta(t, 1, got["ndcg@10"].Mean, 1e-12)
+	require.InDelta(t, 1/math.Sqrt2, got["ndcg@10"].SD, 1e-12)
+	_, err = experiments.Estimates(nil)
+	require.EqualError(t, err, "experiments: no seed to summarise")
+}

@@ -1,0 +1,28 @@
+// Package experiments turns a recipe into a comparison a reviewer would believe. It
+// is the only place that joins the other packages and that maps names to them.
+//
+//   - Recipe is one experiment, decoded strictly from YAML: every fault is reported at
+//     once, with its line and what was probably meant;
+//   - Run is what is left of it, a directory: the resolved recipe, a Manifest of all it
+//     depended on, a Summary, and for every model and seed its HistoryLines and Scores;
+//   - Comparison is one model against another over the same users.
+//
+// From a recipe to a table, and from finished runs to one over all of them:
+//
+//	recipe, err := experiments.Read("shop.yaml", "train.lr=0.01", "models.cf.dim=32")
+//	run, err := experiments.Execute(ctx, recipe, experiments.Options{Dir: "runs/shop"})
+//	err = experiments.WriteTable(os.Stdout, &run.Summary)
+//
+//	older, err := experiments.OpenRun("runs/older")
+//	both, err := experiments.JoinRuns([]*experiments.Run{older, run}, recipe.Compare)
+//
+// A model that is like another takes over what was written there, not what was decoded:
+// the defaults of its own kind and loss fill the rest. A model's train section lies
+// over the recipe's in the same way. Keys that a kind of model, split, feature or data
+// format does not use are faults, since a setting without effect is a wrong belief
+// about the run.
+//
+// The package deliberately has no search over settings, no registry for models from
+// outside, and no rank tests (see stats). Variables expand in paths alone, so that what
+// is learned cannot depend on the environment.
+package experiments

@@ -1,0 +1,114 @@
+package report
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"path/filepath"
+
+	"tandem/experiments"
+)
+
+// Data is what a report shows. Only Summary is needed; sections without data are left
+// out.
+type Data struct {
+	Summary  *experiments.Summary
+	Manifest *experiments.Manifest
+	Recipe   string // as YAML
+
+	Histories []History
+	Card      []Fact // about the data: price range, share of items without category, …
+	Curves    []Curve
+}
+
+// History is the training of one model with one seed.
+type History struct {
+	Model string
+	Seed  uint64
+	Loss  string // its kind: losses of different kinds are plotted apart
+	Lines []experiments.HistoryLine
+}
+
+// Fact is one line of a card.
+type Fact struct{ Name, Value string }
+
+// Curve is a metric on validation of the warm and of the cold items by the offset that
+// is added to the scores of cold ones.
+type Curve struct {
+	Model  string
+	Metric string
+	Points []CurvePoint // by ascending Offset
+	Chosen float64      // offset of the model
+}
+
+// CurvePoint is one offset of a Curve.
+type CurvePoint struct{ Offset, Warm, Cold float64 }
+
+// FromRun collects the report of a finished run; Card and Curves are left empty.
+func FromRun(run *experiments.Run) (Data, error) {
+	recipe, err := run.Recipe.Marshal()
+	if err != nil {
+		return Data{}, err
+	}
+	d := Data{Summary: &run.Summary, Manifest: &run.Manifest, Recipe: string(recipe)}
+	for _, m := range run.Recipe.Models {
+		if !m.Trained() {
+			continue
+		}
+		for _, seed := range run.Recipe.Seeds {
+			lines, err := experiments.ReadHistory(filepath.Join(experiments.SeedDir(run.Dir, m.Name, seed), experiments.HistoryFile))
+			if err != nil {
+				return Data{}, err
+			}
+			d.Histories = append(d.Histories, History{Model: m.Name, Seed: seed, Loss: m.Train.Loss, Lines: lines})
+		}
+	}
+	return d, nil
+}
+
+//go:embed page.html
+var pageText string
+
+//go:embed style.css
+var style string
+
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"grouped":  experiments.Grouped,
+	"duration": experiments.Duration,
+	"value":    func(x float64) string { return fmt.Sprintf("%.4f", x) },
+	"signed":   func(x float64) string { return experiments.Signed("%+.4f", x) },
+	"effect":   func(x float64) string { return experiments.Signed("%+.3f", x) },
+	"opened":   opened,
+	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
+	"series":   func(i int) int { return i % seriesColours },
+}).Parse(pageText))
+
+// Write renders d as one HTML page. The same data gives the same bytes. It is an error
+// if there is no summary or if a plot cannot be drawn.
+func Write(w io.Writer, d Data) error {
+	if d.Summary == nil {
+		return fmt.Errorf("report: no summary")
+	}
+	v, err := newView(d)
+	if err != nil {
+		return err
+	}
+	if err := page.Execute(w, v); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
+}
+
+// opened sums up how often the test split was looked at; more than once for a model
+// and seed means that something could be chosen on it.
+func opened(times map[string]int) string {
+	most := 0
+	for _, n := range times {
+		most = max(most, n)
+	}
+	if most <= 1 {
+		return fmt.Sprintf("once by each of %d trained models", len(times))
+	}
+	return fmt.Sprintf("up to %d times by one of %d trained models", most, len(times))
+}

@@ -1,0 +1,218 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"tandem/experiments"
+	"tandem/experiments/stats"
+)
+
+// view is Data as the page wants it: every number in its place, nothing left to compute.
+type view struct {
+	Data
+	Style             template.CSS
+	Headline, Control string // the answer, and what the placebo says to it
+	Lead              string // the metric that leads
+	Models            []modelRow
+	Pairs             []pairRow
+	Charts            []chart // of training
+	ColdCharts        []chart
+	Legend            []legendEntry
+	Segments          []segment
+	Seeds             int // the most of any model
+}
+
+// modelRow is a line of the table of models.
+type modelRow struct {
+	experiments.ModelSummary
+	Index int // for its colour
+	Cells []modelCell
+	Bar   whisker // of the metric that leads
+}
+
+type modelCell struct {
+	stats.Estimate
+	Half  float64 // of the interval
+	Known bool    // the model has the metric
+	Best  bool
+	Sown  bool // more than one seed: SD means something
+}
+
+// pairRow is a line of the table of comparisons.
+type pairRow struct {
+	experiments.Comparison
+	Bar     whisker
+	Verdict string // better, worse or open
+}
+
+// whisker is an interval with its middle, in per cent of the width of its track.
+type whisker struct{ Low, Mid, Width, Zero float64 }
+
+type legendEntry struct {
+	Name  string
+	Index int
+}
+
+// segment is a table of groups × models for the metric that leads.
+type segment struct {
+	Name   string
+	Groups []groupRow
+}
+
+type groupRow struct {
+	Name  string
+	Cells []groupCell
+}
+
+type groupCell struct {
+	Value       float64
+	Known, Best bool
+}
+
+func newView(d Data) (*view, error) {
+	v := &view{Data: d, Style: template.CSS(style)}
+	s := d.Summary
+	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(s.Headline(), " %", "\u00a0%"), "; ")
+	if len(s.Metrics) > 0 {
+		v.Lead = s.Metrics[0]
+	}
+	v.models()
+	v.pairs()
+	v.segments()
+	return v, v.charts()
+}
+
+func (v *view) models() {
+	best := v.Summary.Best()
+	top := 0.0
+	for _, m := range v.Summary.Models {
+		top = math.Max(top, m.Metrics[v.Lead].CI95[1])
+		v.Seeds = max(v.Seeds, len(m.Seeds))
+	}
+	for i, m := range v.Summary.Models {
+		row := modelRow{ModelSummary: m, Index: i}
+		for _, metric := range v.Summary.Metrics {
+			e, ok := m.Metrics[metric]
+			row.Cells = append(row.Cells, modelCell{
+				Estimate: e, Half: (e.CI95[1] - e.CI95[0]) / 2,
+				Known: ok, Best: ok && e.Mean == best[metric], Sown: len(m.Seeds) > 1,
+			})
+		}
+		e := m.Metrics[v.Lead]
+		row.Bar = newWhisker(e.CI95, e.Mean, 0, top)
+		v.Models = append(v.Models, row)
+	}
+}
+
+func (v *view) pairs() {
+	reach := 0.0
+	for _, c := range v.Summary.Comparisons {
+		reach = math.Max(reach, math.Max(math.Abs(c.CI95[0]), math.Abs(c.CI95[1])))
+	}
+	for _, c := range v.Summary.Comparisons {
+		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: "open"}
+		switch {
+		case c.Found() && c.Difference > 0:
+			row.Verdict = "better"
+		case c.Found():
+			row.Verdict = "worse"
+		}
+		v.Pairs = append(v.Pairs, row)
+	}
+}
+
+// newWhisker places an interval on a track from low to high, with room at both ends.
+func newWhisker(ci [2]float64, mid, low, high float64) whisker {
+	if !(high > low) {
+		low, high = low-1, high+1
+	}
+	at := func(x float64) float64 {
+		return math.Round(1e4*(0.03+0.94*(min(max(x, low), high)-low)/(high-low))) / 100
+	}
+	return whisker{Low: at(ci[0]), Mid: at(mid), Width: math.Round(100*(at(ci[1])-at(ci[0]))) / 100, Zero: at(0)}
+}
+
+// segments turns model → segment → group → metric into segment → group → model.
+func (v *view) segments() {
+	groups := map[string]map[string]bool{}
+	for _, m := range v.Summary.Models {
+		for name, s := range m.Segments {
+			if groups[name] == nil {
+				groups[name] = map[string]bool{}
+			}
+			for group := range s {
+				groups[name][group] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		s := segment{Name: name}
+		for _, group := range slices.Sorted(maps.Keys(groups[name])) {
+			row := groupRow{Name: group}
+			top := math.Inf(-1)
+			for _, m := range v.Summary.Models {
+				x, ok := m.Segments[name][group][v.Lead]
+				row.Cells = append(row.Cells, groupCell{Value: x, Known: ok})
+				if ok {
+					top = math.Max(top, x)
+				}
+			}
+			for i, c := range row.Cells {
+				row.Cells[i].Best = c.Known && c.Value == top && top > 0
+			}
+			s.Groups = append(s.Groups, row)
+		}
+		v.Segments = append(v.Segments, s)
+	}
+}
+
+// charts draws the training curves and the curves of cold offsets.
+func (v *view) charts() error {
+	index := map[string]int{}
+	for i, m := range v.Summary.Models {
+		index[m.Name] = i
+	}
+	var losses []string
+	for _, h := range v.Histories {
+		i, ok := index[h.Model]
+		if !ok {
+			return fmt.Errorf("report: history of %q, which is no model of the summary", h.Model)
+		}
+		if !slices.ContainsFunc(v.Legend, func(l legendEntry) bool { return l.Index == i }) {
+			v.Legend = append(v.Legend, legendEntry{h.Model, i})
+		}
+		if !slices.Contains(losses, h.Loss) {
+			losses = append(losses, h.Loss)
+		}
+	}
+	if len(v.Histories) > 0 && v.Lead != "" {
+		curves := newCurves(v.Histories, index, func(_ History, l experiments.HistoryLine) (float64, bool) {
+			x, ok := l.Valid[v.Lead]
+			return x, ok
+		})
+		if err := v.chart(v.Lead+" on validation", curves); err != nil {
+			return err
+		}
+	}
+	for _, loss := range losses {
+		curves := newCurves(v.Histories, index, func(h History, l experiments.HistoryLine) (float64, bool) {
+			return l.Loss, h.Loss == loss
+		})
+		if err := v.chart(loss+" loss in training", curves); err != nil {
+			return err
+		}
+	}
+	for _, c := range v.Curves {
+		drawn, err := newColdChart(c, index[c.Model])
+		if err != nil {
+			return err
+		}
+		v.ColdCharts = append(v.ColdCharts, drawn)
+	}
+	return nil
+}

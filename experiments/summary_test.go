@@ -1,0 +1,210 @@
+package experiments_test
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/experiments"
+	"tandem/experiments/stats"
+)
+
+func estimate(mean, half float64) stats.Estimate {
+	return stats.Estimate{Mean: mean, SD: half / 4, CI95: [2]float64{mean - half, mean + half}}
+}
+
+func comparison(a, b string, difference, half, p float64) experiments.Comparison {
+	return experiments.Comparison{
+		A: a, B: b, Metric: "ndcg@10", Difference: difference, CI95: [2]float64{difference - half, difference + half},
+		P: p / 2, PHolm: p, Effect: 0.1, Users: 100,
+	}
+}
+
+// summary is a small run: cf has a mean of 0.05, so 0.01 more is 20 %.
+func summary(comparisons ...experiments.Comparison) *experiments.Summary {
+	s := &experiments.Summary{
+		Recipe: "shop", Protocol: experiments.ProtocolFull, Metrics: []string{"ndcg@10", "hit@10"},
+		Data:        experiments.DataSummary{Users: 24_735, Items: 19_127, Train: 155_000, Valid: 40_765, Test: 40_765, Hash: "ab"},
+		Comparisons: comparisons,
+	}
+	for _, m := range []struct {
+		name, kind, role string
+		mean             float64
+	}{
+		{"popularity", "popularity", experiments.RoleBaseline, 0.02}, {"cf", "neumf", experiments.RoleCF, 0.05},
+		{"hybrid", "neumf", experiments.RoleHybrid, 0.06}, {"placebo", "neumf", experiments.RolePlacebo, 0.049},
+	} {
+		x := experiments.ModelSummary{
+			Name: m.name, Kind: m.kind, Role: m.role, Seeds: []uint64{1, 2},
+			Metrics: map[string]stats.Estimate{"ndcg@10": estimate(m.mean, 0.002), "hit@10": estimate(2*m.mean, 0.004)},
+			Segments: map[string]map[string]map[string]float64{
+				"cold": {"items-unseen": {"ndcg@10": 0.01}, "items-seen": {"ndcg@10": 0.05}},
+			},
+		}
+		if m.role == experiments.RoleBaseline {
+			x.Seeds = []uint64{1}
+		} else {
+			x.Train = experiments.TrainSummary{Epochs: 7.5, Seconds: 125, SamplesPerSecond: 1e5}
+		}
+		s.Models = append(s.Models, x)
+	}
+	return s
+}
+
+func TestHeadline(t *testing.T) {
+	won, open := comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("hybrid", "cf", 0.001, 0.004, 0.4)
+	lost, turned := comparison("hybrid", "cf", -0.01, 0.004, 0.001), comparison("cf", "hybrid", -0.01, 0.004, 0.001)
+	flat, gain := comparison("placebo", "cf", -0.001, 0.002, 0.6), comparison("placebo", "cf", 0.008, 0.002, 0.01)
+	tests := []struct {
+		name string
+		all  []experiments.Comparison
+		want string
+	}{
+		{"wins, placebo does not", []experiments.Comparison{won, flat},
+			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; placebo, whose features tell nothing, does not: −2.0 % ndcg@10 [−6.0, +2.0]"},
+		{"compared the other way round", []experiments.Comparison{turned, flat},
+			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; placebo, whose features tell nothing, does not: −2.0 % ndcg@10 [−6.0, +2.0]"},
+		{"placebo wins too", []experiments.Comparison{won, gain},
+			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; but so does placebo, whose features tell nothing: +16.0 % ndcg@10 [+12.0, +20.0]"},
+		{"open", []experiments.Comparison{open, flat},
+			"hybrid and cf cannot be told apart: +2.0 % ndcg@10 [−6.0, +10.0]; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
+		{"loses", []experiments.Comparison{lost, flat},
+			"hybrid loses to cf by −20.0 % ndcg@10 [−28.0, −12.0]; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
+		{"placebo not compared", []experiments.Comparison{won},
+			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; placebo was not compared"},
+		{"nothing compared", nil, "hybrid has the highest ndcg@10: 0.0600 ± 0.0020"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) { require.Equal(t, tt.want, summary(tt.all...).Headline()) })
+	}
+
+	s := summary(won)
+	s.Models = s.Models[:3]
+	require.Equal(t, "hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; without a placebo it is open whether the features or the extra weights did it", s.Headline())
+	s.Models[1].Metrics["ndcg@10"] = estimate(0, 0)
+	require.Contains(t, s.Headline(), "by +0.0100 ndcg@10 [+0.0060, +0.0140];", "no per cent of nothing")
+	require.Equal(t, "no model was run", (&experiments.Summary{}).Headline())
+}
+
+func TestHeadlineNamesWhoStandsAboveTheHybrid(t *testing.T) {
+	s := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("placebo", "cf", -0.001, 0.002, 0.6))
+	s.Models[0].Metrics["ndcg@10"] = estimate(0.07, 0.003)
+	require.True(t, strings.HasSuffix(s.Headline(), "[−6.0, +2.0]; the highest mean is that of popularity: 0.0700 ± 0.0030"), s.Headline())
+}
+
+func TestHeadlineTakesCFOfTheSameKind(t *testing.T) {
+	s := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("hybrid", "tower", 0.02, 0.004, 0.001))
+	tower := s.Models[1]
+	tower.Name, tower.Kind = "tower", "two-tower"
+	s.Models = append([]experiments.ModelSummary{tower}, s.Models...)
+	require.Contains(t, s.Headline(), "hybrid beats cf ")
+}
+
+func TestWriteTable(t *testing.T) {
+	var out bytes.Buffer
+	s := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("placebo", "cf", -0.001, 0.002, 0.6))
+	require.NoError(t, experiments.WriteTable(&out, s))
+	golden(t, "testdata/table.txt", out.String())
+
+	out.Reset()
+	s.Protocol = "1+99 candidates"
+	require.NoError(t, experiments.WriteTable(&out, s))
+	require.Contains(t, out.String(), "\n1+99 candidates, not comparable with full ranking\n")
+	require.NotContains(t, out.String(), "\x1b", "bold is for terminals")
+}
+
+func TestWords(t *testing.T) {
+	require.Equal(t, []string{"0", "999", "1,000", "1,234,567", "-123", "-1,234"}, []string{
+		experiments.Grouped(0), experiments.Grouped(999), experiments.Grouped(1000), experiments.Grouped(1234567),
+		experiments.Grouped(-123), experiments.Grouped(-1234)})
+	require.Equal(t, []string{"0.4 s", "38 s", "12 min", "3.4 h"}, []string{
+		experiments.Duration(0.42), experiments.Duration(38.2), experiments.Duration(725), experiments.Duration(12_100)})
+}
+
+func TestSummaryFileIsStable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run", experiments.SummaryFile)
+	want := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001))
+	require.NoError(t, experiments.WriteJSON(path, want))
+	got, err := experiments.ReadJSON[experiments.Summary](path)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	golden(t, "testdata/summary.json", string(text))
+}
+
+func TestFilesRefuse(t *testing.T) {
+	dir := t.TempDir()
+	s := summary()
+	s.Models[2].Segments["cold"]["items-unseen"]["ndcg@10"] = math.NaN()
+	path := filepath.Join(dir, experiments.SummaryFile)
+	require.EqualError(t, experiments.WriteJSON(path, s),
+		"experiments: summary.json: models.2.segments.cold.items-unseen.ndcg@10 is not finite")
+	require.NoFileExists(t, path)
+
+	require.NoError(t, os.WriteFile(path, []byte(`{"recipe": "x", "metriks": []}`), 0o644))
+	_, err := experiments.ReadJSON[experiments.Summary](path)
+	require.ErrorContains(t, err, `unknown field "metriks"`)
+	_, err = experiments.ReadJSON[experiments.Summary](filepath.Join(dir, "none"))
+	require.ErrorIs(t, err, os.ErrNotExist)
+
+	history := filepath.Join(dir, experiments.HistoryFile)
+	require.EqualError(t, experiments.WriteHistory(history, []experiments.HistoryLine{{Loss: 1}, {Loss: math.Inf(1)}}),
+		"experiments: history.jsonl: line 2: loss is not finite")
+	require.NoError(t, os.WriteFile(history, []byte("{\"step\": 1}\n{\"step\":\n"), 0o644))
+	_, err = experiments.ReadHistory(history)
+	require.ErrorContains(t, err, "history.jsonl: line 2: ")
+}
+
+func TestHistorySurvivesItsFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), experiments.HistoryFile)
+	want := []experiments.HistoryLine{
+		{Step: 10, Epoch: 1, Seconds: 0.5, Loss: 0.7, SamplesPerSecond: 1000},
+		{Step: 20, Epoch: 2, Seconds: 1, Loss: 0.6, SamplesPerSecond: 1000, Valid: map[string]float64{"ndcg@10": 0.1, "cold/ndcg@10": 0}},
+	}
+	require.NoError(t, experiments.WriteHistory(path, want))
+	got, err := experiments.ReadHistory(path)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	require.NoError(t, experiments.WriteHistory(path, nil))
+	got, err = experiments.ReadHistory(path)
+	require.NoError(t, err)
+	require.Empty(t, got)
+}
+
+func TestOpenRun(t *testing.T) {
+	dir := t.TempDir()
+	_, err := experiments.OpenRun(dir)
+	require.ErrorIs(t, err, os.ErrNotExist)
+
+	recipe := decode(t, "recipes/quickstart.yaml")
+	text, err := recipe.Marshal()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, experiments.RecipeFile), text, 0o644))
+	manifest := experiments.Manifest{
+		Recipe: "r", Data: "d", Split: "s", Code: experiments.ThisCode(), Machine: experiments.ThisMachine(),
+		TestOpened: map[string]int{"cf/1": 1},
+	}
+	require.NoError(t, experiments.WriteJSON(filepath.Join(dir, experiments.ManifestFile), manifest))
+	s := &experiments.Summary{Recipe: "quickstart", Models: []experiments.ModelSummary{{Name: "cf", Seeds: []uint64{1, 2}}}}
+	require.NoError(t, experiments.WriteJSON(filepath.Join(dir, experiments.SummaryFile), s))
+	for seed := range uint64(2) {
+		seedDir := experiments.SeedDir(dir, "cf", seed+1)
+		require.NoError(t, os.MkdirAll(seedDir, 0o755))
+		require.NoError(t, experiments.WriteScores(filepath.Join(seedDir, experiments.PerUserFile),
+			scores("cf", seed+1, []int{0, 1}, func(u int) float64 { return float64(u) })))
+	}
+	got, err := experiments.OpenRun(dir)
+	require.NoError(t, err)
+	require.Equal(t, recipe, got.Recipe)
+	require.Equal(t, manifest, got.Manifest)
+	require.Len(t, got.Scores, 2)
+	require.Equal(t, uint64(2), got.Scores[1].Seed)
+	require.NotEmpty(t, got.Manifest.Machine.OS)
+	require.Positive(t, got.Manifest.Machine.CPUs)
+}

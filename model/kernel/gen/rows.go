@@ -1,0 +1,176 @@
+//go:build ignore
+
+package main
+
+import "fmt"
+
+// rows emits the kernels of rows.go, over matrices of n columns without gaps.
+func rows(f *file) {
+	biasReLU(f)
+	addRowsReLU(f)
+	columns(f, "colSum", "dst, x *float32, n, rows int", 32)
+	columns(f, "groupSum", "dst, x *float32, n, group, groups int", 40)
+}
+
+// widths emits body for one vector of columns after the other: it finds the column in
+// BX, and runs last for the partial vector of R11 columns, masked. R8 is the number of
+// columns in whole vectors. Labels end in tag.
+func widths(f *file, tag string, body func(masked bool)) {
+	f.p("XORQ BX, BX")
+	f.p("JMP check%s", tag)
+	f.p("loop%s:", tag)
+	body(false)
+	f.p("ADDQ $%d, BX", f.width)
+	f.p("check%s:", tag)
+	f.p("CMPQ BX, R8")
+	f.p("JLT loop%s", tag)
+	f.p("TESTQ R11, R11")
+	f.p("JZ whole%s", tag)
+	body(true)
+	f.p("whole%s:", tag)
+}
+
+// split sets R8 and R11 as widths wants them, from n in R8, and the lane mask.
+func split(f *file) {
+	f.p("MOVQ R8, R11")
+	f.p("ANDQ $%d, R11", f.width-1)
+	f.p("SUBQ R11, R8")
+	f.mask("R11", "AX", tailMask)
+}
+
+// biasReLU emits y = max(y + bias, floor) for every row; NaN stays NaN.
+func biasReLU(f *file) {
+	f.begin("biasReLU", "y, bias *float32, n, rows int, floor float32", "", 36)
+	f.p("MOVQ y+0(FP), DI")
+	f.p("MOVQ bias+8(FP), SI")
+	f.p("MOVQ n+16(FP), R8")
+	f.p("MOVQ R8, R10")
+	f.p("SHLQ $2, R10")
+	f.p("VBROADCASTSS floor+32(FP), %s", f.v(15))
+	split(f)
+	f.p("MOVQ rows+24(FP), DX")
+	f.p("row:")
+	widths(f, "", func(masked bool) {
+		f.load("(DI)(BX*4)", 0, masked, tailMask)
+		f.load("(SI)(BX*4)", 1, masked, tailMask)
+		f.p("VADDPS %s, %s, %s", f.v(1), f.v(0), f.v(0))
+		f.p("VMAXPS %s, %s, %s", f.v(0), f.v(15), f.v(0))
+		f.store(0, "(DI)(BX*4)", masked, tailMask)
+	})
+	f.p("ADDQ R10, DI")
+	f.p("DECQ DX")
+	f.p("JNZ row")
+	f.end()
+}
+
+// addRowsReLU emits y = max(y + (row + bias), floor), one row for group rows of y.
+func addRowsReLU(f *file) {
+	f.begin("addRowsReLU", "y, rows, bias *float32, n, groups, group int, floor float32", "", 52)
+	f.p("MOVQ y+0(FP), DI")
+	f.p("MOVQ rows+8(FP), SI")
+	f.p("MOVQ bias+16(FP), R9")
+	f.p("MOVQ n+24(FP), R8")
+	f.p("MOVQ R8, R10")
+	f.p("SHLQ $2, R10")
+	f.p("VBROADCASTSS floor+48(FP), %s", f.v(15))
+	split(f)
+	f.p("MOVQ groups+32(FP), DX")
+	f.p("next:")
+	tag := "a"
+	widths(f, "", func(masked bool) {
+		f.load("(SI)(BX*4)", 0, masked, tailMask)
+		f.load("(R9)(BX*4)", 1, masked, tailMask)
+		f.p("VADDPS %s, %s, %s", f.v(1), f.v(0), f.v(0))
+		f.p("LEAQ (DI)(BX*4), R12")
+		f.p("MOVQ group+40(FP), R13")
+		f.p("member%s:", tag)
+		f.load("(R12)", 1, masked, tailMask)
+		f.p("VADDPS %s, %s, %s", f.v(0), f.v(1), f.v(1))
+		f.p("VMAXPS %s, %s, %s", f.v(1), f.v(15), f.v(1))
+		f.store(1, "(R12)", masked, tailMask)
+		f.p("ADDQ R10, R12")
+		f.p("DECQ R13")
+		f.p("JNZ member%s", tag)
+		tag = "b"
+	})
+	f.p("MOVQ group+40(FP), R13")
+	f.p("IMULQ R10, R13")
+	f.p("ADDQ R13, DI")
+	f.p("ADDQ R10, SI")
+	f.p("DECQ DX")
+	f.p("JNZ next")
+	f.end()
+}
+
+// columns emits colSum, which adds the sum of all rows of x to dst, or groupSum, which
+// writes one row of sums for every group rows. Four vectors of columns go together.
+func columns(f *file, name, params string, size int) {
+	grouped := name == "groupSum"
+	f.begin(name, params, "", size)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ x+8(FP), SI")
+	f.p("MOVQ n+16(FP), R8")
+	f.p("MOVQ R8, R10")
+	f.p("SHLQ $2, R10")
+	split(f)
+	rows := "rows+24(FP)"
+	if grouped {
+		rows = "group+24(FP)"
+		f.p("MOVQ groups+32(FP), DX")
+		f.p("next:")
+	}
+	block := func(tag string, vecs int, masked bool) {
+		for v := range vecs {
+			if grouped {
+				f.zero(v)
+			} else {
+				f.load(fmt.Sprintf("%d(DI)(BX*4)", 4*v*f.width), v, masked, tailMask)
+			}
+		}
+		f.p("LEAQ (SI)(BX*4), R12")
+		f.p("MOVQ %s, R13", rows)
+		f.p("row%s:", tag)
+		for v := range vecs {
+			mem := fmt.Sprintf("%d(R12)", 4*v*f.width)
+			if masked {
+				f.load(mem, 4, true, tailMask)
+				mem = f.v(4)
+			}
+			f.p("VADDPS %s, %s, %s", mem, f.v(v), f.v(v))
+		}
+		f.p("ADDQ R10, R12")
+		f.p("DECQ R13")
+		f.p("JNZ row%s", tag)
+		for v := range vecs {
+			f.store(v, fmt.Sprintf("%d(DI)(BX*4)", 4*v*f.width), masked, tailMask)
+		}
+	}
+	f.p("XORQ BX, BX")
+	for _, vecs := range []int{4, 1} {
+		f.p("check%d:", vecs)
+		f.p("LEAQ %d(BX), R9", vecs*f.width)
+		f.p("CMPQ R9, R8")
+		if vecs == 4 {
+			f.p("JGT check1")
+		} else {
+			f.p("JGT rest")
+		}
+		block(fmt.Sprint(vecs), vecs, false)
+		f.p("MOVQ R9, BX")
+		f.p("JMP check%d", vecs)
+	}
+	f.p("rest:")
+	f.p("TESTQ R11, R11")
+	f.p("JZ whole")
+	block("rest", 1, true)
+	f.p("whole:")
+	if grouped {
+		f.p("MOVQ group+24(FP), R13")
+		f.p("IMULQ R10, R13")
+		f.p("ADDQ R13, SI")
+		f.p("ADDQ R10, DI")
+		f.p("DECQ DX")
+		f.p("JNZ next")
+	}
+	f.end()
+}

@@ -1,0 +1,96 @@
+package kernel
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+// guarded returns copies of the slices, each with memory that cannot be touched right
+// behind it (or right before it): a kernel that reads or writes one value too many dies.
+func guarded(t *testing.T, behind bool, slices ...[]float32) [][]float32 {
+	page := unix.Getpagesize()
+	var out [][]float32
+	for _, s := range slices {
+		size := (4*len(s) + page - 1) / page * page
+		mem, err := unix.Mmap(-1, 0, size+2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, unix.Munmap(mem)) })
+		require.NoError(t, unix.Mprotect(mem[:page], unix.PROT_NONE))
+		require.NoError(t, unix.Mprotect(mem[page+size:], unix.PROT_NONE))
+		start := page
+		if behind {
+			start = page + size - 4*len(s)
+		}
+		g := unsafe.Slice((*float32)(unsafe.Pointer(&mem[start])), len(s))
+		copy(g, s)
+		out = append(out, g)
+	}
+	return out
+}
+
+func TestKernelsStayInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		for c, k := range cases {
+			t.Run(k.name, func(t *testing.T) {
+				rng := rand.New(rand.NewPCG(2, uint64(c)))
+				for n := 1; n <= 70; n++ {
+					s := operands(rng, c, n)
+					end, start := guarded(t, true, s...), guarded(t, false, s...)
+					k.run(s)
+					k.run(end)
+					k.run(start)
+					for i := range s { // and the alignment makes no difference
+						require.Equal(t, bits(s[i]), bits(end[i]))
+						require.Equal(t, bits(s[i]), bits(start[i]))
+					}
+				}
+			})
+		}
+	})
+}
+
+func TestTopKStaysInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(3, 0))
+		for n := 1; n <= 140; n++ {
+			s := normals(rng, n)
+			want := TopK(s, 5, nil)
+			require.Equal(t, want, TopK(guarded(t, true, s)[0], 5, nil))
+			require.Equal(t, want, TopK(guarded(t, false, s)[0], 5, nil))
+		}
+	})
+}
+
+func TestSgemmStaysInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(4, 0))
+		try := func(m, n, k int, transA, transB bool) {
+			p := drawProduct(rng, m, n, k, transA, transB)
+			want := p.run(p.a, p.b, p.c)
+			for _, behind := range []bool{true, false} {
+				s := guarded(t, behind, p.a, p.b, p.c)
+				require.Equal(t, bits(want), bits(p.run(s[0], s[1], s[2])), fmt.Sprint(p))
+			}
+		}
+		for size := 1; size <= 70; size++ {
+			other := 1 + rng.IntN(40)
+			for form := range 4 {
+				transA, transB := form&1 != 0, form&2 != 0
+				try(size, other, 1+rng.IntN(40), transA, transB)
+				try(other, size, 1+rng.IntN(40), transA, transB)
+				try(other, 1+rng.IntN(40), size, transA, transB)
+			}
+		}
+		for form := range 4 { // the sizes that are packed
+			try(1100, 33, 9, form&1 != 0, form&2 != 0)
+			try(300, 70, 70, form&1 != 0, form&2 != 0)
+			try(5, 33, 2100, form&1 != 0, form&2 != 0)
+			try(3, 1, 600, form&1 != 0, form&2 != 0)
+		}
+	})
+}

@@ -1,0 +1,140 @@
+package kernel
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// benchLevels runs bench at every level.
+func benchLevels(b *testing.B, bench func(b *testing.B)) {
+	defer setLevel(best)
+	for l := levelGo; l <= best; l++ {
+		setLevel(l)
+		b.Run(l.String(), bench)
+	}
+}
+
+// BenchmarkSgemm reports GFLOP/s, and the share of the multiply-add peak that the core
+// has just shown, for products as they occur: layers forward (NN), their weight (TN) and
+// input gradients (NT), users against items (NT).
+func BenchmarkSgemm(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		peak := PeakGFLOPS()
+		for _, s := range []struct {
+			m, n, k int
+			forms   []string
+		}{
+			{1024, 64, 64, []string{"NN", "TN", "NT"}},
+			{4096, 256, 128, []string{"NN", "TN", "NT"}},
+			{4096, 128, 256, []string{"NN", "TN", "NT"}},
+			{64, 64, 4096, []string{"TN"}},
+			{128, 256, 4096, []string{"TN"}},
+			{20480, 64, 64, []string{"NN", "NT"}},
+			{1024, 16, 32, []string{"NN", "NT"}},
+			{4096, 8, 16, []string{"NN", "NT"}},
+			{1024, 1, 16, []string{"NN"}},
+			{16, 1, 1024, []string{"TN"}},
+			{1024, 1024, 64, []string{"NT"}},
+			{64, 12000, 64, []string{"NT"}},
+			{8, 12000, 64, []string{"NT"}},
+			{1, 12000, 64, []string{"NT"}},
+			{8, 64, 64, []string{"NN"}},
+			{1, 64, 64, []string{"NN"}},
+		} {
+			for _, form := range s.forms {
+				b.Run(fmt.Sprintf("%dx%dx%d/%s", s.m, s.n, s.k, form), func(b *testing.B) {
+					p := drawn{m: s.m, n: s.n, k: s.k, transA: form[0] == 'T', transB: form[1] == 'T', lda: s.k, ldb: s.n}
+					if p.transA {
+						p.lda = s.m
+					}
+					if p.transB {
+						p.ldb = s.k
+					}
+					rng := rand.New(rand.NewPCG(1, 1))
+					x, y, z := normals(rng, s.m*s.k), normals(rng, s.k*s.n), make([]float32, s.m*s.n)
+					b.ReportAllocs()
+					for b.Loop() {
+						Sgemm(p.transA, p.transB, p.m, p.n, p.k, 1, x, p.lda, y, p.ldb, 0, z, p.n)
+					}
+					rate := 2 * float64(s.m*s.n*s.k) * float64(b.N) / float64(b.Elapsed().Nanoseconds())
+					b.ReportMetric(rate, "GFLOP/s")
+					if peak > 0 {
+						b.ReportMetric(100*rate/peak, "%peak")
+					}
+				})
+			}
+		}
+	})
+}
+
+// BenchmarkPeak reports the multiply-add peak of one core.
+func BenchmarkPeak(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		var peak float64
+		for b.Loop() {
+			peak = max(peak, PeakGFLOPS())
+		}
+		b.ReportMetric(peak, "GFLOP/s")
+	})
+}
+
+// BenchmarkVectors reports the traffic of the streaming kernels in GB/s: n values of
+// each operand (64 of each row for the row kernels), in the cache and out of it.
+func BenchmarkVectors(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		for _, size := range []int{4 << 10, 1 << 20} {
+			rng := rand.New(rand.NewPCG(1, 1))
+			s := [][]float32{normals(rng, size), normals(rng, size), positives(rng, size), normals(rng, size)}
+			bias, rows := normals(rng, 64), normals(rng, size/8)
+			for _, k := range []struct {
+				name    string
+				streams int // slices read plus slices written
+				run     func()
+			}{
+				{"Add", 3, func() { Add(s[0], s[1], s[2]) }},
+				{"Axpy", 3, func() { Axpy(s[0], 1e-9, s[1]) }},
+				{"Dot", 2, func() { Dot(s[0], s[1]) }},
+				{"Sum", 1, func() { Sum(s[0]) }},
+				{"Max", 1, func() { Max(s[0]) }},
+				{"BiasReLU", 2, func() { BiasReLU(s[0], bias, true) }},
+				{"AddRowsReLU", 2, func() { AddRowsReLU(s[0], rows, bias, 8, true) }},
+				{"ReLUGrad", 3, func() { ReLUGrad(s[0], s[1], s[2]) }},
+				{"ColSum", 1, func() { ColSum(bias, s[0], 64, 0) }},
+				{"GroupSum", 1, func() { GroupSum(rows, s[0], 64, 8) }},
+				{"Exp", 2, func() { Exp(s[0], s[1]) }},
+				{"Sigmoid", 2, func() { Sigmoid(s[0], s[1]) }},
+				{"Softplus", 2, func() { Softplus(s[0], s[1]) }},
+				{"SGD", 3, func() { SGD(s[0], s[1], 1e-9, 0) }},
+				{"Adagrad", 5, func() { Adagrad(s[0], s[2], s[1], 1e-9, 1e-8, 0) }},
+				{"Adam", 7, func() { Adam(s[0], s[1], s[2], s[3], adamStep) }},
+			} {
+				b.Run(fmt.Sprintf("%s/%d", k.name, size), func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						k.run()
+					}
+					b.ReportMetric(float64(4*size*k.streams)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GB/s")
+				})
+			}
+		}
+	})
+}
+
+// BenchmarkTopK ranks a catalogue of random scores; sorted ascending is its worst case.
+func BenchmarkTopK(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		for _, n := range []int{12_000, 200_000} {
+			scores := normals(rand.New(rand.NewPCG(1, 1)), n)
+			idx := make([]int32, 0, 100)
+			for _, k := range []int{10, 100} {
+				b.Run(fmt.Sprintf("%d of %d", k, n), func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						idx = TopK(scores, k, idx)
+					}
+				})
+			}
+		}
+	})
+}

@@ -1,0 +1,96 @@
+//go:build !purego
+
+package kernel
+
+import "math"
+
+// Rows narrower than a vector waste most of it. So biasReLU and colSum read 8 or 16 of
+// them (one vector's lanes) as one wide row.
+
+// floor is what max(·, floor) must have to be the activation.
+func floor(relu bool) float32 {
+	if relu {
+		return 0
+	}
+	return float32(math.Inf(-1))
+}
+
+func biasReLU(y, bias []float32, relu bool) {
+	if active == levelGo {
+		biasReLUGo(y, bias, relu)
+		return
+	}
+	n := len(bias)
+	if wide := n * lanes(); n < lanes() && len(y) >= wide {
+		var pattern [16 * 16]float32
+		for i := range lanes() {
+			copy(pattern[i*n:], bias)
+		}
+		whole := len(y) / wide * wide
+		biasRows(y[:whole], pattern[:wide], relu)
+		y = y[whole:]
+	}
+	if len(y) > 0 {
+		biasRows(y, bias, relu)
+	}
+}
+
+func biasRows(y, bias []float32, relu bool) {
+	n, rows := len(bias), len(y)/len(bias)
+	if active == levelAVX512 {
+		biasReLUAVX512(at(y), at(bias), n, rows, floor(relu))
+	} else {
+		biasReLUAVX2(at(y), at(bias), n, rows, floor(relu))
+	}
+}
+
+func addRowsReLU(y, rows, bias []float32, group int, relu bool) {
+	n := len(bias)
+	switch active {
+	case levelAVX512:
+		addRowsReLUAVX512(at(y), at(rows), at(bias), n, len(rows)/n, group, floor(relu))
+	case levelAVX2:
+		addRowsReLUAVX2(at(y), at(rows), at(bias), n, len(rows)/n, group, floor(relu))
+	default:
+		addRowsReLUGo(y, rows, bias, group, relu)
+	}
+}
+
+func colSum(dst, x []float32) {
+	if active == levelGo {
+		colSumGo(dst, x)
+		return
+	}
+	n := len(dst)
+	if wide := n * lanes(); n < lanes() && len(x) >= wide {
+		var sums [16 * 16]float32
+		whole := len(x) / wide * wide
+		sumRows(sums[:wide], x[:whole])
+		colSumGo(dst, sums[:wide])
+		x = x[whole:]
+	}
+	if len(x) > 0 {
+		sumRows(dst, x)
+	}
+}
+
+// sumRows adds the rows of x to dst; there is at least one.
+func sumRows(dst, x []float32) {
+	n, rows := len(dst), len(x)/len(dst)
+	if active == levelAVX512 {
+		colSumAVX512(at(dst), at(x), n, rows)
+	} else {
+		colSumAVX2(at(dst), at(x), n, rows)
+	}
+}
+
+func groupSum(dst, x []float32, n, group int) {
+	switch active {
+	case levelAVX512:
+		groupSumAVX512(at(dst), at(x), n, group, len(dst)/n)
+	case levelAVX2:
+		groupSumAVX2(at(dst), at(x), n, group, len(dst)/n)
+	default:
+		groupSumGo(dst, x, n, group)
+	}
+}

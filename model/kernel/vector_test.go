@@ -1,0 +1,117 @@
+package kernel
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestVectorsByHand(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		a, b := []float32{1, 2, 3}, []float32{4, 5, 6}
+		require.Equal(t, float32(32), Dot(a, b)) // 4 + 10 + 18
+		require.Equal(t, float32(6), Sum(a))
+		require.Equal(t, float32(14), SumSquares(a)) // 1 + 4 + 9
+		require.Equal(t, float32(6), Max(b))
+		y := []float32{1, 1, 1}
+		Axpy(y, 2, a)
+		require.Equal(t, []float32{3, 5, 7}, y)
+		MulAdd(y, a, b)
+		require.Equal(t, []float32{7, 15, 25}, y)
+		ReLUGrad(a, y, []float32{-1, 0, 1})
+		require.Equal(t, []float32{0, 0, 25}, a)
+	})
+}
+
+func TestRowsByHand(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		y := []float32{1, 2, -3, 4, -5, 6}
+		BiasReLU(y, []float32{1, -3}, true)
+		require.Equal(t, []float32{2, 0, 0, 1, 0, 3}, y)
+		// two groups of two rows of one value: y + rows[g] + bias
+		y = []float32{1, 2, 3, 4}
+		AddRowsReLU(y, []float32{10, -20}, []float32{0.5}, 2, true)
+		require.Equal(t, []float32{11.5, 12.5, 0, 0}, y)
+		sum := []float32{100, 200}
+		ColSum(sum, []float32{1, 2, 3, 4, 5, 6}, 2, 0.5)
+		require.Equal(t, []float32{59, 112}, sum) // 50+1+3+5, 100+2+4+6
+		groups := []float32{nan, nan, nan, nan}
+		GroupSum(groups, []float32{1, 2, 3, 4, 5, 6, 7, 8}, 2, 2)
+		require.Equal(t, []float32{4, 6, 12, 14}, groups)
+	})
+}
+
+func TestEmptyAndUnread(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		require.Zero(t, Dot(nil, nil))
+		require.Zero(t, Sum(nil))
+		require.Equal(t, -inf, Max(nil))
+		Add(nil, nil, nil)
+		Exp(nil, nil)
+		Adam(nil, nil, nil, nil, adamStep)
+		BiasReLU(nil, nil, true)
+		BiasReLU(nil, []float32{1}, true)
+		AddRowsReLU(nil, []float32{1, 2}, []float32{1}, 0, true)
+		AddRowsReLU(nil, nil, nil, 3, true)
+		sum := []float32{nan, nan}
+		ColSum(sum, nil, 2, 0)
+		require.Equal(t, []float32{0, 0}, sum, "beta = 0 reads nothing")
+		sum[0] = nan
+		GroupSum(sum, nil, 1, 0)
+		require.Equal(t, []float32{0, 0}, sum)
+		ColSum(nil, nil, 0, 1)
+		GroupSum(nil, nil, 0, 3)
+	})
+}
+
+// NaN must come through wherever it stands, so that a diverged model is seen.
+func TestNaNPropagates(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		for _, n := range []int{1, 7, 8, 16, 40, 71} {
+			for i := range n {
+				x, one := make([]float32, n), make([]float32, n)
+				for j := range one {
+					x[j], one[j] = float32(-j), 1
+				}
+				x[i] = nan
+				for name, v := range map[string]float32{"Dot": Dot(x, one), "Sum": Sum(x), "Max": Max(x)} {
+					require.True(t, v != v, "%s of %d values, NaN at %d: got %v", name, n, i, v)
+				}
+				d := make([]float32, n)
+				ReLUGrad(d, one, x)
+				require.Zero(t, Sum(d), "ReLUGrad is 0 where y is NaN, and where y ≤ 0")
+				BiasReLU(x, one, true)
+				require.True(t, x[i] != x[i])
+				require.False(t, math.IsNaN(float64(Sum(x[:i]))) || math.IsNaN(float64(Sum(x[i+1:]))))
+			}
+		}
+		require.Equal(t, inf, Max([]float32{1, inf, -inf, 0, 0, 0, 0, 0, 0}))
+		require.Equal(t, -inf, Max([]float32{-inf, -inf, -inf, -inf, -inf, -inf, -inf, -inf}))
+	})
+}
+
+func TestWrongLengthsPanic(t *testing.T) {
+	a, b := make([]float32, 4), make([]float32, 5)
+	for want, calls := range map[string][]func(){
+		"kernel: lengths differ": {
+			func() { Dot(a, b) }, func() { Axpy(a, 1, b) }, func() { Add(a, a, b) }, func() { Add(a, b, a) },
+			func() { Mul(a, a, b) }, func() { Mul(b, a, b) }, func() { MulAdd(a, a, b) }, func() { MulAdd(a, b, a) },
+			func() { Exp(a, b) }, func() { Sigmoid(a, b) }, func() { Softplus(a, b) },
+			func() { ReLUGrad(a, a, b) }, func() { ReLUGrad(a, b, a) },
+			func() { SGD(a, b, 1, 0) }, func() { Adagrad(a, b, a, 1, 0, 0) }, func() { Adagrad(a, a, b, 1, 0, 0) },
+			func() { Adam(a, b, a, a, adamStep) }, func() { Adam(a, a, b, a, adamStep) }, func() { Adam(a, a, a, b, adamStep) },
+		},
+		"kernel: y is not whole rows":         {func() { BiasReLU(a, b, true) }, func() { BiasReLU(a, nil, true) }},
+		"kernel: rows is not whole rows":      {func() { AddRowsReLU(a, a, b, 1, true) }},
+		"kernel: y is not group rows per row": {func() { AddRowsReLU(b, a, a, 1, true) }, func() { AddRowsReLU(a, a, a, -1, true) }},
+		"kernel: dst has not n values":        {func() { ColSum(a, b, 5, 0) }},
+		"kernel: x is not whole rows":         {func() { ColSum(a, b, 4, 0) }, func() { ColSum(nil, b, 0, 0) }},
+		"kernel: dst is not whole rows":       {func() { GroupSum(a, b, 3, 1) }},
+		"kernel: x is not group rows per row": {func() { GroupSum(a, b, 4, 1) }},
+	} {
+		for _, call := range calls {
+			require.PanicsWithValue(t, want, call)
+		}
+	}
+}

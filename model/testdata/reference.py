@@ -1,0 +1,132 @@
+"""The models of package model in PyTorch, and the scores that the tests compare with.
+
+    python reference.py > scores.json          (torch 2.15.0, float64)
+
+Nothing is shared with the Go code but the names of the weights: the MLP is a linear
+layer over the concatenated rows, features are torch's embedding bags, the cosine is
+torch's. Weights have three decimals, so they are the same numbers in both languages.
+train/testdata/step.py takes the gradients of the same functions.
+"""
+
+import json
+
+import torch
+import torch.nn.functional as F
+
+torch.set_default_dtype(torch.float64)
+
+
+def rows(case, weights, side, ids, keep=None):
+    """(len(ids) × width): the id row (0 where keep is false) plus a bag per block."""
+    out = F.embedding(torch.tensor(ids), weights[f"{side}/id"])
+    if keep is not None:
+        out = out * torch.tensor(keep)[:, None].to(out)
+    for block in case["blocks"].get(side) or []:
+        index, offsets, weight = [], [], []
+        for e in ids:
+            a, b = block["Offsets"][e], block["Offsets"][e + 1]
+            offsets.append(len(index))
+            index += block["Index"][a:b]
+            weight += block["Weight"][a:b]
+        out = out + F.embedding_bag(
+            torch.tensor(index, dtype=torch.int64),
+            weights[f"{side}/feature/{block['Name']}"],
+            torch.tensor(offsets),
+            mode="sum",
+            per_sample_weights=torch.tensor(weight, dtype=torch.float64),
+        )
+    return out
+
+
+def logits(case, weights, p, q):
+    """Scores of user rows p against item rows q, both (… × width)."""
+    c = case["config"]
+    kind, d, half = c["Kind"], c.get("Dim", 0), (c.get("Layers") or [0])[0] // 2
+    if kind == "mlp":
+        d = 0
+    if kind not in ("mlp", "neumf"):
+        half = 0
+    pv, ph, pb = p.split([d, half, p.shape[-1] - d - half], -1)
+    qv, qh, qb = q.split([d, half, q.shape[-1] - d - half], -1)
+    if kind == "two-tower" and c["Similarity"] == "cosine":
+        return F.cosine_similarity(pv, qv, dim=-1) / c["Temperature"] + qb.sum(-1)
+    if kind in ("two-tower", "mf"):
+        y = (pv * qv).sum(-1) + pb.sum(-1) + qb.sum(-1)
+        return y + weights["dense/output/bias"] if kind == "mf" else y
+    x, out = [], []
+    if kind in ("gmf", "neumf"):
+        x.append(pv * qv)
+        out.append(weights["dense/output/vector"])
+    if kind in ("mlp", "neumf"):
+        h = torch.cat([ph, qh], -1)
+        first = torch.cat([weights["dense/layer1/user"], weights["dense/layer1/item"]])
+        h = F.relu(F.linear(h, first.T, weights["dense/layer1/bias"]))
+        for l in range(2, len(c["Layers"])):
+            h = F.relu(F.linear(h, weights[f"dense/layer{l}/weight"].T, weights[f"dense/layer{l}/bias"]))
+        x.append(h)
+        out.append(weights["dense/output/hidden"])
+    return F.linear(torch.cat(x, -1), torch.cat(out)[None], weights["dense/output/bias"])[..., 0]
+
+
+def shape_of_weights(c, users, items, blocks):
+    layers = c.get("Layers") or []
+    vectors, tower = c["Kind"] != "mlp", c["Kind"] in ("mlp", "neumf")
+    width = (c["Dim"] if vectors else 0) + (layers[0] // 2 if tower else 0)
+    bias = {"users": c["Kind"] == "mf", "items": c["Kind"] == "mf" or c.get("ItemBias", False)}
+    shapes = {}
+    for side, n in ("users", users), ("items", items):
+        shapes[f"{side}/id"] = [n, width + bias[side]]
+        for b in blocks.get(side) or []:
+            shapes[f"{side}/feature/{b['Name']}"] = [b["Rows"], width + bias[side]]
+    if tower:
+        shapes["dense/layer1/user"] = shapes["dense/layer1/item"] = [layers[0] // 2, layers[1]]
+        shapes["dense/layer1/bias"] = [layers[1]]
+        for l in range(2, len(layers)):
+            shapes[f"dense/layer{l}/weight"] = [layers[l - 1], layers[l]]
+            shapes[f"dense/layer{l}/bias"] = [layers[l]]
+        shapes["dense/output/hidden"] = [layers[-1]]
+    if c["Kind"] in ("gmf", "neumf"):
+        shapes["dense/output/vector"] = [c["Dim"]]
+    if c["Kind"] != "two-tower":
+        shapes["dense/output/bias"] = [1]
+    return shapes
+
+
+USERS, ITEMS, UNSEEN = 3, 5, [3, 4]
+BLOCKS = {  # item 3 has features only; item 4 and user 1 have none, item 0 has a row twice
+    "users": [{"Name": "region", "Rows": 2, "Offsets": [0, 1, 1, 3], "Index": [1, 0, 1], "Weight": [1, 0.25, -0.5]}],
+    "items": [
+        {"Name": "price", "Rows": 3, "Offsets": [0, 2, 3, 4, 6, 6], "Index": [0, 0, 2, 1, 1, 2], "Weight": [1, 0.5, 1, 1, 0.75, 0.25]},
+        {"Name": "tags", "Rows": 2, "Offsets": [0, 0, 2, 3, 4, 4], "Index": [0, 1, 1, 0], "Weight": [0.5, 0.5, 1, -2]},
+    ],
+}
+CONFIGS = [
+    {"Kind": "gmf", "Dim": 4},
+    {"Kind": "mlp", "Layers": [8, 6, 4]},
+    {"Kind": "neumf", "Dim": 3, "Layers": [8, 6, 4]},
+    {"Kind": "mf", "Dim": 4},
+    {"Kind": "two-tower", "Dim": 4, "Similarity": "dot", "ItemBias": True},
+    {"Kind": "two-tower", "Dim": 4, "Similarity": "cosine", "Temperature": 0.1, "ItemBias": True},
+]
+
+
+def main():
+    torch.manual_seed(1)
+    cases = []
+    for c in CONFIGS:
+        for blocks in {}, BLOCKS:
+            case = {"config": c, "blocks": blocks, "unseen": UNSEEN, "weights": {}}
+            for name, shape in shape_of_weights(c, USERS, ITEMS, blocks).items():
+                case["weights"][name] = torch.randn(shape).mul(0.6).round(decimals=3)
+            case["weights"]["items/id"][UNSEEN] = 0
+            p = rows(case, case["weights"], "users", list(range(USERS)))
+            q = rows(case, case["weights"], "items", list(range(ITEMS)))
+            case["scores"] = logits(case, case["weights"], p[:, None].expand(-1, ITEMS, -1), q[None].expand(USERS, -1, -1))
+            case["scores"] = case["scores"].round(decimals=7).flatten().tolist()
+            case["weights"] = {k: v.flatten().tolist() for k, v in case["weights"].items()}
+            cases.append(case)
+    print("[" + ",\n".join(json.dumps(c) for c in cases) + "]")
+
+
+if __name__ == "__main__":
+    main()

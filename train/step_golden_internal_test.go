@@ -1,0 +1,213 @@
+package train
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"tandem/datasets"
+	"tandem/features"
+	"tandem/model"
+	"tandem/train/loss"
+	"tandem/train/optim"
+	"tandem/train/sample"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write testdata/step_batches.json; then run testdata/step.py")
+
+// stepCase is one training step in testdata/step_batches.json: all that PyTorch needs
+// to take it too.
+type stepCase struct {
+	Name    string                       `json:"name"`
+	Config  model.Config                 `json:"config"`
+	Blocks  map[string][]*features.Block `json:"blocks"`
+	Loss    string                       `json:"loss"`
+	Train   Config                       `json:"train"`
+	Batch   int                          `json:"batch"` // number of the batch within the epoch
+	Log     map[string][]int32           `json:"log"`
+	Weights map[string][]float32         `json:"weights"`
+	Shapes  map[string][]int             `json:"shapes"`
+
+	// What the engine drew: with own negatives Items is the group of every user; with
+	// shared ones the positives, then the negatives. Keep is by item, null without dropout.
+	Users []int32 `json:"users"`
+	Items []int32 `json:"items"`
+	Keep  []bool  `json:"keep"`
+}
+
+// stepCases has batches of 6 in micro-batches of 4 over 14 rows, so that batch 0 needs
+// two graphs, one of them half empty, and batch 2 has two rows only.
+func stepCases() []stepCase {
+	neumf := model.Config{Kind: model.NeuMF, Dim: 3, Layers: []int{6, 4, 3}}
+	mf := model.Config{Kind: model.MF, Dim: 3}
+	gmf := model.Config{Kind: model.GMF, Dim: 3}
+	tower := model.Config{Kind: model.TwoTower, Dim: 3, Similarity: "cosine", Temperature: .5, ItemBias: true}
+	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, Schedule: "constant", EvaluateEvery: 1, Seed: 5}
+	shared := own
+	shared.SharedNegatives, shared.Negatives = true, 5
+	with := func(c Config, change func(*Config)) Config { change(&c); return c }
+	l2 := func(c *Config) { c.L2 = .3 }
+	dropout := func(c *Config) { c.IDDropout = .4 }
+	clip := func(c *Config) { c.ClipNorm = .1 }
+	all := func(c *Config) { l2(c); dropout(c); clip(c) }
+	return []stepCase{
+		{Name: "neumf, bce", Config: neumf, Loss: "bce", Train: own},
+		{Name: "neumf, bce, short batch", Config: neumf, Loss: "bce", Train: own, Batch: 2},
+		{Name: "neumf, softmax, dropout", Config: neumf, Loss: "softmax", Train: with(own, dropout)},
+		{Name: "neumf, bce, l2, dropout, clip", Config: neumf, Loss: "bce", Train: with(own, all)},
+		{Name: "mf, bpr, l2", Config: mf, Loss: "bpr", Train: with(own, l2)},
+		{Name: "mf, bpr, clip", Config: mf, Loss: "bpr", Train: with(own, clip)},
+		{Name: "gmf, shared, bce", Config: gmf, Loss: "bce", Train: shared},
+		{Name: "two-tower, shared, softmax", Config: tower, Loss: "softmax", Train: shared},
+		{Name: "two-tower, shared, softmax, l2", Config: tower, Loss: "softmax", Train: with(shared, l2)},
+		{Name: "two-tower, shared, softmax, dropout, short batch", Config: tower, Loss: "softmax", Train: with(shared, dropout), Batch: 2},
+		{Name: "two-tower, shared, softmax, l2, dropout, clip, short batch", Config: tower, Loss: "softmax", Train: with(shared, all), Batch: 2},
+	}
+}
+
+// smallLog is 14 purchases of 5 users among 8 items; user 4 and item 7 have none.
+func smallLog() *datasets.Log {
+	l := &datasets.Log{
+		UserIDs: datasets.NewIDs("a", "b", "c", "d", "e"),
+		ItemIDs: datasets.NewIDs("0", "1", "2", "3", "4", "5", "6", "7"),
+		Users:   []int32{0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 0, 2},
+		Items:   []int32{0, 1, 2, 1, 3, 4, 0, 5, 6, 2, 6, 0, 5, 0},
+	}
+	return l
+}
+
+// smallBlocks has rows of no, one and two entries, a repeated row and odd weights.
+func smallBlocks() map[string][]*features.Block {
+	return map[string][]*features.Block{
+		"users": {{Name: "region", Rows: 2, Offsets: []int32{0, 1, 2, 2, 4, 4}, Index: []int32{1, 0, 0, 1}, Weight: []float32{1, 1, .5, -.25}}},
+		"items": {
+			{Name: "price", Rows: 3, Offsets: []int32{0, 1, 2, 4, 5, 6, 8, 10, 11}, Index: []int32{0, 1, 1, 2, 2, 0, 0, 0, 1, 2, 0}, Weight: []float32{1, 1, .75, .25, 1, 1, .5, .5, -1, .5, 1}},
+			{Name: "kind", Rows: 2, Offsets: []int32{0, 0, 1, 1, 2, 2, 2, 4, 5}, Index: []int32{0, 1, 0, 1, 1}, Weight: []float32{1, 1, 1, 1, 1}},
+		},
+	}
+}
+
+// plant gives every weight a value of three decimals in [−0.6, 0.6], the same whatever
+// model.New draws.
+func plant(m *model.Model) {
+	n := 0
+	for _, t := range weightsOf(m, "") {
+		for i := range t.F32 {
+			n++
+			t.F32[i] = float32(math.Round(600*math.Sin(float64(n*n)))) / 1000
+		}
+	}
+}
+
+// weights is a copy of all weights by name.
+func weights(m *model.Model) map[string][]float32 {
+	out := map[string][]float32{}
+	for _, t := range weightsOf(m, "") {
+		out[t.Name] = append([]float32{}, t.F32...)
+	}
+	return out
+}
+
+func lossOf(name string) Loss {
+	return map[string]Loss{"bce": loss.BCE, "bpr": loss.BPR, "softmax": loss.Softmax}[name]
+}
+
+// take takes the step of c with plain SGD at rate 1, completes c with what the engine
+// drew, and returns the mean loss and the gradients: the weights before less after.
+func (c *stepCase) take(t *testing.T) (float64, map[string][]float32) {
+	t.Helper()
+	log := smallLog()
+	c.Blocks, c.Log = smallBlocks(), map[string][]int32{"users": log.Users, "items": log.Items}
+	m, err := model.New(c.Config,
+		model.Entities{Seen: features.SeenUsers(log), Blocks: c.Blocks["users"]},
+		model.Entities{Seen: features.SeenItems(log), Blocks: c.Blocks["items"]}, 1)
+	require.NoError(t, err)
+	plant(m)
+	c.Weights, c.Shapes = weights(m), map[string][]int{}
+	for _, w := range weightsOf(m, "") {
+		c.Shapes[w.Name] = w.Shape
+	}
+	sampler, err := sample.NewUniform(log)
+	require.NoError(t, err)
+	e, err := newEngine(m, log, c.Train, lossOf(c.Loss), sampler, &optim.SGD{})
+	require.NoError(t, err)
+	defer e.close()
+	mean, err := e.step(0, c.Batch)
+	require.NoError(t, err)
+
+	drawn := func(x int) int { return x } // place in the batch of drawn item x
+	items := e.n * (1 + c.Train.Negatives)
+	if c.Train.SharedNegatives {
+		items = e.n + c.Train.Negatives
+		drawn = func(x int) int {
+			if x >= e.n {
+				x += c.Train.Batch - e.n
+			}
+			return x
+		}
+	}
+	c.Users, c.Items, c.Keep = append([]int32{}, e.batchUsers[:e.n]...), nil, nil
+	for x := range items {
+		c.Items = append(c.Items, e.batchItems[drawn(x)])
+		if e.keep != nil {
+			c.Keep = append(c.Keep, e.keep[drawn(x)])
+		}
+	}
+	gradients := weights(m)
+	for name, after := range gradients {
+		for i, before := range c.Weights[name] {
+			after[i] = before - after[i]
+		}
+	}
+	return mean, gradients
+}
+
+// One step of the engine against PyTorch's autograd over the same batch: every row of
+// every table and every dense weight. testdata/step.py says how.
+func TestStepAgainstPyTorch(t *testing.T) {
+	cases := stepCases()
+	if *update {
+		lines := make([]string, len(cases))
+		for i := range cases {
+			cases[i].take(t)
+			raw, err := json.Marshal(cases[i])
+			require.NoError(t, err)
+			lines[i] = string(raw)
+		}
+		require.NoError(t, os.WriteFile("testdata/step_batches.json", []byte("["+strings.Join(lines, ",\n")+"]\n"), 0o644))
+		t.Skip("batches written: now run testdata/step.py")
+	}
+	var batches []json.RawMessage
+	var want []struct {
+		Loss      float64
+		Gradients map[string][]float32
+	}
+	read := func(name string, to any) {
+		raw, err := os.ReadFile("testdata/" + name)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(raw, to))
+	}
+	read("step_batches.json", &batches)
+	read("step_gradients.json", &want)
+	require.Len(t, batches, len(cases))
+	require.Len(t, want, len(cases))
+	for i, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			mean, got := c.take(t)
+			inputs, err := json.Marshal(c)
+			require.NoError(t, err)
+			require.JSONEq(t, string(batches[i]), string(inputs), "the step is another one than PyTorch took: run with -update, then step.py")
+			require.InDelta(t, want[i].Loss, mean, 1e-6)
+			require.Len(t, got, len(want[i].Gradients))
+			for name, g := range want[i].Gradients {
+				require.InDeltaSlice(t, g, got[name], 1e-6, "%s: want %s\ngot %s", name, fmt.Sprint(g), fmt.Sprint(got[name]))
+			}
+		})
+	}
+}

@@ -63,7 +63,7 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		return nil, err
 	}
 	if run.Sampler, err = buildSampler(m.Train.Sampler, x.p.Split.Train); err != nil {
-		return nil, err
+		return nil, wrongInput(err)
 	}
 	if run.Rule, err = buildRule(m.Train); err != nil {
 		return nil, err

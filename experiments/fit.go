@@ -67,7 +67,7 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		return nil, err
 	}
 	if run.Sampler, err = sampler(x.p.Split.Train); err != nil {
-		return nil, err
+		return nil, wrongInput(err)
 	}
 	rule, err := find("optimizer", m.Train.Optimizer, optimizers())
 	if err != nil {

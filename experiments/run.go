@@ -165,20 +165,30 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	}
 	if x.Resume {
 		if done, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile)); err == nil && done.Identity == identity {
+			x.Log.Info("taken as it is", "model", m.Name, "seed", seed)
 			scores, err := ReadScores(filepath.Join(dir, PerUserFile), m.Name, seed)
 			return done, scores, err
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, nil, fmt.Errorf("experiments: %w", err)
 		}
 	} else if err := clearSeed(dir); err != nil {
 		return nil, nil, err
 	}
 	res := &SeedResult{Model: m.Name, Seed: seed, Identity: identity}
-	x.Log.Info("training", "model", m.Name, "seed", seed)
+	x.Log.Debug("training", "model", m.Name, "seed", seed)
 	scorer, err := x.fit(ctx, m, seed, dir, res)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, nil, err
 		}
 		return nil, nil, fmt.Errorf("experiments: %s, seed %d: %w", m.Name, seed, err)
+	}
+	took := time.Duration(res.Train.Seconds * float64(time.Second))
+	if m.Trained() {
+		x.Log.Info("trained", "model", m.Name, "seed", seed, "epochs", res.Train.Epochs, "best", res.Best, "time", took)
+	} else {
+		x.Log.Info("fitted", "model", m.Name, "seed", seed, "time", took)
 	}
 	x.run.Manifest.TestOpened[fmt.Sprintf("%s/%d", m.Name, seed)]++
 	if err := x.writeManifest(); err != nil {

@@ -38,7 +38,7 @@ type BundleFile struct {
 }
 
 const (
-	innerProduct = "score(u, i) = <user_vectors[u], item_vectors[i]>, up to a constant of the user: rank by plain inner product; the item bias is the last dimension"
+	innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to a constant of the user: rank by plain inner product; the item bias is the last dimension"
 	noVectors    = "the score passes through an MLP: there are no vectors whose inner product ranks as this model does; score with the weights"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -21,7 +22,7 @@ func newCompare(a *app) *cobra.Command {
 the same split by the same protocol. Within one run the pairs of its recipe are compared,
 over several runs every pair. It writes no file.`,
 		Example: "  tandem compare runs/cf runs/hybrid --metric recall@20",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    takes(1, math.MaxInt),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			var runs []*experiments.Run
 			for _, dir := range args {
@@ -51,7 +52,7 @@ over several runs every pair. It writes no file.`,
 			return experiments.WriteTable(cmd.OutOrStdout(), summary)
 		}),
 	}
-	cmd.Flags().StringVarP(&metric, "metric", "m", "", "metric of the comparisons (default the recipe's)")
+	cmd.Flags().StringVarP(&metric, "metric", "m", "", "`metric` of the comparisons (default the recipe's)")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	return cmd
 }

@@ -31,7 +31,7 @@ func newDescribe(a *app) *cobra.Command {
 cleaning rules, splits and fits the features, and prints what every step did. RECIPE is
 as in run. It writes no file.`,
 		Example: "  tandem data describe shop.yaml --set clean.k_core=5",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			r, err := readRecipe(args, set)
 			if err != nil {
@@ -70,10 +70,10 @@ func newSynth(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "synth --out DIR",
 		Short: "Make up a shop whose customers have known tastes for price and category",
-		Long: `Synth writes DIR/interactions.csv (user, item, value, time), DIR/items.csv (price,
-category and more) and DIR/users.csv. The same flags give the same bytes.`,
+		Long: `Synth writes DIR/interactions.csv (user, item, time), DIR/items.csv (item, price,
+category, brand) and DIR/users.csv (user, region, age, income). The same flags give the same bytes.`,
 		Example: "  tandem data synth --out shop --users 5000 --items 2000 --cold-items 0.15",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			if err := c.Validate(); err != nil {
 				return asUsage(err)
@@ -90,7 +90,7 @@ category and more) and DIR/users.csv. The same flags give the same bytes.`,
 			return err
 		}),
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "", "directory to write to")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "`directory` to write to")
 	cmd.Flags().IntVar(&c.Users, "users", c.Users, "number of users")
 	cmd.Flags().IntVar(&c.Items, "items", c.Items, "number of items")
 	cmd.Flags().Float64Var(&c.Interactions, "interactions", c.Interactions, "mean number per user")

@@ -3,7 +3,7 @@
 //	tandem run                          the embedded quickstart: a made-up shop, seconds
 //	tandem run recipe.yaml              train and compare every model and seed
 //	tandem compare runs/a runs/b        the same table over finished runs
-//	tandem recommend runs/a --model hybrid --user u42
+//	tandem recommend runs/a --model hybrid --user user-00042
 //	tandem export runs/a --model hybrid --to vectors
 //	tandem verify-resume                proof that killed and resumed = uninterrupted
 //

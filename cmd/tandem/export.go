@@ -26,7 +26,7 @@ Item biases are folded in as one more dimension, so a plain inner product ranks 
 as the model does. Models with an MLP have no such vectors: their weights alone are
 written.`,
 		Example: "  tandem export runs/quickstart --model hybrid --to vectors",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			o, err := openModel(ctx, a, cmd, args[0], model, seed)
 			if err != nil {
@@ -52,7 +52,7 @@ written.`,
 		}),
 	}
 	modelFlags(cmd, &model, &seed)
-	cmd.Flags().StringVarP(&to, "to", "t", "", "directory to write to")
+	cmd.Flags().StringVarP(&to, "to", "t", "", "`directory` to write to")
 	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON")
 	require(cmd, "to")
 	return cmd

@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"tandem/experiments"
 )
 
 // lines is a slog.Handler for people: one line per record, "message: key value, …",
@@ -55,7 +57,10 @@ func text(v slog.Value) string {
 	switch v.Kind() {
 	case slog.KindFloat64:
 		return fmt.Sprintf("%.4g", v.Float64())
-	default:
-		return v.String()
+	case slog.KindInt64:
+		return experiments.Grouped(int(v.Int64()))
+	case slog.KindDuration:
+		return experiments.Duration(v.Duration().Seconds())
 	}
+	return v.String()
 }

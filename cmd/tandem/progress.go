@@ -20,11 +20,19 @@ type screen struct {
 	mu       sync.Mutex
 	w        io.Writer
 	terminal bool
+	width    func() int               // columns of the terminal
 	bar      *progressbar.ProgressBar // nil while there is none
 }
 
 func newScreen(f *os.File) *screen {
-	return &screen{w: f, terminal: term.IsTerminal(int(f.Fd()))}
+	fd := int(f.Fd())
+	width := func() int {
+		if w, _, err := term.GetSize(fd); err == nil && w > 0 {
+			return w
+		}
+		return 80
+	}
+	return &screen{w: f, terminal: term.IsTerminal(fd), width: width}
 }
 
 // Write prints lines above the bar.
@@ -68,10 +76,11 @@ func (w *watch) step(model string, seed uint64, p train.Progress) {
 		w.screen.bar = nil
 	}
 	since := now.Sub(w.shown)
+	epochEnds := p.Step == p.Steps && p.Epoch < p.Epochs // the last one has its line in the log
 	switch {
 	case w.screen.terminal && since >= barEvery:
 		w.screen.draw(w.describe(p, done, now), done, p.Epochs*p.Steps)
-	case !w.screen.terminal && (since >= lineEvery || p.Step == p.Steps && since >= epochEvery):
+	case !w.screen.terminal && (since >= lineEvery || epochEnds && since >= epochEvery):
 		fmt.Fprintln(w.screen, w.describe(p, done, now))
 	default:
 		return
@@ -83,7 +92,7 @@ func (w *watch) step(model string, seed uint64, p train.Progress) {
 // end a training sooner.
 func (w *watch) describe(p train.Progress, done int, now time.Time) string {
 	left := now.Sub(w.start).Seconds() / float64(max(done-w.first, 1)) * float64(p.Epochs*p.Steps-done)
-	return fmt.Sprintf("%s/%d  epoch %d/%d  loss %.4f  %s samples/s  ≤ %s left",
+	return fmt.Sprintf("%s/%d epoch %d/%d loss %.4f %s samples/s, %s left",
 		w.model, w.seed, p.Epoch, p.Epochs, p.Loss, short(p.SamplesPerSecond), experiments.Duration(left))
 }
 
@@ -95,19 +104,27 @@ func (w *watch) end() {
 	w.screen.bar = nil
 }
 
+// barWidth is that of the bar itself; the text beside it fits a terminal of 80 columns.
+const barWidth = 10
+
+// draw shows the state in the last line.
 func (s *screen) draw(text string, done, total int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.bar == nil {
 		s.bar = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(s.w),
-			progressbar.OptionSetWidth(20),
+			progressbar.OptionSetWidth(barWidth),
 			progressbar.OptionShowDescriptionAtLineEnd(),
 			progressbar.OptionSetPredictTime(false), // describe knows of resuming
 			progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionUseANSICodes(true),
 			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: " ", BarEnd: " "}),
 		)
+	}
+	// A line that wraps cannot be drawn over.
+	if letters, room := []rune(text), s.width()-barWidth-len(" 100%      "); len(letters) > room {
+		text = string(letters[:max(room, 0)])
 	}
 	s.bar.Describe(text)
 	_ = s.bar.Set(done)

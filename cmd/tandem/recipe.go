@@ -22,7 +22,7 @@ func newRecipe(*app) *cobra.Command {
 		Short:   "List the embedded recipes",
 		Long:    "List prints the name of every embedded recipe and what it is about. It writes no file.",
 		Example: "  tandem recipe list",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, name := range experiments.BuiltinNames() {
@@ -40,7 +40,7 @@ func newRecipe(*app) *cobra.Command {
 		Short:   "Print an embedded recipe",
 		Long:    "Show prints the text of an embedded recipe, to read or to start one's own from. It writes no file.",
 		Example: "  tandem recipe show quickstart > mine.yaml",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes(1, 1),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, args []string) error {
 			text, err := experiments.Builtin(args[0])
 			if err != nil {

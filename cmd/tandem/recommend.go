@@ -23,8 +23,8 @@ func newRecommend(a *app) *cobra.Command {
 		Long: `Recommend loads a model of a finished run and prints the items that it ranks highest
 for a user. What the user met in train or validation is left out; test is not, so it can
 be found. Keys are those of the data. It reads the run's data again and writes no file.`,
-		Example: "  tandem recommend runs/quickstart --model hybrid --user u42 -k 5",
-		Args:    cobra.ExactArgs(1),
+		Example: "  tandem recommend runs/quickstart --model hybrid --user user-00042 -k 5",
+		Args:    takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			o, err := openModel(ctx, a, cmd, args[0], model, seed)
 			if err != nil {
@@ -46,19 +46,19 @@ be found. Keys are those of the data. It reads the run's data again and writes n
 				}{model, o.Seed, user, items})
 			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "rank\titem\tscore\t")
+			fmt.Fprintln(w, "rank\titem\tscore")
 			for _, r := range items {
 				note := ""
 				if r.Unseen {
-					note = "unseen in train"
+					note = "\tunseen in train"
 				}
-				fmt.Fprintf(w, "%d\t%s\t%.4f\t%s\n", r.Rank, r.Item, r.Score, note)
+				fmt.Fprintf(w, "%d\t%s\t%.4f%s\n", r.Rank, r.Item, r.Score, note)
 			}
 			return w.Flush()
 		}),
 	}
 	modelFlags(cmd, &model, &seed)
-	cmd.Flags().StringVarP(&user, "user", "u", "", "key of the user")
+	cmd.Flags().StringVarP(&user, "user", "u", "", "`key` of the user")
 	cmd.Flags().IntVarP(&k, "top", "k", 10, "how many items")
 	cmd.Flags().BoolVar(&json, "json", false, "print the items as JSON")
 	require(cmd, "user")
@@ -67,9 +67,8 @@ be found. Keys are those of the data. It reads the run's data again and writes n
 
 // modelFlags are those that choose a model of a run.
 func modelFlags(cmd *cobra.Command, model *string, seed *uint64) {
-	cmd.Flags().StringVarP(model, "model", "m", "", "name of the model in the recipe")
-	cmd.Flags().Uint64Var(seed, "seed", 0, "one of the model's seeds (default the first)")
-	cmd.Flags().Lookup("seed").DefValue = "" // 0 would say that it is the default
+	cmd.Flags().StringVarP(model, "model", "m", "", "`name` of the model in the recipe")
+	cmd.Flags().Uint64Var(seed, "seed", 0, "one of the model's `seeds` (default the first)")
 	require(cmd, "model")
 }
 

@@ -53,6 +53,16 @@ func group(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// takes accepts so many arguments, and says how the command is used otherwise.
+func takes(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if n := len(args); n < least || n > most {
+			return usagef("%d arguments, want: %s", n, cmd.UseLine())
+		}
+		return nil
+	}
+}
+
 // flagError names the flags there are beside one there is not.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError

@@ -36,7 +36,7 @@ per_user.parquet and events.out.tfevents.*.
 
 After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.`,
 		Example: "  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			r, err := readRecipe(args, set)
 			if err != nil {
@@ -76,7 +76,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 		}),
 	}
 	setFlag(cmd, &set)
-	cmd.Flags().StringVarP(&out, "out", "o", "", "run directory (default runs/<name of the recipe>)")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "run `directory` (default runs/<name of the recipe>)")
 	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted run of the same recipe in DIR stopped")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	cmd.Flags().BoolVar(&trace, "trace", false, "print every training step, for verify-resume")

@@ -32,7 +32,7 @@ It writes OUT/recipe.yaml and the run directories OUT/uninterrupted, OUT/killed 
 OUT/procs-*; without --out they go to a temporary directory, which stays only when a file
 differs.`,
 		Example: "  tandem verify-resume shop.yaml --model hybrid --set train.epochs=3 --kills 5",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) (err error) {
 			r, err := readRecipe(args, set)
 			if err != nil {
@@ -69,10 +69,10 @@ differs.`,
 		}),
 	}
 	setFlag(cmd, &set)
-	cmd.Flags().StringVarP(&model, "model", "m", "", "verify this model only (default all of the recipe)")
+	cmd.Flags().StringVarP(&model, "model", "m", "", "verify the model of this `name` only (default all of the recipe)")
 	cmd.Flags().IntVar(&v.kills, "kills", 3, "how often the run is killed")
 	cmd.Flags().Uint64Var(&v.seed, "kill-seed", 1, "seed of the moments at which it is killed")
-	cmd.Flags().StringVarP(&out, "out", "o", "", "directory to write to and keep (default a temporary one)")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "`directory` to write to and keep (default a temporary one)")
 	cmd.Flags().BoolVar(&json, "json", false, "print the evidence as JSON")
 	return cmd
 }

@@ -18,7 +18,7 @@ func newVersion(*app) *cobra.Command {
 		Short:   "Print which program this is",
 		Long:    "Version prints the version and commit of the program, of Go and of the kernels in use. It writes no file.",
 		Example: "  tandem version --json",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
 			c := experiments.ThisCode()
 			if json {

@@ -138,6 +138,13 @@ func tile(f *file, rows, vecs int, masked bool) {
 		}
 		f.load(fmt.Sprintf("%d(BX)", v*f.width*4), b(v), last, laneMask)
 	}
+	if rows > 2 && f.wide() { // rows of A and B may be too far apart for the hardware to foresee
+		f.p("PREFETCHT0 (SI)(R10*8)")
+		f.p("PREFETCHT0 (BX)(R11*8)")
+		if vecs == 2 {
+			f.p("PREFETCHT0 64(BX)(R11*8)")
+		}
+	}
 	f.p("ADDQ R11, BX")
 	if ahead {
 		f.p("PREFETCHT0 (R15)")
@@ -291,21 +298,22 @@ func dots(f *file) {
 	f.end()
 }
 
-// copyRows emits the copy of rows of two vectors, srcRow bytes apart in src, one after
-// the other in dst.
+// copyRows emits the copy of rows of two vectors, srcRow bytes apart in src and dstRow
+// bytes apart in dst.
 func copyRows(f *file) {
-	f.begin("copyRows", "dst, src *float32, srcRow, rows int", "", 32)
+	f.begin("copyRows", "dst, src *float32, dstRow, srcRow, rows int", "", 40)
 	f.p("MOVQ dst+0(FP), DI")
 	f.p("MOVQ src+8(FP), SI")
-	f.p("MOVQ srcRow+16(FP), R8")
-	f.p("MOVQ rows+24(FP), CX")
+	f.p("MOVQ dstRow+16(FP), R9")
+	f.p("MOVQ srcRow+24(FP), R8")
+	f.p("MOVQ rows+32(FP), CX")
 	f.p("loop:")
 	f.p("VMOVUPS (SI), %s", f.v(0))
 	f.p("VMOVUPS %d(SI), %s", 4*f.width, f.v(1))
 	f.p("VMOVUPS %s, (DI)", f.v(0))
 	f.p("VMOVUPS %s, %d(DI)", f.v(1), 4*f.width)
 	f.p("ADDQ R8, SI")
-	f.p("ADDQ $%d, DI", 8*f.width)
+	f.p("ADDQ R9, DI")
 	f.p("DECQ CX")
 	f.p("JNZ loop")
 	f.end()

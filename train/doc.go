@@ -41,7 +41,7 @@
 //
 //	go test ./train -run xxx -bench Step/NeuMF-8 -cpuprofile cpu.prof
 //
-// PROFILE
+// # PROFILE
 //
 // What the package deliberately does not do: read files or flags, know metrics (Run
 // calls Evaluate), or choose by name.

@@ -112,6 +112,7 @@ func losses() []entry[train.Loss] {
 		{"bce", loss.BCE},
 		{"bpr", loss.BPR},
 		{"softmax", loss.Softmax},
+		{"hinge", loss.Hinge},
 	}
 }
 

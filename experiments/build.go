@@ -119,6 +119,7 @@ func losses() []entry[train.Loss] {
 func samplers() []entry[func(*datasets.Log) (train.Sampler, error)] {
 	return []entry[func(*datasets.Log) (train.Sampler, error)]{
 		{"uniform", func(log *datasets.Log) (train.Sampler, error) { return sample.NewUniform(log) }},
+		{"popularity", func(log *datasets.Log) (train.Sampler, error) { return sample.NewPopularity(log) }},
 	}
 }
 

@@ -92,6 +92,9 @@ func baselines() []entry[baselineFit] {
 		{"popularity", func(_ context.Context, _ *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
 			return baseline.FitPopularity(train), nil
 		}},
+		{"association", func(_ context.Context, _ *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
+			return baseline.FitAssociation(train), nil
+		}},
 		{"item-knn", func(ctx context.Context, m *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
 			return baseline.FitItemKNN(ctx, train, baseline.ItemKNNConfig{K: m.KNN.K, Shrink: m.KNN.Shrink, Weight: m.KNN.Weighting})
 		}},

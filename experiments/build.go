@@ -72,6 +72,9 @@ func encoders() []entry[fitEncoder] {
 		{"price", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
 			return features.FitPrice(seen, c, features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets})
 		}},
+		{"number", func(_ Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
+			return features.FitNumber(seen, c)
+		}},
 		{"path", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
 			return features.FitPath(seen, c, features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"})
 		}},

@@ -38,7 +38,7 @@ func (g *product) packB(pack *packed, p, j, steps, width int) {
 // packRow cuts width values of src into pieces of g.panel, gap apart in dst.
 func (g *product) packRow(dst, src []float32, gap, width int) {
 	whole := width / g.panel
-	if whole > 0 && g.panel == 32 {
+	if whole > 0 && g.width == 16 {
 		copyRowsAVX512(&dst[0], &src[0], 4*gap, 4*32, whole)
 	} else if whole > 0 {
 		copyRowsAVX2(&dst[0], &src[0], 4*gap, 4*16, whole)

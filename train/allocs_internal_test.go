@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector makes pools drop some of what they are given, and gorgonia pools.
+
 package train
 
 import (
@@ -10,8 +14,9 @@ import (
 )
 
 // Gorgonia's machine allocates while it runs; a step must add nothing to that. Both are
-// counted over the same graphs, in steady state: after an epoch, without the collector
-// (which empties pools).
+// counted over ten runs of the same graphs, in steady state and without the collector
+// (which empties pools). Starting the machine's goroutines costs an allocation now and
+// then; one of ours in every other step would make five.
 func TestStepAllocatesNothingOfItsOwn(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	for _, c := range stepCases() {
@@ -26,15 +31,20 @@ func TestStepAllocatesNothingOfItsOwn(t *testing.T) {
 			}
 			step()
 			used := (e.n + e.micro - 1) / e.micro
-			machine := testing.AllocsPerRun(50, func() {
+			ten := func(f func()) float64 {
+				return testing.AllocsPerRun(5, func() {
+					for range 10 {
+						f()
+					}
+				})
+			}
+			machine := ten(func() {
 				for _, s := range e.slots[:used] {
 					_ = s.vm.RunAll()
 					s.vm.Reset()
 				}
 			})
-			whole := testing.AllocsPerRun(50, step)
-			t.Log(machine, whole)
-			require.Zero(t, whole-machine)
+			require.InDelta(t, machine, ten(step), 4)
 		})
 	}
 }

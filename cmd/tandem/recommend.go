@@ -34,6 +34,9 @@ be found. Keys are those of the data. It reads the run's data again and writes n
 			if err != nil {
 				return err
 			}
+			if u, _ := o.Split.Train.UserIDs.Find(user); o.Split.Train.UserCounts()[u] == 0 {
+				a.log().Warn("user " + user + " has no interaction in train: only features can speak for them")
+			}
 			if len(items) < k {
 				a.log().Info(fmt.Sprintf("%d items only: user %s has met the others", len(items), user))
 			}

@@ -96,6 +96,6 @@ category, brand) and DIR/users.csv (user, region, age, income). The same flags g
 	cmd.Flags().Float64Var(&c.Interactions, "interactions", c.Interactions, "mean number per user")
 	cmd.Flags().Float64Var(&c.ColdItems, "cold-items", c.ColdItems, "share of items launched late")
 	cmd.Flags().Uint64Var(&c.Seed, "seed", c.Seed, "seed")
-	require(cmd, "out")
+	mustHave(cmd, "out")
 	return cmd
 }

@@ -45,7 +45,7 @@ written.`,
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintf(w, "%s (%s, seed %d) in %s\n", bundle.Model, bundle.Kind, bundle.Seed, to)
 			for _, f := range bundle.Files {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, bytes(f.Bytes), f.What)
+				fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, size(f.Bytes), f.What)
 			}
 			fmt.Fprintln(w, "manifest.json\t\twhat is in the files and how to score")
 			return w.Flush()
@@ -54,12 +54,12 @@ written.`,
 	modelFlags(cmd, &model, &seed)
 	cmd.Flags().StringVarP(&to, "to", "t", "", "`directory` to write to")
 	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON")
-	require(cmd, "to")
+	mustHave(cmd, "to")
 	return cmd
 }
 
-// bytes writes a size with three digits: 950 B, 12.3 kB, 4.56 MB.
-func bytes(n int64) string {
+// size writes a size with three digits: 950 B, 12.3 kB, 4.56 MB.
+func size(n int64) string {
 	switch x := float64(n); {
 	case x >= 1e9:
 		return fmt.Sprintf("%.3g GB", x/1e9)

@@ -92,7 +92,7 @@ func (w *watch) step(model string, seed uint64, p train.Progress) {
 // end a training sooner.
 func (w *watch) describe(p train.Progress, done int, now time.Time) string {
 	left := now.Sub(w.start).Seconds() / float64(max(done-w.first, 1)) * float64(p.Epochs*p.Steps-done)
-	return fmt.Sprintf("%s/%d epoch %d/%d loss %.4f %s samples/s, %s left",
+	return fmt.Sprintf("%s/%d epoch %d/%d loss %.3f %s samples/s, %s left",
 		w.model, w.seed, p.Epoch, p.Epochs, p.Loss, short(p.SamplesPerSecond), experiments.Duration(left))
 }
 
@@ -105,7 +105,7 @@ func (w *watch) end() {
 }
 
 // barWidth is that of the bar itself; the text beside it fits a terminal of 80 columns.
-const barWidth = 10
+const barWidth = 8
 
 // draw shows the state in the last line.
 func (s *screen) draw(text string, done, total int) {
@@ -119,11 +119,11 @@ func (s *screen) draw(text string, done, total int) {
 			progressbar.OptionSetPredictTime(false), // describe knows of resuming
 			progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionUseANSICodes(true),
-			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: " ", BarEnd: " "}),
+			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "", BarEnd: ""}),
 		)
 	}
 	// A line that wraps cannot be drawn over.
-	if letters, room := []rune(text), s.width()-barWidth-len(" 100%      "); len(letters) > room {
+	if letters, room := []rune(text), s.width()-barWidth-len(" 100%     "); len(letters) > room {
 		text = string(letters[:max(room, 0)])
 	}
 	s.bar.Describe(text)

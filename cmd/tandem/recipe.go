@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -65,8 +66,11 @@ func firstSentence(text string) string {
 		words = append(words, strings.Fields(comment)...)
 	}
 	head := strings.Join(words, " ")
-	if i := strings.Index(head, ". "); i >= 0 {
-		head = head[:i+1]
+	if end := sentenceEnd.FindStringIndex(head); end != nil {
+		head = head[:end[0]+1]
 	}
 	return head
 }
+
+// sentenceEnd is a full stop before a capital: "et al. 2017" goes on.
+var sentenceEnd = regexp.MustCompile(`\. [A-Z]`)

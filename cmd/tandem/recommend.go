@@ -34,6 +34,9 @@ be found. Keys are those of the data. It reads the run's data again and writes n
 			if err != nil {
 				return err
 			}
+			if u, _ := o.Split.Train.UserIDs.Find(user); o.Split.Train.UserCounts()[u] == 0 {
+				a.log().Warn("user " + user + " has no interaction in train: only features can speak for them")
+			}
 			if len(items) < k {
 				a.log().Info(fmt.Sprintf("%d items only: user %s has met the others", len(items), user))
 			}
@@ -61,7 +64,7 @@ be found. Keys are those of the data. It reads the run's data again and writes n
 	cmd.Flags().StringVarP(&user, "user", "u", "", "`key` of the user")
 	cmd.Flags().IntVarP(&k, "top", "k", 10, "how many items")
 	cmd.Flags().BoolVar(&json, "json", false, "print the items as JSON")
-	require(cmd, "user")
+	mustHave(cmd, "user")
 	return cmd
 }
 
@@ -69,10 +72,10 @@ be found. Keys are those of the data. It reads the run's data again and writes n
 func modelFlags(cmd *cobra.Command, model *string, seed *uint64) {
 	cmd.Flags().StringVarP(model, "model", "m", "", "`name` of the model in the recipe")
 	cmd.Flags().Uint64Var(seed, "seed", 0, "one of the model's `seeds` (default the first)")
-	require(cmd, "model")
+	mustHave(cmd, "model")
 }
 
-func require(cmd *cobra.Command, flag string) {
+func mustHave(cmd *cobra.Command, flag string) {
 	if err := cmd.MarkFlagRequired(flag); err != nil {
 		panic("tandem: no such flag")
 	}

@@ -29,8 +29,8 @@ user, and fails with the first file that differs. RECIPE is as in run; checkpoin
 spaced so that kills land between them, unless the recipe says train.checkpoint_steps.
 
 It writes OUT/recipe.yaml and the run directories OUT/uninterrupted, OUT/killed and
-OUT/procs-*; without --out they go to a temporary directory, which stays only when a file
-differs.`,
+OUT/procs-*; without --out they go to a temporary directory, which stays only if the proof
+fails.`,
 		Example: "  tandem verify-resume shop.yaml --model hybrid --set train.epochs=3 --kills 5",
 		Args:    takes(0, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) (err error) {

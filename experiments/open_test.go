@@ -1,0 +1,267 @@
+package experiments_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/datasets"
+	"tandem/experiments"
+	"tandem/model/export"
+	"tandem/model/kernel"
+	"tandem/train"
+	"tandem/train/eval"
+)
+
+// smallShop has one model of every kind that is an inner product, one that is not, and
+// a closed form. One item in ten has no training interaction.
+const smallShop = `
+name: small
+data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}
+features: {item: [{column: price, kind: price}, {column: category, kind: path}]}
+models:
+  - {name: popularity, kind: popularity}
+  - {name: cosine, kind: two-tower, dim: 8, similarity: cosine, temperature: 0.2, item_bias: true, bias_init: log-popularity, features: [price, category], id_dropout: 0.2, cold_offset: 0.7}
+  - {name: dot, kind: two-tower, dim: 8, similarity: dot, item_bias: false}
+  - {name: mf, kind: mf, dim: 8}
+  - {name: gmf, kind: gmf, dim: 8, features: [category]}
+  - {name: neumf, kind: neumf, dim: 8, layers: [16, 8]}
+train: {loss: bce, negatives: 4, shared_negatives: false, batch: 64, epochs: 2, lr: 0.01}
+evaluate: {metrics: [ndcg@5], segments: []}
+seeds: [1, 2]
+`
+
+// runSmallShop runs the recipe into a new directory and opens it again.
+func runSmallShop(t *testing.T, set ...string) *experiments.Run {
+	t.Helper()
+	r, err := experiments.Decode([]byte(smallShop), set...)
+	require.NoError(t, err)
+	dir := t.TempDir()
+	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	require.NoError(t, err)
+	run, err := experiments.OpenRun(dir)
+	require.NoError(t, err)
+	return run
+}
+
+func open(t *testing.T, run *experiments.Run, name string, seed *uint64) *experiments.Opened {
+	t.Helper()
+	o, err := experiments.OpenModel(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	return o
+}
+
+// scoresOf are the scores of the opened model for all users and items.
+func scoresOf(t *testing.T, o *experiments.Opened) [][]float32 {
+	t.Helper()
+	users, items := o.Split.Train.NumUsers(), o.Split.Train.NumItems()
+	out := make([][]float32, users)
+	for u := range out {
+		out[u] = make([]float32, items)
+		require.NoError(t, o.Scorer.Score(out[u], []int32{int32(u)}))
+	}
+	return out
+}
+
+// ranking lists the items by score, the best first, ties by number.
+func ranking(scores []float32) []int {
+	order := make([]int, len(scores))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case scores[a] > scores[b]:
+			return -1
+		case scores[a] < scores[b]:
+			return 1
+		}
+		return 0
+	})
+	return order
+}
+
+func TestExportedVectorsRankAsTheModel(t *testing.T) {
+	run := runSmallShop(t)
+	for _, name := range []string{"cosine", "dot", "mf", "gmf"} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, run, name, nil)
+			dir := t.TempDir()
+			b, err := o.Export(dir)
+			require.NoError(t, err)
+			want := scoresOf(t, o)
+			require.Contains(t, o.Weights.Unseen, true, "no cold item in the test")
+
+			fromNPY := func() (users, items []float32, userKeys, itemKeys []string) {
+				users, userKeys = readNPY(t, dir, "user", b.Dim)
+				items, itemKeys = readNPY(t, dir, "item", b.Dim)
+				return users, items, userKeys, itemKeys
+			}
+			fromParquet := func() (users, items []float32, userKeys, itemKeys []string) {
+				userKeys, users, extra, err := export.ReadVectors(filepath.Join(dir, "users.parquet"))
+				require.NoError(t, err)
+				require.Empty(t, extra)
+				itemKeys, items, extra, err = export.ReadVectors(filepath.Join(dir, "items.parquet"))
+				require.NoError(t, err)
+				require.Equal(t, "unseen", extra[0].Name)
+				for i, unseen := range o.Weights.Unseen {
+					require.Equal(t, unseen, extra[0].I32[i] == 1, itemKeys[i])
+				}
+				return users, items, userKeys, itemKeys
+			}
+			for form, read := range map[string]func() (u, i []float32, uk, ik []string){"npy": fromNPY, "parquet": fromParquet} {
+				users, items, userKeys, itemKeys := read()
+				require.Equal(t, o.Split.Train.UserIDs.Keys(), userKeys, form)
+				require.Equal(t, o.Split.Train.ItemIDs.Keys(), itemKeys, form)
+				for u := range userKeys {
+					got := make([]float32, len(itemKeys))
+					for i := range got {
+						got[i] = kernel.Dot(users[u*b.Dim:(u+1)*b.Dim], items[i*b.Dim:(i+1)*b.Dim])
+					}
+					constant := want[u][0] - got[0]
+					for i := range got {
+						require.InDelta(t, want[u][i], got[i]+constant, 1e-5, "%s: %s, %s", form, userKeys[u], itemKeys[i])
+					}
+					require.Equal(t, ranking(want[u]), ranking(got), "%s: %s", form, userKeys[u])
+				}
+			}
+		})
+	}
+}
+
+// readNPY reads the vectors and keys of one side.
+func readNPY(t *testing.T, dir, side string, dim int) ([]float32, []string) {
+	t.Helper()
+	openFile := func(name string) (*os.File, int64) {
+		f, err := os.Open(filepath.Join(dir, name))
+		require.NoError(t, err)
+		t.Cleanup(func() { f.Close() })
+		info, err := f.Stat()
+		require.NoError(t, err)
+		return f, info.Size()
+	}
+	f, size := openFile(side + "_keys.npy")
+	keys, err := export.ReadNPYStrings(f, size)
+	require.NoError(t, err)
+	f, size = openFile(side + "_vectors.npy")
+	shape, vectors, err := export.ReadNPY[float32](f, size)
+	require.NoError(t, err)
+	require.Equal(t, []int{len(keys), dim}, shape)
+	return vectors, keys
+}
+
+func TestExportOfAnMLPHasNoVectors(t *testing.T) {
+	o := open(t, runSmallShop(t), "neumf", nil)
+	dir := t.TempDir()
+	b, err := o.Export(dir)
+	require.NoError(t, err)
+	require.Zero(t, b.Dim)
+	require.Len(t, b.Files, 1)
+	require.NoFileExists(t, filepath.Join(dir, "item_vectors.npy"))
+
+	tensors, meta, err := export.LoadSafetensors(filepath.Join(dir, "weights.safetensors"))
+	require.NoError(t, err)
+	values := 0
+	for _, x := range tensors {
+		values += len(x.F32)
+	}
+	require.Equal(t, o.Weights.Parameters(), values, "the weights and nothing else")
+	require.Equal(t, "neumf", meta["model"])
+}
+
+func TestOpenModelScoresAsTheRunDid(t *testing.T) {
+	run := runSmallShop(t)
+	second := uint64(2)
+	one, two := open(t, run, "cosine", nil), open(t, run, "cosine", &second)
+	require.Equal(t, uint64(1), one.Seed)
+	require.NotEqual(t, scoresOf(t, one), scoresOf(t, two))
+
+	log := one.Split.Train
+	task := eval.Task{
+		Items: log.NumItems(), Exclude: []datasets.Lists{log.ByUser(), one.Split.Valid.ByUser()},
+		Views: []eval.View{{Name: "all", Relevant: one.Split.Test.ByUser()}},
+	}
+	ndcg := eval.Metric{Name: "ndcg", K: 5}
+	for _, o := range []*experiments.Opened{one, two} {
+		results, err := eval.Evaluate(context.Background(), o.Scorer, task, []eval.Metric{ndcg}, eval.Options{})
+		require.NoError(t, err)
+		row := slices.IndexFunc(run.Scores, func(s *experiments.Scores) bool { return s.Model == "cosine" && s.Seed == o.Seed })
+		require.Equal(t, run.Scores[row].Values[0], results[0].Values[0], "seed %d", o.Seed)
+	}
+
+	// Without the best weights the last ones are taken.
+	require.Equal(t, train.BestFile, filepath.Base(one.File))
+	require.NoError(t, os.Remove(one.File))
+	last := open(t, run, "cosine", nil)
+	require.Equal(t, train.CheckpointFile, filepath.Base(last.File))
+}
+
+func TestOpenModelRefuses(t *testing.T) {
+	run := runSmallShop(t)
+	wrongSeed := uint64(3)
+	for name, c := range map[string]struct {
+		model string
+		seed  *uint64
+		spoil func(*experiments.Run)
+		want  string
+	}{
+		"unknown model": {model: "cosin", want: `no model "cosin", did you mean "cosine"?`},
+		"unknown seed":  {model: "mf", seed: &wrongSeed, want: "no seed 3 of mf, want one of [1 2]"},
+		"other data":    {model: "mf", spoil: func(r *experiments.Run) { r.Manifest.Data = "0" }, want: "the data changed"},
+		"other split":   {model: "mf", spoil: func(r *experiments.Run) { r.Manifest.Split = "0" }, want: "the split changed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			copied := *run
+			if c.spoil != nil {
+				c.spoil(&copied)
+			}
+			_, err := experiments.OpenModel(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
+			var input *experiments.InputError
+			require.True(t, errors.As(err, &input), "%v", err)
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+	// The recipe was changed by hand: the weights are of another model.
+	copied, recipe := *run, *run.Recipe
+	recipe.Models = slices.Clone(recipe.Models)
+	changed := *recipe.Models[3].Train
+	changed.LR = 0.5
+	recipe.Models[3].Train = &changed
+	copied.Recipe = &recipe
+	_, err := experiments.OpenModel(context.Background(), &copied, "mf", nil, slog.New(slog.DiscardHandler))
+	require.ErrorContains(t, err, "made by another recipe")
+}
+
+func TestRecommend(t *testing.T) {
+	run := runSmallShop(t)
+	for _, name := range []string{"popularity", "cosine", "neumf"} {
+		o := open(t, run, name, nil)
+		want := scoresOf(t, o)
+		log := o.Split.Train
+		seen := log.ByUser()
+		valid := o.Split.Valid.ByUser()
+		for u := range int32(log.NumUsers()) {
+			got, err := o.Recommend(context.Background(), log.UserIDs.Key(u), log.NumItems())
+			require.NoError(t, err)
+			var keys, wantKeys []string
+			for r, item := range got {
+				require.Equal(t, r+1, item.Rank)
+				id, _ := log.ItemIDs.Find(item.Item)
+				require.Equal(t, log.ItemCounts()[id] == 0, item.Unseen)
+				keys = append(keys, item.Item)
+			}
+			for _, i := range ranking(want[u]) {
+				if !slices.Contains(seen.At(u), int32(i)) && !slices.Contains(valid.At(u), int32(i)) {
+					wantKeys = append(wantKeys, log.ItemIDs.Key(int32(i)))
+				}
+			}
+			require.Equal(t, wantKeys, keys, "%s, user %d", name, u)
+		}
+	}
+}

@@ -17,6 +17,47 @@ import (
 )
 
 // This file maps the names of a recipe to what they stand for; no other place does.
+// A new loss, sampler, optimiser, baseline or encoder is one entry in a table here.
+
+// entry is one name and its constructor.
+type entry[F any] struct {
+	name  string
+	build F
+}
+
+func namesOf[F any](table []entry[F]) []string {
+	out := make([]string, len(table))
+	for i, e := range table {
+		out[i] = e.name
+	}
+	return out
+}
+
+func find[F any](what, name string, table []entry[F]) (build F, err error) {
+	for _, e := range table {
+		if e.name == name {
+			return e.build, nil
+		}
+	}
+	return build, fmt.Errorf("experiments: %s %q, %s", what, name, wanted(name, namesOf(table)))
+}
+
+// tables are the names that a recipe may choose among, for its choice tags.
+func tables(name string) []string {
+	switch name {
+	case "encoders":
+		return namesOf(encoders())
+	case "models":
+		return append(namesOf(baselines()), model.Kinds()...)
+	case "losses":
+		return namesOf(losses())
+	case "samplers":
+		return namesOf(samplers())
+	case "optimizers":
+		return namesOf(optimizers())
+	}
+	panic("experiments: no table of that name")
+}
 
 // Encoder turns a column into one sparse row per entity. Its exported fields are what
 // it learned from the training log, and go into the checkpoint.
@@ -24,62 +65,80 @@ type Encoder interface {
 	Encode(*datasets.Column) (*features.Block, error)
 }
 
-func fitEncoder(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-	switch f.Kind {
-	case "price":
-		return features.FitPrice(seen, c, features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets})
-	case "path":
-		return features.FitPath(seen, c, features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"})
-	case "tags":
-		return features.FitTags(seen, c, features.TagsConfig{MinItems: f.MinItems, Weight: f.Weight})
+type fitEncoder func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error)
+
+func encoders() []entry[fitEncoder] {
+	return []entry[fitEncoder]{
+		{"price", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
+			return features.FitPrice(seen, c, features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets})
+		}},
+		{"number", func(_ Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
+			return features.FitNumber(seen, c)
+		}},
+		{"path", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
+			return features.FitPath(seen, c, features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"})
+		}},
+		{"tags", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
+			return features.FitTags(seen, c, features.TagsConfig{MinItems: f.MinItems, Weight: f.Weight})
+		}},
 	}
-	return nil, fmt.Errorf("experiments: feature kind %q, want one of price, path, tags", f.Kind)
+}
+
+type baselineFit func(ctx context.Context, m *Model, train *datasets.Log, seed uint64) (eval.Scorer, error)
+
+// baselines are the models that have a closed form.
+func baselines() []entry[baselineFit] {
+	return []entry[baselineFit]{
+		{"random", func(_ context.Context, _ *Model, train *datasets.Log, seed uint64) (eval.Scorer, error) {
+			return baseline.NewRandom(train, seed), nil
+		}},
+		{"popularity", func(_ context.Context, _ *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
+			return baseline.FitPopularity(train), nil
+		}},
+		{"association", func(_ context.Context, _ *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
+			return baseline.FitAssociation(train), nil
+		}},
+		{"item-knn", func(ctx context.Context, m *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
+			return baseline.FitItemKNN(ctx, train, baseline.ItemKNNConfig{K: m.KNN.K, Shrink: m.KNN.Shrink, Weight: m.KNN.Weighting})
+		}},
+	}
 }
 
 // fitBaseline fits a model that has a closed form.
 func fitBaseline(ctx context.Context, m *Model, train *datasets.Log, seed uint64) (eval.Scorer, error) {
-	switch m.Kind {
-	case "random":
-		return baseline.NewRandom(train, seed), nil
-	case "popularity":
-		return baseline.FitPopularity(train), nil
-	case "item-knn":
-		return baseline.FitItemKNN(ctx, train, baseline.ItemKNNConfig{K: m.KNN.K, Shrink: m.KNN.Shrink, Weight: m.KNN.Weighting})
+	fit, err := find("model kind", m.Kind, baselines())
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("experiments: model kind %q, want one of random, popularity, item-knn", m.Kind)
+	return fit(ctx, m, train, seed)
 }
 
-func buildLoss(name string) (train.Loss, error) {
-	switch name {
-	case "bce":
-		return loss.BCE, nil
-	case "bpr":
-		return loss.BPR, nil
-	case "softmax":
-		return loss.Softmax, nil
+func losses() []entry[train.Loss] {
+	return []entry[train.Loss]{
+		{"bce", loss.BCE},
+		{"bpr", loss.BPR},
+		{"softmax", loss.Softmax},
+		{"hinge", loss.Hinge},
 	}
-	return nil, fmt.Errorf("experiments: loss %q, want one of bce, bpr, softmax", name)
 }
 
-func buildSampler(name string, log *datasets.Log) (train.Sampler, error) {
-	switch name {
-	case "uniform":
-		return sample.NewUniform(log)
+func samplers() []entry[func(*datasets.Log) (train.Sampler, error)] {
+	return []entry[func(*datasets.Log) (train.Sampler, error)]{
+		{"uniform", func(log *datasets.Log) (train.Sampler, error) { return sample.NewUniform(log) }},
+		{"popularity", func(log *datasets.Log) (train.Sampler, error) { return sample.NewPopularity(log) }},
 	}
-	return nil, fmt.Errorf("experiments: sampler %q, want uniform", name)
 }
 
-func buildRule(t *Train) (train.Rule, error) {
-	decay, eps := float32(t.WeightDecay), float32(t.Eps)
-	switch t.Optimizer {
-	case "sgd":
-		return &optim.SGD{Decay: decay}, nil
-	case "adagrad":
-		return &optim.Adagrad{Eps: eps, Decay: decay}, nil
-	case "adam":
-		return &optim.Adam{Beta1: t.Beta1, Beta2: t.Beta2, Eps: eps, Decay: decay}, nil
+func optimizers() []entry[func(*Train) train.Rule] {
+	return []entry[func(*Train) train.Rule]{
+		{"sgd", func(t *Train) train.Rule { return &optim.SGD{Decay: float32(t.WeightDecay)} }},
+		{"adagrad", func(t *Train) train.Rule {
+			return &optim.Adagrad{Eps: float32(t.Eps), Decay: float32(t.WeightDecay)}
+		}},
+		{"adam", func(t *Train) train.Rule {
+			return &optim.Adam{Beta1: t.Beta1, Beta2: t.Beta2, Eps: float32(t.Eps), Decay: float32(t.WeightDecay)}
+		}},
 	}
-	return nil, fmt.Errorf("experiments: optimizer %q, want one of sgd, adagrad, adam", t.Optimizer)
 }
 
 // modelConfig is the architecture of a trained model.

@@ -138,7 +138,7 @@ func (d *decoder) model(n *yaml.Node, m *Model, path string) {
 	case train == nil || train.Kind != yaml.MappingNode:
 		train = own
 	default:
-		train = overlay(train, own, func(string) bool { return true })
+		train = overlay(train, own, all)
 	}
 	if loss := child(train, "loss"); loss != nil && slices.Contains(choicesOf[Train]("loss"), loss.Value) {
 		m.setTrainDefaults(loss.Value)
@@ -148,9 +148,9 @@ func (d *decoder) model(n *yaml.Node, m *Model, path string) {
 	}
 }
 
-// overlay is a copy of base with the keys of over in their place; where both have a
-// map, the maps are laid over each other too. Nodes are shared, so faults still name
-// the line they came from.
+// overlay is a copy of base, as far as keep lets its keys pass, with the keys of over in
+// their place; where both have a map, the maps are laid over each other too. Nodes are
+// shared, so faults still name the line they came from.
 func overlay(base, over *yaml.Node, keep func(key string) bool) *yaml.Node {
 	out := *over
 	out.Content = nil
@@ -164,12 +164,14 @@ func overlay(base, over *yaml.Node, keep func(key string) bool) *yaml.Node {
 	for i := 0; i+1 < len(over.Content); i += 2 {
 		key, value := over.Content[i], over.Content[i+1]
 		if old := child(base, key.Value); old != nil && old.Kind == yaml.MappingNode && value.Kind == yaml.MappingNode {
-			value = overlay(old, value, keep)
+			value = overlay(old, value, all)
 		}
 		out.Content = append(out.Content, key, value)
 	}
 	return &out
 }
+
+func all(string) bool { return true }
 
 // without is a copy of mapping n that lacks key.
 func without(n *yaml.Node, key string) *yaml.Node {

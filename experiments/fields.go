@@ -31,7 +31,7 @@ func fieldsOf(t reflect.Type) []field {
 			omitEmpty: options == "omitempty",
 			kind:      tag.Get("kind") != "",
 			path:      tag.Get("path") != "",
-			choices:   strings.Fields(tag.Get("choice")),
+			choices:   choicesOfTag(tag.Get("choice")),
 			only:      strings.Fields(tag.Get("only")),
 		})
 	}
@@ -59,4 +59,12 @@ func choicesOf[T any](key string) []string {
 		}
 	}
 	panic("experiments: no such key")
+}
+
+// choicesOfTag lists the values a tag allows: its words, or those of a table.
+func choicesOfTag(tag string) []string {
+	if table, ok := strings.CutPrefix(tag, "="); ok {
+		return tables(table)
+	}
+	return strings.Fields(tag)
 }

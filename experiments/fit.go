@@ -59,15 +59,21 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		return nil, err
 	}
 	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.Split.Train, Dir: dir, Identity: identity}
-	if run.Loss, err = buildLoss(m.Train.Loss); err != nil {
+	if run.Loss, err = find("loss", m.Train.Loss, losses()); err != nil {
 		return nil, err
 	}
-	if run.Sampler, err = buildSampler(m.Train.Sampler, x.p.Split.Train); err != nil {
+	sampler, err := find("sampler", m.Train.Sampler, samplers())
+	if err != nil {
+		return nil, err
+	}
+	if run.Sampler, err = sampler(x.p.Split.Train); err != nil {
 		return nil, wrongInput(err)
 	}
-	if run.Rule, err = buildRule(m.Train); err != nil {
+	rule, err := find("optimizer", m.Train.Optimizer, optimizers())
+	if err != nil {
 		return nil, err
 	}
+	run.Rule = rule(m.Train)
 	if run.Metadata, err = x.metadata(m, seed); err != nil {
 		return nil, err
 	}

@@ -177,7 +177,7 @@ func (j *judge) itemGroups() []itemGroup {
 	if slices.Contains(j.recipe.Evaluate.Segments, "price") {
 		if prices := j.p.prices(); prices != nil {
 			cuts := quartiles(prices)
-			for b, name := range []string{"lowest quarter", "second quarter", "third quarter", "highest quarter"} {
+			for b, name := range []string{"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"} {
 				add("price", name, "price/"+name, false, func(i int) bool {
 					return !math.IsNaN(prices[i]) && band(prices[i], cuts) == b
 				})

@@ -108,7 +108,11 @@ func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Col
 		if column == nil {
 			return nil, fmt.Errorf("experiments: features.%s: no column %q, %s", side, spec.Column, wanted(spec.Column, columns.Names()))
 		}
-		encoder, err := fitEncoder(spec, seen, column)
+		fit, err := find("feature kind", spec.Kind, encoders())
+		if err != nil {
+			return nil, err
+		}
+		encoder, err := fit(spec, seen, column)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}

@@ -7,7 +7,7 @@ package experiments
 // Struct tags carry the rules of a key, for decoding, checking and writing alike:
 //
 //	yaml:"key"      its name
-//	choice:"a b"    the values it may have
+//	choice:"a b"    the values it may have; "=table" takes them from build.go
 //	kind:"true"     this choice decides which other keys of the struct are used
 //	only:"a b"      the key is used by these kinds alone; elsewhere it is a fault
 //	path:"true"     ${VAR} and ${VAR:-default} are expanded
@@ -74,7 +74,7 @@ type Features struct {
 type Feature struct {
 	Name   string `yaml:"name"` // the column's, unless written
 	Column string `yaml:"column"`
-	Kind   string `yaml:"kind" kind:"true" choice:"price path tags"`
+	Kind   string `yaml:"kind" kind:"true" choice:"=encoders"`
 
 	Buckets      int    `yaml:"buckets" only:"price"`      // quantile buckets; 0 = none
 	Standardized bool   `yaml:"standardized" only:"price"` // log price to mean 0, sd 1

@@ -8,7 +8,7 @@ const trained = "gmf mlp neumf mf two-tower"
 // needs it and Like is not kept.
 type Model struct {
 	Name string `yaml:"name"`
-	Kind string `yaml:"kind" kind:"true" choice:"random popularity item-knn gmf mlp neumf mf two-tower"`
+	Kind string `yaml:"kind" kind:"true" choice:"=models"`
 
 	Dim    int   `yaml:"dim" only:"gmf neumf mf two-tower"`
 	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
@@ -41,14 +41,14 @@ type KNN struct {
 
 // Train steers learning by gradient steps.
 type Train struct {
-	Loss            string `yaml:"loss" kind:"true" choice:"bce bpr softmax"`
-	Sampler         string `yaml:"sampler" choice:"uniform"`
+	Loss            string `yaml:"loss" kind:"true" choice:"=losses"`
+	Sampler         string `yaml:"sampler" choice:"=samplers"`
 	Negatives       int    `yaml:"negatives"`        // per positive, or per batch when shared
 	SharedNegatives bool   `yaml:"shared_negatives"` // one draw for the whole batch
 	Batch           int    `yaml:"batch"`            // positives per step
 	MicroBatch      int    `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
 
-	Optimizer   string  `yaml:"optimizer" choice:"sgd adagrad adam"`
+	Optimizer   string  `yaml:"optimizer" choice:"=optimizers"`
 	LR          float64 `yaml:"lr"`
 	Beta1       float64 `yaml:"beta1"`
 	Beta2       float64 `yaml:"beta2"`

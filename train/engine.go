@@ -183,6 +183,15 @@ func (e *engine) gatherItems(dst *matrices, first, n int, s *slot) {
 	}
 }
 
+// drawnItems returns the items of the batch: every positive with its own negatives
+// after it, or the positives and, apart, the negatives that they share.
+func (e *engine) drawnItems() (items, shared []int32) {
+	if e.c.SharedNegatives {
+		return e.batchItems[:e.n], e.batchItems[e.c.Batch:]
+	}
+	return e.batchItems[:e.n*(1+e.c.Negatives)], nil
+}
+
 // keepID draws whether item occurrence o of this step is trained with its id.
 func (e *engine) keepID(o int) bool {
 	return draw.New(e.c.Seed, draw.Dropout).At(uint64(e.steps)).At(uint64(o)).Float64() >= e.c.IDDropout

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"tandem/model"
@@ -157,9 +158,10 @@ func (f *fit) diverged(i int, loss float64) error {
 	if f.Dir == "" {
 		return err
 	}
+	items, shared := e.drawnItems()
 	batch := map[string]any{
 		"epoch": f.state.Epoch + 1, "step": e.steps, "loss": fmt.Sprint(loss),
-		"users": e.batchUsers[:e.n], "items": e.batchItems,
+		"users": e.batchUsers[:e.n], "items": slices.Concat(items, shared),
 	}
 	path := filepath.Join(f.Dir, "diverged.json")
 	if werr := export.WriteFileAtomic(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(batch) }); werr != nil {

@@ -3,6 +3,7 @@ package train_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -266,6 +267,33 @@ func TestDivergenceNamesEpochStepAndBatch(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(r.Dir, "diverged.json"))
 	require.NoError(t, err)
 	require.Contains(t, string(data), `"users":[`)
+}
+
+// The last batch of 360 purchases in batches of 48 has 24: the dump holds these and
+// their negatives, nothing left over from the batch before.
+func TestDivergedBatchIsTheBatchAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		shared bool
+		want   int
+	}{"own": {false, 24 * (1 + 4)}, "shared": {true, 24 + 4}} {
+		t.Run(name, func(t *testing.T) {
+			r := newRun(t, model.Config{Kind: model.MF, Dim: 8, InitSD: .1}, false)
+			r.Config.SharedNegatives = c.shared
+			r.Progress = func(p train.Progress) {
+				if p.Step == 7 {
+					r.Model.Dense[0].Data[0] = float32(math.Inf(1))
+				}
+			}
+			_, err := r.Fit(context.Background(), false)
+			require.ErrorContains(t, err, "train: epoch 1, step 8 of 8: loss = ")
+			data, err := os.ReadFile(filepath.Join(r.Dir, "diverged.json"))
+			require.NoError(t, err)
+			var batch struct{ Users, Items []int32 }
+			require.NoError(t, json.Unmarshal(data, &batch))
+			require.Len(t, batch.Users, 24)
+			require.Len(t, batch.Items, c.want)
+		})
+	}
 }
 
 func TestDamagedAndForeignCheckpoints(t *testing.T) {

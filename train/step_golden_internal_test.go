@@ -118,26 +118,35 @@ func lossOf(name string) Loss {
 	return map[string]Loss{"bce": loss.BCE, "bpr": loss.BPR, "softmax": loss.Softmax}[name]
 }
 
+// engineOf is an engine over smallLog and the blocks of c.
+func engineOf(t *testing.T, c *stepCase, rule Rule) *engine {
+	t.Helper()
+	log := smallLog()
+	m, err := model.New(c.Config,
+		model.Entities{Seen: features.SeenUsers(log), Blocks: c.Blocks["users"]},
+		model.Entities{Seen: features.SeenItems(log), Blocks: c.Blocks["items"]}, 1)
+	require.NoError(t, err)
+	sampler, err := sample.NewUniform(log)
+	require.NoError(t, err)
+	e, err := newEngine(m, log, c.Train, lossOf(c.Loss), sampler, rule)
+	require.NoError(t, err)
+	return e
+}
+
 // take takes the step of c with plain SGD at rate 1, completes c with what the engine
 // drew, and returns the mean loss and the gradients: the weights before less after.
 func (c *stepCase) take(t *testing.T) (float64, map[string][]float32) {
 	t.Helper()
 	log := smallLog()
 	c.Blocks, c.Log = smallBlocks(), map[string][]int32{"users": log.Users, "items": log.Items}
-	m, err := model.New(c.Config,
-		model.Entities{Seen: features.SeenUsers(log), Blocks: c.Blocks["users"]},
-		model.Entities{Seen: features.SeenItems(log), Blocks: c.Blocks["items"]}, 1)
-	require.NoError(t, err)
+	e := engineOf(t, c, &optim.SGD{})
+	defer e.close()
+	m := e.m
 	plant(m)
 	c.Weights, c.Shapes = weights(m), map[string][]int{}
 	for _, w := range weightsOf(m, "") {
 		c.Shapes[w.Name] = w.Shape
 	}
-	sampler, err := sample.NewUniform(log)
-	require.NoError(t, err)
-	e, err := newEngine(m, log, c.Train, lossOf(c.Loss), sampler, &optim.SGD{})
-	require.NoError(t, err)
-	defer e.close()
 	mean, err := e.step(0, c.Batch)
 	require.NoError(t, err)
 

@@ -145,22 +145,18 @@ func (e *engine) eachPending(visit func(*pending)) {
 // groupSide collects equal ids: chunk 0 the users, chunk 1 the items, with the entries
 // of their features.
 func (e *engine) groupSide(chunk int) {
-	u, ids := e.users, e.batchUsers[:e.n]
+	u, ids, shared := e.users, e.batchUsers[:e.n], []int32(nil)
 	if chunk == 1 {
-		u, ids = e.items, e.batchItems[:e.n]
-		if !e.c.SharedNegatives {
-			ids = e.batchItems[:e.n*(1+e.c.Negatives)]
-		}
+		u = e.items
+		ids, shared = e.drawnItems()
 	}
 	rows := u.id.rows
 	rows.reset()
 	for _, id := range ids {
 		rows.add(id)
 	}
-	if chunk == 1 && e.c.SharedNegatives {
-		for _, id := range e.batchItems[e.c.Batch:] {
-			rows.add(id)
-		}
+	for _, id := range shared {
+		rows.add(id)
 	}
 	for _, f := range u.features {
 		f.rows.reset()

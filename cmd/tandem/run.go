@@ -62,16 +62,17 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 			if err != nil {
 				return err
 			}
+			report, err := writeReport(done)
+			if err != nil {
+				return err
+			}
 			if json {
 				return printJSON(cmd.OutOrStdout(), done.Summary)
 			}
 			if err := experiments.WriteTable(cmd.OutOrStdout(), &done.Summary); err != nil {
 				return err
 			}
-			report := filepath.Join(out, experiments.ReportFile)
-			if _, err := os.Stat(report); err == nil {
-				fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)
-			}
+			fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)
 			return nil
 		}),
 	}

@@ -65,7 +65,8 @@ func (k Key) Normal() float64 {
 
 // Permutation is a keyed order of 0 … n−1 that costs no memory: a Feistel network of
 // six rounds over the next even power of two, walked until it lands inside n (Black
-// and Rogaway 2002, cycle walking).
+// and Rogaway 2002, cycle walking). It is for long lists: of 16 elements and fewer
+// some orders are a few per cent more likely than others.
 type Permutation struct {
 	n    uint64
 	half uint // bits of one half

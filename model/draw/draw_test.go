@@ -1,6 +1,7 @@
 package draw_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -66,4 +67,52 @@ func TestNormalHasMomentsOfANormal(t *testing.T) {
 	}
 	require.InDelta(t, 0, mean, .012)   // 4 standard errors
 	require.InDelta(t, 1, square, .018) // 4 standard errors
+}
+
+// Any two elements are equally likely to stand first and second, over keys. (Of 16 and
+// fewer elements they are not: χ² sees it in 50,000 draws.)
+func TestPermutationPairsAreUniformOverKeys(t *testing.T) {
+	const n, draws, pairs = 40, 156_000, 40 * 39
+	count := map[[2]int]float64{}
+	for k := range uint64(draws) {
+		p := draw.NewPermutation(draw.New(5, draw.Shuffle).At(k), n)
+		count[[2]int{p.At(0), p.At(1)}]++
+	}
+	require.Len(t, count, pairs)
+	var chi2 float64
+	for _, c := range count {
+		chi2 += (c - draws/pairs) * (c - draws/pairs) / (draws / pairs)
+	}
+	require.Less(t, chi2, 1737.) // 99.9 % quantile of χ²(1559)
+}
+
+// A seed, a purpose and a position each lead to a draw of their own.
+func TestKeysDoNotMeet(t *testing.T) {
+	seen := map[draw.Key]string{}
+	for seed := range uint64(50) {
+		for _, purpose := range []draw.Purpose{draw.Init, draw.Shuffle, draw.Negatives, draw.Dropout} {
+			for epoch := range uint64(5) {
+				for position := range uint64(50) {
+					here := fmt.Sprint(seed, purpose, epoch, position)
+					key := draw.New(seed, purpose).At(epoch).At(position)
+					require.Empty(t, seen[key], "%s meets it", here)
+					seen[key] = here
+				}
+			}
+		}
+	}
+}
+
+func TestRangesAndTheirEnds(t *testing.T) {
+	const low, high = draw.Key(0), ^draw.Key(0)
+	require.Equal(t, 0, low.Below(7))
+	require.Equal(t, 6, high.Below(7))
+	require.Equal(t, 0, high.Below(1))
+	require.Zero(t, low.Float64())
+	require.Less(t, high.Float64(), 1.)
+	require.PanicsWithValue(t, "draw: Below of nothing", func() { low.Below(0) })
+	p := draw.NewPermutation(low, 3)
+	for _, i := range []int{-1, 3} {
+		require.PanicsWithValue(t, "draw: position outside the permutation", func() { p.At(i) })
+	}
 }

@@ -120,7 +120,7 @@ func peakAVX2(rounds int)
 func dotsAVX2(dst, a, x *float32, aRow, rows, k int)
 
 //go:noescape
-func copyRowsAVX2(dst, src *float32, srcRow, rows int)
+func copyRowsAVX2(dst, src *float32, dstRow, srcRow, rows int)
 
 //go:noescape
 func transpose8AVX2(dst, src *float32, dstRow, srcRow, blocks int)
@@ -321,7 +321,7 @@ func peakAVX512(rounds int)
 func dotsAVX512(dst, a, x *float32, aRow, rows, k int)
 
 //go:noescape
-func copyRowsAVX512(dst, src *float32, srcRow, rows int)
+func copyRowsAVX512(dst, src *float32, dstRow, srcRow, rows int)
 
 //go:noescape
 func addAVX512(dst, a, b *float32, n int)

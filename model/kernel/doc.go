@@ -1,6 +1,65 @@
-// Package kernel holds the float32 loops everything above spends its time in: matrix
-// products, element-wise maps, reductions, optimiser rows and top-k. Each has a twin in
-// plain Go; Level says which set of instructions is in use.
+// Package kernel holds the float32 loops that everything above spends its time in:
+// the matrix product (Sgemm), element-wise maps, row-wise layers (BiasReLU,
+// AddRowsReLU), reductions, the optimisers' inner loops (SGD, Adagrad, Adam) and TopK.
 //
-//go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go
+//	x := []float32{1, 2, 3, 4}      // 2×2, row by row
+//	w := []float32{1, 0, -1, 1}     // 2×2
+//	y := make([]float32, 4)
+//	kernel.Sgemm(false, false, 2, 2, 2, 1, x, 2, w, 2, 0, y, 2) // y = x·w
+//	kernel.BiasReLU(y, []float32{0.5, -3}, true)                // y = max(y + b, 0)
+//
+// Everything works on flat row-major slices that the caller owns. Nothing allocates
+// (Sgemm keeps scratch in a pool), nothing starts a goroutine, and every function may be
+// called from many goroutines at once. A slice of the wrong length is a programmer's
+// mistake: a panic with a constant message, before anything is written.
+//
+// # Levels
+//
+// Each kernel exists three times: in AVX-512 (F, BW, DQ, VL) and in AVX2 with FMA, both
+// Plan 9 assembly, and in plain Go, its twin, which is also the only one on other
+// processors and with -tags purego. The best that the processor can do is chosen at
+// start-up; Level names it. cgo and GOEXPERIMENT are not needed.
+//
+// The assembly is written by the generator in gen, from a few templates: a tile of C
+// in registers, a stream over parallel slices, a reduction, a walk over rows. A test
+// fails when the generated files are not what the generator writes.
+//
+// # Numbers
+//
+// The same call gives the same bits at one level, whatever the alignment and the
+// goroutine. Levels differ in the last bits, since they add in different orders. So do
+// shapes: the product of few rows with a transposed matrix (m ≤ 4) and of a matrix with
+// one column are dot products, all others add along k one by one, in blocks of 256.
+//
+// # Speed
+//
+// GFLOP/s of one core of an AMD EPYC (Zen 4, family 25 model 17) in a virtual machine
+// shared with other work, where the multiply-add peak (PeakGFLOPS) is 118 for AVX-512
+// and AVX2 alike: this processor does a 512-bit operation in two halves. Best of 9 runs
+// of the benchmark Sgemm with -benchtime 30ms, by the clock of the thread; the medians
+// were up to 15 % lower.
+//
+//	   m ×    n ×   k         AVX-512          AVX2             Go
+//	                      NN   TN   NT     NN   TN   NT     NN   TN   NT
+//	 1024 ×   64 ×   64  109  108  110    107   97  111    9.5  8.7  5.7
+//	 4096 ×  256 ×  128  107  101  110    111  104  110    9.6  9.5  6.5
+//	 4096 ×  128 ×  256  114  105  115    112  102  111    9.5  8.9  6.6
+//	20480 ×   64 ×   64  108       104    110       105    8.9       5.6
+//	   64 ×   64 × 4096       114              102              7.6
+//	  128 ×  256 × 4096       113              103              6.0
+//	 1024 ×   16 ×   32   82        83    106       108    7.4       4.9
+//	 4096 ×    8 ×   16   84        84     85        82    5.8       3.5
+//	 1024 × 1024 ×   64            107              108              5.7
+//	   64 ×12000 ×   64             93              100              5.6
+//	    1 ×12000 ×   64             45               46              5.4
+//	    8 ×   64 ×   64  103              83              8.9
+//	    1 ×   64 ×   64   59              42              9.0
+//
+// In cache, per value: Adam 0.3 ns (Go 3.2), sigmoid 0.5 ns (Go 9), softplus 0.7 ns
+// (Go 28), ReLUGrad 0.1 ns (Go 0.6); the 100 best of 200,000 random scores take 47 µs.
+//
+// What it deliberately does not do: other types than float32, vectors with strides,
+// several threads (the caller cuts its work), and fusing an epilogue into Sgemm.
 package kernel
+
+//go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go

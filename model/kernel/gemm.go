@@ -6,8 +6,10 @@ package kernel
 //
 // C must not overlap A or B. With beta = 0 C is written and never read (it may hold
 // NaN); with alpha = 0 or k = 0 neither A nor B is read. Sums run over k in an order
-// that depends on the shape alone. It panics if a slice is too short for its shape.
-// Cost: 2·m·n·k flops, no allocation once warm.
+// that depends on the shape alone (see the package comment). It panics if a size is
+// negative, a stride smaller than a row, or a slice too short for its shape.
+// Cost: 2·m·n·k flops; no allocation once the pool of scratch, 400 KB per concurrent
+// call, is filled.
 func Sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
 	if m < 0 || n < 0 || k < 0 {
 		panic("kernel: negative size")

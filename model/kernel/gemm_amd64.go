@@ -97,9 +97,9 @@ func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 // few sets of the cache, so that a column of them throws itself out; a copy pays once
 // it is read often enough. The bounds were measured.
 func (g *product) packing() (packA, packB bool) {
-	rowsA, colsA, rowsB := 1024, 512, 100
+	rowsA, colsA, rowsB := 1024, 512, 200
 	if g.width == 16 {
-		colsA, rowsB = 2048, 256
+		colsA, rowsB = 2048, 1024
 	}
 	packA = g.aRow == 1 && g.aCol >= colsA || g.aCol == 1 && g.aRow >= rowsA && g.n > g.panel
 	return packA, g.transB || g.m >= rowsB && g.n > g.panel

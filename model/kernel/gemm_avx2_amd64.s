@@ -2171,19 +2171,20 @@ done:
 	VZEROUPPER
 	RET
 
-// func copyRowsAVX2(dst, src *float32, srcRow, rows int) 
-TEXT ·copyRowsAVX2(SB), NOSPLIT, $0-32
+// func copyRowsAVX2(dst, src *float32, dstRow, srcRow, rows int) 
+TEXT ·copyRowsAVX2(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), DI
 	MOVQ src+8(FP), SI
-	MOVQ srcRow+16(FP), R8
-	MOVQ rows+24(FP), CX
+	MOVQ dstRow+16(FP), R9
+	MOVQ srcRow+24(FP), R8
+	MOVQ rows+32(FP), CX
 loop:
 	VMOVUPS (SI), Y0
 	VMOVUPS 32(SI), Y1
 	VMOVUPS Y0, (DI)
 	VMOVUPS Y1, 32(DI)
 	ADDQ R8, SI
-	ADDQ $64, DI
+	ADDQ R9, DI
 	DECQ CX
 	JNZ loop
 	VZEROUPPER

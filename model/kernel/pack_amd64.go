@@ -24,27 +24,27 @@ func (g *product) packA(call *tileCall, pack *packed, i, p, height, steps int) {
 // after the other, each of steps rows of g.panel values. Columns beyond width hold
 // whatever was there: no tile reads them.
 func (g *product) packB(pack *packed, p, j, steps, width int) {
-	for q := 0; q < width; q += g.panel {
-		out, cols := pack.b[q*steps:][:steps*g.panel], min(g.panel, width-q)
-		if g.transB {
-			packTransposed(out, g.b[(j+q)*g.ldb+p:], g.ldb, cols, steps, g.panel)
-		} else {
-			packRows(out, g.b[p*g.ldb+j+q:], g.ldb, cols, steps, g.panel)
+	if !g.transB {
+		for s := range steps { // along the rows of B, as the cache likes to be read
+			g.packRow(pack.b[s*g.panel:], g.b[(p+s)*g.ldb+j:], steps*g.panel, width)
 		}
+		return
+	}
+	for q := 0; q < width; q += g.panel {
+		packTransposed(pack.b[q*steps:], g.b[(j+q)*g.ldb+p:], g.ldb, min(g.panel, width-q), steps, g.panel)
 	}
 }
 
-// packRows copies rows of cols values, ldb apart in b, to rows panel apart in out.
-func packRows(out, b []float32, ldb, cols, rows, panel int) {
-	switch {
-	case cols == 32 && panel == 32:
-		copyRowsAVX512(&out[0], &b[0], 4*ldb, rows)
-	case cols == 16 && panel == 16:
-		copyRowsAVX2(&out[0], &b[0], 4*ldb, rows)
-	default:
-		for r := range rows {
-			copy(out[r*panel:][:cols], b[r*ldb:])
-		}
+// packRow cuts width values of src into pieces of g.panel, gap apart in dst.
+func (g *product) packRow(dst, src []float32, gap, width int) {
+	whole := width / g.panel
+	if whole > 0 && g.width == 16 {
+		copyRowsAVX512(&dst[0], &src[0], 4*gap, 4*32, whole)
+	} else if whole > 0 {
+		copyRowsAVX2(&dst[0], &src[0], 4*gap, 4*16, whole)
+	}
+	if rest := width % g.panel; rest > 0 {
+		copy(dst[whole*gap:][:rest], src[whole*g.panel:])
 	}
 }
 

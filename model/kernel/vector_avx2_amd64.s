@@ -404,7 +404,6 @@ TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
 loop:
 	VMOVUPS (SI)(BX*4), Y0
 	VMOVUPS (DX)(BX*4), Y1
-	// 17: less than, false for NaN
 	VCMPPS $17, Y1, Y15, Y1
 	VANDPS Y1, Y0, Y0
 	VMOVUPS Y0, (DI)(BX*4)
@@ -420,7 +419,6 @@ rest:
 	NEGQ R11
 	VMASKMOVPS (SI)(BX*4), Y7, Y0
 	VMASKMOVPS (DX)(BX*4), Y7, Y1
-	// 17: less than, false for NaN
 	VCMPPS $17, Y1, Y15, Y1
 	VANDPS Y1, Y0, Y0
 	VMASKMOVPS Y0, Y7, (DI)(BX*4)

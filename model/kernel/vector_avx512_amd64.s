@@ -399,7 +399,6 @@ TEXT ·reluGradAVX512(SB), NOSPLIT, $0-32
 loop:
 	VMOVUPS (SI)(BX*4), Z0
 	VMOVUPS (DX)(BX*4), Z1
-	// 17: less than, false for NaN
 	VCMPPS $17, Z1, Z15, K2
 	VMOVAPS.Z Z0, K2, Z0
 	VMOVUPS Z0, (DI)(BX*4)
@@ -416,7 +415,6 @@ rest:
 	KMOVW AX, K1
 	VMOVUPS.Z (SI)(BX*4), K1, Z0
 	VMOVUPS.Z (DX)(BX*4), K1, Z1
-	// 17: less than, false for NaN
 	VCMPPS $17, Z1, Z15, K2
 	VMOVAPS.Z Z0, K2, Z0
 	VMOVUPS Z0, K1, (DI)(BX*4)

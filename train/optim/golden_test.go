@@ -36,12 +36,20 @@ func TestRunsAgainstPyTorch(t *testing.T) {
 				"adam":    &optim.Adam{Beta1: .9, Beta2: .99, Eps: c.Eps, Decay: c.Decay},
 			}[c.Rule]
 			w := append([]float32{}, c.Start...)
-			m, v := make([]float32, len(w)), make([]float32, len(w))
+			var moments [2][]float32 // nil beyond what the rule asks for
+			for k := range r.Moments() {
+				moments[k] = make([]float32, len(w))
+			}
 			for i, s := range c.Steps {
 				r.Begin(int64(i+1), s.LR)
 				for j, row := range s.Rows {
-					from, to := row*c.Width, (row+1)*c.Width
-					r.Update(w[from:to], m[from:to], v[from:to], s.Grad[j*c.Width:(j+1)*c.Width])
+					part := func(x []float32) []float32 {
+						if x == nil {
+							return nil
+						}
+						return x[row*c.Width : (row+1)*c.Width]
+					}
+					r.Update(part(w), part(moments[0]), part(moments[1]), s.Grad[j*c.Width:(j+1)*c.Width])
 				}
 			}
 			require.InDeltaSlice(t, c.End, w, 2e-6)

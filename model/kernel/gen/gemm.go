@@ -17,32 +17,27 @@ const (
 // gemmKernels emits the tile kernels of one isa and their switch, plus the transpose
 // and the FMA loop that measures the peak.
 func gemmKernels(f *file) {
-	type shape struct{ rows, vecs int }
-	var shapes []shape
+	var shapes []tile
 	if f.wide() {
 		for _, rows := range []int{12, 8, 4, 2, 1} {
-			shapes = append(shapes, shape{rows, 2}, shape{rows, 1})
+			shapes = append(shapes, tile{f, rows, 2, false}, tile{f, rows, 1, false})
 		}
 	} else {
-		shapes = []shape{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {4, 1}, {2, 1}, {1, 1}}
-	}
-	shapes = append(shapes, shape{1, 3}, shape{1, 4}) // for C of one row
-	for _, s := range shapes {
-		tile(f, s.rows, s.vecs, false)
-		tile(f, s.rows, s.vecs, true)
-	}
-	fmt.Fprintf(f.decls, "\n// tile%s runs the kernel of rows × vecs vectors, the last of which is partial if\n// masked; the shape must be one of those generated.\n", f.name)
-	fmt.Fprintf(f.decls, "func tile%s(rows, vecs int, masked bool, call *tileCall) {\n\tswitch {\n", f.name)
-	for _, s := range shapes {
-		for _, masked := range []bool{false, true} {
-			not := "!"
-			if masked {
-				not = ""
-			}
-			fmt.Fprintf(f.decls, "\tcase rows == %d && vecs == %d && %smasked:\n\t\t%s%s(call)\n",
-				s.rows, s.vecs, not, tileName(s.rows, s.vecs, masked), f.name)
+		for _, s := range [][2]int{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {4, 1}, {2, 1}, {1, 1}} {
+			shapes = append(shapes, tile{f, s[0], s[1], false})
 		}
 	}
+	shapes = append(shapes, tile{f, 1, 3, false}, tile{f, 1, 4, false}) // for C of one row
+	var cases string
+	for _, t := range shapes {
+		t.emit()
+		cases += fmt.Sprintf("\tcase rows == %d && vecs == %d && !masked:\n\t\t%s%s(call)\n", t.rows, t.vecs, t.name(), f.name)
+		t.masked = true
+		t.emit()
+		cases += fmt.Sprintf("\tcase rows == %d && vecs == %d && masked:\n\t\t%s%s(call)\n", t.rows, t.vecs, t.name(), f.name)
+	}
+	fmt.Fprintf(f.decls, "\n// tile%s runs the kernel of rows × vecs vectors, the last of which is partial if\n// masked; the shape must be one of those generated.\n", f.name)
+	fmt.Fprintf(f.decls, "func tile%s(rows, vecs int, masked bool, call *tileCall) {\n\tswitch {\n%s", f.name, cases)
 	fmt.Fprint(f.decls, "\tdefault:\n\t\tpanic(\"kernel: no such tile\")\n\t}\n}\n")
 	peak(f)
 	dots(f)
@@ -52,150 +47,181 @@ func gemmKernels(f *file) {
 	}
 }
 
-func tileName(rows, vecs int, masked bool) string {
-	name := fmt.Sprintf("tile%dx%d", rows, vecs)
-	if masked {
-		name += "m"
-	}
-	return name
-}
-
-// tile emits a kernel that computes call.tiles tiles of C, one below the other, each of
-// rows × vecs vectors: C = alpha·A·B + beta·C. A tile lives in registers while k runs;
-// A is read one value at a time, at any row and column distance, and broadcast.
+// tile is a kernel that computes call.tiles tiles of C, one below the other, each of
+// rows × vecs vectors (the last of them partial if masked): C = alpha·A·B + beta·C. A
+// tile lives in registers while k runs; A is read one value at a time, at any row and
+// column distance, and broadcast.
 //
 //	R8 A of the tile    R9, R10 row and column distance of A    SI, R13, R14, AX A, every third row
 //	BX B at k           R11 row distance of B                   DI C at the row, R12 its row distance
-//	CX k left           DX tiles left                       R15 the call, for the mask of AVX2
-func tile(f *file, rows, vecs int, masked bool) {
-	name := tileName(rows, vecs, masked)
-	f.begin(name, "call *tileCall", "", 8)
-	acc := func(r, v int) int { return r*vecs + v }
-	b := func(v int) int { return rows*vecs + v } // then the broadcasts
-	cast := rows*vecs + vecs
-	casts := min(16-cast, 4)
-	laneMask := cast // AVX2 has no register to keep the mask in
-	if f.wide() {
-		casts = 4
-	}
+//	CX k left           DX tiles left                           R15 what to fetch ahead, or the call
+type tile struct {
+	*file
+	rows, vecs int
+	masked     bool
+}
 
-	f.p("MOVQ call+0(FP), AX")
-	f.p("MOVQ %d(AX), R8", callA)
-	f.p("MOVQ %d(AX), DI", callC)
-	f.p("MOVQ %d(AX), R9", callARow)
-	f.p("MOVQ %d(AX), R10", callACol)
-	f.p("MOVQ %d(AX), R11", callBRow)
-	f.p("MOVQ %d(AX), R12", callCRow)
-	f.p("MOVQ %d(AX), DX", callTiles)
-	if masked {
-		f.p("MOVQ %d(AX), CX", callCols)
-		if f.wide() {
-			f.mask("CX", "BX", 0)
+func (t tile) name() string {
+	if t.masked {
+		return fmt.Sprintf("tile%dx%dm", t.rows, t.vecs)
+	}
+	return fmt.Sprintf("tile%dx%d", t.rows, t.vecs)
+}
+
+// Registers: the tile, then a row of B, then broadcasts of A. AVX2 has none left for
+// the lane mask, which takes turns with the first broadcast.
+func (t tile) acc(r, v int) int     { return r*t.vecs + v }
+func (t tile) b(v int) int          { return t.rows*t.vecs + v }
+func (t tile) cast() int            { return t.rows*t.vecs + t.vecs }
+func (t tile) last(v int) bool      { return t.masked && v == t.vecs-1 }
+func (t tile) maskFromMemory() bool { return t.masked && !t.wide() }
+
+// fetchesAhead says whether the kernel prefetches the next tile's A; for one or two rows
+// it is not worth the trouble.
+func (t tile) fetchesAhead() bool { return t.rows > 2 && !t.maskFromMemory() }
+
+func (t tile) emit() {
+	t.begin(t.name(), "call *tileCall", "", 8)
+	t.p("MOVQ call+0(FP), AX")
+	t.p("MOVQ %d(AX), R8", callA)
+	t.p("MOVQ %d(AX), DI", callC)
+	t.p("MOVQ %d(AX), R9", callARow)
+	t.p("MOVQ %d(AX), R10", callACol)
+	t.p("MOVQ %d(AX), R11", callBRow)
+	t.p("MOVQ %d(AX), R12", callCRow)
+	t.p("MOVQ %d(AX), DX", callTiles)
+	if t.masked {
+		t.p("MOVQ %d(AX), CX", callCols)
+		if t.wide() {
+			t.mask("CX", "BX", 0)
 		}
 	}
-	f.p("next:")
-	f.p("MOVQ call+0(FP), AX")
-	f.p("MOVQ %d(AX), BX", callB)
-	f.p("MOVQ %d(AX), CX", callK)
-	pointers := []string{"SI", "R13", "R14", "AX"}[:(rows+2)/3]
-	f.p("MOVQ R8, SI")
+	t.p("next:")
+	t.p("MOVQ call+0(FP), AX")
+	t.p("MOVQ %d(AX), BX", callB)
+	t.p("MOVQ %d(AX), CX", callK)
+	pointers := []string{"SI", "R13", "R14", "AX"}[:(t.rows+2)/3]
+	t.p("MOVQ R8, SI")
 	for i := 1; i < len(pointers); i++ {
-		f.p("LEAQ (%s)(R9*2), %s", pointers[i-1], pointers[i])
-		f.p("ADDQ R9, %s", pointers[i])
+		t.p("LEAQ (%s)(R9*2), %s", pointers[i-1], pointers[i])
+		t.p("ADDQ R9, %s", pointers[i])
 	}
-	for r := range rows * vecs {
-		f.zero(r)
+	for r := range t.rows * t.vecs {
+		t.zero(r)
 	}
-	if rows > 2 { // have C at hand when k is done
-		f.p("MOVQ DI, R15")
-		for r := range rows {
-			f.p("PREFETCHT0 (R15)")
-			if vecs*f.width > 16 {
-				f.p("PREFETCHT0 64(R15)")
-			}
-			if r < rows-1 {
-				f.p("ADDQ R12, R15")
-			}
-		}
-	}
-	ahead := rows > 2 && !(masked && !f.wide())
-	if masked && !f.wide() {
-		f.p("MOVQ call+0(FP), R15")
-	} else if ahead { // have the next tile's A at hand, if it is one piece, else read B twice
-		f.p("MOVQ call+0(FP), R15")
-		f.p("MOVQ %d(R15), R15", callAhead)
-		f.p("IMULQ $%d, R15", rows)
-		f.p("ADDQ R8, R15")
-		f.p("CMPQ R15, R8")
-		f.p("CMOVQEQ BX, R15")
-	}
-	f.p("PCALIGN $32")
-	f.p("step:")
-	for v := range vecs {
-		last := masked && v == vecs-1
-		if last && !f.wide() {
-			f.p("VMOVUPS %d(R15), %s", callMask, f.v(laneMask))
-		}
-		f.load(fmt.Sprintf("%d(BX)", v*f.width*4), b(v), last, laneMask)
-	}
-	f.p("ADDQ R11, BX")
-	if ahead {
-		f.p("PREFETCHT0 (R15)")
-		f.p("ADDQ $%d, R15", 4*rows)
-	}
-	for r := range rows {
-		reg := f.v(cast + r%casts)
-		at := []string{"(%s)", "(%s)(R9*1)", "(%s)(R9*2)"}[r%3]
-		f.p("VBROADCASTSS "+at+", %s", pointers[r/3], reg)
-		for v := range vecs {
-			f.p("VFMADD231PS %s, %s, %s", reg, f.v(b(v)), f.v(acc(r, v)))
-		}
-		if r%3 == 2 || r == rows-1 {
-			f.p("ADDQ R10, %s", pointers[r/3])
-		}
-	}
-	f.p("DECQ CX")
-	f.p("JNZ step")
+	t.fetch()
+	t.p("PCALIGN $32")
+	t.p("step:")
+	t.step(pointers)
+	t.p("DECQ CX")
+	t.p("JNZ step")
+	t.finish()
+	t.p("IMUL3Q $%d, R9, BX", t.rows)
+	t.p("ADDQ BX, R8")
+	t.p("DECQ DX")
+	t.p("JNZ next")
+	t.end()
+}
 
+// fetch prefetches C, wanted when k is done, and sets R15: to the next tile's A if A is
+// one piece, else to B, which is read anyway; or to the call, where the mask is.
+func (t tile) fetch() {
+	if t.rows > 2 {
+		t.p("MOVQ DI, R15")
+		for r := range t.rows {
+			t.p("PREFETCHT0 (R15)")
+			if t.vecs*t.width > 16 {
+				t.p("PREFETCHT0 64(R15)")
+			}
+			if r < t.rows-1 {
+				t.p("ADDQ R12, R15")
+			}
+		}
+	}
+	if t.maskFromMemory() {
+		t.p("MOVQ call+0(FP), R15")
+	} else if t.fetchesAhead() {
+		t.p("MOVQ call+0(FP), R15")
+		t.p("MOVQ %d(R15), R15", callAhead)
+		t.p("IMULQ $%d, R15", t.rows)
+		t.p("ADDQ R8, R15")
+		t.p("CMPQ R15, R8")
+		t.p("CMOVQEQ BX, R15")
+	}
+}
+
+// step adds the products of one column of A and one row of B.
+func (t tile) step(pointers []string) {
+	for v := range t.vecs {
+		if t.last(v) && !t.wide() {
+			t.p("VMOVUPS %d(R15), %s", callMask, t.v(t.cast()))
+		}
+		t.load(fmt.Sprintf("%d(BX)", v*t.width*4), t.b(v), t.last(v), t.cast())
+	}
+	if t.rows > 2 && t.wide() { // rows of A and B may be too far apart for the hardware to foresee
+		t.p("PREFETCHT0 (SI)(R10*8)")
+		t.p("PREFETCHT0 (BX)(R11*8)")
+		if t.vecs == 2 {
+			t.p("PREFETCHT0 64(BX)(R11*8)")
+		}
+	}
+	t.p("ADDQ R11, BX")
+	if t.fetchesAhead() {
+		t.p("PREFETCHT0 (R15)")
+		t.p("ADDQ $%d, R15", 4*t.rows)
+	}
+	casts := 4
+	if !t.wide() {
+		casts = min(16-t.cast(), 4)
+	}
+	for r := range t.rows {
+		reg := t.v(t.cast() + r%casts)
+		at := []string{"(%s)", "(%s)(R9*1)", "(%s)(R9*2)"}[r%3]
+		t.p("VBROADCASTSS "+at+", %s", pointers[r/3], reg)
+		for v := range t.vecs {
+			t.p("VFMADD231PS %s, %s, %s", reg, t.v(t.b(v)), t.v(t.acc(r, v)))
+		}
+		if r%3 == 2 || r == t.rows-1 {
+			t.p("ADDQ R10, %s", pointers[r/3])
+		}
+	}
+}
+
+// finish writes alpha·tile + beta·C, row by row, leaving DI at the next tile.
+func (t tile) finish() {
 	alpha, beta, was, keep := 12, 13, 14, 15 // B and the broadcasts are free now
-	if f.wide() {
+	if t.wide() {
 		alpha, beta, was = 28, 29, 30
 	}
-	f.p("MOVQ call+0(FP), AX")
-	f.p("VBROADCASTSS %d(AX), %s", callAlpha, f.v(alpha))
-	f.p("VBROADCASTSS %d(AX), %s", callBeta, f.v(beta))
-	if masked && !f.wide() {
-		f.p("VMOVUPS %d(AX), %s", callMask, f.v(keep))
+	t.p("MOVQ call+0(FP), AX")
+	t.p("VBROADCASTSS %d(AX), %s", callAlpha, t.v(alpha))
+	t.p("VBROADCASTSS %d(AX), %s", callBeta, t.v(beta))
+	if t.maskFromMemory() {
+		t.p("VMOVUPS %d(AX), %s", callMask, t.v(keep))
 	}
-	f.p("MOVL %d(AX), BX", callBeta)
-	f.p("ADDL BX, BX")
-	f.p("JZ write") // beta = ±0: C is not read
-	for r := range rows {
-		for v := range vecs {
-			last := masked && v == vecs-1
-			mem := fmt.Sprintf("%d(DI)", v*f.width*4)
-			f.load(mem, was, last, keep)
-			f.p("VMULPS %s, %s, %s", f.v(beta), f.v(was), f.v(was))
-			f.p("VFMADD231PS %s, %s, %s", f.v(alpha), f.v(acc(r, v)), f.v(was))
-			f.store(was, mem, last, keep)
+	t.p("MOVL %d(AX), BX", callBeta)
+	t.p("ADDL BX, BX")
+	t.p("JZ write") // beta = ±0: C is not read
+	for r := range t.rows {
+		for v := range t.vecs {
+			mem := fmt.Sprintf("%d(DI)", v*t.width*4)
+			t.load(mem, was, t.last(v), keep)
+			t.p("VMULPS %s, %s, %s", t.v(beta), t.v(was), t.v(was))
+			t.p("VFMADD231PS %s, %s, %s", t.v(alpha), t.v(t.acc(r, v)), t.v(was))
+			t.store(was, mem, t.last(v), keep)
 		}
-		f.p("ADDQ R12, DI")
+		t.p("ADDQ R12, DI")
 	}
-	f.p("JMP done")
-	f.p("write:")
-	for r := range rows {
-		for v := range vecs {
-			f.p("VMULPS %s, %s, %s", f.v(alpha), f.v(acc(r, v)), f.v(acc(r, v)))
-			f.store(acc(r, v), fmt.Sprintf("%d(DI)", v*f.width*4), masked && v == vecs-1, keep)
+	t.p("JMP done")
+	t.p("write:")
+	for r := range t.rows {
+		for v := range t.vecs {
+			t.p("VMULPS %s, %s, %s", t.v(alpha), t.v(t.acc(r, v)), t.v(t.acc(r, v)))
+			t.store(t.acc(r, v), fmt.Sprintf("%d(DI)", v*t.width*4), t.last(v), keep)
 		}
-		f.p("ADDQ R12, DI")
+		t.p("ADDQ R12, DI")
 	}
-	f.p("done:")
-	f.p("IMUL3Q $%d, R9, BX", rows)
-	f.p("ADDQ BX, R8")
-	f.p("DECQ DX")
-	f.p("JNZ next")
-	f.end()
+	t.p("done:")
 }
 
 // peak emits a loop of independent multiply-adds: what the processor can do at best.
@@ -291,27 +317,28 @@ func dots(f *file) {
 	f.end()
 }
 
-// copyRows emits the copy of rows of two vectors, srcRow bytes apart in src, one after
-// the other in dst.
+// copyRows emits the copy of rows of two vectors, srcRow bytes apart in src and dstRow
+// bytes apart in dst.
 func copyRows(f *file) {
-	f.begin("copyRows", "dst, src *float32, srcRow, rows int", "", 32)
+	f.begin("copyRows", "dst, src *float32, dstRow, srcRow, rows int", "", 40)
 	f.p("MOVQ dst+0(FP), DI")
 	f.p("MOVQ src+8(FP), SI")
-	f.p("MOVQ srcRow+16(FP), R8")
-	f.p("MOVQ rows+24(FP), CX")
+	f.p("MOVQ dstRow+16(FP), R9")
+	f.p("MOVQ srcRow+24(FP), R8")
+	f.p("MOVQ rows+32(FP), CX")
 	f.p("loop:")
 	f.p("VMOVUPS (SI), %s", f.v(0))
 	f.p("VMOVUPS %d(SI), %s", 4*f.width, f.v(1))
 	f.p("VMOVUPS %s, (DI)", f.v(0))
 	f.p("VMOVUPS %s, %d(DI)", f.v(1), 4*f.width)
 	f.p("ADDQ R8, SI")
-	f.p("ADDQ $%d, DI", 8*f.width)
+	f.p("ADDQ R9, DI")
 	f.p("DECQ CX")
 	f.p("JNZ loop")
 	f.end()
 }
 
-// transpose emits the transpose of call-many 8×8 blocks: block i takes 8 columns at
+// transpose emits the transpose of a row of 8×8 blocks: block i takes 8 columns at
 // src+32·i of 8 rows srcRow bytes apart and writes them as 8 rows dstRow bytes apart;
 // blocks follow each other downwards in dst.
 func transpose(f *file) {

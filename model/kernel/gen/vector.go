@@ -29,22 +29,20 @@ const tailMask = 7
 // stream emits a function over parallel slices of n values: body is run for every
 // vector, and once more, masked, for the rest. names are the slices, the first of which
 // is usually written; then comes n; scalars are float32 parameters, broadcast to vector
-// registers 15, 14, …; tail is any text that ends the parameter list. body gets the
-// operand of each slice.
+// registers 15, 14, …; tail is one more parameter, a pointer, or empty; before runs ahead
+// of the loop. body gets the operand of each slice.
 func stream(f *file, name string, names, scalars []string, tail string, before func(), body func(at []string, masked bool)) {
 	params := strings.Join(names, ", ") + " *float32, n int"
-	size := 8*len(names) + 8
+	scalarsAt := 8*len(names) + 8
+	size := scalarsAt + 4*len(scalars)
 	if len(scalars) > 0 {
 		params += ", " + strings.Join(scalars, ", ") + " float32"
 	}
 	if tail != "" {
 		params += ", " + tail
+		size += 8
 	}
-	total := size + 4*len(scalars)
-	if tail != "" {
-		total += 8
-	}
-	f.begin(name, params, "", total)
+	f.begin(name, params, "", size)
 	at := make([]string, len(names))
 	for i, s := range names {
 		f.p("MOVQ %s+%d(FP), %s", s, 8*i, pointers[i])
@@ -52,7 +50,7 @@ func stream(f *file, name string, names, scalars []string, tail string, before f
 	}
 	f.p("MOVQ n+%d(FP), R8", 8*len(names))
 	for i, s := range scalars {
-		f.p("VBROADCASTSS %s+%d(FP), %s", s, size+4*i, f.v(15-i))
+		f.p("VBROADCASTSS %s+%d(FP), %s", s, scalarsAt+4*i, f.v(15-i))
 	}
 	if before != nil {
 		before()
@@ -110,8 +108,7 @@ func elementwise(f *file) {
 	stream(f, "reluGrad", []string{"dx", "dy", "y"}, nil, "", func() { f.zero(15) }, func(at []string, masked bool) {
 		f.load(at[1], 0, masked, tailMask)
 		f.load(at[2], 1, masked, tailMask)
-		f.p("%s", "// 17: less than, false for NaN")
-		if f.wide() {
+		if f.wide() { // 17: less than, false for NaN
 			f.p("VCMPPS $17, Z1, Z15, K2")
 			f.p("VMOVAPS.Z Z0, K2, Z0")
 		} else {

@@ -90,7 +90,10 @@ func firstError(errs ...error) error {
 type evidence struct {
 	Recipe string `json:"recipe"`
 	Steps  int    `json:"steps"` // of training in one run, all models together
-	Kills  []kill `json:"kills"`
+	// Kills are those that hit a model in training: others prove nothing and are not
+	// counted. KillSeed chose their moments.
+	Kills    []kill `json:"kills"`
+	KillSeed uint64 `json:"kill_seed"`
 	// Files are those of the uninterrupted run.
 	Files []experiments.Fingerprint `json:"files"`
 	// Runs are the others, in the order they were made.
@@ -112,8 +115,8 @@ type verdict struct {
 
 func (e *evidence) print(cmd *cobra.Command) error {
 	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s: %s training steps\n\n", e.Recipe, experiments.Grouped(e.Steps))
-	fmt.Fprintln(w, "killed -9 after\tresumed at\tsteps again")
+	fmt.Fprintf(w, "%s: %s training steps, kill seed %d\n\n", e.Recipe, experiments.Grouped(e.Steps), e.KillSeed)
+	fmt.Fprintln(w, "killed -9 in training, after\tresumed at\tsteps again")
 	for _, k := range e.Kills {
 		fmt.Fprintf(w, "%s\tepoch %d, step %d\t%d\n", k.At.where(), k.Resumed.Epoch, k.Resumed.Step, k.Again)
 	}

@@ -26,15 +26,6 @@ type judge struct {
 	groups  []itemGroup
 }
 
-// itemGroup is a segment's group of items: its view judges held-out items of the group
-// only.
-type itemGroup struct {
-	segment, name string
-	view          string
-	members       []bool
-	alone         bool // ranked among themselves
-}
-
 // newJudge builds both tasks and checks them, so that what cannot be judged fails
 // before anything is trained.
 func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
@@ -82,20 +73,49 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 }
 
 // task makes the views of one held-out part: all of it, then every group that has
-// users. Pairs that were met before cannot be ranked, and users that train does not
-// know are judged only where the recipe says so; both are counted in the log.
+// users. What cannot be judged is counted in the log: pairs that were met before, users
+// that train does not know (unless the recipe wants them), and users for whom a view
+// has nothing to rank but what is relevant.
 func (j *judge) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
+	relevant := j.relevant(held, exclude, log)
+	t := eval.Task{Items: held.NumItems(), Exclude: exclude}
+	add := func(v eval.View) {
+		var empty int
+		v.Relevant, empty = rankable(v, exclude, t.Items)
+		if empty > 0 {
+			log.Info("not judged", "view", v.Name, "users_with_nothing_else_to_rank", empty)
+		}
+		if len(v.Relevant.Values) > 0 || v.Name == "all" { // eval says what is wrong with an empty "all"
+			t.Views = append(t.Views, v)
+		}
+	}
+	add(eval.View{Name: "all", Relevant: relevant})
+	for _, g := range j.groups {
+		v := eval.View{Name: g.view, Relevant: filter(t.Views[0].Relevant, g.members)}
+		if g.alone {
+			// Ranked among what this part holds out and train and earlier parts do not know.
+			v.Among = make([]bool, t.Items)
+			for _, i := range v.Relevant.Values {
+				v.Among[i] = true
+			}
+		}
+		add(v)
+	}
+	return t
+}
+
+// relevant lists the held-out items of every user that can be found.
+func (j *judge) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) datasets.Lists {
 	byUser := held.ByUser()
-	var relevant datasets.Lists
-	known, repeated := j.p.seenUsers, 0
-	newUsers := 0
+	var out datasets.Lists
+	repeated, newUsers := 0, 0
 	for u := range int32(held.NumUsers()) {
 		list := byUser.At(u)
-		if known[u] == 0 && !j.recipe.Evaluate.NewUsers {
+		if j.p.seenUsers[u] == 0 && !j.recipe.Evaluate.NewUsers {
 			if len(list) > 0 {
 				newUsers++
 			}
-			relevant.Append()
+			out.Append()
 			continue
 		}
 		kept := make([]int32, 0, len(list))
@@ -106,26 +126,46 @@ func (j *judge) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Log
 			}
 			kept = append(kept, i)
 		}
-		relevant.Append(kept...)
+		out.Append(kept...)
 	}
 	if repeated+newUsers > 0 {
 		log.Info("not judged", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
 	}
-	t := eval.Task{Items: held.NumItems(), Exclude: exclude, Views: []eval.View{{Name: "all", Relevant: relevant}}}
-	for _, g := range j.groups {
-		v := eval.View{Name: g.view, Relevant: filter(relevant, g.members)}
-		if g.alone {
-			// Ranked among what this part holds out and train and earlier parts do not know.
-			v.Among = make([]bool, t.Items)
-			for _, i := range v.Relevant.Values {
-				v.Among[i] = true
-			}
-		}
-		if len(v.Relevant.Values) > 0 {
-			t.Views = append(t.Views, v)
+	return out
+}
+
+// rankable returns the relevant items of a view without those of users for whom it
+// ranks nothing else, and how many such users there are.
+func rankable(v eval.View, exclude []datasets.Lists, items int) (out datasets.Lists, empty int) {
+	var among []int32
+	for i := range int32(items) {
+		if v.Among == nil || v.Among[i] {
+			among = append(among, i)
 		}
 	}
-	return t
+	for u := range int32(v.Relevant.Len()) {
+		list := v.Relevant.At(u)
+		if len(list) > 0 && nothingElse(list, among, exclude, u) {
+			empty++
+			list = nil
+		}
+		out.Append(list...)
+	}
+	return out, empty
+}
+
+// nothingElse tells whether every item of among is relevant or excluded for u.
+func nothingElse(relevant, among []int32, exclude []datasets.Lists, u int32) bool {
+	left := len(among) - len(relevant)
+	for _, l := range exclude {
+		left -= len(l.At(u))
+	}
+	if left > 0 { // however the lists overlap
+		return false
+	}
+	return !slices.ContainsFunc(among, func(i int32) bool {
+		return !has(relevant, i) && !slices.ContainsFunc(exclude, func(l datasets.Lists) bool { return has(l.At(u), i) })
+	})
 }
 
 func has(ascending []int32, id int32) bool {
@@ -146,98 +186,6 @@ func filter(l datasets.Lists, members []bool) datasets.Lists {
 		out.Append(kept...)
 	}
 	return out
-}
-
-// itemGroups are the groups of the recipe's segments, and those that early stopping
-// looks at. Every group is told by the training log or the catalogue alone.
-func (j *judge) itemGroups() []itemGroup {
-	seen := j.p.seenItems
-	var out []itemGroup
-	add := func(segment, name, view string, alone bool, member func(i int) bool) {
-		g := itemGroup{segment: segment, name: name, view: view, members: make([]bool, len(seen)), alone: alone}
-		for i := range seen {
-			g.members[i] = member(i)
-		}
-		out = append(out, g)
-	}
-	unseen := func(i int) bool { return seen[i] == 0 }
-	if slices.Contains(seen, 0) {
-		add("cold", "items-seen", "warm", false, func(i int) bool { return seen[i] > 0 })
-		add("cold", "items-unseen", "cold", false, unseen)
-		if j.recipe.Evaluate.Protocol == "full" {
-			add("cold", "among-unseen", "cold-only", true, unseen)
-		}
-	}
-	if slices.Contains(j.recipe.Evaluate.Segments, "popularity") {
-		// Head: the most popular items that together have half of the training rows.
-		floor := headFloor(seen)
-		add("popularity", "head", "popularity/head", false, func(i int) bool { return seen[i] >= floor })
-		add("popularity", "tail", "popularity/tail", false, func(i int) bool { return seen[i] > 0 && seen[i] < floor })
-	}
-	if slices.Contains(j.recipe.Evaluate.Segments, "price") {
-		if prices := j.p.prices(); prices != nil {
-			cuts := quartiles(prices)
-			for b, name := range []string{"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"} {
-				add("price", name, "price/"+name, false, func(i int) bool {
-					return !math.IsNaN(prices[i]) && band(prices[i], cuts) == b
-				})
-			}
-			add("price", "no price", "price/no price", false, func(i int) bool { return math.IsNaN(prices[i]) })
-		}
-	}
-	return out
-}
-
-// headFloor is the smallest count of an item that belongs to the head.
-func headFloor(seen []int32) int32 {
-	counts := slices.Clone(seen)
-	slices.SortFunc(counts, func(a, b int32) int { return cmp.Compare(b, a) })
-	total, sum := 0, 0
-	for _, n := range counts {
-		total += int(n)
-	}
-	for _, n := range counts {
-		if sum += int(n); 2*sum >= total {
-			return n
-		}
-	}
-	return 1
-}
-
-// prices are the numbers of the column that a price feature encodes, or of the one
-// called price; nil without either.
-func (p *Prepared) prices() []float64 {
-	if c := p.Data.Items.Find("price"); c != nil && c.IsNumeric() {
-		return c.Numbers
-	}
-	return nil
-}
-
-// quartiles are the three cuts between equal shares of the known prices.
-func quartiles(prices []float64) [3]float64 {
-	var known []float64
-	for _, p := range prices {
-		if !math.IsNaN(p) {
-			known = append(known, p)
-		}
-	}
-	slices.Sort(known)
-	var cuts [3]float64
-	for q := range cuts {
-		if len(known) > 0 {
-			cuts[q] = known[(q+1)*(len(known)-1)/4]
-		}
-	}
-	return cuts
-}
-
-func band(price float64, cuts [3]float64) int {
-	for b, cut := range cuts {
-		if price <= cut {
-			return b
-		}
-	}
-	return len(cuts)
 }
 
 // validUsers are the users judged during training: the recipe's number of them with

@@ -139,7 +139,7 @@ func comparable(runs []*Run) error {
 
 // contestants lists the names of all models and the scores of each.
 func contestants(runs []*Run) (names []string, scores map[string][]*Scores) {
-	name := naming(runs)
+	name := Naming(runs)
 	scores = map[string][]*Scores{}
 	for _, r := range runs {
 		for _, s := range r.Scores {
@@ -153,9 +153,9 @@ func contestants(runs []*Run) (names []string, scores map[string][]*Scores) {
 	return names, scores
 }
 
-// naming says how models are called: by name, or run/model where that is not unique.
+// Naming says how models are called: by name, or run/model where that is not unique.
 // A run is called by the last part of its directory, or by all of it where two agree.
-func naming(runs []*Run) func(r *Run, model string) string {
+func Naming(runs []*Run) func(r *Run, model string) string {
 	models, bases := map[string]bool{}, map[string]bool{}
 	clash, whole := false, false
 	for _, r := range runs {
@@ -196,7 +196,7 @@ func JoinRuns(runs []*Run, c Compare) (*Summary, error) {
 	}
 	out := runs[0].Summary
 	out.Models, out.Comparisons = nil, comparisons
-	name := naming(runs)
+	name := Naming(runs)
 	for _, r := range runs {
 		for _, m := range r.Summary.Models {
 			m.Name = name(r, m.Name)

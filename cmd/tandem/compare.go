@@ -13,14 +13,14 @@ import (
 )
 
 func newCompare(a *app) *cobra.Command {
-	var metric string
+	var metric, page string
 	var json bool
 	cmd := &cobra.Command{
 		Use:   "compare DIR…",
 		Short: "Compare the models of finished runs",
 		Long: `Compare prints the table of one finished run, or one table over several that judged
 the same split by the same protocol. Within one run the pairs of its recipe are compared,
-over several runs every pair. It writes no file.`,
+over several runs every pair. It writes no file but the report, where one is asked for.`,
 		Example: "  tandem compare runs/cf runs/hybrid --metric recall@20",
 		Args:    takes(1, math.MaxInt),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
@@ -46,6 +46,11 @@ over several runs every pair. It writes no file.`,
 					return asUsage(err) // what cannot be compared was asked for
 				}
 			}
+			if page != "" {
+				if err := writeJoined(page, summary, runs); err != nil {
+					return err
+				}
+			}
 			if json {
 				return printJSON(cmd.OutOrStdout(), summary)
 			}
@@ -53,6 +58,7 @@ over several runs every pair. It writes no file.`,
 		}),
 	}
 	cmd.Flags().StringVarP(&metric, "metric", "m", "", "`metric` of the comparisons (default the recipe's)")
+	cmd.Flags().StringVar(&page, "report", "", "also write the report of the comparison to this `file`")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	return cmd
 }

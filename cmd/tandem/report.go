@@ -12,14 +12,23 @@ import (
 // writeReport writes report.html into the directory of a finished run and returns its
 // path.
 func writeReport(run *experiments.Run) (string, error) {
+	data, err := report.FromRun(run)
+	if err != nil {
+		return "", err
+	}
 	path := filepath.Join(run.Dir, experiments.ReportFile)
-	return path, writeReportTo(path, run)
+	return path, writePage(path, data)
 }
 
-func writeReportTo(path string, run *experiments.Run) error {
-	data, err := report.FromRun(run)
+// writeJoined writes the report of several runs that s joins.
+func writeJoined(path string, s *experiments.Summary, runs []*experiments.Run) error {
+	data, err := report.FromRuns(s, runs...)
 	if err != nil {
 		return err
 	}
+	return writePage(path, data)
+}
+
+func writePage(path string, data report.Data) error {
 	return export.WriteFileAtomic(path, func(w io.Writer) error { return report.Write(w, data) })
 }

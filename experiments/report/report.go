@@ -47,21 +47,33 @@ type CurvePoint struct{ Offset, Warm, Cold float64 }
 
 // FromRun collects the report of a finished run; Card and Curves are left empty.
 func FromRun(run *experiments.Run) (Data, error) {
-	recipe, err := run.Recipe.Marshal()
-	if err != nil {
-		return Data{}, err
-	}
-	d := Data{Summary: &run.Summary, Manifest: &run.Manifest, Recipe: string(recipe)}
-	for _, m := range run.Recipe.Models {
-		if !m.Trained() {
-			continue
+	d, err := FromRuns(&run.Summary, run)
+	d.Manifest = &run.Manifest
+	return d, err
+}
+
+// FromRuns collects the report of several runs that s joins (experiments.JoinRuns): the
+// training of all models and every recipe, without a manifest.
+func FromRuns(s *experiments.Summary, runs ...*experiments.Run) (Data, error) {
+	d := Data{Summary: s}
+	name := experiments.Naming(runs)
+	for _, run := range runs {
+		recipe, err := run.Recipe.Marshal()
+		if err != nil {
+			return Data{}, err
 		}
-		for _, seed := range run.Recipe.Seeds {
-			lines, err := experiments.ReadHistory(filepath.Join(experiments.SeedDir(run.Dir, m.Name, seed), experiments.HistoryFile))
-			if err != nil {
-				return Data{}, err
+		d.Recipe += string(recipe)
+		for _, m := range run.Recipe.Models {
+			if !m.Trained() {
+				continue
 			}
-			d.Histories = append(d.Histories, History{Model: m.Name, Seed: seed, Loss: m.Train.Loss, Lines: lines})
+			for _, seed := range run.Recipe.Seeds {
+				lines, err := experiments.ReadHistory(filepath.Join(experiments.SeedDir(run.Dir, m.Name, seed), experiments.HistoryFile))
+				if err != nil {
+					return Data{}, err
+				}
+				d.Histories = append(d.Histories, History{Model: name(run, m.Name), Seed: seed, Loss: m.Train.Loss, Lines: lines})
+			}
 		}
 	}
 	return d, nil

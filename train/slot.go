@@ -5,6 +5,7 @@ import (
 
 	"tandem/model"
 	"tandem/model/embed"
+	"tandem/model/op"
 
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -35,7 +36,7 @@ func (m *matrices) addGrad(dst []float32, r int) {
 // slot is one micro-batch: a graph of its own over the shared dense weights, with
 // the buffers that its inputs read. Any goroutine may run it, one at a time.
 type slot struct {
-	vm           G.VM
+	program      *op.Program
 	users, items *matrices
 	shared       *matrices // nil with own negatives
 	weights      []float32 // of the rows: 1/batch, 0 for padding
@@ -93,8 +94,8 @@ func newSlot(mdl *model.Model, c Config, loss Loss) (*slot, error) {
 		}
 	}
 	s.denseGrads = grads
-	s.vm = G.NewTapeMachine(g)
-	return s, nil
+	s.program, err = op.NewProgram(g)
+	return s, err
 }
 
 func newMatrices(g *G.ExprGraph, name string, parts []embed.Part, rows int) *matrices {
@@ -116,20 +117,21 @@ func bind(g *G.ExprGraph, name string, data []float32, shape ...int) *G.Node {
 
 // run evaluates loss and gradients over what the buffers hold.
 func (s *slot) run() {
-	s.err = s.vm.RunAll()
-	if s.err == nil {
-		s.loss = float64(*s.lossNode.Value().(*G.F32))
-		for _, m := range []*matrices{s.users, s.items, s.shared} {
-			if m == nil {
-				continue
-			}
-			for i, g := range m.grads {
-				m.gradData[i] = g.Value().(*tensor.Dense).Float32s()
-			}
+	if s.err = s.program.Run(); s.err != nil {
+		return
+	}
+	s.loss = float64(*s.program.Value(s.lossNode).(*G.F32))
+	for _, m := range []*matrices{s.users, s.items, s.shared} {
+		if m == nil {
+			continue
+		}
+		for i, g := range m.grads {
+			m.gradData[i] = s.gradient(g)
 		}
 	}
-	s.vm.Reset()
 }
 
+func (s *slot) gradient(n *G.Node) []float32 { return s.program.Value(n).(*tensor.Dense).Float32s() }
+
 // denseGrad is the gradient of dense weight i after a run.
-func (s *slot) denseGrad(i int) []float32 { return s.denseGrads[i].Value().(*tensor.Dense).Float32s() }
+func (s *slot) denseGrad(i int) []float32 { return s.gradient(s.denseGrads[i]) }

@@ -7,6 +7,7 @@ import (
 	"tandem/model"
 	"tandem/model/draw"
 	"tandem/model/embed"
+	"tandem/model/kernel"
 )
 
 // engine holds the buffers of a run and takes steps. Every buffer has its final size
@@ -156,6 +157,9 @@ func (e *engine) runSlot(k int) {
 		}
 	}
 	for b := range s.positives {
+		if b+prefetchAhead < s.positives {
+			kernel.Prefetch(e.m.Users.ID.Row(e.batchUsers[from+b+prefetchAhead]))
+		}
 		e.m.Users.Gather(s.users.backing, b, e.batchUsers[from+b], true, s.row[:e.m.Users.Width])
 	}
 	perPositive := 1
@@ -175,10 +179,16 @@ func (e *engine) runSlot(k int) {
 	s.run()
 }
 
+// prefetchAhead is how many rows before its use a table row is asked for.
+const prefetchAhead = 6
+
 // gatherItems writes n item occurrences, from occurrence first on, to rows 0 … n−1.
 func (e *engine) gatherItems(dst *matrices, first, n int, s *slot) {
 	for r := range n {
 		o := first + r
+		if r+prefetchAhead < n {
+			kernel.Prefetch(e.m.Items.ID.Row(e.batchItems[o+prefetchAhead]))
+		}
 		e.m.Items.Gather(dst.backing, r, e.batchItems[o], e.keep == nil || e.keep[o], s.row[:e.m.Items.Width])
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"tandem/model"
 	"tandem/model/embed"
+	"tandem/model/kernel"
 	"tandem/model/op"
 
 	G "gorgonia.org/gorgonia"
@@ -24,11 +25,7 @@ type matrices struct {
 func (m *matrices) addGrad(dst []float32, r int) {
 	at := 0
 	for i, p := range m.parts {
-		from := m.gradData[i][r*p.Width : (r+1)*p.Width]
-		to := dst[at : at+p.Width]
-		for j, v := range from {
-			to[j] += v
-		}
+		kernel.Axpy(dst[at:at+p.Width], 1, m.gradData[i][r*p.Width:(r+1)*p.Width])
 		at += p.Width
 	}
 }

@@ -318,6 +318,13 @@ func (e *engine) finishRows(chunk int) {
 func (e *engine) updateRows(chunk int) {
 	p, from, to := e.rowChunk(chunk)
 	for g := from; g < to; g++ {
+		if g+prefetchAhead < to {
+			r := p.rows.ids[g+prefetchAhead]
+			m, v := p.moments.row(int(r), p.table.Width)
+			kernel.Prefetch(p.table.Row(r))
+			kernel.Prefetch(m)
+			kernel.Prefetch(v)
+		}
 		if p.touched != nil && !p.touched[g] {
 			continue
 		}

@@ -25,7 +25,7 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 		var report ncf.Report
 		data, report, err = ncf.Read(ncf.Files{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negative: d.path(d.NCF.Negatives)}, 0)
 		if err == nil && report != (ncf.Report{}) {
-			log.Warn("candidate lists were no sets", "report", fmt.Sprintf("%+v", report))
+			log.Warn("candidate lists are sets: left out of them", "held_out_items", report.HeldOut, "repeated_items", report.Repeated)
 		}
 	case "sequence":
 		attributes := ""
@@ -35,7 +35,8 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 		var report sequence.Report
 		data, report, err = sequence.Read(d.path(d.Sequence.Path), attributes, d.Sequence.Column)
 		if err == nil && report != (sequence.Report{}) {
-			log.Warn("attributes and sequences do not cover each other", "report", fmt.Sprintf("%+v", report))
+			log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
+				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
 		}
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = d.loadTables()

@@ -87,6 +87,9 @@ func (x *execution) start() error {
 			m.Started, m.TestOpened = old.Started, old.TestOpened
 		}
 	}
+	if old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile)); err == nil && !x.Resume && old.Finished == "" {
+		x.Log.Warn("an unfinished run is overwritten; resuming would have gone on with it", "dir", x.Dir, "started", old.Started)
+	}
 	x.run.Manifest = m
 	text, err := r.Marshal()
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"tandem/datasets"
 )
 
 // Manifest is manifest.json: everything a run depended on.
@@ -15,6 +17,10 @@ type Manifest struct {
 	Split   string  `json:"split"`   // HashSplit: runs that share it can be compared
 	Code    Code    `json:"code"`    //
 	Machine Machine `json:"machine"` //
+
+	// Clean and Cut count what cleaning and splitting did with the rows.
+	Clean datasets.CleanReport `json:"clean"`
+	Cut   datasets.SplitReport `json:"cut"`
 
 	Started  string `json:"started"`  // RFC 3339
 	Finished string `json:"finished"` // empty while the run is on

@@ -37,6 +37,10 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 	if err := p.clean(r); err != nil {
 		return nil, err
 	}
+	for _, step := range p.Clean {
+		log.Info("cleaned", "rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
+			"users", step.UsersOut, "items", step.ItemsOut)
+	}
 	p.DataHash = HashData(p.Data)
 	if p.Split, p.Cut, err = datasets.MakeSplit(p.Data, r.Split.config()); err != nil {
 		return nil, err

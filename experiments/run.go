@@ -72,7 +72,7 @@ func (x *execution) start() error {
 	}
 	m := Manifest{
 		Recipe: hash, Data: x.p.DataHash, Split: x.p.SplitHash, Code: ThisCode(), Machine: ThisMachine(),
-		Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
+		Clean: x.p.Clean, Cut: x.p.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
 	}
 	if x.Resume {
 		old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile))

@@ -45,11 +45,35 @@ type Curve struct {
 // CurvePoint is one offset of a Curve.
 type CurvePoint struct{ Offset, Warm, Cold float64 }
 
-// FromRun collects the report of a finished run; Card and Curves are left empty.
+// FromRun collects the report of a finished run; Curves are left empty.
 func FromRun(run *experiments.Run) (Data, error) {
 	d, err := FromRuns(&run.Summary, run)
 	d.Manifest = &run.Manifest
+	d.Card = card(run.Manifest)
 	return d, err
+}
+
+// card tells what cleaning and splitting did.
+func card(m experiments.Manifest) []Fact {
+	var facts []Fact
+	count := func(n int, what string) {
+		if n > 0 {
+			facts = append(facts, Fact{what, experiments.Grouped(n)})
+		}
+	}
+	for _, s := range m.Clean {
+		facts = append(facts, Fact{"cleaning, " + s.Name, experiments.Grouped(s.RowsIn) + " → " + experiments.Grouped(s.RowsOut) + " rows"})
+	}
+	cut := m.Cut
+	facts = append(facts, Fact{"split", cut.Kind + ", by " + cut.OrderedBy})
+	count(cut.ShortUsers, "users too short to split, all in train")
+	count(cut.UsersWithoutTrain, "users unseen in train")
+	count(cut.ValidUnseenRows, "valid rows on items unseen in train")
+	count(cut.TestUnseenRows, "test rows on items unseen in train")
+	count(cut.RepeatedRows, "held-out rows already in train, not judged")
+	count(cut.ColdValidItems, "items held out whole for valid")
+	count(cut.ColdTestItems, "items held out whole for test")
+	return facts
 }
 
 // FromRuns collects the report of several runs that s joins (experiments.JoinRuns): the

@@ -12,12 +12,14 @@ import (
 // Inputs are the nodes a model reads in a graph: one (rows × width) matrix per part
 // of Users.Parts and Items.Parts, and one node per entry of Dense.
 //
-// With own negatives, Items has B·(1+N) rows: the positive of user b is row b·(1+N),
-// its negatives follow. With shared negatives, Items has the B positives, Shared the N
-// negatives, and Hits lists what must not count (see op.SharedDot).
+// With own negatives, pair b·(1+N) is user b with its positive, its negatives follow,
+// and Rows says which row of Items each pair reads. With shared negatives, Items has the
+// B positives, Shared the N negatives, and Hits lists what must not count (see
+// op.SharedDot).
 type Inputs struct {
 	Users, Items, Shared []*G.Node
 	Dense                []*G.Node
+	Rows                 *op.Rows
 	Hits                 *[]int32
 }
 
@@ -33,7 +35,7 @@ func (m *Model) Logits(in Inputs) (*G.Node, error) {
 		h := b.hiddenLayers()
 		group := 1
 		if b.err == nil {
-			group = h.Shape()[0] / in.Users[0].Shape()[0]
+			group = len(in.Rows.Index) / in.Users[0].Shape()[0]
 		}
 		y := b.try(func() (*G.Node, error) { return op.Project(h, b.dense("output/hidden"), b.dense("output/bias"), group) })
 		if out == nil {
@@ -108,7 +110,7 @@ func (b *builder) vectorLogits() *G.Node {
 		if neg != nil {
 			return op.SharedDot(p, q, neg, b.in.Hits)
 		}
-		return op.GroupedDot(p, q)
+		return op.GroupedDot(p, q, b.in.Rows)
 	})
 	if ub := b.user(bias); ub != nil {
 		dot := out
@@ -120,7 +122,7 @@ func (b *builder) vectorLogits() *G.Node {
 			if neg != nil {
 				return op.AddSharedBias(dot, ib, b.shared(bias))
 			}
-			return op.AddItemBias(dot, ib)
+			return op.AddItemBias(dot, ib, b.in.Rows)
 		})
 	}
 	return out
@@ -129,7 +131,7 @@ func (b *builder) vectorLogits() *G.Node {
 // hiddenLayers is the tower of ReLU layers over [p ; q].
 func (b *builder) hiddenLayers() *G.Node {
 	h := b.try(func() (*G.Node, error) {
-		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense("layer1/item"), b.dense(layerName(1, "bias")), true)
+		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense("layer1/item"), b.dense(layerName(1, "bias")), b.in.Rows, true)
 	})
 	for l := 2; l < len(b.m.Layers); l++ {
 		x := h

@@ -9,6 +9,7 @@ import (
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/embed"
+	"tandem/model/op"
 
 	"github.com/stretchr/testify/require"
 	G "gorgonia.org/gorgonia"
@@ -100,7 +101,7 @@ func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits .
 		}
 		return nodes
 	}
-	in := model.Inputs{Users: side(m.Users, us), Items: side(m.Items, items), Hits: &hits}
+	in := model.Inputs{Users: side(m.Users, us), Items: side(m.Items, items), Rows: op.Identity(len(items)), Hits: &hits}
 	if shared != nil {
 		in.Shared = side(m.Items, shared)
 	}

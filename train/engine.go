@@ -35,6 +35,8 @@ type engine struct {
 	batchItems  []int32
 	keep        []bool // by item occurrence; nil without dropout
 	sharedItems *group // the shared negatives by item
+	sharedKeys  []int32
+	itemRows    []rowPlace // where the gradient of an item occurrence stands; see groupItems
 	users       *sideUpdate
 	items       *sideUpdate
 	denseSum    [][]float32
@@ -66,7 +68,9 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		itemOccurrences = c.Batch + c.Negatives
 		e.byUser = train.ByUser()
 		e.sharedItems = newGroup(train.NumItems(), c.Negatives)
+		e.sharedKeys = make([]int32, 0, c.Negatives)
 	}
+	e.itemRows = make([]rowPlace, 0, itemOccurrences)
 	e.batchUsers = make([]int32, c.Batch)
 	e.batchItems = make([]int32, itemOccurrences)
 	if c.IDDropout > 0 {
@@ -119,14 +123,15 @@ func (e *engine) step(epoch, i int) (float64, error) {
 // drawShared fills the negatives of the whole batch and indexes them by item.
 func (e *engine) drawShared(batch int) {
 	negatives := e.batchItems[e.c.Batch:]
-	key := draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len() + batch))
-	e.sampler.Shared(negatives, key)
+	e.sampler.Shared(negatives, draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len()+batch)))
 	e.sharedItems.reset()
+	e.sharedKeys = e.sharedKeys[:0]
 	for j, item := range negatives {
 		e.sharedItems.add(item)
 		if e.keep != nil {
 			e.keep[e.c.Batch+j] = e.keepID(e.c.Batch + j)
 		}
+		e.sharedKeys = append(e.sharedKeys, key(item, e.keep, e.c.Batch+j))
 	}
 }
 
@@ -162,34 +167,43 @@ func (e *engine) runSlot(k int) {
 		}
 		e.m.Users.Gather(s.users.backing, b, e.batchUsers[from+b], true, s.row[:e.m.Users.Width])
 	}
+	items, keep := e.slotItems(k, s.positives)
+	s.setItems(items, keep)
+	e.gatherItems(s.items, s.keys, s.row)
+	if s.shared != nil {
+		e.gatherItems(s.shared, e.sharedKeys, s.row)
+	}
+	s.run()
+}
+
+// slotItems returns the items of a slot's pairs and draws which of them keep their id.
+func (e *engine) slotItems(k, positives int) (items []int32, keep []bool) {
 	perPositive := 1
 	if !e.c.SharedNegatives {
 		perPositive += e.c.Negatives
 	}
-	first, n := from*perPositive, s.positives*perPositive
+	first, n := k*e.micro*perPositive, positives*perPositive
 	if e.keep != nil {
 		for o := first; o < first+n; o++ {
 			e.keep[o] = e.keepID(o)
 		}
+		keep = e.keep[first : first+n]
 	}
-	e.gatherItems(s.items, first, n, s)
-	if s.shared != nil {
-		e.gatherItems(s.shared, e.c.Batch, e.c.Negatives, s)
-	}
-	s.run()
+	return e.batchItems[first : first+n], keep
 }
 
 // prefetchAhead is how many rows before its use a table row is asked for.
 const prefetchAhead = 6
 
-// gatherItems writes n item occurrences, from occurrence first on, to rows 0 … n−1.
-func (e *engine) gatherItems(dst *matrices, first, n int, s *slot) {
-	for r := range n {
-		o := first + r
-		if r+prefetchAhead < n {
-			kernel.Prefetch(e.m.Items.ID.Row(e.batchItems[o+prefetchAhead]))
+// gatherItems writes one row per key.
+func (e *engine) gatherItems(dst *matrices, keys []int32, row []float32) {
+	for r, k := range keys {
+		if r+prefetchAhead < len(keys) {
+			ahead, _ := entity(keys[r+prefetchAhead])
+			kernel.Prefetch(e.m.Items.ID.Row(ahead))
 		}
-		e.m.Items.Gather(dst.backing, r, e.batchItems[o], e.keep == nil || e.keep[o], s.row[:e.m.Items.Width])
+		item, keep := entity(k)
+		e.m.Items.Gather(dst.backing, r, item, keep, row[:e.m.Items.Width])
 	}
 }
 
@@ -211,11 +225,11 @@ func (e *engine) keepID(o int) bool {
 // trained on.
 func (e *engine) maskPositives(s *slot, b int, user int32) {
 	for _, item := range e.byUser.At(user) {
-		at := e.sharedItems.slot[item]
-		if at == 0 {
+		at := e.sharedItems.find(item)
+		if at < 0 {
 			continue
 		}
-		for o := e.sharedItems.head[at-1]; o >= 0; o = e.sharedItems.next[o] {
+		for o := e.sharedItems.head[at]; o >= 0; o = e.sharedItems.next[o] {
 			s.hits = append(s.hits, int32(b*(1+e.c.Negatives))+1+o)
 		}
 	}

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,10 +27,10 @@ func TestGroupByHand(t *testing.T) {
 	require.Equal(t, []int32{0, 2, 3}, g.occurrences(0))
 	require.Equal(t, []int32{1, 4}, g.occurrences(1))
 	require.Equal(t, []int32{5}, g.occurrences(2))
-	require.Equal(t, []int32{3, 0, 2, 0, 1}, g.slot)
+	require.Equal(t, []int{2, -1, 1, -1, 0}, []int{g.find(0), g.find(1), g.find(2), g.find(3), g.find(4)})
 	g.reset()
 	require.Empty(t, g.ids)
-	require.Equal(t, make([]int32, 5), g.slot)
+	require.Equal(t, -1, g.find(4))
 }
 
 // Against a map, over several batches through one group: a reset forgets everything,
@@ -53,8 +54,8 @@ func TestGroupIsAMapInOrderOfAppearance(t *testing.T) {
 			for at, id := range g.ids {
 				require.Equal(t, want[id], g.occurrences(at), "id %d", id)
 			}
-			for id, s := range g.slot {
-				require.Equal(t, len(want[int32(id)]) > 0, s > 0, "id %d", id)
+			for id := range int32(entities) {
+				require.Equal(t, slices.Index(order, id), g.find(id), "id %d", id)
 			}
 			require.Equal(t, min(entities, most), cap(g.ids))
 			require.Equal(t, most, cap(g.next))

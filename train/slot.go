@@ -38,13 +38,22 @@ type slot struct {
 	shared       *matrices // nil with own negatives
 	weights      []float32 // of the rows: 1/batch, 0 for padding
 	hits         []int32
-	dense        []*G.Node
-	denseGrads   []*G.Node
-	lossNode     *G.Node
-	loss         float64
-	row          []float32 // scratch of the wider side
-	positives    int       // rows in use
-	err          error
+
+	// The rows of items: with own negatives one per distinct item, apart for
+	// occurrences that are trained without their id (key ^item), and pairs says which
+	// row each pair reads; with shared negatives the positives as they come.
+	distinct places
+	keys     []int32 // by row
+	count    []int32 // pairs that read the row
+	pairs    *op.Rows
+
+	dense      []*G.Node
+	denseGrads []*G.Node
+	lossNode   *G.Node
+	loss       float64
+	row        []float32 // scratch of the wider side
+	positives  int       // rows in use
+	err        error
 }
 
 // newSlot builds the graph for m positives. Dense weights are bound by one tensor
@@ -54,13 +63,16 @@ func newSlot(mdl *model.Model, c Config, loss Loss) (*slot, error) {
 	g := G.NewGraph()
 	s := &slot{row: make([]float32, max(mdl.Users.Width, mdl.Items.Width))}
 	itemRows := m * (1 + c.Negatives)
+	s.pairs = op.Identity(itemRows)
+	s.distinct = newPlaces(itemRows)
 	if c.SharedNegatives {
 		itemRows = m
 		s.shared = newMatrices(g, "shared", mdl.Items.Parts, c.Negatives)
 	}
+	s.keys, s.count = make([]int32, 0, itemRows), make([]int32, 0, itemRows)
 	s.users = newMatrices(g, "users", mdl.Users.Parts, m)
 	s.items = newMatrices(g, "items", mdl.Items.Parts, itemRows)
-	in := model.Inputs{Users: s.users.nodes, Items: s.items.nodes, Hits: &s.hits}
+	in := model.Inputs{Users: s.users.nodes, Items: s.items.nodes, Rows: s.pairs, Hits: &s.hits}
 	if s.shared != nil {
 		in.Shared = s.shared.nodes
 	}
@@ -110,6 +122,48 @@ func newMatrices(g *G.ExprGraph, name string, parts []embed.Part, rows int) *mat
 func bind(g *G.ExprGraph, name string, data []float32, shape ...int) *G.Node {
 	v := tensor.New(tensor.WithShape(shape...), tensor.WithBacking(data))
 	return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(name), G.WithValue(v))
+}
+
+// setItems says what the pairs of the slot read: items, of which keep (nil = all) are
+// read with their id.
+func (s *slot) setItems(items []int32, keep []bool) {
+	s.keys, s.count = s.keys[:0], s.count[:0]
+	if s.shared != nil {
+		for i, item := range items {
+			s.keys, s.count = append(s.keys, key(item, keep, i)), append(s.count, 1)
+		}
+		return
+	}
+	s.distinct.reset()
+	for i, item := range items {
+		at, added := s.distinct.add(key(item, keep, i))
+		if added {
+			s.count = append(s.count, 0)
+		}
+		s.count[at]++
+		s.pairs.Index[i] = int32(at)
+	}
+	for i := len(items); i < len(s.pairs.Index); i++ {
+		s.pairs.Index[i] = 0 // padding, of weight 0
+	}
+	s.keys = append(s.keys, s.distinct.ids...)
+	s.pairs.Used = len(s.keys)
+}
+
+// key tells an occurrence that is read without its id from one that is read with it.
+func key(item int32, keep []bool, i int) int32 {
+	if keep != nil && !keep[i] {
+		return ^item
+	}
+	return item
+}
+
+// entity is the item of a key, and whether its id counts.
+func entity(key int32) (item int32, keep bool) {
+	if key < 0 {
+		return ^key, false
+	}
+	return key, true
 }
 
 // run evaluates loss and gradients over what the buffers hold.

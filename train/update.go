@@ -145,23 +145,52 @@ func (e *engine) eachPending(visit func(*pending)) {
 // groupSide collects equal ids: chunk 0 the users, chunk 1 the items, with the entries
 // of their features.
 func (e *engine) groupSide(chunk int) {
-	u, ids, shared := e.users, e.batchUsers[:e.n], []int32(nil)
 	if chunk == 1 {
-		u = e.items
-		ids, shared = e.drawnItems()
+		e.groupItems()
+		e.items.groupFeatures()
+		return
 	}
-	rows := u.id.rows
+	rows := e.users.id.rows
 	rows.reset()
-	for _, id := range ids {
+	for _, id := range e.batchUsers[:e.n] {
 		rows.add(id)
 	}
-	for _, id := range shared {
-		rows.add(id)
+	e.users.groupFeatures()
+}
+
+// rowPlace is a row of items in a slot; slot −1 means the row of a shared negative,
+// which has a gradient in every slot.
+type rowPlace struct{ slot, row int32 }
+
+// groupItems takes every row of items in every slot as an occurrence, in the order of
+// the slots, then the shared negatives.
+func (e *engine) groupItems() {
+	rows := e.items.id.rows
+	rows.reset()
+	e.itemRows = e.itemRows[:0]
+	for k, s := range e.slots[:(e.n+e.micro-1)/e.micro] {
+		for r, key := range s.keys {
+			item, _ := entity(key)
+			rows.add(item)
+			e.itemRows = append(e.itemRows, rowPlace{int32(k), int32(r)})
+		}
 	}
+	if !e.c.SharedNegatives {
+		return
+	}
+	for r, key := range e.sharedKeys {
+		item, _ := entity(key)
+		rows.add(item)
+		e.itemRows = append(e.itemRows, rowPlace{-1, int32(r)})
+	}
+}
+
+// groupFeatures lists the feature rows of every distinct entity.
+func (u *sideUpdate) groupFeatures() {
 	for _, f := range u.features {
 		f.rows.reset()
 		f.entity, f.weight = f.entity[:0], f.weight[:0]
-		for g, id := range rows.ids {
+		for g, id := range u.id.rows.ids {
 			index, weight := f.feature.Block.Row(id)
 			for j, row := range index {
 				f.rows.add(row)
@@ -191,7 +220,7 @@ func (e *engine) sumEntities(u *sideUpdate, chunk int) {
 		var share, dropped float32
 		touched := false
 		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
-			if u == e.items && e.keep != nil && !e.keep[e.place(o)] {
+			if u == e.items && e.keep != nil && !e.kept(o) {
 				dropped += e.addGrad(all, u, o)
 				continue
 			}
@@ -207,34 +236,33 @@ func (e *engine) sumEntities(u *sideUpdate, chunk int) {
 	}
 }
 
-// place is where item occurrence o of the group stands in the batch: with shared
-// negatives the occurrences of a short last batch skip the unused positives.
-func (e *engine) place(o int32) int32 {
-	if e.c.SharedNegatives && int(o) >= e.n {
-		return o - int32(e.n) + int32(e.c.Batch)
+// kept tells whether item occurrence o was read with its id.
+func (e *engine) kept(o int32) bool {
+	at := e.itemRows[o]
+	keys := e.sharedKeys
+	if at.slot >= 0 {
+		keys = e.slots[at.slot].keys
 	}
-	return o
+	_, keep := entity(keys[at.row])
+	return keep
 }
 
 // addGrad adds the gradient of occurrence o to dst and returns the loss weight of the
 // samples it is part of.
 func (e *engine) addGrad(dst []float32, u *sideUpdate, o int32) float32 {
-	sample := 1 / float32(e.n*(1+e.c.Negatives))
-	i := int(o)
-	switch {
-	case u == e.users:
-		e.slots[i/e.micro].users.addGrad(dst, i%e.micro)
+	if u == e.users {
+		e.slots[int(o)/e.micro].users.addGrad(dst, int(o)%e.micro)
 		return 1 / float32(e.n)
-	case !e.c.SharedNegatives:
-		perSlot := e.micro * (1 + e.c.Negatives)
-		e.slots[i/perSlot].items.addGrad(dst, i%perSlot)
-		return sample
-	case i < e.n:
-		e.slots[i/e.micro].items.addGrad(dst, i%e.micro)
-		return sample
+	}
+	sample := 1 / float32(e.n*(1+e.c.Negatives))
+	at := e.itemRows[o]
+	if at.slot >= 0 {
+		s := e.slots[at.slot]
+		s.items.addGrad(dst, int(at.row))
+		return sample * float32(s.count[at.row])
 	}
 	for _, s := range e.slots[:(e.n+e.micro-1)/e.micro] {
-		s.shared.addGrad(dst, i-e.n)
+		s.shared.addGrad(dst, int(at.row))
 	}
 	return sample * float32(e.n)
 }

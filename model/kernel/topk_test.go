@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -17,7 +18,7 @@ func TestTopK(t *testing.T) {
 	}{
 		"largest first":      {[]float32{1, 5, 3, 4}, 2, []int32{1, 3}},
 		"ties by index":      {[]float32{2, 7, 2, 7, 2}, 4, []int32{1, 3, 0, 2}},
-		"zeros are equal":    {[]float32{-0.0, 0, -1, 0}, 2, []int32{0, 1}},
+		"zeros are equal":    {[]float32{float32(math.Copysign(0, -1)), 0, -1, 0}, 2, []int32{0, 1}},
 		"k beyond the end":   {[]float32{1, 2}, 5, []int32{1, 0}},
 		"k = 0":              {[]float32{1, 2}, 0, []int32{}},
 		"no scores":          {nil, 3, []int32{}},

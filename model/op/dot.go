@@ -7,38 +7,36 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// GroupedDot scores every row of p against its own G rows of q: the result is the
-// (B×G) matrix ⟨p[g], q[g·G+j]⟩ for p (B×d), q (B·G×d).
-func GroupedDot(p, q *G.Node) (*G.Node, error) {
-	rows, d := p.Shape()[0], p.Shape()[1]
-	group := q.Shape()[0] / rows
+// GroupedDot scores every row of p against its own G pairs: the result is the (B×G)
+// matrix ⟨p[g], q[rows.Index[g·G+j]]⟩ for p (B×d), q (D×d).
+func GroupedDot(p, q *G.Node, rows *Rows) (*G.Node, error) {
+	groups, d := p.Shape()[0], p.Shape()[1]
+	group := len(rows.Index) / groups
 	return Apply(Spec{
-		Name: "GroupedDot", Inputs: G.Nodes{p, q}, Shape: tensor.Shape{rows, group},
+		Name: "GroupedDot", Inputs: G.Nodes{p, q}, Shape: tensor.Shape{groups, group},
 		Forward: func(y []float32, in [][]float32) {
-			p, q := in[0], in[1]
-			for i := range y {
-				g := i / group
-				y[i] = kernel.Dot(p[g*d:(g+1)*d], q[i*d:(i+1)*d])
+			for g := range groups {
+				p := in[0][g*d : (g+1)*d]
+				for i := g * group; i < (g+1)*group; i++ {
+					at := int(rows.Index[i])
+					y[i] = kernel.Dot(p, in[1][at*d:(at+1)*d])
+				}
 			}
 		},
 		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
 			return all(
 				gradient("GroupedDotDP", G.Nodes{in[1], dy}, in[0].Shape(), func(dp []float32, in [][]float32) {
-					q, dy := in[0], in[1]
 					clear(dp)
-					for i, v := range dy {
-						g := i / group
-						kernel.Axpy(dp[g*d:(g+1)*d], v, q[i*d:(i+1)*d])
+					for i, v := range in[1] {
+						g, at := i/group, int(rows.Index[i])
+						kernel.Axpy(dp[g*d:(g+1)*d], v, in[0][at*d:(at+1)*d])
 					}
 				}),
 				gradient("GroupedDotDQ", G.Nodes{in[0], dy}, in[1].Shape(), func(dq []float32, in [][]float32) {
-					p, dy := in[0], in[1]
-					for i, v := range dy {
-						g := i / group
-						row, from := dq[i*d:(i+1)*d], p[g*d:(g+1)*d]
-						for j, x := range from {
-							row[j] = v * x
-						}
+					clear(dq[:rows.Used*d])
+					for i, v := range in[1] {
+						g, at := i/group, int(rows.Index[i])
+						kernel.Axpy(dq[at*d:(at+1)*d], v, in[0][g*d:(g+1)*d])
 					}
 				}),
 			)

@@ -31,20 +31,28 @@ func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
 	})
 }
 
-// Grouped is the first layer of an MLP over [p ; q] where every row of p meets G rows
-// of q: y[g·G+j] = act(p[g]·wp + q[g·G+j]·wq + b). p is (B×kp), q (B·G×kq), wp (kp×n),
-// wq (kq×n), b (n); the result is (B·G×n). It equals Linear over the concatenation,
-// but the part of p is computed once per group.
-func Grouped(p, wp, q, wq, b *G.Node, relu bool) (*G.Node, error) {
-	rows, kp := p.Shape()[0], p.Shape()[1]
-	r, kq, n := q.Shape()[0], q.Shape()[1], wq.Shape()[1]
-	group := r / rows
-	perGroup := make([]float32, rows*n)
+// Grouped is the first layer of an MLP over [p ; q] where every row of p meets G pairs,
+// and pair i reads row rows.Index[i] of q:
+//
+//	y[g·G+j] = act(p[g]·wp + q[rows.Index[g·G+j]]·wq + b)
+//
+// p is (B×kp), q (D×kq), wp (kp×n), wq (kq×n), b (n); the result is (B·G×n), B·G the
+// length of rows.Index. It equals Linear over the concatenation, but the part of p is
+// computed once per group and that of q once per distinct row.
+func Grouped(p, wp, q, wq, b *G.Node, rows *Rows, relu bool) (*G.Node, error) {
+	groups, kp := p.Shape()[0], p.Shape()[1]
+	distinct, kq, n := q.Shape()[0], q.Shape()[1], wq.Shape()[1]
+	r := len(rows.Index)
+	group := r / groups
+	perGroup, perRow := make([]float32, groups*n), make([]float32, distinct*n)
 	return Apply(Spec{
 		Name: "Grouped", Inputs: G.Nodes{p, wp, q, wq, b}, Shape: tensor.Shape{r, n},
 		Forward: func(y []float32, in [][]float32) {
-			kernel.Sgemm(false, false, rows, n, kp, 1, in[0], kp, in[1], n, 0, perGroup, n)
-			kernel.Sgemm(false, false, r, n, kq, 1, in[2], kq, in[3], n, 0, y, n)
+			kernel.Sgemm(false, false, groups, n, kp, 1, in[0], kp, in[1], n, 0, perGroup, n)
+			kernel.Sgemm(false, false, rows.Used, n, kq, 1, in[2], kq, in[3], n, 0, perRow, n)
+			for i, at := range rows.Index {
+				copy(y[i*n:(i+1)*n], perRow[int(at)*n:(int(at)+1)*n])
+			}
 			kernel.AddRowsReLU(y, perGroup, in[4], group, relu)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
@@ -56,11 +64,19 @@ func Grouped(p, wp, q, wq, b *G.Node, relu bool) (*G.Node, error) {
 			if err != nil {
 				return nil, err
 			}
+			dr, err := rows.sum(dz, distinct)()
+			if err != nil {
+				return nil, err
+			}
 			return all(
 				matMul("GroupedDP", dg, in[1], false, true),
 				matMul("GroupedDWp", in[0], dg, true, false),
-				matMul("GroupedDQ", dz, in[3], false, true),
-				matMul("GroupedDWq", in[2], dz, true, false),
+				gradient("GroupedDQ", G.Nodes{dr, in[3]}, in[2].Shape(), func(dq []float32, in [][]float32) {
+					kernel.Sgemm(false, true, rows.Used, kq, n, 1, in[0], n, in[1], n, 0, dq, kq)
+				}),
+				gradient("GroupedDWq", G.Nodes{in[2], dr}, in[3].Shape(), func(dw []float32, in [][]float32) {
+					kernel.Sgemm(true, false, kq, n, rows.Used, 1, in[0], kq, in[1], n, 0, dw, n)
+				}),
 				colSum(dg),
 			)
 		},

@@ -38,11 +38,19 @@ func TestGradients(t *testing.T) {
 				return op.Linear(h, n[3], n[4], false)
 			}},
 		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
-			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], n[4], true) }},
+			func(n G.Nodes) (*G.Node, error) {
+				return op.Grouped(n[0], n[1], n[2], n[3], n[4], op.Identity(6), true)
+			}},
 		"project": {[]optest.Input{mat("x", 6, 4, 1), vec("w", 4, 2), vec("b", 1, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.Project(n[0], n[1], n[2], 3) }},
 		"grouped dot": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 6, 4, 2)},
-			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1]) }},
+			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], op.Identity(6)) }},
+		"grouped, rows shared": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 3, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
+			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], n[4], twice(), true) }},
+		"grouped dot, rows shared": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 3, 4, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], twice()) }},
+		"item bias, rows shared": {[]optest.Input{mat("logits", 2, 3, 1), mat("b", 3, 1, 2)},
+			func(n G.Nodes) (*G.Node, error) { return op.AddItemBias(n[0], n[1], twice()) }},
 		"shared dot": {[]optest.Input{mat("p", 3, 4, 1), mat("pos", 3, 4, 2), mat("neg", 5, 4, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &none) }},
 		"normalize": {[]optest.Input{mat("x", 3, 4, 1)},
@@ -56,13 +64,16 @@ func TestGradients(t *testing.T) {
 		"user bias": {[]optest.Input{mat("logits", 3, 4, 1), mat("b", 3, 1, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.AddUserBias(n[0], n[1]) }},
 		"item bias": {[]optest.Input{mat("logits", 3, 4, 1), mat("b", 12, 1, 2)},
-			func(n G.Nodes) (*G.Node, error) { return op.AddItemBias(n[0], n[1]) }},
+			func(n G.Nodes) (*G.Node, error) { return op.AddItemBias(n[0], n[1], op.Identity(12)) }},
 		"shared bias": {[]optest.Input{mat("logits", 3, 5, 1), mat("pos", 3, 1, 2), mat("neg", 4, 1, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.AddSharedBias(n[0], n[1], n[2]) }},
 	} {
 		t.Run(name, func(t *testing.T) { optest.Check(t, c.in, c.f) })
 	}
 }
+
+// twice is six pairs over three rows, in no order.
+func twice() *op.Rows { return &op.Rows{Index: []int32{2, 0, 1, 0, 2, 2}, Used: 3} }
 
 // run evaluates f once, without gradients.
 func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []float32 {
@@ -84,7 +95,7 @@ func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []fl
 func TestGroupedIsLinearOverTheConcatenation(t *testing.T) {
 	p, wp, q, wq, b := mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 12)
 	got := run(t, []optest.Input{p, wp, q, wq, b}, func(n G.Nodes) (*G.Node, error) {
-		return op.Grouped(n[0], n[1], n[2], n[3], n[4], true)
+		return op.Grouped(n[0], n[1], n[2], n[3], n[4], op.Identity(6), true)
 	})
 	x := optest.Input{Name: "x", Shape: tensor.Shape{6, 8}}
 	for r := range 6 {

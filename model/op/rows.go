@@ -90,16 +90,22 @@ func AddUserBias(logits, bias *G.Node) (*G.Node, error) {
 	})
 }
 
-// AddItemBias adds one bias per scored item to the logits (B×G): bias is (B·G×1), in
-// the order of the logits.
-func AddItemBias(logits, bias *G.Node) (*G.Node, error) {
-	r := bias.Shape()[0]
+// AddItemBias adds the bias of the row that each pair reads to the logits (B×G): bias is
+// (D×1).
+func AddItemBias(logits, bias *G.Node, rows *Rows) (*G.Node, error) {
 	return Apply(Spec{
 		Name: "AddItemBias", Inputs: G.Nodes{logits, bias}, Shape: logits.Shape().Clone(),
-		Forward: func(y []float32, in [][]float32) { kernel.Add(y, in[0], in[1]) },
-		Backward: func(_ G.Nodes, _, dy *G.Node) (G.Nodes, error) {
-			db, err := gradient("AddItemBiasDB", G.Nodes{dy}, tensor.Shape{r, 1}, func(db []float32, in [][]float32) {
-				copy(db, in[0])
+		Forward: func(y []float32, in [][]float32) {
+			for i, v := range in[0] {
+				y[i] = v + in[1][rows.Index[i]]
+			}
+		},
+		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			db, err := gradient("AddItemBiasDB", G.Nodes{dy}, in[1].Shape(), func(db []float32, in [][]float32) {
+				clear(db[:rows.Used])
+				for i, v := range in[0] {
+					db[rows.Index[i]] += v
+				}
 			})()
 			return G.Nodes{dy, db}, err
 		},

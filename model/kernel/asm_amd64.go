@@ -123,6 +123,9 @@ func dotsAVX2(dst, a, x *float32, aRow, rows, k int)
 func copyRowsAVX2(dst, src *float32, dstRow, srcRow, rows int)
 
 //go:noescape
+func copyLinesAVX2(dst, src *float32, dstRow, srcRow, rows, lines int)
+
+//go:noescape
 func transpose8AVX2(dst, src *float32, dstRow, srcRow, blocks int)
 
 //go:noescape
@@ -322,6 +325,9 @@ func dotsAVX512(dst, a, x *float32, aRow, rows, k int)
 
 //go:noescape
 func copyRowsAVX512(dst, src *float32, dstRow, srcRow, rows int)
+
+//go:noescape
+func copyLinesAVX512(dst, src *float32, dstRow, srcRow, rows, lines int)
 
 //go:noescape
 func addAVX512(dst, a, b *float32, n int)

@@ -2190,6 +2190,35 @@ loop:
 	VZEROUPPER
 	RET
 
+// func copyLinesAVX2(dst, src *float32, dstRow, srcRow, rows, lines int) 
+TEXT ·copyLinesAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ src+8(FP), SI
+	MOVQ dstRow+16(FP), R9
+	MOVQ srcRow+24(FP), R8
+	MOVQ rows+32(FP), CX
+	MOVQ lines+40(FP), R10
+row:
+	MOVQ SI, R11
+	MOVQ DI, R12
+	MOVQ R10, DX
+line:
+	PREFETCHT0 (R11)(R8*8)
+	VMOVUPS 0(R11), Y0
+	VMOVUPS 32(R11), Y1
+	VMOVUPS Y0, 0(R12)
+	VMOVUPS Y1, 32(R12)
+	ADDQ $64, R11
+	ADDQ $64, R12
+	DECQ DX
+	JNZ line
+	ADDQ R8, SI
+	ADDQ R9, DI
+	DECQ CX
+	JNZ row
+	VZEROUPPER
+	RET
+
 // func transpose8AVX2(dst, src *float32, dstRow, srcRow, blocks int) 
 TEXT ·transpose8AVX2(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), DI

@@ -42,6 +42,7 @@ func gemmKernels(f *file) {
 	peak(f)
 	dots(f)
 	copyRows(f)
+	copyLines(f)
 	if !f.wide() {
 		transpose(f)
 	}
@@ -335,6 +336,40 @@ func copyRows(f *file) {
 	f.p("ADDQ R9, DI")
 	f.p("DECQ CX")
 	f.p("JNZ loop")
+	f.end()
+}
+
+// copyLines emits the copy of rows of lines·16 values, srcRow bytes apart in src and
+// dstRow in dst. It fetches eight rows ahead: rows in other pages are not foreseen by the
+// hardware.
+func copyLines(f *file) {
+	f.begin("copyLines", "dst, src *float32, dstRow, srcRow, rows, lines int", "", 48)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ src+8(FP), SI")
+	f.p("MOVQ dstRow+16(FP), R9")
+	f.p("MOVQ srcRow+24(FP), R8")
+	f.p("MOVQ rows+32(FP), CX")
+	f.p("MOVQ lines+40(FP), R10")
+	f.p("row:")
+	f.p("MOVQ SI, R11")
+	f.p("MOVQ DI, R12")
+	f.p("MOVQ R10, DX")
+	f.p("line:")
+	f.p("PREFETCHT0 (R11)(R8*8)")
+	for off := 0; off < 64; off += 4 * f.width {
+		f.p("VMOVUPS %d(R11), %s", off, f.v(off/32))
+	}
+	for off := 0; off < 64; off += 4 * f.width {
+		f.p("VMOVUPS %s, %d(R12)", f.v(off/32), off)
+	}
+	f.p("ADDQ $64, R11")
+	f.p("ADDQ $64, R12")
+	f.p("DECQ DX")
+	f.p("JNZ line")
+	f.p("ADDQ R8, SI")
+	f.p("ADDQ R9, DI")
+	f.p("DECQ CX")
+	f.p("JNZ row")
 	f.end()
 }
 

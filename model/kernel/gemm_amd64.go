@@ -116,6 +116,14 @@ func (g *product) block(call tileCall, pack *packed, packB bool, i, j, p, height
 		} else {
 			panel.b, panel.bRow = &g.b[p*g.ldb+j+q], 4*g.ldb
 		}
+		panel.stream = uintptr(unsafe.Pointer(panel.b))
+		if i == 0 && p+2*blockK <= g.k { // the first panels fetch the next steps of k
+			if q == 0 && g.aRow == 1 && g.aCol == g.m {
+				panel.stream = uintptr(unsafe.Pointer(&g.a[(p+blockK)*g.m]))
+			} else if q == g.panel && !packB && g.ldb == g.n {
+				panel.stream = uintptr(unsafe.Pointer(&g.b[(p+blockK)*g.n]))
+			}
+		}
 		panel.run(height, min(g.panel, width-q), g.width)
 	}
 }
@@ -129,6 +137,7 @@ type tileCall struct {
 	cols                   int      // columns in the last vector
 	mask                   [8]int32 // the same for AVX2: −1 for a column in use
 	ahead                  int      // aRow where A has no gaps, else 0: fetch the next tile's A
+	stream                 uintptr  // else fetch from here on, tile after tile; moves on
 }
 
 // run computes rows × cols values of C by tiles as high as possible, from the top.

@@ -12,6 +12,7 @@ const (
 	callAlpha, callBeta, callCols          = 72, 76, 80
 	callMask                               = 88
 	callAhead                              = 120
+	callStream                             = 128
 )
 
 // gemmKernels emits the tile kernels of one isa and their switch, plus the transpose
@@ -117,6 +118,9 @@ func (t tile) emit() {
 	t.p("DECQ CX")
 	t.p("JNZ step")
 	t.finish()
+	if t.fetchesAhead() {
+		t.p("MOVQ R15, %d(AX)", callStream)
+	}
 	t.p("IMUL3Q $%d, R9, BX", t.rows)
 	t.p("ADDQ BX, R8")
 	t.p("DECQ DX")
@@ -125,7 +129,8 @@ func (t tile) emit() {
 }
 
 // fetch prefetches C, wanted when k is done, and sets R15: to the next tile's A if A is
-// one piece, else to B, which is read anyway; or to the call, where the mask is.
+// one piece, else to where the tile before left the stream; or to the call, where the
+// mask is.
 func (t tile) fetch() {
 	if t.rows > 2 {
 		t.p("MOVQ DI, R15")
@@ -147,7 +152,9 @@ func (t tile) fetch() {
 		t.p("IMULQ $%d, R15", t.rows)
 		t.p("ADDQ R8, R15")
 		t.p("CMPQ R15, R8")
-		t.p("CMOVQEQ BX, R15")
+		t.p("MOVQ call+0(FP), BX")
+		t.p("CMOVQEQ %d(BX), R15", callStream)
+		t.p("MOVQ %d(BX), BX", callB)
 	}
 }
 

@@ -35,6 +35,12 @@ func tile12x1AVX2(call *tileCall)
 func tile12x1mAVX2(call *tileCall)
 
 //go:noescape
+func tile8x1AVX2(call *tileCall)
+
+//go:noescape
+func tile8x1mAVX2(call *tileCall)
+
+//go:noescape
 func tile4x1AVX2(call *tileCall)
 
 //go:noescape
@@ -88,6 +94,10 @@ func tileAVX2(rows, vecs int, masked bool, call *tileCall) {
 		tile12x1AVX2(call)
 	case rows == 12 && vecs == 1 && masked:
 		tile12x1mAVX2(call)
+	case rows == 8 && vecs == 1 && !masked:
+		tile8x1AVX2(call)
+	case rows == 8 && vecs == 1 && masked:
+		tile8x1mAVX2(call)
 	case rows == 4 && vecs == 1 && !masked:
 		tile4x1AVX2(call)
 	case rows == 4 && vecs == 1 && masked:

@@ -145,7 +145,7 @@ func (t *tileCall) run(rows, cols, width int) {
 	if t.aCol == 4 && t.aRow == 4*t.k {
 		t.ahead = t.aRow
 	}
-	if cols <= 8 { // half a vector of AVX-512 costs as much as a whole one
+	if cols <= 8 || cols == 16 { // one vector of AVX-512 would need a load per multiply-add
 		width = 8
 	}
 	vecs := (cols + width - 1) / width
@@ -154,16 +154,18 @@ func (t *tileCall) run(rows, cols, width int) {
 		t.mask[i] = -1
 	}
 	heights := [...]int{12, 8, 4, 2, 1}
-	if width == 8 && vecs == 1 {
-		heights = [...]int{12, 4, 2, 1, 1}
-	} else if width == 8 {
+	if width == 8 && vecs == 2 {
 		heights = [...]int{6, 4, 2, 1, 1}
 	}
 	if vecs > 2 { // C has one row
 		heights = [...]int{1, 1, 1, 1, 1}
 	}
-	for _, h := range heights {
-		if t.tiles = rows / h; t.tiles == 0 {
+	for i, h := range heights {
+		t.tiles = rows / h
+		if i == 0 && t.tiles > 0 && 2*heights[1] == h+rows%h {
+			t.tiles-- // two of the next height are faster than this and a low one
+		}
+		if t.tiles == 0 {
 			continue
 		}
 		if width == 16 {

@@ -24,7 +24,7 @@ func gemmKernels(f *file) {
 			shapes = append(shapes, tile{f, rows, 2, false}, tile{f, rows, 1, false})
 		}
 	} else {
-		for _, s := range [][2]int{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {4, 1}, {2, 1}, {1, 1}} {
+		for _, s := range [][2]int{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {8, 1}, {4, 1}, {2, 1}, {1, 1}} {
 			shapes = append(shapes, tile{f, s[0], s[1], false})
 		}
 	}

@@ -94,3 +94,23 @@ func TestSgemmStaysInBounds(t *testing.T) {
 		}
 	})
 }
+
+func TestSgemmBiasReLUStaysInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(4, 1))
+		try := func(m, n, k int) {
+			l := drawLayer(rng, m, n, k)
+			want := l.run(l.a, l.b, l.bias, l.c)
+			for _, behind := range []bool{true, false} {
+				s := guarded(t, behind, l.a, l.b, l.bias, l.c)
+				require.Equal(t, bits(want), bits(l.run(s[0], s[1], s[2], s[3])), fmt.Sprint(l.drawn))
+			}
+		}
+		for n := 1; n <= 70; n++ {
+			try(1+rng.IntN(40), n, 1+rng.IntN(40))
+			try(1, n, 1+rng.IntN(300))
+		}
+		try(300, 33, 270)
+		try(1100, 70, 9)
+	})
+}

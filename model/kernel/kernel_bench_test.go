@@ -103,6 +103,28 @@ func BenchmarkSgemm(b *testing.B) {
 	})
 }
 
+// BenchmarkDense reports the time of a dense layer: in one pass over C, and in two.
+func BenchmarkDense(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		for _, s := range [][3]int{{1280, 64, 64}, {1280, 32, 64}, {1280, 16, 32}, {1280, 8, 16}, {1280, 256, 128}} {
+			m, n, k := s[0], s[1], s[2]
+			rng := rand.New(rand.NewPCG(1, 1))
+			x, w, bias, y := normals(rng, m*k), normals(rng, k*n), normals(rng, n), make([]float32, m*n)
+			for name, f := range map[string]func(){
+				"one": func() { SgemmBiasReLU(m, n, k, x, k, w, n, bias, true, y, n) },
+				"two": func() {
+					Sgemm(false, false, m, n, k, 1, x, k, w, n, 0, y, n)
+					BiasReLU(y, bias, true)
+				},
+			} {
+				b.Run(fmt.Sprintf("%dx%dx%d/%s", m, n, k, name), func(b *testing.B) {
+					b.ReportMetric(timed(b, f)/1000, "µs")
+				})
+			}
+		}
+	})
+}
+
 // BenchmarkPeak reports the multiply-add peak of one core.
 func BenchmarkPeak(b *testing.B) {
 	benchLevels(b, func(b *testing.B) {

@@ -13,6 +13,8 @@ const (
 	callMask                               = 88
 	callAhead                              = 120
 	callStream                             = 128
+	callInit                               = 136
+	callFloor, callFinish                  = 144, 148
 )
 
 // gemmKernels emits the tile kernels of one isa and their switch, plus the transpose
@@ -50,8 +52,8 @@ func gemmKernels(f *file) {
 }
 
 // tile is a kernel that computes call.tiles tiles of C, one below the other, each of
-// rows × vecs vectors (the last of them partial if masked): C = alpha·A·B + beta·C. A
-// tile lives in registers while k runs; A is read one value at a time, at any row and
+// rows × vecs vectors (the last of them partial if masked): C = A·B, started and
+// finished as call says. A tile lives in registers while k runs; A is read one value at a time, at any row and
 // column distance, and broadcast.
 //
 //	R8 A of the tile    R9, R10 row and column distance of A    SI, R13, R14, AX A, every third row
@@ -100,6 +102,7 @@ func (t tile) emit() {
 	}
 	t.p("next:")
 	t.p("MOVQ call+0(FP), AX")
+	t.start()
 	t.p("MOVQ %d(AX), BX", callB)
 	t.p("MOVQ %d(AX), CX", callK)
 	pointers := []string{"SI", "R13", "R14", "AX"}[:(t.rows+2)/3]
@@ -107,9 +110,6 @@ func (t tile) emit() {
 	for i := 1; i < len(pointers); i++ {
 		t.p("LEAQ (%s)(R9*2), %s", pointers[i-1], pointers[i])
 		t.p("ADDQ R9, %s", pointers[i])
-	}
-	for r := range t.rows * t.vecs {
-		t.zero(r)
 	}
 	t.fetch()
 	t.p("PCALIGN $32")
@@ -126,6 +126,28 @@ func (t tile) emit() {
 	t.p("DECQ DX")
 	t.p("JNZ next")
 	t.end()
+}
+
+// start sets every row of the tile to the row at call.init (AX is the call), or to zero if there is none.
+func (t tile) start() {
+	t.p("MOVQ %d(AX), BX", callInit)
+	t.p("TESTQ BX, BX")
+	t.p("JZ zero")
+	for v := range t.vecs {
+		if t.last(v) && !t.wide() {
+			t.p("VMOVUPS %d(AX), %s", callMask, t.v(t.cast()))
+		}
+		t.load(fmt.Sprintf("%d(BX)", v*t.width*4), t.acc(0, v), t.last(v), t.cast())
+		for r := 1; r < t.rows; r++ {
+			t.p("VMOVAPS %s, %s", t.v(t.acc(0, v)), t.v(t.acc(r, v)))
+		}
+	}
+	t.p("JMP started")
+	t.p("zero:")
+	for r := range t.rows * t.vecs {
+		t.zero(r)
+	}
+	t.p("started:")
 }
 
 // fetch prefetches C, wanted when k is done, and sets R15: to the next tile's A if A is
@@ -195,41 +217,52 @@ func (t tile) step(pointers []string) {
 	}
 }
 
-// finish writes alpha·tile + beta·C, row by row, leaving DI at the next tile.
+// finish writes the tile, row by row, leaving DI at the next one. call.finish says how:
+// as it is (0), max(tile, floor) (1), or max(alpha·tile + beta·C, floor) (2).
 func (t tile) finish() {
-	alpha, beta, was, keep := 12, 13, 14, 15 // B and the broadcasts are free now
+	floor, beta, was, keep := 12, 13, 14, 15 // B and the broadcasts are free now
 	if t.wide() {
-		alpha, beta, was = 28, 29, 30
+		floor, beta, was = 28, 29, 30
 	}
 	t.p("MOVQ call+0(FP), AX")
-	t.p("VBROADCASTSS %d(AX), %s", callAlpha, t.v(alpha))
-	t.p("VBROADCASTSS %d(AX), %s", callBeta, t.v(beta))
+	t.p("VBROADCASTSS %d(AX), %s", callFloor, t.v(floor))
 	if t.maskFromMemory() {
 		t.p("VMOVUPS %d(AX), %s", callMask, t.v(keep))
 	}
-	t.p("MOVL %d(AX), BX", callBeta)
-	t.p("ADDL BX, BX")
-	t.p("JZ write") // beta = ±0: C is not read
+	t.p("CMPL %d(AX), $1", callFinish)
+	t.p("JLT plain")
+	t.p("JEQ floor")
+	t.p("VBROADCASTSS %d(AX), %s", callAlpha, t.v(was))
+	t.p("VBROADCASTSS %d(AX), %s", callBeta, t.v(beta))
+	for i := range t.rows * t.vecs {
+		t.p("VMULPS %s, %s, %s", t.v(was), t.v(i), t.v(i))
+	}
+	t.write(keep, func(acc int, mem string, masked bool) {
+		t.load(mem, was, masked, keep)
+		t.p("VFMADD231PS %s, %s, %s", t.v(was), t.v(beta), t.v(acc))
+		t.p("VMAXPS %s, %s, %s", t.v(acc), t.v(floor), t.v(acc)) // NaN stays
+	})
+	t.p("JMP done")
+	t.p("floor:")
+	t.write(keep, func(acc int, _ string, _ bool) {
+		t.p("VMAXPS %s, %s, %s", t.v(acc), t.v(floor), t.v(acc))
+	})
+	t.p("JMP done")
+	t.p("plain:")
+	t.write(keep, func(int, string, bool) {})
+	t.p("done:")
+}
+
+// write stores every vector of the tile after prepare has had it.
+func (t tile) write(keep int, prepare func(acc int, mem string, masked bool)) {
 	for r := range t.rows {
 		for v := range t.vecs {
 			mem := fmt.Sprintf("%d(DI)", v*t.width*4)
-			t.load(mem, was, t.last(v), keep)
-			t.p("VMULPS %s, %s, %s", t.v(beta), t.v(was), t.v(was))
-			t.p("VFMADD231PS %s, %s, %s", t.v(alpha), t.v(t.acc(r, v)), t.v(was))
-			t.store(was, mem, t.last(v), keep)
+			prepare(t.acc(r, v), mem, t.last(v))
+			t.store(t.acc(r, v), mem, t.last(v), keep)
 		}
 		t.p("ADDQ R12, DI")
 	}
-	t.p("JMP done")
-	t.p("write:")
-	for r := range t.rows {
-		for v := range t.vecs {
-			t.p("VMULPS %s, %s, %s", t.v(alpha), t.v(t.acc(r, v)), t.v(t.acc(r, v)))
-			t.store(t.acc(r, v), fmt.Sprintf("%d(DI)", v*t.width*4), t.last(v), keep)
-		}
-		t.p("ADDQ R12, DI")
-	}
-	t.p("done:")
 }
 
 // peak emits a loop of independent multiply-adds: what the processor can do at best.

@@ -4,6 +4,8 @@
 
 package kernel
 
+import "unsafe"
+
 //go:noescape
 func tile6x2AVX2(call *tileCall)
 
@@ -190,6 +192,9 @@ func addRowsReLUAVX2(y, rows, bias *float32, n, groups, group int, floor float32
 func colSumAVX2(dst, x *float32, n, rows int)
 
 //go:noescape
+func adamRowsAVX2(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)
+
+//go:noescape
 func groupSumAVX2(dst, x *float32, n, group, groups int)
 
 //go:noescape
@@ -197,6 +202,9 @@ func nextAboveAVX2(x *float32, start, n int, bound float32) int
 
 //go:noescape
 func maximumAVX2(x *float32, n int) float32
+
+//go:noescape
+func prefetchAVX2(p unsafe.Pointer, bytes int)
 
 //go:noescape
 func tile12x2AVX512(call *tileCall)
@@ -389,6 +397,9 @@ func addRowsReLUAVX512(y, rows, bias *float32, n, groups, group int, floor float
 
 //go:noescape
 func colSumAVX512(dst, x *float32, n, rows int)
+
+//go:noescape
+func adamRowsAVX512(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)
 
 //go:noescape
 func groupSumAVX512(dst, x *float32, n, group, groups int)

@@ -174,6 +174,39 @@ func BenchmarkVectors(b *testing.B) {
 	})
 }
 
+// BenchmarkTableRows reports the time per row of Adam over random rows of tables that
+// lie outside the cache: row by row, and together.
+func BenchmarkTableRows(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		for _, s := range [][2]int{{4000, 40}, {40_000, 8}, {40_000, 40}, {40_000, 128}} { // rows, width
+			n, width := s[0], s[1]
+			rng := rand.New(rand.NewPCG(1, 1))
+			w, m, v := normals(rng, n*width), normals(rng, n*width), positives(rng, n*width)
+			var rows []int32
+			for _, r := range rng.Perm(n)[:min(n, 4000)] {
+				rows = append(rows, int32(r))
+			}
+			g := normals(rng, len(rows)*width)
+			for _, c := range []struct {
+				name string
+				run  func()
+			}{
+				{"Adam", func() {
+					for i, r := range rows {
+						from, to := int(r)*width, int(r+1)*width
+						Adam(w[from:to], m[from:to], v[from:to], g[i*width:][:width], adamStep)
+					}
+				}},
+				{"AdamRows", func() { AdamRows(w, m, v, rows, width, g, adamStep) }},
+			} {
+				b.Run(fmt.Sprintf("%s/%dx%d", c.name, n, width), func(b *testing.B) {
+					b.ReportMetric(timed(b, c.run)/float64(len(rows)), "ns/row")
+				})
+			}
+		}
+	})
+}
+
 // BenchmarkTopK ranks a catalogue of random scores; sorted ascending is its worst case.
 func BenchmarkTopK(b *testing.B) {
 	benchLevels(b, func(b *testing.B) {

@@ -27,6 +27,9 @@ func TestNothingAllocates(t *testing.T) {
 				Sgemm(transA, transB, 64, 64, 64, 1, a, 2100, a, 64, 0, c, 64)
 			}), "Sgemm %v %v", transA, transB)
 		}
+		require.Zero(t, testing.AllocsPerRun(5, func() { SgemmBiasReLU(64, 64, 64, a, 64, a, 64, a[:64], true, c, 64) }))
+		rows := []int32{5, 3}
+		require.Zero(t, testing.AllocsPerRun(5, func() { Prefetch(a[:64]); AdamRows(c, c, c, rows, 32, a[:64], adamStep) }))
 		idx := make([]int32, 0, 100)
 		require.Zero(t, testing.AllocsPerRun(5, func() { TopK(a, 100, idx) }))
 	})

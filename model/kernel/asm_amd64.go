@@ -4,6 +4,8 @@
 
 package kernel
 
+import "unsafe"
+
 //go:noescape
 func tile6x2AVX2(call *tileCall)
 
@@ -33,6 +35,12 @@ func tile12x1AVX2(call *tileCall)
 
 //go:noescape
 func tile12x1mAVX2(call *tileCall)
+
+//go:noescape
+func tile8x1AVX2(call *tileCall)
+
+//go:noescape
+func tile8x1mAVX2(call *tileCall)
 
 //go:noescape
 func tile4x1AVX2(call *tileCall)
@@ -88,6 +96,10 @@ func tileAVX2(rows, vecs int, masked bool, call *tileCall) {
 		tile12x1AVX2(call)
 	case rows == 12 && vecs == 1 && masked:
 		tile12x1mAVX2(call)
+	case rows == 8 && vecs == 1 && !masked:
+		tile8x1AVX2(call)
+	case rows == 8 && vecs == 1 && masked:
+		tile8x1mAVX2(call)
 	case rows == 4 && vecs == 1 && !masked:
 		tile4x1AVX2(call)
 	case rows == 4 && vecs == 1 && masked:
@@ -121,6 +133,9 @@ func dotsAVX2(dst, a, x *float32, aRow, rows, k int)
 
 //go:noescape
 func copyRowsAVX2(dst, src *float32, dstRow, srcRow, rows int)
+
+//go:noescape
+func copyLinesAVX2(dst, src *float32, dstRow, srcRow, rows, lines int)
 
 //go:noescape
 func transpose8AVX2(dst, src *float32, dstRow, srcRow, blocks int)
@@ -177,6 +192,9 @@ func addRowsReLUAVX2(y, rows, bias *float32, n, groups, group int, floor float32
 func colSumAVX2(dst, x *float32, n, rows int)
 
 //go:noescape
+func adamRowsAVX2(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)
+
+//go:noescape
 func groupSumAVX2(dst, x *float32, n, group, groups int)
 
 //go:noescape
@@ -184,6 +202,9 @@ func nextAboveAVX2(x *float32, start, n int, bound float32) int
 
 //go:noescape
 func maximumAVX2(x *float32, n int) float32
+
+//go:noescape
+func prefetchAVX2(p unsafe.Pointer, bytes int)
 
 //go:noescape
 func tile12x2AVX512(call *tileCall)
@@ -324,6 +345,9 @@ func dotsAVX512(dst, a, x *float32, aRow, rows, k int)
 func copyRowsAVX512(dst, src *float32, dstRow, srcRow, rows int)
 
 //go:noescape
+func copyLinesAVX512(dst, src *float32, dstRow, srcRow, rows, lines int)
+
+//go:noescape
 func addAVX512(dst, a, b *float32, n int)
 
 //go:noescape
@@ -373,6 +397,9 @@ func addRowsReLUAVX512(y, rows, bias *float32, n, groups, group int, floor float
 
 //go:noescape
 func colSumAVX512(dst, x *float32, n, rows int)
+
+//go:noescape
+func adamRowsAVX512(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)
 
 //go:noescape
 func groupSumAVX512(dst, x *float32, n, group, groups int)

@@ -196,6 +196,23 @@ func adam(w, m, v, g []float32, c *adamConst) {
 	}
 }
 
+func adamRows(w, m, v []float32, rows []int32, width int, g []float32, c *adamConst) {
+	switch active {
+	case levelAVX512:
+		adamRowsAVX512(at(w), at(m), at(v), at(g), unsafe.SliceData(rows), width, len(rows), c)
+	case levelAVX2:
+		adamRowsAVX2(at(w), at(m), at(v), at(g), unsafe.SliceData(rows), width, len(rows), c)
+	default:
+		adamRowsGo(w, m, v, rows, width, g, c)
+	}
+}
+
+func prefetch(p unsafe.Pointer, bytes int) {
+	if active != levelGo {
+		prefetchAVX2(p, bytes)
+	}
+}
+
 func maximum(x []float32) float32 {
 	whole := len(x) &^ 7
 	if active == levelGo || whole == 0 {

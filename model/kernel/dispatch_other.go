@@ -2,10 +2,16 @@
 
 package kernel
 
+import "unsafe"
+
 func detect() level { return levelGo }
 
 func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
 	sgemmGo(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+func sgemmBiasReLU(m, n, k int, a []float32, lda int, b []float32, ldb int, bias []float32, relu bool, c []float32, ldc int) {
+	sgemmBiasReLUGo(m, n, k, a, lda, b, ldb, bias, relu, c, ldc)
 }
 
 func dot(a, b []float32) float32                       { return dotGo(a, b) }
@@ -26,6 +32,12 @@ func groupSum(dst, x []float32, n, group int)          { groupSumGo(dst, x, n, g
 func sgd(w, g []float32, lr, keep float32)             { sgdGo(w, g, lr, keep) }
 func adagrad(w, h, g []float32, lr, eps, keep float32) { adagradGo(w, h, g, lr, eps, keep) }
 func adam(w, m, v, g []float32, c *adamConst)          { adamGo(w, m, v, g, c) }
+
+func adamRows(w, m, v []float32, rows []int32, width int, g []float32, c *adamConst) {
+	adamRowsGo(w, m, v, rows, width, g, c)
+}
+
+func prefetch(unsafe.Pointer, int) {}
 
 func addRowsReLU(y, rows, bias []float32, group int, relu bool) {
 	addRowsReLUGo(y, rows, bias, group, relu)

@@ -1,5 +1,5 @@
 // Package kernel holds the float32 loops that everything above spends its time in:
-// the matrix product (Sgemm), element-wise maps, row-wise layers (BiasReLU,
+// the matrix product (Sgemm), also with bias and ReLU (SgemmBiasReLU), element-wise maps, row-wise layers (BiasReLU,
 // AddRowsReLU), reductions, the optimisers' inner loops (SGD, Adagrad, Adam) and TopK.
 //
 //	x := []float32{1, 2, 3, 4}      // 2×2, row by row
@@ -59,7 +59,7 @@
 // (Go 28), ReLUGrad 0.1 ns (Go 0.6); the 100 best of 200,000 random scores take 47 µs.
 //
 // What it deliberately does not do: other types than float32, vectors with strides,
-// several threads (the caller cuts its work), and fusing an epilogue into Sgemm.
+// and several threads (the caller cuts its work).
 package kernel
 
 //go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go

@@ -33,8 +33,10 @@ type product struct {
 	transB     bool
 	c          []float32
 	ldc        int
-	width      int // values in a vector
-	panel      int // columns of C computed at a time
+	bias       []float32 // added to every row of C; nil = none
+	floor      float32   // the least value of C
+	width      int       // values in a vector
+	panel      int       // columns of C computed at a time
 }
 
 // sgemm is Sgemm after its checks; all sizes are positive.
@@ -47,49 +49,93 @@ func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 		sgemm(!transB, false, 1, m, k, alpha, b, ldb, a, lda, beta, c, m)
 		return
 	}
-	g := product{m: m, n: n, k: k, alpha: alpha, a: a, aRow: lda, aCol: 1,
-		b: b, ldb: ldb, transB: transB, c: c, ldc: ldc, width: 8}
-	if transA {
-		g.aRow, g.aCol = 1, lda
-	}
+	g := newProduct(transA, transB, m, n, k, a, lda, b, ldb, c, ldc)
+	g.alpha = alpha
 	if g.byDots(beta) {
 		return
 	}
-	if active == levelAVX512 {
-		g.width = 16
+	if alpha != 1 && beta == 0 { // the tiles scale what they add to C, or nothing
+		scaleRows(m, n, 0, c, ldc)
+		beta = 1
+	}
+	g.run(beta)
+}
+
+// sgemmBiasReLU is SgemmBiasReLU after its checks; all sizes are positive.
+func sgemmBiasReLU(m, n, k int, a []float32, lda int, b []float32, ldb int, bias []float32, relu bool, c []float32, ldc int) {
+	if active == levelGo {
+		sgemmBiasReLUGo(m, n, k, a, lda, b, ldb, bias, relu, c, ldc)
+		return
+	}
+	g := newProduct(false, false, m, n, k, a, lda, b, ldb, c, ldc)
+	if g.byDots(0) {
+		biasReLURows(m, bias, relu, c, ldc)
+		return
+	}
+	g.bias, g.floor = bias, floor(relu)
+	g.run(0)
+}
+
+// newProduct returns op(A)·op(B) for the active level, which is not "go".
+func newProduct(transA, transB bool, m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int) product {
+	g := product{m: m, n: n, k: k, alpha: 1, a: a, aRow: lda, aCol: 1,
+		b: b, ldb: ldb, transB: transB, c: c, ldc: ldc, floor: floor(false), width: lanes()}
+	if transA {
+		g.aRow, g.aCol = 1, lda
 	}
 	g.panel = 2 * g.width
 	if m == 1 {
 		g.panel = 4 * g.width
 	}
+	return g
+}
+
+// run computes C = max(alpha·op(A)·op(B) + beta·C + bias, floor), block by block. Where
+// beta is 0, alpha must be 1.
+func (g *product) run(beta float32) {
 	packA, packB := g.packing()
 	var pack *packed
 	if packA || packB {
 		pack = packs.Get().(*packed)
 		defer packs.Put(pack)
 	}
-	for p := 0; p < k; p += blockK {
-		steps, cols := min(blockK, k-p), n
+	for p := 0; p < g.k; p += blockK {
+		steps, cols := min(blockK, g.k-p), g.n
 		if packB {
 			cols = blockB / steps / g.panel * g.panel
 		}
-		for j := 0; j < n; j += cols {
-			width := min(cols, n-j)
+		for j := 0; j < g.n; j += cols {
+			width := min(cols, g.n-j)
 			if packB {
 				g.packB(pack, p, j, steps, width)
 			}
-			for i := 0; i < m; i += blockM {
-				height := min(blockM, m-i)
-				call := tileCall{k: steps, cRow: 4 * ldc, alpha: alpha, beta: beta}
+			for i := 0; i < g.m; i += blockM {
+				height := min(blockM, g.m-i)
+				call := tileCall{k: steps, cRow: 4 * g.ldc, alpha: g.alpha, beta: beta}
 				if packA {
 					g.packA(&call, pack, i, p, height, steps)
 				} else {
-					call.a, call.aRow, call.aCol = &a[i*g.aRow+p*g.aCol], 4*g.aRow, 4*g.aCol
+					call.a, call.aRow, call.aCol = &g.a[i*g.aRow+p*g.aCol], 4*g.aRow, 4*g.aCol
 				}
+				g.finish(&call, p+steps == g.k)
 				g.block(call, pack, packB, i, j, p, height, width)
 			}
 		}
 		beta = 1 // the next steps of k add to these
+	}
+}
+
+// finish says how the tiles are to be written; last means that no steps of k follow.
+func (g *product) finish(call *tileCall, last bool) {
+	call.floor = floor(false)
+	if last {
+		call.floor = g.floor
+	}
+	switch {
+	case call.beta != 0:
+		call.finish = 2
+	case call.floor == 0:
+		call.finish = 1
 	}
 }
 
@@ -111,10 +157,21 @@ func (g *product) block(call tileCall, pack *packed, packB bool, i, j, p, height
 	for q := 0; q < width; q += g.panel {
 		panel := call
 		panel.c = &g.c[i*g.ldc+j+q]
+		if g.bias != nil && p == 0 {
+			panel.init = &g.bias[j+q]
+		}
 		if packB {
 			panel.b, panel.bRow = &pack.b[q*call.k], 4*g.panel
 		} else {
 			panel.b, panel.bRow = &g.b[p*g.ldb+j+q], 4*g.ldb
+		}
+		panel.stream = uintptr(unsafe.Pointer(panel.b))
+		if i == 0 && p+2*blockK <= g.k { // the first panels fetch the next steps of k
+			if q == 0 && g.aRow == 1 && g.aCol == g.m {
+				panel.stream = uintptr(unsafe.Pointer(&g.a[(p+blockK)*g.m]))
+			} else if q == g.panel && !packB && g.ldb == g.n {
+				panel.stream = uintptr(unsafe.Pointer(&g.b[(p+blockK)*g.n]))
+			}
 		}
 		panel.run(height, min(g.panel, width-q), g.width)
 	}
@@ -129,6 +186,10 @@ type tileCall struct {
 	cols                   int      // columns in the last vector
 	mask                   [8]int32 // the same for AVX2: −1 for a column in use
 	ahead                  int      // aRow where A has no gaps, else 0: fetch the next tile's A
+	stream                 uintptr  // else fetch from here on, tile after tile; moves on
+	init                   *float32 // what every row of a tile starts with; nil = 0
+	floor                  float32
+	finish                 int32 // 0: C = tile; 1: max(tile, floor); 2: max(alpha·tile + beta·C, floor)
 }
 
 // run computes rows × cols values of C by tiles as high as possible, from the top.
@@ -136,7 +197,7 @@ func (t *tileCall) run(rows, cols, width int) {
 	if t.aCol == 4 && t.aRow == 4*t.k {
 		t.ahead = t.aRow
 	}
-	if cols <= 8 { // half a vector of AVX-512 costs as much as a whole one
+	if cols <= 8 || cols == 16 { // one vector of AVX-512 would need a load per multiply-add
 		width = 8
 	}
 	vecs := (cols + width - 1) / width
@@ -145,16 +206,18 @@ func (t *tileCall) run(rows, cols, width int) {
 		t.mask[i] = -1
 	}
 	heights := [...]int{12, 8, 4, 2, 1}
-	if width == 8 && vecs == 1 {
-		heights = [...]int{12, 4, 2, 1, 1}
-	} else if width == 8 {
+	if width == 8 && vecs == 2 {
 		heights = [...]int{6, 4, 2, 1, 1}
 	}
 	if vecs > 2 { // C has one row
 		heights = [...]int{1, 1, 1, 1, 1}
 	}
-	for _, h := range heights {
-		if t.tiles = rows / h; t.tiles == 0 {
+	for i, h := range heights {
+		t.tiles = rows / h
+		if i == 0 && t.tiles > 0 && 2*heights[1] == h+rows%h {
+			t.tiles-- // two of the next height are faster than this and a low one
+		}
+		if t.tiles == 0 {
 			continue
 		}
 		if width == 16 {

@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -91,6 +92,46 @@ func TestSgemmStaysInBounds(t *testing.T) {
 			try(300, 70, 70, form&1 != 0, form&2 != 0)
 			try(5, 33, 2100, form&1 != 0, form&2 != 0)
 			try(3, 1, 600, form&1 != 0, form&2 != 0)
+		}
+	})
+}
+
+func TestSgemmBiasReLUStaysInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(4, 1))
+		try := func(m, n, k int) {
+			l := drawLayer(rng, m, n, k)
+			want := l.run(l.a, l.b, l.bias, l.c)
+			for _, behind := range []bool{true, false} {
+				s := guarded(t, behind, l.a, l.b, l.bias, l.c)
+				require.Equal(t, bits(want), bits(l.run(s[0], s[1], s[2], s[3])), fmt.Sprint(l.drawn))
+			}
+		}
+		for n := 1; n <= 70; n++ {
+			try(1+rng.IntN(40), n, 1+rng.IntN(40))
+			try(1, n, 1+rng.IntN(300))
+		}
+		try(300, 33, 270)
+		try(1100, 70, 9)
+	})
+}
+
+func TestAdamRowsStaysInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(9, 0))
+		for width := 1; width <= 70; width++ {
+			rows := []int32{6, 0, 3, 6, 2, 5}[:1+rng.IntN(6)]
+			want := [][]float32{normals(rng, 7*width), normals(rng, 7*width), positives(rng, 7*width), normals(rng, len(rows)*width)}
+			ids := unsafe.Slice((*float32)(unsafe.Pointer(&rows[0])), len(rows))
+			for _, behind := range []bool{true, false} {
+				s := guarded(t, behind, append(want, ids)...)
+				at := unsafe.Slice((*int32)(unsafe.Pointer(&s[4][0])), len(rows))
+				AdamRows(s[0], s[1], s[2], at, width, s[3], adamStep)
+				Prefetch(s[0])
+				w, m, v := slices.Clone(want[0]), slices.Clone(want[1]), slices.Clone(want[2])
+				AdamRows(w, m, v, rows, width, want[3], adamStep)
+				require.Equal(t, [][]uint32{bits(w), bits(m), bits(v)}, [][]uint32{bits(s[0]), bits(s[1]), bits(s[2])})
+			}
 		}
 	})
 }

@@ -45,9 +45,30 @@ func BenchmarkSgemm(b *testing.B) {
 			{64, 64, 4096, []string{"TN"}},
 			{256, 64, 4096, []string{"TN"}},
 			{128, 256, 4096, []string{"TN"}},
+			{256, 256, 256, []string{"TN"}},
+			{256, 256, 1280, []string{"TN"}},
+			{256, 256, 5120, []string{"TN"}},
+			{256, 128, 5120, []string{"TN"}},
+			{128, 64, 1280, []string{"TN"}},
+			{128, 128, 1280, []string{"TN"}},
+			{64, 128, 5120, []string{"TN"}},
+			{64, 32, 1280, []string{"TN"}},
+			{32, 32, 256, []string{"TN"}},
+			{32, 16, 1280, []string{"TN"}},
+			{16, 32, 1280, []string{"TN"}},
+			{16, 16, 1280, []string{"TN"}},
+			{16, 8, 1280, []string{"TN"}},
+			{8, 8, 1280, []string{"TN"}},
+			{8, 64, 1280, []string{"TN"}},
 			{20480, 64, 64, []string{"NN", "NT"}},
 			{1024, 32, 64, []string{"NN", "NT"}},
 			{1024, 16, 32, []string{"NN", "NT"}},
+			{1024, 16, 8, []string{"NN", "NT"}},
+			{1280, 12, 32, []string{"NN", "NT", "TN"}},
+			{1280, 8, 16, []string{"NN", "NT"}},
+			{1280, 32, 16, []string{"NN", "NT"}},
+			{1280, 48, 64, []string{"NN", "NT"}},
+			{8, 16, 1280, []string{"TN"}},
 			{4096, 8, 16, []string{"NN", "NT"}},
 			{1024, 1, 16, []string{"NN"}},
 			{16, 1, 1024, []string{"TN"}},
@@ -76,6 +97,28 @@ func BenchmarkSgemm(b *testing.B) {
 					if peak > 0 {
 						b.ReportMetric(100*rate/peak, "%peak")
 					}
+				})
+			}
+		}
+	})
+}
+
+// BenchmarkDense reports the time of a dense layer: in one pass over C, and in two.
+func BenchmarkDense(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		for _, s := range [][3]int{{1280, 64, 64}, {1280, 32, 64}, {1280, 16, 32}, {1280, 8, 16}, {1280, 256, 128}} {
+			m, n, k := s[0], s[1], s[2]
+			rng := rand.New(rand.NewPCG(1, 1))
+			x, w, bias, y := normals(rng, m*k), normals(rng, k*n), normals(rng, n), make([]float32, m*n)
+			for name, f := range map[string]func(){
+				"one": func() { SgemmBiasReLU(m, n, k, x, k, w, n, bias, true, y, n) },
+				"two": func() {
+					Sgemm(false, false, m, n, k, 1, x, k, w, n, 0, y, n)
+					BiasReLU(y, bias, true)
+				},
+			} {
+				b.Run(fmt.Sprintf("%dx%dx%d/%s", m, n, k, name), func(b *testing.B) {
+					b.ReportMetric(timed(b, f)/1000, "µs")
 				})
 			}
 		}
@@ -125,6 +168,39 @@ func BenchmarkVectors(b *testing.B) {
 			} {
 				b.Run(fmt.Sprintf("%s/%d", k.name, size), func(b *testing.B) {
 					b.ReportMetric(float64(4*size*k.streams)/timed(b, k.run), "GB/s")
+				})
+			}
+		}
+	})
+}
+
+// BenchmarkTableRows reports the time per row of Adam over random rows of tables that
+// lie outside the cache: row by row, and together.
+func BenchmarkTableRows(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		for _, s := range [][2]int{{4000, 40}, {40_000, 8}, {40_000, 40}, {40_000, 128}} { // rows, width
+			n, width := s[0], s[1]
+			rng := rand.New(rand.NewPCG(1, 1))
+			w, m, v := normals(rng, n*width), normals(rng, n*width), positives(rng, n*width)
+			var rows []int32
+			for _, r := range rng.Perm(n)[:min(n, 4000)] {
+				rows = append(rows, int32(r))
+			}
+			g := normals(rng, len(rows)*width)
+			for _, c := range []struct {
+				name string
+				run  func()
+			}{
+				{"Adam", func() {
+					for i, r := range rows {
+						from, to := int(r)*width, int(r+1)*width
+						Adam(w[from:to], m[from:to], v[from:to], g[i*width:][:width], adamStep)
+					}
+				}},
+				{"AdamRows", func() { AdamRows(w, m, v, rows, width, g, adamStep) }},
+			} {
+				b.Run(fmt.Sprintf("%s/%dx%d", c.name, n, width), func(b *testing.B) {
+					b.ReportMetric(timed(b, c.run)/float64(len(rows)), "ns/row")
 				})
 			}
 		}

@@ -41,13 +41,46 @@ func Adam(w, m, v, g []float32, p AdamStep) {
 	if len(w) != len(m) || len(w) != len(v) || len(w) != len(g) {
 		panic("kernel: lengths differ")
 	}
-	c := adamConst{
+	c := p.constants()
+	adam(w, m, v, g, &c)
+}
+
+// AdamRows is Adam for some rows of a table: row rows[i] of w, m and v, which have rows
+// of width values, takes the gradient in row i of g, in the order of rows. The result is
+// that of Adam on each; but rows are fetched ahead, so that it does not wait for memory
+// at every one. It panics if the lengths of w, m and v differ, g has not len(rows) rows,
+// or a row is outside the table.
+func AdamRows(w, m, v []float32, rows []int32, width int, g []float32, p AdamStep) {
+	if len(w) != len(m) || len(w) != len(v) {
+		panic("kernel: lengths differ")
+	}
+	if width < 0 || len(g) != len(rows)*width {
+		panic("kernel: g has not one row per row")
+	}
+	if len(g) == 0 {
+		return
+	}
+	checkRows(rows, len(w)/width)
+	c := p.constants()
+	adamRows(w, m, v, rows, width, g, &c)
+}
+
+// checkRows panics unless every row is in [0, n).
+func checkRows(rows []int32, n int) {
+	for _, r := range rows {
+		if r < 0 || int(r) >= n {
+			panic("kernel: row out of range")
+		}
+	}
+}
+
+func (p AdamStep) constants() adamConst {
+	return adamConst{
 		beta1: p.Beta1, rest1: 1 - p.Beta1,
 		beta2: p.Beta2, rest2: 1 - p.Beta2,
 		rate: p.LR / p.Correction1, scale2: 1 / p.Correction2,
 		eps: p.Eps, keep: 1 - p.LR*p.Decay,
 	}
-	adam(w, m, v, g, &c)
 }
 
 // adamConst is AdamStep as the inner loop uses it; the assembly reads it by offset.
@@ -79,6 +112,13 @@ func adamGo(w, m, v, g []float32, c *adamConst) {
 		m[i] = c.beta1*m[i] + c.rest1*g[i]
 		v[i] = c.beta2*v[i] + c.rest2*(g[i]*g[i])
 		w[i] = c.keep*w[i] - c.rate*m[i]/(sqrt(c.scale2*v[i])+c.eps)
+	}
+}
+
+func adamRowsGo(w, m, v []float32, rows []int32, width int, g []float32, c *adamConst) {
+	for i, r := range rows {
+		at := int(r) * width
+		adamGo(w[at:][:width], m[at:][:width], v[at:][:width], g[i*width:][:width], c)
 	}
 }
 

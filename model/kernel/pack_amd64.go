@@ -12,8 +12,17 @@ func (g *product) packA(call *tileCall, pack *packed, i, p, height, steps int) {
 		}
 		call.aRow, call.aCol = 4*row, 4
 	} else {
-		for s := range steps {
-			copy(pack.a[s*blockM:][:height], g.a[(p+s)*g.aCol+i:])
+		const line = 16 // values
+		whole := height / line * line
+		if whole > 0 && g.width == 16 {
+			copyLinesAVX512(&pack.a[0], &g.a[p*g.aCol+i], 4*blockM, 4*g.aCol, steps, whole/line)
+		} else if whole > 0 {
+			copyLinesAVX2(&pack.a[0], &g.a[p*g.aCol+i], 4*blockM, 4*g.aCol, steps, whole/line)
+		}
+		if whole < height {
+			for s := range steps {
+				copy(pack.a[s*blockM+whole:][:height-whole], g.a[(p+s)*g.aCol+i+whole:])
+			}
 		}
 		call.aRow, call.aCol = 4, 4*blockM
 	}

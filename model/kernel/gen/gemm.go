@@ -12,6 +12,9 @@ const (
 	callAlpha, callBeta, callCols          = 72, 76, 80
 	callMask                               = 88
 	callAhead                              = 120
+	callStream                             = 128
+	callInit                               = 136
+	callFloor, callFinish                  = 144, 148
 )
 
 // gemmKernels emits the tile kernels of one isa and their switch, plus the transpose
@@ -23,7 +26,7 @@ func gemmKernels(f *file) {
 			shapes = append(shapes, tile{f, rows, 2, false}, tile{f, rows, 1, false})
 		}
 	} else {
-		for _, s := range [][2]int{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {4, 1}, {2, 1}, {1, 1}} {
+		for _, s := range [][2]int{{6, 2}, {4, 2}, {2, 2}, {1, 2}, {12, 1}, {8, 1}, {4, 1}, {2, 1}, {1, 1}} {
 			shapes = append(shapes, tile{f, s[0], s[1], false})
 		}
 	}
@@ -42,14 +45,15 @@ func gemmKernels(f *file) {
 	peak(f)
 	dots(f)
 	copyRows(f)
+	copyLines(f)
 	if !f.wide() {
 		transpose(f)
 	}
 }
 
 // tile is a kernel that computes call.tiles tiles of C, one below the other, each of
-// rows × vecs vectors (the last of them partial if masked): C = alpha·A·B + beta·C. A
-// tile lives in registers while k runs; A is read one value at a time, at any row and
+// rows × vecs vectors (the last of them partial if masked): C = A·B, started and
+// finished as call says. A tile lives in registers while k runs; A is read one value at a time, at any row and
 // column distance, and broadcast.
 //
 //	R8 A of the tile    R9, R10 row and column distance of A    SI, R13, R14, AX A, every third row
@@ -98,6 +102,7 @@ func (t tile) emit() {
 	}
 	t.p("next:")
 	t.p("MOVQ call+0(FP), AX")
+	t.start()
 	t.p("MOVQ %d(AX), BX", callB)
 	t.p("MOVQ %d(AX), CX", callK)
 	pointers := []string{"SI", "R13", "R14", "AX"}[:(t.rows+2)/3]
@@ -106,9 +111,6 @@ func (t tile) emit() {
 		t.p("LEAQ (%s)(R9*2), %s", pointers[i-1], pointers[i])
 		t.p("ADDQ R9, %s", pointers[i])
 	}
-	for r := range t.rows * t.vecs {
-		t.zero(r)
-	}
 	t.fetch()
 	t.p("PCALIGN $32")
 	t.p("step:")
@@ -116,6 +118,9 @@ func (t tile) emit() {
 	t.p("DECQ CX")
 	t.p("JNZ step")
 	t.finish()
+	if t.fetchesAhead() {
+		t.p("MOVQ R15, %d(AX)", callStream)
+	}
 	t.p("IMUL3Q $%d, R9, BX", t.rows)
 	t.p("ADDQ BX, R8")
 	t.p("DECQ DX")
@@ -123,8 +128,31 @@ func (t tile) emit() {
 	t.end()
 }
 
+// start sets every row of the tile to the row at call.init (AX is the call), or to zero if there is none.
+func (t tile) start() {
+	t.p("MOVQ %d(AX), BX", callInit)
+	t.p("TESTQ BX, BX")
+	t.p("JZ zero")
+	for v := range t.vecs {
+		if t.last(v) && !t.wide() {
+			t.p("VMOVUPS %d(AX), %s", callMask, t.v(t.cast()))
+		}
+		t.load(fmt.Sprintf("%d(BX)", v*t.width*4), t.acc(0, v), t.last(v), t.cast())
+		for r := 1; r < t.rows; r++ {
+			t.p("VMOVAPS %s, %s", t.v(t.acc(0, v)), t.v(t.acc(r, v)))
+		}
+	}
+	t.p("JMP started")
+	t.p("zero:")
+	for r := range t.rows * t.vecs {
+		t.zero(r)
+	}
+	t.p("started:")
+}
+
 // fetch prefetches C, wanted when k is done, and sets R15: to the next tile's A if A is
-// one piece, else to B, which is read anyway; or to the call, where the mask is.
+// one piece, else to where the tile before left the stream; or to the call, where the
+// mask is.
 func (t tile) fetch() {
 	if t.rows > 2 {
 		t.p("MOVQ DI, R15")
@@ -146,7 +174,9 @@ func (t tile) fetch() {
 		t.p("IMULQ $%d, R15", t.rows)
 		t.p("ADDQ R8, R15")
 		t.p("CMPQ R15, R8")
-		t.p("CMOVQEQ BX, R15")
+		t.p("MOVQ call+0(FP), BX")
+		t.p("CMOVQEQ %d(BX), R15", callStream)
+		t.p("MOVQ %d(BX), BX", callB)
 	}
 }
 
@@ -187,41 +217,52 @@ func (t tile) step(pointers []string) {
 	}
 }
 
-// finish writes alpha·tile + beta·C, row by row, leaving DI at the next tile.
+// finish writes the tile, row by row, leaving DI at the next one. call.finish says how:
+// as it is (0), max(tile, floor) (1), or max(alpha·tile + beta·C, floor) (2).
 func (t tile) finish() {
-	alpha, beta, was, keep := 12, 13, 14, 15 // B and the broadcasts are free now
+	floor, beta, was, keep := 12, 13, 14, 15 // B and the broadcasts are free now
 	if t.wide() {
-		alpha, beta, was = 28, 29, 30
+		floor, beta, was = 28, 29, 30
 	}
 	t.p("MOVQ call+0(FP), AX")
-	t.p("VBROADCASTSS %d(AX), %s", callAlpha, t.v(alpha))
-	t.p("VBROADCASTSS %d(AX), %s", callBeta, t.v(beta))
+	t.p("VBROADCASTSS %d(AX), %s", callFloor, t.v(floor))
 	if t.maskFromMemory() {
 		t.p("VMOVUPS %d(AX), %s", callMask, t.v(keep))
 	}
-	t.p("MOVL %d(AX), BX", callBeta)
-	t.p("ADDL BX, BX")
-	t.p("JZ write") // beta = ±0: C is not read
+	t.p("CMPL %d(AX), $1", callFinish)
+	t.p("JLT plain")
+	t.p("JEQ floor")
+	t.p("VBROADCASTSS %d(AX), %s", callAlpha, t.v(was))
+	t.p("VBROADCASTSS %d(AX), %s", callBeta, t.v(beta))
+	for i := range t.rows * t.vecs {
+		t.p("VMULPS %s, %s, %s", t.v(was), t.v(i), t.v(i))
+	}
+	t.write(keep, func(acc int, mem string, masked bool) {
+		t.load(mem, was, masked, keep)
+		t.p("VFMADD231PS %s, %s, %s", t.v(was), t.v(beta), t.v(acc))
+		t.p("VMAXPS %s, %s, %s", t.v(acc), t.v(floor), t.v(acc)) // NaN stays
+	})
+	t.p("JMP done")
+	t.p("floor:")
+	t.write(keep, func(acc int, _ string, _ bool) {
+		t.p("VMAXPS %s, %s, %s", t.v(acc), t.v(floor), t.v(acc))
+	})
+	t.p("JMP done")
+	t.p("plain:")
+	t.write(keep, func(int, string, bool) {})
+	t.p("done:")
+}
+
+// write stores every vector of the tile after prepare has had it.
+func (t tile) write(keep int, prepare func(acc int, mem string, masked bool)) {
 	for r := range t.rows {
 		for v := range t.vecs {
 			mem := fmt.Sprintf("%d(DI)", v*t.width*4)
-			t.load(mem, was, t.last(v), keep)
-			t.p("VMULPS %s, %s, %s", t.v(beta), t.v(was), t.v(was))
-			t.p("VFMADD231PS %s, %s, %s", t.v(alpha), t.v(t.acc(r, v)), t.v(was))
-			t.store(was, mem, t.last(v), keep)
+			prepare(t.acc(r, v), mem, t.last(v))
+			t.store(t.acc(r, v), mem, t.last(v), keep)
 		}
 		t.p("ADDQ R12, DI")
 	}
-	t.p("JMP done")
-	t.p("write:")
-	for r := range t.rows {
-		for v := range t.vecs {
-			t.p("VMULPS %s, %s, %s", t.v(alpha), t.v(t.acc(r, v)), t.v(t.acc(r, v)))
-			t.store(t.acc(r, v), fmt.Sprintf("%d(DI)", v*t.width*4), t.last(v), keep)
-		}
-		t.p("ADDQ R12, DI")
-	}
-	t.p("done:")
 }
 
 // peak emits a loop of independent multiply-adds: what the processor can do at best.
@@ -335,6 +376,40 @@ func copyRows(f *file) {
 	f.p("ADDQ R9, DI")
 	f.p("DECQ CX")
 	f.p("JNZ loop")
+	f.end()
+}
+
+// copyLines emits the copy of rows of lines·16 values, srcRow bytes apart in src and
+// dstRow in dst. It fetches eight rows ahead: rows in other pages are not foreseen by the
+// hardware.
+func copyLines(f *file) {
+	f.begin("copyLines", "dst, src *float32, dstRow, srcRow, rows, lines int", "", 48)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ src+8(FP), SI")
+	f.p("MOVQ dstRow+16(FP), R9")
+	f.p("MOVQ srcRow+24(FP), R8")
+	f.p("MOVQ rows+32(FP), CX")
+	f.p("MOVQ lines+40(FP), R10")
+	f.p("row:")
+	f.p("MOVQ SI, R11")
+	f.p("MOVQ DI, R12")
+	f.p("MOVQ R10, DX")
+	f.p("line:")
+	f.p("PREFETCHT0 (R11)(R8*8)")
+	for off := 0; off < 64; off += 4 * f.width {
+		f.p("VMOVUPS %d(R11), %s", off, f.v(off/32))
+	}
+	for off := 0; off < 64; off += 4 * f.width {
+		f.p("VMOVUPS %s, %d(R12)", f.v(off/32), off)
+	}
+	f.p("ADDQ $64, R11")
+	f.p("ADDQ $64, R12")
+	f.p("DECQ DX")
+	f.p("JNZ line")
+	f.p("ADDQ R8, SI")
+	f.p("ADDQ R9, DI")
+	f.p("DECQ CX")
+	f.p("JNZ row")
 	f.end()
 }
 

@@ -16,7 +16,7 @@ import (
 
 func main() {
 	var decls bytes.Buffer
-	decls.WriteString(header + "\npackage kernel\n")
+	decls.WriteString(header + "\npackage kernel\n\nimport \"unsafe\"\n")
 	for _, l := range []isa{{"AVX2", "Y", 8}, {"AVX512", "Z", 16}} {
 		gemm := newFile(l, &decls)
 		gemmKernels(gemm)

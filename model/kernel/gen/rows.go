@@ -9,6 +9,7 @@ func rows(f *file) {
 	biasReLU(f)
 	addRowsReLU(f)
 	columns(f, "colSum", "dst, x *float32, n, rows int", 32)
+	adamRows(f)
 	columns(f, "groupSum", "dst, x *float32, n, group, groups int", 40)
 }
 
@@ -173,4 +174,84 @@ func columns(f *file, name, params string, size int) {
 		f.p("JNZ next")
 	}
 	f.end()
+}
+
+// adamRows emits adam for rows of n values: row i of g belongs to row rows[i] of w, m
+// and v. The rows of a table are far apart and no hardware foresees them, so each is
+// fetched while ahead others are computed.
+func adamRows(f *file) {
+	const ahead = 4
+	f.begin("adamRows", "w, m, v, grad *float32, rows *int32, n, count int, c *adamConst", "", 64)
+	f.p("MOVQ w+0(FP), DI")
+	f.p("MOVQ m+8(FP), SI")
+	f.p("MOVQ v+16(FP), DX")
+	f.p("MOVQ grad+24(FP), R9")
+	f.p("MOVQ rows+32(FP), R10")
+	f.p("MOVQ n+40(FP), R8")
+	split(f)
+	f.p("MOVQ c+56(FP), AX")
+	adamConstants(f)
+	fetch := func(tag string) { // row (R10)(AX*4)
+		f.p("MOVLQSX (R10)(AX*4), AX")
+		f.p("IMULQ n+40(FP), AX")
+		f.p("SHLQ $2, AX")
+		f.p("LEAQ (AX)(R8*4), R12")
+		f.p("LEAQ (R12)(R11*4), R12")
+		f.p("fetch%s:", tag)
+		for _, p := range []string{"DI", "SI", "DX"} {
+			f.p("PREFETCHT0 (%s)(AX*1)", p)
+		}
+		f.p("ADDQ $64, AX")
+		f.p("CMPQ AX, R12")
+		f.p("JLT fetch%s", tag)
+		for _, p := range []string{"DI", "SI", "DX"} { // a row may end in one line more
+			f.p("PREFETCHT0 -4(%s)(R12*1)", p)
+		}
+	}
+	f.p("XORQ CX, CX")
+	f.p("first:")
+	f.p("CMPQ CX, count+48(FP)")
+	f.p("JGE begin")
+	f.p("MOVQ CX, AX")
+	fetch("0")
+	f.p("INCQ CX")
+	f.p("CMPQ CX, $%d", ahead)
+	f.p("JLT first")
+	f.p("begin:")
+	f.p("MOVQ count+48(FP), CX")
+	f.p("row:")
+	f.p("CMPQ CX, $%d", ahead)
+	f.p("JLE last")
+	f.p("MOVQ $%d, AX", ahead)
+	fetch("1")
+	f.p("last:")
+	f.p("MOVLQSX (R10), AX")
+	f.p("IMULQ n+40(FP), AX")
+	f.p("LEAQ (DI)(AX*4), R13")
+	f.p("LEAQ (SI)(AX*4), R14")
+	f.p("LEAQ (DX)(AX*4), R15")
+	widths(f, "", func(masked bool) {
+		adamStep(f, []string{"(R13)(BX*4)", "(R14)(BX*4)", "(R15)(BX*4)", "(R9)(BX*4)"}, masked)
+	})
+	f.p("MOVQ n+40(FP), AX")
+	f.p("LEAQ (R9)(AX*4), R9")
+	f.p("ADDQ $4, R10")
+	f.p("DECQ CX")
+	f.p("JNZ row")
+	f.end()
+}
+
+// prefetch emits the fetch of a piece of memory into the cache.
+func prefetch(f *file) {
+	f.begin("prefetch", "p unsafe.Pointer, bytes int", "", 16)
+	f.p("MOVQ p+0(FP), SI")
+	f.p("MOVQ bytes+8(FP), CX")
+	f.p("ADDQ SI, CX")
+	f.p("loop:")
+	f.p("PREFETCHT0 (SI)")
+	f.p("ADDQ $64, SI")
+	f.p("CMPQ SI, CX")
+	f.p("JLT loop")
+	f.p("PREFETCHT0 -1(CX)")
+	f.p("RET")
 }

@@ -17,6 +17,7 @@ func vectorKernels(f *file) {
 	nextAbove(f)
 	if !f.wide() {
 		maximum(f)
+		prefetch(f)
 	}
 }
 
@@ -141,32 +142,39 @@ func optimisers(f *file) {
 		f.p("VFMSUB213PS %s, %s, %s", f.v(2), f.v(13), f.v(0)) // w·keep − step
 		f.store(0, at[0], masked, tailMask)
 	})
-	constants := func() { // kernel.adamConst, field by field
+	stream(f, "adam", []string{"w", "m", "v", "grad"}, nil, "c *adamConst", func() {
 		f.p("MOVQ c+40(FP), AX")
-		for i := range 8 {
-			f.p("VBROADCASTSS %d(AX), %s", 4*i, f.v(8+i))
-		}
+		adamConstants(f)
+	}, func(at []string, masked bool) { adamStep(f, at, masked) })
+}
+
+// adamConstants broadcasts the fields of the kernel.adamConst at AX to registers 8 … 15.
+func adamConstants(f *file) {
+	for i := range 8 {
+		f.p("VBROADCASTSS %d(AX), %s", 4*i, f.v(8+i))
 	}
-	stream(f, "adam", []string{"w", "m", "v", "grad"}, nil, "c *adamConst", constants, func(at []string, masked bool) {
-		const beta1, rest1, beta2, rest2, rate, scale2, eps, keep = 8, 9, 10, 11, 12, 13, 14, 15
-		for i := range 4 {
-			f.load(at[i], i, masked, tailMask)
-		}
-		f.p("VMULPS %s, %s, %s", f.v(beta1), f.v(1), f.v(1))
-		f.p("VFMADD231PS %s, %s, %s", f.v(rest1), f.v(3), f.v(1))
-		f.store(1, at[1], masked, tailMask)
-		f.p("VMULPS %s, %s, %s", f.v(3), f.v(3), f.v(3))
-		f.p("VMULPS %s, %s, %s", f.v(beta2), f.v(2), f.v(2))
-		f.p("VFMADD231PS %s, %s, %s", f.v(rest2), f.v(3), f.v(2))
-		f.store(2, at[2], masked, tailMask)
-		f.p("VMULPS %s, %s, %s", f.v(scale2), f.v(2), f.v(2))
-		f.p("VSQRTPS %s, %s", f.v(2), f.v(2))
-		f.p("VADDPS %s, %s, %s", f.v(eps), f.v(2), f.v(2))
-		f.p("VMULPS %s, %s, %s", f.v(rate), f.v(1), f.v(1))
-		f.p("VDIVPS %s, %s, %s", f.v(2), f.v(1), f.v(1))
-		f.p("VFMSUB213PS %s, %s, %s", f.v(1), f.v(keep), f.v(0))
-		f.store(0, at[0], masked, tailMask)
-	})
+}
+
+// adamStep emits Adam for one vector of w, m, v and gradient.
+func adamStep(f *file, at []string, masked bool) {
+	const beta1, rest1, beta2, rest2, rate, scale2, eps, keep = 8, 9, 10, 11, 12, 13, 14, 15
+	for i := range 4 {
+		f.load(at[i], i, masked, tailMask)
+	}
+	f.p("VMULPS %s, %s, %s", f.v(beta1), f.v(1), f.v(1))
+	f.p("VFMADD231PS %s, %s, %s", f.v(rest1), f.v(3), f.v(1))
+	f.store(1, at[1], masked, tailMask)
+	f.p("VMULPS %s, %s, %s", f.v(3), f.v(3), f.v(3))
+	f.p("VMULPS %s, %s, %s", f.v(beta2), f.v(2), f.v(2))
+	f.p("VFMADD231PS %s, %s, %s", f.v(rest2), f.v(3), f.v(2))
+	f.store(2, at[2], masked, tailMask)
+	f.p("VMULPS %s, %s, %s", f.v(scale2), f.v(2), f.v(2))
+	f.p("VSQRTPS %s, %s", f.v(2), f.v(2))
+	f.p("VADDPS %s, %s, %s", f.v(eps), f.v(2), f.v(2))
+	f.p("VMULPS %s, %s, %s", f.v(rate), f.v(1), f.v(1))
+	f.p("VDIVPS %s, %s, %s", f.v(2), f.v(1), f.v(1))
+	f.p("VFMSUB213PS %s, %s, %s", f.v(1), f.v(keep), f.v(0))
+	f.store(0, at[0], masked, tailMask)
 }
 
 // reduce emits Σ a·b, or Σ a: four chains of sums, joined in a fixed order.

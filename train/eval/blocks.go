@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"tandem/model/kernel"
 )
 
 const (
@@ -103,18 +105,21 @@ func fill(dst []float32, x float32) {
 	}
 }
 
+// zeros turn a product into a question: 0·x is 0 for a finite x, else NaN, which
+// sticks to every sum.
+var zeros [4096]float32
+
 // notFinite returns the first index of a NaN or ±Inf in row, or -1.
 func notFinite(row []float32) int {
-	sum := float32(0)
-	for _, x := range row {
-		sum += x * 0 // 0 for finite x, else NaN, which sticks
-	}
-	if sum == 0 {
-		return -1
-	}
-	for i, x := range row {
-		if x*0 != 0 {
-			return i
+	for from := 0; from < len(row); from += len(zeros) {
+		part := row[from:min(from+len(zeros), len(row))]
+		if kernel.Dot(part, zeros[:len(part)]) == 0 {
+			continue
+		}
+		for i, x := range part {
+			if x*0 != 0 {
+				return from + i
+			}
 		}
 	}
 	return -1

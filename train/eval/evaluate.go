@@ -19,7 +19,8 @@ var notRanked = float32(math.Inf(-1))
 // not finite (the error names user and item), when s fails, and with ctx's error when
 // ctx ends, which is looked at before every block.
 //
-// Cost: besides scoring O(I log R) per user and view with R relevant items.
+// Cost: besides scoring O(I log R) per user with R relevant items, whatever the number
+// of views of the whole catalogue; O(|Among|) for each other view.
 func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Options) ([]*Result, error) {
 	start := time.Now()
 	if err := t.Validate(); err != nil {
@@ -32,10 +33,12 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 	results, rows := newResults(&t, users, metrics)
 	tables := newTables(t.Items)
 	asked := bind(metrics, t.Items)
+	among := t.among()
 	newVisit := func() func(int, []float32) {
-		r := &ranker{task: &t, asked: asked, ranking: ranking{tables: tables}}
+		r := newRanker(&t, asked, among, tables)
 		return func(pos int, row []float32) {
 			r.exclude(row, users[pos])
+			r.countWhole(row, users[pos])
 			for v := range t.Views {
 				if out := rows[v][pos]; out >= 0 {
 					r.rank(v, users[pos], row)
@@ -97,12 +100,37 @@ func newResults(t *Task, users []int32, metrics []Metric) (results []*Result, ro
 type ranker struct {
 	task    *Task
 	asked   []bound
+	among   [][]int32 // per view: the items it ranks, ascending; nil for the whole catalogue
 	ranking ranking
 
-	left       int // items not excluded
+	left       int     // items not excluded
+	whole      *counts // of the relevant items of all views that rank the whole catalogue
+	part       *counts // of those of a view that ranks less
 	relevant   []float32
 	pool       []float32
 	candidates []int32
+}
+
+func newRanker(t *Task, asked []bound, among [][]int32, tables *tables) *ranker {
+	depth := 0
+	for _, a := range asked {
+		depth = max(depth, a.k)
+	}
+	return &ranker{task: t, asked: asked, among: among, ranking: ranking{tables: tables},
+		whole: newCounts(depth), part: newCounts(depth)}
+}
+
+// among returns the items that each view ranks, nil for a view of the whole catalogue.
+func (t *Task) among() [][]int32 {
+	out := make([][]int32, len(t.Views))
+	for v, view := range t.Views {
+		for i, in := range view.Among {
+			if in {
+				out[v] = append(out[v], int32(i))
+			}
+		}
+	}
+	return out
 }
 
 // exclude marks what is not ranked for u in row.
@@ -118,41 +146,67 @@ func (r *ranker) exclude(row []float32, u int32) {
 	}
 }
 
+// countWhole looks through the catalogue once for all views that rank all of it.
+func (r *ranker) countWhole(row []float32, u int32) {
+	scores := r.whole.scores[:0]
+	for v := range r.task.Views {
+		if r.ranksAll(v) {
+			scores = appendAt(scores, row, r.task.Views[v].Relevant.At(u))
+		}
+	}
+	r.whole.scores = sortDistinct(scores)
+	r.whole.of(row)
+}
+
+func (r *ranker) ranksAll(v int) bool {
+	return r.task.Candidates == nil && r.task.Views[v].Among == nil
+}
+
 // rank finds the tie groups of the relevant items of u in view v.
 func (r *ranker) rank(v int, u int32, row []float32) {
-	view := &r.task.Views[v]
-	items := view.Relevant.At(u)
-	r.relevant = r.relevant[:0]
-	for _, i := range items {
-		r.relevant = append(r.relevant, row[i])
+	items := r.task.Views[v].Relevant.At(u)
+	r.relevant = appendAt(r.relevant[:0], row, items)
+	if r.ranksAll(v) {
+		r.ranking.ranked = r.left
+		r.ranking.group(r.relevant, r.whole)
+		return
 	}
-	pool := row
-	r.ranking.ranked = r.left
-	switch {
-	case r.task.Candidates != nil:
-		c := append(r.candidates[:0], r.task.Candidates.At(u)...)
-		c = append(c, items...)
-		slices.Sort(c)
-		r.candidates = slices.Compact(c)
-		r.pool = r.pool[:0]
-		for _, i := range r.candidates {
-			if view.has(i) {
+	r.fillPool(v, u, row)
+	r.part.scores = sortDistinct(append(r.part.scores[:0], r.relevant...))
+	r.part.of(r.pool)
+	r.ranking.ranked = len(r.pool)
+	r.ranking.group(r.relevant, r.part)
+}
+
+// fillPool collects the scores of what view v ranks for u, which is not everything.
+func (r *ranker) fillPool(v int, u int32, row []float32) {
+	r.pool = r.pool[:0]
+	view := &r.task.Views[v]
+	if r.task.Candidates == nil {
+		for _, i := range r.among[v] {
+			if row[i] != notRanked {
 				r.pool = append(r.pool, row[i])
 			}
 		}
-		pool = r.pool
-		r.ranking.ranked = len(pool)
-	case view.Among != nil:
-		r.pool = r.pool[:0]
-		for i, x := range row {
-			if view.Among[i] && x != notRanked {
-				r.pool = append(r.pool, x)
-			}
-		}
-		pool = r.pool
-		r.ranking.ranked = len(pool)
+		return
 	}
-	r.ranking.count(pool, r.relevant)
+	c := append(r.candidates[:0], r.task.Candidates.At(u)...)
+	c = append(c, view.Relevant.At(u)...)
+	slices.Sort(c)
+	r.candidates = slices.Compact(c)
+	for _, i := range r.candidates {
+		if view.has(i) {
+			r.pool = append(r.pool, row[i])
+		}
+	}
+}
+
+// appendAt appends the scores of items to dst.
+func appendAt(dst, row []float32, items []int32) []float32 {
+	for _, i := range items {
+		dst = append(dst, row[i])
+	}
+	return dst
 }
 
 // write puts each metric of the ranking into its row of values.

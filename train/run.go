@@ -25,12 +25,14 @@ type Sampler interface {
 	Shared(dst []int32, key draw.Key)
 }
 
-// Rule updates rows of weights. Moments is 0, 1 or 2; m and v are nil beyond it. See
+// Rule updates weights. Moments is 0, 1 or 2; m and v are nil beyond it. Update changes
+// a dense weight, UpdateRows rows of a table: row rows[i] takes row i of g. See
 // train/optim.
 type Rule interface {
 	Moments() int
 	Begin(step int64, lr float32)
 	Update(w, m, v, g []float32)
+	UpdateRows(w, m, v []float32, rows []int32, width int, g []float32)
 }
 
 // Evaluation is what a model is worth on validation data.

@@ -257,3 +257,14 @@ func scoreOf(t *testing.T, m *model.Model, user, item int32) float32 {
 	require.NoError(t, m.Scorer().Score(scores, []int32{user}))
 	return scores[item]
 }
+
+// row returns the moments of one row of width w; nil where the rule keeps none.
+func (x moments) row(r, w int) (m, v []float32) {
+	if x.m != nil {
+		m = x.m[r*w : (r+1)*w]
+	}
+	if x.v != nil {
+		v = x.v[r*w : (r+1)*w]
+	}
+	return m, v
+}

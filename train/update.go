@@ -21,17 +21,6 @@ func newMoments(rule Rule, n int) moments {
 	return x
 }
 
-// row returns the moments of one row of width w; nil where the rule keeps none.
-func (x moments) row(r, w int) (m, v []float32) {
-	if x.m != nil {
-		m = x.m[r*w : (r+1)*w]
-	}
-	if x.v != nil {
-		v = x.v[r*w : (r+1)*w]
-	}
-	return m, v
-}
-
 // pending is the gradient of the touched rows of one table: grads row g belongs to
 // table row rows.ids[g].
 type pending struct {
@@ -345,20 +334,18 @@ func (e *engine) finishRows(chunk int) {
 // updateRows applies one chunk of rows.
 func (e *engine) updateRows(chunk int) {
 	p, from, to := e.rowChunk(chunk)
-	for g := from; g < to; g++ {
-		if g+prefetchAhead < to {
-			r := p.rows.ids[g+prefetchAhead]
-			m, v := p.moments.row(int(r), p.table.Width)
-			kernel.Prefetch(p.table.Row(r))
-			kernel.Prefetch(m)
-			kernel.Prefetch(v)
-		}
-		if p.touched != nil && !p.touched[g] {
+	for from < to { // runs of rows that were touched
+		if p.touched != nil && !p.touched[from] {
+			from++
 			continue
 		}
-		r := p.rows.ids[g]
-		m, v := p.moments.row(int(r), p.table.Width)
-		e.rule.Update(p.table.Row(r), m, v, p.grad(g))
+		end := from + 1
+		for end < to && (p.touched == nil || p.touched[end]) {
+			end++
+		}
+		w := p.table.Width
+		e.rule.UpdateRows(p.table.Data, p.moments.m, p.moments.v, p.rows.ids[from:end], w, p.grads[from*w:end*w])
+		from = end
 	}
 }
 

@@ -14,8 +14,7 @@ func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
 	return Apply(Spec{
 		Name: "Linear", Inputs: G.Nodes{x, w, b}, Shape: tensor.Shape{r, n},
 		Forward: func(y []float32, in [][]float32) {
-			kernel.Sgemm(false, false, r, n, k, 1, in[0], k, in[1], n, 0, y, n)
-			kernel.BiasReLU(y, in[2], relu)
+			kernel.SgemmBiasReLU(r, n, k, in[0], k, in[1], n, in[2], relu, y, n)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
 			dz, err := preactivation(y, dy, relu)

@@ -33,3 +33,8 @@ func (a *Adam) Begin(step int64, lr float32) {
 
 // Update changes one row and its moments in place.
 func (a *Adam) Update(w, m, v, g []float32) { kernel.Adam(w, m, v, g, a.step) }
+
+// UpdateRows is Update for rows of a table: row rows[i] of w, m and v takes row i of g.
+func (a *Adam) UpdateRows(w, m, v []float32, rows []int32, width int, g []float32) {
+	kernel.AdamRows(w, m, v, rows, width, g, a.step)
+}

@@ -2,6 +2,7 @@ package optim_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"tandem/train/optim"
@@ -14,6 +15,7 @@ type rule interface {
 	Moments() int
 	Begin(step int64, lr float32)
 	Update(w, m, v, g []float32)
+	UpdateRows(w, m, v []float32, rows []int32, width int, g []float32)
 }
 
 func rules() map[string]rule {
@@ -101,5 +103,32 @@ func TestZeroGradientAndNoDecayChangesNothing(t *testing.T) {
 		r.Begin(1, .1)
 		r.Update(w, m, v, []float32{0, 0})
 		require.Equal(t, []float32{1, -2}, w)
+	}
+}
+
+func TestUpdateRowsIsUpdateOfEveryRow(t *testing.T) {
+	const width, n = 5, 20
+	rows := []int32{7, 0, 19, 3, 4, 5, 12, 1, 8}
+	for name, r := range rules() {
+		w, m, v := make([]float32, n*width), make([]float32, n*width), make([]float32, n*width)
+		for i := range w {
+			w[i] = float32(i%7) - 3
+		}
+		g := make([]float32, len(rows)*width)
+		for i := range g {
+			g[i] = float32(i%11)/10 - .5
+		}
+		w2, m2, v2 := slices.Clone(w), slices.Clone(m), slices.Clone(v)
+		for step := int64(1); step < 4; step++ {
+			r.Begin(step, .1)
+			r.UpdateRows(w, m, v, rows, width, g)
+			for i, row := range rows {
+				at := int(row) * width
+				r.Update(w2[at:at+width], m2[at:at+width], v2[at:at+width], g[i*width:(i+1)*width])
+			}
+		}
+		require.Equal(t, w2, w, name)
+		require.Equal(t, m2, m, name)
+		require.Equal(t, v2, v, name)
 	}
 }

@@ -17,10 +17,11 @@
 // gorgonia graph of its own over the shared dense weights:
 //
 //	draw     every slot looks up its positives and draws their negatives
-//	gather   rows of the tables (id + features) are copied into the graph's inputs
+//	gather   rows of the tables (id + features) are copied into the graph's inputs,
+//	         an item that several pairs share once
 //	run      forward and backward; fused ops keep their buffers (model/op)
-//	group    occurrences of one user or item are chained, users and items at once
-//	sum      gradients of a row are added in the order of its samples
+//	group    rows of one user or item are chained, users and items at once
+//	sum      their gradients are added in the order of the slots and samples
 //	features gradients of items go to the rows of their features
 //	clip     the norm over everything, if asked for
 //	update   rows that were touched, then the dense weights (train/optim)
@@ -32,7 +33,9 @@
 // the kernels (kernel.Level): AVX-512, AVX2 and plain Go add in different orders.
 //
 // Why a graph per micro-batch and not per worker: gradients can stay where the graph
-// left them until they are summed, so nothing is copied and nothing waits.
+// left them until they are summed, so nothing is copied and nothing waits. Why not
+// gorgonia's tape machine: it takes 15-50 µs and a hundred allocations a run, as much as
+// the arithmetic of a few hundred rows; op.Program runs the same graph without.
 //
 // # Where the time goes
 //

@@ -14,6 +14,9 @@
 // gradient nodes) into such an op; the losses of package train/loss are made with it,
 // and optest.Check compares any of them with finite differences.
 //
+// Program runs a graph of such ops, gradients included, where gorgonia's tape machine
+// would spend more time on itself than on a small batch.
+//
 // What it deliberately does not do: change shape at run time, broadcast, or work in
 // another type than float32.
 package op

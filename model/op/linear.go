@@ -89,27 +89,18 @@ func Project(x, w, b *G.Node, group int) (*G.Node, error) {
 	return Apply(Spec{
 		Name: "Project", Inputs: G.Nodes{x, w, b}, Shape: tensor.Shape{r / group, group},
 		Forward: func(y []float32, in [][]float32) {
-			x, w, b := in[0], in[1], in[2][0]
+			kernel.DotRows(y, in[1], in[0], k, r)
 			for i := range y {
-				y[i] = kernel.Dot(x[i*k:(i+1)*k], w) + b
+				y[i] += in[2][0]
 			}
 		},
 		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
 			return all(
 				gradient("ProjectDX", G.Nodes{in[1], dy}, tensor.Shape{r, k}, func(dx []float32, in [][]float32) {
-					w, dy := in[0], in[1]
-					for i, g := range dy {
-						row := dx[i*k : (i+1)*k]
-						for j, v := range w {
-							row[j] = g * v
-						}
-					}
+					kernel.OuterRows(dx, in[1], in[0], k, r)
 				}),
 				gradient("ProjectDW", G.Nodes{in[0], dy}, tensor.Shape{k}, func(dw []float32, in [][]float32) {
-					clear(dw)
-					for i, g := range in[1] {
-						kernel.Axpy(dw, g, in[0][i*k:(i+1)*k])
-					}
+					kernel.WeightRows(dw, in[1], in[0], k, r)
 				}),
 				gradient("ProjectDB", G.Nodes{dy}, tensor.Shape{1}, func(db []float32, in [][]float32) {
 					db[0] = kernel.Sum(in[0])

@@ -88,7 +88,8 @@ type benchmark struct {
 	unit    string
 	gflop   float64 // arithmetic in one unit, where it is compared with the peak
 	large   bool
-	note    func(rate float64) string // the rate in other words; may be nil
+	warm    int                        // pieces of work that do not count; 0 = warmUp
+	note    func(m Measurement) string // the figure in other words; may be nil
 
 	// run works until w has enough.
 	run func(ctx context.Context, w *stopwatch) error
@@ -130,11 +131,9 @@ func Run(ctx context.Context, c Config, started func(name string, workers int)) 
 		Code: experiments.ThisCode(), Machine: experiments.ThisMachine(), Kernels: kernel.Level(),
 		Length: c.Length.Seconds(),
 	}
-	var peaks []float64
-	for range c.Runs {
-		peaks = append(peaks, kernel.PeakGFLOPS())
+	for range 2 * c.Runs {
+		r.PeakGFLOPS = max(r.PeakGFLOPS, kernel.PeakGFLOPS()) // a peak is what the core can do undisturbed
 	}
-	r.PeakGFLOPS = median(peaks)
 	for _, b := range c.chosen() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -158,6 +157,9 @@ func (b *benchmark) measure(ctx context.Context, c Config, peak float64, started
 	}
 	runtime.GC() // what the one before left behind
 	w := newStopwatch(c)
+	if b.warm > 0 {
+		w.warm = b.warm
+	}
 	if err := b.run(ctx, w); err != nil {
 		return m, err
 	}
@@ -168,7 +170,7 @@ func (b *benchmark) measure(ctx context.Context, c Config, peak float64, started
 		m.OfPeak = m.CPURate * b.gflop / peak
 	}
 	if b.note != nil {
-		m.Note = b.note(m.Rate)
+		m.Note = b.note(m)
 	}
 	return m, nil
 }

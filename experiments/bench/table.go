@@ -14,7 +14,8 @@ func (r *Report) String() string {
 		cpu = r.Machine.Arch
 	}
 	fmt.Fprintf(&b, "%s, %d cores, %s kernels, multiply-add peak %.1f GFLOP/s a core\n\n", cpu, r.Machine.CPUs, r.Kernels, r.PeakGFLOPS)
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	var grid strings.Builder
+	w := tabwriter.NewWriter(&grid, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "name\tworkers\tmedian\tslowest … fastest\tunit\ta CPU second\tof peak\truns\t")
 	for _, m := range r.Measurements {
 		perCPU, peak := "–", "–"
@@ -28,6 +29,9 @@ func (r *Report) String() string {
 			m.Name, m.Workers, rate(m.Rate), rate(m.Low), rate(m.High), m.Unit, perCPU, peak, m.Runs, m.Note)
 	}
 	_ = w.Flush() // a strings.Builder takes everything
+	for line := range strings.Lines(grid.String()) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
 	return b.String()
 }
 

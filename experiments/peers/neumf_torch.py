@@ -218,7 +218,7 @@ def product(**choices):
 
 
 def tasks():
-    """name → (unit, threads → first options, what opens one). Compiled options come second."""
+    """(name, unit, eager options, what opens a task with one of them)."""
     for model, samples in itertools.product(MODELS, SAMPLES):
         yield (
             f"train/{model}/{samples}",
@@ -241,28 +241,55 @@ def judged(rates, threads):
     return [float(r[1 if threads == 1 else 0]) for r in rates]
 
 
-def screen(name, unit, options, open_one, log, threads, seconds):
-    """Every option in eager mode, then the best of each layout compiled; the best rate first."""
-    def tried(choices):
-        found = []
-        for o in choices:
-            o = {**o, "threads": threads}
-            try:
-                rate = max(judged(measure(open_one, log, o, seconds, 3, 3), threads))
-            except Exception as err:  # an option that this machine lacks
-                print(f"  fails: {o}: {type(err).__name__}: {str(err)[:200]}", file=sys.stderr)
-                continue
-            print(f"  {name} {rate:14,.0f} {unit}  {o}", file=sys.stderr)
-            found.append({"rate": rate, "options": o})
-        return found
+def without_threads(options):
+    return {k: v for k, v in options.items() if k != "threads"}
 
-    results = sorted(tried(options), key=lambda r: -r["rate"])
-    compiled = []
-    for layout in ["grouped", "pointwise"]:
-        best = next((r for r in results if r["options"].get("layout") == layout and "compile" in r["options"]), None)
-        if best:
-            compiled += tried([{**best["options"], "compile": True}])
-    return sorted(results + compiled, key=lambda r: -r["rate"])
+
+def tried(name, unit, options, open_one, log, threads, seconds):
+    """What each of the options gives in its best of three short runs; the best first."""
+    found = []
+    for o in ({**o, "threads": threads} for o in options):
+        try:
+            rate = max(judged(measure(open_one, log, o, seconds, 3, 3), threads))
+        except Exception as err:  # an option that this machine lacks
+            print(f"  fails: {o}: {type(err).__name__}: {str(err)[:200]}", file=sys.stderr)
+            continue
+        print(f"  {name} {rate:14,.0f} {unit}  {o}", file=sys.stderr)
+        found.append({"rate": rate, "options": o})
+    return sorted(found, key=lambda f: -f["rate"])
+
+
+def screen(task, log, seconds=0.1):
+    """threads → the options worth measuring, for a screening is short and noisy: on one
+    thread the best two of all, and of the best of each layout compiled; on two threads the
+    best two of the better half, and what one thread likes."""
+    name, unit, options, open_one = task
+    plan, liked = {}, []
+    for threads in [1, 2]:
+        found = tried(name, unit, options, open_one, log, threads, seconds)
+        half = [without_threads(f["options"]) for f in found[: (len(found) + 1) // 2]]
+        of_layout = {}
+        for f in found:
+            if "compile" in f["options"]:
+                of_layout.setdefault(f["options"]["layout"], {**without_threads(f["options"]), "compile": True})
+        found += tried(name, unit, of_layout.values(), open_one, log, threads, seconds)
+        best = [without_threads(f["options"]) for f in sorted(found, key=lambda f: -f["rate"])[:2]]
+        plan[threads] = [{**o, "threads": threads} for o in best + [o for o in liked if o not in best]]
+        options, liked = half, best
+    return plan
+
+
+def measure_planned(task, threads, choices, log, seconds, runs):
+    """The best of the planned options: its medians by both clocks."""
+    name, unit, _, open_one = task
+    best = {"judged": 0}
+    for options in choices:
+        rates = measure(open_one, log, options, seconds, 5, runs)
+        if (rate := statistics.median(judged(rates, threads))) > best["judged"]:
+            wall, cpu = np.median(rates, axis=0)
+            best = {"judged": rate, "name": name, "threads": threads, "unit": unit, "rate": wall, "cpu_rate": cpu, "options": options}
+    print("{name:22} {threads} {rate:12,.0f} {unit}, {cpu_rate:12,.0f} per CPU second  {options}".format(**best), file=sys.stderr)
+    return best
 
 
 def main():
@@ -270,37 +297,25 @@ def main():
     p.add_argument("--screen", action="store_true", help="try every option and write the plan")
     p.add_argument("--plan", required=True, help="the file of the best options")
     p.add_argument("--only", default="", help="comma-separated beginnings of task names")
-    p.add_argument("--seconds", type=float, default=2, help="length of one repetition")
-    p.add_argument("--runs", type=int, default=3, help="repetitions")
+    p.add_argument("--seconds", type=float, default=1, help="length of one run at least")
+    p.add_argument("--runs", type=int, default=3, help="runs of each planned option")
     args = p.parse_args()
     torch.set_flush_denormal(True)
     log = movies()
-    plan = {} if args.screen else json.load(open(args.plan))
-    out = []
-    for name, unit, options, open_one in tasks():
-        if not name.startswith(tuple(args.only.split(","))):
-            continue
-        for threads in [1, 2]:
-            key = f"{name}/{threads}"
-            if args.screen:
-                found = screen(name, unit, options, open_one, log, threads, 0.1)
-                plan[key] = found[:2]  # two, for a screening is short
-                # More threads change little about which options are good: try the better half.
-                good = [{k: v for k, v in f["options"].items() if k != "threads"} for f in found[: len(found) // 2]]
-                options = [o for o in good if not o.get("compile")]
-                continue
-            best = []
-            for choice in plan[key]:
-                rates = measure(open_one, log, choice["options"], args.seconds, 5, args.runs)
-                best.append((statistics.median(judged(rates, threads)), rates, choice["options"]))
-            _, rates, chosen = max(best, key=lambda b: b[0])
-            wall, cpu = np.median(rates, axis=0)
-            out.append({"name": name, "threads": threads, "unit": unit, "rate": wall, "cpu_rate": cpu, "options": chosen})
-            print(f"{key:24} {wall:14,.0f} {unit}, {cpu:14,.0f} per CPU second  {chosen}", file=sys.stderr)
+    chosen = [t for t in tasks() if t[0].startswith(tuple(args.only.split(",")))]
     if args.screen:
-        json.dump(plan, open(args.plan, "w"), indent=1)
-    else:
-        json.dump({"torch": torch.__version__, "results": out}, sys.stdout, indent=1)
+        plan = {t[0]: screen(t, log) for t in chosen}
+        with open(args.plan, "w") as f:
+            json.dump(plan, f, indent=1)
+        return
+    with open(args.plan) as f:
+        plan = json.load(f)
+    results = [
+        measure_planned(t, int(threads), choices, log, args.seconds, args.runs)
+        for t in chosen
+        for threads, choices in plan[t[0]].items()
+    ]
+    json.dump({"torch": torch.__version__, "results": results}, sys.stdout, indent=1)
 
 
 if __name__ == "__main__":

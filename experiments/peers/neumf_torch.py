@@ -9,6 +9,9 @@ and the 20 best items by dot product. --only picks tasks whose name starts so.
 What PyTorch is given: negatives are drawn without a look at what a user has seen, rankings
 do not hide seen items, the first layer is split so that the user's half is computed once
 per positive, and denormals are flushed. What it is not: less than float32, as Tandem has none.
+
+Dense Adam moves every row of a table at every step, for the moments of rows that are not in
+the batch live on; Tandem, as SparseAdam does, moves the rows of the batch only.
 """
 
 import argparse

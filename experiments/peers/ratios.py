@@ -21,6 +21,11 @@ def rounds(directory, program, entries):
     return found
 
 
+def in_order(name, threads):
+    """1,280 before 20,480, and one thread before two."""
+    return [(w.isdigit(), int(w) if w.isdigit() else w) for w in name.split("/")], threads
+
+
 def short(x):
     return f"{x / 1e6:.3g} M" if x >= 1e6 else f"{x / 1e3:.3g} k" if x >= 1e3 else f"{x:.3g}"
 
@@ -35,7 +40,7 @@ def main(directory):
     columns = "{:22} {:>7} {:>9}  {:>9} {:>9} {:>6}  {:>9} {:>9} {:>6}  {:>6}  {}"
     print(columns.format("", "", "", "clock", "", "", "CPU second", "", "", "", ""))
     print(columns.format("task", "threads", "unit", "Tandem", "PyTorch", "ratio", "Tandem", "PyTorch", "ratio", "rounds", "PyTorch's best"))
-    for key, b in theirs.items():
+    for key, b in sorted(theirs.items(), key=lambda entry: in_order(*entry[0])):
         a = ours.get(key)
         if a is None:
             print(f"{key[0]}, {key[1]} threads: Tandem has no such measurement", file=sys.stderr)

@@ -64,13 +64,13 @@ func (c Config) groups() []string {
 
 // chosen lists the benchmarks that c asks for, in the order of the report.
 func (c Config) chosen() []benchmark {
-	all := runtime.GOMAXPROCS(0)
 	var out []benchmark
 	for _, b := range benchmarks(&fixtures{}) {
 		asked := len(c.Only) == 0 || slices.ContainsFunc(c.Only, func(name string) bool {
 			return b.name == name || strings.HasPrefix(b.name, name+"/")
 		})
-		repeats := b.workers == everyCore && all == 1
+		repeats := b.workers == everyCore && runtime.GOMAXPROCS(0) == 1 && // one worker was every core
+			slices.ContainsFunc(out, func(before benchmark) bool { return before.name == b.name })
 		if asked && !repeats && (c.Large || !b.large) {
 			out = append(out, b)
 		}
@@ -104,7 +104,7 @@ type Measurement struct {
 	Low     float64 `json:"low"`                // the slowest run
 	High    float64 `json:"high"`               // the fastest run
 	CPURate float64 `json:"cpu_rate,omitempty"` // per second of the processor: the median; 0 where unknown
-	OfPeak  float64 `json:"of_peak,omitempty"`  // share of PeakGFLOPS that one processor second got
+	OfPeak  float64 `json:"of_peak,omitempty"`  // share of PeakGFLOPS, by CPURate where it is known
 	Runs    int     `json:"runs"`
 	Note    string  `json:"note,omitempty"`
 }
@@ -166,8 +166,12 @@ func (b *benchmark) measure(ctx context.Context, c Config, peak float64, started
 	m.Runs = len(w.perNow)
 	m.Rate, m.Low, m.High = median(w.perNow), slices.Min(w.perNow), slices.Max(w.perNow)
 	m.CPURate = median(w.perCPUs)
+	perCore := m.CPURate
+	if perCore == 0 {
+		perCore = m.Rate / float64(m.Workers)
+	}
 	if peak > 0 {
-		m.OfPeak = m.CPURate * b.gflop / peak
+		m.OfPeak = perCore * b.gflop / peak
 	}
 	if b.note != nil {
 		m.Note = b.note(m)

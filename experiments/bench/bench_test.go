@@ -57,6 +57,16 @@ bench: nothing is named "sgem", want one of sgemm, gather, negatives, train, hyb
 bench: nothing is named "train/NeuMF-9", want one of sgemm, gather, negatives, train, hybrid, step, rank, topn, or a longer name`)
 }
 
+// With one core a figure for one worker is that for every core; the others stay.
+func TestOneCoreRepeatsNothing(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	c := bench.Config{Length: time.Nanosecond, Runs: 1, Only: []string{"train/NeuMF-8/1280", "step/MF-64/10000"}}
+	var told []string
+	_, err := bench.Run(t.Context(), c, func(name string, _ int) { told = append(told, name) })
+	require.NoError(t, err)
+	require.Equal(t, c.Only, told)
+}
+
 func TestLargeTablesAreAChoice(t *testing.T) {
 	c := bench.QuickConfig()
 	c.Only = []string{"step/MF-64/10000000"}

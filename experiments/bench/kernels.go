@@ -60,9 +60,7 @@ func normals(n int) []float32 {
 func gather(rows, width int) benchmark {
 	return benchmark{
 		name: fmt.Sprintf("gather/%dx%d", rows, width), workers: 1, unit: "rows/s",
-		note: func(m Measurement) string {
-			return fmt.Sprintf("%.2f GB/s read a CPU second", m.CPURate*float64(4*width)/1e9)
-		},
+		note: func(m Measurement) string { return fmt.Sprintf("%.2f GB/s read", m.Rate*float64(4*width)/1e9) },
 		run: func(ctx context.Context, w *stopwatch) error {
 			const batch, batches = 4096, 64
 			side := embed.NewSide("items", []embed.Part{{Name: "vector", Width: width}}, rows, nil)

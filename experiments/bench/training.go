@@ -99,9 +99,7 @@ func steps() []benchmark {
 		out = append(out, benchmark{
 			name: fmt.Sprintf("step/MF-64/%d", rows), workers: everyCore, unit: "samples/s", large: rows > 1_000_000,
 			warm: rows / 25_000, // until nearly all pages of the moments are there: before, their first touch is timed
-			note: func(m Measurement) string {
-				return fmt.Sprintf("%.2f ms of the clock, %.2f ms of processors a step", 1000*samples/m.Rate, 1000*samples/m.CPURate)
-			},
+			note: func(m Measurement) string { return fmt.Sprintf("%.2f ms a step of %d", 1000*samples/m.Rate, samples) },
 			run: func(ctx context.Context, w *stopwatch) error {
 				const users, positives = 10_000, 1_000_000
 				log := &datasets.Log{Users: make([]int32, positives), Items: make([]int32, positives)} // training reads no keys

@@ -6,6 +6,7 @@
 //	tandem recommend runs/a --model hybrid --user user-00042
 //	tandem export runs/a --model hybrid --to vectors
 //	tandem verify-resume                proof that killed and resumed = uninterrupted
+//	tandem bench --quick                how fast all that is on this machine
 //
 // Every command turns flags into one call of package experiments and prints what came
 // out. Results go to standard output; progress, logs and warnings to standard error.

@@ -1,0 +1,109 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+
+	"tandem/model/draw"
+	"tandem/model/embed"
+	"tandem/model/kernel"
+)
+
+// benchmarks lists every figure, in the order of the report.
+func benchmarks(f *fixtures) []benchmark {
+	var out []benchmark
+	for _, s := range [][3]int{{1024, 64, 64}, {4096, 256, 128}, {4096, 128, 256}} {
+		for _, form := range []string{"NN", "TN", "NT"} {
+			out = append(out, sgemm(s[0], s[1], s[2], form))
+		}
+	}
+	for _, rows := range []int{10_000, 1_000_000} {
+		out = append(out, gather(rows, 64))
+	}
+	out = append(out, negatives(f))
+	out = append(out, trainings(f)...)
+	out = append(out, steps()...)
+	return append(out, rankings(f)...)
+}
+
+// sgemm is a product (m×k)·(k×n); a T in form says that the first or the second factor
+// is stored transposed.
+func sgemm(m, n, k int, form string) benchmark {
+	gflop := 2 * float64(m) * float64(n) * float64(k) / 1e9
+	return benchmark{
+		name: fmt.Sprintf("sgemm/%dx%dx%d/%s", m, n, k, form), workers: 1, unit: "GFLOP/s", gflop: 1,
+		run: func(ctx context.Context, w *stopwatch) error {
+			transA, transB := form[0] == 'T', form[1] == 'T'
+			lda, ldb := k, n
+			if transA {
+				lda = m
+			}
+			if transB {
+				ldb = k
+			}
+			a, b, c := normals(m*k), normals(k*n), make([]float32, m*n)
+			return repeat(ctx, w, gflop, func() error {
+				kernel.Sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, n)
+				return nil
+			})
+		},
+	}
+}
+
+func normals(n int) []float32 {
+	t := embed.NewTable("", 1, n)
+	t.Normal(draw.New(3, draw.Init), 0, n, 1, nil)
+	return t.Data
+}
+
+// gather copies rows of a table in random order, as a step does.
+func gather(rows, width int) benchmark {
+	return benchmark{
+		name: fmt.Sprintf("gather/%dx%d", rows, width), workers: 1, unit: "rows/s",
+		note: func(m Measurement) string { return fmt.Sprintf("%.2f GB/s read", m.Rate*float64(4*width)/1e9) },
+		run: func(ctx context.Context, w *stopwatch) error {
+			const batch, batches = 4096, 64
+			side := embed.NewSide("items", []embed.Part{{Name: "vector", Width: width}}, rows, nil)
+			for i := range side.ID.Data {
+				side.ID.Data[i] = 1 // pages that were never written all are the one page of zeros
+			}
+			ids, key := make([]int32, batch*batches), draw.New(1, draw.Shuffle)
+			for i := range ids {
+				ids[i] = int32(key.At(uint64(i)).Below(rows))
+			}
+			dst, scratch, at := [][]float32{make([]float32, batch*width)}, make([]float32, width), 0
+			return repeat(ctx, w, batch, func() error {
+				for r, id := range ids[at*batch : (at+1)*batch] {
+					side.Gather(dst, r, id, true, scratch)
+				}
+				at = (at + 1) % batches
+				return nil
+			})
+		},
+	}
+}
+
+// negatives draws four items for one row of the log after the other.
+func negatives(f *fixtures) benchmark {
+	return benchmark{
+		name: "negatives/uniform", workers: 1, unit: "negatives/s",
+		run: func(ctx context.Context, w *stopwatch) error {
+			log, sampler, err := f.movies()
+			if err != nil {
+				return err
+			}
+			const batch, each = 4096, 4
+			order := draw.NewPermutation(draw.New(1, draw.Shuffle), log.Len())
+			var dst [each]int32
+			key, at := draw.New(1, draw.Negatives), 0
+			return repeat(ctx, w, batch*each, func() error {
+				for range batch {
+					row := order.At(at)
+					sampler.Own(dst[:], log.Users[row], key.At(uint64(row)))
+					at = (at + 1) % log.Len()
+				}
+				return nil
+			})
+		},
+	}
+}

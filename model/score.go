@@ -10,153 +10,150 @@ import (
 
 // Scorer scores users against the whole catalog without a graph. It is a snapshot of
 // the item side: make a new one after the weights have changed. It is safe for
-// concurrent use.
+// concurrent use. A score has the same bits whatever users it is asked for with.
 type Scorer struct {
 	m       *Model
 	items   int
-	vectors []float32 // (I×Dim), normalised for cosine; nil without vectors
-	first   []float32 // (I×Layers[1]): the item part of the first layer; nil without an MLP
 	offset  []float32 // (I): what is added to every score whoever the user is
+	panels  panels    // of the rows [vector | offset | 1], the last two where they tell
+	mlp     *mlp      // nil without layers
 	scratch sync.Pool // *scoreScratch
 }
 
-// scoreBlock is how many items pass the MLP at once: the activations of a block stay
-// in the second-level cache.
-const scoreBlock = 512
-
 type scoreScratch struct {
-	row, user  []float32
-	hiddenA    []float32
-	hiddenB    []float32
-	projection []float32
+	row              []float32 // of one user
+	users            []float32 // (users × panels.width): rows [vector | 1 | bias]
+	hidden           []float32 // (users × mlp.in)
+	projected        []float32 // (users × mlp.first)
+	hiddenA, hiddenB []float32
 }
 
 // Scorer freezes the item side of m.   Cost: O(I·(features·width + Layers[0]·Layers[1])).
 func (m *Model) Scorer() *Scorer {
-	s := &Scorer{m: m, items: m.Items.ID.Rows}
-	s.vectors = m.Items.Matrix(vector)
+	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets()}
+	d := 0
+	vectors := m.Items.Matrix(vector)
+	if vectors != nil {
+		d = m.Dim
+	}
 	if m.cosine() {
 		for i := range s.items {
-			kernel.Normalize(s.vectors[i*m.Dim:(i+1)*m.Dim], 1)
+			kernel.Normalize(vectors[i*d:(i+1)*d], 1)
 		}
 	}
-	if m.hasLayers() {
-		q := m.Items.Matrix(hidden)
-		k, n := m.Layers[0]/2, m.Layers[1]
-		s.first = make([]float32, s.items*n)
-		kernel.Sgemm(false, false, s.items, n, k, 1, q, k, m.weight("layer1/item"), n, 0, s.first, n)
+	width := d + 1
+	if at, _ := m.Users.Range(bias); at >= 0 {
+		width++
 	}
-	s.offset = m.Items.Matrix(bias)
-	if s.offset == nil {
-		s.offset = make([]float32, s.items)
+	s.panels = newPanels(s.items, width)
+	for c := range d {
+		s.panels.set(c, vectors[c:], d)
+	}
+	s.panels.set(d, s.offset, 1)
+	if width == d+2 {
+		s.panels.set(d+1, []float32{1}, 0)
+	}
+	if m.hasLayers() {
+		s.mlp = newMLP(m)
+	}
+	return s
+}
+
+// offsets is what every item's score has on top, whoever the user is.
+func (m *Model) offsets() []float32 {
+	offset := m.Items.Matrix(bias)
+	if offset == nil {
+		offset = make([]float32, m.Items.ID.Rows)
 	}
 	constant := float32(0)
 	if m.Kind != TwoTower {
 		constant = m.weight("output/bias")[0]
 	}
-	for i := range s.offset {
-		s.offset[i] += constant
+	for i := range offset {
+		offset[i] += constant
 		if m.Unseen[i] {
-			s.offset[i] += float32(m.ColdOffset)
+			offset[i] += float32(m.ColdOffset)
 		}
 	}
-	return s
+	return offset
 }
 
 // Score writes the score of item i for users[r] to dst[r·I+i], I the catalog size. It
 // panics if dst is shorter, and returns an error for a user outside the model.
 // Cost: one Sgemm of (users×Dim)·(Dim×I), and for an MLP one pass of its layers from
-// the second on for every pair.
+// the second on for every pair; no allocation once the pool of scratch is filled.
 func (s *Scorer) Score(dst []float32, users []int32) error {
-	m := s.m
-	sc, _ := s.scratch.Get().(*scoreScratch)
-	if sc == nil {
-		sc = &scoreScratch{row: make([]float32, m.Users.Width)}
-	}
+	sc := s.takeScratch()
 	defer s.scratch.Put(sc)
-	for _, u := range users {
+	if err := s.prepare(sc, users); err != nil {
+		return err
+	}
+	s.scoreItems(dst, s.items, sc, len(users), 0, s.items)
+	return nil
+}
+
+func (s *Scorer) takeScratch() *scoreScratch {
+	if sc, _ := s.scratch.Get().(*scoreScratch); sc != nil {
+		return sc
+	}
+	return &scoreScratch{row: make([]float32, s.m.Users.Width)}
+}
+
+// prepare writes to sc what scoreItems needs to know of the users.
+func (s *Scorer) prepare(sc *scoreScratch, users []int32) error {
+	m, w := s.m, s.panels.width
+	sc.users = resize(sc.users, len(users)*w)
+	if s.mlp != nil {
+		sc.hidden, sc.projected = resize(sc.hidden, len(users)*s.mlp.in), resize(sc.projected, len(users)*s.mlp.first)
+	}
+	biasAt, _ := m.Users.Range(bias)
+	hiddenAt, _ := m.Users.Range(hidden)
+	for r, u := range users {
 		if u < 0 || int(u) >= m.Users.ID.Rows {
 			return fmt.Errorf("model: user %d, want [0, %d)", u, m.Users.ID.Rows)
 		}
-	}
-	if s.vectors != nil {
-		sc.user = resize(sc.user, len(users)*m.Dim)
-		for r, u := range users {
-			s.userVector(sc.user[r*m.Dim:(r+1)*m.Dim], sc.row, u)
-		}
-		kernel.Sgemm(false, true, len(users), s.items, m.Dim, 1, sc.user, m.Dim, s.vectors, m.Dim, 0, dst, s.items)
-	}
-	biasAt, _ := m.Users.Range(bias)
-	for r, u := range users {
-		row := dst[r*s.items : (r+1)*s.items]
-		if s.first != nil {
-			s.addHidden(row, u, sc, s.vectors == nil)
-		}
-		kernel.Axpy(row, 1, s.offset)
+		m.Users.Row(sc.row, u, true)
+		x := sc.users[r*w : (r+1)*w]
+		n := s.userVector(x, sc.row)
+		x[n] = 1
 		if biasAt >= 0 {
-			m.Users.Row(sc.row, u, true)
-			b := sc.row[biasAt]
-			for i := range row {
-				row[i] += b
-			}
+			x[n+1] = sc.row[biasAt]
 		}
+		if s.mlp != nil {
+			copy(sc.hidden[r*s.mlp.in:(r+1)*s.mlp.in], sc.row[hiddenAt:])
+		}
+	}
+	if s.mlp != nil {
+		s.mlp.project(sc.projected, sc.hidden, len(users))
 	}
 	return nil
 }
 
-// userVector writes what user u is multiplied with.
-func (s *Scorer) userVector(dst, row []float32, u int32) {
-	m := s.m
-	from, to := m.Users.Range(vector)
-	m.Users.Row(row, u, true)
-	copy(dst, row[from:to])
-	switch {
-	case m.cosine():
-		kernel.Normalize(dst, float32(1/m.Temperature))
-	case m.Kind == GMF || m.Kind == NeuMF:
-		kernel.Mul(dst, dst, m.weight("output/vector"))
+// scoreItems writes the scores of the items from … to−1 for the n prepared users, row
+// r of dst starts at r·ld; from is a multiple of panelItems.
+func (s *Scorer) scoreItems(dst []float32, ld int, sc *scoreScratch, n, from, to int) {
+	s.panels.product(dst, ld, sc.users, n, from, to)
+	if s.mlp != nil {
+		s.mlp.add(dst, ld, sc.projected, from, to, sc)
 	}
 }
 
-// addHidden adds the output of the MLP for user u and every item to row; overwrite
-// replaces what is there.
-func (s *Scorer) addHidden(row []float32, u int32, sc *scoreScratch, overwrite bool) {
+// userVector writes what the user with that row is multiplied with to the front of
+// dst and returns its length, 0 for a model without vectors.
+func (s *Scorer) userVector(dst, row []float32) int {
 	m := s.m
-	from, to := m.Users.Range(hidden)
-	m.Users.Row(sc.row, u, true)
-	n := m.Layers[1]
-	sc.projection = resize(sc.projection, n)
-	// The user's part of the first layer, with its bias: the same for every item.
-	kernel.Sgemm(false, false, 1, n, to-from, 1, sc.row[from:to], to-from, m.weight("layer1/user"), n, 0, sc.projection, n)
-	kernel.Axpy(sc.projection, 1, m.weight(layerName(1, "bias")))
-	widest := 0
-	for _, w := range m.Layers[1:] {
-		widest = max(widest, w)
+	from, to := m.Users.Range(vector)
+	if from < 0 {
+		return 0
 	}
-	sc.hiddenA, sc.hiddenB = resize(sc.hiddenA, scoreBlock*widest), resize(sc.hiddenB, scoreBlock*widest)
-	out := m.weight("output/hidden")
-	for at := 0; at < s.items; at += scoreBlock {
-		rows := min(scoreBlock, s.items-at)
-		h, next := sc.hiddenA[:rows*n], sc.hiddenB
-		copy(h, s.first[at*n:(at+rows)*n])
-		kernel.BiasReLU(h, sc.projection, true)
-		width := n
-		for l := 2; l < len(m.Layers); l++ {
-			w := m.Layers[l]
-			y := next[:rows*w]
-			kernel.Sgemm(false, false, rows, w, width, 1, h, width, m.weight(layerName(l, "weight")), w, 0, y, w)
-			kernel.BiasReLU(y, m.weight(layerName(l, "bias")), true)
-			h, next, width = y, h[:cap(h)], w
-		}
-		for i := range rows {
-			v := kernel.Dot(h[i*width:(i+1)*width], out)
-			if overwrite {
-				row[at+i] = v
-			} else {
-				row[at+i] += v
-			}
-		}
+	n := copy(dst, row[from:to])
+	switch {
+	case m.cosine():
+		kernel.Normalize(dst[:n], float32(1/m.Temperature))
+	case m.Kind == GMF || m.Kind == NeuMF:
+		kernel.Mul(dst[:n], dst[:n], m.weight("output/vector"))
 	}
+	return n
 }
 
 // UserVectors and ItemVectors return the vectors whose inner products rank as the
@@ -171,14 +168,23 @@ func (s *Scorer) UserVectors() (vectors []float32, ok bool) {
 	vectors = make([]float32, n*d)
 	row := make([]float32, s.m.Users.Width)
 	for u := range n {
-		s.userVector(vectors[u*d:(u+1)*d], row, int32(u))
+		s.m.Users.Row(row, int32(u), true)
+		s.userVector(vectors[u*d:(u+1)*d], row)
 	}
 	return vectors, true
 }
 
-// ItemVectors is the item side of UserVectors; both slices are shared with s.
+// ItemVectors is the item side of UserVectors; bias is shared with s.
 func (s *Scorer) ItemVectors() (vectors, bias []float32, ok bool) {
-	return s.vectors, s.offset, s.m.IsInnerProduct()
+	if !s.m.IsInnerProduct() {
+		return nil, nil, false
+	}
+	d := s.m.Dim
+	vectors = make([]float32, s.items*d)
+	for at := range vectors {
+		vectors[at] = s.panels.data[s.panels.at(at/d, at%d)]
+	}
+	return vectors, s.offset, true
 }
 
 // Check returns an error that names the first weight that is not finite.

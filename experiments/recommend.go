@@ -3,8 +3,10 @@ package experiments
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tandem/datasets"
+	"tandem/model"
 	"tandem/train/eval"
 )
 
@@ -39,15 +41,38 @@ func (o *Opened) Recommend(ctx context.Context, user string, k int) ([]Recommend
 	if left := log.NumItems() - distinctItems(seen, u); left == 0 {
 		return nil, wrongInput(fmt.Errorf("experiments: user %q has met all %d items: nothing is left to recommend", user, log.NumItems()))
 	}
-	best, scores, err := eval.TopN(ctx, o.Scorer, log.NumItems(), []int32{u}, seen, k, eval.Options{})
+	best, scores, err := o.topN(ctx, u, seen, k)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %s: %w", o.Spec.Name, err)
 	}
-	out := make([]Recommendation, len(best[0]))
-	for r, i := range best[0] {
-		out[r] = Recommendation{Rank: r + 1, Item: log.ItemIDs.Key(i), Score: scores[0][r], Unseen: o.seenItems[i] == 0}
+	out := make([]Recommendation, len(best))
+	for r, i := range best {
+		out[r] = Recommendation{Rank: r + 1, Item: log.ItemIDs.Key(i), Score: scores[r], Unseen: o.seenItems[i] == 0}
 	}
 	return out, nil
+}
+
+// topN ranks by blocks of items where the model can, else by a row of the catalogue.
+func (o *Opened) topN(ctx context.Context, u int32, seen []datasets.Lists, k int) (items []int32, scores []float32, err error) {
+	s, ok := o.Scorer.(*model.Scorer)
+	if !ok {
+		best, rows, err := eval.TopN(ctx, o.Scorer, o.Split.Train.NumItems(), []int32{u}, seen, k, eval.Options{})
+		if err != nil {
+			return nil, nil, err
+		}
+		return best[0], rows[0], nil
+	}
+	var met []int32
+	for _, l := range seen {
+		met = append(met, l.At(u)...)
+	}
+	slices.Sort(met)
+	err = s.TopN(ctx, []int32{u}, k, func(int32) []int32 { return met },
+		func(_ int, best []int32, of []float32) error {
+			items, scores = slices.Clone(best), slices.Clone(of)
+			return nil
+		})
+	return items, scores, err
 }
 
 // distinctItems counts the items that any of the lists has for user u.

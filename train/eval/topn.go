@@ -3,9 +3,9 @@ package eval
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"tandem/datasets"
+	"tandem/model/kernel"
 )
 
 // TopN returns for each of the users the n best items that no exclude list names, best
@@ -27,7 +27,7 @@ func TopN(ctx context.Context, s Scorer, items int, users []int32, exclude []dat
 		r := &ranker{task: &t}
 		return func(pos int, row []float32) {
 			r.exclude(row, users[pos])
-			best[pos] = top(row, min(n, r.left))
+			best[pos] = kernel.TopK(row, min(n, r.left), nil)
 			scores[pos] = make([]float32, len(best[pos]))
 			for j, i := range best[pos] {
 				scores[pos][j] = row[i]
@@ -57,51 +57,4 @@ func (t *Task) validateTopN(users []int32) error {
 		}
 	}
 	return nil
-}
-
-// top returns the indices of the n largest entries of row, largest first, the lower
-// index first among equals.
-func top(row []float32, n int) []int32 {
-	worse := func(a, b int32) bool {
-		return row[a] < row[b] || row[a] == row[b] && a > b
-	}
-	h := make([]int32, n) // a heap with the worst of the best at its root
-	for i := range h {
-		h[i] = int32(i)
-	}
-	for j := n/2 - 1; j >= 0; j-- {
-		siftDown(h, j, worse)
-	}
-	for i := n; i < len(row); i++ {
-		// An equal score loses to the lower index, which is already in the heap.
-		if row[i] > row[h[0]] {
-			h[0] = int32(i)
-			siftDown(h, 0, worse)
-		}
-	}
-	slices.SortFunc(h, func(a, b int32) int {
-		if worse(b, a) {
-			return -1
-		}
-		return 1
-	})
-	return h
-}
-
-// siftDown moves h[j] down until both its children are better.
-func siftDown(h []int32, j int, worse func(a, b int32) bool) {
-	for {
-		child := 2*j + 1
-		if child >= len(h) {
-			return
-		}
-		if other := child + 1; other < len(h) && worse(h[other], h[child]) {
-			child = other
-		}
-		if worse(h[j], h[child]) {
-			return
-		}
-		h[j], h[child] = h[child], h[j]
-		j = child
-	}
 }

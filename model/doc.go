@@ -16,7 +16,8 @@
 //   - Config says which model; New makes a Model with initialised weights;
 //   - Model.Logits adds the model to a gorgonia graph over gathered rows;
 //   - Model.Scorer freezes the item side and scores users against all items with plain
-//     kernels; a test holds both together to 1e-5.
+//     kernels; a test holds both together to 1e-5;
+//   - Scorer.TopN finds the best items of many users without a row of the catalogue.
 //
 // The package deliberately knows no loss, no optimiser and no file.
 package model

@@ -33,9 +33,10 @@ const (
 // the best), when emit fails, and with ctx's error when ctx ends. Everything before the
 // first user that failed, or at most 128 users earlier, has then been emitted.
 //
-// Cost: that of Score, and one vectorised look at each score, O(log n) more for one of
-// the best so far. Memory per goroutine: 512 KiB, room for 2n items for each of up to
-// 128 users, and what the layers of an MLP need for 128 items, whatever the catalogue.
+// Cost: that of Score, and one vectorised look at each score, O(1) on average more for
+// one that beats the n-th best so far. Memory per goroutine: 512 KiB, room for 2n items
+// for each of up to 128 users, and what the layers of an MLP need for 128 items,
+// whatever the catalogue.
 func (s *Scorer) TopN(ctx context.Context, users []int32, n int, seen func(user int32) []int32,
 	emit func(r int, items []int32, scores []float32) error) error {
 	if n < 1 {

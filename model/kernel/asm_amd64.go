@@ -192,6 +192,12 @@ func addRowsReLUAVX2(y, rows, bias *float32, n, groups, group int, floor float32
 func colSumAVX2(dst, x *float32, n, rows int)
 
 //go:noescape
+func outerRowsAVX2(many, few, weights *float32, n, groups, group int)
+
+//go:noescape
+func weightRowsAVX2(many, few, weights *float32, n, groups, group int)
+
+//go:noescape
 func adamRowsAVX2(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)
 
 //go:noescape
@@ -397,6 +403,12 @@ func addRowsReLUAVX512(y, rows, bias *float32, n, groups, group int, floor float
 
 //go:noescape
 func colSumAVX512(dst, x *float32, n, rows int)
+
+//go:noescape
+func outerRowsAVX512(many, few, weights *float32, n, groups, group int)
+
+//go:noescape
+func weightRowsAVX512(many, few, weights *float32, n, groups, group int)
 
 //go:noescape
 func adamRowsAVX512(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)

@@ -91,6 +91,28 @@ var cases = []struct {
 	{name: "GroupSum", slices: 2, lens: func(n int) []int { return []int{3 * n, 12 * n} },
 		run:  func(s [][]float32) { GroupSum(s[0], s[1], len(s[0])/3, 4) },
 		want: func(s [][]float64) { groupSum64(s[0], s[1], len(s[0])/3, 0) }},
+	{name: "DotRows", slices: 3, lens: func(n int) []int { return []int{15, 3 * n, 15 * n} },
+		run: func(s [][]float32) { DotRows(s[0], s[1], s[2], len(s[2])/15, 5) },
+		want: func(s [][]float64) {
+			for i, n := 0, len(s[2])/15; i < 15; i++ {
+				s[0][i] = total(s[1][i/5*n:(i/5+1)*n], s[2][i*n:(i+1)*n])
+			}
+		}},
+	{name: "OuterRows", slices: 3, lens: func(n int) []int { return []int{10 * n, 10, 2 * n} },
+		run: func(s [][]float32) { OuterRows(s[0], s[1], s[2], len(s[0])/10, 5) },
+		want: func(s [][]float64) {
+			for i, n := 0, len(s[0])/10; i < len(s[0]); i++ {
+				s[0][i] = s[1][i/n] * s[2][i/n/5*n+i%n]
+			}
+		}},
+	{name: "WeightRows", slices: 3, lens: func(n int) []int { return []int{2 * n, 10, 10 * n} },
+		run: func(s [][]float32) { WeightRows(s[0], s[1], s[2], len(s[0])/2, 5) },
+		want: func(s [][]float64) {
+			clear(s[0])
+			for i, n := 0, len(s[0])/2; i < len(s[2]); i++ {
+				s[0][i/n/5*n+i%n] += s[1][i/n] * s[2][i]
+			}
+		}},
 }
 
 // result is the lengths of a reduction: one result, then operands.

@@ -29,6 +29,9 @@ func biasReLU(y, bias []float32, relu bool)            { biasReLUGo(y, bias, rel
 func reluGrad(dx, dy, y []float32)                     { reluGradGo(dx, dy, y) }
 func colSum(dst, x []float32)                          { colSumGo(dst, x) }
 func groupSum(dst, x []float32, n, group int)          { groupSumGo(dst, x, n, group) }
+func dotRows(dst, x, y []float32, n, group int)        { dotRowsGo(dst, x, y, n, group) }
+func outerRows(dst, s, x []float32, n, group int)      { outerRowsGo(dst, s, x, n, group) }
+func weightRows(dst, s, y []float32, n, group int)     { weightRowsGo(dst, s, y, n, group) }
 func sgd(w, g []float32, lr, keep float32)             { sgdGo(w, g, lr, keep) }
 func adagrad(w, h, g []float32, lr, eps, keep float32) { adagradGo(w, h, g, lr, eps, keep) }
 func adam(w, m, v, g []float32, c *adamConst)          { adamGo(w, m, v, g, c) }

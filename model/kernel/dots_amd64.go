@@ -69,7 +69,7 @@ func (g *product) dotsDense(beta float32, out []float32, outStep int, a []float3
 
 // rowDots computes dst[i] = ⟨row i of a, x⟩.
 func rowDots(dst, a []float32, lda int, x []float32) {
-	if active == levelAVX512 {
+	if active == levelAVX512 && len(x) > 8 {
 		dotsAVX512(&dst[0], &a[0], &x[0], 4*lda, len(dst), len(x))
 	} else {
 		dotsAVX2(&dst[0], &a[0], &x[0], 4*lda, len(dst), len(x))

@@ -207,6 +207,46 @@ func BenchmarkTableRows(b *testing.B) {
 	})
 }
 
+// BenchmarkPairs reports the time of scores and gradients of 256 users with 5 candidates
+// each, or of one vector with all of them: row by row, and together.
+func BenchmarkPairs(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		for _, s := range [][2]int{{8, 5}, {64, 5}, {8, 1280}} { // n, group
+			n, group := s[0], s[1]
+			rng := rand.New(rand.NewPCG(1, 1))
+			many, few, weights := normals(rng, 1280*n), normals(rng, 1280/group*n), normals(rng, 1280)
+			out, sums := make([]float32, 1280*n), make([]float32, len(few))
+			each := func(f func(i int, row, of []float32)) func() {
+				return func() {
+					for i := range weights {
+						f(i, many[i*n:][:n], few[i/group*n:][:n])
+					}
+				}
+			}
+			for _, c := range []struct {
+				name string
+				run  func()
+			}{
+				{"Dot", each(func(i int, row, of []float32) { out[i] = Dot(of, row) })},
+				{"DotRows", func() { DotRows(out[:1280], few, many, n, group) }},
+				{"Axpy", each(func(i int, row, _ []float32) { Axpy(sums[i/group*n:][:n], weights[i], row) })},
+				{"WeightRows", func() { WeightRows(sums, weights, many, n, group) }},
+				{"loop", each(func(i int, _, of []float32) {
+					to, s := out[i*n:][:n], weights[i]
+					for j, v := range of {
+						to[j] = s * v
+					}
+				})},
+				{"OuterRows", func() { OuterRows(out, weights, few, n, group) }},
+			} {
+				b.Run(fmt.Sprintf("%d by %d/%s", n, group, c.name), func(b *testing.B) {
+					b.ReportMetric(timed(b, c.run)/1000, "µs")
+				})
+			}
+		}
+	})
+}
+
 // BenchmarkTopK ranks a catalogue of random scores; sorted ascending is its worst case.
 func BenchmarkTopK(b *testing.B) {
 	benchLevels(b, func(b *testing.B) {

@@ -94,3 +94,35 @@ func groupSum(dst, x []float32, n, group int) {
 		groupSumGo(dst, x, n, group)
 	}
 }
+
+func dotRows(dst, x, y []float32, n, group int) {
+	if active == levelGo {
+		dotRowsGo(dst, x, y, n, group)
+		return
+	}
+	for i := 0; i < len(dst); i += group {
+		rowDots(dst[i:i+group], y[i*n:], n, x[i/group*n:][:n])
+	}
+}
+
+func outerRows(dst, weights, x []float32, n, group int) {
+	switch groups := len(weights) / group; {
+	case active == levelGo:
+		outerRowsGo(dst, weights, x, n, group)
+	case active == levelAVX2 || n <= 8:
+		outerRowsAVX2(at(dst), at(x), at(weights), n, groups, group)
+	default:
+		outerRowsAVX512(at(dst), at(x), at(weights), n, groups, group)
+	}
+}
+
+func weightRows(dst, weights, y []float32, n, group int) {
+	switch groups := len(weights) / group; {
+	case active == levelGo:
+		weightRowsGo(dst, weights, y, n, group)
+	case active == levelAVX2 || n <= 8:
+		weightRowsAVX2(at(y), at(dst), at(weights), n, groups, group)
+	default:
+		weightRowsAVX512(at(y), at(dst), at(weights), n, groups, group)
+	}
+}

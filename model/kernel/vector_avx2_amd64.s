@@ -1151,6 +1151,130 @@ whole:
 	VZEROUPPER
 	RET
 
+// func outerRowsAVX2(many, few, weights *float32, n, groups, group int) 
+TEXT ·outerRowsAVX2(SB), NOSPLIT, $0-48
+	MOVQ many+0(FP), DI
+	MOVQ few+8(FP), SI
+	MOVQ weights+16(FP), R9
+	MOVQ n+24(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	LEAQ lanes<>+32(SB), AX
+	NEGQ R11
+	VMOVUPS (AX)(R11*4), Y7
+	NEGQ R11
+	MOVQ groups+32(FP), DX
+next:
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (SI)(BX*4), Y0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+membera:
+	VBROADCASTSS (AX), Y1
+	VMULPS Y0, Y1, Y1
+	VMOVUPS Y1, (R12)
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ membera
+	ADDQ $8, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMASKMOVPS (SI)(BX*4), Y7, Y0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+memberb:
+	VBROADCASTSS (AX), Y1
+	VMULPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y7, (R12)
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ memberb
+whole:
+	MOVQ group+40(FP), R13
+	LEAQ (R9)(R13*4), R9
+	IMULQ R10, R13
+	ADDQ R13, DI
+	ADDQ R10, SI
+	DECQ DX
+	JNZ next
+	VZEROUPPER
+	RET
+
+// func weightRowsAVX2(many, few, weights *float32, n, groups, group int) 
+TEXT ·weightRowsAVX2(SB), NOSPLIT, $0-48
+	MOVQ many+0(FP), DI
+	MOVQ few+8(FP), SI
+	MOVQ weights+16(FP), R9
+	MOVQ n+24(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	LEAQ lanes<>+32(SB), AX
+	NEGQ R11
+	VMOVUPS (AX)(R11*4), Y7
+	NEGQ R11
+	MOVQ groups+32(FP), DX
+next:
+	XORQ BX, BX
+	JMP check
+loop:
+	VXORPS Y0, Y0, Y0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+membera:
+	VBROADCASTSS (AX), Y1
+	VMOVUPS (R12), Y2
+	VFMADD231PS Y1, Y2, Y0
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ membera
+	VMOVUPS Y0, (SI)(BX*4)
+	ADDQ $8, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VXORPS Y0, Y0, Y0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+memberb:
+	VBROADCASTSS (AX), Y1
+	VMASKMOVPS (R12), Y7, Y2
+	VFMADD231PS Y1, Y2, Y0
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ memberb
+	VMASKMOVPS Y0, Y7, (SI)(BX*4)
+whole:
+	MOVQ group+40(FP), R13
+	LEAQ (R9)(R13*4), R9
+	IMULQ R10, R13
+	ADDQ R13, DI
+	ADDQ R10, SI
+	DECQ DX
+	JNZ next
+	VZEROUPPER
+	RET
+
 // func adamRowsAVX2(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst) 
 TEXT ·adamRowsAVX2(SB), NOSPLIT, $0-64
 	MOVQ w+0(FP), DI

@@ -1162,6 +1162,132 @@ whole:
 	VZEROUPPER
 	RET
 
+// func outerRowsAVX512(many, few, weights *float32, n, groups, group int) 
+TEXT ·outerRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ many+0(FP), DI
+	MOVQ few+8(FP), SI
+	MOVQ weights+16(FP), R9
+	MOVQ n+24(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	MOVQ groups+32(FP), DX
+next:
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (SI)(BX*4), Z0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+membera:
+	VBROADCASTSS (AX), Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, (R12)
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ membera
+	ADDQ $16, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMOVUPS.Z (SI)(BX*4), K1, Z0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+memberb:
+	VBROADCASTSS (AX), Z1
+	VMULPS Z0, Z1, Z1
+	VMOVUPS Z1, K1, (R12)
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ memberb
+whole:
+	MOVQ group+40(FP), R13
+	LEAQ (R9)(R13*4), R9
+	IMULQ R10, R13
+	ADDQ R13, DI
+	ADDQ R10, SI
+	DECQ DX
+	JNZ next
+	VZEROUPPER
+	RET
+
+// func weightRowsAVX512(many, few, weights *float32, n, groups, group int) 
+TEXT ·weightRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ many+0(FP), DI
+	MOVQ few+8(FP), SI
+	MOVQ weights+16(FP), R9
+	MOVQ n+24(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	MOVQ groups+32(FP), DX
+next:
+	XORQ BX, BX
+	JMP check
+loop:
+	VPXORD Z0, Z0, Z0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+membera:
+	VBROADCASTSS (AX), Z1
+	VMOVUPS (R12), Z2
+	VFMADD231PS Z1, Z2, Z0
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ membera
+	VMOVUPS Z0, (SI)(BX*4)
+	ADDQ $16, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VPXORD Z0, Z0, Z0
+	LEAQ (DI)(BX*4), R12
+	MOVQ R9, AX
+	MOVQ group+40(FP), R13
+memberb:
+	VBROADCASTSS (AX), Z1
+	VMOVUPS.Z (R12), K1, Z2
+	VFMADD231PS Z1, Z2, Z0
+	ADDQ R10, R12
+	ADDQ $4, AX
+	DECQ R13
+	JNZ memberb
+	VMOVUPS Z0, K1, (SI)(BX*4)
+whole:
+	MOVQ group+40(FP), R13
+	LEAQ (R9)(R13*4), R9
+	IMULQ R10, R13
+	ADDQ R13, DI
+	ADDQ R10, SI
+	DECQ DX
+	JNZ next
+	VZEROUPPER
+	RET
+
 // func adamRowsAVX512(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst) 
 TEXT ·adamRowsAVX512(SB), NOSPLIT, $0-64
 	MOVQ w+0(FP), DI

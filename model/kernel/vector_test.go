@@ -39,6 +39,15 @@ func TestRowsByHand(t *testing.T) {
 		groups := []float32{nan, nan, nan, nan}
 		GroupSum(groups, []float32{1, 2, 3, 4, 5, 6, 7, 8}, 2, 2)
 		require.Equal(t, []float32{4, 6, 12, 14}, groups)
+
+		// two rows (1 2) and (3 4), each with two rows of its own
+		x, many, dots := []float32{1, 2, 3, 4}, []float32{1, 0, 0, 1, 1, 1, 2, -1}, []float32{nan, nan, nan, nan}
+		DotRows(dots, x, many, 2, 2)
+		require.Equal(t, []float32{1, 2, 7, 2}, dots) // 1, 2, 3+4, 6−4
+		WeightRows(groups, dots, many, 2, 2)
+		require.Equal(t, []float32{1, 2, 11, 5}, groups) // 1·(1 0)+2·(0 1), 7·(1 1)+2·(2 −1)
+		OuterRows(many, dots, x, 2, 2)
+		require.Equal(t, []float32{1, 2, 2, 4, 21, 28, 6, 8}, many)
 	})
 }
 
@@ -62,6 +71,12 @@ func TestEmptyAndUnread(t *testing.T) {
 		require.Equal(t, []float32{0, 0}, sum)
 		ColSum(nil, nil, 0, 1)
 		GroupSum(nil, nil, 0, 3)
+		DotRows(nil, nil, nil, 4, 2)
+		OuterRows(nil, nil, nil, 4, 0)
+		WeightRows(nil, nil, nil, 0, 2)
+		sum[0] = nan
+		DotRows(sum, nil, nil, 0, 1)
+		require.Equal(t, []float32{0, 0}, sum)
 	})
 }
 
@@ -108,6 +123,8 @@ func TestWrongLengthsPanic(t *testing.T) {
 		"kernel: dst has not n values":        {func() { ColSum(a, b, 5, 0) }},
 		"kernel: x is not whole rows":         {func() { ColSum(a, b, 4, 0) }, func() { ColSum(nil, b, 0, 0) }},
 		"kernel: dst is not whole rows":       {func() { GroupSum(a, b, 3, 1) }},
+		"kernel: not one weight per row":      {func() { DotRows(a, a, b, 1, 1) }, func() { OuterRows(a, b, a, 1, 1) }, func() { WeightRows(a, a, nil, 1, 1) }},
+		"kernel: not group rows per row":      {func() { DotRows(a, a, a, 1, 3) }, func() { OuterRows(a, a, b, 1, 1) }, func() { WeightRows(b[:1], a, a, 1, 2) }},
 		"kernel: x is not group rows per row": {func() { GroupSum(a, b, 4, 1) }},
 	} {
 		for _, call := range calls {

@@ -9,6 +9,8 @@ func rows(f *file) {
 	biasReLU(f)
 	addRowsReLU(f)
 	columns(f, "colSum", "dst, x *float32, n, rows int", 32)
+	pairs(f, "outerRows", true)
+	pairs(f, "weightRows", false)
 	adamRows(f)
 	columns(f, "groupSum", "dst, x *float32, n, group, groups int", 40)
 }
@@ -173,6 +175,57 @@ func columns(f *file, name, params string, size int) {
 		f.p("DECQ DX")
 		f.p("JNZ next")
 	}
+	f.end()
+}
+
+// pairs emits, for every group of rows of many and its row of few, with one weight per
+// row of many: outerRows, many = weight·few, or weightRows, few = Σ weight·many.
+func pairs(f *file, name string, outer bool) {
+	f.begin(name, "many, few, weights *float32, n, groups, group int", "", 48)
+	f.p("MOVQ many+0(FP), DI")
+	f.p("MOVQ few+8(FP), SI")
+	f.p("MOVQ weights+16(FP), R9")
+	f.p("MOVQ n+24(FP), R8")
+	f.p("MOVQ R8, R10")
+	f.p("SHLQ $2, R10")
+	split(f)
+	f.p("MOVQ groups+32(FP), DX")
+	f.p("next:")
+	tag := "a"
+	widths(f, "", func(masked bool) {
+		if outer {
+			f.load("(SI)(BX*4)", 0, masked, tailMask)
+		} else {
+			f.zero(0)
+		}
+		f.p("LEAQ (DI)(BX*4), R12")
+		f.p("MOVQ R9, AX")
+		f.p("MOVQ group+40(FP), R13")
+		f.p("member%s:", tag)
+		f.p("VBROADCASTSS (AX), %s", f.v(1))
+		if outer {
+			f.p("VMULPS %s, %s, %s", f.v(0), f.v(1), f.v(1))
+			f.store(1, "(R12)", masked, tailMask)
+		} else {
+			f.load("(R12)", 2, masked, tailMask)
+			f.p("VFMADD231PS %s, %s, %s", f.v(1), f.v(2), f.v(0))
+		}
+		f.p("ADDQ R10, R12")
+		f.p("ADDQ $4, AX")
+		f.p("DECQ R13")
+		f.p("JNZ member%s", tag)
+		if !outer {
+			f.store(0, "(SI)(BX*4)", masked, tailMask)
+		}
+		tag = "b"
+	})
+	f.p("MOVQ group+40(FP), R13")
+	f.p("LEAQ (R9)(R13*4), R9")
+	f.p("IMULQ R10, R13")
+	f.p("ADDQ R13, DI")
+	f.p("ADDQ R10, SI")
+	f.p("DECQ DX")
+	f.p("JNZ next")
 	f.end()
 }
 

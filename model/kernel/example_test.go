@@ -26,3 +26,13 @@ func ExampleTopK() {
 	// Output:
 	// [1 3 2]
 }
+
+// The same layer in one pass.
+func ExampleSgemmBiasReLU() {
+	x, w := []float32{1, 2, 3, 4}, []float32{1, 0, -1, 1}
+	y := make([]float32, 4)
+	kernel.SgemmBiasReLU(2, 2, 2, x, 2, w, 2, []float32{0.5, -3}, true, y, 2)
+	fmt.Println(y)
+	// Output:
+	// [0 0 0 1]
+}

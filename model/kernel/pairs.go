@@ -28,7 +28,9 @@ func OuterRows(dst, weights, x []float32, n, group int) {
 // values: the gradient of DotRows by x. Lengths as there, dst for x and weights for dst.
 func WeightRows(dst, weights, y []float32, n, group int) {
 	checkPairs(y, dst, weights, n, group)
-	if len(dst) > 0 {
+	if len(weights) == 0 {
+		clear(dst) // sums over nothing
+	} else if len(dst) > 0 {
 		weightRows(dst, weights, y, n, group)
 	}
 }

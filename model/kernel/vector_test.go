@@ -69,6 +69,9 @@ func TestEmptyAndUnread(t *testing.T) {
 		sum[0] = nan
 		GroupSum(sum, nil, 1, 0)
 		require.Equal(t, []float32{0, 0}, sum)
+		sum[0] = nan
+		WeightRows(sum, nil, nil, 2, 0)
+		require.Equal(t, []float32{0, 0}, sum)
 		ColSum(nil, nil, 0, 1)
 		GroupSum(nil, nil, 0, 3)
 		DotRows(nil, nil, nil, 4, 2)

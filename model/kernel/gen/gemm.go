@@ -53,8 +53,8 @@ func gemmKernels(f *file) {
 
 // tile is a kernel that computes call.tiles tiles of C, one below the other, each of
 // rows × vecs vectors (the last of them partial if masked): C = A·B, started and
-// finished as call says. A tile lives in registers while k runs; A is read one value at a time, at any row and
-// column distance, and broadcast.
+// finished as call says. A tile lives in registers while k runs; A is read one value at
+// a time, at any row and column distance, and broadcast.
 //
 //	R8 A of the tile    R9, R10 row and column distance of A    SI, R13, R14, AX A, every third row
 //	BX B at k           R11 row distance of B                   DI C at the row, R12 its row distance
@@ -128,7 +128,8 @@ func (t tile) emit() {
 	t.end()
 }
 
-// start sets every row of the tile to the row at call.init (AX is the call), or to zero if there is none.
+// start sets every row of the tile to the row at call.init, or to zero if there is none;
+// AX is the call.
 func (t tile) start() {
 	t.p("MOVQ %d(AX), BX", callInit)
 	t.p("TESTQ BX, BX")

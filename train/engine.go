@@ -142,8 +142,13 @@ func (e *engine) runSlot(k int) {
 	s.positives = min(e.micro, e.n-from)
 	negatives := draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch))
 	s.hits = s.hits[:0]
-	for b := range s.positives {
+	for b := range s.positives { // the log is read in random order: ask for all of it first
 		row := e.order.At(e.start + from + b)
+		s.logRows[b] = row
+		kernel.Prefetch(e.train.Users[row : row+1])
+		kernel.Prefetch(e.train.Items[row : row+1])
+	}
+	for b, row := range s.logRows[:s.positives] {
 		user, item := e.train.Users[row], e.train.Items[row]
 		e.batchUsers[from+b] = user
 		if e.c.SharedNegatives {

@@ -52,6 +52,7 @@ type slot struct {
 	lossNode   *G.Node
 	loss       float64
 	row        []float32 // scratch of the wider side
+	logRows    []int     // scratch: the rows of the positives in the log
 	positives  int       // rows in use
 	err        error
 }
@@ -84,7 +85,7 @@ func newSlot(mdl *model.Model, c Config, loss Loss) (*slot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.weights = make([]float32, m)
+	s.weights, s.logRows = make([]float32, m), make([]int, m)
 	if s.lossNode, err = loss(logits, bind(g, "weights", s.weights, m)); err != nil {
 		return nil, fmt.Errorf("train: loss: %w", err)
 	}

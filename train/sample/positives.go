@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/model/kernel"
 )
 
 // Positives answers whether a user has a training interaction with an item.
@@ -42,6 +43,14 @@ func (p *Positives) Has(user, item int32) bool {
 	}
 	_, found := slices.BinarySearch(p.lists.At(user), item)
 	return found
+}
+
+// fetch asks for what Has(user, item) will read.
+func (p *Positives) fetch(user, item int32) {
+	if p.bits != nil {
+		at := int(user)*p.words + int(item>>6)
+		kernel.Prefetch(p.bits[at : at+1])
+	}
 }
 
 // Of returns the user's training items, ascending; shared.

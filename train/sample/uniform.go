@@ -38,8 +38,16 @@ const attempts = 64
 // Own fills dst with independent uniform draws (with replacement) from the items that
 // are no training items of user.
 func (s *Uniform) Own(dst []int32, user int32, key draw.Key) {
+	// First all draws, then all tests: the bits of each stand far apart, and are fetched
+	// while the others are drawn.
 	for j := range dst {
-		dst[j] = s.one(user, key.At(uint64(j)))
+		dst[j] = s.items[key.At(uint64(j)).At(0).Below(len(s.items))]
+		s.fetch(user, dst[j])
+	}
+	for j, item := range dst {
+		if s.Has(user, item) {
+			dst[j] = s.one(user, key.At(uint64(j))) // its first draw is this one again
+		}
 	}
 }
 

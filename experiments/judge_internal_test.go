@@ -1,0 +1,138 @@
+package experiments
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"strings"
+	"testing"
+
+	"tandem/datasets"
+	"tandem/features"
+	"tandem/train/eval"
+
+	"github.com/stretchr/testify/require"
+)
+
+func listsOf(lists ...[]int32) datasets.Lists {
+	var out datasets.Lists
+	for _, l := range lists {
+		out.Append(l...)
+	}
+	return out
+}
+
+// Counts 5 4 3 2 1 0: 15 rows, half is 7.5; 5 + 4 = 9 reaches it, so the head is ≥ 4.
+func TestHeadFloorByHand(t *testing.T) {
+	require.EqualValues(t, 4, headFloor([]int32{1, 5, 0, 3, 2, 4}))
+	require.EqualValues(t, 7, headFloor([]int32{7}))
+}
+
+// Prices 1 … 9 and one unknown: cuts at the places 2, 4 and 6 of 0 … 8.
+func TestQuartilesByHand(t *testing.T) {
+	cuts := quartiles([]float64{9, 1, 8, 2, math.NaN(), 7, 3, 6, 4, 5})
+	require.Equal(t, [3]float64{3, 5, 7}, cuts)
+	var bands []int
+	for _, p := range []float64{1, 3, 3.5, 5, 7, 7.01, 100} {
+		bands = append(bands, band(p, cuts))
+	}
+	require.Equal(t, []int{0, 0, 1, 1, 2, 3, 3}, bands)
+}
+
+// Of four items, user 0 has met 0 and 1 and is to find 2 and 3: nothing else is left.
+// User 1 has met 0 alone. Among items 1 and 2 only, user 1 can be judged, user 0 not.
+func TestRankableLeavesOutUsersWithNothingElse(t *testing.T) {
+	exclude := []datasets.Lists{listsOf([]int32{0}, []int32{0}), listsOf([]int32{1}, nil)}
+	relevant := listsOf([]int32{2, 3}, []int32{2})
+	got, empty := rankable(eval.View{Relevant: relevant}, exclude, 4)
+	require.Equal(t, 1, empty)
+	require.Empty(t, got.At(0))
+	require.Equal(t, []int32{2}, got.At(1))
+
+	among := []bool{false, true, true, false}
+	got, empty = rankable(eval.View{Relevant: listsOf([]int32{2}, []int32{2}), Among: among}, exclude, 4)
+	require.Equal(t, 1, empty)
+	require.Empty(t, got.At(0))
+	require.Equal(t, []int32{2}, got.At(1))
+}
+
+// smallSplit has users a, b, new and items 0 … 5, of which 4 and 5 are unseen in train.
+func smallSplit() *Prepared {
+	users, items := datasets.NewIDs("a", "b", "new"), datasets.NewIDs("0", "1", "2", "3", "4", "5")
+	log := func(pairs ...[2]int32) *datasets.Log {
+		l := &datasets.Log{UserIDs: users, ItemIDs: items}
+		for _, p := range pairs {
+			l.Users, l.Items = append(l.Users, p[0]), append(l.Items, p[1])
+		}
+		return l
+	}
+	p := &Prepared{Data: &datasets.Data{}, Split: &datasets.Split{
+		Train: log([2]int32{0, 0}, [2]int32{0, 1}, [2]int32{1, 2}, [2]int32{1, 3}),
+		Valid: log([2]int32{0, 2}, [2]int32{1, 0}),
+		Test:  log([2]int32{0, 3}, [2]int32{0, 4}, [2]int32{1, 5}, [2]int32{1, 0}, [2]int32{2, 1}),
+	}}
+	p.seenItems, p.seenUsers = features.SeenItems(p.Split.Train), features.SeenUsers(p.Split.Train)
+	return p
+}
+
+func TestViewsOfATest(t *testing.T) {
+	p := smallSplit()
+	r := &Recipe{Evaluate: Evaluate{Protocol: "full", Metrics: []string{"hit@2"}, Segments: []string{"cold"}}}
+	var text strings.Builder
+	j, err := newJudge(r, p, slog.New(slog.NewTextHandler(&text, nil)))
+	require.NoError(t, err)
+	views := map[string]eval.View{}
+	for _, v := range j.test.Views {
+		views[v.Name] = v
+	}
+	// b's item 0 is in validation, and train does not know the user new: neither is judged.
+	require.Equal(t, []int32{3, 4}, views["all"].Relevant.At(0))
+	require.Equal(t, []int32{5}, views["all"].Relevant.At(1))
+	require.Empty(t, views["all"].Relevant.At(2))
+	require.Contains(t, text.String(), "pairs_met_before=1")
+	require.Contains(t, text.String(), "users_unseen_in_train=1")
+	require.Equal(t, []int32{3}, views["warm"].Relevant.At(0))
+	require.Equal(t, []int32{4}, views["cold"].Relevant.At(0))
+	require.Equal(t, []bool{false, false, false, false, true, true}, views["cold-only"].Among)
+
+	r.Evaluate.NewUsers = true
+	j, err = newJudge(r, p, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	require.Equal(t, []int32{1}, j.test.Views[0].Relevant.At(2))
+}
+
+func TestJudgeRefusals(t *testing.T) {
+	log := slog.New(slog.DiscardHandler)
+	_, err := newJudge(&Recipe{Evaluate: Evaluate{Protocol: "full", Metrics: []string{"recall@7"}}}, smallSplit(), log)
+	require.EqualError(t, err, "experiments: evaluate: recall@7: k = 7 is larger than the catalogue of 6 items")
+	_, err = newJudge(&Recipe{Evaluate: Evaluate{Protocol: "candidates", Metrics: []string{"hit@2"}}}, smallSplit(), log)
+	require.EqualError(t, err, "experiments: evaluate.protocol = candidates, but the data names no candidates")
+}
+
+// Validation candidates are as many as the test lists have, different, and unseen by the
+// user in train and validation.
+func TestValidationCandidates(t *testing.T) {
+	p := smallSplit()
+	candidates := listsOf([]int32{5, 3}, []int32{4}, nil)
+	p.Data.Candidates = &candidates
+	r := &Recipe{Evaluate: Evaluate{Protocol: "candidates", Metrics: []string{"hit@1"}}}
+	j, err := newJudge(r, p, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	require.Equal(t, candidates, *j.test.Candidates)
+	require.Equal(t, []int32{3}, j.valid.Candidates.At(0), "all that is left of the seen items")
+	require.Equal(t, []int32{1}, j.valid.Candidates.At(1))
+	require.Equal(t, "1+2 candidates", j.protocol())
+}
+
+func TestValidUsersAreThoseWithTheSmallestHash(t *testing.T) {
+	p := smallSplit()
+	r := &Recipe{Evaluate: Evaluate{Protocol: "full", Metrics: []string{"hit@2"}, ValidUsers: 1}}
+	j, err := newJudge(r, p, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	want := int32(0)
+	if datasets.Hash64("ev:b") < datasets.Hash64("ev:a") {
+		want = 1
+	}
+	require.Equal(t, []int32{want}, j.valid.Users)
+	require.Equal(t, fmt.Sprint(ProtocolFull), j.protocol())
+}

@@ -101,6 +101,17 @@ func TestViewsOfATest(t *testing.T) {
 	require.Equal(t, []int32{1}, j.test.Views[0].Relevant.At(2))
 }
 
+func TestViewsAreOnlyThoseAskedFor(t *testing.T) {
+	r := &Recipe{Evaluate: Evaluate{Protocol: "full", Metrics: []string{"hit@2"}}}
+	j, err := newJudge(r, smallSplit(), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	require.Len(t, j.test.Views, 1)
+	r.Models = []Model{{Train: &Train{Stop: Stop{Metric: "hit@2", Views: []string{"warm"}}}}}
+	j, err = newJudge(r, smallSplit(), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	require.Greater(t, len(j.test.Views), 1)
+}
+
 func TestJudgeRefusals(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	_, err := newJudge(&Recipe{Evaluate: Evaluate{Protocol: "full", Metrics: []string{"recall@7"}}}, smallSplit(), log)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"tandem/train"
@@ -253,6 +254,9 @@ func (x *execution) finish() error {
 func (x *execution) segments(metrics map[string]estimate) map[string]map[string]map[string]float64 {
 	out := map[string]map[string]map[string]float64{}
 	for _, g := range x.judge.groups {
+		if !slices.Contains(x.run.Recipe.Evaluate.Segments, g.segment) {
+			continue
+		}
 		for _, name := range x.run.Recipe.Evaluate.Metrics {
 			e, ok := metrics[columnName(g.view, name)]
 			if !ok {

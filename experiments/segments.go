@@ -28,7 +28,7 @@ func (j *judge) itemGroups() []itemGroup {
 		out = append(out, g)
 	}
 	unseen := func(i int) bool { return seen[i] == 0 }
-	if slices.Contains(seen, 0) {
+	if slices.Contains(seen, 0) && j.wantsCold() {
 		add("cold", "items-seen", "warm", false, func(i int) bool { return seen[i] > 0 })
 		add("cold", "items-unseen", "cold", false, unseen)
 		if j.recipe.Evaluate.Protocol == "full" {
@@ -53,6 +53,17 @@ func (j *judge) itemGroups() []itemGroup {
 		}
 	}
 	return out
+}
+
+// wantsCold tells whether results are broken down by cold items, or an epoch is chosen
+// by them.
+func (j *judge) wantsCold() bool {
+	if slices.Contains(j.recipe.Evaluate.Segments, "cold") {
+		return true
+	}
+	return slices.ContainsFunc(j.recipe.Models, func(m Model) bool {
+		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != "all" })
+	})
 }
 
 // headFloor is the smallest count of an item that belongs to the head.

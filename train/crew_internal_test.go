@@ -22,7 +22,7 @@ func withCrew(workers int, f func(*crew)) {
 func TestCrewRunsEveryChunkOnce(t *testing.T) {
 	for _, workers := range []int{1, 2, 3, 8} {
 		withCrew(workers, func(c *crew) {
-			require.Len(t, c.wake, workers-1)
+			require.Len(t, c.helpers, workers-1)
 			for round := range 300 {
 				for _, chunks := range []int{0, 1, 2, 3, 7, 64} {
 					counts := make([]int, chunks)

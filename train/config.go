@@ -90,13 +90,13 @@ func (c Config) Validate() error {
 
 // microBatch is the number of positives per graph run: a function of the configuration
 // alone, so that sums are the same on any number of cores. Half a batch keeps two cores
-// busy; larger pieces share more items between their pairs, smaller ones stay in more
-// cores' caches: set MicroBatch for those.
+// busy; larger pieces share more items between their pairs, smaller ones keep more
+// cores busy: set MicroBatch for those.
 func (c Config) microBatch() int {
 	if c.MicroBatch > 0 {
 		return min(c.MicroBatch, c.Batch)
 	}
-	return min(c.Batch, max(64, min(1024, (c.Batch+1)/2)))
+	return min(c.Batch, max(64, min(2048, (c.Batch+1)/2)))
 }
 
 // rate is the learning rate of a step (from 0) out of total.

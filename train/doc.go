@@ -40,24 +40,22 @@
 // # Where the time goes
 //
 // NeuMF-8 (layers 64, 32, 16, 8; 1,024 positives with 4 negatives a step) over a log of
-// the size of MovieLens-1M takes 2.2 ms of one core a step, 2.3 M samples a second, on an
-// AMD EPYC (Zen 4) whose caches other work shared; the shares are of processor time, from
+// the size of MovieLens-1M takes 1.5 ms of one core a step, 3.5 M samples a second, on an
+// AMD EPYC (Zen 4); the shares are of processor time, from
 //
 //	go test ./train -run xxx -bench Step/NeuMF-8 -cpu 1 -cpuprofile cpu.prof
 //
-//	draw     23 %   half of it the test whether a negative is a positive: one random
-//	                cache line a draw in a table of users × items bits; a third reading
-//	                the log in random order
-//	gather    8 %   some 4,000 rows of 160 bytes, asked for six rows ahead
-//	run      45 %   Sgemm 22 %, masking by ReLU 5 %, the loss 3 %, the rest 15 %
-//	group     3 %
-//	sum       9 %   adding the gradients of these rows by item
-//	update    8 %   Adam over some 3,300 rows: weight and two moments, three places apiece
-//	else      4 %
+//	draw     16 %   half of it the test whether a negative is a positive: one random
+//	                cache line a draw in a table of users × items bits
+//	gather    9 %   some 4,000 rows of 160 bytes, asked for six rows ahead
+//	run      53 %   Sgemm 30 %, masking by ReLU 3 %, the loss 3 %, the rest 17 %
+//	group     2 %
+//	sum      14 %   adding the gradients of these rows by item
+//	update    6 %   Adam over some 3,300 rows: weight and two moments, three places apiece
 //
-// The limit is Sgemm at the peak of the machine; small layers leave it, as they are less
-// than a quarter of the time here, and memory is the rest. NeuMF-64 (layers 256, 256,
-// 128, 64) is three quarters Sgemm.
+// The limit is Sgemm at the peak of the machine; small layers leave it, as they are a
+// third of the time here, and memory is the rest. NeuMF-64 (layers 256, 256, 128, 64) is
+// three quarters Sgemm.
 //
 // What the package deliberately does not do: read files or flags, know metrics (Run
 // calls Evaluate), or choose by name.

@@ -11,7 +11,7 @@ import (
 )
 
 // engine holds the buffers of a run and takes steps. Every buffer has its final size
-// from the start; a step allocates nothing but what gorgonia's machine does.
+// from the start; a step allocates nothing.
 type engine struct {
 	c       Config
 	m       *model.Model

@@ -96,7 +96,7 @@ func (c *converter) code(n int) error {
 		case '0' <= b && b <= '9':
 			b -= '0'
 		case 'a' <= b|0x20 && b|0x20 <= 'f':
-			b = b|0x20 - 'a' + 10
+			b = b | 0x20 - 'a' + 10
 		default:
 			return c.want("a hexadecimal digit")
 		}

@@ -1,9 +1,12 @@
 package experiments
 
-import "tandem/datasets/synth"
+import (
+	"tandem/datasets/amazon"
+	"tandem/datasets/synth"
+)
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
-// has its own.
+// and the files of amazon have their own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
@@ -26,6 +29,9 @@ func Defaults() Recipe {
 func (d *Data) setDefaults(format string) {
 	*d = Data{Format: format}
 	switch format {
+	case "amazon":
+		files := amazon.DefaultConfig()
+		d.Amazon = &files
 	case "sequence":
 		d.Sequence = &Sequence{Column: "attributes"}
 	case "ncf":

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/datasets"
+	"tandem/datasets/amazon"
 	"tandem/datasets/ncf"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
@@ -21,6 +22,8 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 	switch d.Format {
 	case "synth":
 		data, _, err = synth.Generate(*d.Synth)
+	case "amazon":
+		data, err = d.loadAmazon(log)
 	case "ncf":
 		var report ncf.Report
 		data, report, err = ncf.Read(ncf.Files{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negative: d.path(d.NCF.Negatives)}, 0)
@@ -41,7 +44,7 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = d.loadTables()
 	default:
-		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, ncf, sequence, synth", d.Format)
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, amazon, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err
@@ -67,6 +70,30 @@ func (d Data) path(p string) string {
 		return p
 	}
 	return filepath.Join(d.Root, p)
+}
+
+// loadAmazon reads reviews and metadata, and logs what the files were taken for.
+func (d Data) loadAmazon(log *slog.Logger) (*datasets.Data, error) {
+	files := *d.Amazon
+	for _, p := range files.Paths() {
+		*p = d.path(*p)
+	}
+	data, report, err := amazon.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range report.Files {
+		log.Info("amazon "+f.Kind, "of", f.Vintage, "as", f.Layout, "rows", f.Rows, "file", f.Path)
+	}
+	if m := report.Metadata; m.Rows > 0 {
+		log.Info("attributes of items", "rows", m.Rows, "without_interaction", m.Unknown, "added", m.Added, "repeated", m.Repeated,
+			"without_row", m.Absent, "cut_paths", m.CutPaths, "debris", m.Debris)
+	}
+	if p := report.Prices; p != (datasets.PriceReport{}) {
+		log.Info("prices", "in", p.Currency, "there", p.Prices, "none", p.None, "debris", p.Debris,
+			"other_currency", p.OtherCurrency, "bad", p.Bad)
+	}
+	return data, nil
 }
 
 // loadTables reads one log, or the three of a given split over the same ids.

@@ -1,20 +1,24 @@
 package experiments
 
-import "tandem/datasets/synth"
+import (
+	"tandem/datasets/amazon"
+	"tandem/datasets/synth"
+)
 
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
-	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet ncf sequence synth"`
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet amazon ncf sequence synth"`
 	Root   string `yaml:"root" path:"true"`
 
-	Interactions *Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
-	NCF          *NCF          `yaml:"ncf,omitempty" only:"ncf"`
-	Sequence     *Sequence     `yaml:"sequence,omitempty" only:"sequence"`
-	Synth        *synth.Config `yaml:"synth,omitempty" only:"synth"`
+	Interactions *Interactions  `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
+	Amazon       *amazon.Config `yaml:"amazon,omitempty" only:"amazon"`
+	NCF          *NCF           `yaml:"ncf,omitempty" only:"ncf"`
+	Sequence     *Sequence      `yaml:"sequence,omitempty" only:"sequence"`
+	Synth        *synth.Config  `yaml:"synth,omitempty" only:"synth"`
 
-	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
-	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
+	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet amazon ncf sequence"`
+	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet amazon ncf sequence"`
 }
 
 // Interactions is one file, or three for given splits.

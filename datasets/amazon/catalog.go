@@ -41,14 +41,14 @@ func newCatalogBuilder(c Config, columns []column, ids *datasets.IDs, report *Me
 // add takes one product.
 func (b *catalogBuilder) add(p product) error {
 	b.report.Rows++
-	id, known := b.ids.Find(string(p.key))
+	id, known := b.ids.FindBytes(p.key)
 	if !known && b.Unknown != "add" {
 		b.report.Unknown++
 		return nil
 	}
 	if !known {
 		b.report.Added++
-		id = b.ids.Add(string(p.key))
+		id = b.ids.AddBytes(p.key)
 	}
 	b.seen = grown(b.seen, int(id)+1, false)
 	if b.seen[id] {

@@ -55,7 +55,7 @@ type product struct {
 func (w wanted) parse(b blocks.Block) ([]product, error) {
 	in := newObjects(w.shape, w.keys...)
 	var out []product
-	return out, eachLine(b, func(line int, text []byte) error {
+	err := eachLine(b, func(line int, text []byte) error {
 		fields, err := in.scan(text)
 		if err != nil {
 			return err
@@ -76,6 +76,7 @@ func (w wanted) parse(b blocks.Block) ([]product, error) {
 		out = append(out, p)
 		return nil
 	})
+	return out, err
 }
 
 // readMetadata returns the columns that c asks for, each covering all of ids, which

@@ -117,26 +117,22 @@ func isUpper(key string) bool {
 }
 
 // readRatings appends the ratings of s to log.
-func readRatings(s *source, o csvOrder, c Config, log *datasets.Log) error {
-	parse := func(b blocks.Block) ([]review, error) {
-		rows := make([]review, 0, len(b.Text)/32)
+func readRatings(s *source, o csvOrder, log *datasets.Log) error {
+	parse := func(b blocks.Block) (*batch, error) {
+		rows := &batch{}
 		header := o.header && b.Line == 1
-		return rows, eachLine(b, func(_ int, line []byte) error {
+		err := eachLine(b, func(_ int, line []byte) error {
 			if header {
 				header = false
 				return nil
 			}
 			r, err := o.parse(line)
-			rows = append(rows, r)
+			rows.add(r)
 			return err
 		})
+		return rows, err
 	}
-	return blocks.Parse(s.text, parse, func(rows []review) error {
-		for _, r := range rows {
-			appendReview(log, r, false)
-		}
-		return nil
-	})
+	return blocks.Parse(s.text, parse, func(rows *batch) error { rows.appendTo(log); return nil })
 }
 
 // parse reads one line.

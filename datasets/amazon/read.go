@@ -27,6 +27,9 @@ func Read(c Config) (*datasets.Data, Report, error) {
 		return nil, report, err
 	}
 	r := reader{Config: c, report: &report, users: &datasets.IDs{}, items: &datasets.IDs{}}
+	if c.Events {
+		r.events = datasets.NewIDs(eventKinds[:]...)
+	}
 	data, err := r.logs()
 	if err == nil && c.Metadata != "" {
 		data.Items, err = r.metadata()
@@ -42,6 +45,7 @@ type reader struct {
 	Config
 	report       *Report
 	users, items *datasets.IDs
+	events       *datasets.IDs // nil unless asked for
 }
 
 func (r *reader) logs() (*datasets.Data, error) {
@@ -72,7 +76,7 @@ func (r *reader) log(path string) (*datasets.Log, error) {
 		return nil, err
 	}
 	defer s.close()
-	log := &datasets.Log{UserIDs: r.users, ItemIDs: r.items}
+	log := &datasets.Log{UserIDs: r.users, ItemIDs: r.items, EventIDs: r.events}
 	is, layout := shape{kind: ratingsKind}, ""
 	if s.holdsObjects() {
 		if is, err = recognise(s.first); err == nil && is.kind != reviewsKind {
@@ -95,7 +99,7 @@ func (r *reader) log(path string) (*datasets.Log, error) {
 		return nil, s.faultFirst(err)
 	}
 	if is.kind == ratingsKind {
-		err = readRatings(s, order, r.Config, log)
+		err = readRatings(s, order, log)
 	} else {
 		err = readReviews(s, is, r.Config, log)
 	}

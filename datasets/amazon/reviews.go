@@ -3,6 +3,7 @@ package amazon
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"tandem/datasets"
@@ -18,6 +19,59 @@ type review struct {
 	verified   bool
 }
 
+// batch holds the rows of a block as columns.
+type batch struct {
+	users, items keys
+	ratings      []float32
+	times        []int64
+	events       []uint16 // index into eventKinds
+}
+
+// keys are texts one behind the other.
+type keys struct {
+	text []byte
+	ends []int
+}
+
+func (k *keys) add(key []byte) {
+	k.text = append(k.text, key...)
+	k.ends = append(k.ends, len(k.text))
+}
+
+// appendTo appends the ids of the keys to rows.
+func (k *keys) appendTo(rows []int32, ids *datasets.IDs) []int32 {
+	n := len(rows)
+	rows = slices.Grow(rows, len(k.ends))[:n+len(k.ends)]
+	ids.AddEach(rows[n:], k.text, k.ends)
+	return rows
+}
+
+// eventKinds are the events of a Log, in the order of their codes.
+var eventKinds = [...]string{"review", "verified"}
+
+func (b *batch) add(r review) {
+	b.users.add(r.user)
+	b.items.add(r.item)
+	b.ratings = append(b.ratings, r.rating)
+	b.times = append(b.times, r.time)
+	event := uint16(0)
+	if r.verified {
+		event = 1
+	}
+	b.events = append(b.events, event)
+}
+
+// appendTo appends the rows of b to log, events if it has kinds of them.
+func (b *batch) appendTo(log *datasets.Log) {
+	log.Users = b.users.appendTo(log.Users, log.UserIDs)
+	log.Items = b.items.appendTo(log.Items, log.ItemIDs)
+	log.Values = append(log.Values, b.ratings...)
+	log.Times = append(log.Times, b.times...)
+	if log.EventIDs != nil {
+		log.Events = append(log.Events, b.events...)
+	}
+}
+
 // reviewFields are the names of user, item, rating, time and verification.
 var reviewFields = [...][5]string{
 	of2014: {"reviewerID", "asin", "overall", "unixReviewTime", "verified"}, // the last is never there
@@ -31,10 +85,10 @@ func readReviews(s *source, is shape, c Config, log *datasets.Log) error {
 	if is.vintage == of2023 {
 		names[1] = c.Item
 	}
-	parse := func(b blocks.Block) ([]review, error) {
+	parse := func(b blocks.Block) (*batch, error) {
 		in := newObjects(is, names[:]...)
-		rows := make([]review, 0, len(b.Text)/512)
-		return rows, eachLine(b, func(_ int, line []byte) error {
+		rows := &batch{}
+		err := eachLine(b, func(_ int, line []byte) error {
 			fields, err := in.scan(line)
 			if err != nil {
 				return err
@@ -45,16 +99,12 @@ func readReviews(s *source, is shape, c Config, log *datasets.Log) error {
 				}
 			}
 			row, err := parseReview(fields, names, is.vintage)
-			rows = append(rows, row)
+			rows.add(row)
 			return err
 		})
+		return rows, err
 	}
-	return blocks.Parse(s.text, parse, func(rows []review) error {
-		for _, r := range rows {
-			appendReview(log, r, c.Events)
-		}
-		return nil
-	})
+	return blocks.Parse(s.text, parse, func(rows *batch) error { rows.appendTo(log); return nil })
 }
 
 func parseReview(fields [][]byte, names [5]string, v vintage) (r review, err error) {
@@ -125,27 +175,4 @@ func checkTime(stamp int64, v vintage) (int64, error) {
 		return 0, fmt.Errorf("%d, want %s in the years 1995 to 2099%s", stamp, unit, hint)
 	}
 	return seconds, nil
-}
-
-// appendReview adds one row; keys are copied when they are new.
-func appendReview(log *datasets.Log, r review, events bool) {
-	log.Users = append(log.Users, intern(log.UserIDs, r.user))
-	log.Items = append(log.Items, intern(log.ItemIDs, r.item))
-	log.Values = append(log.Values, r.rating)
-	log.Times = append(log.Times, r.time)
-	if events {
-		event := "review"
-		if r.verified {
-			event = "verified"
-		}
-		log.Events = append(log.Events, event)
-	}
-}
-
-// intern adds a copy of key when it is new: key is a piece of a block.
-func intern(ids *datasets.IDs, key []byte) int32 {
-	if id, ok := ids.Find(string(key)); ok {
-		return id
-	}
-	return ids.Add(string(key))
 }

@@ -15,7 +15,8 @@ type source struct {
 	path  string
 	file  *textfile.File
 	text  *blocks.Reader
-	first [][]byte // lines that are not blank, from the first block; valid until reading starts
+	block int      // number of the line that the first block starts with
+	first [][]byte // lines of it that are not blank; valid until reading starts
 	line  int      // number of the first of them
 }
 
@@ -26,11 +27,24 @@ func open(path string) (*source, error) {
 		return nil, fmt.Errorf("amazon: %w", err)
 	}
 	s := &source{path: path, file: f, text: blocks.NewReader(f, blocks.Options{})}
-	block, err := s.text.Peek()
-	if err == io.EOF {
-		err = errors.New("empty file, want reviews, ratings or metadata")
+	if err := s.look(); err != nil {
+		f.Close()
+		return nil, s.fault(err)
 	}
-	if err == nil {
+	return s, nil
+}
+
+// look passes blocks of blank lines and looks at the one behind them.
+func (s *source) look() error {
+	for {
+		block, err := s.text.Peek()
+		if err == io.EOF {
+			return errors.New("empty file, want reviews, ratings or metadata")
+		}
+		if err != nil {
+			return err
+		}
+		s.block = block.Line
 		for n, line := range block.Lines() {
 			if len(s.first) < sample && len(bytes.TrimSpace(line)) > 0 {
 				if s.first = append(s.first, line); s.line == 0 {
@@ -38,15 +52,14 @@ func open(path string) (*source, error) {
 				}
 			}
 		}
-		if len(s.first) == 0 {
-			err = errors.New("starts with blank lines only, want reviews, ratings or metadata")
+		if len(s.first) > 0 {
+			return nil
 		}
+		if _, err := s.text.Next(); err != nil {
+			return err
+		}
+		s.text.Recycle(block)
 	}
-	if err != nil {
-		f.Close()
-		return nil, s.fault(err)
-	}
-	return s, nil
 }
 
 func (s *source) close() { s.file.Close() }

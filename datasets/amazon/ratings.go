@@ -120,7 +120,7 @@ func isUpper(key string) bool {
 func readRatings(s *source, o csvOrder, log *datasets.Log) error {
 	parse := func(b blocks.Block) (*batch, error) {
 		rows := &batch{}
-		header := o.header && b.Line == 1
+		header := o.header && b.Line == s.block
 		err := eachLine(b, func(_ int, line []byte) error {
 			if header {
 				header = false

@@ -30,7 +30,8 @@ var noPrices = []string{"", "none", "null", "nan", "n/a", "na", "-", "--", "–"
 // digits beside a mark ("$1.299") is an error, as it may mean either.
 //
 // An error is also anything negative, past float64 or decreasing, two currencies, a
-// text that is no price, and a piece of HTML or CSS (ErrPriceDebris).
+// text that is no price, and a piece of HTML or CSS (ErrPriceDebris). Its message
+// begins with the text.
 func ParsePrice(s string) (low, high float64, currency string, err error) {
 	text := strings.TrimSpace(s)
 	if isNoPrice(text) {
@@ -38,7 +39,7 @@ func ParsePrice(s string) (low, high float64, currency string, err error) {
 	}
 	low, high, currency, err = parsePrice(text)
 	if err != nil {
-		return math.NaN(), math.NaN(), "", fmt.Errorf("price %s: %w", strconv.Quote(clipPrice(text)), err)
+		return math.NaN(), math.NaN(), "", fmt.Errorf("%s: %w", strconv.Quote(clipPrice(text)), err)
 	}
 	return low, high, currency, nil
 }

@@ -76,7 +76,7 @@ func (c *PriceColumn) Take(low, high float64, currency string, err error) (float
 		r.Prices++
 		return low, high, nil
 	case c.Rules.OtherCurrency != PriceMissing:
-		return nan, nan, fmt.Errorf("price %g in %s, want all in %s", low, currency, r.Currency)
+		return nan, nan, fmt.Errorf("%g in %s, want all in %s", low, currency, r.Currency)
 	default:
 		r.OtherCurrency++
 	}

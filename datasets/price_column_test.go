@@ -29,9 +29,9 @@ func TestPriceColumn(t *testing.T) {
 func TestPriceColumnErrors(t *testing.T) {
 	c := datasets.PriceColumn{Rules: datasets.PriceRules{Currency: "USD"}}
 	_, err := take(&c, "£5")
-	require.EqualError(t, err, "price 5 in GBP, want all in USD")
+	require.EqualError(t, err, "5 in GBP, want all in USD")
 	_, err = take(&c, "soon")
-	require.EqualError(t, err, `price "soon": want a price such as "$1,299.00"`)
+	require.EqualError(t, err, `"soon": want a price such as "$1,299.00"`)
 	_, err = take(&c, "<b>")
 	require.NoError(t, err)
 	require.Equal(t, datasets.PriceReport{Currency: "USD", Debris: 1}, c.Report)
@@ -42,7 +42,7 @@ func TestPriceColumnErrors(t *testing.T) {
 	_, err = take(&first, "5 €")
 	require.NoError(t, err)
 	_, err = take(&first, "$5")
-	require.EqualError(t, err, "price 5 in USD, want all in EUR")
+	require.EqualError(t, err, "5 in USD, want all in EUR")
 }
 
 func TestPriceRulesValidate(t *testing.T) {

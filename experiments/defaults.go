@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"tandem/datasets"
 	"tandem/datasets/amazon"
 	"tandem/datasets/synth"
 )
@@ -46,7 +47,12 @@ func (d *Data) setDefaults(format string) {
 
 func (t *Table) setDefaults(string) { *t = Table{Unknown: "count"} }
 
-func (c *Column) setDefaults(kind string) { *c = Column{Name: c.Name, Kind: kind} }
+func (c *Column) setDefaults(kind string) {
+	*c = Column{Name: c.Name, Kind: kind}
+	if kind == "price" {
+		c.OtherCurrency, c.BadPrice = datasets.PriceError, datasets.PriceError
+	}
+}
 
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.

@@ -89,11 +89,16 @@ func (d Data) loadAmazon(log *slog.Logger) (*datasets.Data, error) {
 		log.Info("attributes of items", "rows", m.Rows, "without_interaction", m.Unknown, "added", m.Added, "repeated", m.Repeated,
 			"without_row", m.Absent, "cut_paths", m.CutPaths, "debris", m.Debris)
 	}
-	if p := report.Prices; p != (datasets.PriceReport{}) {
+	logPrices(log, report.Prices)
+	return data, nil
+}
+
+// logPrices says what a column of prices held, if there is one.
+func logPrices(log *slog.Logger, p datasets.PriceReport) {
+	if p != (datasets.PriceReport{}) {
 		log.Info("prices", "in", p.Currency, "there", p.Prices, "none", p.None, "debris", p.Debris,
 			"other_currency", p.OtherCurrency, "bad", p.Bad)
 	}
-	return data, nil
 }
 
 // loadTables reads one log, or the three of a given split over the same ids.
@@ -139,7 +144,10 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add",
 	}
 	for _, c := range t.Columns.List {
-		config.Columns = append(config.Columns, tabular.Attribute{Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator})
+		config.Columns = append(config.Columns, tabular.Attribute{
+			Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator, High: c.High,
+			Prices: datasets.PriceRules{Currency: c.Currency, OtherCurrency: c.OtherCurrency, BadPrice: c.BadPrice},
+		})
 	}
 	read, report, err := tabular.ReadAttributes(d.path(t.Path), config, ids)
 	if err != nil {
@@ -148,6 +156,9 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 	if report.Unknown+report.Absent+report.CutPaths > 0 {
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
 			"without_row", report.Absent, "cut_paths", report.CutPaths)
+	}
+	for _, p := range report.Prices {
+		logPrices(log, p)
 	}
 	*columns = append(*columns, read...)
 	return nil

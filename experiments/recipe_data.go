@@ -68,8 +68,13 @@ type Columns struct {
 type Column struct {
 	Name      string   `yaml:"-"`
 	Sources   []string `yaml:"sources"` // in YAML also source: one name
-	Kind      string   `yaml:"kind" kind:"true" choice:"number label tags path"`
+	Kind      string   `yaml:"kind" kind:"true" choice:"number label tags path price"`
 	Separator string   `yaml:"separator" only:"tags path"` // within one source; "" = one value per source
+
+	High          bool   `yaml:"high" only:"price"`     // the upper bound of a range of prices, not the lower
+	Currency      string `yaml:"currency" only:"price"` // of all prices; "" = that of the first with a mark
+	OtherCurrency string `yaml:"other_currency" choice:"error missing" only:"price"`
+	BadPrice      string `yaml:"bad_price" choice:"error missing" only:"price"` // a text that is no price
 }
 
 // NCF is the file layout of the neural collaborative filtering paper: one held-out

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"tandem/datasets"
 )
 
 func (c *checker) data() {
@@ -118,6 +120,9 @@ func (c *checker) table(t *Table, path, key string) {
 		}
 		for i, source := range column.Sources {
 			c.there(at+".sources."+strconv.Itoa(i), source)
+		}
+		if !datasets.IsCurrency(column.Currency) && column.Currency != "" {
+			c.add(at+".currency", " = %q, want an ISO 4217 code such as USD", column.Currency)
 		}
 		if len(column.Sources) > 1 && column.Kind != "path" && column.Kind != "tags" {
 			c.add(at+".sources", " = %d columns, want one for kind %s", len(column.Sources), column.Kind)

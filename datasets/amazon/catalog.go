@@ -87,7 +87,7 @@ func (b *catalogBuilder) takePrice(cells []cell) error {
 		}
 		if !taken {
 			if low, high, err = b.price.Take(c.number, c.high, c.currency, c.priceErr); err != nil {
-				return err
+				return fmt.Errorf("price %w", err)
 			}
 			taken = true
 		}

@@ -26,7 +26,6 @@
 // bytes in a column asked for are an error.
 //
 // The package deliberately does not repair: a row is read or it is an error with its
-// line. Parsing price strings is left to the encoders of features, dropping rows to
-// datasets.Clean. It does not look into JSON objects inside objects, and it does not
+// line. Dropping rows is left to datasets.Clean. It does not look into JSON objects inside objects, and it does not
 // write.
 package tabular

@@ -1,6 +1,7 @@
 package pyliteral_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"strings"
@@ -90,7 +91,10 @@ func FuzzAppendJSON(f *testing.F) {
 			return
 		}
 		var want any
-		require.NoError(t, json.Unmarshal(got, &want), "%s", got)
+		numbers := json.NewDecoder(bytes.NewReader(got))
+		numbers.UseNumber() // 1e400 is JSON, though no float64
+		require.NoError(t, numbers.Decode(&want), "%s", got)
+		require.True(t, json.Valid(got))
 		if _, err := jsonline.New("a").Scan(got); err != nil {
 			require.NotEqual(t, byte('{'), got[0])
 		}
@@ -103,6 +107,6 @@ func FuzzAppendJSON(f *testing.F) {
 		}
 		again, err := pyliteral.AppendJSON(nil, plain)
 		require.NoError(t, err)
-		require.JSONEq(t, string(plain), string(again))
+		require.Equal(t, string(plain), string(again))
 	})
 }

@@ -69,7 +69,7 @@ func (k *logChunk) add(cells []cell) error {
 				k.unknown++
 				return nil
 			default:
-				return fmt.Errorf("event %s: has no value; those with one: %s", cells[4], clipAll(slices.Sorted(maps.Keys(k.EventValues))))
+				return fmt.Errorf("event %w", notAmong(string(cells[4].text), slices.Sorted(maps.Keys(k.EventValues))))
 			}
 		}
 		event = k.kinds.AddBytes(cells[4].text)

@@ -1,6 +1,9 @@
 package experiments
 
-import "tandem/datasets/synth"
+import (
+	"tandem/datasets/synth"
+	"tandem/experiments/stats"
+)
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
 // has its own.
@@ -19,7 +22,7 @@ func Defaults() Recipe {
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{},
 	}
-	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Seed: 1}
+	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
 }
 

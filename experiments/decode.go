@@ -51,5 +51,5 @@ func Decode(data []byte, set ...string) (*Recipe, error) {
 	if err := d.faults.tidy().orNil(); err != nil {
 		return nil, err
 	}
-	return r, nil
+	return r, d.trySpace(r, data, set)
 }

@@ -27,6 +27,7 @@ func (d *decoder) recipe(root *yaml.Node) *Recipe {
 		}
 	}
 	r.fillMetrics()
+	r.fillTune()
 	return &r
 }
 

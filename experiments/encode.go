@@ -25,6 +25,10 @@ func (r *Recipe) Marshal() ([]byte, error) {
 			}
 		}
 	}
+	return dump(root)
+}
+
+func dump(root *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	dumper, err := yaml.NewDumper(&out, yaml.WithIndent(2), yaml.WithLineWidth(-1))
 	if err != nil {
@@ -76,6 +80,8 @@ func encode(v reflect.Value, key string) *yaml.Node {
 			out.Content = append(out.Content, text("!!str", w.Event), encode(reflect.ValueOf(w.Value), ""))
 		}
 		return flow(out)
+	case Space:
+		return encodeSpace(x)
 	case [2]string:
 		return flow(encode(reflect.ValueOf(x[:]), key))
 	}

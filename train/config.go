@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"tandem/model"
 )
 
 // Config steers a training run. A sample is one (user, item) pair; a positive with N
@@ -98,6 +100,26 @@ func (c Config) microBatch() int {
 	}
 	return min(c.Batch, max(64, min(2048, (c.Batch+1)/2)))
 }
+
+// tile is the number of positives whose pairs pass the layers at once: as many as keep
+// their activations and the gradients of these within half a megabyte, but at least 16,
+// and the same number, or nearly, in every tile of a micro-batch. Without layers, or
+// with shared negatives, it is the micro-batch.
+func (c Config) tile(m *model.Model) int {
+	micro := c.microBatch()
+	if part, _ := m.ItemProduct(); part < 0 {
+		return micro
+	}
+	width := 0
+	for _, n := range m.Layers[1:] {
+		width += n
+	}
+	most := max(16, tileBytes/(2*4*width*(1+c.Negatives)))
+	tiles := (micro + most - 1) / most
+	return (micro + tiles - 1) / tiles
+}
+
+const tileBytes = 1 << 19
 
 // rate is the learning rate of a step (from 0) out of total.
 func (c Config) rate(step, total int64) float32 {

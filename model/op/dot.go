@@ -33,9 +33,9 @@ func GroupedDot(p, q *G.Node, rows *Rows) (*G.Node, error) {
 					}
 				}),
 				gradient("GroupedDotDQ", G.Nodes{in[0], dy}, in[1].Shape(), func(dq []float32, in [][]float32) {
-					clear(dq[:rows.Used*d])
+					rows.begin(dq, d)
 					for i, v := range in[1] {
-						g, at := i/group, int(rows.Index[i])
+						g, at := i/group, int(rows.Into[i])
 						kernel.Axpy(dq[at*d:(at+1)*d], v, in[0][g*d:(g+1)*d])
 					}
 				}),

@@ -3,6 +3,7 @@ package op_test
 import (
 	"testing"
 
+	"tandem/model/kernel"
 	"tandem/model/op"
 	"tandem/model/op/optest"
 
@@ -37,16 +38,14 @@ func TestGradients(t *testing.T) {
 				}
 				return op.Linear(h, n[3], n[4], false)
 			}},
-		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
-			func(n G.Nodes) (*G.Node, error) {
-				return op.Grouped(n[0], n[1], n[2], n[3], n[4], op.Identity(6), true)
-			}},
+		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("qw", 6, 4, 10), vec("b", 4, 13)},
+			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6), true) }},
 		"project": {[]optest.Input{mat("x", 6, 4, 1), vec("w", 4, 2), vec("b", 1, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.Project(n[0], n[1], n[2], 3) }},
 		"grouped dot": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 6, 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], op.Identity(6)) }},
-		"grouped, rows shared": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 3, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
-			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], n[4], twice(), true) }},
+		"grouped, rows shared": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("qw", 3, 4, 10), vec("b", 4, 13)},
+			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], twice(), true) }},
 		"grouped dot, rows shared": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 3, 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], twice()) }},
 		"item bias, rows shared": {[]optest.Input{mat("logits", 2, 3, 1), mat("b", 3, 1, 2)},
@@ -73,7 +72,10 @@ func TestGradients(t *testing.T) {
 }
 
 // twice is six pairs over three rows, in no order.
-func twice() *op.Rows { return &op.Rows{Index: []int32{2, 0, 1, 0, 2, 2}, Used: 3} }
+func twice() *op.Rows {
+	index := []int32{2, 0, 1, 0, 2, 2}
+	return &op.Rows{Index: index, Into: index, Used: 3}
+}
 
 // run evaluates f once, without gradients.
 func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []float32 {
@@ -94,8 +96,10 @@ func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []fl
 
 func TestGroupedIsLinearOverTheConcatenation(t *testing.T) {
 	p, wp, q, wq, b := mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 12)
-	got := run(t, []optest.Input{p, wp, q, wq, b}, func(n G.Nodes) (*G.Node, error) {
-		return op.Grouped(n[0], n[1], n[2], n[3], n[4], op.Identity(6), true)
+	qw := optest.Input{Name: "qw", Shape: tensor.Shape{6, 4}, Value: make([]float32, 24)}
+	kernel.Sgemm(false, false, 6, 4, 5, 1, q.Value, 5, wq.Value, 4, 0, qw.Value, 4)
+	got := run(t, []optest.Input{p, wp, qw, b}, func(n G.Nodes) (*G.Node, error) {
+		return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6), true)
 	})
 	x := optest.Input{Name: "x", Shape: tensor.Shape{6, 8}}
 	for r := range 6 {

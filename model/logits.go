@@ -149,7 +149,7 @@ func (b *builder) vectorLogits() *G.Node {
 // hiddenLayers is the tower of ReLU layers over [p ; q].
 func (b *builder) hiddenLayers() *G.Node {
 	h := b.try(func() (*G.Node, error) {
-		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense(layerName(1, "bias")), b.in.Rows, true)
+		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense(layerName(1, "bias")), b.in.Rows)
 	})
 	for l := 2; l < len(b.m.Layers); l++ {
 		x := h

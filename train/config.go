@@ -119,7 +119,7 @@ func (c Config) tile(m *model.Model) int {
 	return (micro + tiles - 1) / tiles
 }
 
-const tileBytes = 1 << 19
+var tileBytes = 1 << 19
 
 // rate is the learning rate of a step (from 0) out of total.
 func (c Config) rate(step, total int64) float32 {

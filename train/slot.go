@@ -222,7 +222,7 @@ func (s *slot) run(i int) {
 	if s.shared == nil {
 		n := len(s.pairs.Index)
 		s.pairs.Index, s.pairs.Into = s.index[i*n:(i+1)*n], s.into[i*n:(i+1)*n]
-		s.pairs.Used, s.pairs.Add = len(s.keys), i > 0
+		s.pairs.Add = i > 0
 	}
 	if s.err = s.program.Run(); s.err != nil {
 		return

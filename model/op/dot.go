@@ -24,6 +24,7 @@ func GroupedDot(p, q *G.Node, rows *Rows) (*G.Node, error) {
 			}
 		},
 		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			grad := &rowGradient{rows: rows, n: d}
 			return all(
 				gradient("GroupedDotDP", G.Nodes{in[1], dy}, in[0].Shape(), func(dp []float32, in [][]float32) {
 					clear(dp)
@@ -33,7 +34,7 @@ func GroupedDot(p, q *G.Node, rows *Rows) (*G.Node, error) {
 					}
 				}),
 				gradient("GroupedDotDQ", G.Nodes{in[0], dy}, in[1].Shape(), func(dq []float32, in [][]float32) {
-					rows.begin(dq, d)
+					grad.begin(dq)
 					for i, v := range in[1] {
 						g, at := i/group, int(rows.Into[i])
 						kernel.Axpy(dq[at*d:(at+1)*d], v, in[0][g*d:(g+1)*d])

@@ -33,42 +33,42 @@ func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
 // Grouped is the first layer of an MLP over [p ; q] where every row of p meets G pairs,
 // and pair i meets row rows.Index[i] of q·wq, multiplied before:
 //
-//	y[g·G+j] = act(p[g]·wp + qw[rows.Index[g·G+j]] + b)
+//	y[g·G+j] = max(0, p[g]·wp + b + qw[rows.Index[g·G+j]])
 //
 // p is (B×k), wp (k×n), qw (D×n), b (n); the result is (B·G×n), B·G the length of
 // rows.Index. It equals Linear over the concatenation, but the part of p is computed
 // once per group, and that of q by the caller, once per item for as many groups as
 // share it.
-func Grouped(p, wp, qw, b *G.Node, rows *Rows, relu bool) (*G.Node, error) {
+func Grouped(p, wp, qw, b *G.Node, rows *Rows) (*G.Node, error) {
 	groups, k := p.Shape()[0], p.Shape()[1]
-	distinct, n := qw.Shape()[0], qw.Shape()[1]
-	r := len(rows.Index)
-	group := r / groups
+	n, pairs := wp.Shape()[1], len(rows.Index)
+	group := pairs / groups
 	perGroup := make([]float32, groups*n)
 	return Apply(Spec{
-		Name: "Grouped", Inputs: G.Nodes{p, wp, qw, b}, Shape: tensor.Shape{r, n},
+		Name: "Grouped", Inputs: G.Nodes{p, wp, qw, b}, Shape: tensor.Shape{pairs, n},
 		Forward: func(y []float32, in [][]float32) {
-			kernel.Sgemm(false, false, groups, n, k, 1, in[0], k, in[1], n, 0, perGroup, n)
-			for i, at := range rows.Index {
-				copy(y[i*n:(i+1)*n], in[2][int(at)*n:(int(at)+1)*n])
-			}
-			kernel.AddRowsReLU(y, perGroup, in[3], group, relu)
+			kernel.SgemmBiasReLU(groups, n, k, in[0], k, in[1], n, in[3], false, perGroup, n)
+			kernel.PairsReLU(y, perGroup, in[2], rows.Index, n, group)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
-			dz, err := preactivation(y, dy, relu)
+			// One pass gives the gradients of both sides: dqw computes that of the groups too.
+			grad, sums := &rowGradient{rows: rows, n: n}, make([]float32, groups*n)
+			dqw, err := gradient("GroupedDQW", G.Nodes{y, dy}, in[2].Shape(), func(dqw []float32, in [][]float32) {
+				grad.begin(dqw)
+				kernel.PairsReLUGrad(sums, dqw, in[1], in[0], rows.Into, n, group)
+			})()
 			if err != nil {
 				return nil, err
 			}
-			dg, err := groupSum(dz, group)()
+			dg, err := gradient("GroupedDG", G.Nodes{dqw}, tensor.Shape{groups, n}, func(dg []float32, _ [][]float32) { copy(dg, sums) })()
 			if err != nil {
 				return nil, err
 			}
-			return all(
-				matMul("GroupedDP", dg, in[1], false, true),
-				matMul("GroupedDWp", in[0], dg, true, false),
-				rows.sum(dz, distinct),
-				colSum(dg),
-			)
+			grads, err := all(matMul("GroupedDP", dg, in[1], false, true), matMul("GroupedDWp", in[0], dg, true, false), nil, colSum(dg))
+			if err == nil {
+				grads[2] = dqw
+			}
+			return grads, err
 		},
 	})
 }
@@ -131,13 +131,6 @@ func colSum(x *G.Node) builder {
 	n := x.Shape()[1]
 	return gradient("ColSum", G.Nodes{x}, tensor.Shape{n}, func(dst []float32, in [][]float32) {
 		kernel.ColSum(dst, in[0], n, 0)
-	})
-}
-
-func groupSum(x *G.Node, group int) builder {
-	n := x.Shape()[1]
-	return gradient("GroupSum", G.Nodes{x}, tensor.Shape{x.Shape()[0] / group, n}, func(dst []float32, in [][]float32) {
-		kernel.GroupSum(dst, in[0], n, group)
 	})
 }
 

@@ -128,15 +128,9 @@ func (e *engine) sumItems(chunk int) {
 	from, to := chunkOf(chunk, len(t.keys.ids))
 	width := e.m.Items.Width
 	for at := from; at < to; at++ {
-		dst := t.grads[at*width : (at+1)*width]
-		clear(dst)
-		if t.product >= 0 {
-			n := t.parts[t.product].Width
-			clear(t.productGrad[at*n : (at+1)*n])
-		}
 		t.share[at] = 0
 		for o := t.keys.head[at]; o >= 0; o = t.keys.next[o] {
-			t.share[at] += e.addItemGrad(dst, at, o)
+			t.share[at] += e.addItemGrad(at, o, o == t.keys.head[at])
 		}
 	}
 	if t.product < 0 {
@@ -148,28 +142,29 @@ func (e *engine) sumItems(chunk int) {
 	kernel.Sgemm(false, true, to-from, k, n, 1, t.productGrad[from*n:], n, w.Data, n, 0, t.grads[from*width+column:], width)
 }
 
-// addItemGrad adds the gradient of occurrence o to dst, of the product to that of key
-// number at, and returns the loss weight of the samples it is part of.
-func (e *engine) addItemGrad(dst []float32, at int, o int32) float32 {
+// addItemGrad adds the gradient of occurrence o to that of key number at, or writes it
+// if it is the first, and returns the loss weight of the samples it is part of.
+func (e *engine) addItemGrad(at int, o int32, first bool) float32 {
 	t := e.itemRows
 	sample := 1 / float32(e.n*(1+e.c.Negatives))
 	place := t.places[o]
 	r := int(place.row)
+	width := e.m.Items.Width
+	dst := t.grads[at*width : (at+1)*width]
 	if place.slot < 0 {
-		for _, s := range e.used() {
-			s.shared.addGrad(dst, r)
+		for k, s := range e.used() {
+			s.shared.addGrad(dst, r, first && k == 0)
 		}
 		return sample * float32(e.n)
 	}
 	s := e.slots[place.slot]
-	column := 0
 	for i, p := range t.parts {
-		if g := s.items.gradData[i][r*p.Width : (r+1)*p.Width]; i == t.product {
-			kernel.Axpy(t.productGrad[at*p.Width:(at+1)*p.Width], 1, g)
-		} else {
-			kernel.Axpy(dst[column:column+p.Width], 1, g)
+		to := dst[:e.m.Items.Parts[i].Width]
+		dst = dst[len(to):]
+		if i == t.product {
+			to = t.productGrad[at*p.Width : (at+1)*p.Width]
 		}
-		column += e.m.Items.Parts[i].Width
+		accumulate(to, s.items.gradData[i][r*p.Width:(r+1)*p.Width], first)
 	}
 	return sample * float32(s.count[r])
 }
@@ -198,24 +193,26 @@ func (e *engine) mergeKeys(chunk int) {
 	}
 }
 
-// weightRows is how many rows of the gradient of a product's weight are one task.
-const weightRows = 32
-
 // productChunks is how many tasks productWeight has.
 func (e *engine) productChunks() int {
 	t := e.itemRows
 	if t.product < 0 {
 		return 0
 	}
-	return (e.m.Dense[t.weight].Shape[0] + weightRows - 1) / weightRows
+	n := t.parts[t.product].Width
+	return (n + productColumns(n) - 1) / productColumns(n)
 }
 
-// productWeight computes one chunk of rows of the gradient of the product's weight,
+// productColumns is how many columns of the gradient of a product's weight are one
+// task: a quarter, in whole vectors.
+func productColumns(n int) int { return max(16, (n/4+15)/16*16) }
+
+// productWeight computes one chunk of columns of the gradient of the product's weight,
 // summed over the items of the batch.
 func (e *engine) productWeight(chunk int) {
 	t := e.itemRows
 	shape := e.m.Dense[t.weight].Shape
 	k, n := shape[0], shape[1]
-	from := chunk * weightRows
-	kernel.Sgemm(true, false, min(weightRows, k-from), n, len(t.keys.ids), 1, t.gathered[t.product][from:], k, t.productGrad, n, 0, e.denseSum[t.weight][from*n:], n)
+	from := chunk * productColumns(n)
+	kernel.Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.denseSum[t.weight][from:], n)
 }

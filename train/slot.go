@@ -21,12 +21,21 @@ type matrices struct {
 	gradData [][]float32 // valid after a run
 }
 
-// addGrad adds the gradient of row r to dst, part after part.
-func (m *matrices) addGrad(dst []float32, r int) {
-	at := 0
+// addGrad adds the gradient of row r to dst, part after part, or writes it if it is the
+// first.
+func (m *matrices) addGrad(dst []float32, r int, first bool) {
 	for i, p := range m.parts {
-		kernel.Axpy(dst[at:at+p.Width], 1, m.gradData[i][r*p.Width:(r+1)*p.Width])
-		at += p.Width
+		accumulate(dst[:p.Width], m.gradData[i][r*p.Width:(r+1)*p.Width], first)
+		dst = dst[p.Width:]
+	}
+}
+
+// accumulate writes x to dst if it is the first there, and adds it otherwise.
+func accumulate(dst, x []float32, first bool) {
+	if first {
+		copy(dst, x)
+	} else {
+		kernel.Axpy(dst, 1, x)
 	}
 }
 
@@ -244,12 +253,8 @@ func (s *slot) run(i int) {
 		}
 	}
 	for w, n := range s.denseGrads {
-		switch {
-		case n == nil:
-		case i == 0:
-			copy(s.denseSum[w], s.gradient(n))
-		default:
-			kernel.Axpy(s.denseSum[w], 1, s.gradient(n))
+		if n != nil {
+			accumulate(s.denseSum[w], s.gradient(n), i == 0)
 		}
 	}
 }

@@ -191,11 +191,9 @@ func (e *engine) sumUsers(chunk int) {
 	p := e.users.id
 	from, to := chunkOf(chunk, len(p.rows.ids))
 	for g := from; g < to; g++ {
-		dst := p.grad(g)
-		clear(dst)
 		p.share[g] = 0
 		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
-			e.slots[int(o)/e.micro].users.addGrad(dst, int(o)%e.micro)
+			e.slots[int(o)/e.micro].users.addGrad(p.grad(g), int(o)%e.micro, o == p.rows.head[g])
 			p.share[g] += 1 / float32(e.n)
 		}
 	}
@@ -222,11 +220,7 @@ func (e *engine) reduce(chunk int) {
 	}
 	sum := e.denseSum[p.weight][p.from:p.to]
 	for k, s := range e.used() {
-		if x := s.denseSum[p.weight][p.from:p.to]; k == 0 {
-			copy(sum, x)
-		} else {
-			kernel.Axpy(sum, 1, x)
-		}
+		accumulate(sum, s.denseSum[p.weight][p.from:p.to], k == 0)
 	}
 }
 

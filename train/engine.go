@@ -92,7 +92,7 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		e.averages = tablesOf(e.averaged)
 	}
 	e.jobs = jobs{
-		draw: e.drawSlot, group: e.groupSide, gather: e.gatherItems, slot: e.runSlot, sum: e.sumRows, merge: e.mergeKeys,
+		draw: e.drawSlot, group: e.groupSide, gather: e.gather, slot: e.runSlot, sum: e.sumRows, merge: e.mergeKeys,
 		reduce: e.reduce, finish: e.finishRows, update: e.updateChunk, average: e.averageTable,
 	}
 	e.crew = newCrew()
@@ -117,9 +117,7 @@ func (e *engine) step(epoch, i int) (float64, error) {
 	slots := len(e.used())
 	e.crew.run(slots, e.jobs.draw)
 	e.crew.run(2, e.jobs.group)
-	if !e.c.SharedNegatives {
-		e.crew.run(chunks(len(e.itemRows.keys.ids)), e.jobs.gather)
-	}
+	e.crew.run(e.gatherTasks(), e.jobs.gather)
 	e.crew.run(slots, e.jobs.slot)
 	var loss float64
 	for _, s := range e.used() {

@@ -90,6 +90,25 @@ func (e *engine) groupItems() {
 	}
 }
 
+// gatherTasks is how many tasks gather has.
+func (e *engine) gatherTasks() int {
+	n := len(e.users.features) + len(e.items.features)
+	if !e.c.SharedNegatives {
+		n += chunks(len(e.itemRows.keys.ids))
+	}
+	return n
+}
+
+// gather is one task of what can be done once the entities of the batch are known: to
+// group the rows of a feature table, or to fill a chunk of the rows that graphs read.
+func (e *engine) gather(task int) {
+	if n := len(e.users.features) + len(e.items.features); task < n {
+		e.groupFeature(task)
+	} else {
+		e.gatherItems(task - n)
+	}
+}
+
 // gatherItems fills one chunk of the rows that graphs read.
 func (e *engine) gatherItems(chunk int) {
 	t := e.itemRows

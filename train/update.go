@@ -120,7 +120,7 @@ func (e *engine) apply() {
 	if e.keep != nil {
 		e.crew.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
 	}
-	e.crew.run(e.productChunks()+len(e.users.features)+len(e.items.features)+len(e.pieces), e.jobs.reduce)
+	e.crew.run(e.productChunks()+e.featureChunks()+len(e.pieces), e.jobs.reduce)
 	rowChunks := 0
 	e.eachPending(func(p *pending) { rowChunks += chunks(len(p.rows.ids)) })
 	if e.c.L2 > 0 || e.c.ClipNorm > 0 {
@@ -146,12 +146,10 @@ func (e *engine) eachPending(visit func(*pending)) {
 	}
 }
 
-// groupSide collects equal ids: chunk 0 the users, chunk 1 the items, with the entries
-// of their features.
+// groupSide collects equal ids: chunk 0 the users, chunk 1 the keys of items.
 func (e *engine) groupSide(chunk int) {
 	if chunk == 1 {
 		e.groupItems()
-		e.items.groupFeatures()
 		return
 	}
 	rows := e.users.id.rows
@@ -159,21 +157,27 @@ func (e *engine) groupSide(chunk int) {
 	for _, id := range e.batchUsers[:e.n] {
 		rows.add(id)
 	}
-	e.users.groupFeatures()
 }
 
-// groupFeatures lists the feature rows of every distinct entity.
-func (u *sideUpdate) groupFeatures() {
-	for _, f := range u.features {
-		f.rows.reset()
-		f.entity, f.weight = f.entity[:0], f.weight[:0]
-		for g, id := range u.id.rows.ids {
-			index, weight := f.feature.Block.Row(id)
-			for j, row := range index {
-				f.rows.add(row)
-				f.entity = append(f.entity, int32(g))
-				f.weight = append(f.weight, weight[j])
-			}
+// feature is feature table number i, those of users first, and whose it is.
+func (e *engine) feature(i int) (*sideUpdate, *featureUpdate) {
+	if n := len(e.users.features); i >= n {
+		return e.items, e.items.features[i-n]
+	}
+	return e.users, e.users.features[i]
+}
+
+// groupFeature lists the rows of one feature table for every distinct entity.
+func (e *engine) groupFeature(i int) {
+	u, f := e.feature(i)
+	f.rows.reset()
+	f.entity, f.weight = f.entity[:0], f.weight[:0]
+	for g, id := range u.id.rows.ids {
+		index, weight := f.feature.Block.Row(id)
+		for j, row := range index {
+			f.rows.add(row)
+			f.entity = append(f.entity, int32(g))
+			f.weight = append(f.weight, weight[j])
 		}
 	}
 }
@@ -199,8 +203,8 @@ func (e *engine) sumUsers(chunk int) {
 	}
 }
 
-// reduce is one task of what sums over the whole batch: a part of the gradient of the
-// product's weight, a feature table, or a piece of a dense weight.
+// reduce is one task of what sums over the whole batch: columns of the gradient of the
+// product's weight, rows of a feature table, or a piece of a dense weight.
 func (e *engine) reduce(chunk int) {
 	if n := e.productChunks(); chunk < n {
 		e.productWeight(chunk)
@@ -208,7 +212,7 @@ func (e *engine) reduce(chunk int) {
 	} else {
 		chunk -= n
 	}
-	if n := len(e.users.features) + len(e.items.features); chunk < n {
+	if n := e.featureChunks(); chunk < n {
 		e.sumFeature(chunk)
 		return
 	} else {
@@ -224,16 +228,33 @@ func (e *engine) reduce(chunk int) {
 	}
 }
 
-// sumFeature sums the gradients of one feature table.
-func (e *engine) sumFeature(i int) {
-	u := e.users
-	if i >= len(u.features) {
-		i -= len(u.features)
-		u = e.items
+// featureRows is how many rows of a feature table a worker sums at a time: few, since
+// a row may stand for a third of the items.
+const featureRows = 8
+
+func (f *featureUpdate) chunks() int { return (len(f.rows.ids) + featureRows - 1) / featureRows }
+
+// featureChunks is how many tasks sumFeature has.
+func (e *engine) featureChunks() int {
+	n := 0
+	for i := range len(e.users.features) + len(e.items.features) {
+		_, f := e.feature(i)
+		n += f.chunks()
 	}
-	f := u.features[i]
+	return n
+}
+
+// sumFeature sums the gradients of one chunk of feature rows, counted over all tables.
+func (e *engine) sumFeature(chunk int) {
+	i := 0
+	u, f := e.feature(i)
+	for chunk >= f.chunks() {
+		chunk -= f.chunks()
+		i++
+		u, f = e.feature(i)
+	}
 	w := f.table.Width
-	for g := range f.rows.ids {
+	for g := chunk * featureRows; g < min((chunk+1)*featureRows, len(f.rows.ids)); g++ {
 		dst := f.grad(g)
 		clear(dst)
 		f.share[g] = 0

@@ -192,6 +192,12 @@ func pairsReLUAVX2(dst, x, q *float32, index *int32, n, groups, group int)
 func pairsReLUGradAVX2(dy, dx, dq *float32, index *int32, n, groups, group int, y *float32)
 
 //go:noescape
+func pairDotsAVX2(dst, x, q *float32, index *int32, n, groups, group int)
+
+//go:noescape
+func pairDotsGradAVX2(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int)
+
+//go:noescape
 func colSumAVX2(dst, x *float32, n, rows int)
 
 //go:noescape
@@ -403,6 +409,12 @@ func pairsReLUAVX512(dst, x, q *float32, index *int32, n, groups, group int)
 
 //go:noescape
 func pairsReLUGradAVX512(dy, dx, dq *float32, index *int32, n, groups, group int, y *float32)
+
+//go:noescape
+func pairDotsAVX512(dst, x, q *float32, index *int32, n, groups, group int)
+
+//go:noescape
+func pairDotsGradAVX512(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int)
 
 //go:noescape
 func colSumAVX512(dst, x *float32, n, rows int)

@@ -49,6 +49,14 @@ func pairsReLUGrad(dx, dq, dy, y []float32, index []int32, n, group int) {
 	pairsReLUGradGo(dx, dq, dy, y, index, n, group)
 }
 
+func pairDots(dst, x, q []float32, index []int32, n, group int) {
+	pairDotsGo(dst, x, q, index, n, group)
+}
+
+func pairDotsGrad(dx, dq, w, x, q []float32, index, into []int32, n, group int) {
+	pairDotsGradGo(dx, dq, w, x, q, index, into, n, group)
+}
+
 func nextAbove(scores []float32, start int, bound float32) int {
 	return nextAboveGo(scores, start, bound)
 }

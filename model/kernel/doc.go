@@ -1,6 +1,6 @@
 // Package kernel holds the float32 loops that everything above spends its time in:
 // the matrix product (Sgemm) and the dense layer (SgemmBiasReLU), element-wise maps,
-// row-wise layers (BiasReLU), rows in pairs (DotRows, PairsReLU), reductions, the
+// row-wise layers (BiasReLU), rows in pairs (DotRows, PairDots, PairsReLU), reductions, the
 // optimisers' inner loops (SGD, Adagrad, Adam, AdamRows) and TopK.
 //
 //	x := []float32{1, 2, 3, 4}      // 2×2, row by row

@@ -62,15 +62,59 @@ func PairsReLUGrad(dx, dq, dy, y []float32, index []int32, n, group int) {
 	}
 }
 
+// PairDots writes ⟨x[i/group], q[index[i]]⟩ to dst[i], rows of n values: DotRows for
+// right sides that are any rows of q. dst is as long as index and x has len(index)/group
+// rows; it panics on other lengths, if group does not divide len(index), and if an index
+// is no row of q.
+func PairDots(dst, x, q []float32, index []int32, n, group int) {
+	if len(dst) != len(index) {
+		panic("kernel: lengths differ")
+	}
+	checkGroups(x, index, n, group)
+	checkIndex(index, q, n)
+	if n == 0 {
+		clear(dst)
+	} else if len(dst) > 0 {
+		pairDots(dst, x, q, index, n, group)
+	}
+}
+
+// PairDotsGrad is the gradient of PairDots: with w the gradient of its result, it writes
+// Σ w[i]·q[index[i]] over the pairs of a group to its row of dx and adds w[i]·x[i/group]
+// to row into[i] of dq. It panics as PairDots does, and unless dx is as long as x, into as
+// index, and every into is a row of dq.
+func PairDotsGrad(dx, dq, w, x, q []float32, index, into []int32, n, group int) {
+	if len(dx) != len(x) || len(w) != len(index) || len(into) != len(index) {
+		panic("kernel: lengths differ")
+	}
+	checkGroups(x, index, n, group)
+	checkIndex(index, q, n)
+	checkIndex(into, dq, n)
+	clear(dx)
+	if len(w) > 0 && n > 0 {
+		pairDotsGrad(dx, dq, w, x, q, index, into, n, group)
+	}
+}
+
 // checkIndexed panics unless many has one row of n values per index, few one for every
 // group of them, and every index is a row of q.
 func checkIndexed(many, few, q []float32, index []int32, n, group int) {
 	if n < 0 || len(many) != len(index)*n {
 		panic("kernel: not one row per index")
 	}
-	if !multiple(len(index), group) || len(few)*group != len(many) {
+	checkGroups(few, index, n, group)
+	checkIndex(index, q, n)
+}
+
+// checkGroups panics unless few has one row of n values for every group indices.
+func checkGroups(few []float32, index []int32, n, group int) {
+	if n < 0 || !multiple(len(index), group) || len(few)*group != len(index)*n {
 		panic("kernel: not group rows per row")
 	}
+}
+
+// checkIndex panics unless every index is a row of q.
+func checkIndex(index []int32, q []float32, n int) {
 	rows := 0
 	if n > 0 {
 		rows = len(q) / n
@@ -133,5 +177,19 @@ func pairsReLUGradGo(dx, dq, dy, y []float32, index []int32, n, group int) {
 				right[j] += d
 			}
 		}
+	}
+}
+
+func pairDotsGo(dst, x, q []float32, index []int32, n, group int) {
+	for i, at := range index {
+		dst[i] = dotGo(x[i/group*n:][:n], q[int(at)*n:][:n])
+	}
+}
+
+func pairDotsGradGo(dx, dq, w, x, q []float32, index, into []int32, n, group int) {
+	for i, at := range index {
+		g := i / group * n
+		axpyGo(dx[g:][:n], w[i], q[int(at)*n:][:n])
+		axpyGo(dq[int(into[i])*n:][:n], w[i], x[g:][:n])
 	}
 }

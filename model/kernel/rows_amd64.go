@@ -66,6 +66,28 @@ func pairsReLUGrad(dx, dq, dy, y []float32, index []int32, n, group int) {
 	}
 }
 
+func pairDots(dst, x, q []float32, index []int32, n, group int) {
+	switch groups := len(index) / group; {
+	case active == levelGo:
+		pairDotsGo(dst, x, q, index, n, group)
+	case active == levelAVX2 || n <= 8:
+		pairDotsAVX2(at(dst), at(x), at(q), &index[0], n, groups, group)
+	default:
+		pairDotsAVX512(at(dst), at(x), at(q), &index[0], n, groups, group)
+	}
+}
+
+func pairDotsGrad(dx, dq, w, x, q []float32, index, into []int32, n, group int) {
+	switch groups := len(index) / group; {
+	case active == levelGo:
+		pairDotsGradGo(dx, dq, w, x, q, index, into, n, group)
+	case active == levelAVX2 || n <= 8:
+		pairDotsGradAVX2(at(dx), at(dq), at(w), at(x), at(q), &index[0], &into[0], n, groups, group)
+	default:
+		pairDotsGradAVX512(at(dx), at(dq), at(w), at(x), at(q), &index[0], &into[0], n, groups, group)
+	}
+}
+
 func colSum(dst, x []float32) {
 	if active == levelGo {
 		colSumGo(dst, x)

@@ -1159,6 +1159,127 @@ whole:
 	VZEROUPPER
 	RET
 
+// func pairDotsAVX2(dst, x, q *float32, index *int32, n, groups, group int) 
+TEXT ·pairDotsAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ q+16(FP), R14
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	LEAQ lanes<>+32(SB), AX
+	NEGQ R11
+	VMOVUPS (AX)(R11*4), Y7
+	NEGQ R11
+	MOVQ groups+40(FP), DX
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVLQSX (R9), R12
+	IMULQ R10, R12
+	ADDQ R14, R12
+	VXORPS Y0, Y0, Y0
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (SI)(BX*4), Y1
+	VMOVUPS (R12)(BX*4), Y2
+	VFMADD231PS Y1, Y2, Y0
+	ADDQ $8, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMASKMOVPS (SI)(BX*4), Y7, Y1
+	VMASKMOVPS (R12)(BX*4), Y7, Y2
+	VFMADD231PS Y1, Y2, Y0
+whole:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VMOVSS X0, (DI)
+	ADDQ $4, DI
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairDotsGradAVX2(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int) 
+TEXT ·pairDotsGradAVX2(SB), NOSPLIT, $0-80
+	MOVQ dx+0(FP), SI
+	MOVQ w+16(FP), DI
+	MOVQ index+40(FP), R9
+	MOVQ into+48(FP), R15
+	MOVQ n+56(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	LEAQ lanes<>+32(SB), AX
+	NEGQ R11
+	VMOVUPS (AX)(R11*4), Y7
+	NEGQ R11
+	MOVQ x+24(FP), CX
+	MOVQ groups+64(FP), DX
+group:
+	MOVQ group+72(FP), R13
+pair:
+	VBROADCASTSS (DI), Y14
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ q+32(FP), R14
+	MOVLQSX (R15), R12
+	IMULQ R10, R12
+	ADDQ dq+8(FP), R12
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (CX)(BX*4), Y0
+	VMOVUPS (R14)(BX*4), Y1
+	VMOVUPS (SI)(BX*4), Y2
+	VMOVUPS (R12)(BX*4), Y3
+	VFMADD231PS Y1, Y14, Y2
+	VFMADD231PS Y0, Y14, Y3
+	VMOVUPS Y2, (SI)(BX*4)
+	VMOVUPS Y3, (R12)(BX*4)
+	ADDQ $8, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMASKMOVPS (CX)(BX*4), Y7, Y0
+	VMASKMOVPS (R14)(BX*4), Y7, Y1
+	VMASKMOVPS (SI)(BX*4), Y7, Y2
+	VMASKMOVPS (R12)(BX*4), Y7, Y3
+	VFMADD231PS Y1, Y14, Y2
+	VFMADD231PS Y0, Y14, Y3
+	VMASKMOVPS Y2, Y7, (SI)(BX*4)
+	VMASKMOVPS Y3, Y7, (R12)(BX*4)
+whole:
+	ADDQ $4, DI
+	ADDQ $4, R9
+	ADDQ $4, R15
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	ADDQ R10, CX
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
 // func colSumAVX2(dst, x *float32, n, rows int) 
 TEXT ·colSumAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI

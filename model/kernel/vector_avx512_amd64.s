@@ -1170,6 +1170,131 @@ whole:
 	VZEROUPPER
 	RET
 
+// func pairDotsAVX512(dst, x, q *float32, index *int32, n, groups, group int) 
+TEXT ·pairDotsAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ q+16(FP), R14
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	MOVQ groups+40(FP), DX
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVLQSX (R9), R12
+	IMULQ R10, R12
+	ADDQ R14, R12
+	VPXORD Z0, Z0, Z0
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (SI)(BX*4), Z1
+	VMOVUPS (R12)(BX*4), Z2
+	VFMADD231PS Z1, Z2, Z0
+	ADDQ $16, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMOVUPS.Z (SI)(BX*4), K1, Z1
+	VMOVUPS.Z (R12)(BX*4), K1, Z2
+	VFMADD231PS Z1, Z2, Z0
+whole:
+	VEXTRACTF64X4 $1, Z0, Y4
+	VADDPS Y4, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VMOVSS X0, (DI)
+	ADDQ $4, DI
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairDotsGradAVX512(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int) 
+TEXT ·pairDotsGradAVX512(SB), NOSPLIT, $0-80
+	MOVQ dx+0(FP), SI
+	MOVQ w+16(FP), DI
+	MOVQ index+40(FP), R9
+	MOVQ into+48(FP), R15
+	MOVQ n+56(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	MOVQ x+24(FP), CX
+	MOVQ groups+64(FP), DX
+group:
+	MOVQ group+72(FP), R13
+pair:
+	VBROADCASTSS (DI), Z14
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ q+32(FP), R14
+	MOVLQSX (R15), R12
+	IMULQ R10, R12
+	ADDQ dq+8(FP), R12
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (CX)(BX*4), Z0
+	VMOVUPS (R14)(BX*4), Z1
+	VMOVUPS (SI)(BX*4), Z2
+	VMOVUPS (R12)(BX*4), Z3
+	VFMADD231PS Z1, Z14, Z2
+	VFMADD231PS Z0, Z14, Z3
+	VMOVUPS Z2, (SI)(BX*4)
+	VMOVUPS Z3, (R12)(BX*4)
+	ADDQ $16, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMOVUPS.Z (CX)(BX*4), K1, Z0
+	VMOVUPS.Z (R14)(BX*4), K1, Z1
+	VMOVUPS.Z (SI)(BX*4), K1, Z2
+	VMOVUPS.Z (R12)(BX*4), K1, Z3
+	VFMADD231PS Z1, Z14, Z2
+	VFMADD231PS Z0, Z14, Z3
+	VMOVUPS Z2, K1, (SI)(BX*4)
+	VMOVUPS Z3, K1, (R12)(BX*4)
+whole:
+	ADDQ $4, DI
+	ADDQ $4, R9
+	ADDQ $4, R15
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	ADDQ R10, CX
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
 // func colSumAVX512(dst, x *float32, n, rows int) 
 TEXT ·colSumAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI

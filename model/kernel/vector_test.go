@@ -42,6 +42,14 @@ func TestRowsByHand(t *testing.T) {
 		require.Equal(t, []float32{59, 112}, sum) // 50+1+3+5, 100+2+4+6
 		groups := []float32{nan, nan, nan, nan}
 
+		// the pairs (10, 30), (10, 2), (−20, 1), (−20, 30), with weights 1, 2, 3, 0
+		PairDots(y, []float32{10, -20}, []float32{1, 2, 30}, []int32{2, 1, 0, 2}, 1, 2)
+		require.Equal(t, []float32{300, 20, -20, -600}, y)
+		dq = []float32{100, 200, 300}
+		PairDotsGrad(dx, dq, []float32{1, 2, 3, 0}, []float32{10, -20}, []float32{1, 2, 30}, []int32{2, 1, 0, 2}, []int32{0, 1, 2, 0}, 1, 2)
+		require.Equal(t, []float32{34, 3}, dx)         // 30+2·2, 3·1
+		require.Equal(t, []float32{110, 220, 240}, dq) // 100+10, 200+2·10, 300−3·20
+
 		// two rows (1 2) and (3 4), each with two rows of its own
 		x, many, dots := []float32{1, 2, 3, 4}, []float32{1, 0, 0, 1, 1, 1, 2, -1}, []float32{nan, nan, nan, nan}
 		DotRows(dots, x, many, 2, 2)
@@ -65,6 +73,7 @@ func TestEmptyAndUnread(t *testing.T) {
 		BiasReLU(nil, []float32{1}, true)
 		PairsReLU(nil, []float32{1, 2}, nil, nil, 2, 0)
 		PairsReLU(nil, nil, nil, nil, 3, 3)
+		PairDots(nil, nil, nil, nil, 3, 3)
 		sum := []float32{nan, nan}
 		ColSum(sum, nil, 2, 0)
 		require.Equal(t, []float32{0, 0}, sum, "beta = 0 reads nothing")
@@ -118,16 +127,19 @@ func TestWrongLengthsPanic(t *testing.T) {
 			func() { Mul(a, a, b) }, func() { Mul(b, a, b) }, func() { MulAdd(a, a, b) }, func() { MulAdd(a, b, a) },
 			func() { Exp(a, b) }, func() { Sigmoid(a, b) }, func() { Softplus(a, b) },
 			func() { ReLUGrad(a, a, b) }, func() { ReLUGrad(a, b, a) }, func() { PairsReLUGrad(a, a, a, b, []int32{0}, 4, 1) },
+			func() { PairDots(a, a, a, []int32{0}, 4, 1) }, func() { PairDotsGrad(b, a, a[:1], a, a, []int32{0}, []int32{0}, 4, 1) },
+			func() { PairDotsGrad(a, a, a, a, a, []int32{0}, []int32{0}, 4, 1) }, func() { PairDotsGrad(a, a, a[:1], a, a, []int32{0}, nil, 4, 1) },
 			func() { SGD(a, b, 1, 0) }, func() { Adagrad(a, b, a, 1, 0, 0) }, func() { Adagrad(a, a, b, 1, 0, 0) },
 			func() { Adam(a, b, a, a, adamStep) }, func() { Adam(a, a, b, a, adamStep) }, func() { Adam(a, a, a, b, adamStep) },
 		},
-		"kernel: y is not whole rows":    {func() { BiasReLU(a, b, true) }, func() { BiasReLU(a, nil, true) }},
-		"kernel: not one row per index":  {func() { PairsReLU(a, a, a, []int32{0}, 2, 1) }, func() { PairsReLUGrad(a, a, b, b, []int32{0}, 4, 1) }},
-		"kernel: index is no row":        {func() { PairsReLU(a, a, b, []int32{0, 2}, 2, 1) }, func() { PairsReLUGrad(a, b, a, a, []int32{-1, 0}, 2, 1) }},
+		"kernel: y is not whole rows":   {func() { BiasReLU(a, b, true) }, func() { BiasReLU(a, nil, true) }},
+		"kernel: not one row per index": {func() { PairsReLU(a, a, a, []int32{0}, 2, 1) }, func() { PairsReLUGrad(a, a, b, b, []int32{0}, 4, 1) }},
+		"kernel: index is no row": {func() { PairsReLU(a, a, b, []int32{0, 2}, 2, 1) }, func() { PairsReLUGrad(a, b, a, a, []int32{-1, 0}, 2, 1) },
+			func() { PairDots(a[:1], a, a, []int32{1}, 4, 1) }, func() { PairDotsGrad(a, a, a[:1], a, a, []int32{0}, []int32{1}, 4, 1) }},
 		"kernel: dst has not n values":   {func() { ColSum(a, b, 5, 0) }},
 		"kernel: x is not whole rows":    {func() { ColSum(a, b, 4, 0) }, func() { ColSum(nil, b, 0, 0) }},
 		"kernel: not one weight per row": {func() { DotRows(a, a, b, 1, 1) }, func() { OuterRows(a, b, a, 1, 1) }, func() { WeightRows(a, a, nil, 1, 1) }},
-		"kernel: not group rows per row": {func() { DotRows(a, a, a, 1, 3) }, func() { OuterRows(a, a, b, 1, 1) }, func() { WeightRows(b[:1], a, a, 1, 2) }, func() { PairsReLU(a, a, a, []int32{0, 0}, 2, 2) }, func() { PairsReLU(a, a, a, []int32{0, 0}, 2, -1) }},
+		"kernel: not group rows per row": {func() { DotRows(a, a, a, 1, 3) }, func() { OuterRows(a, a, b, 1, 1) }, func() { WeightRows(b[:1], a, a, 1, 2) }, func() { PairsReLU(a, a, a, []int32{0, 0}, 2, 2) }, func() { PairsReLU(a, a, a, []int32{0, 0}, 2, -1) }, func() { PairDots(a[:1], b, a, []int32{0}, 4, 1) }},
 	} {
 		for _, call := range calls {
 			require.PanicsWithValue(t, want, call)

@@ -51,20 +51,14 @@ func Grouped(p, wp, qw, b *G.Node, rows *Rows) (*G.Node, error) {
 			kernel.PairsReLU(y, perGroup, in[2], rows.Index, n, group)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
-			// One pass gives the gradients of both sides: dqw computes that of the groups too.
-			grad, sums := &rowGradient{rows: rows, n: n}, make([]float32, groups*n)
-			dqw, err := gradient("GroupedDQW", G.Nodes{y, dy}, in[2].Shape(), func(dqw []float32, in [][]float32) {
-				grad.begin(dqw)
-				kernel.PairsReLUGrad(sums, dqw, in[1], in[0], rows.Into, n, group)
-			})()
+			dqw, dg, err := pairGradients("Grouped", G.Nodes{y, dy}, rows, in[2].Shape(), tensor.Shape{groups, n},
+				func(dg, dqw []float32, in [][]float32) {
+					kernel.PairsReLUGrad(dg, dqw, in[1], in[0], rows.Into, n, group)
+				})
 			if err != nil {
 				return nil, err
 			}
-			dg, err := gradient("GroupedDG", G.Nodes{dqw}, tensor.Shape{groups, n}, func(dg []float32, _ [][]float32) { copy(dg, sums) })()
-			if err != nil {
-				return nil, err
-			}
-			grads, err := all(matMul("GroupedDP", dg, in[1], false, true), matMul("GroupedDWp", in[0], dg, true, false), nil, colSum(dg))
+			grads, err := all(matMul("GroupedDX", dg, in[1], false, true), matMul("GroupedDW", in[0], dg, true, false), nil, colSum(dg))
 			if err == nil {
 				grads[2] = dqw
 			}

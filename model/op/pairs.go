@@ -1,5 +1,10 @@
 package op
 
+import (
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
 // Rows says which row of a matrix each pair reads, so that an item that many pairs
 // share is gathered and multiplied once. The caller fills it before each run; the
 // length of Index stays.
@@ -22,6 +27,23 @@ func Identity(n int) *Rows {
 	}
 	r.Into = r.Index
 	return r
+}
+
+// pairGradients adds the nodes of two gradients that one pass over the pairs gives: dq, of
+// the matrix that the pairs index, and dp, of the one with a row for every group. forward
+// writes dp and adds to dq.
+func pairGradients(name string, inputs G.Nodes, rows *Rows, q, p tensor.Shape, forward func(dp, dq []float32, in [][]float32)) (dq, dp *G.Node, err error) {
+	grad, sums := &rowGradient{rows: rows, n: q[1]}, make([]float32, p.TotalSize())
+	dq, err = gradient(name+"DQ", inputs, q, func(dq []float32, in [][]float32) {
+		grad.begin(dq)
+		forward(sums, dq, in)
+	})()
+	if err != nil {
+		return nil, nil, err
+	}
+	// An op has one output, so the second gradient waits for the first and takes it over.
+	dp, err = gradient(name+"DP", G.Nodes{dq}, p, func(dp []float32, _ [][]float32) { copy(dp, sums) })()
+	return dq, dp, err
 }
 
 // rowGradient is a matrix of rows of n values to which pairs add.

@@ -77,6 +77,38 @@ func twice() *op.Rows {
 	return &op.Rows{Index: index, Into: index}
 }
 
+// A batch in two runs over five rows: p = 10 meets q4 and q1, then p = 7 meets q4 twice.
+// The gradient of q numbers q4 and q1 as they come, 0 and 1, and the second run adds to
+// the first.
+func TestRowsInTwoRuns(t *testing.T) {
+	g := G.NewGraph()
+	input := func(name string, rows int, values ...float32) *G.Node {
+		v := tensor.New(tensor.WithShape(rows, 1), tensor.WithBacking(values))
+		return G.NewTensor(g, tensor.Float32, 2, G.WithShape(rows, 1), G.WithName(name), G.WithValue(v))
+	}
+	ps := []float32{10}
+	rows := op.Identity(2)
+	q := input("q", 5, 1, 2, 3, 4, 5)
+	y, err := op.GroupedDot(input("p", 1, ps...), q, rows)
+	require.NoError(t, err)
+	total, err := G.Sum(y)
+	require.NoError(t, err)
+	grads, err := G.Grad(total, q)
+	require.NoError(t, err)
+	program, err := op.NewProgram(g)
+	require.NoError(t, err)
+	gradient := func(first float32, into []int32, index []int32, add bool) []float32 {
+		ps[0] = first
+		rows.Index, rows.Into, rows.Add = index, into, add
+		require.NoError(t, program.Run())
+		return program.Value(grads[0]).(*tensor.Dense).Float32s()[:2]
+	}
+	for range 2 { // what a batch leaves does not reach the next
+		require.Equal(t, []float32{10, 10}, gradient(10, []int32{0, 1}, []int32{4, 1}, false))
+		require.Equal(t, []float32{10 + 2*7, 10}, gradient(7, []int32{0, 0}, []int32{4, 4}, true))
+	}
+}
+
 // run evaluates f once, without gradients.
 func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []float32 {
 	t.Helper()

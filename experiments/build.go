@@ -99,7 +99,7 @@ func baselines() []entry[baselineFit] {
 			return baseline.FitAssociation(train), nil
 		}},
 		{"item-knn", func(ctx context.Context, m *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
-			return baseline.FitItemKNN(ctx, train, baseline.ItemKNNConfig{K: m.KNN.K, Shrink: m.KNN.Shrink, Weight: m.KNN.Weighting})
+			return baseline.FitItemKNN(ctx, train, baseline.KNNConfig{K: m.KNN.K, Shrink: m.KNN.Shrink, Weight: m.KNN.Weighting})
 		}},
 	}
 }

@@ -104,7 +104,7 @@ func TestScorers(t *testing.T) {
 		log := drawLog(t)
 		users, items := log.NumUsers(), log.NumItems()
 		for _, m := range []scorer{
-			baseline.NewRandom(log, 1), baseline.FitPopularity(log), fit(t, log, baseline.DefaultItemKNNConfig()),
+			baseline.NewRandom(log, 1), baseline.FitPopularity(log), fit(t, log, baseline.DefaultKNNConfig()),
 		} {
 			block := rapid.SliceOfN(rapid.Int32Range(0, int32(users-1)), 0, 2*users).Draw(t, "block")
 			var wait sync.WaitGroup

@@ -26,7 +26,7 @@ func TestFiguresOnMovieLens(t *testing.T) {
 		model            scorer
 		hr, ndcg, within float64
 	}{
-		{"item knn", fit(t, log, baseline.ItemKNNConfig{K: 111, Shrink: 298, Weight: "bm25"}), 0.6694, 0.3979, 0.001},
+		{"item knn", fit(t, log, baseline.KNNConfig{K: 111, Shrink: 298, Weight: "bm25"}), 0.6694, 0.3979, 0.001},
 		{"popularity", baseline.FitPopularity(log), 0.4535, 0.2543, 0.001},
 		{"random", baseline.NewRandom(log, 1), 0.1, 0.0454, 0.006},
 	} {

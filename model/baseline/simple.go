@@ -63,9 +63,3 @@ func (p *Popularity) Score(dst []float32, users []int32) error {
 	}
 	return nil
 }
-
-func checkLen(dst []float32, users []int32, items int) {
-	if len(dst) != len(users)*items {
-		panic("baseline: dst is not users × items")
-	}
-}

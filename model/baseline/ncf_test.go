@@ -81,7 +81,7 @@ func evaluate(t *testing.T, m scorer, items int, candidates [][]int32) (hr, ndcg
 }
 
 // readNCF returns the training log and, by user, the held-out item before the others.
-func readNCF(t *testing.T) (*datasets.Log, [][]int32) {
+func readNCF(t testing.TB) (*datasets.Log, [][]int32) {
 	if testing.Short() {
 		t.Skip("reads a million rows")
 	}
@@ -123,7 +123,7 @@ func readNCF(t *testing.T) (*datasets.Log, [][]int32) {
 }
 
 // eachLine calls f with the tab-separated fields of each line of a gzipped file.
-func eachLine(t *testing.T, dir, pattern string, f func(fields []string)) {
+func eachLine(t testing.TB, dir, pattern string, f func(fields []string)) {
 	names, err := filepath.Glob(filepath.Join(dir, pattern))
 	require.NoError(t, err)
 	require.Len(t, names, 1, pattern)

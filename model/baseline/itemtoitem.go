@@ -78,15 +78,3 @@ func fromColumns(columns [][]link, history datasets.Lists) *ItemToItem {
 	}
 	return m
 }
-
-// fromRows builds the model from the weights by source: rows[j] lists w(j, ·), by item.
-func fromRows(rows [][]link, history datasets.Lists) *ItemToItem {
-	m := &ItemToItem{history: history, offsets: make([]int, 1, len(rows)+1)}
-	for _, list := range rows {
-		for _, l := range list {
-			m.targets, m.weights = append(m.targets, l.item), append(m.weights, l.weight)
-		}
-		m.offsets = append(m.offsets, len(m.targets))
-	}
-	return m
-}

@@ -1,12 +1,14 @@
 package experiments
 
 import (
+	"tandem/datasets"
+	"tandem/datasets/amazon"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
-// has its own.
+// and the files of amazon have their own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
@@ -29,6 +31,9 @@ func Defaults() Recipe {
 func (d *Data) setDefaults(format string) {
 	*d = Data{Format: format}
 	switch format {
+	case "amazon":
+		files := amazon.DefaultConfig()
+		d.Amazon = &files
 	case "sequence":
 		d.Sequence = &Sequence{Column: "attributes"}
 	case "ncf":
@@ -43,7 +48,12 @@ func (d *Data) setDefaults(format string) {
 
 func (t *Table) setDefaults(string) { *t = Table{Unknown: "count"} }
 
-func (c *Column) setDefaults(kind string) { *c = Column{Name: c.Name, Kind: kind} }
+func (c *Column) setDefaults(kind string) {
+	*c = Column{Name: c.Name, Kind: kind}
+	if kind == "price" {
+		c.OtherCurrency, c.BadPrice = datasets.PriceError, datasets.PriceError
+	}
+}
 
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.
@@ -81,10 +91,8 @@ func (f *Feature) setDefaults(kind string) {
 
 func (m *Model) setDefaults(kind string) {
 	*m = Model{Kind: kind}
-	if kind == "item-knn" {
-		m.KNN = &KNN{K: 100, Shrink: 10, Weighting: "none"}
-	}
 	if !m.Trained() {
+		m.setBaselineDefaults()
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
@@ -103,6 +111,37 @@ func (m *Model) setDefaults(kind string) {
 		loss = "softmax"
 	}
 	m.setTrainDefaults(loss)
+}
+
+// setBaselineDefaults are sound starts for search, not tuned settings.
+func (m *Model) setBaselineDefaults() {
+	switch m.Kind {
+	case "recent-popularity":
+		m.WindowDays = 30
+	case "category-popularity":
+		m.Features = []string{}
+	case "item-knn", "user-knn", "content-knn", "hybrid-knn":
+		m.KNN = &KNN{}
+		m.KNN.setDefaults("cosine")
+		if contains("content-knn hybrid-knn", m.Kind) {
+			m.Features = []string{}
+		}
+		if m.Kind == "hybrid-knn" {
+			m.ContentWeight = 1
+		}
+	case "p3alpha":
+		m.Walk = &Walk{K: 500, Alpha: 1, Normalize: true}
+	case "rp3beta":
+		m.Walk = &Walk{K: 500, Alpha: 1, Beta: 0.6, Normalize: true}
+	case "ease":
+		m.EASE = &EASE{L2: 500, MaxGB: 4}
+	case "slim":
+		m.SLIM = &SLIM{L1: 1, L2: 500, Positive: true, Sweeps: 100, Tolerance: 1e-4, MaxGB: 4}
+	case "puresvd":
+		m.PureSVD = &PureSVD{Factors: 50, Oversample: 32, Iterations: 30}
+	case "ials":
+		m.IALS = &IALS{Factors: 64, Epochs: 16, UnobservedWeight: 0.1, L2: 0.003, Exponent: 1, InitSD: 0.1}
+	}
 }
 
 // setTrainDefaults gives m the training section of a loss; heads that look at one pair

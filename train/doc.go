@@ -21,10 +21,9 @@
 //	gather   rows of items (id + features) are copied once for all slots, and multiplied
 //	         by their share of the first layer; feature rows are grouped meanwhile
 //	run      forward and backward, tile by tile; fused ops keep their buffers (model/op)
-//	sum      gradients of rows are added in the order of the slots and samples, and that of
-//	         the product is taken back through its weight
-//	reduce   gradients of items go to the rows of their features, those of the slots to the
-//	         dense weights
+//	sum      gradients of rows and dense weights are added in the order of the slots and
+//	         samples, and that of the product is taken back through its weight
+//	reduce   gradients of items go to the rows of their features and to that weight
 //	clip     the norm over everything, if asked for
 //	update   rows that were touched, and the dense weights (train/optim)
 //
@@ -60,8 +59,7 @@
 //	draw           340        420   half of it asks whether a negative is a positive
 //	group           50         50   users and items: two tasks, so two workers at most
 //	gather          75        460   2,800 distinct items
-//	sum            130        780   from the slots to users and items
-//	reduce          10        140
+//	sum            140        920   from the slots to users, items and dense weights
 //	update         165      1,040   Adam: some 3,700 rows, three places each
 //	Sgemm          420     17,920   of that 5,080 for the first layer of items
 //	other ops      320      1,500   first layer of pairs 890, dot products 270, ReLU 130

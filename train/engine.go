@@ -92,7 +92,7 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		e.averages = tablesOf(e.averaged)
 	}
 	e.jobs = jobs{
-		draw: e.drawSlot, group: e.groupSide, gather: e.gather, slot: e.runSlot, sum: e.sumRows, merge: e.mergeKeys,
+		draw: e.drawSlot, group: e.groupSide, gather: e.gather, slot: e.runSlot, sum: e.sumSlots, merge: e.mergeKeys,
 		reduce: e.reduce, finish: e.finishRows, update: e.updateChunk, average: e.averageTable,
 	}
 	e.crew = newCrew()

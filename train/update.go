@@ -116,11 +116,11 @@ const pieceSize = 4096
 // the order of the samples, whoever computes it.
 func (e *engine) apply() {
 	e.steps++
-	e.crew.run(chunks(len(e.users.id.rows.ids))+chunks(len(e.itemRows.keys.ids)), e.jobs.sum)
+	e.crew.run(chunks(len(e.users.id.rows.ids))+chunks(len(e.itemRows.keys.ids))+len(e.pieces), e.jobs.sum)
 	if e.keep != nil {
 		e.crew.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
 	}
-	e.crew.run(e.productChunks()+e.featureChunks()+len(e.pieces), e.jobs.reduce)
+	e.crew.run(e.productChunks()+e.featureChunks(), e.jobs.reduce)
 	rowChunks := 0
 	e.eachPending(func(p *pending) { rowChunks += chunks(len(p.rows.ids)) })
 	if e.c.L2 > 0 || e.c.ClipNorm > 0 {
@@ -182,12 +182,28 @@ func (e *engine) groupFeature(i int) {
 	}
 }
 
-// sumRows sums the gradients of one chunk of distinct users, or of the keys of items.
-func (e *engine) sumRows(chunk int) {
-	if n := chunks(len(e.users.id.rows.ids)); chunk >= n {
-		e.sumItems(chunk - n)
-	} else {
-		e.sumUsers(chunk)
+// sumSlots is one task of what sums over the slots: a chunk of distinct users, one of the
+// keys of items, or a piece of a dense weight.
+func (e *engine) sumSlots(task int) {
+	users, items := chunks(len(e.users.id.rows.ids)), chunks(len(e.itemRows.keys.ids))
+	switch {
+	case task < users:
+		e.sumUsers(task)
+	case task < users+items:
+		e.sumItems(task - users)
+	default:
+		e.sumPiece(e.pieces[task-users-items])
+	}
+}
+
+// sumPiece sums one piece of a dense weight; that of a product is left to productWeight.
+func (e *engine) sumPiece(p piece) {
+	if p.weight == e.itemRows.weight {
+		return
+	}
+	sum := e.denseSum[p.weight][p.from:p.to]
+	for k, s := range e.used() {
+		accumulate(sum, s.denseSum[p.weight][p.from:p.to], k == 0)
 	}
 }
 
@@ -203,28 +219,13 @@ func (e *engine) sumUsers(chunk int) {
 	}
 }
 
-// reduce is one task of what sums over the whole batch: columns of the gradient of the
-// product's weight, rows of a feature table, or a piece of a dense weight.
-func (e *engine) reduce(chunk int) {
-	if n := e.productChunks(); chunk < n {
-		e.productWeight(chunk)
-		return
+// reduce is one task of what sums over the items of the batch: columns of the gradient
+// of the product's weight, or rows of a feature table.
+func (e *engine) reduce(task int) {
+	if n := e.productChunks(); task >= n {
+		e.sumFeature(task - n)
 	} else {
-		chunk -= n
-	}
-	if n := e.featureChunks(); chunk < n {
-		e.sumFeature(chunk)
-		return
-	} else {
-		chunk -= n
-	}
-	p := e.pieces[chunk]
-	if p.weight == e.itemRows.weight {
-		return
-	}
-	sum := e.denseSum[p.weight][p.from:p.to]
-	for k, s := range e.used() {
-		accumulate(sum, s.denseSum[p.weight][p.from:p.to], k == 0)
+		e.productWeight(task)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/datasets"
 	"tandem/datasets/synth"
 	"tandem/experiments"
 )
@@ -19,49 +18,6 @@ func newData(a *app) *cobra.Command {
 	}
 	cmd.AddCommand(newDescribe(a), newSynth(a))
 	return group(cmd)
-}
-
-func newDescribe(a *app) *cobra.Command {
-	var set []string
-	var json bool
-	cmd := &cobra.Command{
-		Use:   "describe [RECIPE]",
-		Short: "Read, clean and split the data of a recipe and say what they look like",
-		Long: `Describe does what run does before the first model: it reads the data, applies the
-cleaning rules, splits and fits the features, and prints what every step did. RECIPE is
-as in run. It writes no file.`,
-		Example: "  tandem data describe shop.yaml --set clean.k_core=5",
-		Args:    takes(0, 1),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			r, err := readRecipe(args, set)
-			if err != nil {
-				return err
-			}
-			p, err := experiments.Prepare(r, a.log())
-			if err != nil {
-				return asUsage(err)
-			}
-			d := datasets.Describe(p.Data)
-			if json {
-				return printJSON(cmd.OutOrStdout(), struct {
-					Recipe string               `json:"recipe"`
-					Clean  datasets.CleanReport `json:"clean"`
-					Data   datasets.Description `json:"data"`
-					Split  datasets.SplitReport `json:"split"`
-					Hash   string               `json:"hash"`
-				}{r.Name, p.Clean, d, p.Cut, p.DataHash})
-			}
-			w := cmd.OutOrStdout()
-			if len(p.Clean) > 0 {
-				fmt.Fprintf(w, "%s\n", p.Clean)
-			}
-			_, err = fmt.Fprintf(w, "%s\n%s", d, p.Cut)
-			return err
-		}),
-	}
-	setFlag(cmd, &set)
-	cmd.Flags().BoolVar(&json, "json", false, "print the reports as JSON")
-	return cmd
 }
 
 func newSynth(a *app) *cobra.Command {

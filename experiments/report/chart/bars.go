@@ -39,7 +39,7 @@ func Histogram(x, y Axis, steps ...Steps) (template.HTML, error) {
 			left, right, top := f.x.at(b.From), f.x.at(b.To), f.y.at(b.Y)
 			title := fmt.Sprintf("%s to %s: %s", x.text(b.From), x.text(b.To), y.text(b.Y))
 			if i == 0 {
-				f.rect(left, top, max(right-left-.7, .7), f.y.from-top, "bar", title)
+				f.rect(left, top, max(right-left-.7, .7), f.y.from-top, "mark", title)
 				continue
 			}
 			move := "L"
@@ -88,7 +88,7 @@ func Bars(names []string, y Axis, label string, groups ...Group) (template.HTML,
 				title = g.Name + ", " + title
 			}
 			top, zero := f.y.at(v), f.y.at(0)
-			f.rect(f.x.at(left), min(top, zero), f.x.at(left+slot)-f.x.at(left)-.5, max(top-zero, zero-top), "bar", title)
+			f.rect(f.x.at(left), min(top, zero), f.x.at(left+slot)-f.x.at(left)-.5, max(top-zero, zero-top), "mark", title)
 		}
 		f.end()
 	}

@@ -47,10 +47,12 @@ type Box struct {
 
 // Demand is how many rows the items of a price range have.
 type Demand struct {
-	From  float64 `json:"from"` // the lowest and the highest price in it
-	To    float64 `json:"to"`
-	Items int     `json:"items"`
-	Rows  int     `json:"rows"`
+	From float64 `json:"from"` // the lowest and the highest price in it
+	To   float64 `json:"to"`
+	// Median is the middle price in it.
+	Median float64 `json:"median"`
+	Items  int     `json:"items"`
+	Rows   int     `json:"rows"`
 	// Mean is the rows per item, CI95 its interval of 95 % under the normal law.
 	Mean float64    `json:"mean"`
 	CI95 [2]float64 `json:"ci95"`
@@ -136,7 +138,7 @@ func demandBins(sorted, rows []float64) []Demand {
 		if to == from {
 			continue
 		}
-		d := Demand{From: sorted[from], To: sorted[to-1], Items: to - from}
+		d := Demand{From: sorted[from], To: sorted[to-1], Median: quantile(sorted[from:to], .5), Items: to - from}
 		sum, squares := 0.0, 0.0
 		for _, r := range rows[from:to] {
 			sum += r

@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"math"
-
 	"tandem/datasets"
 	"tandem/experiments/report/chart"
 )
@@ -56,10 +54,10 @@ func (b *builder) demand() *figure {
 		return nil
 	}
 	line := chart.Line{Dots: true}
-	t := table{Name: "Interactions per item by price", Head: []string{"from", "to", "items", "interactions", "per item", "95 % interval", ""}}
+	t := table{Name: "Interactions per item by price", Head: []string{"from", "to", "median", "items", "interactions", "per item", "95 % interval", ""}}
 	for _, x := range p.Demand {
-		line.Points = append(line.Points, chart.Point{X: math.Sqrt(x.From * x.To), Y: x.Mean, Low: x.CI95[0], High: x.CI95[1]})
-		t.Rows = append(t.Rows, []cell{value(x.From), value(x.To), count(x.Items), count(x.Rows), value(x.Mean), value(x.CI95[0]), value(x.CI95[1])})
+		line.Points = append(line.Points, chart.Point{X: x.Median, Y: x.Mean, Low: x.CI95[0], High: x.CI95[1]})
+		t.Rows = append(t.Rows, []cell{value(x.From), value(x.To), value(x.Median), count(x.Items), count(x.Rows), value(x.Mean), value(x.CI95[0]), value(x.CI95[1])})
 	}
 	return &figure{ID: "demand", Title: "Price and popularity", Tables: []table{t}, Plots: []plot{{
 		Title: "Interactions per item, in tenths by price",

@@ -31,12 +31,15 @@ func (b *builder) tail() *figure {
 			chart.Line{Series: 1, Points: points(d.UserTail)})),
 		Note: "How much the least popular items, and the least active users, have together. The further below the dashed line, the longer the tail.",
 	}}}
-	row := func(name string, n int, t datasets.Tail) []cell {
-		return []cell{text(name), count(n), value(t.Gini), share(t.Top1), share(t.Top10), count(t.Half), share(t.HalfShare)}
-	}
+	i, u := d.ItemTail, d.UserTail
 	f.Tables = []table{
-		{Open: true, Head: []string{"", "in all", "Gini", "top 1 % have", "top 10 % have", "half is had by", "that is"},
-			Rows: [][]cell{row("items", d.Items, d.ItemTail), row("users", d.Users, d.UserTail)}},
+		{Open: true, Head: []string{"", "items", "users"}, Rows: [][]cell{
+			{text("in all"), count(d.Items), count(d.Users)},
+			{text("Gini coefficient"), value(i.Gini), value(u.Gini)},
+			{text("interactions of the top 1 %"), share(i.Top1), share(u.Top1)},
+			{text("interactions of the top 10 %"), share(i.Top10), share(u.Top10)},
+			{text("so many have half of all"), count(i.Half), count(u.Half)},
+			{text("that is"), share(i.HalfShare), share(u.HalfShare)}}},
 		lorenzTable("Lorenz curve of the items", d.ItemTail), lorenzTable("Lorenz curve of the users", d.UserTail),
 	}
 	return f
@@ -69,11 +72,10 @@ func (b *builder) activity() *figure {
 			chart.Line{Name: "users", Series: 1, Dots: true, Points: points(d.UserActivity)})),
 		Note: "Both axes are logarithmic: a straight line is a power law, a bend is where activity ends.",
 	}}}
-	row := func(name string, s datasets.Summary) []cell {
-		return []cell{text(name), value(s.Mean), value(s.Median), count(s.Max), share(s.NoneShare)}
-	}
-	f.Tables = []table{{Open: true, Head: []string{"interactions per", "mean", "median", "most", "without any"},
-		Rows: [][]cell{row("item", d.ItemActivity.Summary), row("user", d.UserActivity.Summary)}},
+	i, u := d.ItemActivity.Summary, d.UserActivity.Summary
+	f.Tables = []table{{Open: true, Head: []string{"interactions", "per item", "per user"}, Rows: [][]cell{
+		{text("mean"), value(i.Mean), value(u.Mean)}, {text("median"), value(i.Median), value(u.Median)},
+		{text("most"), count(i.Max), count(u.Max)}, {text("share without any"), share(i.NoneShare), share(u.NoneShare)}}},
 		ccdfTable("Items with at least so many", d.ItemActivity), ccdfTable("Users with at least so many", d.UserActivity)}
 	return f
 }
@@ -115,13 +117,15 @@ func bucketTable(name string, buckets []datasets.Bucket) table {
 	return t
 }
 
-// used drops the empty buckets at the end.
+// used drops the empty buckets at both ends.
 func used(buckets []datasets.Bucket) []datasets.Bucket {
-	n := len(buckets)
-	for n > 0 && buckets[n-1].Count == 0 {
-		n--
+	for len(buckets) > 0 && buckets[len(buckets)-1].Count == 0 {
+		buckets = buckets[:len(buckets)-1]
 	}
-	return buckets[:n]
+	for len(buckets) > 0 && buckets[0].Count == 0 {
+		buckets = buckets[1:]
+	}
+	return buckets
 }
 
 // span names a bucket.

@@ -45,32 +45,37 @@ func (b *builder) leaks() *figure {
 	}
 	sizes := table{Open: true, Head: []string{s.Kind + ", by " + s.OrderedBy, "interactions"}, Rows: [][]cell{
 		{text("train"), count(s.TrainRows)}, {text("valid"), count(s.ValidRows)}, {text("test"), count(s.TestRows)}}}
-	t := table{Open: true, Head: []string{"check", "part", "verdict", "found", "of", "share", "correlation", "rule"}}
+	t := table{Open: true, Head: []string{"check", "part", "verdict", "found", "of", "share", "correlation"}}
+	rules := table{Name: "The rules of the verdicts", Head: []string{"check", "rule"}}
 	for _, c := range l.Checks {
-		name := checkName(c.Name)
-		if c.Column != "" {
-			name += ": " + c.Column
+		if n := len(rules.Rows); n == 0 || rules.Rows[n-1][0].Text != checkName(c.Name) {
+			rules.Rows = append(rules.Rows, []cell{{Text: checkName(c.Name), Class: "wrap"}, {Text: c.Rule, Class: "wrap left"}})
 		}
-		found, of, part, r := count(c.Count), count(c.Of), share(c.Share), text("")
-		switch c.Name {
-		case datasets.LeakAttribute:
-			found, part, r = text(""), text(""), correlation(c.Correlation)
-		case datasets.LeakPopularity:
-			found, part, r = text(""), text(""), correlation(c.Correlation)
-		}
-		if c.Verdict == datasets.Unknown {
-			found, part = text(""), text("")
-			if c.Name == datasets.LeakAttribute {
-				r = text("")
-			}
-		}
-		rule := c.Rule + "."
-		if c.Note != "" {
-			rule = "Here: " + c.Note + ". Rule: " + rule
-		}
-		t.Rows = append(t.Rows, []cell{{Text: name, Class: "wrap"}, text(c.Part), {Text: string(c.Verdict), Class: "badge " + verdictClass(c.Verdict)}, found, of, part, r, {Text: rule, Class: "rule"}})
+		t.Rows = append(t.Rows, checkRow(c))
 	}
-	return &figure{ID: "leaks", Title: "Does the split leak?", Tables: []table{t, sizes}}
+	return &figure{ID: "leaks", Title: "Does the split leak?", Tables: []table{sizes, t, rules}}
+}
+
+// checkRow leaves out what a check does not go by.
+func checkRow(c datasets.LeakCheck) []cell {
+	name := cell{Text: checkName(c.Name), Class: "wrap", Small: c.Note}
+	if c.Column != "" {
+		name.Text += ": " + c.Column
+	}
+	found, of, part, r := count(c.Count), count(c.Of), share(c.Share), text("")
+	switch c.Name {
+	case datasets.LeakAttribute:
+		found, part, r = text(""), text(""), correlation(c.Correlation)
+	case datasets.LeakPopularity:
+		found, of, part, r = text(""), text(""), text(""), correlation(c.Correlation)
+	}
+	if c.Verdict == datasets.Unknown {
+		found, of, part = text(""), text(""), text("")
+		if c.Name == datasets.LeakAttribute {
+			r = text("")
+		}
+	}
+	return []cell{name, text(c.Part), {Text: string(c.Verdict), Class: "badge " + verdictClass(c.Verdict)}, found, of, part, r}
 }
 
 func verdictClass(v datasets.Verdict) string {

@@ -94,7 +94,7 @@ func (b *builder) seasons() *figure {
 			t.Rows = append(t.Rows, cells)
 		}
 		f.Plots = append(f.Plots, plot{Title: "Weekday and hour (UTC)", SVG: b.drawn(chart.Heat(days, hours, values, number)),
-			Note: "The darker, the more interactions."})
+			Note: "The stronger the colour, the more interactions."})
 		f.Tables = append(f.Tables, t)
 	}
 	return f

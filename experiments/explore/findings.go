@@ -103,7 +103,16 @@ func sayLeaks(l *datasets.LeakReport) []Finding {
 	case datasets.Look:
 		return say("leaks", false, "No leak, but read the metrics with care: %s.", worst(l, datasets.Look))
 	}
-	return say("leaks", false, "No leak found: every check that the data allow is passed.")
+	open := 0
+	for _, c := range l.Checks {
+		if c.Verdict == datasets.Unknown {
+			open++
+		}
+	}
+	if open > 0 {
+		return say("leaks", false, "No leak found by %s; %s could not be made, for want of times or attributes.", plural(len(l.Checks)-open, "check"), plural(open, "more", "more"))
+	}
+	return say("leaks", false, "No leak found by %s.", plural(len(l.Checks), "check"))
 }
 
 func sayTimeline(l *datasets.LeakReport) []Finding {
@@ -274,9 +283,9 @@ func saySeasons(g *datasets.Growth) []Finding {
 	}
 	name := map[bool]string{true: "month", false: "weekday"}[whole]
 	if top.Index >= 1.3 {
-		return say("seasons", false, "%s has %s times the usual demand: a test window with it differs from one without.", longName(top.Name), number(round2(top.Index)))
+		return say("seasons", false, "%s has %s times the usual demand: a test window with it differs from one without.", longName(top.Name), number(math.Round(100*top.Index)/100))
 	}
-	return say("seasons", false, "No %s stands out (the strongest, %s, has %s times the usual): a test window may lie anywhere.", name, longName(top.Name), number(round2(top.Index)))
+	return say("seasons", false, "No %s stands out (the strongest, %s, has %s times the usual): a test window may lie anywhere.", name, longName(top.Name), number(math.Round(100*top.Index)/100))
 }
 
 func sayPrice(p *datasets.Prices) []Finding {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
+	"strings"
 
 	"tandem/datasets"
 	"tandem/experiments"
@@ -56,6 +58,12 @@ type figure struct {
 	Tree           *datasets.Tree
 }
 
+// Beside says that the tables have room beside the plot: it is the only one, and one of
+// them stands open.
+func (f figure) Beside() bool {
+	return len(f.Plots) == 1 && slices.ContainsFunc(f.Tables, func(t table) bool { return t.Open })
+}
+
 type plot struct {
 	Title, Note string
 	SVG         template.HTML
@@ -76,6 +84,18 @@ type table struct {
 	Rows [][]cell
 }
 
+// HeadClass puts the head of a column of texts to its left, where they begin.
+func (t table) HeadClass(column int) string {
+	if len(t.Rows) > 0 && column < len(t.Rows[0]) && leftClass(t.Rows[0][column].Class) {
+		return "left"
+	}
+	return ""
+}
+
+func leftClass(class string) bool {
+	return strings.Contains(class, "left") || strings.HasPrefix(class, "badge") || class == "track"
+}
+
 // cell is a text, or a number that a machine can read again.
 type cell struct {
 	Text  string
@@ -83,6 +103,7 @@ type cell struct {
 	Class string
 	Bar   string   // width of a bar behind it in per cent; "" = none
 	Range *whisker // an interval drawn instead of a text
+	Small string   // a remark below it
 }
 
 // whisker is an interval with its middle, in per cent of the width of its track.

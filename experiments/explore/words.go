@@ -31,27 +31,21 @@ func percent(share float64) string {
 	return strconv.FormatFloat(x, 'f', digits, 64) + " %"
 }
 
-// number writes a number with up to four digits that matter, its thousands apart.
+// number writes a number with about three digits that matter, its thousands apart.
 func number(x float64) string {
-	if math.Abs(x) >= 1000 && math.Abs(x) < 1e15 {
+	a, digits := math.Abs(x), 1
+	switch {
+	case a >= 1e15 || a > 0 && a < .001:
+		return chart.Short(x)
+	case a >= 1000:
 		return strings.Replace(experiments.Grouped(int(math.Round(x))), "-", "−", 1)
+	case a < 1:
+		digits = 3
+	case a < 10:
+		digits = 2
 	}
-	if x == math.Trunc(x) || math.Abs(x) >= .001 && math.Abs(x) < 1000 {
-		s := strconv.FormatFloat(x, 'f', max(0, 3-digitsBefore(x)), 64)
-		if strings.Contains(s, ".") {
-			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-		}
-		return strings.Replace(s, "-", "−", 1)
-	}
-	return chart.Short(x)
-}
-
-// digitsBefore is the number of digits before the point, less one.
-func digitsBefore(x float64) int {
-	if x = math.Abs(x); x < 10 {
-		return 0
-	}
-	return int(math.Log10(x))
+	s := strconv.FormatFloat(x, 'f', digits, 64)
+	return strings.Replace(strings.TrimRight(strings.TrimRight(s, "0"), "."), "-", "−", 1)
 }
 
 // signed writes a correlation.
@@ -173,7 +167,7 @@ func oddName(name string) string {
 	case datasets.OddNoPrice:
 		return "items with a price of 0 or below"
 	case datasets.OddExtremePrice:
-		return "prices far from all others of their category"
+		return "prices far from the others of their kind"
 	}
 	return name
 }

@@ -12,7 +12,7 @@ import (
 const (
 	OddCopies       = "copies"        // rows whose user, item, time and kind an earlier row has
 	OddHasty        = "hasty-users"   // users with more than 100 rows within an hour; Most = the most
-	OddBusiest      = "busiest-user"  // rows of one user who has over 1 % of all rows, of 1,000 or more
+	OddBusiest      = "busiest-user"  // rows of one user who has over 1 % of 1,000 rows or more, and 20 × the mean
 	OddOneTime      = "one-time"      // rows at the most frequent time, if over 1 %, 100 and 20 × the usual
 	OddMilliseconds = "milliseconds"  // rows; times would be dates from 1973 on if divided by 1,000
 	OddZeroTime     = "zero-time"     // rows at time 0 in a log that has later ones with a calendar
@@ -51,7 +51,7 @@ func (w *walker) oddities() []Oddity {
 	rows := w.log.Len()
 	odd := w.copies.found(nil, OddCopies, rows)
 	odd = w.hasty.found(odd, OddHasty, w.habits.Users)
-	if rows >= 1000 && w.busiest > rows/100 {
+	if rows >= 1000 && w.busiest > max(rows/100, 20*rows/max(1, w.habits.Users)) {
 		one := oddCount{n: w.busiest, examples: []string{w.log.UserIDs.Key(w.busiestKey)}}
 		odd = one.found(odd, OddBusiest, rows)
 	}

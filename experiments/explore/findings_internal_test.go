@@ -112,7 +112,7 @@ func TestFindings(t *testing.T) {
 		{"no calendar", sayFreshness(nil), "", false},
 
 		{"one value", sayValues(&datasets.Values{Bars: []datasets.ValueBar{{Value: 1, Rows: 2, Share: .4}, {Value: 5, Rows: 3, Share: .6}}}), "60 % of the values are 5", false},
-		{"spread", sayValues(&datasets.Values{Mean: 2, Bars: []datasets.ValueBar{{1, 1, .34}, {2, 1, .33}, {3, 1, .33}}}), "33 % are below the mean of 2", false},
+		{"spread", sayValues(&datasets.Values{Mean: 2, Bars: []datasets.ValueBar{{Value: 1, Rows: 1, Share: .34}, {Value: 2, Rows: 1, Share: .33}, {Value: 3, Rows: 1, Share: .33}}}), "33 % are below the mean of 2", false},
 		{"weights", sayValues(&datasets.Values{Distinct: 4000}), "4,000 distinct", false},
 
 		{"growing", sayGrowth(periods(1, 1, 2, 100)), "the last 1 of 4 months: the shop grows fast", true},

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"log/slog"
+	"sync"
 
 	"tandem/datasets"
 	"tandem/experiments"
@@ -29,18 +30,26 @@ func Explore(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
 		return nil, err
 	}
 	roles := columnRoles(r, data.Items)
-	read := datasets.Inspect(data, roles)
-	p, err := experiments.PrepareLoaded(r, data, log)
+	e := &Exploration{Recipe: r.Name, Leaks: &datasets.LeakReport{}}
+	var p *experiments.Prepared
+	beside(func() { e.Read = datasets.Inspect(data, roles) },
+		func() { p, err = experiments.PrepareLoaded(r, data, log) })
 	if err != nil {
 		return nil, err
 	}
-	leaks := datasets.FindLeaks(p.Data, p.Split)
-	e := &Exploration{
-		Recipe: r.Name, Hash: p.DataHash, Read: read, Clean: p.Clean,
-		Data: datasets.Describe(p.Data, roles), Split: &p.Cut, Leaks: &leaks,
-	}
+	e.Hash, e.Clean, e.Split = p.DataHash, p.Clean, &p.Cut
+	beside(func() { *e.Leaks = datasets.FindLeaks(p.Data, p.Split) },
+		func() { e.Data = datasets.Describe(p.Data, roles) })
 	e.Findings = findings(e)
 	return e, nil
+}
+
+// beside runs a and b at the same time; both only read what they share.
+func beside(a, b func()) {
+	var running sync.WaitGroup
+	running.Go(a)
+	b()
+	running.Wait()
 }
 
 // Describe looks at data that no recipe cleans or splits; name stands in the title.

@@ -394,10 +394,15 @@ func sayGroups(groups []datasets.Grouping) []Finding {
 			top = g
 		}
 	}
-	if top.Explained >= .02 {
+	// k groups of n users explain (k−1)/(n−1) by chance.
+	users := 0
+	for _, g := range top.Groups {
+		users += g.Users
+	}
+	if top.Explained >= .02+ratio(len(top.Groups)-1, users-1) {
 		return say("groups", false, "%s explains %s of how active users are: judge such groups apart.", top.Column, percent(top.Explained))
 	}
-	return say("groups", false, "No user column tells how active a user is (at most %s of the variance): none of them stands in for popularity.", percent(top.Explained))
+	return say("groups", false, "No user column tells how active a user is (at most %s of the variance): little beyond chance, and none stands in for popularity.", percent(top.Explained))
 }
 
 func sayEvents(events []datasets.Event) []Finding {

@@ -147,7 +147,8 @@ func TestFindings(t *testing.T) {
 		{"holes", sayColumns("user-columns", "user", column(datasets.ColumnDescription{Distinct: 2, MissingShare: .4})), "Missing for more than 30 % of the users: brand.", true},
 		{"whole", sayColumns("item-columns", "item", column(datasets.ColumnDescription{Distinct: 2})), "all can be features", false},
 
-		{"groups", sayGroups([]datasets.Grouping{{Column: "age", Explained: .01}, {Column: "plan", Explained: .1}}), "plan explains 10 %", false},
+		{"groups", sayGroups([]datasets.Grouping{{Column: "age", Explained: .01}, {Column: "plan", Explained: .1, Groups: []datasets.Group{{Users: 50}, {Users: 51}}}}), "plan explains 10 %", false},
+		{"groups by chance", sayGroups([]datasets.Grouping{{Column: "age", Explained: .05, Groups: []datasets.Group{{Users: 10}, {Users: 10}, {Users: 11}}}}), "at most 5.0 % of the variance", false},
 		{"no groups", sayGroups([]datasets.Grouping{{Column: "age", Explained: .001}}), "at most 0.10 % of the variance", false},
 
 		{"funnel", sayEvents(events(.04)), "Of the pairs with “view” 4.0 % also have “buy”: kinds mean different things", true},

@@ -87,7 +87,8 @@ func Describe(d *Data, c DescribeConfig) *Description {
 	return out
 }
 
-// joined returns all rows of d as one log. A column that one of the parts lacks is nil.
+// joined returns all rows of d as one log. A column that one of the parts lacks is nil,
+// and so are events that the parts code in different ways.
 func (d *Data) joined() *Log {
 	logs := d.logs()
 	if len(logs) == 1 {
@@ -97,7 +98,7 @@ func (d *Data) joined() *Log {
 	values, times, events := true, true, true
 	for _, l := range logs {
 		all.Users, all.Items = append(all.Users, l.Users...), append(all.Items, l.Items...)
-		values, times, events = values && l.Values != nil, times && l.Times != nil, events && l.Events != nil
+		values, times, events = values && l.Values != nil, times && l.Times != nil, events && l.Events != nil && l.EventIDs == logs[0].EventIDs
 	}
 	for _, l := range logs {
 		if values {
@@ -107,7 +108,7 @@ func (d *Data) joined() *Log {
 			all.Times = append(all.Times, l.Times...)
 		}
 		if events {
-			all.Events = append(all.Events, l.Events...)
+			all.Events, all.EventIDs = append(all.Events, l.Events...), l.EventIDs
 		}
 	}
 	return all

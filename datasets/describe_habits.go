@@ -85,20 +85,24 @@ func (l *Log) eventCodes() (codes []uint8, names []string) {
 	if l.Events == nil {
 		return nil, nil
 	}
-	rows := map[string]int{}
+	rows := make([]int, l.EventIDs.Len())
 	for _, e := range l.Events {
 		rows[e]++
 	}
-	for name := range rows {
-		names = append(names, name)
+	var kinds []uint16
+	for kind, n := range rows {
+		if n > 0 {
+			kinds = append(kinds, uint16(kind))
+		}
 	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(rows[b], rows[a]), cmp.Compare(a, b)) })
-	if len(names) < 2 {
+	if len(kinds) < 2 {
 		return nil, nil
 	}
-	code := map[string]uint8{}
-	for i, name := range names {
-		code[name] = uint8(min(i, maxEvents-1))
+	slices.SortStableFunc(kinds, func(a, b uint16) int { return cmp.Compare(rows[b], rows[a]) })
+	code := make([]uint8, len(rows))
+	for i, kind := range kinds {
+		code[kind] = uint8(min(i, maxEvents-1))
+		names = append(names, l.EventIDs.Key(int32(kind)))
 	}
 	codes = make([]uint8, len(l.Events))
 	for r, e := range l.Events {

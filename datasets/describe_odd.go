@@ -178,7 +178,7 @@ func alikeKeys(ids *IDs) (alike, empty oddCount) {
 	slices.SortFunc(all, func(a, b hashed) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
 	var found []int32
 	for i := 1; i < len(all); i++ {
-		if all[i].hash == all[i-1].hash && fold(ids.Key(all[i].id)) == fold(ids.Key(all[i-1].id)) {
+		if all[i].hash == all[i-1].hash && foldKey(ids.Key(all[i].id)) == foldKey(ids.Key(all[i-1].id)) {
 			found = append(found, all[i].id)
 		}
 	}
@@ -189,8 +189,8 @@ func alikeKeys(ids *IDs) (alike, empty oddCount) {
 	return alike, empty
 }
 
-// fold drops blanks and case.
-func fold(key string) string {
+// foldKey drops blanks and case.
+func foldKey(key string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return -1
@@ -199,7 +199,7 @@ func fold(key string) string {
 	}, key)
 }
 
-// foldHash is FNV-1a over the runes of fold(key), without making it.
+// foldHash is FNV-1a over the runes of foldKey(key), without making it.
 func foldHash(key string) uint64 {
 	h := uint64(14695981039346656037)
 	for _, r := range key {

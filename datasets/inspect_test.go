@@ -33,7 +33,7 @@ func TestInspectRepeats(t *testing.T) {
 func TestInspectEvents(t *testing.T) {
 	shop := newMarket()
 	// a: pan viewed and bought, pot viewed, kite viewed; all others views.
-	shop.Log.Events = []string{"view", "buy", "view", "view", "view", "view", "view", "view", "view", "view"}
+	shop.Log.Events, shop.Log.EventIDs = []uint16{2, 0, 2, 2, 2, 2, 2, 2, 2, 2}, datasets.NewIDs("buy", "never", "view")
 	got := datasets.Inspect(shop, marketConfig).Events
 	require.Len(t, got, 2)
 	require.Equal(t, "view", got[0].Name)
@@ -45,10 +45,12 @@ func TestInspectEvents(t *testing.T) {
 
 func TestInspectManyEvents(t *testing.T) {
 	l := newLog(false, false)
+	l.EventIDs = &datasets.IDs{}
 	for k := range 15 {
+		l.EventIDs.Add(fmt.Sprint("kind ", k))
 		for range 20 - k {
 			l.Users, l.Items = append(l.Users, l.UserIDs.Add("u")), append(l.Items, l.ItemIDs.Add("i"))
-			l.Events = append(l.Events, fmt.Sprintf("kind %02d", k))
+			l.Events = append(l.Events, uint16(k))
 		}
 	}
 	got := datasets.Inspect(&datasets.Data{Log: l}, marketConfig).Events

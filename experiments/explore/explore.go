@@ -80,6 +80,8 @@ func columnRoles(r *experiments.Recipe, items datasets.Catalog) datasets.Describ
 			switch {
 			case c.Kind == "path" && roles.Category == "":
 				roles.Category = c.Name
+			case c.Kind == "price" && roles.Price == "":
+				roles.Price = c.Name
 			case c.Kind == "tags" && c.Name == guess.Category:
 				guess.Category = ""
 			}

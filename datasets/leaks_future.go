@@ -73,10 +73,11 @@ func (f *finder) popularity(counts func(row int) bool) (r float64, n int) {
 // The limits of LeakAttribute, and the fewest entities it judges by.
 const (
 	attributeLook, attributeLeak = .2, .5
+	attributeSure                = 4 // standard errors, about 1/√n each: many labels are tried
 	attributeLeast               = 100
 )
 
-const attributeRule = "leak from 0.5, look from 0.2: Spearman's correlation of the attribute with test rows, train rows held fixed (partial), over all with a row and a value, at least 100"
+const attributeRule = "leak from 0.5, look from 0.2: Spearman's correlation of the attribute with test rows, train rows held fixed (partial), over all with a row and a value, at least 100; ok within four standard errors (1/√n) of 0"
 
 // attributes asks every column whether it knows the test counts beyond what the train
 // counts tell: a number by its rank, a label column by its most telling label.
@@ -115,6 +116,8 @@ func (f *finder) attributes(side string, cols Columns, train, test []int32) {
 			}
 		}
 		switch r := math.Abs(c.Correlation); {
+		case r*math.Sqrt(float64(len(ids))) < attributeSure:
+			c.Verdict = OK
 		case r >= attributeLeak:
 			c.Verdict = Leak
 		case r >= attributeLook:

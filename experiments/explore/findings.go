@@ -165,6 +165,9 @@ func sayActivity(d *datasets.Description) []Finding {
 		return nil
 	}
 	text := fmt.Sprintf("Half of the items have at most %s", plural(items, "interaction"))
+	if items == 0 {
+		text = "Half of the items have no interaction"
+	}
 	notable := false
 	switch {
 	case items < 5:

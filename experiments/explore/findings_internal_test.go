@@ -97,6 +97,7 @@ func TestFindings(t *testing.T) {
 		{"no tail", sayTail(datasets.Tail{Gini: .2, Lorenz: make([]datasets.LorenzPoint, 2)}), "spread evenly", false},
 
 		{"noise", sayActivity(activity(2, 2)), "at most 2 interactions: their id vectors will be noise, features must speak for them; half of the users have at most 2, too few", true},
+		{"none", sayActivity(activity(0, 6)), "Half of the items have no interaction: their", true},
 		{"one", sayActivity(activity(1.5, 30)), "at most 1 interaction: their", true},
 		{"some", sayActivity(activity(12, 8)), "id vectors learn something, features can steady them; half of the users have at most 8, a short history", false},
 		{"plenty", sayActivity(activity(120, 90)), "id vectors can stand alone, features must add something new; half of the users have at most 90, enough to tell", false},

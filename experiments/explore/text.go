@@ -23,7 +23,8 @@ func (e *Exploration) WriteText(w io.Writer) error {
 	}
 	line("users", "%s", experiments.Grouped(d.Users))
 	line("items", "%s", experiments.Grouped(d.Items))
-	line("rows", "%s, density %s", experiments.Grouped(d.Rows), percent(d.Density))
+	line("rows", "%s", experiments.Grouped(d.Rows))
+	line("density", "%s", percent(d.Density))
 	if e.Read.Rows != d.Rows {
 		line("before cleaning", "%s rows, %s users, %s items", experiments.Grouped(e.Read.Rows), experiments.Grouped(e.Read.Users), experiments.Grouped(e.Read.Items))
 	}

@@ -264,7 +264,7 @@ func sayGrowth(g *datasets.Growth) []Finding {
 	switch s := ratio(n, len(g.Periods)); {
 	case s <= .3:
 		return say("growth", true, "%s: the shop grows fast, so old rows say little about today and a split by time tests on another shop.", half)
-	case s > .6:
+	case s > .65:
 		return say("growth", false, "%s: the log fades, so see whether its end is complete before testing on it.", half)
 	}
 	return say("growth", false, "%s: demand is steady enough to test on the end of the log.", half)

@@ -7,15 +7,14 @@ import (
 
 // How the ratings spread over users and items. Users follow a power law (Clauset et
 // al. 2009), cut at mostByUser, whose exponent gives the published mean of 1.86: it
-// comes to about 2.5, and 73 % of the users have one rating. Items follow a
-// Zipf–Mandelbrot law, (rank + 97.6)^−1.2, on top of one rating each: it gives the
-// best seller of 476,002 items .23 % of 7,824,482 ratings and half of the items at
-// most three.
+// comes to about 2.5, and 75 % of the users have one rating. Items follow a
+// Zipf–Mandelbrot law, (rank + 132)^−1.3, on top of one rating each: it gives the best
+// seller of 476,002 items .23 % of 7,824,482 ratings and half of the items at most two.
 const (
 	mostByUser   = 520
-	itemExponent = 1.2
-	itemOffset   = 97.6 / 476_002 // in shares of the items
-	headShare    = 20             // no item is rated by more than 1/headShare of the users
+	itemExponent = 1.3
+	itemOffset   = 132.3 / 476_002 // in shares of the items
+	headShare    = 20              // no item is rated by more than 1/headShare of the users
 )
 
 // class is a run of users with the same number of ratings. Users are numbered in the

@@ -7,6 +7,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"tandem/datasets/internal/blocks"
 )
 
 // tree is the category tree of an electronics shop: leaves with their path below the
@@ -108,7 +110,7 @@ func (m *mall) userTrait(u int) trait {
 // key, and keys are given out as items come, more or less.
 func (m *mall) launched(i int) float64 {
 	x := (float64(i)+.5)/float64(m.items) + .2*(m.uniform(drawLaunch, i)-.5)
-	return .9 * min(max(x, 0), 1) * min(max(x, 0), 1)
+	return .98 * math.Pow(min(max(x, 0), 1), 1.5)
 }
 
 // asin appends the key of item i: "B0" and eight letters or digits, ascending in i.
@@ -181,14 +183,12 @@ func (m *mall) writeProducts(ctx context.Context, w io.Writer) error {
 		leaf := m.itemLeaf(i)
 		byLeaf[leaf] = append(byLeaf[leaf], int32(i))
 	}
-	blocks := (m.items + productsPerBlock - 1) / productsPerBlock
-	return inOrder(ctx, blocks, func() func(int, []byte) []byte {
-		return func(b int, dst []byte) []byte {
-			for i := b * productsPerBlock; i < min((b+1)*productsPerBlock, m.items); i++ {
-				dst = m.product(dst, i, byLeaf)
-			}
-			return dst
+	parts := (m.items + productsPerBlock - 1) / productsPerBlock
+	return blocks.InOrder(upTo(ctx, parts), func(k int) (text []byte, err error) {
+		for i := k * productsPerBlock; i < min((k+1)*productsPerBlock, m.items); i++ {
+			text = m.product(text, i, byLeaf)
 		}
+		return text, nil
 	}, func(_ int, text []byte) error {
 		_, err := w.Write(text)
 		return err

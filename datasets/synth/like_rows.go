@@ -5,6 +5,9 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"sync"
+
+	"tandem/datasets/internal/blocks"
 )
 
 // Which user rates which item. Every item has its ratings and every user his places,
@@ -47,39 +50,52 @@ func (m *mall) blockItems() []int {
 }
 
 // writeRatings writes all rows and returns how many repeat a pair.
-func (m *mall) writeRatings(ctx context.Context, w io.Writer, progress func(done, total int)) (int, error) {
+func (m *mall) writeRatings(ctx context.Context, w io.Writer, progress func(done, total int)) (repeated int, err error) {
 	cuts := m.blockItems()
-	repeated := make([]int, len(cuts)-1)
-	work := func() func(int, []byte) []byte {
-		b := &block{m: m, pairs: map[uint64]int8{}}
-		return func(k int, dst []byte) []byte {
-			b.fill(cuts[k], cuts[k+1])
-			b.suit()
-			repeated[k] = b.part()
-			for r := range b.rows {
-				if m.like.reviews {
-					dst = b.review(dst, r)
-				} else {
-					dst = b.csv(dst, r)
-				}
-			}
-			return dst
-		}
+	line := (*block).csv
+	if m.like.reviews {
+		line = (*block).review
 	}
-	err := inOrder(ctx, len(cuts)-1, work, func(k int, text []byte) error {
-		if _, err := w.Write(text); err != nil {
+	type part struct {
+		text     []byte
+		repeated int
+	}
+	pool := sync.Pool{New: func() any { return &block{m: m, pairs: map[uint64]int8{}} }}
+	err = blocks.InOrder(upTo(ctx, len(cuts)-1), func(k int) (part, error) {
+		b := pool.Get().(*block)
+		defer pool.Put(b)
+		b.fill(cuts[k], cuts[k+1])
+		b.suit()
+		p := part{repeated: b.part()}
+		for r := range b.rows {
+			p.text = line(b, p.text, r)
+		}
+		return p, nil
+	}, func(k int, p part) error {
+		if err := ctx.Err(); err != nil { // next may be done long before
 			return err
 		}
+		if _, err := w.Write(p.text); err != nil {
+			return err
+		}
+		repeated += p.repeated
 		if progress != nil {
 			progress(m.starts[cuts[k+1]], m.rows)
 		}
 		return nil
 	})
-	total := 0
-	for _, n := range repeated {
-		total += n
+	return repeated, err
+}
+
+// upTo counts 0 … n−1 until ctx ends.
+func upTo(ctx context.Context, n int) func() (int, error) {
+	next := -1
+	return func() (int, error) {
+		if next++; next == n {
+			return 0, io.EOF
+		}
+		return next, ctx.Err()
 	}
-	return total, err
 }
 
 // fill pairs the rows of the items with users.
@@ -183,9 +199,12 @@ func (b *block) moveAway(r int) bool {
 // stars are the shares of 1, 2, 3 and 4 stars and fewer, roughly those of the data.
 var stars = [4]float64{.115, .173, .254, .444}
 
+// usualFit is the mean of fits over all rows.
+const usualFit = .2
+
 // stars draws a rating: more where the item suits the user.
 func (b *block) stars(r int) int {
-	x := b.m.uniform(drawRating, b.m.starts[b.from]+r) + .1*float64(fits(b.rows[r].trait, b.trait(r)))
+	x := b.m.uniform(drawRating, b.m.starts[b.from]+r) + .1*(float64(fits(b.rows[r].trait, b.trait(r)))-usualFit)
 	for k, upTo := range stars {
 		if x < upTo {
 			return k + 1
@@ -199,7 +218,7 @@ func (b *block) stars(r int) int {
 func (b *block) time(r int) int {
 	m := b.m
 	row := b.rows[r]
-	from := max(m.launched(int(row.item)), .9*m.uniform(drawJoined, int(row.user)))
+	from := max(m.launched(int(row.item)), .6*m.uniform(drawJoined, int(row.user)))
 	return day * m.clock.day(from+(1-from)*m.uniform(drawTime, m.starts[b.from]+r))
 }
 

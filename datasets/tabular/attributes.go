@@ -3,7 +3,6 @@ package tabular
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"tandem/datasets"
@@ -125,26 +124,17 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	refs := []string{c.Key}
 	builders := make([]*columnBuilder, len(c.Columns))
 	for i, a := range c.Columns {
-		builders[i] = &columnBuilder{Attribute: a, from: len(refs), dict: &datasets.IDs{}}
+		builders[i] = &columnBuilder{Attribute: a, dict: &datasets.IDs{}}
 		refs = append(refs, a.Sources...)
 	}
-	in, err := openRows(path, c.Layout, refs, 1)
+	in, err := openSource(path, c.Layout, refs, 1)
 	if err != nil {
 		return nil, report, err
 	}
 	defer in.close()
 	t := tableBuilder{AttributeConfig: c, ids: ids, columns: builders, report: &report}
-	for {
-		cells, err := in.next()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = t.add(cells)
-		}
-		if err != nil {
-			return nil, report, fmt.Errorf("tabular: %s: %w", in.where(), err)
-		}
+	if err := each(in, nil, func() *tableChunk { return newTableChunk(c) }, t.take); err != nil {
+		return nil, report, fmt.Errorf("tabular: %w", err)
 	}
 	if report.Rows == 0 {
 		return nil, report, fmt.Errorf("tabular: %s: no rows, want at least one", path)

@@ -3,8 +3,7 @@ package tabular
 import (
 	"errors"
 	"fmt"
-	"io"
-	"math"
+	"sync"
 	"time"
 
 	"tandem/datasets"
@@ -78,84 +77,40 @@ func ReadLog(path string, c LogConfig, users, items *datasets.IDs) (*datasets.Lo
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	in, err := openRows(path, c.Layout, c.refs(), len(fields))
-	if err != nil {
-		return nil, err
+	if c.TimeUnit == 0 {
+		c.TimeUnit = time.Second
 	}
-	defer in.close()
 	if users == nil {
 		users = &datasets.IDs{}
 	}
 	if items == nil {
 		items = &datasets.IDs{}
 	}
-	log := &datasets.Log{UserIDs: users, ItemIDs: items}
-	b := logBuilder{LogConfig: c, log: log}
+	b := logBuilder{log: &datasets.Log{UserIDs: users, ItemIDs: items}}
 	if c.Columns.Event != "" {
-		log.EventIDs = &datasets.IDs{}
+		b.log.EventIDs = &datasets.IDs{}
 	}
-	if b.TimeUnit == 0 {
-		b.TimeUnit = time.Second
+	in, err := openSource(path, c.Layout, c.refs(), len(fields))
+	if err != nil {
+		return nil, err
 	}
-	for {
-		cells, err := in.next()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = b.add(cells)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("tabular: %s: %w", in.where(), err)
-		}
+	defer in.close()
+	chunks := sync.Pool{New: func() any { return &logChunk{kinds: &datasets.IDs{}} }}
+	fresh := func() *logChunk {
+		k := chunks.Get().(*logChunk)
+		k.reset(&c)
+		return k
 	}
+	err = each(in, nil, fresh, func(k *logChunk) (int, error) {
+		defer chunks.Put(k)
+		return b.take(k)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("tabular: %w", err)
+	}
+	log := b.finish()
 	if log.Len() == 0 {
 		return nil, fmt.Errorf("tabular: %s: no rows, want at least one", path)
 	}
 	return log, nil
-}
-
-// logBuilder appends rows to a log.
-type logBuilder struct {
-	LogConfig
-	log *datasets.Log
-}
-
-// add appends one row; the cells are those of refs.
-func (b *logBuilder) add(cells []cell) error {
-	user, err := parseKey(cells[0], b.NumericIDs)
-	if err != nil {
-		return fmt.Errorf("user id %w", err)
-	}
-	item, err := parseKey(cells[1], b.NumericIDs)
-	if err != nil {
-		return fmt.Errorf("item id %w", err)
-	}
-	b.log.Users = append(b.log.Users, b.log.UserIDs.Add(user))
-	b.log.Items = append(b.log.Items, b.log.ItemIDs.Add(item))
-	if b.Columns.Value != "" {
-		x, err := parseNumber(cells[2], 32)
-		if err != nil {
-			return fmt.Errorf("value %w", err)
-		}
-		b.log.Values = append(b.log.Values, float32(x))
-	}
-	if b.Columns.Time != "" {
-		t, err := parseTime(cells[3], b.TimeUnit)
-		if err != nil {
-			return fmt.Errorf("time %w", err)
-		}
-		b.log.Times = append(b.log.Times, t)
-	}
-	if b.Columns.Event != "" {
-		if cells[4].kind != scalar || cells[4].text == "" {
-			return fmt.Errorf("event %s, want a text", cells[4].empty())
-		}
-		kind := b.log.EventIDs.Add(cells[4].text)
-		if kind > math.MaxUint16 {
-			return fmt.Errorf("event %s, want at most %d kinds", cells[4], math.MaxUint16+1)
-		}
-		b.log.Events = append(b.log.Events, uint16(kind))
-	}
-	return nil
 }

@@ -1,9 +1,12 @@
 package experiments
 
-import "tandem/datasets/synth"
+import (
+	"tandem/datasets/atomic"
+	"tandem/datasets/synth"
+)
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
-// has its own.
+// and the columns of atomic have their own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
@@ -28,6 +31,11 @@ func (d *Data) setDefaults(format string) {
 	switch format {
 	case "sequence":
 		d.Sequence = &Sequence{Column: "attributes"}
+	case "movielens":
+		d.MovieLens = &MovieLens{}
+	case "atomic":
+		files := atomic.DefaultConfig()
+		d.Atomic = &files
 	case "ncf":
 		d.NCF = &NCF{}
 	case "synth":

@@ -1,20 +1,25 @@
 package experiments
 
-import "tandem/datasets/synth"
+import (
+	"tandem/datasets/atomic"
+	"tandem/datasets/synth"
+)
 
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
-	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet ncf sequence synth"`
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet movielens atomic ncf sequence synth"`
 	Root   string `yaml:"root" path:"true"`
 
-	Interactions *Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
-	NCF          *NCF          `yaml:"ncf,omitempty" only:"ncf"`
-	Sequence     *Sequence     `yaml:"sequence,omitempty" only:"sequence"`
-	Synth        *synth.Config `yaml:"synth,omitempty" only:"synth"`
+	Interactions *Interactions  `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
+	MovieLens    *MovieLens     `yaml:"movielens,omitempty" only:"movielens"`
+	Atomic       *atomic.Config `yaml:"atomic,omitempty" only:"atomic"`
+	NCF          *NCF           `yaml:"ncf,omitempty" only:"ncf"`
+	Sequence     *Sequence      `yaml:"sequence,omitempty" only:"sequence"`
+	Synth        *synth.Config  `yaml:"synth,omitempty" only:"synth"`
 
-	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
-	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
+	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet movielens atomic ncf sequence"`
+	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet movielens atomic ncf sequence"`
 }
 
 // Interactions is one file, or three for given splits.
@@ -66,6 +71,12 @@ type Column struct {
 	Sources   []string `yaml:"sources"` // in YAML also source: one name
 	Kind      string   `yaml:"kind" kind:"true" choice:"number label tags path"`
 	Separator string   `yaml:"separator" only:"tags path"` // within one source; "" = one value per source
+}
+
+// MovieLens is a directory or a zip file as GroupLens publishes it.
+type MovieLens struct {
+	Path string `yaml:"path" path:"true"`
+	Tags int    `yaml:"tags"` // users it takes for a tag on a movie to be read; 0 = no tags
 }
 
 // NCF is the file layout of the neural collaborative filtering paper: one held-out

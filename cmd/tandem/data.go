@@ -16,10 +16,10 @@ import (
 func newData(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "data",
-		Short:   "Describe the data of a recipe, or make some up",
+		Short:   "Describe the data of a recipe, make some up, or fetch some",
 		Example: "  tandem data describe shop.yaml",
 	}
-	cmd.AddCommand(newDescribe(a), newSynth(a))
+	cmd.AddCommand(newDescribe(a), newSynth(a), newFetch(a))
 	return group(cmd)
 }
 

@@ -326,7 +326,7 @@ func FuzzRead(f *testing.F) {
 		for k, text := range [][]byte{ratings, movies, third} {
 			require.NoError(t, os.WriteFile(filepath.Join(at, names[k]), text, 0o600))
 		}
-		d, _, err := movielens.Read(at, movielens.Options{Tags: layout % 2})
+		d, _, err := movielens.Read(at, movielens.Options{Tags: int(uint(layout) % 2)})
 		if err != nil {
 			require.Regexp(t, `^movielens: `, err.Error())
 			require.Contains(t, err.Error(), at)

@@ -3,6 +3,7 @@ package experiments
 import (
 	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
+	"tandem/experiments/stats"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
@@ -22,7 +23,7 @@ func Defaults() Recipe {
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{},
 	}
-	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Seed: 1}
+	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
 }
 
@@ -122,12 +123,15 @@ func (m *Model) setTrainDefaults(loss string) {
 
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
-		Loss: loss, Sampler: "uniform", Negatives: 4, Batch: 256,
+		Loss: loss, Sampler: "uniform", SamplerExponent: 0.75, Negatives: 4, Batch: 256,
 		Optimizer: "adam", LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, LRSchedule: "constant",
 		Epochs: 20, EvaluateEvery: 1, CheckpointEvery: 60,
 		Stop: Stop{Views: []string{"all"}, Patience: 3},
 	}
-	if loss == "softmax" {
+	if loss == "ccl" {
+		t.Margin, t.NegativeWeight = 0.4, 100
+	}
+	if loss == "softmax" || loss == "ccl" {
 		t.Negatives, t.SharedNegatives, t.Batch, t.LR = 1024, true, 1024, 5e-3
 	}
 }

@@ -3,7 +3,7 @@
 //
 // Its types are columns, never rows:
 //
-//   - IDs maps the data set's own keys to dense int32 ids and back;
+//   - IDs maps the data set's own keys to dense int32 ids and back, in little memory;
 //   - Log is a list of interactions as parallel columns;
 //   - Columns holds attributes by dense id: the item Catalog, the user Profiles;
 //   - Data is what a reader returns: a Log, both attribute tables and, where the

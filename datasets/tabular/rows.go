@@ -105,24 +105,25 @@ type chunk interface{ add([]cell) error }
 // each reads all pieces of in on all processors: every piece into a chunk of its own,
 // which take gets in the order of the file. The first error in the file ends it; the
 // chunk of its piece holds the rows before it and is taken first. An error of take is
-// one of the last row that it looked at, counted from 0 in the piece.
+// one of the row of the chunk that it returns, from 0. What v counts goes to its report.
 func each[C chunk](in source, v *view, fresh func() C, take func(C) (row int, err error)) error {
 	type filled struct {
-		chunk C
-		err   error
+		chunk  C
+		report ShapeReport
+		err    error
 	}
 	fill := func(p piece) (filled, error) {
 		c, rows := fresh(), v.over(p.rows())
 		for {
 			cells, err := rows.next()
 			if err == io.EOF {
-				return filled{chunk: c}, nil
+				return filled{c, rows.report, nil}, nil
 			}
 			if err == nil {
 				err = c.add(cells)
 			}
 			if err != nil {
-				return filled{c, fmt.Errorf("%s: %w", rows.where(), err)}, nil
+				return filled{c, rows.report, fmt.Errorf("%s: %w", rows.where(), err)}, nil
 			}
 		}
 	}
@@ -136,6 +137,9 @@ func each[C chunk](in source, v *view, fresh func() C, take func(C) (row int, er
 			return fmt.Errorf("%s: %w", rows.where(), err)
 		}
 		p.release()
+		if v != nil {
+			v.report.add(f.report)
+		}
 		return f.err
 	})
 	if err != nil {

@@ -119,7 +119,7 @@ func contentRange(text string) (from, total int64, ok bool) {
 	from, err := strconv.ParseInt(first, 10, 64)
 	end, err2 := strconv.ParseInt(last, 10, 64)
 	total, err3 := strconv.ParseInt(all, 10, 64)
-	return from, total, ok && slash && dash && errors.Join(err, err2, err3) == nil && 0 <= from && from <= end && end+1 == total
+	return from, total, ok && slash && dash && errors.Join(err, err2, err3) == nil && 0 <= from && from <= end && end < total && end+1 == total
 }
 
 func (p *part) write(data []byte) error {

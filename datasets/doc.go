@@ -10,7 +10,7 @@
 //     source brings them, given splits and candidate lists;
 //   - Split is a train, a validation and a test Log over the same ids.
 //
-// Readers are functions in the sub-packages (tabular, ncf, sequence, synth); Clean
+// Readers are functions in the sub-packages (tabular, amazon, ncf, sequence, synth); Clean
 // and the Split functions here work on what any of them returns.
 //
 // The package deliberately knows no model: nothing here depends on what is trained.

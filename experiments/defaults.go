@@ -1,13 +1,15 @@
 package experiments
 
 import (
+	"tandem/datasets"
+	"tandem/datasets/amazon"
 	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
-// and the columns of atomic have their own.
+// and the files of amazon and atomic have their own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
@@ -30,6 +32,9 @@ func Defaults() Recipe {
 func (d *Data) setDefaults(format string) {
 	*d = Data{Format: format}
 	switch format {
+	case "amazon":
+		files := amazon.DefaultConfig()
+		d.Amazon = &files
 	case "sequence":
 		d.Sequence = &Sequence{Column: "attributes"}
 	case "movielens":
@@ -49,7 +54,12 @@ func (d *Data) setDefaults(format string) {
 
 func (t *Table) setDefaults(string) { *t = Table{Unknown: "count"} }
 
-func (c *Column) setDefaults(kind string) { *c = Column{Name: c.Name, Kind: kind} }
+func (c *Column) setDefaults(kind string) {
+	*c = Column{Name: c.Name, Kind: kind}
+	if kind == "price" {
+		c.OtherCurrency, c.BadPrice = datasets.PriceError, datasets.PriceError
+	}
+}
 
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.

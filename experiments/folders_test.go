@@ -20,8 +20,6 @@ func TestEveryFolderIsRead(t *testing.T) {
 	if root == "" {
 		t.Skip("TANDEM_DATA is not set: it names the directory of the real data")
 	}
-	const giftCards = `{name: x, models: [{name: p, kind: popularity}], data: {format: jsonl, root: "${TANDEM_DATA}",
-  interactions: {path: amazon2018-gift-cards/Gift_Cards_5.json.gz, columns: {user: reviewerID, item: asin, value: overall, time: unixReviewTime}}}}`
 	const dunnhumby = `{name: x, models: [{name: p, kind: popularity}], data: {format: csv, root: "${TANDEM_DATA}",
   interactions: {path: dunnhumby-complete-journey/transactions_sample.csv.gz, columns: {user: household_id, item: product_id, value: quantity, time: transaction_timestamp}},
   items: {path: dunnhumby-complete-journey/products.csv.gz, columns: {item: product_id, category: {sources: [department, product_category, product_type], kind: path}}},
@@ -33,7 +31,7 @@ func TestEveryFolderIsRead(t *testing.T) {
 		userColumns        []string
 	}{
 		{"amazon-price-games", "amazon-games", 236_530, 24_735, 19_127, []string{"price"}, nil},
-		{"amazon2018-gift-cards", giftCards, 2_972, 458, 148, nil, nil},
+		{"amazon2018-gift-cards", "amazon-gift-cards", 2_972, 458, 1_547, []string{"price", "category", "brand"}, nil},
 		{"dunnhumby-complete-journey", dunnhumby, 75_000, 2_377, 20_902, []string{"category"}, []string{"age"}},
 		{"ml-100k", "ml-100k", 100_000, 943, 1_682, []string{"class"}, []string{"age", "gender", "occupation"}},
 		{"ml-1m", "ml-1m", 1_000_209, 6_040, 3_706, []string{"title", "year", "genres"}, []string{"age", "gender", "occupation", "zip"}},

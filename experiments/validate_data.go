@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
 
@@ -32,11 +33,7 @@ func (c *checker) data() {
 			c.add("data.atomic", ": missing, want a path")
 			return
 		}
-		// atomic names its keys as the recipe does.
-		for _, err := range parts(d.Atomic.Validate()) {
-			key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), "atomic: "), " ")
-			c.add("data.atomic."+key, " %s", what)
-		}
+		c.config("atomic", d.Atomic.Validate())
 	case "sequence":
 		if d.Sequence == nil {
 			c.add("data.sequence", ": missing, want a path")
@@ -46,6 +43,8 @@ func (c *checker) data() {
 		if d.Sequence.Attributes != "" {
 			c.there("data.sequence.column", d.Sequence.Column)
 		}
+	case "amazon":
+		c.amazon()
 	case "synth":
 		c.synth()
 	case "csv", "tsv", "jsonl", "parquet":
@@ -61,10 +60,24 @@ func (c *checker) synth() {
 		c.add("data.synth", ": missing")
 		return
 	}
-	// synth names its keys as the recipe does: "synth: users = 0, want …".
-	for _, err := range parts(s.Validate()) {
-		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), "synth: "), " ")
-		c.add("data.synth."+key, " %s", what)
+	c.config("synth", s.Validate())
+}
+
+func (c *checker) amazon() {
+	a := c.recipe.Data.Amazon
+	if a == nil {
+		c.add("data.amazon", ": missing, want reviews")
+		return
+	}
+	c.config("amazon", a.Validate())
+}
+
+// config adds the faults of a reader's config, which names its keys as the recipe
+// does: "synth: users = 0, want …".
+func (c *checker) config(reader string, err error) {
+	for _, err := range parts(err) {
+		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), reader+": "), " ")
+		c.add("data."+reader+"."+key, " %s", what)
 	}
 }
 
@@ -174,6 +187,9 @@ func (c *checker) table(t *Table, path, key string) {
 		for i, source := range column.Sources {
 			c.there(at+".sources."+strconv.Itoa(i), source)
 		}
+		if !datasets.IsCurrency(column.Currency) && column.Currency != "" {
+			c.add(at+".currency", " = %q, want an ISO 4217 code such as USD", column.Currency)
+		}
 		if len(column.Sources) > 1 && column.Kind != "path" && column.Kind != "tags" {
 			c.add(at+".sources", " = %d columns, want one for kind %s", len(column.Sources), column.Kind)
 		}
@@ -192,7 +208,8 @@ func (c *checker) clean() {
 
 func (c *checker) split(s *Split, path string) {
 	d := c.recipe.Data
-	given := d.Interactions != nil && d.Interactions.Train != "" || d.Atomic != nil && d.Atomic.Benchmark || d.Format == "ncf"
+	given := d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" ||
+		d.Atomic != nil && d.Atomic.Benchmark || d.Format == "ncf"
 	if given && s.Kind != "given" && s.Kind != "cold-items" {
 		c.add(path+".kind", " = %q, want given: the data brings its own split", s.Kind)
 	}
@@ -260,6 +277,9 @@ func (d *Data) columns(t *Table, items bool) []string {
 		return nil
 	}
 	names := []string{}
+	if items && d.Amazon != nil && d.Amazon.Metadata != "" {
+		names = append(names, d.Amazon.Columns...)
+	}
 	if items && d.Sequence != nil && d.Sequence.Attributes != "" {
 		names = append(names, d.Sequence.Column)
 	}

@@ -51,7 +51,7 @@
 // a group, "a.b" is column b; of a list of lists, the first is read.
 //
 // The package deliberately does not repair: a row is read, it is dropped by a rule and
-// counted, or it is an error with its line. Parsing price strings is left to the
-// encoders of features, rules on users and items to datasets.Clean. It does not look
-// into JSON objects inside objects, and it does not write.
+// counted, or it is an error with its line. Rules on users and items are left to
+// datasets.Clean. It does not look into JSON objects inside objects, and it does not
+// write.
 package tabular

@@ -25,6 +25,10 @@ type Model struct {
 	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
 	ColdOffset  float64 `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
+	// TableDType is how id and feature rows and their optimiser moments are kept:
+	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.
+	TableDType string `yaml:"table_dtype" choice:"=dtypes" only:"gmf mlp neumf mf two-tower"`
+
 	KNN *KNN `yaml:"knn,omitempty" only:"item-knn"`
 
 	// Train is the whole training section as this model sees it: the recipe's, with

@@ -75,7 +75,8 @@ func (c Config) parts(withBias bool) []embed.Part {
 }
 
 func newSide(name string, parts []embed.Part, e Entities, c Config, key draw.Key) *embed.Side {
-	side := embed.NewSide(name, parts, len(e.Seen), e.Blocks)
+	dtype, _ := c.tableDType() // New has validated c
+	side := embed.NewSideOf(dtype, name, parts, len(e.Seen), e.Blocks)
 	width := side.Width
 	if from, _ := side.Range(bias); from >= 0 {
 		width = from // biases start at zero
@@ -103,7 +104,7 @@ func startAtLogPopularity(items *embed.Side, seen features.Seen) {
 	mean /= max(n, 1)
 	for i, count := range seen {
 		if count > 0 {
-			items.ID.Row(int32(i))[from] = float32(math.Log(float64(count)) - mean)
+			items.ID.Write(int32(i), from, []float32{float32(math.Log(float64(count)) - mean)})
 		}
 	}
 }
@@ -172,7 +173,7 @@ func (m *Model) weight(name string) []float32 {
 func (m *Model) Parameters() int {
 	n := 0
 	for _, t := range append(m.Users.Tables(), m.Items.Tables()...) {
-		n += len(t.Data)
+		n += t.Rows * t.Width
 	}
 	for _, w := range m.Dense {
 		n += len(w.Data)

@@ -311,7 +311,7 @@ func TestDamagedAndForeignCheckpoints(t *testing.T) {
 	wider := newRun(t, model.Config{Kind: model.NeuMF, Dim: 9, Layers: []int{16, 8}}, false)
 	wider.Dir = r.Dir
 	_, err = wider.Fit(context.Background(), true)
-	require.ErrorContains(t, err, "tensor users/id has shape [60 16], want [60 17]")
+	require.ErrorContains(t, err, "tensor users/id is F32 [60 16], want F32 [60 17]")
 
 	bad := bytes.Clone(good)
 	bad[len(bad)/2] ^= 1

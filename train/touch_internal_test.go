@@ -50,6 +50,11 @@ func randomBlock(t *rapid.T, name string, n int) *features.Block {
 
 // randomEngine is an engine of any kind, with anything switched on.
 func randomEngine(t *rapid.T) *engine {
+	return randomEngines(t)(rapid.SampledFrom(model.TableDTypes()).Draw(t, "dtype"))
+}
+
+// randomEngines makes one random engine with tables of any type.
+func randomEngines(t *rapid.T) func(dtype string) *engine {
 	log := randomLog(t)
 	users, items := model.Entities{Seen: features.SeenUsers(log)}, model.Entities{Seen: features.SeenItems(log)}
 	hybrid := rapid.Bool().Draw(t, "features")
@@ -60,11 +65,8 @@ func randomEngine(t *rapid.T) *engine {
 	c := model.Config{
 		Kind: rapid.SampledFrom(model.Kinds()).Draw(t, "kind"), Dim: 3, Layers: []int{4, 3}, InitSD: .5, Temperature: .3,
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
-		BiasInit:   rapid.SampledFrom([]string{"zero", "log-popularity"}).Draw(t, "bias init"),
-		TableDType: rapid.SampledFrom(model.TableDTypes()).Draw(t, "dtype"),
+		BiasInit: rapid.SampledFrom([]string{"zero", "log-popularity"}).Draw(t, "bias init"),
 	}
-	m, err := model.New(c, users, items, 1)
-	require.NoError(t, err)
 	either := func(name string, off, on float64) float64 { return rapid.SampledFrom([]float64{off, on}).Draw(t, name) }
 	cfg := Config{
 		Epochs: 2, Batch: rapid.IntRange(1, 7).Draw(t, "batch"), MicroBatch: rapid.IntRange(0, 3).Draw(t, "micro-batch"),
@@ -81,9 +83,15 @@ func randomEngine(t *rapid.T) *engine {
 	}).Draw(t, "rule")
 	sampler, err := sample.NewUniform(log)
 	require.NoError(t, err)
-	e, err := newEngine(m, log, cfg, lossOf(rapid.SampledFrom([]string{"bce", "bpr", "softmax"}).Draw(t, "loss")), sampler, rule)
-	require.NoError(t, err)
-	return e
+	lossName := rapid.SampledFrom([]string{"bce", "bpr", "softmax"}).Draw(t, "loss")
+	return func(dtype string) *engine {
+		c.TableDType = dtype
+		m, err := model.New(c, users, items, 1)
+		require.NoError(t, err)
+		e, err := newEngine(m, log, cfg, lossOf(lossName), sampler, rule)
+		require.NoError(t, err)
+		return e
+	}
 }
 
 // inBatch lists the entities of a side that the last step met, and those of them that

@@ -39,7 +39,8 @@ type Entities struct {
 }
 
 // New returns a model with freshly drawn weights, a pure function of its arguments:
-// id and feature rows from N(0, InitSD²), id rows of unseen entities zero, biases
+// id and feature rows from N(0, InitSD²) (an InitSD of 0 draws none, for weights that
+// are about to be loaded), id rows of unseen entities zero, biases
 // zero, dense layers uniform as Glorot and Bengio 2010, output weights uniform with
 // variance 1/fan-in (LeCun et al. 1998).
 func New(c Config, users, items Entities, seed uint64) (*Model, error) {
@@ -80,6 +81,9 @@ func newSide(name string, parts []embed.Part, e Entities, c Config, key draw.Key
 	width := side.Width
 	if from, _ := side.Range(bias); from >= 0 {
 		width = from // biases start at zero
+	}
+	if c.InitSD == 0 {
+		return side
 	}
 	for i, t := range side.Tables() {
 		var keep func(int) bool

@@ -3,7 +3,6 @@ package embed
 import (
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -40,8 +39,10 @@ func NewTableOf(d DType, name string, rows, width int) *Table {
 	t := &Table{Name: name, Rows: rows, Width: width}
 	if d == BFloat16 {
 		t.Half = make([]uint16, rows*width)
+		adviseHugePages(t.Half)
 	} else {
 		t.Data = make([]float32, rows*width)
+		adviseHugePages(t.Data)
 	}
 	return t
 }
@@ -192,9 +193,10 @@ func (t *Table) Normal(key draw.Key, from, to int, sd float64, keep func(row int
 
 // Clone returns a table with values of its own.
 func (t *Table) Clone() *Table {
-	c := *t
-	c.Data, c.Half = slices.Clone(t.Data), slices.Clone(t.Half)
-	return &c
+	c := NewTableOf(t.DType(), t.Name, t.Rows, t.Width)
+	copy(c.Data, t.Data)
+	copy(c.Half, t.Half)
+	return c
 }
 
 // blocks calls f for parts [from, to) that together are 0 … n−1, on all processors.

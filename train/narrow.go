@@ -55,13 +55,16 @@ func (e *engine) updateNarrow(p *pending, from, to int) {
 		wide  []float32
 	}{roundWeight: {p.table, s.w}, roundMoment1: {p.moments.m, s.m}, roundMoment2: {p.moments.v, s.v}}
 	used := parts[:1+e.rule.Moments()]
+	fetched := from
 	for ; from < to; from += narrowRows {
 		rows := p.rows.ids[from:min(from+narrowRows, to)]
+		for ; fetched < min(from+2*narrowRows, to); fetched++ { // one block ahead
+			for _, x := range used {
+				x.table.Prefetch(p.rows.ids[fetched])
+			}
+		}
 		for i, r := range rows {
 			for _, x := range used {
-				if i+prefetchAhead < len(rows) {
-					x.table.Prefetch(rows[i+prefetchAhead])
-				}
 				x.table.Read(x.wide[i*width:(i+1)*width], r, 0)
 			}
 		}

@@ -41,7 +41,7 @@ func dropDuplicates(l *Log, keep string) *Log {
 	}
 	if sums != nil {
 		l = &Log{Users: l.Users, Items: l.Items, Values: sums, Times: l.Times, Events: l.Events,
-			UserIDs: l.UserIDs, ItemIDs: l.ItemIDs}
+			UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
 	}
 	return l.selectWhere(func(r int) bool { return !dropped[r] })
 }

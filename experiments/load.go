@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/datasets"
+	"tandem/datasets/amazon"
 	"tandem/datasets/ncf"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
@@ -21,6 +22,8 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 	switch d.Format {
 	case "synth":
 		data, _, err = synth.Generate(*d.Synth)
+	case "amazon":
+		data, err = d.loadAmazon(log)
 	case "ncf":
 		var report ncf.Report
 		data, report, err = ncf.Read(ncf.Files{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negative: d.path(d.NCF.Negatives)}, 0)
@@ -39,9 +42,9 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
 		}
 	case "csv", "tsv", "jsonl", "parquet":
-		data, err = d.loadTables()
+		data, err = d.loadTables(log)
 	default:
-		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, ncf, sequence, synth", d.Format)
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, amazon, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err
@@ -69,37 +72,78 @@ func (d Data) path(p string) string {
 	return filepath.Join(d.Root, p)
 }
 
+// loadAmazon reads reviews and metadata, and logs what the files were taken for.
+func (d Data) loadAmazon(log *slog.Logger) (*datasets.Data, error) {
+	files := *d.Amazon
+	for _, p := range files.Paths() {
+		*p = d.path(*p)
+	}
+	data, report, err := amazon.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range report.Files {
+		log.Info("amazon "+f.Kind, "of", f.Vintage, "as", f.Layout, "rows", f.Rows, "file", f.Path)
+	}
+	if m := report.Metadata; m.Rows > 0 {
+		log.Info("attributes of items", "rows", m.Rows, "without_interaction", m.Unknown, "added", m.Added, "repeated", m.Repeated,
+			"without_row", m.Absent, "cut_paths", m.CutPaths, "debris", m.Debris)
+	}
+	logPrices(log, report.Prices)
+	return data, nil
+}
+
+// logPrices says what a column of prices held, if there is one.
+func logPrices(log *slog.Logger, p datasets.PriceReport) {
+	if p != (datasets.PriceReport{}) {
+		log.Info("prices", "in", p.Currency, "there", p.Prices, "none", p.None, "debris", p.Debris,
+			"other_currency", p.OtherCurrency, "bad", p.Bad)
+	}
+}
+
 // loadTables reads one log, or the three of a given split over the same ids.
-func (d Data) loadTables() (*datasets.Data, error) {
+func (d Data) loadTables(log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
 	config := tabular.LogConfig{
 		Layout: tabular.Layout{Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header},
 		Columns: tabular.Columns{
 			User: in.Columns.User, Item: in.Columns.Item, Value: in.Columns.Value, Time: in.Columns.Time, Event: in.Columns.Event,
 		},
-		NumericIDs: in.NumericIDs,
+		NumericIDs: in.NumericIDs, TimeUnit: timeUnits[in.TimeUnit], Sorted: in.Sorted,
+		Shape:       d.shape(in.Lookup, in.Where, in.Derive),
+		EventValues: in.Events.values(), DropUnknownEvents: in.UnknownEvents == "drop",
 	}
 	users, items := datasets.NewIDs(), datasets.NewIDs()
-	read := func(path string) (*datasets.Log, error) {
+	data := &datasets.Data{}
+	read := func(path string, whole bool) (*datasets.Log, error) {
 		if path == "" {
 			return nil, nil
 		}
-		return tabular.ReadLog(d.path(path), config, users, items)
+		if config.ItemColumns = nil; whole {
+			config.ItemColumns = in.ItemColumns
+		}
+		r, err := tabular.Read(d.path(path), config, users, items)
+		if err != nil {
+			return nil, err
+		}
+		in.tell(log, path, r.Report)
+		data.Items = append(data.Items, r.Items...)
+		return r.Log, nil
 	}
-	log, err := read(in.Path)
-	if err != nil || log != nil {
-		return &datasets.Data{Log: log}, err
+	var err error
+	if data.Log, err = read(in.Path, true); err != nil || data.Log != nil {
+		return data, err
 	}
-	given := &datasets.Split{}
+	data.Given = &datasets.Split{}
 	for _, part := range []struct {
 		path string
 		log  **datasets.Log
-	}{{in.Train, &given.Train}, {in.Valid, &given.Valid}, {in.Test, &given.Test}} {
-		if *part.log, err = read(part.path); err != nil {
+	}{{in.Train, &data.Given.Train}, {in.Valid, &data.Given.Valid}, {in.Test, &data.Given.Test}} {
+		if *part.log, err = read(part.path, part.path == in.Train); err != nil {
 			return nil, err
 		}
 	}
-	return &datasets.Data{Given: given}, nil
+	return data, nil
 }
 
 // addAttributes appends the columns of a table of items or users.
@@ -109,18 +153,25 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 	}
 	config := tabular.AttributeConfig{
 		Layout: tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
-		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add",
+		Shape:  d.shape(t.Lookup, t.Where, t.Derive),
+		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add", KeepFirst: t.Repeated == "first",
 	}
 	for _, c := range t.Columns.List {
-		config.Columns = append(config.Columns, tabular.Attribute{Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator})
+		config.Columns = append(config.Columns, tabular.Attribute{
+			Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator, High: c.High,
+			Prices: datasets.PriceRules{Currency: c.Currency, OtherCurrency: c.OtherCurrency, BadPrice: c.BadPrice},
+		})
 	}
 	read, report, err := tabular.ReadAttributes(d.path(t.Path), config, ids)
 	if err != nil {
 		return err
 	}
-	if report.Unknown+report.Absent+report.CutPaths > 0 {
+	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped > 0 {
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
-			"without_row", report.Absent, "cut_paths", report.CutPaths)
+			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped)
+	}
+	for _, p := range report.Prices {
+		logPrices(log, p)
 	}
 	*columns = append(*columns, read...)
 	return nil

@@ -71,7 +71,8 @@ func (p *Prepared) clean(r *Recipe) error {
 	}
 	data := *p.Data
 	data.Log = cleaned
-	keepItems := r.Data.Items != nil && r.Data.Items.Unknown == "add" || r.Data.Format == "synth"
+	keepItems := r.Data.Items != nil && r.Data.Items.Unknown == "add" || r.Data.Format == "synth" ||
+		r.Data.Amazon != nil && r.Data.Amazon.Unknown == "add"
 	p.Data = datasets.Compact(&data, keepItems)
 	return nil
 }

@@ -91,10 +91,8 @@ func (f *Feature) setDefaults(kind string) {
 
 func (m *Model) setDefaults(kind string) {
 	*m = Model{Kind: kind}
-	if kind == "item-knn" {
-		m.KNN = &KNN{K: 100, Shrink: 10, Weighting: "none"}
-	}
 	if !m.Trained() {
+		m.setBaselineDefaults()
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
@@ -113,6 +111,37 @@ func (m *Model) setDefaults(kind string) {
 		loss = "softmax"
 	}
 	m.setTrainDefaults(loss)
+}
+
+// setBaselineDefaults are sound starts for search, not tuned settings.
+func (m *Model) setBaselineDefaults() {
+	switch m.Kind {
+	case "recent-popularity":
+		m.WindowDays = 30
+	case "category-popularity":
+		m.Features = []string{}
+	case "item-knn", "user-knn", "content-knn", "hybrid-knn":
+		m.KNN = &KNN{}
+		m.KNN.setDefaults("cosine")
+		if contains("content-knn hybrid-knn", m.Kind) {
+			m.Features = []string{}
+		}
+		if m.Kind == "hybrid-knn" {
+			m.ContentWeight = 1
+		}
+	case "p3alpha":
+		m.Walk = &Walk{K: 500, Alpha: 1, Normalize: true}
+	case "rp3beta":
+		m.Walk = &Walk{K: 500, Alpha: 1, Beta: 0.6, Normalize: true}
+	case "ease":
+		m.EASE = &EASE{L2: 500, MaxGB: 4}
+	case "slim":
+		m.SLIM = &SLIM{L1: 1, L2: 500, Positive: true, Sweeps: 100, Tolerance: 1e-4, MaxGB: 4}
+	case "puresvd":
+		m.PureSVD = &PureSVD{Factors: 50, Oversample: 32, Iterations: 30}
+	case "ials":
+		m.IALS = &IALS{Factors: 64, Epochs: 16, UnobservedWeight: 0.1, L2: 0.003, Exponent: 1, InitSD: 0.1}
+	}
 }
 
 // setTrainDefaults gives m the training section of a loss; heads that look at one pair

@@ -30,7 +30,7 @@ func hashText(text []byte) string {
 func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, res *SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, err := fitBaseline(ctx, m, x.p.Split.Train, seed)
+		s, err := x.p.fitBaseline(ctx, m, seed)
 		res.Train.Seconds = time.Since(start).Seconds()
 		return s, err
 	}

@@ -65,7 +65,7 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 	if o.Spec.Trained() {
 		return o, o.load()
 	}
-	o.Scorer, err = fitBaseline(ctx, o.Spec, o.Split.Train, o.Seed)
+	o.Scorer, err = o.fitBaseline(ctx, o.Spec, o.Seed)
 	return o, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"tandem/datasets"
 	"tandem/features"
@@ -148,4 +149,20 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
 	return users, items
+}
+
+// joined has the rows of a, then those of b, over the ids that they share.
+func joined(a, b *datasets.Log) *datasets.Log {
+	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs}
+	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
+	if a.Values != nil && b.Values != nil {
+		out.Values = slices.Concat(a.Values, b.Values)
+	}
+	if a.Times != nil && b.Times != nil {
+		out.Times = slices.Concat(a.Times, b.Times)
+	}
+	if a.Events != nil && b.Events != nil {
+		out.Events = slices.Concat(a.Events, b.Events)
+	}
+	return out
 }

@@ -102,7 +102,7 @@ func (m *Model) setDefaults(kind string) {
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
-	m.Dim, m.InitSD = 32, 0.01
+	m.Dim, m.InitSD, m.TableDType = 32, 0.01, "float32"
 	loss := "bce"
 	switch kind {
 	case "mlp":

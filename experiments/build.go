@@ -49,6 +49,8 @@ func tables(name string) []string {
 		return namesOf(encoders())
 	case "models":
 		return append(namesOf(baselines()), model.Kinds()...)
+	case "dtypes":
+		return model.TableDTypes()
 	case "losses":
 		return namesOf(losses())
 	case "samplers":
@@ -207,7 +209,7 @@ func optimizers() []entry[func(*Train) train.Rule] {
 func modelConfig(m *Model) model.Config {
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
-		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset,
+		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset, TableDType: m.TableDType,
 	}
 }
 

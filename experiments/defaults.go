@@ -3,12 +3,13 @@ package experiments
 import (
 	"tandem/datasets"
 	"tandem/datasets/amazon"
+	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
-// and the files of amazon have their own.
+// and the files of amazon and atomic have their own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
@@ -36,6 +37,11 @@ func (d *Data) setDefaults(format string) {
 		d.Amazon = &files
 	case "sequence":
 		d.Sequence = &Sequence{Column: "attributes"}
+	case "movielens":
+		d.MovieLens = &MovieLens{}
+	case "atomic":
+		files := atomic.DefaultConfig()
+		d.Atomic = &files
 	case "ncf":
 		d.NCF = &NCF{}
 	case "synth":
@@ -96,7 +102,7 @@ func (m *Model) setDefaults(kind string) {
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
-	m.Dim, m.InitSD = 32, 0.01
+	m.Dim, m.InitSD, m.TableDType = 32, 0.01, "float32"
 	loss := "bce"
 	switch kind {
 	case "mlp":

@@ -34,8 +34,14 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	return PrepareLoaded(r, data, log)
+}
+
+// PrepareLoaded is Prepare for data that Load has read; it does not change them.
+func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
 	p := &Prepared{Data: data}
-	if err := p.clean(r); err != nil {
+	err := p.clean(r)
+	if err != nil {
 		return nil, err
 	}
 	for _, step := range p.Clean {

@@ -83,6 +83,11 @@
 // and for the last task of a part. Group is 50 µs where a step of NeuMF-64 takes 11 ms of
 // two workers; and rows read early would miss the update of the step before.
 //
+// Tables of bfloat16 (package embed) are updated in float32 and rounded at random, by
+// draws keyed by seed, step, table, row and column: threads and resumes change nothing.
+// Averages of such tables are bfloat16 too. A checkpoint holds what is in memory, in its
+// type; it is written from and read into its place, so it needs no memory of its own.
+//
 // What the package deliberately does not do: read files or flags, know metrics (Run
 // calls Evaluate), or choose by name.
 package train

@@ -81,12 +81,14 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	}
 	for i, w := range m.Dense {
 		e.denseSum = append(e.denseSum, make([]float32, len(w.Data)))
-		e.dense = append(e.dense, newMoments(rule, len(w.Data)))
+		e.dense = append(e.dense, newMoments(rule, embed.Float32, w.Name, 1, len(w.Data)))
 		for from := 0; from < len(w.Data); from += pieceSize {
 			e.pieces = append(e.pieces, piece{i, from, min(from+pieceSize, len(w.Data))})
 		}
 	}
 	e.tables = tablesOf(m)
+	number := 0
+	e.eachPending(func(p *pending) { p.number, number = number, number+1 })
 	if c.Average > 0 {
 		e.averaged = m.Clone()
 		e.averages = tablesOf(e.averaged)

@@ -133,7 +133,7 @@ func gather(side *embed.Side, dst [][]float32, keys []int32, from, to int, scrat
 	for r := from; r < to; r++ {
 		if r+prefetchAhead < to {
 			ahead, _ := entity(keys[r+prefetchAhead])
-			kernel.Prefetch(side.ID.Row(ahead))
+			side.ID.Prefetch(ahead)
 		}
 		id, keep := entity(keys[r])
 		side.Gather(dst, r, id, keep, scratch)

@@ -7,35 +7,50 @@ import (
 	"tandem/model/kernel"
 )
 
-// moments are what a rule keeps beside the values of one table or dense weight.
-type moments struct{ m, v []float32 }
+// moments are what a rule keeps beside the values of one table or dense weight, in the
+// type of the table; nil beyond Rule.Moments. Their memory is not written to until
+// their rows are.
+type moments struct{ m, v *embed.Table }
 
-func newMoments(rule Rule, n int) moments {
+func newMoments(rule Rule, d embed.DType, name string, rows, width int) moments {
 	var x moments
 	if rule.Moments() > 0 {
-		x.m = make([]float32, n)
+		x.m = embed.NewTableOf(d, "moment1/"+name, rows, width)
 	}
 	if rule.Moments() > 1 {
-		x.v = make([]float32, n)
+		x.v = embed.NewTableOf(d, "moment2/"+name, rows, width)
 	}
 	return x
 }
 
-// piece returns the moments of a range of values; nil where the rule keeps none.
-func (x moments) piece(p piece) moments {
+// float32s are the values of float32 moments; nil beyond Rule.Moments.
+func (x moments) float32s() (m, v []float32) {
 	if x.m != nil {
-		x.m = x.m[p.from:p.to]
+		m = x.m.Data
 	}
 	if x.v != nil {
-		x.v = x.v[p.from:p.to]
+		v = x.v.Data
 	}
-	return x
+	return m, v
+}
+
+// piece returns a range of them.
+func (x moments) piece(p piece) (m, v []float32) {
+	m, v = x.float32s()
+	if m != nil {
+		m = m[p.from:p.to]
+	}
+	if v != nil {
+		v = v[p.from:p.to]
+	}
+	return m, v
 }
 
 // pending is the gradient of the touched rows of one table: grads row g belongs to
 // table row rows.ids[g].
 type pending struct {
 	table   *embed.Table
+	number  int // of the table, counted as in tablesOf
 	moments moments
 	rows    *group
 	grads   []float32
@@ -47,7 +62,7 @@ type pending struct {
 func newPending(t *embed.Table, occurrences int, rule Rule) *pending {
 	n := min(t.Rows, occurrences)
 	return &pending{
-		table: t, moments: newMoments(rule, len(t.Data)), rows: newGroup(t.Rows, occurrences),
+		table: t, moments: newMoments(rule, t.DType(), t.Name, t.Rows, t.Width), rows: newGroup(t.Rows, occurrences),
 		grads: make([]float32, n*t.Width), share: make([]float32, n), squares: make([]float64, n),
 	}
 }
@@ -315,7 +330,7 @@ func (e *engine) finishRows(chunk int) {
 	p, from, to := e.rowChunk(chunk)
 	for g := from; g < to; g++ {
 		if e.c.L2 > 0 {
-			kernel.Axpy(p.grad(g), float32(e.c.L2)*p.share[g], p.table.Row(p.rows.ids[g]))
+			p.table.AddTo(p.grad(g), float32(e.c.L2)*p.share[g], p.rows.ids[g], 0)
 		}
 		p.squares[g] = float64(kernel.SumSquares(p.grad(g)))
 	}
@@ -328,8 +343,8 @@ func (e *engine) updateChunk(chunk int) {
 		return
 	}
 	p := e.pieces[chunk]
-	m := e.dense[p.weight].piece(p)
-	e.rule.Update(e.m.Dense[p.weight].Data[p.from:p.to], m.m, m.v, e.denseSum[p.weight][p.from:p.to])
+	m, v := e.dense[p.weight].piece(p)
+	e.rule.Update(e.m.Dense[p.weight].Data[p.from:p.to], m, v, e.denseSum[p.weight][p.from:p.to])
 }
 
 // updateRows applies one chunk of rows.
@@ -344,8 +359,13 @@ func (e *engine) updateRows(chunk int) {
 		for end < to && (p.touched == nil || p.touched[end]) {
 			end++
 		}
-		w := p.table.Width
-		e.rule.UpdateRows(p.table.Data, p.moments.m, p.moments.v, p.rows.ids[from:end], w, p.grads[from*w:end*w])
+		if p.table.DType() == embed.BFloat16 {
+			e.updateNarrow(p, from, end)
+		} else {
+			w := p.table.Width
+			m, v := p.moments.float32s()
+			e.rule.UpdateRows(p.table.Data, m, v, p.rows.ids[from:end], w, p.grads[from*w:end*w])
+		}
 		from = end
 	}
 }
@@ -355,6 +375,10 @@ func (e *engine) updateRows(chunk int) {
 func (e *engine) averageTable(i int) {
 	a := float32(e.c.Average)
 	if i < len(e.tables) {
+		if e.tables[i].DType() == embed.BFloat16 {
+			e.averageNarrow(i, a)
+			return
+		}
 		average(e.averages[i].Data, e.tables[i].Data, a)
 		return
 	}

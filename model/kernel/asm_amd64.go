@@ -213,6 +213,12 @@ func adamRowsAVX2(w, m, v, grad *float32, rows *int32, n, count int, c *adamCons
 func nextAboveAVX2(x *float32, start, n int, bound float32) int
 
 //go:noescape
+func widen16AVX2(dst *float32, x *uint16, n int)
+
+//go:noescape
+func roundRandomAVX2(dst *uint16, x *float32, n int, key uint64)
+
+//go:noescape
 func maximumAVX2(x *float32, n int) float32
 
 //go:noescape
@@ -430,3 +436,9 @@ func adamRowsAVX512(w, m, v, grad *float32, rows *int32, n, count int, c *adamCo
 
 //go:noescape
 func nextAboveAVX512(x *float32, start, n int, bound float32) int
+
+//go:noescape
+func widen16AVX512(dst *float32, x *uint16, n int)
+
+//go:noescape
+func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64)

@@ -9,7 +9,7 @@ import "tandem/datasets/synth"
 func Defaults() Recipe {
 	r := Recipe{Seeds: []uint64{1}}
 	r.Data.setDefaults("csv")
-	r.Clean = Clean{Duplicates: "last"}
+	r.Clean = Clean{{Duplicates: "last"}}
 	r.Split.setDefaults("leave-last-out")
 	r.Features = Features{Item: []Feature{}, User: []Feature{}}
 	r.Models = []Model{}
@@ -41,6 +41,14 @@ func (d *Data) setDefaults(format string) {
 func (t *Table) setDefaults(string) { *t = Table{Unknown: "count"} }
 
 func (c *Column) setDefaults(kind string) { *c = Column{Name: c.Name, Kind: kind} }
+
+func (p *PriceRange) setDefaults(string) { *p = PriceRange{Column: "price", Then: "missing"} }
+
+func (p *PriceOutliers) setDefaults(string) {
+	*p = PriceOutliers{Column: "price", Items: 20, Quantile: 0.99, Then: "missing"}
+}
+
+func (m *MinCategory) setDefaults(string) { *m = MinCategory{Column: "category", Then: "parent"} }
 
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.

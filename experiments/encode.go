@@ -65,6 +65,10 @@ func encode(v reflect.Value, key string) *yaml.Node {
 		if x.Users == x.Items {
 			return text("!!int", strconv.Itoa(x.Users))
 		}
+	case Moment:
+		return text("!!str", x.String())
+	case CleanRule:
+		return flow(encodeStruct(v, key))
 	case Pairs:
 		if x.All {
 			return text("!!str", "all")

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -51,29 +50,22 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 	return p, p.encode(r.Features)
 }
 
-// clean applies the cleaning rules to a log of our own; a given split is judged as it
-// was given.
+// clean applies the cleaning rules and closes the gaps they leave. The catalogue of a
+// source that says what is on sale stays whole.
 func (p *Prepared) clean(r *Recipe) error {
-	if p.Data.Log == nil {
-		if r.Clean.MinValue != nil || r.Clean.KCore != (KCore{}) {
-			return errors.New("experiments: clean: min_value and k_core do not apply to a given split, which is judged as it is")
-		}
-		return nil
-	}
-	config := datasets.CleanConfig{MinValue: r.Clean.MinValue, UserCore: r.Clean.KCore.Users, ItemCore: r.Clean.KCore.Items}
-	if r.Clean.Duplicates != "keep" {
-		config.Duplicates = r.Clean.Duplicates
-	}
-	cleaned, report, err := datasets.Clean(p.Data.Log, config)
+	cleaned, report, err := datasets.Clean(p.Data, r.Clean.rules()...)
 	p.Clean = report
 	if err != nil {
 		return err
 	}
-	data := *p.Data
-	data.Log = cleaned
-	keepItems := r.Data.Items != nil && r.Data.Items.Unknown == "add" || r.Data.Format == "synth"
-	p.Data = datasets.Compact(&data, keepItems)
+	p.Data = datasets.Compact(cleaned, r.Data.keepsItems())
 	return nil
+}
+
+// keepsItems reports whether items without a row stay, because the source adds them on
+// purpose.
+func (d *Data) keepsItems() bool {
+	return d.Items != nil && d.Items.Unknown == "add" || d.Format == "synth"
 }
 
 // config is the split in the terms of package datasets.

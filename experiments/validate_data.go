@@ -109,18 +109,8 @@ func (c *checker) table(t *Table, path, key string) {
 	}
 }
 
-func (c *checker) clean() {
-	k := c.recipe.Clean.KCore
-	if k.Users == k.Items && k.Users < 0 {
-		c.add("clean.k_core", " = %d, want ≥ 0", k.Users)
-		return
-	}
-	c.atLeast("clean.k_core.users", k.Users, 0)
-	c.atLeast("clean.k_core.items", k.Items, 0)
-}
-
 func (c *checker) split(s *Split, path string) {
-	given := c.recipe.Data.Interactions != nil && c.recipe.Data.Interactions.Train != "" || c.recipe.Data.Format == "ncf"
+	given := c.recipe.Data.bringsSplit()
 	if given && s.Kind != "given" && s.Kind != "cold-items" {
 		c.add(path+".kind", " = %q, want given: the data brings its own split", s.Kind)
 	}
@@ -159,6 +149,12 @@ func (c *checker) coldSplit(s *Split, path string) {
 		return
 	}
 	c.split(s.Base, path+".base")
+}
+
+// bringsSplit reports whether the data comes in train and test already; of prepared data
+// only its manifest knows.
+func (d *Data) bringsSplit() bool {
+	return d.Interactions != nil && d.Interactions.Train != "" || d.Format == "ncf"
 }
 
 // rows checks a whole number of rows per user.

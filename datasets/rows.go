@@ -84,3 +84,19 @@ func filter[T any](column []T, keep []bool, n int) []T {
 	}
 	return out
 }
+
+// Slice returns the rows [low, high) of l; it shares all memory with l.
+func (l *Log) Slice(low, high int) *Log {
+	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs}
+	out.Users, out.Items = l.Users[low:high], l.Items[low:high]
+	if l.Values != nil {
+		out.Values = l.Values[low:high]
+	}
+	if l.Times != nil {
+		out.Times = l.Times[low:high]
+	}
+	if l.Events != nil {
+		out.Events = l.Events[low:high]
+	}
+	return out
+}

@@ -127,6 +127,6 @@ func (m remap) log(l *Log) *Log {
 	return &Log{
 		Users: m.user.ids(l.Users), Items: m.item.ids(l.Items),
 		Values: l.Values, Times: l.Times, Events: l.Events,
-		UserIDs: m.user.keys, ItemIDs: m.item.keys,
+		UserIDs: m.user.keys, ItemIDs: m.item.keys, EventIDs: l.EventIDs,
 	}
 }

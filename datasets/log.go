@@ -8,9 +8,10 @@ type Log struct {
 	Items  []int32   // dense ids, index into ItemIDs
 	Values []float32 // rating, count or weight; nil = every row counts 1
 	Times  []int64   // seconds since 1970-01-01 UTC, or any increasing order; nil = unknown
-	Events []string  // kind of interaction ("view", "purchase"); nil = one kind
+	Events []uint16  // kind of interaction, index into EventIDs; nil = one kind
 
 	UserIDs, ItemIDs *IDs
+	EventIDs         *IDs // the kinds ("view", "purchase"); nil when Events is
 }
 
 // Len is the number of rows.
@@ -30,10 +31,18 @@ func (l *Log) Value(row int) float32 {
 	return l.Values[row]
 }
 
+// Event returns the kind of interaction of a row, or "" when the Log knows one kind only.
+func (l *Log) Event(row int) string {
+	if l.Events == nil {
+		return ""
+	}
+	return l.EventIDs.Key(int32(l.Events[row]))
+}
+
 // Select returns a new Log of the given rows in the given order; it shares only the
 // ids with l.   Cost: O(len(rows)).
 func (l *Log) Select(rows []int) *Log {
-	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs}
+	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
 	out.Users = pick(l.Users, rows)
 	out.Items = pick(l.Items, rows)
 	out.Values = pick(l.Values, rows)

@@ -62,7 +62,7 @@ func (l *Log) Where(keep []bool) *Log {
 			n++
 		}
 	}
-	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs}
+	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
 	out.Users = filter(l.Users, keep, n)
 	out.Items = filter(l.Items, keep, n)
 	out.Values = filter(l.Values, keep, n)
@@ -87,7 +87,7 @@ func filter[T any](column []T, keep []bool, n int) []T {
 
 // Slice returns the rows [low, high) of l; it shares all memory with l.
 func (l *Log) Slice(low, high int) *Log {
-	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs}
+	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
 	out.Users, out.Items = l.Users[low:high], l.Items[low:high]
 	if l.Values != nil {
 		out.Values = l.Values[low:high]

@@ -31,7 +31,7 @@ func holdOutItems(base *Split, c SplitConfig, report *SplitReport) (*Split, erro
 	prefix := "cold:" + strconv.FormatUint(c.Seed, 10) + ":"
 	cold := make([]part, l.NumItems()) // partTrain = not cold
 	seen := l.ItemCounts()
-	for i, key := range l.ItemIDs.Keys() {
+	for i, key := range l.ItemIDs.All() {
 		if seen[i] == 0 {
 			continue
 		}
@@ -81,11 +81,30 @@ func concat(a, b *Log) (*Log, error) {
 	out.Users = slices.Concat(a.Users, b.Users)
 	out.Items = slices.Concat(a.Items, b.Items)
 	out.Times = slices.Concat(a.Times, b.Times)
-	out.Events = slices.Concat(a.Events, b.Events)
+	if a.Events != nil {
+		out.Events, out.EventIDs = concatEvents(a, b)
+	}
 	if a.Values != nil || b.Values != nil {
 		out.Values = slices.Concat(a.values(), b.values())
 	}
 	return out, nil
+}
+
+// concatEvents returns the events of a, then those of b, over the kinds of both.
+func concatEvents(a, b *Log) ([]uint16, *IDs) {
+	if a.EventIDs == b.EventIDs {
+		return slices.Concat(a.Events, b.Events), a.EventIDs
+	}
+	kinds := NewIDs(a.EventIDs.Keys()...)
+	code := make([]uint16, b.EventIDs.Len())
+	for id, kind := range b.EventIDs.All() {
+		code[id] = uint16(kinds.Add(kind))
+	}
+	events := slices.Clone(a.Events)
+	for _, e := range b.Events {
+		events = append(events, code[e])
+	}
+	return events, kinds
 }
 
 // values returns the value of every row.

@@ -72,7 +72,7 @@ func (h hasher) text(s string) {
 
 func (h hasher) ids(ids *datasets.IDs) {
 	h.number(ids.Len())
-	for _, key := range ids.Keys() {
+	for _, key := range ids.All() {
 		h.text(key)
 	}
 }
@@ -105,8 +105,8 @@ func (h hasher) log(l *datasets.Log) {
 	column(h, l.Values, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
 	column(h, l.Times, func(t int64) uint64 { return uint64(t) })
 	h.number(len(l.Events))
-	for _, e := range l.Events {
-		h.text(e)
+	for r := range l.Events {
+		h.text(l.Event(r))
 	}
 }
 

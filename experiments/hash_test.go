@@ -13,7 +13,7 @@ func data() *datasets.Data {
 	users, items := datasets.NewIDs("u", "v"), datasets.NewIDs("a", "b")
 	log := func(user, item int32) *datasets.Log {
 		return &datasets.Log{Users: []int32{user}, Items: []int32{item}, Values: []float32{5}, Times: []int64{9},
-			Events: []string{"buy"}, UserIDs: users, ItemIDs: items}
+			Events: []uint16{0}, UserIDs: users, ItemIDs: items, EventIDs: datasets.NewIDs("buy", "view")}
 	}
 	d := &datasets.Data{
 		Given: &datasets.Split{Train: log(0, 0), Test: log(1, 1)},
@@ -36,7 +36,7 @@ func TestHashesSeeEverything(t *testing.T) {
 		"an item":          {func(d *datasets.Data) { d.Given.Train.Items[0] = 1 }, true},
 		"a value":          {func(d *datasets.Data) { d.Given.Test.Values[0] = 4 }, true},
 		"a time":           {func(d *datasets.Data) { d.Given.Test.Times[0]++ }, true},
-		"an event":         {func(d *datasets.Data) { d.Given.Test.Events[0] = "view" }, true},
+		"an event":         {func(d *datasets.Data) { d.Given.Test.Events[0] = 1 }, true},
 		"no values":        {func(d *datasets.Data) { d.Given.Test.Values = nil }, true},
 		"a valid part":     {func(d *datasets.Data) { d.Given.Valid = d.Given.Test }, true},
 		"a candidate":      {func(d *datasets.Data) { d.Candidates.Values[0] = 1 }, true},

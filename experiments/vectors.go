@@ -123,6 +123,7 @@ func (o *Opened) saveWeights(path string) error {
 
 // addSide writes the vectors and keys of all users or of all items.
 func (b *Bundle) addSide(dir, side string, ids *datasets.IDs, vectors []float32, dim int, extra ...export.Column) error {
+	keys := ids.Keys()
 	err := b.add(dir, side+"_vectors.npy", fmt.Sprintf("float32 (%d, %d)", ids.Len(), dim), func(path string) error {
 		return export.WriteFileAtomic(path, func(w io.Writer) error {
 			return export.WriteNPY(w, []int{ids.Len(), dim}, vectors)
@@ -132,13 +133,13 @@ func (b *Bundle) addSide(dir, side string, ids *datasets.IDs, vectors []float32,
 		return err
 	}
 	err = b.add(dir, side+"_keys.npy", "key of every row of "+side+"_vectors.npy", func(path string) error {
-		return export.WriteFileAtomic(path, func(w io.Writer) error { return export.WriteNPYStrings(w, ids.Keys()) })
+		return export.WriteFileAtomic(path, func(w io.Writer) error { return export.WriteNPYStrings(w, keys) })
 	})
 	if err != nil {
 		return err
 	}
 	return b.add(dir, side+"s.parquet", "key and vector", func(path string) error {
-		return export.WriteVectors(path, ids.Keys(), vectors, dim, extra...)
+		return export.WriteVectors(path, keys, vectors, dim, extra...)
 	})
 }
 

@@ -28,8 +28,8 @@ func Example() {
 		panic(err)
 	}
 	fmt.Println("rows:", block.Rows)
-	for item, key := range train.ItemIDs.Keys() {
-		index, weight := block.Row(int32(item))
+	for item, key := range train.ItemIDs.All() {
+		index, weight := block.Row(item)
 		fmt.Println(key, index, weight)
 	}
 	// Output:

@@ -167,8 +167,8 @@ func TestRealMovieLens1M(t *testing.T) {
 	require.Len(t, data.Candidates.Values, 6_040*99-156)
 	require.Nil(t, data.Given.Train.Times)
 	require.Equal(t, int64(978824351), data.Given.Test.Times[0])
-	for id, key := range data.ItemIDs().Keys() {
-		require.Equal(t, strconv.Itoa(id), key)
+	for id, key := range data.ItemIDs().All() {
+		require.Equal(t, strconv.Itoa(int(id)), key)
 	}
 	require.Equal(t, []int32{1064, 174, 2791}, data.Candidates.At(0)[:3])
 	positives := data.Given.Train.ByUser()

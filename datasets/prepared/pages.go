@@ -216,7 +216,7 @@ func (t *table) labels(name string, n int, dict *datasets.IDs) (*datasets.Column
 		code := func() int32 {
 			text := values.at(next)
 			next++
-			id, ok := dict.Find(string(text))
+			id, ok := dict.FindBytes(text)
 			if !ok {
 				unknown = string(text)
 			}

@@ -38,7 +38,8 @@ func newShop(t *rapid.T) *datasets.Data {
 				l.Times = append(l.Times, rapid.Int64().Draw(t, "time"))
 			}
 			if columns&4 > 0 {
-				l.Events = append(l.Events, rapid.SampledFrom([]string{"view", "purchase", ""}).Draw(t, "event"))
+				l.Events = append(l.Events, rapid.Uint16Range(0, 2).Draw(t, "event"))
+				l.EventIDs = datasets.NewIDs("view", "purchase", "")
 			}
 		}
 		return l
@@ -88,7 +89,10 @@ func plain(d *datasets.Data) string {
 			fmt.Fprintln(&b, "none")
 			continue
 		}
-		fmt.Fprintln(&b, l.Users, l.Items, l.Values, l.Values == nil, l.Times, l.Times == nil, fmt.Sprintf("%q", l.Events), l.Events == nil)
+		fmt.Fprintln(&b, l.Users, l.Items, l.Values, l.Values == nil, l.Times, l.Times == nil, l.Events == nil)
+		for r := range l.Len() {
+			fmt.Fprintf(&b, "%q ", l.Event(r))
+		}
 	}
 	for _, columns := range []datasets.Columns{d.Items, d.Users} {
 		for _, c := range columns {

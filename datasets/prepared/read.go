@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,6 +128,7 @@ func (r *reader) read() (*datasets.Data, error) {
 	}
 	for _, l := range logs {
 		l.UserIDs, l.ItemIDs = r.users, r.items
+		l.joinEvents()
 	}
 	return d, nil
 }
@@ -212,7 +214,7 @@ func (r *reader) dictionaries() (map[string]*datasets.IDs, error) {
 // entities reads users.parquet or items.parquet.
 func (r *reader) entities(t *table, of string, ids *datasets.IDs, n int, columns []Column) (datasets.Columns, error) {
 	if err := t.texts(of, func(text []byte) error {
-		if id := ids.Len(); int(ids.Add(string(text))) != id {
+		if id := ids.Len(); int(ids.AddBytes(text)) != id {
 			return fmt.Errorf("key %q is there twice", text)
 		}
 		return nil
@@ -249,9 +251,9 @@ func (r *reader) entities(t *table, of string, ids *datasets.IDs, n int, columns
 }
 
 // logs makes room for every log and lists the jobs that fill it.
-func (r *reader) logs(d *datasets.Data) (logs []*datasets.Log, jobs []job, err error) {
+func (r *reader) logs(d *datasets.Data) (logs []*log, jobs []job, err error) {
 	for _, m := range r.Logs {
-		l := &datasets.Log{Users: make([]int32, m.Rows), Items: make([]int32, m.Rows)}
+		l := &log{Log: &datasets.Log{Users: make([]int32, m.Rows), Items: make([]int32, m.Rows)}}
 		for _, c := range m.Columns {
 			switch c.Name {
 			case "value":
@@ -259,10 +261,10 @@ func (r *reader) logs(d *datasets.Data) (logs []*datasets.Log, jobs []job, err e
 			case "time":
 				l.Times = make([]int64, m.Rows)
 			case "event":
-				l.Events = make([]string, m.Rows)
+				l.Events = make([]uint16, m.Rows)
 			}
 		}
-		if err := place(d, m.Name, l); err != nil {
+		if err := place(d, m.Name, l.Log); err != nil {
 			return nil, nil, fmt.Errorf("prepared: %s: %w", r.dir, err)
 		}
 		logs = append(logs, l)
@@ -279,6 +281,7 @@ func (r *reader) logs(d *datasets.Data) (logs []*datasets.Log, jobs []job, err e
 				return nil, nil, fmt.Errorf("prepared: %s: files of %s have more than %d rows", r.dir, m.Name, m.Rows)
 			}
 			part := l.Slice(low, low+f.Rows)
+			l.parts = append(l.parts, part)
 			low += f.Rows
 			jobs = append(jobs, job{f.Path, func(t *table) error { return r.part(t, part) }})
 		}
@@ -313,6 +316,30 @@ func place(d *datasets.Data, name string, l *datasets.Log) error {
 	return nil
 }
 
+// log is a list of interactions in parts that share its columns; each part has codes of
+// events of its own until all are read.
+type log struct {
+	*datasets.Log
+	parts []*datasets.Log
+}
+
+// joinEvents gives the parts the same codes, in the order of the log.
+func (l *log) joinEvents() {
+	if l.Events == nil {
+		return
+	}
+	l.EventIDs = &datasets.IDs{}
+	for _, p := range l.parts {
+		codes := make([]uint16, p.EventIDs.Len()) // by code of the part
+		for own, event := range p.EventIDs.All() {
+			codes[own] = uint16(l.EventIDs.Add(event))
+		}
+		for r, own := range p.Events {
+			p.Events[r] = codes[own]
+		}
+	}
+}
+
 // part reads one file of interactions into its rows.
 func (r *reader) part(t *table, l *datasets.Log) error {
 	errs := []error{t.ids("user_id", l.Users, r.Users), t.ids("item_id", l.Items, r.Items)}
@@ -323,7 +350,8 @@ func (r *reader) part(t *table, l *datasets.Log) error {
 		errs = append(errs, t.int64s("time", l.Times))
 	}
 	if l.Events != nil {
-		errs = append(errs, t.events(l.Events))
+		l.EventIDs = &datasets.IDs{}
+		errs = append(errs, t.events(l))
 	}
 	return errors.Join(errs...)
 }
@@ -341,22 +369,20 @@ func (t *table) ids(name string, dst []int32, n int) error {
 	return nil
 }
 
-// events reads the kinds of interaction, with one copy of each text.
-func (t *table) events(dst []string) error {
-	known := map[string]string{}
+// events reads the kinds of interaction.
+func (t *table) events(l *datasets.Log) error {
 	n := 0
 	err := t.texts("event", func(text []byte) error {
-		if n == len(dst) {
-			return fmt.Errorf("more than %d rows", len(dst))
+		if n == len(l.Events) {
+			return fmt.Errorf("more than %d rows", n)
 		}
-		s, ok := known[string(text)]
-		if !ok {
-			s = string(text)
-			known[s] = s
+		code := l.EventIDs.AddBytes(text)
+		if code > math.MaxUint16 {
+			return fmt.Errorf("more than %d kinds", math.MaxUint16+1)
 		}
-		dst[n] = s
+		l.Events[n] = uint16(code)
 		n++
 		return nil
 	})
-	return t.wantRows(err, "event", n, len(dst))
+	return t.wantRows(err, "event", n, len(l.Events))
 }

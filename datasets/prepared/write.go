@@ -178,7 +178,7 @@ func logSheets(name string, l *datasets.Log) []sheet {
 			columns = append(columns, int64s("time", part.Times))
 		}
 		if part.Events != nil {
-			columns = append(columns, texts("event", func(r int) string { return part.Events[r] }))
+			columns = append(columns, texts("event", part.Event))
 		}
 		out = append(out, sheet{fmt.Sprintf("interactions/%s-%05d.parquet", name, len(out)), part.Len(), columns})
 	}

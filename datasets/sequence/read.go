@@ -86,20 +86,11 @@ func addLine(log *datasets.Log, line string) error {
 	if _, again := log.UserIDs.Find(fields[0]); again {
 		return fmt.Errorf("user %s again, want one line per user", strconv.Quote(fields[0]))
 	}
-	user := intern(log.UserIDs, fields[0])
+	user := log.UserIDs.Add(fields[0])
 	for position, item := range fields[1:] {
 		log.Users = append(log.Users, user)
-		log.Items = append(log.Items, intern(log.ItemIDs, item))
+		log.Items = append(log.Items, log.ItemIDs.Add(item))
 		log.Times = append(log.Times, int64(position))
 	}
 	return nil
-}
-
-// intern adds a copy of key when it is new: key is a piece of a line, which would
-// stay in memory with it.
-func intern(ids *datasets.IDs, key string) int32 {
-	if id, ok := ids.Find(key); ok {
-		return id
-	}
-	return ids.Add(strings.Clone(key))
 }

@@ -28,12 +28,15 @@ func Generate(c Config) (*datasets.Data, *Truth, error) {
 	itemIDs, catalog := t.newItems()
 	userIDs, profiles := t.newUsers()
 	log := &datasets.Log{UserIDs: userIDs, ItemIDs: itemIDs}
+	if c.Views > 0 {
+		log.EventIDs = &datasets.IDs{}
+	}
 	for _, v := range t.visits() {
 		log.Users = append(log.Users, v.user)
 		log.Items = append(log.Items, v.item)
 		log.Times = append(log.Times, v.time)
 		if c.Views > 0 {
-			log.Events = append(log.Events, v.event)
+			log.Events = append(log.Events, uint16(log.EventIDs.Add(v.event)))
 		}
 	}
 	return &datasets.Data{Log: log, Items: catalog, Users: profiles}, t, nil

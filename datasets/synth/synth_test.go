@@ -313,7 +313,8 @@ func TestViews(t *testing.T) {
 	c.Views = .5
 	d, _ := generate(t, c)
 	views := 0
-	for _, e := range d.Log.Events {
+	for r := range d.Log.Events {
+		e := d.Log.Event(r)
 		if e == "view" {
 			views++
 			continue

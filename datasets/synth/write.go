@@ -94,7 +94,7 @@ func logRows(write func(...string), l *datasets.Log) error {
 			fields = append(fields, strconv.FormatInt(l.Times[r], 10))
 		}
 		if l.Events != nil {
-			fields = append(fields, l.Events[r])
+			fields = append(fields, l.Event(r))
 		}
 		write(fields...)
 	}
@@ -103,10 +103,10 @@ func logRows(write func(...string), l *datasets.Log) error {
 
 func columnRows(write func(...string), of string, ids *datasets.IDs, cols datasets.Columns) error {
 	write(append([]string{of}, cols.Names()...)...)
-	for id, key := range ids.Keys() {
+	for id, key := range ids.All() {
 		fields := []string{key}
 		for _, c := range cols {
-			field, err := cell(c, int32(id))
+			field, err := cell(c, id)
 			if err != nil {
 				return err
 			}

@@ -35,7 +35,7 @@ func TestWriteRoundTrip(t *testing.T) {
 
 	got := lines(t, dir, "interactions.csv")
 	require.Equal(t, []string{"user", "item", "time", "event"}, got[0])
-	log := &datasets.Log{UserIDs: d.UserIDs(), ItemIDs: d.ItemIDs()}
+	log := &datasets.Log{UserIDs: d.UserIDs(), ItemIDs: d.ItemIDs(), EventIDs: &datasets.IDs{}}
 	for _, f := range got[1:] {
 		u, ok := d.UserIDs().Find(f[0])
 		require.True(t, ok)
@@ -43,7 +43,7 @@ func TestWriteRoundTrip(t *testing.T) {
 		require.True(t, ok)
 		time, err := strconv.ParseInt(f[2], 10, 64)
 		require.NoError(t, err)
-		log.Users, log.Items, log.Times, log.Events = append(log.Users, u), append(log.Items, i), append(log.Times, time), append(log.Events, f[3])
+		log.Users, log.Items, log.Times, log.Events = append(log.Users, u), append(log.Items, i), append(log.Times, time), append(log.Events, uint16(log.EventIDs.Add(f[3])))
 	}
 	require.Equal(t, d.Log, log)
 

@@ -41,9 +41,9 @@ func Example() {
 	}
 	fmt.Println(log.Len(), "rows,", log.NumUsers(), "users,", report.Unknown, "product nobody met")
 	category := catalog.Find("category")
-	for id, key := range log.ItemIDs.Keys() {
+	for id, key := range log.ItemIDs.All() {
 		fmt.Print(key, " ", catalog.Find("price").Numbers[id])
-		for _, code := range category.Labels.At(int32(id)) {
+		for _, code := range category.Labels.At(id) {
 			fmt.Print(" / ", category.Dict.Key(code))
 		}
 		fmt.Println()

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"math"
 	"time"
 
 	"tandem/datasets"
@@ -90,7 +90,10 @@ func ReadLog(path string, c LogConfig, users, items *datasets.IDs) (*datasets.Lo
 		items = &datasets.IDs{}
 	}
 	log := &datasets.Log{UserIDs: users, ItemIDs: items}
-	b := logBuilder{LogConfig: c, log: log, events: map[string]string{}}
+	b := logBuilder{LogConfig: c, log: log}
+	if c.Columns.Event != "" {
+		log.EventIDs = &datasets.IDs{}
+	}
 	if b.TimeUnit == 0 {
 		b.TimeUnit = time.Second
 	}
@@ -115,8 +118,7 @@ func ReadLog(path string, c LogConfig, users, items *datasets.IDs) (*datasets.Lo
 // logBuilder appends rows to a log.
 type logBuilder struct {
 	LogConfig
-	log    *datasets.Log
-	events map[string]string // one copy of every kind
+	log *datasets.Log
 }
 
 // add appends one row; the cells are those of refs.
@@ -129,8 +131,8 @@ func (b *logBuilder) add(cells []cell) error {
 	if err != nil {
 		return fmt.Errorf("item id %w", err)
 	}
-	b.log.Users = append(b.log.Users, intern(b.log.UserIDs, user))
-	b.log.Items = append(b.log.Items, intern(b.log.ItemIDs, item))
+	b.log.Users = append(b.log.Users, b.log.UserIDs.Add(user))
+	b.log.Items = append(b.log.Items, b.log.ItemIDs.Add(item))
 	if b.Columns.Value != "" {
 		x, err := parseNumber(cells[2], 32)
 		if err != nil {
@@ -149,12 +151,11 @@ func (b *logBuilder) add(cells []cell) error {
 		if cells[4].kind != scalar || cells[4].text == "" {
 			return fmt.Errorf("event %s, want a text", cells[4].empty())
 		}
-		event, ok := b.events[cells[4].text]
-		if !ok {
-			event = strings.Clone(cells[4].text)
-			b.events[event] = event
+		kind := b.log.EventIDs.Add(cells[4].text)
+		if kind > math.MaxUint16 {
+			return fmt.Errorf("event %s, want at most %d kinds", cells[4], math.MaxUint16+1)
 		}
-		b.log.Events = append(b.log.Events, event)
+		b.log.Events = append(b.log.Events, uint16(kind))
 	}
 	return nil
 }

@@ -64,8 +64,8 @@ func wantLog() *datasets.Log {
 	return &datasets.Log{
 		Users: []int32{0, 1, 0}, Items: []int32{0, 1, 1},
 		Values: []float32{4.5, 1, -2}, Times: []int64{1357000000, 1357000001, 1357000002},
-		Events:  []string{"view", "buy", "view"},
-		UserIDs: datasets.NewIDs("b", "a"), ItemIDs: datasets.NewIDs("x", "y"),
+		Events:  []uint16{0, 1, 0},
+		UserIDs: datasets.NewIDs("b", "a"), ItemIDs: datasets.NewIDs("x", "y"), EventIDs: datasets.NewIDs("view", "buy"),
 	}
 }
 

@@ -32,7 +32,7 @@ func (t *tableBuilder) add(cells []cell) error {
 	}
 	if !known {
 		t.report.Added++
-		id = intern(t.ids, key)
+		id = t.ids.Add(key)
 	}
 	t.seen = grown(t.seen, int(id)+1, false)
 	if t.seen[id] {
@@ -93,7 +93,7 @@ func (b *columnBuilder) set(id int32, cells []cell) (cut bool, err error) {
 			case ended:
 				cut = true
 			default:
-				code := intern(b.dict, part)
+				code := b.dict.Add(part)
 				if b.Kind == Path || !slices.Contains(b.flat[start:], code) {
 					b.flat = append(b.flat, code)
 				}

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"tandem/datasets"
 )
 
 // parseKey checks a key. A numeric one is a decimal integer >= 0 in its shortest
@@ -38,15 +36,6 @@ func (c cell) empty() string {
 		return "nothing"
 	}
 	return c.String()
-}
-
-// intern adds a copy of key when it is new: key may be a piece of a whole record,
-// which would stay in memory with it.
-func intern(ids *datasets.IDs, key string) int32 {
-	if id, ok := ids.Find(key); ok {
-		return id
-	}
-	return ids.Add(strings.Clone(key))
 }
 
 // parseNumber reads a finite decimal number that fits a float of the given bits.

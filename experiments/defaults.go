@@ -30,6 +30,7 @@ func (d *Data) setDefaults(format string) {
 		d.Sequence = &Sequence{Column: "attributes"}
 	case "ncf":
 		d.NCF = &NCF{}
+	case "prepared": // a path is all it needs
 	case "synth":
 		shop := synth.DefaultConfig()
 		d.Synth = &shop

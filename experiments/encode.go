@@ -25,15 +25,22 @@ func (r *Recipe) Marshal() ([]byte, error) {
 			}
 		}
 	}
+	out, err := dump(root)
+	return []byte(out), err
+}
+
+// dump writes a tree as YAML.
+func dump(root *yaml.Node) (string, error) {
 	var out bytes.Buffer
 	dumper, err := yaml.NewDumper(&out, yaml.WithIndent(2), yaml.WithLineWidth(-1))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := dumper.Dump(root); err != nil {
-		return nil, err
+		return "", err
 	}
-	return out.Bytes(), dumper.Close()
+	err = dumper.Close()
+	return out.String(), err
 }
 
 // dropEqual removes from mapping n what stands in base with the same value.

@@ -8,6 +8,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/ncf"
+	"tandem/datasets/prepared"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
 	"tandem/datasets/tabular"
@@ -40,8 +41,10 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 		}
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = d.loadTables()
+	case "prepared":
+		data, _, err = prepared.Read(d.path(d.Path))
 	default:
-		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, ncf, sequence, synth", d.Format)
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err

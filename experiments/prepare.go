@@ -28,17 +28,10 @@ type Prepared struct {
 // Prepare does everything before the first model: a pure function of the recipe and
 // the files that it names.
 func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
-	data, err := Load(r.Data, log)
-	if err != nil {
+	p := &Prepared{}
+	var err error
+	if p.Data, p.Clean, err = LoadClean(r, log); err != nil {
 		return nil, err
-	}
-	p := &Prepared{Data: data}
-	if err := p.clean(r); err != nil {
-		return nil, err
-	}
-	for _, step := range p.Clean {
-		log.Info("cleaned", "rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
-			"users", step.UsersOut, "items", step.ItemsOut)
 	}
 	p.DataHash = HashData(p.Data)
 	if p.Split, p.Cut, err = datasets.MakeSplit(p.Data, r.Split.config()); err != nil {
@@ -48,24 +41,6 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
 		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
 	return p, p.encode(r.Features)
-}
-
-// clean applies the cleaning rules and closes the gaps they leave. The catalogue of a
-// source that says what is on sale stays whole.
-func (p *Prepared) clean(r *Recipe) error {
-	cleaned, report, err := datasets.Clean(p.Data, r.Clean.rules()...)
-	p.Clean = report
-	if err != nil {
-		return err
-	}
-	p.Data = datasets.Compact(cleaned, r.Data.keepsItems())
-	return nil
-}
-
-// keepsItems reports whether items without a row stay, because the source adds them on
-// purpose.
-func (d *Data) keepsItems() bool {
-	return d.Items != nil && d.Items.Unknown == "add" || d.Format == "synth"
 }
 
 // config is the split in the terms of package datasets.

@@ -5,8 +5,9 @@ import "tandem/datasets/synth"
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
-	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet ncf sequence synth"`
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet prepared ncf sequence synth"`
 	Root   string `yaml:"root" path:"true"`
+	Path   string `yaml:"path,omitempty" path:"true" only:"prepared"` // the directory that data prepare wrote
 
 	Interactions *Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
 	NCF          *NCF          `yaml:"ncf,omitempty" only:"ncf"`

@@ -27,6 +27,8 @@ func (c *checker) data() {
 		if d.Sequence.Attributes != "" {
 			c.there("data.sequence.column", d.Sequence.Column)
 		}
+	case "prepared":
+		c.there("data.path", d.Path)
 	case "synth":
 		c.synth()
 	case "csv", "tsv", "jsonl", "parquet":
@@ -111,6 +113,9 @@ func (c *checker) table(t *Table, path, key string) {
 
 func (c *checker) split(s *Split, path string) {
 	given := c.recipe.Data.bringsSplit()
+	if c.recipe.Data.Format == "prepared" {
+		given = s.Kind == "given" // its manifest knows, and MakeSplit will tell
+	}
 	if given && s.Kind != "given" && s.Kind != "cold-items" {
 		c.add(path+".kind", " = %q, want given: the data brings its own split", s.Kind)
 	}
@@ -180,7 +185,7 @@ func (c *checker) twentieths(path string, x float64) {
 // columns lists the attributes that the recipe brings for one side; nil where only the
 // data knows.
 func (d *Data) columns(t *Table, items bool) []string {
-	if d.Format == "synth" {
+	if d.Format == "synth" || d.Format == "prepared" {
 		return nil
 	}
 	names := []string{}

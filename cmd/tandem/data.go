@@ -14,10 +14,10 @@ import (
 func newData(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "data",
-		Short:   "Describe the data of a recipe, or make some up",
+		Short:   "Describe, clean and check data, or make some up",
 		Example: "  tandem data describe shop.yaml",
 	}
-	cmd.AddCommand(newDescribe(a), newSynth(a))
+	cmd.AddCommand(newDescribe(a), newPrepare(a), newCheck(a), newSynth(a))
 	return group(cmd)
 }
 

@@ -73,6 +73,8 @@ type Origin struct {
 	Recipe  string               `json:"recipe"`  // data and clean section of the recipe, in YAML
 	Clean   datasets.CleanReport `json:"clean"`   // what cleaning did
 	Hash    string               `json:"hash"`    // of the data, as the writer counts it
+	// WholeCatalog says that items without a row are there on purpose: they are on sale.
+	WholeCatalog bool `json:"whole_catalog"`
 }
 
 // seal sets the checksum and returns the text of the file.

@@ -30,7 +30,7 @@ const partRows = 1 << 20
 // id or key column.   Memory: a few MiB for every thread.
 func Write(dir string, d *datasets.Data, o Origin, force bool) (*Manifest, error) {
 	dir = filepath.Clean(dir)
-	if err := mayReplace(dir, force); err != nil {
+	if err := MayWrite(dir, force); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
@@ -48,8 +48,8 @@ func Write(dir string, d *datasets.Data, o Origin, force bool) (*Manifest, error
 	return m, replace(dir, tmp)
 }
 
-// mayReplace says why what stands in dir must not be replaced.
-func mayReplace(dir string, force bool) error {
+// MayWrite says why Write would refuse to replace what stands in dir.
+func MayWrite(dir string, force bool) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || force && err == nil:

@@ -1,0 +1,41 @@
+package experiments
+
+import (
+	"fmt"
+	"log/slog"
+
+	"tandem/datasets"
+	"tandem/datasets/prepared"
+)
+
+// LoadClean reads the data of r, applies its cleaning rules and closes the gaps they
+// leave among the ids. With an error of a rule, the report holds the rules up to it.
+func LoadClean(r *Recipe, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
+	data, err := Load(r.Data, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	whole, err := r.Data.wholeCatalog()
+	if err != nil {
+		return nil, nil, err
+	}
+	data, report, err := datasets.Clean(data, r.Clean.rules()...)
+	for _, step := range report {
+		log.Info("cleaned", "rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
+			"users", step.UsersOut, "items", step.ItemsOut, "changed", step.Changed)
+	}
+	if err != nil {
+		return nil, report, err
+	}
+	return datasets.Compact(data, whole), report, nil
+}
+
+// wholeCatalog reports whether items without a row stay, because the source names them
+// on purpose: they are on sale.
+func (d *Data) wholeCatalog() (bool, error) {
+	if d.Format == "prepared" {
+		m, err := prepared.ReadManifest(d.path(d.Path))
+		return err == nil && m.WholeCatalog, err
+	}
+	return d.Items != nil && d.Items.Unknown == "add" || d.Format == "synth", nil
+}

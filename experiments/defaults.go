@@ -17,7 +17,7 @@ func Defaults() Recipe {
 	r.Evaluate = Evaluate{
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
-		Segments: []string{},
+		Segments: []string{}, UsersSeed: 1,
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Seed: 1}
 	return r

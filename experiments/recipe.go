@@ -73,6 +73,8 @@ type Evaluate struct {
 	Metrics    []string `yaml:"metrics"` // name@k; the first one leads
 	Segments   []string `yaml:"segments"`
 	ValidUsers int      `yaml:"valid_users"` // users judged in a validation during training; 0 = all
+	Users      int      `yaml:"users"`       // users judged on the test part, the same for every model; 0 = all
+	UsersSeed  uint64   `yaml:"users_seed"`  // which ones
 	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
 }
 

@@ -43,6 +43,24 @@ func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
 	}
 }
 
+// weights decodes a map of events to values.
+func (d *decoder) weights(n *yaml.Node, w *Weights, path string) {
+	if !d.wants(n, yaml.MappingNode, path, "a map of events to values like {view: 1, purchase: 5}") {
+		return
+	}
+	*w = Weights{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		event, value := n.Content[i], n.Content[i+1]
+		at := join(path, event.Value)
+		if slices.ContainsFunc(*w, func(o Weight) bool { return o.Event == event.Value }) {
+			d.fault(event, at, ": there twice")
+		}
+		weight := Weight{Event: event.Value}
+		d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
+		*w = append(*w, weight)
+	}
+}
+
 // columns decodes the column map of an attribute table.
 func (d *decoder) columns(n *yaml.Node, c *Columns, path string) {
 	if !d.wants(n, yaml.MappingNode, path, "a map of names to columns") {

@@ -29,6 +29,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Columns:
 		d.columns(n, p, path)
 		return
+	case *Weights:
+		d.weights(n, p, path)
+		return
 	case *[]Model:
 		d.models(n, p, path)
 		return

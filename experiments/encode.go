@@ -81,6 +81,12 @@ func encode(v reflect.Value, key string) *yaml.Node {
 			return text("!!str", "all")
 		}
 		return encode(reflect.ValueOf(x.List), key)
+	case Weights:
+		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		for _, w := range x {
+			out.Content = append(out.Content, text("!!str", w.Event), encode(reflect.ValueOf(w.Value), ""))
+		}
+		return flow(out)
 	case [2]string:
 		return flow(encode(reflect.ValueOf(x[:]), key))
 	}

@@ -40,7 +40,7 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
 		}
 	case "csv", "tsv", "jsonl", "parquet":
-		data, err = d.loadTables()
+		data, err = d.loadTables(log)
 	case "prepared":
 		data, _, err = prepared.Read(d.path(d.Path))
 	default:
@@ -73,36 +73,48 @@ func (d Data) path(p string) string {
 }
 
 // loadTables reads one log, or the three of a given split over the same ids.
-func (d Data) loadTables() (*datasets.Data, error) {
+func (d Data) loadTables(log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
 	config := tabular.LogConfig{
 		Layout: tabular.Layout{Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header},
 		Columns: tabular.Columns{
 			User: in.Columns.User, Item: in.Columns.Item, Value: in.Columns.Value, Time: in.Columns.Time, Event: in.Columns.Event,
 		},
-		NumericIDs: in.NumericIDs,
+		NumericIDs: in.NumericIDs, TimeUnit: timeUnits[in.TimeUnit], Sorted: in.Sorted,
+		Shape:       d.shape(in.Lookup, in.Where, in.Derive),
+		EventValues: in.Events.values(), DropUnknownEvents: in.UnknownEvents == "drop",
 	}
 	users, items := datasets.NewIDs(), datasets.NewIDs()
-	read := func(path string) (*datasets.Log, error) {
+	data := &datasets.Data{}
+	read := func(path string, whole bool) (*datasets.Log, error) {
 		if path == "" {
 			return nil, nil
 		}
-		return tabular.ReadLog(d.path(path), config, users, items)
+		if config.ItemColumns = nil; whole {
+			config.ItemColumns = in.ItemColumns
+		}
+		r, err := tabular.Read(d.path(path), config, users, items)
+		if err != nil {
+			return nil, err
+		}
+		in.tell(log, path, r.Report)
+		data.Items = append(data.Items, r.Items...)
+		return r.Log, nil
 	}
-	log, err := read(in.Path)
-	if err != nil || log != nil {
-		return &datasets.Data{Log: log}, err
+	var err error
+	if data.Log, err = read(in.Path, true); err != nil || data.Log != nil {
+		return data, err
 	}
-	given := &datasets.Split{}
+	data.Given = &datasets.Split{}
 	for _, part := range []struct {
 		path string
 		log  **datasets.Log
-	}{{in.Train, &given.Train}, {in.Valid, &given.Valid}, {in.Test, &given.Test}} {
-		if *part.log, err = read(part.path); err != nil {
+	}{{in.Train, &data.Given.Train}, {in.Valid, &data.Given.Valid}, {in.Test, &data.Given.Test}} {
+		if *part.log, err = read(part.path, part.path == in.Train); err != nil {
 			return nil, err
 		}
 	}
-	return &datasets.Data{Given: given}, nil
+	return data, nil
 }
 
 // addAttributes appends the columns of a table of items or users.
@@ -112,7 +124,8 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 	}
 	config := tabular.AttributeConfig{
 		Layout: tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
-		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add",
+		Shape:  d.shape(t.Lookup, t.Where, t.Derive),
+		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add", KeepFirst: t.Repeated == "first",
 	}
 	for _, c := range t.Columns.List {
 		config.Columns = append(config.Columns, tabular.Attribute{Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator})
@@ -121,9 +134,9 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 	if err != nil {
 		return err
 	}
-	if report.Unknown+report.Absent+report.CutPaths > 0 {
+	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped > 0 {
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
-			"without_row", report.Absent, "cut_paths", report.CutPaths)
+			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped)
 	}
 	*columns = append(*columns, read...)
 	return nil

@@ -103,6 +103,12 @@ func pathsIn(v reflect.Value) []string {
 		if !v.IsNil() {
 			return pathsIn(v.Elem())
 		}
+	case reflect.Slice:
+		var out []string
+		for i := range v.Len() {
+			out = append(out, pathsIn(v.Index(i))...)
+		}
+		return out
 	case reflect.Struct:
 		var out []string
 		for _, f := range fieldsOf(v.Type()) {

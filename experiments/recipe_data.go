@@ -1,6 +1,9 @@
 package experiments
 
-import "tandem/datasets/synth"
+import (
+	"tandem/datasets/synth"
+	"tandem/datasets/tabular"
+)
 
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
@@ -18,7 +21,9 @@ type Data struct {
 	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
 }
 
-// Interactions is one file, or three for given splits.
+// Interactions is one file, or three for given splits. Before its columns are taken,
+// lookup joins columns of other tables to the rows, where drops rows, and derive makes
+// new columns; a reference may name a joined or a derived column too.
 type Interactions struct {
 	Path  string `yaml:"path,omitempty" path:"true"`
 	Train string `yaml:"train,omitempty" path:"true"`
@@ -29,6 +34,40 @@ type Interactions struct {
 	Header     *bool      `yaml:"header,omitempty"`    // the first line names the columns; csv and tsv only
 	Delimiter  string     `yaml:"delimiter,omitempty"` // csv and tsv only
 	NumericIDs bool       `yaml:"numeric_ids"`         // keys are whole numbers; anything else is a fault
+	TimeUnit   string     `yaml:"time_unit,omitempty"` // what whole numbers in the time column count: s (also if empty), ms, us or ns
+	Sorted     bool       `yaml:"sorted,omitempty"`    // rows of one time stand in the order of their item's key, not of the file
+
+	Lookup []Lookup          `yaml:"lookup,omitempty"`
+	Where  []tabular.Rule    `yaml:"where,omitempty"`
+	Derive []tabular.Derived `yaml:"derive,omitempty"`
+
+	// Events gives a row the value of its event, in place of a value column. Another
+	// event is an error, or, with unknown_events: drop, its row is left out and counted.
+	Events        Weights `yaml:"events,omitempty"`
+	UnknownEvents string  `yaml:"unknown_events,omitempty"` // error (also if empty) or drop
+
+	ItemColumns []tabular.ItemColumn `yaml:"item_columns,omitempty"` // what the log tells of items; of given splits, train
+}
+
+// Weights are the values of events. In YAML they are a map: {view: 1, purchase: 5}.
+type Weights []Weight
+
+// Weight is the value of one event.
+type Weight struct {
+	Event string
+	Value float64
+}
+
+// Lookup joins columns of another table: those of the row whose key is what the file
+// has in the column on.
+type Lookup struct {
+	Path      string   `yaml:"path" path:"true"`
+	Format    string   `yaml:"format,omitempty"` // empty = by the file's name
+	Header    *bool    `yaml:"header,omitempty"`
+	Delimiter string   `yaml:"delimiter,omitempty"`
+	Key       string   `yaml:"key"`
+	On        string   `yaml:"on,omitempty"` // empty = the same name as key
+	Columns   []string `yaml:"columns"`
 }
 
 // LogColumns names the source column of each part of an interaction: its name, or
@@ -51,6 +90,13 @@ type Table struct {
 	// Unknown says what happens to rows whose key is in no interaction: they join as
 	// new ids, or are left out and counted.
 	Unknown string `yaml:"unknown" choice:"add count"`
+	// Repeated says what happens to the second row of a key: an error (also if empty),
+	// or, with first, it is left out and counted.
+	Repeated string `yaml:"repeated,omitempty"`
+
+	Lookup []Lookup          `yaml:"lookup,omitempty"`
+	Where  []tabular.Rule    `yaml:"where,omitempty"`
+	Derive []tabular.Derived `yaml:"derive,omitempty"`
 }
 
 // Columns are the source column that holds the key, and the attributes in the order

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"tandem/datasets/tabular"
 )
 
 func (c *checker) data() {
@@ -78,6 +80,56 @@ func (c *checker) interactions() {
 	c.there("data.interactions.columns.user", in.Columns.User)
 	c.there("data.interactions.columns.item", in.Columns.Item)
 	c.layout("data.interactions", c.recipe.Data.Format, in.Header, in.Delimiter)
+	c.shape("data.interactions", c.recipe.Data.shape(in.Lookup, in.Where, in.Derive))
+	c.optional("data.interactions.time_unit", in.TimeUnit, "s", "ms", "us", "ns")
+	c.optional("data.interactions.unknown_events", in.UnknownEvents, "error", "drop")
+	switch {
+	case in.Events != nil && in.Columns.Event == "":
+		c.add("data.interactions.columns.event", ": missing, want the column of the events")
+	case in.Events != nil && in.Columns.Value != "":
+		c.add("data.interactions.columns.value", " = %q, want none: events have values", in.Columns.Value)
+	case in.Events == nil && in.UnknownEvents != "":
+		c.add("data.interactions.events", ": missing, want the values of the known ones")
+	}
+	for _, w := range in.Events {
+		if math.Abs(w.Value) > math.MaxFloat32 {
+			c.add("data.interactions.events."+w.Event, " = %g, want a number of float32", w.Value)
+		}
+	}
+	for i, a := range in.ItemColumns {
+		at := "data.interactions.item_columns." + strconv.Itoa(i)
+		c.there(at+".name", a.Name)
+		c.there(at+".median", a.Median)
+		for _, b := range c.recipe.Data.Items.columnsOrNone() {
+			if a.Name == b.Name {
+				c.add(at+".name", " = %q, want another name than a column of data.items", a.Name)
+			}
+		}
+	}
+}
+
+func (t *Table) columnsOrNone() []Column {
+	if t == nil {
+		return nil
+	}
+	return t.Columns.List
+}
+
+// shape checks what becomes of a table's rows; tabular names its fields as the recipe
+// does: "where.0.column: …".
+func (c *checker) shape(path string, s tabular.Shape) {
+	for _, err := range parts(s.Validate()) {
+		text := err.Error()
+		end := strings.IndexAny(text, " :")
+		c.add(path+"."+text[:end], "%s", text[end:])
+	}
+}
+
+// optional checks a word that may be left out.
+func (c *checker) optional(path, word string, known ...string) {
+	if word != "" {
+		c.choice(path, word, known)
+	}
 }
 
 func (c *checker) layout(path, format string, header *bool, delimiter string) {
@@ -97,6 +149,8 @@ func (c *checker) table(t *Table, path, key string) {
 	c.there(path+".path", t.Path)
 	c.there(path+".columns."+key, t.Columns.Key)
 	c.layout(path, t.Format, t.Header, t.Delimiter)
+	c.shape(path, c.recipe.Data.shape(t.Lookup, t.Where, t.Derive))
+	c.optional(path+".repeated", t.Repeated, "error", "first")
 	for _, column := range t.Columns.List {
 		at := path + ".columns." + column.Name
 		if len(column.Sources) == 0 {
@@ -191,6 +245,11 @@ func (d *Data) columns(t *Table, items bool) []string {
 	names := []string{}
 	if items && d.Sequence != nil && d.Sequence.Attributes != "" {
 		names = append(names, d.Sequence.Column)
+	}
+	if items && d.Interactions != nil {
+		for _, column := range d.Interactions.ItemColumns {
+			names = append(names, column.Name)
+		}
 	}
 	if t != nil {
 		for _, column := range t.Columns.List {

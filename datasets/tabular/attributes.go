@@ -3,7 +3,6 @@ package tabular
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"tandem/datasets"
@@ -40,6 +39,7 @@ type Attribute struct {
 // Columns are required, the zero value of everything else works.
 type AttributeConfig struct {
 	Layout  `yaml:",inline"`
+	Shape   `yaml:",inline"`
 	Key     string      `yaml:"key"` // column of the entity's key, as in Columns
 	Columns []Attribute `yaml:"columns"`
 	// NumericIDs makes a key that is not an integer >= 0 an error.
@@ -60,6 +60,7 @@ type AttributeReport struct {
 	Unknown  int // rows whose key has no id, not used
 	Repeated int // rows after the first of their key, not used
 	Absent   int // ids without a row: all their attributes are missing
+	Dropped  int // rows that Where dropped, not counted in Rows
 	CutPaths int // rows with a path that lost parts after an empty one
 }
 
@@ -67,6 +68,9 @@ type AttributeReport struct {
 func (c AttributeConfig) Validate() error {
 	errs := []error{c.Layout.validate()}
 	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf("tabular: "+format, args...)) }
+	for _, err := range parts(c.Shape.Validate()) {
+		fault("%w", err)
+	}
 	if c.Key == "" {
 		fault(`key = "", want a column`)
 	}
@@ -125,26 +129,20 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	refs := []string{c.Key}
 	builders := make([]*columnBuilder, len(c.Columns))
 	for i, a := range c.Columns {
-		builders[i] = &columnBuilder{Attribute: a, from: len(refs), dict: &datasets.IDs{}}
+		builders[i] = &columnBuilder{Attribute: a, dict: &datasets.IDs{}}
 		refs = append(refs, a.Sources...)
 	}
-	in, err := openRows(path, c.Layout, refs, 1)
+	in, view, err := openRows(path, c.Layout, c.Shape, refs, 1)
 	if err != nil {
 		return nil, report, err
 	}
 	defer in.close()
 	t := tableBuilder{AttributeConfig: c, ids: ids, columns: builders, report: &report}
-	for {
-		cells, err := in.next()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = t.add(cells)
-		}
-		if err != nil {
-			return nil, report, fmt.Errorf("tabular: %s: %w", in.where(), err)
-		}
+	if err := each(in, view, func() *tableChunk { return newTableChunk(c) }, t.take); err != nil {
+		return nil, report, fmt.Errorf("tabular: %w", err)
+	}
+	if view != nil {
+		report.Dropped = view.report.Rows - report.Rows
 	}
 	if report.Rows == 0 {
 		return nil, report, fmt.Errorf("tabular: %s: no rows, want at least one", path)

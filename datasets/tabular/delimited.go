@@ -1,29 +1,24 @@
 package tabular
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-	"unicode/utf8"
 
+	"tandem/datasets/internal/blocks"
 	"tandem/datasets/internal/textfile"
 )
 
 // delimited reads CSV and TSV.
 type delimited struct {
-	path string
-	file *textfile.File
-	// record returns the fields of the next record and the line it starts on, also
-	// with an error; the fields are valid until the next call.
-	record func() ([]string, int, error)
-	line   int
+	path   string
+	file   *textfile.File
+	blocks *blocks.Reader
+	layout Layout
 	refs   []string
 	index  []int // of each reference's field; -1 = no column
 	width  int   // fields of every record
-	first  []string
-	cells  []cell
+	header int   // its line; 0 = there is none
 }
 
 func openDelimited(path string, layout Layout, refs []string) (*delimited, error) {
@@ -31,23 +26,18 @@ func openDelimited(path string, layout Layout, refs []string) (*delimited, error
 	if err != nil {
 		return nil, fmt.Errorf("tabular: %w", err)
 	}
-	d := &delimited{path: path, file: f, refs: refs, cells: make([]cell, len(refs))}
-	if layout.Format == CSV {
-		comma, _ := utf8.DecodeRuneInString(layout.Delimiter)
-		d.record = csvRecords(f, comma)
-	} else {
-		d.record = tsvRecords(f, layout.Delimiter)
-	}
-	if err := d.start(layout.Header); err != nil {
+	d := &delimited{path: path, file: f, layout: layout, refs: refs}
+	d.blocks = blocks.NewReader(f, blocks.Options{Quotes: layout.Format == CSV})
+	if err := d.start(); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("tabular: %s: %w", d.where(), err)
+		return nil, fmt.Errorf("tabular: %s: %w", path, err)
 	}
 	return d, nil
 }
 
 // start reads the first record and finds the columns in it.
-func (d *delimited) start(header *bool) error {
-	named := false
+func (d *delimited) start() error {
+	named, header := false, d.layout.Header
 	for _, ref := range d.refs {
 		_, digits := position(ref)
 		named = named || ref != "" && !digits
@@ -55,22 +45,44 @@ func (d *delimited) start(header *bool) error {
 			return fmt.Errorf("column %q: want a position (1, 2, …) in a file without a header", ref)
 		}
 	}
-	rec, err := d.read()
+	first, line, err := d.firstRecord()
 	if err == io.EOF {
-		d.line = 0
 		return errors.New("empty file, want rows")
 	}
 	if err != nil {
 		return err
 	}
-	d.width = len(rec)
-	if d.index, err = findFields(d.refs, rec); err != nil {
-		return err
+	d.width = len(first)
+	if named || header != nil && *header {
+		d.header = line
 	}
-	if !named && (header == nil || !*header) {
-		d.first = rec // a row already; not overwritten before next returns it
+	if d.index, err = findFields(d.refs, first); err != nil {
+		return fmt.Errorf("line %d: %w", line, err)
 	}
 	return nil
+}
+
+// firstRecord returns the first record and its line, still to be read.
+func (d *delimited) firstRecord() ([]string, int, error) {
+	for {
+		b, err := d.blocks.Peek()
+		if err != nil {
+			return nil, 0, err
+		}
+		r := newRecords(b, d.layout)
+		fields, err := r.next()
+		if err == nil {
+			names := make([]string, len(fields))
+			for i, f := range fields {
+				names[i] = string(f)
+			}
+			return names, r.at, nil
+		}
+		if err != io.EOF {
+			return nil, 0, fmt.Errorf("line %d: %w", r.at, err)
+		}
+		d.blocks.Next() // a block of blank lines
+	}
 }
 
 // findFields returns the field of every reference, -1 for an empty one.
@@ -97,105 +109,58 @@ func findFields(refs, fields []string) ([]int, error) {
 	return index, nil
 }
 
-func (d *delimited) read() ([]string, error) {
-	rec, line, err := d.record()
-	d.line = line
-	return rec, err
+func (d *delimited) next() (piece, error) {
+	b, err := d.blocks.Next()
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("%s: %w", d.path, err)
+	}
+	return textPiece{d, b}, err
 }
 
-func (d *delimited) next() ([]cell, error) {
-	rec := d.first
-	d.first = nil
-	if rec == nil {
-		var err error
-		if rec, err = d.read(); err != nil {
-			return nil, err
-		}
+func (d *delimited) end() error   { return nil }
+func (d *delimited) close() error { return d.file.Close() }
+
+// textPiece is a block of whole records.
+type textPiece struct {
+	d *delimited
+	b blocks.Block
+}
+
+func (p textPiece) rows() rows {
+	return &delimitedRows{delimited: p.d, records: newRecords(p.b, p.d.layout), cells: make([]cell, len(p.d.refs))}
+}
+
+func (p textPiece) release() { p.d.blocks.Recycle(p.b) }
+
+type delimitedRows struct {
+	*delimited
+	records *records
+	cells   []cell
+}
+
+func (r *delimitedRows) next() ([]cell, error) {
+	fields, err := r.records.next()
+	if err == nil && r.records.at == r.header {
+		fields, err = r.records.next()
 	}
-	if len(rec) != d.width {
-		return nil, fmt.Errorf("%d fields, want %d as in the first line", len(rec), d.width)
+	if err != nil {
+		return nil, err
 	}
-	for i, at := range d.index {
+	if len(fields) != r.width {
+		return nil, fmt.Errorf("%d fields, want %d as in the first line", len(fields), r.width)
+	}
+	for i, at := range r.index {
 		if at < 0 {
 			continue
 		}
-		if !utf8.ValidString(rec[at]) {
-			return nil, fmt.Errorf("column %s: %q is not UTF-8", d.refs[i], clip(rec[at]))
-		}
-		d.cells[i] = cell{kind: scalar, text: rec[at]}
-	}
-	return d.cells, nil
-}
-
-func (d *delimited) where() string {
-	if d.line == 0 {
-		return d.path
-	}
-	return fmt.Sprintf("%s: line %d", d.path, d.line)
-}
-
-func (d *delimited) close() error { return d.file.Close() }
-
-// csvRecords reads RFC 4180 records; blank lines between them are skipped.
-func csvRecords(f io.Reader, comma rune) func() ([]string, int, error) {
-	limited := &budget{r: f}
-	r := csv.NewReader(limited)
-	r.Comma = comma
-	r.ReuseRecord = true
-	r.FieldsPerRecord = -1 // counted by delimited, which says how many there were
-	line := 0
-	return func() ([]string, int, error) {
-		limited.left = textfile.MaxLine
-		rec, err := r.Read()
-		if err == nil {
-			line, _ = r.FieldPos(0)
-			return rec, line, nil
-		}
-		if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-			err := fmt.Errorf("byte %d: %w", parse.Column, parse.Err)
-			if parse.Line != parse.StartLine {
-				err = fmt.Errorf("the record goes on to line %d, %w", parse.Line, err)
+		if !isPlain(fields[at]) {
+			if err := validText(fields[at]); err != nil {
+				return nil, fmt.Errorf("column %s: %w", r.refs[i], err)
 			}
-			return nil, parse.StartLine, err
 		}
-		return nil, line + 1, err
+		r.cells[i].kind, r.cells[i].text = scalar, fields[at]
 	}
+	return r.cells, nil
 }
 
-// budget fails when one record takes more than left bytes: without it an unclosed
-// quote would pull the rest of the file into memory.
-type budget struct {
-	r    io.Reader
-	left int
-}
-
-func (b *budget) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, fmt.Errorf("a record of more than %d bytes; is a quote left open?", textfile.MaxLine)
-	}
-	n, err := b.r.Read(p)
-	b.left -= n
-	return n, err
-}
-
-// tsvRecords splits lines at every delimiter; empty lines are skipped.
-func tsvRecords(f io.Reader, delimiter string) func() ([]string, int, error) {
-	lines := textfile.NewLines(f)
-	var fields []string
-	return func() ([]string, int, error) {
-		for {
-			line, err := lines.Next()
-			if err != nil {
-				return nil, lines.Line(), err
-			}
-			if len(line) == 0 {
-				continue
-			}
-			fields = fields[:0]
-			for field := range strings.SplitSeq(string(line), delimiter) {
-				fields = append(fields, field)
-			}
-			return fields, lines.Line(), nil
-		}
-	}
-}
+func (r *delimitedRows) where() string { return fmt.Sprintf("%s: line %d", r.path, r.records.at) }

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
@@ -48,8 +49,12 @@ func TestDecimal(t *testing.T) {
 		scale int
 		want  string
 	}{{1499, 2, "14.99"}, {5, 2, "0.05"}, {-5, 2, "-0.05"}, {-1499, 2, "-14.99"}, {0, 3, "0.000"}, {7, 0, "7"}} {
-		require.Equal(t, tt.want, decimal(parquet.Int64Value(tt.n), tt.scale))
-		require.Equal(t, tt.want, decimal(parquet.Int32Value(int32(tt.n)), tt.scale))
+		text := func(v parquet.Value) string { return string(appendDecimal(nil, digitsOf(v), tt.scale)) }
+		require.Equal(t, tt.want, text(parquet.Int64Value(tt.n)))
+		require.Equal(t, tt.want, text(parquet.Int32Value(int32(tt.n))))
+		bytes := binary.BigEndian.AppendUint64([]byte{byte(tt.n >> 63)}, uint64(tt.n)) // 9 bytes, the sign in front
+		require.Equal(t, tt.want, text(parquet.FixedLenByteArrayValue(bytes)))
+		require.Equal(t, tt.want, text(parquet.ByteArrayValue(bytes[7:])))
 	}
 }
 
@@ -67,5 +72,5 @@ func TestFloorDiv(t *testing.T) {
 func TestInt96(t *testing.T) {
 	const nanos = 68813 * 1_000_000_000
 	v := parquet.Int96Value([3]uint32{uint32(nanos & 0xffffffff), nanos >> 32, 2457782})
-	require.Equal(t, "2017-01-28T19:06:53Z", plainText(parquet.Int96, false)(v))
+	require.Equal(t, "2017-01-28T19:06:53Z", string(plainText(parquet.Int96, false)(nil, v)))
 }

@@ -1,30 +1,28 @@
 package tabular
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"unicode/utf8"
 
+	"tandem/datasets/internal/blocks"
 	"tandem/datasets/internal/textfile"
 )
 
 // jsonLines reads one JSON object per line; blank lines are skipped.
 type jsonLines struct {
-	path  string
-	file  *textfile.File
-	lines *textfile.Lines
-	refs  []string
-	must  int // the first must references are wanted in every line
-	ended bool
-	cells []cell
-	found []bool   // per reference: some line had it
-	names []string // of the first fields met, for the error about one never found
-	known map[string]bool
+	path   string
+	file   *textfile.File
+	blocks *blocks.Reader
+	refs   []string
+	must   int           // the first must references are wanted in every line
+	found  []atomic.Bool // per reference: some line had it
+	any    atomic.Bool   // some line had an object
 }
 
 func openJSONLines(path string, refs []string, must int) (*jsonLines, error) {
@@ -33,131 +31,182 @@ func openJSONLines(path string, refs []string, must int) (*jsonLines, error) {
 		return nil, fmt.Errorf("tabular: %w", err)
 	}
 	return &jsonLines{
-		path: path, file: f, lines: textfile.NewLines(f),
-		refs: refs, must: must, cells: make([]cell, len(refs)), found: make([]bool, len(refs)), known: map[string]bool{},
+		path: path, file: f, blocks: blocks.NewReader(f, blocks.Options{}),
+		refs: refs, must: must, found: make([]atomic.Bool, len(refs)),
 	}, nil
 }
 
-func (j *jsonLines) next() ([]cell, error) {
-	line, err := j.line()
-	if err == io.EOF {
-		return nil, j.end()
+func (j *jsonLines) next() (piece, error) {
+	b, err := j.blocks.Next()
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("%s: %w", j.path, err)
 	}
+	return jsonPiece{j, b}, err
+}
+
+// end returns an error when a column was asked for that no line has: that is a wrong
+// name, not a file of missing values.
+func (j *jsonLines) end() error {
+	for i, ref := range j.refs {
+		if ref == "" || j.found[i].Load() || !j.any.Load() {
+			continue
+		}
+		names, err := firstNames(j.path)
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("%s: all lines: %w", j.path, unknownName(ref, names))
+	}
+	return nil
+}
+
+// firstNames lists the fields of the objects in the first block of lines.
+func firstNames(path string) ([]string, error) {
+	f, err := textfile.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	if !utf8.Valid(line) {
-		return nil, errors.New("not UTF-8")
+	defer f.Close()
+	b, err := blocks.NewReader(f, blocks.Options{}).Peek()
+	if err != nil {
+		return nil, err
 	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(line, &object); err != nil {
-		return nil, fmt.Errorf("%q: want one JSON object: %w", clip(string(line)), err)
-	}
-	if object == nil {
-		return nil, errors.New("null, want one JSON object")
-	}
-	j.learn(object)
-	for i, ref := range j.refs {
-		raw, ok := object[ref]
-		if ref != "" && !ok && i < j.must {
-			return nil, unknownName(ref, slices.Sorted(maps.Keys(object)))
-		}
-		if ref == "" || !ok {
-			j.cells[i] = cell{}
-			continue
-		}
-		j.found[i] = true
-		if j.cells[i], err = jsonCell(raw); err != nil {
-			return nil, fmt.Errorf("column %q: %w", ref, err)
+	names := map[string]bool{}
+	for _, line := range b.Lines() {
+		var object map[string]json.RawMessage
+		_ = json.Unmarshal(line, &object) // a blank line has no names
+		for name := range object {
+			names[name] = true
 		}
 	}
-	return j.cells, nil
-}
-
-// line returns the next line that is not blank.
-func (j *jsonLines) line() ([]byte, error) {
-	for {
-		line, err := j.lines.Next()
-		if err != nil || len(bytes.TrimSpace(line)) > 0 {
-			return line, err
-		}
-	}
-}
-
-// learn remembers the names of the fields met, at most a few hundred.
-func (j *jsonLines) learn(object map[string]json.RawMessage) {
-	if len(j.names) >= 200 {
-		return
-	}
-	for name := range object {
-		if !j.known[name] {
-			j.known[name] = true
-			j.names = append(j.names, name)
-		}
-	}
-}
-
-// end is io.EOF, unless a column was asked for that no line has: that is a wrong
-// name, not a file of missing values.
-func (j *jsonLines) end() error {
-	j.ended = true
-	if len(j.names) == 0 {
-		return io.EOF
-	}
-	slices.Sort(j.names) // they came out of maps
-	for i, ref := range j.refs {
-		if ref != "" && !j.found[i] {
-			return unknownName(ref, j.names)
-		}
-	}
-	return io.EOF
-}
-
-func (j *jsonLines) where() string {
-	if j.ended {
-		return j.path + ": all lines"
-	}
-	return fmt.Sprintf("%s: line %d", j.path, j.lines.Line())
+	return slices.Sorted(maps.Keys(names)), nil
 }
 
 func (j *jsonLines) close() error { return j.file.Close() }
 
-// jsonCell reads a value: text, number, truth value, null, or a list of those.
-func jsonCell(raw json.RawMessage) (cell, error) {
+// jsonPiece is a block of lines.
+type jsonPiece struct {
+	j *jsonLines
+	b blocks.Block
+}
+
+func (p jsonPiece) rows() rows {
+	return &jsonRows{
+		jsonLines: p.j, text: p.b.Text, line: p.b.Line - 1,
+		values: make([][]byte, len(p.j.refs)), cells: make([]cell, len(p.j.refs)), seen: make([]bool, len(p.j.refs)),
+	}
+}
+
+func (p jsonPiece) release() { p.j.blocks.Recycle(p.b) }
+
+type jsonRows struct {
+	*jsonLines
+	text   []byte // not read yet
+	line   int    // last read
+	values [][]byte
+	cells  []cell
+	seen   []bool // found has been told
+}
+
+func (r *jsonRows) where() string { return fmt.Sprintf("%s: line %d", r.path, r.line) }
+
+func (r *jsonRows) next() ([]cell, error) {
+	for len(r.text) > 0 {
+		var line []byte
+		line, r.text = cutLine(r.text)
+		r.line++
+		if len(trimJSON(line)) > 0 {
+			return r.object(line)
+		}
+	}
+	return nil, io.EOF
+}
+
+func (r *jsonRows) object(line []byte) ([]cell, error) {
+	if !utf8.Valid(line) {
+		return nil, errors.New("not UTF-8")
+	}
+	if !jsonFields(line, r.refs, r.values) {
+		return nil, jsonFault(line)
+	}
+	r.any.Store(true)
+	for i, ref := range r.refs {
+		raw := r.values[i]
+		switch {
+		case raw == nil && ref != "" && i < r.must:
+			return nil, missingField(line, ref)
+		case raw == nil:
+			r.cells[i] = cell{}
+			continue
+		case !r.seen[i]:
+			r.seen[i] = true
+			r.found[i].Store(true)
+		}
+		c, err := jsonCell(raw)
+		if err != nil {
+			return nil, fmt.Errorf("column %q: %w", ref, err)
+		}
+		r.cells[i] = c
+	}
+	return r.cells, nil
+}
+
+// jsonFault says in the words of encoding/json why line is not an object.
+func jsonFault(line []byte) error {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(line, &object); err != nil {
+		return fmt.Errorf("%q: want one JSON object: %w", clip(string(line)), err)
+	}
+	return errors.New("null, want one JSON object")
+}
+
+func missingField(line []byte, ref string) error {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(line, &object); err != nil {
+		return err
+	}
+	return unknownName(ref, slices.Sorted(maps.Keys(object)))
+}
+
+// jsonCell reads a valid value: text, number, truth value, null, or a list of those.
+func jsonCell(raw []byte) (cell, error) {
 	if raw[0] != '[' {
-		text, null, err := jsonScalar(raw)
+		text, null, err := jsonText(raw)
 		if err != nil || null {
 			return cell{}, err
 		}
-		return cell{kind: scalar, text: text}, nil
+		return cell{kind: scalar, text: text}, validText(text)
 	}
-	var parts []json.RawMessage
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		return cell{}, err
-	}
-	out := cell{kind: list, list: make([]string, len(parts))}
-	for i, part := range parts {
-		var err error
-		if out.list[i], _, err = jsonScalar(part); err != nil {
-			return cell{}, fmt.Errorf("element %d: %w", i+1, err)
+	out := cell{kind: list, list: [][]byte{}}
+	for i := skipSpace(raw, 1); raw[i] != ']'; {
+		end := skipValue(raw, i, 0)
+		text, _, err := jsonText(raw[i:end])
+		if err == nil {
+			err = validText(text)
+		}
+		if err != nil {
+			return cell{}, fmt.Errorf("element %d: %w", len(out.list)+1, err)
+		}
+		out.list = append(out.list, text)
+		if i = skipSpace(raw, end); raw[i] == ',' {
+			i = skipSpace(raw, i+1)
 		}
 	}
 	return out, nil
 }
 
-// jsonScalar returns a number as it is written, so that no digit of an id is lost.
-func jsonScalar(raw json.RawMessage) (text string, null bool, err error) {
+// jsonText returns a number as it is written, so that no digit of an id is lost.
+func jsonText(raw []byte) (text []byte, null bool, err error) {
 	switch raw[0] {
 	case '"':
-		err = json.Unmarshal(raw, &text)
-		return text, false, err
+		return unescaped(raw), false, nil
 	case '{':
-		return "", false, errors.New("an object, want a text, a number or a list of them")
+		return nil, false, errors.New("an object, want a text, a number or a list of them")
 	case '[':
-		return "", false, errors.New("a list in a list, want a text or a number")
+		return nil, false, errors.New("a list in a list, want a text or a number")
 	case 'n':
-		return "", true, nil
+		return nil, true, nil
 	default:
-		return string(raw), false, nil
+		return raw, false, nil
 	}
 }

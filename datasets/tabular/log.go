@@ -3,8 +3,9 @@ package tabular
 import (
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"tandem/datasets"
@@ -26,136 +27,163 @@ type Columns struct {
 // zero value of everything else works.
 type LogConfig struct {
 	Layout  `yaml:",inline"`
+	Shape   `yaml:",inline"`
 	Columns Columns `yaml:"columns"`
-	// NumericIDs makes a key that is not an integer >= 0 an error. Keys stay strings.
+	// NumericIDs makes a key that is not an integer from 0 to 2⁶³−1 an error. Keys
+	// stay strings.
 	NumericIDs bool `yaml:"numeric_ids"`
 	// TimeUnit is what integers in the time column count: 1s, 1ms, 1µs or 1ns;
 	// 0 = 1s. Digits alone are always such a count, never a date (20170128). Times
 	// are kept in whole seconds, rounded down.
 	TimeUnit time.Duration `yaml:"time_unit"`
+	// EventValues gives a row the value of its event (view 1, purchase 5); then the
+	// file has no value column. An event that is not here is an error, or, with
+	// DropUnknownEvents, its row is dropped and counted. nil = events have no value.
+	EventValues       map[string]float64 `yaml:"event_values"`
+	DropUnknownEvents bool               `yaml:"drop_unknown_events"`
+	// ItemColumns are attributes of items that the rows of the log tell.
+	ItemColumns []ItemColumn `yaml:"item_columns"`
+	// Sorted puts the rows in the order of time, those of one time in the order of
+	// their item's key, then of the file. Ids are given in the order of the file.
+	Sorted bool `yaml:"sorted"`
+}
+
+// ItemColumn is a number column over items: the median of Median over all rows of the
+// item where it is there; of an even number, the mean of the two in the middle. NaN
+// for an item without.
+type ItemColumn struct {
+	Name   string `yaml:"name"`
+	Median string `yaml:"median"`
 }
 
 // Validate returns every fault of c that shows without the file.
 func (c LogConfig) Validate() error {
 	errs := []error{c.Layout.validate()}
+	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf("tabular: "+format, args...)) }
+	for _, err := range parts(c.Shape.Validate()) {
+		fault("%w", err)
+	}
 	if c.Columns.User == "" {
-		errs = append(errs, errors.New(`tabular: columns: user = "", want a column`))
+		fault(`columns: user = "", want a column`)
 	}
 	if c.Columns.Item == "" {
-		errs = append(errs, errors.New(`tabular: columns: item = "", want a column`))
+		fault(`columns: item = "", want a column`)
 	}
 	seen := map[string]string{}
-	for i, ref := range c.refs() {
+	for i, ref := range c.refs()[:len(fields)] {
 		if other := seen[ref]; ref != "" && other != "" {
-			errs = append(errs, fmt.Errorf("tabular: columns: %s and %s are both %q, want two columns", other, fields[i], ref))
+			fault("columns: %s and %s are both %q, want two columns", other, fields[i], ref)
 		}
 		seen[ref] = fields[i]
 	}
 	switch c.TimeUnit {
 	case 0, time.Second, time.Millisecond, time.Microsecond, time.Nanosecond:
 	default:
-		errs = append(errs, fmt.Errorf("tabular: time_unit = %v, want 1s, 1ms, 1µs or 1ns", c.TimeUnit))
+		fault("time_unit = %v, want 1s, 1ms, 1µs or 1ns", c.TimeUnit)
+	}
+	if c.EventValues != nil && (c.Columns.Event == "" || c.Columns.Value != "") {
+		fault("event values: want an event column and no value column")
+	}
+	for _, event := range slices.Sorted(maps.Keys(c.EventValues)) {
+		if x := c.EventValues[event]; math.IsNaN(x) || math.Abs(x) > math.MaxFloat32 {
+			fault("event values: %q: %g, want a number of float32", event, x)
+		}
+	}
+	if c.DropUnknownEvents && c.EventValues == nil {
+		fault("drop_unknown_events: want values of known ones")
+	}
+	for i, a := range c.ItemColumns {
+		if a.Name == "" || a.Median == "" {
+			fault("item_columns.%d: want name and median", i)
+		}
 	}
 	return errors.Join(errs...)
 }
 
-// fields names the entries of refs.
+// parts are the errors that errors.Join joined.
+func parts(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return nil
+}
+
+// fields names the first entries of refs; behind them are the columns of ItemColumns.
 var fields = [...]string{"user", "item", "value", "time", "event"}
 
 func (c LogConfig) refs() []string {
-	return []string{c.Columns.User, c.Columns.Item, c.Columns.Value, c.Columns.Time, c.Columns.Event}
+	refs := []string{c.Columns.User, c.Columns.Item, c.Columns.Value, c.Columns.Time, c.Columns.Event}
+	for _, a := range c.ItemColumns {
+		refs = append(refs, a.Median)
+	}
+	return refs
 }
 
-// ReadLog reads the interactions of a file, in its order. Keys get ids in order of
-// first appearance, after those that users and items hold already: files that share
-// the two share their ids. Either may be nil for fresh ids. Optional columns that c
-// does not name are nil in the Log.
-//
-// Every row counts: an error names the file and the line (or, from 0, the row group
-// and row) of the first that is malformed; a file without rows is an error too. After
-// an error users and items may have grown.   Memory: the Log, plus one record.
+// LogResult is what Read finds in a file.
+type LogResult struct {
+	Log    *datasets.Log
+	Items  datasets.Columns // ItemColumns, over the ids that items have then
+	Report LogReport
+}
+
+// LogReport counts what became of the rows of the file.
+type LogReport struct {
+	ShapeReport
+	UnknownEvents int // rows dropped for their event
+}
+
+// ReadLog is Read for the Log alone.
 func ReadLog(path string, c LogConfig, users, items *datasets.IDs) (*datasets.Log, error) {
-	if err := c.Validate(); err != nil {
-		return nil, err
-	}
-	in, err := openRows(path, c.Layout, c.refs(), len(fields))
+	r, err := Read(path, c, users, items)
 	if err != nil {
 		return nil, err
 	}
-	defer in.close()
+	return r.Log, nil
+}
+
+// Read reads the interactions of a file, in its order. Keys get ids in order of first
+// appearance, after those that users and items hold already: files that share the two
+// share their ids. Either may be nil for fresh ids. Optional columns that c does not
+// name are nil in the Log.
+//
+// Every row counts: an error names the file and the line (or, from 0, the row group
+// and row) of the first that is malformed; a file without rows is an error too, and so
+// is one of which none is left. After an error users and items may have grown.
+// The result is the same at any GOMAXPROCS.   Memory: the Log, plus a few MiB and
+// records per processor; of Parquet a row group.
+func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if c.TimeUnit == 0 {
+		c.TimeUnit = time.Second
+	}
 	if users == nil {
 		users = &datasets.IDs{}
 	}
 	if items == nil {
 		items = &datasets.IDs{}
 	}
-	log := &datasets.Log{UserIDs: users, ItemIDs: items}
-	b := logBuilder{LogConfig: c, log: log}
-	if c.Columns.Event != "" {
-		log.EventIDs = &datasets.IDs{}
+	b := newLogBuilder(&c, users, items)
+	in, view, err := openRows(path, c.Layout, c.Shape, c.refs(), len(fields)+len(c.ItemColumns))
+	if err != nil {
+		return nil, err
 	}
-	if b.TimeUnit == 0 {
-		b.TimeUnit = time.Second
+	defer in.close()
+	if err := each(in, view, b.fresh, b.take); err != nil {
+		return nil, fmt.Errorf("tabular: %w", err)
 	}
-	for {
-		cells, err := in.next()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = b.add(cells)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("tabular: %s: %w", in.where(), err)
-		}
+	r := b.finish()
+	if view != nil {
+		r.Report.ShapeReport = view.report
+	} else {
+		r.Report.Rows = r.Log.Len() + r.Report.UnknownEvents
 	}
-	if log.Len() == 0 {
+	switch {
+	case r.Report.Rows == 0:
 		return nil, fmt.Errorf("tabular: %s: no rows, want at least one", path)
+	case r.Log.Len() == 0:
+		return nil, fmt.Errorf("tabular: %s: of %d rows none is left, want at least one", path, r.Report.Rows)
 	}
-	return log, nil
-}
-
-// logBuilder appends rows to a log.
-type logBuilder struct {
-	LogConfig
-	log *datasets.Log
-}
-
-// add appends one row; the cells are those of refs.
-func (b *logBuilder) add(cells []cell) error {
-	user, err := parseKey(cells[0], b.NumericIDs)
-	if err != nil {
-		return fmt.Errorf("user id %w", err)
-	}
-	item, err := parseKey(cells[1], b.NumericIDs)
-	if err != nil {
-		return fmt.Errorf("item id %w", err)
-	}
-	b.log.Users = append(b.log.Users, b.log.UserIDs.Add(user))
-	b.log.Items = append(b.log.Items, b.log.ItemIDs.Add(item))
-	if b.Columns.Value != "" {
-		x, err := parseNumber(cells[2], 32)
-		if err != nil {
-			return fmt.Errorf("value %w", err)
-		}
-		b.log.Values = append(b.log.Values, float32(x))
-	}
-	if b.Columns.Time != "" {
-		t, err := parseTime(cells[3], b.TimeUnit)
-		if err != nil {
-			return fmt.Errorf("time %w", err)
-		}
-		b.log.Times = append(b.log.Times, t)
-	}
-	if b.Columns.Event != "" {
-		if cells[4].kind != scalar || cells[4].text == "" {
-			return fmt.Errorf("event %s, want a text", cells[4].empty())
-		}
-		kind := b.log.EventIDs.Add(cells[4].text)
-		if kind > math.MaxUint16 {
-			return fmt.Errorf("event %s, want at most %d kinds", cells[4], math.MaxUint16+1)
-		}
-		b.log.Events = append(b.log.Events, uint16(kind))
-	}
-	return nil
+	return r, nil
 }

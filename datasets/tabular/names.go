@@ -33,6 +33,10 @@ func findName(ref string, names []string) (int, error) {
 
 // unknownName says which names there are, and which of them ref may have meant.
 func unknownName(ref string, names []string) error {
+	return fmt.Errorf("column %w", notAmong(ref, names))
+}
+
+func notAmong(ref string, names []string) error {
 	const most = 40
 	shown, more := names, ""
 	if len(names) > most {
@@ -42,7 +46,7 @@ func unknownName(ref string, names []string) error {
 	if near := nearest(ref, names); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
-	return fmt.Errorf("column %q: not among %s%s%s", ref, clipAll(shown), more, hint)
+	return fmt.Errorf("%q: not among %s%s%s", clip(ref), clipAll(shown), more, hint)
 }
 
 func clipAll(names []string) string {

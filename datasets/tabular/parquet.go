@@ -2,101 +2,116 @@ package tabular
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
+	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
 )
 
-// parquetRows reads one Parquet file after the other, row group by row group, and
-// of those only the columns asked for. Memory: one page per column.
-type parquetRows struct {
-	refs   []string
-	parts  []string // still to be read
-	path   string   // the open part
-	file   *os.File
-	groups []parquet.RowGroup
-	group  int // of groups, the one being read
-	row    int // rows of it already read
-	at     int // row that next returned or failed on last
-	leaves []*leaf
-	cells  []cell
+// parquetFiles reads one Parquet file after the other; its pieces are their row groups,
+// of which only the columns asked for are read. Memory of a piece: one page per column.
+type parquetFiles struct {
+	refs  []string
+	parts []part // still to be opened
+	open  []*parquetFile
+	group int // of the last open file, the next to read
 }
 
-func openParquet(path string, refs []string) (*parquetRows, error) {
+// parquetFile is an open part.
+type parquetFile struct {
+	part
+	file   *os.File
+	groups []parquet.RowGroup
+	root   *parquet.Column
+	unread atomic.Int64 // row groups not yet released
+}
+
+func openParquet(path string, refs []string) (*parquetFiles, error) {
 	parts, err := partFiles(path)
 	if err != nil {
 		return nil, fmt.Errorf("tabular: %w", err)
 	}
-	p := &parquetRows{refs: refs, parts: parts, cells: make([]cell, len(refs))}
+	p := &parquetFiles{refs: refs, parts: parts}
 	if err := p.openPart(); err != nil {
 		p.close()
-		return nil, fmt.Errorf("tabular: %s: %w", p.path, err)
+		return nil, fmt.Errorf("tabular: %w", err)
 	}
 	return p, nil
 }
 
-// partFiles lists the Parquet files of a directory by name, or path itself. Names
-// that start with "_" or "." are what writers leave beside their parts (_SUCCESS,
-// ._SUCCESS.crc); any other name is an error: it may hold rows.
-func partFiles(path string) ([]string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return []string{path}, nil
-	}
-	entries, err := os.ReadDir(path) // sorted by name
-	if err != nil {
-		return nil, err
-	}
-	var parts []string
-	for _, e := range entries {
-		switch name := e.Name(); {
-		case strings.HasPrefix(name, "_"), strings.HasPrefix(name, "."):
-		case e.IsDir():
-			return nil, fmt.Errorf("%s: holds the directory %q, want part files only", path, name)
-		case filepath.Ext(name) != ".parquet":
-			return nil, fmt.Errorf("%s: holds %q, want only files named *.parquet", path, name)
-		default:
-			parts = append(parts, filepath.Join(path, name))
+func (p *parquetFiles) next() (piece, error) {
+	for {
+		f := p.open[len(p.open)-1]
+		if p.group < len(f.groups) {
+			p.group++
+			return groupPiece{p, f, p.group - 1}, nil
+		}
+		if len(p.parts) == 0 {
+			return nil, io.EOF
+		}
+		if err := p.openPart(); err != nil {
+			return nil, err
 		}
 	}
-	if len(parts) == 0 {
-		return nil, fmt.Errorf("%s: a directory without *.parquet files", path)
-	}
-	return parts, nil
 }
 
-// openPart opens the first of the parts left. parquet-go panics on some broken
-// files; here and in next that becomes an error.
-func (p *parquetRows) openPart() (err error) {
-	defer caught(&err)
-	p.path, p.parts = p.parts[0], p.parts[1:]
-	p.groups, p.group, p.row, p.at, p.leaves = nil, 0, 0, 0, nil
-	if p.file, err = os.Open(p.path); err != nil {
+func (p *parquetFiles) end() error { return nil }
+
+func (p *parquetFiles) close() error {
+	var errs []error
+	for _, f := range p.open {
+		if f.unread.Load() > 0 {
+			errs = append(errs, f.file.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// openPart opens the first of the parts left.
+func (p *parquetFiles) openPart() error {
+	f := &parquetFile{part: p.parts[0]}
+	p.parts, p.group = p.parts[1:], 0
+	if err := f.start(); err != nil {
+		return fmt.Errorf("%s: %w", f.path, err)
+	}
+	if _, err := findLeaves(f, p.refs); err != nil { // a wrong name is told at once
+		f.file.Close()
+		return fmt.Errorf("%s: %w", f.path, err)
+	}
+	if f.unread.Store(int64(len(f.groups))); len(f.groups) == 0 {
+		f.file.Close()
+	}
+	p.open = append(p.open, f)
+	return nil
+}
+
+// start opens f. parquet-go panics on some broken files; here and in next that becomes
+// an error.
+func (f *parquetFile) start() (err error) {
+	if f.file, err = os.Open(f.path); err != nil {
 		return err
 	}
-	info, err := p.file.Stat()
+	defer func() {
+		if err != nil {
+			f.file.Close()
+		}
+	}()
+	defer caught(&err)
+	info, err := f.file.Stat()
 	if err != nil {
 		return err
 	}
-	if err := checkFooter(p.file, info.Size()); err != nil {
+	if err := checkFooter(f.file, info.Size()); err != nil {
 		return err
 	}
-	file, err := parquet.OpenFile(p.file, info.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
+	file, err := parquet.OpenFile(f.file, info.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
 		return fmt.Errorf("broken parquet file: %w", err)
 	}
-	leaves, err := findLeaves(file, p.refs)
-	if err != nil {
-		return err
-	}
-	p.groups, p.leaves = file.RowGroups(), leaves
+	f.groups, f.root = file.RowGroups(), file.Root()
 	return nil
 }
 
@@ -133,58 +148,73 @@ func caught(err *error) {
 	}
 }
 
-func (p *parquetRows) next() (cells []cell, err error) {
-	defer caught(&err)
-	for p.group == len(p.groups) || p.row == int(p.groups[p.group].NumRows()) {
-		if p.group < len(p.groups) {
-			p.group, p.row = p.group+1, 0
-			p.closeLeaves()
-			continue
-		}
-		if len(p.parts) == 0 {
-			return nil, io.EOF
-		}
-		p.file.Close()
-		if err := p.openPart(); err != nil {
-			return nil, err
-		}
+// groupPiece is one row group.
+type groupPiece struct {
+	p     *parquetFiles
+	f     *parquetFile
+	group int
+}
+
+func (g groupPiece) rows() rows { return &groupRows{groupPiece: g, cells: make([]cell, len(g.p.refs))} }
+
+func (g groupPiece) release() {
+	if g.f.unread.Add(-1) == 0 {
+		g.f.file.Close()
 	}
-	p.at = p.row
-	for i, l := range p.leaves {
-		if l == nil {
-			continue
-		}
-		if l.pages == nil {
-			l.pages = p.groups[p.group].ColumnChunks()[l.index].Pages()
-		}
-		if p.cells[i], err = l.cell(); err != nil {
-			return nil, fmt.Errorf("column %q: %w", p.refs[i], err)
-		}
-	}
-	p.row++
-	return p.cells, nil
+}
+
+type groupRows struct {
+	groupPiece
+	leaves []*leaf // nil before the first row
+	row    int     // rows begun
+	cells  []cell
 }
 
 // where counts row groups, and rows in them, from 0 as Parquet tools do.
-func (p *parquetRows) where() string {
-	if p.group == len(p.groups) {
-		return p.path
-	}
-	return fmt.Sprintf("%s: row group %d, row %d", p.path, p.group, p.at)
+func (r *groupRows) where() string {
+	return fmt.Sprintf("%s: row group %d, row %d", r.f.path, r.group, max(0, r.row-1))
 }
 
-func (p *parquetRows) close() error {
-	p.closeLeaves()
-	if p.file == nil {
-		return nil
+func (r *groupRows) next() (cells []cell, err error) {
+	defer func() {
+		if err != nil {
+			r.closeLeaves()
+		}
+	}()
+	defer caught(&err)
+	group := r.f.groups[r.group]
+	if r.row == int(group.NumRows()) {
+		return nil, io.EOF
 	}
-	return p.file.Close()
-}
-
-func (p *parquetRows) closeLeaves() {
-	for _, l := range p.leaves {
-		if l != nil {
-			l.close()
+	r.row++
+	if r.leaves == nil {
+		if r.leaves, err = findLeaves(r.f, r.p.refs); err != nil {
+			return nil, err
 		}
 	}
+	for i, l := range r.leaves {
+		switch {
+		case l == nil:
+			continue
+		case l.constant != nil:
+			r.cells[i] = *l.constant
+			continue
+		case l.pages == nil:
+			l.pages = group.ColumnChunks()[l.index].Pages()
+		}
+		if r.cells[i], err = l.cell(); err != nil {
+			return nil, fmt.Errorf("column %q: %w", r.p.refs[i], err)
+		}
+	}
+	return r.cells, nil
+}
+
+func (r *groupRows) closeLeaves() {
+	for _, l := range r.leaves {
+		if l != nil && l.pages != nil {
+			l.release()
+			l.pages.Close()
+		}
+	}
+	r.leaves = nil
 }

@@ -4,65 +4,114 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 )
 
-// leaf reads one column of one file, value by value.
+// leaf reads one column of one row group, value by value.
 type leaf struct {
-	index  int  // among the file's leaf columns
-	list   bool // rows have any number of values
-	text   func(parquet.Value) (string, bool)
-	pages  parquet.Pages // of the row group being read; nil = not begun
-	page   parquet.Page
-	values parquet.ValueReader
-	buf    []parquet.Value
-	rest   []parquet.Value // of buf, not used yet
+	index    int   // among the file's leaf columns
+	levels   int   // of lists around a value
+	constant *cell // the same in every row; then nothing else is set
+	text     func(dst []byte, v parquet.Value) ([]byte, bool)
+	scratch  []byte        // texts of the row being read
+	pages    parquet.Pages // nil = not begun
+	page     parquet.Page
+	values   parquet.ValueReader
+	buf      []parquet.Value
+	rest     []parquet.Value // of buf, not used yet
 }
 
-// findLeaves finds the column of every reference, nil for an empty one.
-func findLeaves(file *parquet.File, refs []string) ([]*leaf, error) {
+// findLeaves finds the column of every reference, nil for an empty one: a column of the
+// file, "a.b" for column b of the group a, or a key in the names of its directories.
+func findLeaves(f *parquetFile, refs []string) (leaves []*leaf, err error) {
+	defer caught(&err)
 	var names []string
-	for _, c := range file.Root().Columns() {
+	for _, c := range f.root.Columns() {
 		names = append(names, c.Name())
 	}
-	leaves := make([]*leaf, len(refs))
+	for _, k := range f.keys {
+		names = append(names, k.name)
+	}
+	leaves = make([]*leaf, len(refs))
 	for i, ref := range refs {
 		if ref == "" {
 			continue
 		}
-		at, err := findName(ref, names)
+		column, err := findColumn(f.root, ref)
 		if err != nil {
 			return nil, err
 		}
-		if leaves[i], err = newLeaf(file.Root().Columns()[at]); err != nil {
+		if column == nil {
+			at, err := findName(ref, names)
+			if err != nil {
+				return nil, err
+			}
+			if keys := at - len(f.root.Columns()); keys >= 0 {
+				leaves[i] = &leaf{constant: &f.keys[keys].value}
+				continue
+			}
+			column = f.root.Columns()[at]
+		}
+		if leaves[i], err = newLeaf(column); err != nil {
 			return nil, fmt.Errorf("column %q: %w", ref, err)
 		}
 	}
 	return leaves, nil
 }
 
+// findColumn follows a dotted name into groups; nil when ref is no such name.
+func findColumn(c *parquet.Column, ref string) (*parquet.Column, error) {
+	if c.Column(ref) != nil {
+		return nil, nil // a name with a dot in it goes first
+	}
+	names := strings.Split(ref, ".")
+	for i, name := range names {
+		next := c.Column(name)
+		if next == nil {
+			if i == 0 {
+				return nil, nil
+			}
+			return nil, unknownName(ref, dotted(strings.Join(names[:i], "."), c))
+		}
+		c = next
+	}
+	return c, nil
+}
+
+// dotted names the columns of the group c.
+func dotted(group string, c *parquet.Column) []string {
+	var names []string
+	for _, column := range c.Columns() {
+		names = append(names, group+"."+column.Name())
+	}
+	return names
+}
+
 // newLeaf descends to the values of column c: its own, or those of a list.
 func newLeaf(c *parquet.Column) (*leaf, error) {
-	nested := !c.Leaf()
+	around := c
 	for !c.Leaf() {
 		if len(c.Columns()) != 1 {
-			return nil, fmt.Errorf("a group of %d columns, want values or a list of values", len(c.Columns()))
+			return nil, fmt.Errorf("a group of %d columns, want values, a list of values or one of %s",
+				len(c.Columns()), clipAll(dotted(around.Name(), c)))
 		}
 		c = c.Columns()[0]
 	}
-	if c.MaxRepetitionLevel() > 1 || nested && c.MaxRepetitionLevel() == 0 {
-		return nil, errors.New("a nested column, want values or a list of values")
+	levels := c.MaxRepetitionLevel()
+	if levels > 2 || levels == 0 && c != around {
+		return nil, errors.New("a nested column, want values, a list of values or a list of such lists")
 	}
 	text, err := textOf(c.Type())
 	if err != nil {
 		return nil, err
 	}
-	return &leaf{index: c.Index(), list: c.MaxRepetitionLevel() == 1, text: text, buf: make([]parquet.Value, 256)}, nil
+	return &leaf{index: c.Index(), levels: levels, text: text, buf: make([]parquet.Value, 256)}, nil
 }
 
 // cell reads the values of one row. A null inside a list is an empty part of it; a
-// null list and an empty one are both absent.
+// null list and an empty one are both absent. Of a list of lists it is the first.
 func (l *leaf) cell() (cell, error) {
 	v, ok, err := l.peek()
 	if err != nil {
@@ -71,28 +120,43 @@ func (l *leaf) cell() (cell, error) {
 	if !ok {
 		return cell{}, errors.New("ends before the row group does")
 	}
-	text, ok := l.text(v)
-	l.rest = l.rest[1:]
-	if !l.list {
+	if l.levels == 0 {
+		l.rest = l.rest[1:]
+		text, ok := l.text(l.scratch[:0], v)
 		if !ok {
 			return cell{}, nil
 		}
+		if v.Kind() != parquet.ByteArray {
+			l.scratch = text
+		}
 		return cell{kind: scalar, text: text}, validText(text)
 	}
-	out := cell{kind: list, list: []string{text}}
+	return l.listCell(v)
+}
+
+func (l *leaf) listCell(v parquet.Value) (cell, error) {
+	out, first, some := cell{kind: list}, true, false
+	l.scratch = l.scratch[:0]
 	for {
-		v, more, err := l.peek()
-		if err != nil {
+		if first {
+			start := len(l.scratch)
+			text, ok := l.text(nil, v)
+			l.scratch = append(l.scratch, text...) // v points into a page that peek may let go
+			out.list = append(out.list, l.scratch[start:])
+			some = some || ok
+		}
+		l.rest = l.rest[1:]
+		var more bool
+		var err error
+		if v, more, err = l.peek(); err != nil {
 			return cell{}, err
 		}
 		if !more || v.RepetitionLevel() == 0 {
 			break
 		}
-		text, _ := l.text(v)
-		out.list = append(out.list, text)
-		l.rest = l.rest[1:]
+		first = first && v.RepetitionLevel() == l.levels // else the next list begins
 	}
-	if len(out.list) == 1 && !ok {
+	if len(out.list) == 1 && !some {
 		return cell{}, nil
 	}
 	return out, validText(out.list...)
@@ -129,13 +193,4 @@ func (l *leaf) release() {
 		parquet.Release(l.page)
 		l.page = nil
 	}
-}
-
-// close makes the leaf ready for the next row group.
-func (l *leaf) close() {
-	l.release()
-	if l.pages != nil {
-		l.pages.Close()
-	}
-	l.pages, l.values, l.rest = nil, nil, nil
 }

@@ -47,6 +47,8 @@ func TestParquetAttributesFromPyarrow(t *testing.T) {
 		{Sources: []string{"new"}, Kind: tabular.Label},
 		{Sources: []string{"path"}, Kind: tabular.Path, Separator: "never used on lists"},
 		{Sources: []string{"tags"}, Kind: tabular.Tags},
+		{Sources: []string{"deep"}, Kind: tabular.Path},
+		{Sources: []string{"nested.b"}, Kind: tabular.Number},
 		{Name: "all", Sources: []string{"codes", "brand"}, Kind: tabular.Tags},
 	}}
 	ids := datasets.NewIDs("1099511627776", "7", "8", "9") // not the file's order; 8 has no row
@@ -63,19 +65,22 @@ func TestParquetAttributesFromPyarrow(t *testing.T) {
 	require.Equal(t, [][]string{nil, {"true"}, nil, {"false"}}, labels(got.Find("new")))
 	require.Equal(t, [][]string{nil, {"A", "B", "C"}, nil, nil}, labels(got.Find("path")))
 	require.Equal(t, [][]string{nil, {"x", "y"}, nil, {"y"}}, labels(got.Find("tags")))
+	require.Equal(t, [][]string{{"a"}, {"a"}, nil, {"a"}}, labels(got.Find("deep")))
+	requireNumbers(t, []float64{2, 2, nan, 2}, got.Find("nested.b").Numbers, 0)
 	require.Equal(t, [][]string{{"3", "Acme"}, {"1", "2", "Acme"}, nil, {"2"}}, labels(got.Find("all")))
 }
 
 func TestParquetErrorsFromPyarrow(t *testing.T) {
 	for name, want := range map[string]string{
-		"nested": `column "nested": a group of 2 columns, want values or a list of values`,
-		"deep":   `column "deep": a nested column, want values or a list of values`,
-		"clock":  `column "clock": type TIME(isAdjustedToUTC=false,unit=MILLIS), want a text, a number, a truth value, a date or a timestamp`,
-		"Itme":   `column "Itme": not among "user", "item", "small", "unsigned", "rating", "price", "nullable_id", "at", "naive", "day", "cost", "new", "brand", "path", "tags", "codes", "nested", "deep", "clock"; did you mean "item"?`,
-		"path":   "row group 0, row 0: item id a list of 3, want a key",
-		"small":  "row group 0, row 1: item id nothing, want a key",
-		"brand":  "row group 0, row 1: item id nothing, want a key",
-		"new":    "row group 1, row 0: item id nothing, want a key",
+		"nested":   `column "nested": a group of 2 columns, want values, a list of values or one of "nested.a", "nested.b"`,
+		"deep":     "row group 0, row 0: item id a list of 1, want a key",
+		"clock":    `column "clock": type TIME(isAdjustedToUTC=false,unit=MILLIS), want a text, a number, a truth value, a date or a timestamp`,
+		"Itme":     `column "Itme": not among "user", "item", "small", "unsigned", "rating", "price", "nullable_id", "at", "naive", "day", "cost", "new", "brand", "path", "tags", "codes", "nested", "deep", "clock"; did you mean "item"?`,
+		"path":     "row group 0, row 0: item id a list of 3, want a key",
+		"small":    "row group 0, row 1: item id nothing, want a key",
+		"brand":    "row group 0, row 1: item id nothing, want a key",
+		"nested.c": `column "nested.c": not among "nested.a", "nested.b"; did you mean "nested.a"?`,
+		"new":      "row group 1, row 0: item id nothing, want a key",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := tabular.ReadLog(fromPyarrow, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: name}}, nil, nil)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"tandem/datasets"
 )
@@ -18,49 +17,49 @@ type tableBuilder struct {
 	report  *AttributeReport
 }
 
-// add takes one row; the first cell is the key.
-func (t *tableBuilder) add(cells []cell) error {
-	key, err := parseKey(cells[0], t.NumericIDs)
-	if err != nil {
-		return fmt.Errorf("key %w", err)
+// take enters the rows of a chunk.
+func (t *tableBuilder) take(k *tableChunk) (row int, err error) {
+	for row := range k.keys.ends {
+		if err := t.enter(k, row); err != nil {
+			return row, err
+		}
 	}
+	return 0, nil
+}
+
+func (t *tableBuilder) enter(k *tableChunk, row int) error {
+	key := k.keys.at(row)
 	t.report.Rows++
-	id, known := t.ids.Find(key)
+	id, known := t.ids.FindBytes(key)
 	if !known && !t.AddUnknown {
 		t.report.Unknown++
 		return nil
 	}
 	if !known {
 		t.report.Added++
-		id = t.ids.Add(key)
+		id = t.ids.AddBytes(key)
 	}
 	t.seen = grown(t.seen, int(id)+1, false)
 	if t.seen[id] {
 		if !t.KeepFirst {
-			return fmt.Errorf("key %q: there twice, want one row per key", clip(key))
+			return fmt.Errorf("key %q: there twice, want one row per key", clip(string(key)))
 		}
 		t.report.Repeated++
 		return nil
 	}
 	t.seen[id] = true
-	anyCut := false
-	for _, b := range t.columns {
-		cut, err := b.set(id, cells[b.from:b.from+len(b.Sources)])
-		if err != nil {
-			return fmt.Errorf("%s %w", b.name(), err)
-		}
-		anyCut = anyCut || cut
+	for i, b := range t.columns {
+		b.set(id, k.columns[i], row)
 	}
-	if anyCut {
+	if k.cut[row] {
 		t.report.CutPaths++
 	}
 	return nil
 }
 
-// columnBuilder gathers one column; rows come in any order of ids.
+// columnBuilder puts the values of one column at their ids.
 type columnBuilder struct {
 	Attribute
-	from    int // first of its cells in a row
 	numbers []float64
 	lists   []span // by id
 	flat    []int32
@@ -70,57 +69,26 @@ type columnBuilder struct {
 // span is a list: flat[start : start+n].
 type span struct{ start, n int }
 
-// set puts the value of id; cut tells a path that lost parts.
-func (b *columnBuilder) set(id int32, cells []cell) (cut bool, err error) {
+// set puts the value that c has in a row.
+func (b *columnBuilder) set(id int32, c *columnChunk, row int) {
 	if b.Kind == Number {
-		x := math.NaN()
-		if c := cells[0]; c.kind == list || c.kind == scalar && strings.TrimSpace(c.text) != "" {
-			if x, err = parseNumber(c, 64); err != nil {
-				return false, err
-			}
-		}
 		b.numbers = grown(b.numbers, int(id)+1, math.NaN())
-		b.numbers[id] = x
-		return false, nil
+		b.numbers[id] = c.numbers[row]
+		return
+	}
+	first := 0
+	if row > 0 {
+		first = c.ends[row-1]
 	}
 	start := len(b.flat)
-	ended := false // a path met an empty part
-	for _, c := range cells {
-		for _, part := range b.parts(c) {
-			switch {
-			case part == "":
-				ended = b.Kind == Path
-			case ended:
-				cut = true
-			default:
-				code := b.dict.Add(part)
-				if b.Kind == Path || !slices.Contains(b.flat[start:], code) {
-					b.flat = append(b.flat, code)
-				}
-			}
+	for part := first; part < c.ends[row]; part++ {
+		code := b.dict.AddBytes(c.parts.at(part))
+		if b.Kind == Path || !slices.Contains(b.flat[start:], code) {
+			b.flat = append(b.flat, code)
 		}
-	}
-	if n := len(b.flat) - start; b.Kind == Label && n > 1 {
-		return false, fmt.Errorf("%d values, want one label; kind tags takes several", n)
 	}
 	b.lists = grown(b.lists, int(id)+1, span{})
 	b.lists[id] = span{start, len(b.flat) - start}
-	return cut, nil
-}
-
-// parts cuts one cell; an absent one is one empty part.
-func (b *columnBuilder) parts(c cell) []string {
-	parts := c.list
-	if c.kind != list {
-		parts = []string{c.text}
-		if b.Separator != "" {
-			parts = strings.Split(c.text, b.Separator)
-		}
-	}
-	for i, p := range parts {
-		parts[i] = strings.TrimSpace(p)
-	}
-	return parts
 }
 
 // column ends the building: one value for each of n ids.

@@ -1,54 +1,142 @@
 package tabular
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 )
 
-// parseKey checks a key. A numeric one is a decimal integer >= 0 in its shortest
-// form: two spellings of one id ("7", "007") would be two items.
-func parseKey(c cell, numeric bool) (string, error) {
-	if c.kind != scalar || c.text == "" {
-		return "", fmt.Errorf("%s, want a key", c.empty())
+// isPlain reports whether s is ASCII without a NUL byte.
+func isPlain(s []byte) bool {
+	const lows, highs = 0x0101010101010101, 0x8080808080808080
+	for ; len(s) >= 8; s = s[8:] {
+		// The top bit of a byte of w − lows is set where the byte is 0 (or borrowed).
+		if w := binary.LittleEndian.Uint64(s); (w|(w-lows))&highs != 0 {
+			return false
+		}
+	}
+	for _, c := range s {
+		if c == 0 || c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+func hasNUL(s []byte) bool { return bytes.IndexByte(s, 0) >= 0 }
+
+// parseKey checks a key. A numeric one is a decimal integer from 0 to 2⁶³−1 in its
+// shortest form: two spellings of one id ("7", "007") would be two items.
+func parseKey(c cell, numeric bool) ([]byte, error) {
+	if c.kind != scalar || len(c.text) == 0 {
+		return nil, fmt.Errorf("%s, want a key", c.shown())
 	}
 	if !numeric {
 		return c.text, nil
 	}
-	n, err := strconv.ParseInt(c.text, 10, 64)
+	n, err := parseInt(c.text)
 	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return nil, fmt.Errorf("%s is past the range of int64", c)
 	case err != nil:
-		return "", fmt.Errorf("%s, want an integer >= 0", c)
+		return nil, fmt.Errorf("%s, want an integer >= 0", c)
 	case n < 0:
-		return "", fmt.Errorf("%d, want >= 0", n)
-	case strconv.FormatInt(n, 10) != c.text:
-		return "", fmt.Errorf("%s, want %d without sign or leading zeros", c, n)
+		return nil, fmt.Errorf("%d, want >= 0", n)
+	case c.text[0] == '+' || c.text[0] == '-' || c.text[0] == '0' && len(c.text) > 1:
+		return nil, fmt.Errorf("%s, want %d without sign or leading zeros", c, n)
 	}
 	return c.text, nil
 }
 
-// empty shows a cell like String, but an empty text as nothing.
-func (c cell) empty() string {
-	if c.kind == scalar && c.text == "" {
-		return "nothing"
+// parseInt is strconv.ParseInt(s, 10, 64), fast for up to 18 digits.
+func parseInt(s []byte) (int64, error) {
+	digits := s
+	if len(s) > 0 && s[0] == '-' {
+		digits = s[1:]
 	}
-	return c.String()
+	n := int64(0)
+	for _, c := range digits {
+		if c-'0' > 9 {
+			return strconv.ParseInt(string(s), 10, 64)
+		}
+		n = 10*n + int64(c-'0')
+	}
+	if len(digits) == 0 || len(digits) > 18 { // none, or n may have wrapped around
+		return strconv.ParseInt(string(s), 10, 64)
+	}
+	if len(digits) < len(s) {
+		n = -n
+	}
+	return n, nil
+}
+
+// tens32 are the powers of ten that float32 holds exactly, tens64 those of float64.
+var (
+	tens32 = [...]float32{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10}
+	tens64 = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+)
+
+// parseFloat is strconv.ParseFloat(s, bits). A decimal number of few digits, such as
+// 4.5, is a whole number divided by a power of ten, both exact: one rounding, the one
+// that IEEE 754 division does, as strconv itself does it.
+func parseFloat(s []byte, bits int) (float64, error) {
+	digits := s
+	if len(s) > 0 && s[0] == '-' {
+		digits = s[1:]
+	}
+	mantissa, point := uint64(0), -1
+	for i, c := range digits {
+		switch {
+		case c-'0' <= 9:
+			mantissa = 10*mantissa + uint64(c-'0')
+		case c == '.' && point < 0 && i > 0:
+			point = i
+		default:
+			return strconv.ParseFloat(string(s), bits)
+		}
+	}
+	decimals := 0
+	if point >= 0 {
+		decimals = len(digits) - point - 1
+	}
+	x := 0.0
+	switch {
+	case len(digits) == 0 || len(digits) > 16 || point == len(digits)-1:
+		return strconv.ParseFloat(string(s), bits)
+	case bits == 32 && mantissa < 1<<24 && decimals < len(tens32):
+		x = float64(float32(mantissa) / tens32[decimals])
+	case bits == 64 && mantissa < 1<<53 && decimals < len(tens64):
+		x = float64(mantissa) / tens64[decimals]
+	default:
+		return strconv.ParseFloat(string(s), bits)
+	}
+	if len(digits) < len(s) {
+		x = -x
+	}
+	return x, nil
 }
 
 // parseNumber reads a finite decimal number that fits a float of the given bits.
 func parseNumber(c cell, bits int) (float64, error) {
-	if c.kind != scalar || c.text == "" {
-		return 0, fmt.Errorf("%s, want a number", c.empty())
+	if c.kind == number {
+		if math.Abs(c.x) > math.MaxFloat32 && bits == 32 {
+			return 0, fmt.Errorf("%s is past the range of float%d", c, bits)
+		}
+		return c.x, nil
 	}
-	text := strings.TrimSpace(c.text)
-	x, err := strconv.ParseFloat(text, bits)
+	if c.kind != scalar || len(c.text) == 0 {
+		return 0, fmt.Errorf("%s, want a number", c.shown())
+	}
+	text := trimSpace(c.text)
+	x, err := parseFloat(text, bits)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
 		return 0, fmt.Errorf("%s is past the range of float%d", c, bits)
-	case err != nil, strings.ContainsAny(text, "xX_"):
+	case err != nil, bytes.ContainsAny(text, "xX_"):
 		return 0, fmt.Errorf("%s, want a plain number such as 1299.5 (no currency, no thousands separator)", c)
 	case math.IsNaN(x), math.IsInf(x, 0):
 		return 0, fmt.Errorf("%s, want a finite number", c)
@@ -56,8 +144,17 @@ func parseNumber(c cell, bits int) (float64, error) {
 	return x, nil
 }
 
-// lastSecond is 9999-12-31 23:59:59 UTC: a "second" after it is a finer unit.
-const lastSecond = 253402300799
+// trimSpace is bytes.TrimSpace, at no cost where there is nothing to trim.
+func trimSpace(s []byte) []byte {
+	if len(s) > 0 && '!' <= s[0] && s[0] <= '~' && '!' <= s[len(s)-1] && s[len(s)-1] <= '~' {
+		return s
+	}
+	return bytes.TrimSpace(s)
+}
+
+// lastSecond is 2200-01-01: a count of seconds from then on is one of a finer unit,
+// since milliseconds of any day after March 1970 are past it.
+const lastSecond = 7258118400
 
 // clocks are the date layouts understood; a fraction of a second may follow any
 // layout with seconds. Without a zone they are UTC.
@@ -66,27 +163,27 @@ var clocks = []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.D
 // parseTime reads an integer of the given unit since 1970-01-01 UTC, or a date, and
 // returns whole seconds, rounded down.
 func parseTime(c cell, unit time.Duration) (int64, error) {
-	if c.kind != scalar || c.text == "" {
-		return 0, fmt.Errorf("%s, want a time", c.empty())
+	if c.kind != scalar || len(c.text) == 0 {
+		return 0, fmt.Errorf("%s, want a time", c.shown())
 	}
-	text := strings.TrimSpace(c.text)
-	n, err := strconv.ParseInt(text, 10, 64)
+	text := trimSpace(c.text)
+	n, err := parseInt(text)
 	if err != nil { // a whole float is an integer too: pandas writes 1357000000.0
 		var x float64
-		if x, err = strconv.ParseFloat(text, 64); err == nil && (x != math.Trunc(x) || math.Abs(x) > 1<<53) {
+		if x, err = parseFloat(text, 64); err == nil && (x != math.Trunc(x) || math.Abs(x) > 1<<53) {
 			return 0, fmt.Errorf("%s, want a whole number", c)
 		}
 		n = int64(x)
 	}
 	if err == nil {
 		seconds := floorDiv(n, int64(time.Second/unit))
-		if seconds > lastSecond || seconds < -lastSecond {
-			return 0, fmt.Errorf("%s is past the year 9999 in units of %v; is it in a finer unit?", c, unit)
+		if seconds >= lastSecond || seconds <= -lastSecond {
+			return 0, fmt.Errorf("%s is past the year 2200 in units of %v, want a finer time_unit, such as ms", c, unit)
 		}
 		return seconds, nil
 	}
 	for _, layout := range clocks {
-		if t, err := time.Parse(layout, text); err == nil {
+		if t, err := time.Parse(layout, string(text)); err == nil {
 			return t.Unix(), nil
 		}
 	}

@@ -1,0 +1,136 @@
+package tabular
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"tandem/datasets"
+)
+
+// logBuilder puts the chunks of a file together.
+type logBuilder struct {
+	*LogConfig
+	chunks       sync.Pool // of *logChunk, to use again
+	log          *datasets.Log
+	users, items joined[int32]
+	values       joined[float32]
+	times        joined[int64]
+	events       joined[uint16]
+	attributes   []joined[float64]
+	unknown      int
+}
+
+func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
+	b := &logBuilder{
+		LogConfig: c, attributes: make([]joined[float64], len(c.ItemColumns)),
+		log: &datasets.Log{UserIDs: users, ItemIDs: items},
+	}
+	if c.Columns.Event != "" {
+		b.log.EventIDs = &datasets.IDs{}
+	}
+	return b
+}
+
+// fresh returns an empty chunk.
+func (b *logBuilder) fresh() *logChunk {
+	k, ok := b.chunks.Get().(*logChunk)
+	if !ok {
+		k = &logChunk{kinds: &datasets.IDs{}, attributes: make([][]float64, len(b.ItemColumns))}
+	}
+	k.reset(b.LogConfig)
+	return k
+}
+
+// take appends the rows of k, and gives new keys their ids.
+func (b *logBuilder) take(k *logChunk) (row int, err error) {
+	n := len(k.users.ends)
+	users, items := make([]int32, n), make([]int32, n)
+	b.log.UserIDs.AddEach(users, k.users.text, k.users.ends)
+	b.log.ItemIDs.AddEach(items, k.items.text, k.items.ends)
+	b.users.add(users)
+	b.items.add(items)
+	b.values.add(k.values)
+	b.times.add(k.times)
+	for i := range b.attributes {
+		b.attributes[i].add(slices.Clone(k.attributes[i]))
+	}
+	events := make([]uint16, len(k.events))
+	for row, local := range k.events {
+		kind := b.log.EventIDs.Add(k.kinds.Key(local))
+		if kind > math.MaxUint16 {
+			return row, fmt.Errorf("event %q, want at most %d kinds", k.kinds.Key(local), math.MaxUint16+1)
+		}
+		events[row] = uint16(kind)
+	}
+	b.events.add(events)
+	b.unknown += k.unknown
+	b.chunks.Put(k)
+	return 0, nil
+}
+
+// finish returns the log and what it tells of items.
+func (b *logBuilder) finish() *LogResult {
+	l := b.log
+	l.Users, l.Items = b.users.all(), b.items.all()
+	l.Values, l.Times, l.Events = b.values.all(), b.times.all(), b.events.all()
+	r := &LogResult{Log: l, Report: LogReport{UnknownEvents: b.unknown}}
+	for i, a := range b.ItemColumns {
+		r.Items = append(r.Items, &datasets.Column{Name: a.Name, Numbers: medians(l.Items, b.attributes[i].all(), l.NumItems())})
+	}
+	if b.Sorted {
+		r.Log = sorted(l)
+	}
+	return r
+}
+
+// medians returns for each of n items the median of its values that are not NaN.
+// Cost: O(rows), plus sorting within items.
+func medians(items []int32, values []float64, n int) []float64 {
+	ends := make([]int, n+1) // of item i: where its values end; first where they begin
+	for r, i := range items {
+		if !math.IsNaN(values[r]) {
+			ends[i+1]++
+		}
+	}
+	for i := range n {
+		ends[i+1] += ends[i]
+	}
+	flat := make([]float64, ends[n])
+	for r, i := range items {
+		if !math.IsNaN(values[r]) {
+			flat[ends[i]] = values[r]
+			ends[i]++
+		}
+	}
+	out, start := make([]float64, n), 0
+	for i := range n {
+		of := flat[start:ends[i]]
+		start = ends[i]
+		slices.Sort(of)
+		if m := len(of) / 2; len(of) == 0 {
+			out[i] = math.NaN()
+		} else {
+			out[i] = (of[m] + of[(len(of)-1)/2]) / 2
+		}
+	}
+	return out
+}
+
+// sorted returns the rows of l by time, then by the key of the item.
+func sorted(l *datasets.Log) *datasets.Log {
+	rows := make([]int, l.Len())
+	for r := range rows {
+		rows[r] = r
+	}
+	slices.SortFunc(rows, func(a, b int) int {
+		byTime := 0
+		if l.Times != nil {
+			byTime = cmp.Compare(l.Times[a], l.Times[b])
+		}
+		return cmp.Or(byTime, cmp.Compare(l.ItemIDs.Key(l.Items[a]), l.ItemIDs.Key(l.Items[b])), cmp.Compare(a, b))
+	})
+	return l.Select(rows)
+}

@@ -1,0 +1,98 @@
+package tabular
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"tandem/datasets"
+)
+
+// logChunk holds the rows of one piece of a file, ids still to come.
+type logChunk struct {
+	*LogConfig
+	users, items keys
+	values       []float32
+	times        []int64
+	events       []int32 // codes into kinds
+	kinds        *datasets.IDs
+	attributes   [][]float64 // by ItemColumns
+	unknown      int         // rows dropped for their event
+}
+
+// reset empties k for another piece. Columns that the log keeps are not used again.
+func (k *logChunk) reset(c *LogConfig) {
+	*k = logChunk{
+		LogConfig: c, events: k.events[:0], kinds: k.kinds, attributes: k.attributes,
+		users: keys{k.users.text[:0], k.users.ends[:0]},
+		items: keys{k.items.text[:0], k.items.ends[:0]},
+	}
+	for i := range k.attributes {
+		k.attributes[i] = k.attributes[i][:0]
+	}
+}
+
+// add appends one row; the cells are those of refs.
+func (k *logChunk) add(cells []cell) error {
+	user, err := parseKey(cells[0], k.NumericIDs)
+	if err != nil {
+		return fmt.Errorf("user id %w", err)
+	}
+	item, err := parseKey(cells[1], k.NumericIDs)
+	if err != nil {
+		return fmt.Errorf("item id %w", err)
+	}
+	var value float64
+	if k.Columns.Value != "" {
+		if value, err = parseNumber(cells[2], 32); err != nil {
+			return fmt.Errorf("value %w", err)
+		}
+	}
+	var at int64
+	if k.Columns.Time != "" {
+		if at, err = parseTime(cells[3], k.TimeUnit); err != nil {
+			return fmt.Errorf("time %w", err)
+		}
+	}
+	var event int32
+	if k.Columns.Event != "" {
+		if cells[4].kind != scalar || len(cells[4].text) == 0 {
+			return fmt.Errorf("event %s, want a text", cells[4].shown())
+		}
+		if k.EventValues != nil {
+			x, known := k.EventValues[string(cells[4].text)]
+			switch {
+			case known:
+				value = x
+			case k.DropUnknownEvents:
+				k.unknown++
+				return nil
+			default:
+				return fmt.Errorf("event %w", notAmong(string(cells[4].text), slices.Sorted(maps.Keys(k.EventValues))))
+			}
+		}
+		event = k.kinds.AddBytes(cells[4].text)
+	}
+	for i := range k.ItemColumns {
+		x := math.NaN()
+		if c := cells[len(fields)+i]; !c.empty() {
+			if x, err = parseNumber(c, 64); err != nil {
+				return fmt.Errorf("%s %w", k.ItemColumns[i].Name, err)
+			}
+		}
+		k.attributes[i] = append(k.attributes[i], x)
+	}
+	if k.Columns.Event != "" {
+		k.events = append(k.events, event)
+	}
+	k.users.add(user)
+	k.items.add(item)
+	if k.Columns.Value != "" || k.EventValues != nil {
+		k.values = append(k.values, float32(value))
+	}
+	if k.Columns.Time != "" {
+		k.times = append(k.times, at)
+	}
+	return nil
+}

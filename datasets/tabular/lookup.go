@@ -1,0 +1,86 @@
+package tabular
+
+import (
+	"fmt"
+	"slices"
+
+	"tandem/datasets"
+)
+
+// lookupTable is a table to join, in memory: the texts of row r are those of key r.
+type lookupTable struct {
+	keys    datasets.IDs
+	columns []keys
+	on      int // cell of the file that holds the key
+}
+
+func (l Lookup) on() string {
+	if l.On == "" {
+		return l.Key
+	}
+	return l.On
+}
+
+func readLookup(l Lookup) (*lookupTable, error) {
+	refs := slices.Concat([]string{l.Key}, l.Columns)
+	in, err := openSource(l.Path, l.Layout, refs, 1)
+	if err != nil {
+		return nil, err
+	}
+	defer in.close()
+	t := &lookupTable{columns: make([]keys, len(l.Columns))}
+	fresh := func() *lookupChunk { return &lookupChunk{Lookup: l, columns: make([]keys, len(refs))} }
+	if err := each(in, nil, fresh, t.take); err != nil {
+		return nil, fmt.Errorf("tabular: %w", err)
+	}
+	return t, nil
+}
+
+// lookupChunk holds the rows of a piece, the key first.
+type lookupChunk struct {
+	Lookup
+	columns []keys
+}
+
+func (k *lookupChunk) add(cells []cell) error {
+	if _, err := parseKey(cells[0], false); err != nil {
+		return fmt.Errorf("key %w", err)
+	}
+	for i, c := range cells {
+		if c.kind == list {
+			return fmt.Errorf("column %q: %s, want a text", k.Columns[i-1], c)
+		}
+		k.columns[i].add(c.text)
+	}
+	return nil
+}
+
+func (t *lookupTable) take(k *lookupChunk) (row int, err error) {
+	for row := range k.columns[0].ends {
+		key := k.columns[0].at(row)
+		if _, known := t.keys.FindBytes(key); known {
+			return row, fmt.Errorf("key %q: there twice, want one row per key", clip(string(key)))
+		}
+		t.keys.AddBytes(key)
+		for i := range t.columns {
+			t.columns[i].add(k.columns[i+1].at(row))
+		}
+	}
+	return 0, nil
+}
+
+// join writes the columns of the row that key names, nothing if there is none. It may
+// be called on many goroutines.
+func (t *lookupTable) join(dst []cell, key cell) bool {
+	id, ok := t.keys.FindBytes(key.plain())
+	ok = ok && !key.empty()
+	for i := range t.columns {
+		dst[i] = cell{}
+		if ok {
+			if text := t.columns[i].at(int(id)); len(text) > 0 {
+				dst[i] = cell{kind: scalar, text: text}
+			}
+		}
+	}
+	return ok
+}

@@ -1,0 +1,116 @@
+package tabular
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+)
+
+// tableChunk holds the rows of one piece of an attribute table, ids still to come.
+type tableChunk struct {
+	AttributeConfig
+	keys    keys
+	columns []*columnChunk
+	cut     []bool // by row: a path lost parts
+}
+
+// columnChunk holds one column: numbers, or parts of which row r has those from
+// ends[r-1] to ends[r].
+type columnChunk struct {
+	Attribute
+	numbers []float64
+	parts   keys
+	ends    []int
+}
+
+func newTableChunk(c AttributeConfig) *tableChunk {
+	k := &tableChunk{AttributeConfig: c}
+	for _, a := range c.Columns {
+		k.columns = append(k.columns, &columnChunk{Attribute: a})
+	}
+	return k
+}
+
+// add takes one row: the cell of the key, then those of all sources.
+func (k *tableChunk) add(cells []cell) error {
+	key, err := parseKey(cells[0], k.NumericIDs)
+	if err != nil {
+		return fmt.Errorf("key %w", err)
+	}
+	cells = cells[1:]
+	anyCut := false
+	for _, c := range k.columns {
+		n := len(c.Sources)
+		if c.Kind == Number {
+			err = c.addNumber(cells[0])
+		} else {
+			var cut bool
+			cut, err = c.addParts(cells[:n])
+			anyCut = anyCut || cut
+		}
+		if err != nil {
+			return fmt.Errorf("%s %w", c.name(), err)
+		}
+		cells = cells[n:]
+	}
+	k.keys.add(key)
+	k.cut = append(k.cut, anyCut)
+	return nil
+}
+
+func (c *columnChunk) addNumber(from cell) (err error) {
+	x := math.NaN()
+	if from.kind != absent && (from.kind != scalar || len(trimSpace(from.text)) > 0) {
+		if x, err = parseNumber(from, 64); err != nil {
+			return err
+		}
+	}
+	c.numbers = append(c.numbers, x)
+	return nil
+}
+
+// addParts appends the parts of a row that are not empty; cut tells a path that lost
+// parts.
+func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
+	first, ended := len(c.parts.ends), false // ended: a path met an empty part
+	take := func(part []byte) {
+		part = trimSpace(part)
+		switch {
+		case len(part) == 0:
+			ended = c.Kind == Path
+		case ended:
+			cut = true
+		default:
+			c.parts.add(part)
+		}
+	}
+	for _, from := range cells {
+		switch {
+		case from.kind == number:
+			take([]byte(from.String()))
+		case from.kind == list:
+			for _, part := range from.list {
+				take(part)
+			}
+		case c.Separator == "":
+			take(from.text)
+		default:
+			for part := range bytes.SplitSeq(from.text, []byte(c.Separator)) {
+				take(part)
+			}
+		}
+	}
+	if c.Kind == Label {
+		distinct := 0
+		for i := first; i < len(c.parts.ends); i++ {
+			if i == first || !bytes.Equal(c.parts.at(i), c.parts.at(first)) {
+				distinct++
+			}
+		}
+		if distinct > 1 {
+			return false, fmt.Errorf("%d values, want one label; kind tags takes several", len(c.parts.ends)-first)
+		}
+	}
+	c.ends = append(c.ends, len(c.parts.ends))
+	return cut, nil
+}

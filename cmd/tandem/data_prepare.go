@@ -16,7 +16,7 @@ import (
 
 func newPrepare(a *app) *cobra.Command {
 	var set []string
-	var out, mem string
+	var out string
 	var columns map[string]string
 	var force, dry, json bool
 	cmd := &cobra.Command{
@@ -67,7 +67,6 @@ Interactions come first, tables of items and users after them. No row is dropped
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say what the cleaning rules would do")
 	cmd.Flags().BoolVar(&force, "force", false, "replace DIR even if it is not a prepared set")
 	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON, or the rules with --dry-run")
-	_ = mem
 	setFlag(cmd, &set)
 	return cmd
 }

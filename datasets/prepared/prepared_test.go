@@ -275,3 +275,15 @@ func TestNothingIsWrittenByHalf(t *testing.T) {
 		})
 	}
 }
+
+// price is a number column of n values, every second of which is missing.
+func price(n int) *datasets.Column {
+	c := &datasets.Column{Name: "price", Numbers: make([]float64, n)}
+	for i := range c.Numbers {
+		c.Numbers[i] = float64(i) + 0.5
+		if i%2 == 1 {
+			c.Numbers[i] = math.NaN()
+		}
+	}
+	return c
+}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 )
 
 // What a price rule does with a number it objects to.
@@ -28,9 +26,9 @@ func columnFault(column string) string {
 	return ""
 }
 
-// PriceText turns a column of labels into one of numbers: "12.99" is 12.99 and the range
-// "12.99 - 24.99" is its lower end. Any other text, and no text, is missing. What no
-// number was made of is counted as changed.
+// PriceText turns a column of labels into one of numbers, as ParsePrice reads them: the
+// range "12.99 - 24.99" is its lower end, and of the currency nothing is kept. Any other
+// text, and no text, is missing; a text that no number was made of is counted as changed.
 type PriceText struct{ Column string }
 
 func (p PriceText) String() string { return "price_text: " + p.Column }
@@ -45,7 +43,10 @@ func (p PriceText) apply(w *cleaning) error {
 	}
 	prices := make([]float64, c.Dict.Len()) // by code
 	for code := range prices {
-		prices[code] = lowPrice(c.Dict.Key(int32(code)))
+		low, _, _, err := ParsePrice(c.Dict.Key(int32(code)))
+		if prices[code] = low; err != nil {
+			prices[code] = math.NaN()
+		}
 	}
 	out := &Column{Name: c.Name, Numbers: make([]float64, c.Len())}
 	for i := range out.Numbers {
@@ -58,23 +59,6 @@ func (p PriceText) apply(w *cleaning) error {
 	}
 	w.data.Items[at] = out
 	return nil
-}
-
-// lowPrice reads a number, or two with a hyphen or dash between, the lower one first;
-// anything else is NaN.
-func lowPrice(s string) float64 {
-	low, high, isRange := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
-	x, err := strconv.ParseFloat(strings.TrimSpace(low), 64)
-	if isRange && err == nil {
-		var y float64
-		if y, err = strconv.ParseFloat(strings.TrimSpace(high), 64); !(x <= y) {
-			return math.NaN()
-		}
-	}
-	if err != nil || math.IsInf(x, 0) {
-		return math.NaN()
-	}
-	return x
 }
 
 // PriceRange objects to numbers of an item column below Min or above Max; nil is no

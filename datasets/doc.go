@@ -3,14 +3,14 @@
 //
 // Its types are columns, never rows:
 //
-//   - IDs maps the data set's own keys to dense int32 ids and back;
+//   - IDs maps the data set's own keys to dense int32 ids and back, in little memory;
 //   - Log is a list of interactions as parallel columns;
 //   - Columns holds attributes by dense id: the item Catalog, the user Profiles;
 //   - Data is what a reader returns: a Log, both attribute tables and, where the
 //     source brings them, given splits and candidate lists;
 //   - Split is a train, a validation and a test Log over the same ids.
 //
-// Readers are functions in the sub-packages (tabular, ncf, sequence, synth); Clean
+// Readers are functions in the sub-packages (tabular, amazon, ncf, sequence, synth); Clean
 // and the Split functions here work on what any of them returns. Cleaning is a list of
 // Rules, applied and counted in the order they are given:
 //

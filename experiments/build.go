@@ -113,19 +113,25 @@ func fitBaseline(ctx context.Context, m *Model, train *datasets.Log, seed uint64
 	return fit(ctx, m, train, seed)
 }
 
-func losses() []entry[train.Loss] {
-	return []entry[train.Loss]{
-		{"bce", loss.BCE},
-		{"bpr", loss.BPR},
-		{"softmax", loss.Softmax},
-		{"hinge", loss.Hinge},
+func losses() []entry[func(*Train) train.Loss] {
+	plain := func(l train.Loss) func(*Train) train.Loss { return func(*Train) train.Loss { return l } }
+	return []entry[func(*Train) train.Loss]{
+		{"bce", plain(loss.BCE)},
+		{"bpr", plain(loss.BPR)},
+		{"softmax", plain(loss.Softmax)},
+		{"hinge", plain(loss.Hinge)},
+		{"ccl", func(t *Train) train.Loss { return loss.CCL(float32(t.Margin), float32(t.NegativeWeight)) }},
 	}
 }
 
-func samplers() []entry[func(*datasets.Log) (train.Sampler, error)] {
-	return []entry[func(*datasets.Log) (train.Sampler, error)]{
-		{"uniform", func(log *datasets.Log) (train.Sampler, error) { return sample.NewUniform(log) }},
-		{"popularity", func(log *datasets.Log) (train.Sampler, error) { return sample.NewPopularity(log) }},
+type newSampler func(*datasets.Log, *Train) (train.Sampler, error)
+
+func samplers() []entry[newSampler] {
+	return []entry[newSampler]{
+		{"uniform", func(log *datasets.Log, _ *Train) (train.Sampler, error) { return sample.NewUniform(log) }},
+		{"popularity", func(log *datasets.Log, t *Train) (train.Sampler, error) {
+			return sample.NewPopularity(log, t.SamplerExponent)
+		}},
 	}
 }
 

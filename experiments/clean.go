@@ -27,6 +27,9 @@ func LoadClean(r *Recipe, log *slog.Logger) (*datasets.Data, datasets.CleanRepor
 	if err != nil {
 		return nil, report, err
 	}
+	if data.Log == nil { // a given split has lost nobody, and its ids are as they were given
+		return data, report, nil
+	}
 	return datasets.Compact(data, whole), report, nil
 }
 
@@ -37,5 +40,6 @@ func (d *Data) wholeCatalog() (bool, error) {
 		m, err := prepared.ReadManifest(d.path(d.Path))
 		return err == nil && m.WholeCatalog, err
 	}
-	return d.Items != nil && d.Items.Unknown == "add" || d.Format == "synth", nil
+	return d.Items != nil && d.Items.Unknown == "add" || d.Format == "synth" ||
+		d.Amazon != nil && d.Amazon.Unknown == "add", nil
 }

@@ -108,13 +108,13 @@ func compare(pair [2]string, values map[string]perUser, c Compare) (Comparison, 
 	if err := errors.Join(errA, errB); err != nil {
 		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
-	p, err := stats.Bootstrap(x, y, c.Bootstrap, c.Seed)
+	p, err := stats.Compare(x, y, stats.Config{Resamples: c.Bootstrap, Interval: c.Interval, Seed: c.Seed})
 	if err != nil {
 		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
 	return Comparison{
 		A: pair[0], B: pair[1], Metric: c.Metric, Users: p.Users,
-		Difference: p.Difference, CI95: p.CI95, P: p.P, Effect: p.Effect,
+		Difference: p.Difference, CI95: p.CI95, P: p.P, Effect: p.Effect, SD: stats.DifferenceSD(a.values, b.values),
 	}, nil
 }
 

@@ -1,9 +1,14 @@
 package experiments
 
-import "tandem/datasets/synth"
+import (
+	"tandem/datasets"
+	"tandem/datasets/amazon"
+	"tandem/datasets/synth"
+	"tandem/experiments/stats"
+)
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
-// has its own.
+// and the files of amazon have their own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
@@ -19,13 +24,16 @@ func Defaults() Recipe {
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{}, UsersSeed: 1,
 	}
-	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Seed: 1}
+	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
 }
 
 func (d *Data) setDefaults(format string) {
 	*d = Data{Format: format}
 	switch format {
+	case "amazon":
+		files := amazon.DefaultConfig()
+		d.Amazon = &files
 	case "sequence":
 		d.Sequence = &Sequence{Column: "attributes"}
 	case "ncf":
@@ -41,7 +49,12 @@ func (d *Data) setDefaults(format string) {
 
 func (t *Table) setDefaults(string) { *t = Table{Unknown: "count"} }
 
-func (c *Column) setDefaults(kind string) { *c = Column{Name: c.Name, Kind: kind} }
+func (c *Column) setDefaults(kind string) {
+	*c = Column{Name: c.Name, Kind: kind}
+	if kind == "price" {
+		c.OtherCurrency, c.BadPrice = datasets.PriceError, datasets.PriceError
+	}
+}
 
 func (p *PriceRange) setDefaults(string) { *p = PriceRange{Column: "price", Then: "missing"} }
 
@@ -123,12 +136,15 @@ func (m *Model) setTrainDefaults(loss string) {
 
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
-		Loss: loss, Sampler: "uniform", Negatives: 4, Batch: 256,
+		Loss: loss, Sampler: "uniform", SamplerExponent: 0.75, Negatives: 4, Batch: 256,
 		Optimizer: "adam", LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, LRSchedule: "constant",
 		Epochs: 20, EvaluateEvery: 1, CheckpointEvery: 60,
 		Stop: Stop{Views: []string{"all"}, Patience: 3},
 	}
-	if loss == "softmax" {
+	if loss == "ccl" {
+		t.Margin, t.NegativeWeight = 0.4, 100
+	}
+	if loss == "softmax" || loss == "ccl" {
 		t.Negatives, t.SharedNegatives, t.Batch, t.LR = 1024, true, 1024, 5e-3
 	}
 }

@@ -59,14 +59,16 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		return nil, err
 	}
 	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.Split.Train, Dir: dir, Identity: identity}
-	if run.Loss, err = find("loss", m.Train.Loss, losses()); err != nil {
+	loss, err := find("loss", m.Train.Loss, losses())
+	if err != nil {
 		return nil, err
 	}
+	run.Loss = loss(m.Train)
 	sampler, err := find("sampler", m.Train.Sampler, samplers())
 	if err != nil {
 		return nil, err
 	}
-	if run.Sampler, err = sampler(x.p.Split.Train); err != nil {
+	if run.Sampler, err = sampler(x.p.Split.Train, m.Train); err != nil {
 		return nil, wrongInput(err)
 	}
 	rule, err := find("optimizer", m.Train.Optimizer, optimizers())

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/datasets"
+	"tandem/datasets/amazon"
 	"tandem/datasets/ncf"
 	"tandem/datasets/prepared"
 	"tandem/datasets/sequence"
@@ -22,6 +23,8 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 	switch d.Format {
 	case "synth":
 		data, _, err = synth.Generate(*d.Synth)
+	case "amazon":
+		data, err = d.loadAmazon(log)
 	case "ncf":
 		var report ncf.Report
 		data, report, err = ncf.Read(ncf.Files{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negative: d.path(d.NCF.Negatives)}, 0)
@@ -44,7 +47,7 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 	case "prepared":
 		data, _, err = prepared.Read(d.path(d.Path))
 	default:
-		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, ncf, sequence, synth", d.Format)
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, amazon, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err
@@ -70,6 +73,35 @@ func (d Data) path(p string) string {
 		return p
 	}
 	return filepath.Join(d.Root, p)
+}
+
+// loadAmazon reads reviews and metadata, and logs what the files were taken for.
+func (d Data) loadAmazon(log *slog.Logger) (*datasets.Data, error) {
+	files := *d.Amazon
+	for _, p := range files.Paths() {
+		*p = d.path(*p)
+	}
+	data, report, err := amazon.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range report.Files {
+		log.Info("amazon "+f.Kind, "of", f.Vintage, "as", f.Layout, "rows", f.Rows, "file", f.Path)
+	}
+	if m := report.Metadata; m.Rows > 0 {
+		log.Info("attributes of items", "rows", m.Rows, "without_interaction", m.Unknown, "added", m.Added, "repeated", m.Repeated,
+			"without_row", m.Absent, "cut_paths", m.CutPaths, "debris", m.Debris)
+	}
+	logPrices(log, report.Prices)
+	return data, nil
+}
+
+// logPrices says what a column of prices held, if there is one.
+func logPrices(log *slog.Logger, p datasets.PriceReport) {
+	if p != (datasets.PriceReport{}) {
+		log.Info("prices", "in", p.Currency, "there", p.Prices, "none", p.None, "debris", p.Debris,
+			"other_currency", p.OtherCurrency, "bad", p.Bad)
+	}
 }
 
 // loadTables reads one log, or the three of a given split over the same ids.
@@ -128,7 +160,10 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add", KeepFirst: t.Repeated == "first",
 	}
 	for _, c := range t.Columns.List {
-		config.Columns = append(config.Columns, tabular.Attribute{Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator})
+		config.Columns = append(config.Columns, tabular.Attribute{
+			Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator, High: c.High,
+			Prices: datasets.PriceRules{Currency: c.Currency, OtherCurrency: c.OtherCurrency, BadPrice: c.BadPrice},
+		})
 	}
 	read, report, err := tabular.ReadAttributes(d.path(t.Path), config, ids)
 	if err != nil {
@@ -137,6 +172,9 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped > 0 {
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
 			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped)
+	}
+	for _, p := range report.Prices {
+		logPrices(log, p)
 	}
 	*columns = append(*columns, read...)
 	return nil

@@ -82,7 +82,8 @@ type Evaluate struct {
 type Compare struct {
 	Metric    string `yaml:"metric"`
 	Pairs     Pairs  `yaml:"pairs"`
-	Bootstrap int    `yaml:"bootstrap"` // resamples
+	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, and flips of the randomisation test
+	Interval  string `yaml:"interval" choice:"percentile bca"`
 	Seed      uint64 `yaml:"seed"`
 }
 

@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"tandem/datasets/amazon"
 	"tandem/datasets/synth"
 	"tandem/datasets/tabular"
 )
@@ -8,17 +9,18 @@ import (
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
-	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet prepared ncf sequence synth"`
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet prepared amazon ncf sequence synth"`
 	Root   string `yaml:"root" path:"true"`
 	Path   string `yaml:"path,omitempty" path:"true" only:"prepared"` // the directory that data prepare wrote
 
-	Interactions *Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
-	NCF          *NCF          `yaml:"ncf,omitempty" only:"ncf"`
-	Sequence     *Sequence     `yaml:"sequence,omitempty" only:"sequence"`
-	Synth        *synth.Config `yaml:"synth,omitempty" only:"synth"`
+	Interactions *Interactions  `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
+	Amazon       *amazon.Config `yaml:"amazon,omitempty" only:"amazon"`
+	NCF          *NCF           `yaml:"ncf,omitempty" only:"ncf"`
+	Sequence     *Sequence      `yaml:"sequence,omitempty" only:"sequence"`
+	Synth        *synth.Config  `yaml:"synth,omitempty" only:"synth"`
 
-	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
-	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet ncf sequence"`
+	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet amazon ncf sequence"`
+	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet amazon ncf sequence"`
 }
 
 // Interactions is one file, or three for given splits. Before its columns are taken,
@@ -111,8 +113,13 @@ type Columns struct {
 type Column struct {
 	Name      string   `yaml:"-"`
 	Sources   []string `yaml:"sources"` // in YAML also source: one name
-	Kind      string   `yaml:"kind" kind:"true" choice:"number label tags path"`
+	Kind      string   `yaml:"kind" kind:"true" choice:"number label tags path price"`
 	Separator string   `yaml:"separator" only:"tags path"` // within one source; "" = one value per source
+
+	High          bool   `yaml:"high" only:"price"`     // the upper bound of a range of prices, not the lower
+	Currency      string `yaml:"currency" only:"price"` // of all prices; "" = that of the first with a mark
+	OtherCurrency string `yaml:"other_currency" choice:"error missing" only:"price"`
+	BadPrice      string `yaml:"bad_price" choice:"error missing" only:"price"` // a text that is no price
 }
 
 // NCF is the file layout of the neural collaborative filtering paper: one held-out

@@ -41,12 +41,15 @@ type KNN struct {
 
 // Train steers learning by gradient steps.
 type Train struct {
-	Loss            string `yaml:"loss" kind:"true" choice:"=losses"`
-	Sampler         string `yaml:"sampler" choice:"=samplers"`
-	Negatives       int    `yaml:"negatives"`        // per positive, or per batch when shared
-	SharedNegatives bool   `yaml:"shared_negatives"` // one draw for the whole batch
-	Batch           int    `yaml:"batch"`            // positives per step
-	MicroBatch      int    `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
+	Loss            string  `yaml:"loss" kind:"true" choice:"=losses"`
+	Margin          float64 `yaml:"margin" only:"ccl"`          // negatives below it count nothing
+	NegativeWeight  float64 `yaml:"negative_weight" only:"ccl"` // of all negatives together, against the positive
+	Sampler         string  `yaml:"sampler" choice:"=samplers"`
+	SamplerExponent float64 `yaml:"sampler_exponent"` // of popularity: 0 draws like uniform, 1 as often as bought
+	Negatives       int     `yaml:"negatives"`        // per positive, or per batch when shared
+	SharedNegatives bool    `yaml:"shared_negatives"` // one draw for the whole batch
+	Batch           int     `yaml:"batch"`            // positives per step
+	MicroBatch      int     `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
 
 	Optimizer   string  `yaml:"optimizer" choice:"=optimizers"`
 	LR          float64 `yaml:"lr"`

@@ -69,7 +69,8 @@ type Comparison struct {
 	B          string     `json:"b"`
 	Metric     string     `json:"metric"`
 	Difference float64    `json:"difference"`
-	CI95       [2]float64 `json:"ci95"`
+	CI95       [2]float64 `json:"ci95"` // between users
+	SD         float64    `json:"sd"`   // of Difference, between seeds; 0 with one seed
 	P          float64    `json:"p"`
 	PHolm      float64    `json:"p_holm"` // corrected for all pairs compared
 	Effect     float64    `json:"effect"` // Cohen's d_z

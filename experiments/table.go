@@ -28,7 +28,7 @@ func WriteTable(w io.Writer, s *Summary) error {
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		writeGrid(&b, comparisonRows(s), bold)
-		fmt.Fprintf(&b, "95 %% interval and p by bootstrap over users; p (Holm) corrected for %d pairs\n", len(s.Comparisons))
+		fmt.Fprintf(&b, "95 %% interval by bootstrap over users, p by flipping which model is which (paired randomisation); p (Holm) corrected for %d pairs; sd between seeds\n", len(s.Comparisons))
 	}
 	fmt.Fprintf(&b, "\n%s\n", s.Headline())
 	_, err := io.WriteString(w, b.String())
@@ -91,14 +91,19 @@ func (s *Summary) Best() map[string]float64 {
 }
 
 func comparisonRows(s *Summary) [][]gridCell {
-	rows := [][]gridCell{{{text: "a − b"}, {text: "metric"}, {text: "difference"}, {text: "95 % interval"},
+	rows := [][]gridCell{{{text: "a − b"}, {text: "metric"}, {text: "difference"}, {text: "95 % interval"}, {text: "sd"},
 		{text: "p"}, {text: "p (Holm)"}, {text: "effect"}}}
 	for _, c := range s.Comparisons {
+		sd := "–" // one seed, or two closed forms
+		if c.SD > 0 {
+			sd = fmt.Sprintf("%.4f", c.SD)
+		}
 		rows = append(rows, []gridCell{
 			{text: c.A + " − " + c.B},
 			{text: c.Metric},
 			{text: Signed("%+.4f", c.Difference), bold: c.Found()},
 			{text: fmt.Sprintf("[%s, %s]", Signed("%+.4f", c.CI95[0]), Signed("%+.4f", c.CI95[1]))},
+			{text: sd},
 			{text: fmt.Sprintf("%.4f", c.P)},
 			{text: fmt.Sprintf("%.4f", c.PHolm)},
 			{text: Signed("%+.3f", c.Effect)},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
 
@@ -31,6 +32,8 @@ func (c *checker) data() {
 		}
 	case "prepared":
 		c.there("data.path", d.Path)
+	case "amazon":
+		c.amazon()
 	case "synth":
 		c.synth()
 	case "csv", "tsv", "jsonl", "parquet":
@@ -46,10 +49,24 @@ func (c *checker) synth() {
 		c.add("data.synth", ": missing")
 		return
 	}
-	// synth names its keys as the recipe does: "synth: users = 0, want …".
-	for _, err := range parts(s.Validate()) {
-		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), "synth: "), " ")
-		c.add("data.synth."+key, " %s", what)
+	c.config("synth", s.Validate())
+}
+
+func (c *checker) amazon() {
+	a := c.recipe.Data.Amazon
+	if a == nil {
+		c.add("data.amazon", ": missing, want reviews")
+		return
+	}
+	c.config("amazon", a.Validate())
+}
+
+// config adds the faults of a reader's config, which names its keys as the recipe
+// does: "synth: users = 0, want …".
+func (c *checker) config(reader string, err error) {
+	for _, err := range parts(err) {
+		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), reader+": "), " ")
+		c.add("data."+reader+"."+key, " %s", what)
 	}
 }
 
@@ -159,6 +176,9 @@ func (c *checker) table(t *Table, path, key string) {
 		for i, source := range column.Sources {
 			c.there(at+".sources."+strconv.Itoa(i), source)
 		}
+		if !datasets.IsCurrency(column.Currency) && column.Currency != "" {
+			c.add(at+".currency", " = %q, want an ISO 4217 code such as USD", column.Currency)
+		}
 		if len(column.Sources) > 1 && column.Kind != "path" && column.Kind != "tags" {
 			c.add(at+".sources", " = %d columns, want one for kind %s", len(column.Sources), column.Kind)
 		}
@@ -213,7 +233,7 @@ func (c *checker) coldSplit(s *Split, path string) {
 // bringsSplit reports whether the data comes in train and test already; of prepared data
 // only its manifest knows.
 func (d *Data) bringsSplit() bool {
-	return d.Interactions != nil && d.Interactions.Train != "" || d.Format == "ncf"
+	return d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" || d.Format == "ncf"
 }
 
 // rows checks a whole number of rows per user.
@@ -243,6 +263,9 @@ func (d *Data) columns(t *Table, items bool) []string {
 		return nil
 	}
 	names := []string{}
+	if items && d.Amazon != nil && d.Amazon.Metadata != "" {
+		names = append(names, d.Amazon.Columns...)
+	}
 	if items && d.Sequence != nil && d.Sequence.Attributes != "" {
 		names = append(names, d.Sequence.Column)
 	}

@@ -87,6 +87,9 @@ func (c *checker) model(m *Model, at string) {
 		return
 	}
 	c.train(m.Train, at+".train")
+	if m.Train.Loss == "ccl" && (m.Similarity != "cosine" || m.Temperature != 1) {
+		c.add(at+".train.loss", " = ccl, want kind two-tower with similarity cosine and temperature 1: it reads logits as cosines")
+	}
 	if m.Train.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
 	}
@@ -126,6 +129,11 @@ func (c *checker) chosen(names []string, features []Feature, path, from string) 
 
 func (c *checker) train(t *Train, at string) {
 	c.atLeast(at+".negatives", t.Negatives, 1)
+	if t.Margin < -1 || t.Margin >= 1 {
+		c.add(at+".margin", " = %g, want in [-1, 1): cosines are", t.Margin)
+	}
+	c.notNegative(at+".negative_weight", t.NegativeWeight)
+	c.notNegative(at+".sampler_exponent", t.SamplerExponent)
 	c.atLeast(at+".batch", t.Batch, 1)
 	c.atLeast(at+".micro_batch", t.MicroBatch, 0)
 	c.positive(at+".lr", t.LR)

@@ -16,6 +16,7 @@ const (
 	Label  Kind = "label"  // one text; nothing = no label
 	Tags   Kind = "tags"   // a set of texts, in the order of the file
 	Path   Kind = "path"   // a list of texts from the root down
+	Price  Kind = "price"  // a number, read by datasets.ParsePrice; nothing = NaN
 )
 
 // Attribute is one column to make of an attribute table.
@@ -33,6 +34,9 @@ type Attribute struct {
 	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text
 	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
 	Separator string `yaml:"separator"`
+	// Prices are the rules of a price, and High says to take the upper bound of a range.
+	Prices datasets.PriceRules `yaml:"prices"`
+	High   bool                `yaml:"high"`
 }
 
 // AttributeConfig says how to read the attributes of items or of users. Key and
@@ -62,6 +66,8 @@ type AttributeReport struct {
 	Absent   int // ids without a row: all their attributes are missing
 	Dropped  int // rows that Where dropped, not counted in Rows
 	CutPaths int // rows with a path that lost parts after an empty one
+
+	Prices []datasets.PriceReport // of the columns of kind price, in their order
 }
 
 // Validate returns every fault of c that shows without the file.
@@ -91,13 +97,18 @@ func (c AttributeConfig) Validate() error {
 			fault("columns: %q: sources = %q, want columns of the file", name, a.Sources)
 		}
 		switch a.Kind {
-		case Number, Label:
+		case Number, Label, Price:
 			if len(a.Sources) > 1 || a.Separator != "" {
 				fault("columns: %q: want one source and no separator for a %s", name, a.Kind)
 			}
 		case Tags, Path:
 		default:
-			fault("columns: %q: kind = %q, want number, label, tags or path", name, a.Kind)
+			fault("columns: %q: kind = %q, want number, label, tags, path or price", name, a.Kind)
+		}
+		if a.Kind != Price && (a.High || a.Prices != datasets.PriceRules{}) {
+			fault("columns: %q: want no rules for prices for a %s", name, a.Kind)
+		} else if err := a.Prices.Validate(); err != nil {
+			fault("columns: %q: %w", name, err)
 		}
 	}
 	return errors.Join(errs...)
@@ -115,7 +126,8 @@ func (a Attribute) name() string {
 // codes are in order of first appearance among the rows used.
 //
 // Errors name the file and the line (or, from 0, the row group and row): a malformed
-// row, a number that is not a plain one ("$12.99", "1,299"), a key met before. A file
+// row, a number that is not a plain one ("$12.99", "1,299"; kind price takes those), a
+// key met before. A file
 // without rows is an error. After an error ids may have grown. It panics if ids is nil.
 // Memory: the columns, plus one record.
 func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets.Columns, AttributeReport, error) {
@@ -129,7 +141,7 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	refs := []string{c.Key}
 	builders := make([]*columnBuilder, len(c.Columns))
 	for i, a := range c.Columns {
-		builders[i] = &columnBuilder{Attribute: a, dict: &datasets.IDs{}}
+		builders[i] = &columnBuilder{Attribute: a, dict: &datasets.IDs{}, price: datasets.PriceColumn{Rules: a.Prices}}
 		refs = append(refs, a.Sources...)
 	}
 	in, view, err := openRows(path, c.Layout, c.Shape, refs, 1)
@@ -151,6 +163,9 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	out := make(datasets.Columns, len(builders))
 	for i, b := range builders {
 		out[i] = b.column(ids.Len())
+		if b.Kind == Price {
+			report.Prices = append(report.Prices, b.price.Report)
+		}
 	}
 	return out, report, nil
 }

@@ -130,11 +130,11 @@ tabular: columns: none, want at least one`)
 		{Sources: []string{"3"}, Kind: tabular.Number},
 		{Name: "a", Kind: tabular.Path},
 		{Name: "a", Sources: []string{"x", "y"}, Kind: tabular.Label},
-		{Name: "b", Sources: []string{"x"}, Kind: "price"},
+		{Name: "b", Sources: []string{"x"}, Kind: "money"},
 	}}
 	require.EqualError(t, c.Validate(), `tabular: columns: number 1: name = "3", want a name
 tabular: columns: "a": sources = [], want columns of the file
 tabular: columns: name "a" is there twice
 tabular: columns: "a": want one source and no separator for a label
-tabular: columns: "b": kind = "price", want number, label, tags or path`)
+tabular: columns: "b": kind = "money", want number, label, tags, path or price`)
 }

@@ -2,11 +2,13 @@
 // and Parquet, plain or in gzip or zstd, by naming their columns.
 //
 //   - Layout says how a file is cut into rows (the zero value asks its name);
+//   - Shape joins columns of other tables to the rows, drops rows by what a column
+//     says, and makes new columns of others;
 //   - LogConfig and Columns say where user, item, value, time and event stand;
 //   - AttributeConfig and Attribute say which columns describe items or users, and
 //     whether they are numbers, labels, tags or paths.
 //
-// Two functions read:
+// Read (ReadLog, for the log alone) and ReadAttributes read:
 //
 //	log, err := tabular.ReadLog("ratings.csv.gz", tabular.LogConfig{
 //		Columns: tabular.Columns{User: "user_id", Item: "asin", Value: "rating", Time: "timestamp"},
@@ -20,13 +22,36 @@
 //		},
 //	}, log.ItemIDs)
 //
-// Files are streamed: memory is what is returned, plus one record (a record, line or
-// quoted field of more than 64 MiB is taken for a broken file). Text is UTF-8, with or
-// without a byte order mark, with either line end; blank lines are skipped. Other
-// bytes in a column asked for are an error.
+// Receipts that name a product only by its number become visits to a kind of product,
+// and tell its price:
 //
-// The package deliberately does not repair: a row is read or it is an error with its
-// line. Parsing price strings is left to the encoders of features, dropping rows to
+//	r, err := tabular.Read("receipts.csv", tabular.LogConfig{
+//		Columns: tabular.Columns{User: "customer", Item: "kind", Time: "at"},
+//		Shape: tabular.Shape{
+//			Lookup: []tabular.Lookup{{Path: "products.csv", Key: "product", Columns: []string{"group", "type"}}},
+//			Where:  []tabular.Rule{{Column: "group", Not: []string{"FUEL", ""}}},
+//			Derive: []tabular.Derived{
+//				{Name: "kind", Text: []string{"group", "type"}, Separator: "|"},
+//				{Name: "unit_price", Ratio: []string{"paid", "pieces"}},
+//			},
+//		},
+//		ItemColumns: []tabular.ItemColumn{{Name: "price", Median: "unit_price"}},
+//	}, nil, nil)
+//
+// Blocks of lines and row groups are parsed on all processors, and put together in the
+// order of the file: the result, ids and errors included, is the same at any
+// GOMAXPROCS. Memory is what is returned, the tables looked into, and a few MiB and
+// records per processor, of Parquet a row group (a record, line or quoted field of more
+// than 64 MiB is taken for a broken file). Text is UTF-8, with or without a byte order
+// mark, with either line end; blank lines are skipped. Other bytes, and NUL, in a
+// column asked for are an error.
+//
+// A Parquet table is a file or a directory of parts as Spark, DuckDB and pyarrow leave
+// it: what begins with "_" or "." is not a part, a directory key=value is a column. Of
+// a group, "a.b" is column b; of a list of lists, the first is read.
+//
+// The package deliberately does not repair: a row is read, it is dropped by a rule and
+// counted, or it is an error with its line. Rules on users and items are left to
 // datasets.Clean. It does not look into JSON objects inside objects, and it does not
 // write.
 package tabular

@@ -72,3 +72,37 @@ func ExampleReadLog() {
 	// 2 <nil>
 	// tabular: test.tsv: line 2: item id -3, want >= 0
 }
+
+// Receipts name products by number; what is recommended are kinds of products, with
+// the price that their lines tell.
+func ExampleRead() {
+	dir, _ := os.MkdirTemp("", "tabular")
+	defer os.RemoveAll(dir)
+	receipts, products := filepath.Join(dir, "receipts.csv"), filepath.Join(dir, "products.csv")
+	os.WriteFile(receipts, []byte("customer,product,pieces,paid\nann,1,2,4\nann,3,30,45\nbob,2,1,3\nbob,9,1,1\n"), 0o600)
+	os.WriteFile(products, []byte("product,group,type\n1,BREAD,WHITE\n2,BREAD,WHITE\n3,FUEL,DIESEL\n"), 0o600)
+
+	r, err := tabular.Read(receipts, tabular.LogConfig{
+		Columns: tabular.Columns{User: "customer", Item: "kind"},
+		Shape: tabular.Shape{
+			Lookup: []tabular.Lookup{{Path: products, Key: "product", Columns: []string{"group", "type"}}},
+			Where:  []tabular.Rule{{Column: "group", Not: []string{"FUEL", ""}}},
+			Derive: []tabular.Derived{
+				{Name: "kind", Text: []string{"group", "type"}, Separator: "|"},
+				{Name: "unit_price", Ratio: []string{"paid", "pieces"}},
+			},
+		},
+		ItemColumns: []tabular.ItemColumn{{Name: "price", Median: "unit_price"}},
+	}, nil, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(r.Report.Rows, "rows,", r.Report.Dropped[0], "dropped,", r.Report.Unmatched[0], "of them in no table")
+	for id, key := range r.Log.ItemIDs.All() {
+		fmt.Println(key, r.Items[0].Numbers[id], "by", r.Log.ItemCounts()[id])
+	}
+	// Output:
+	// 4 rows, 2 dropped, 1 of them in no table
+	// BREAD|WHITE 2.5 by 2
+}

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"tandem/datasets/internal/blocks"
+	"tandem/datasets/internal/jsonline"
 	"tandem/datasets/internal/textfile"
 )
 
@@ -93,7 +95,7 @@ type jsonPiece struct {
 func (p jsonPiece) rows() rows {
 	return &jsonRows{
 		jsonLines: p.j, text: p.b.Text, line: p.b.Line - 1,
-		values: make([][]byte, len(p.j.refs)), cells: make([]cell, len(p.j.refs)), seen: make([]bool, len(p.j.refs)),
+		fields: newJSONFields(p.j.refs), cells: make([]cell, len(p.j.refs)), seen: make([]bool, len(p.j.refs)),
 	}
 }
 
@@ -103,7 +105,7 @@ type jsonRows struct {
 	*jsonLines
 	text   []byte // not read yet
 	line   int    // last read
-	values [][]byte
+	fields *jsonFields
 	cells  []cell
 	seen   []bool // found has been told
 }
@@ -115,7 +117,7 @@ func (r *jsonRows) next() ([]cell, error) {
 		var line []byte
 		line, r.text = cutLine(r.text)
 		r.line++
-		if len(trimJSON(line)) > 0 {
+		if len(bytes.TrimLeft(line, " \t\r\n")) > 0 {
 			return r.object(line)
 		}
 	}
@@ -126,12 +128,13 @@ func (r *jsonRows) object(line []byte) ([]cell, error) {
 	if !utf8.Valid(line) {
 		return nil, errors.New("not UTF-8")
 	}
-	if !jsonFields(line, r.refs, r.values) {
+	values, ok := r.fields.scan(line)
+	if !ok {
 		return nil, jsonFault(line)
 	}
 	r.any.Store(true)
 	for i, ref := range r.refs {
-		raw := r.values[i]
+		raw := values[i]
 		switch {
 		case raw == nil && ref != "" && i < r.must:
 			return nil, missingField(line, ref)
@@ -178,19 +181,19 @@ func jsonCell(raw []byte) (cell, error) {
 		return cell{kind: scalar, text: text}, validText(text)
 	}
 	out := cell{kind: list, list: [][]byte{}}
-	for i := skipSpace(raw, 1); raw[i] != ']'; {
-		end := skipValue(raw, i, 0)
-		text, _, err := jsonText(raw[i:end])
+	err := jsonline.Elements(raw, func(value []byte) error {
+		text, _, err := jsonText(value)
 		if err == nil {
 			err = validText(text)
 		}
 		if err != nil {
-			return cell{}, fmt.Errorf("element %d: %w", len(out.list)+1, err)
+			return fmt.Errorf("element %d: %w", len(out.list)+1, err)
 		}
 		out.list = append(out.list, text)
-		if i = skipSpace(raw, end); raw[i] == ',' {
-			i = skipSpace(raw, i+1)
-		}
+		return nil
+	})
+	if err != nil {
+		return cell{}, err
 	}
 	return out, nil
 }
@@ -199,7 +202,8 @@ func jsonCell(raw []byte) (cell, error) {
 func jsonText(raw []byte) (text []byte, null bool, err error) {
 	switch raw[0] {
 	case '"':
-		return unescaped(raw), false, nil
+		text, err = jsonline.Text(nil, raw)
+		return text, false, err
 	case '{':
 		return nil, false, errors.New("an object, want a text, a number or a list of them")
 	case '[':

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -183,6 +184,17 @@ func TestReadLogErrors(t *testing.T) {
 		{"json list as key", "a.jsonl", `{"user":1,"item":[2],"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id a list of 1, want a key`},
 		{"json null as key", "a.jsonl", `{"user":1,"item":null,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id nothing, want a key`},
 		{"json truth value as number", "a.jsonl", `{"user":1,"item":2,"rating":true,"time":1}`, named, `tabular: a.jsonl: line 1: value "true", want a plain number such as 1299.5 (no currency, no thousands separator)`},
+		{"numeric id past int64", "a.csv", "9223372036854775808,2\n", numeric, `tabular: a.csv: line 1: user id "9223372036854775808" is past the range of int64`},
+		{"numeric id with a sign", "a.csv", "+7,2\n", numeric, `tabular: a.csv: line 1: user id "+7", want 7 without sign or leading zeros`},
+		{"header names a column twice", "a.csv", "user,item,user\nu,i,u\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.csv: line 1: column "user": there twice, want once`},
+		{"nul byte", "a.csv", "u,i\nu\x00v,i\n", pairs, `tabular: a.csv: line 2: column 1: "u\x00v" has a NUL byte`},
+		{"nul bytes of a hole", "a.csv", "u,i\n\x00\x00\x00\x00\n", pairs, "tabular: a.csv: line 2: 1 fields, want 2 as in the first line"},
+		{"nul in json", "a.jsonl", `{"user":"a\u0000","item":2,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: column "user": "a\x00" has a NUL byte`},
+		{"not utf-8 in json", "a.jsonl", "{\"user\":\"a\xe9\",\"item\":2,\"rating\":1,\"time\":1}", named, `tabular: a.jsonl: line 1: not UTF-8`},
+		{"quote open to the end", "a.csv", "u,i\n\"u,i\nu,i\n", pairs, `tabular: a.csv: line 2: the record goes on to line 3, byte 5: extraneous or missing " in quoted-field`},
+		{"json deep", "a.jsonl", strings.Repeat("[", 20000), named, `tabular: a.jsonl: line 1: "` + strings.Repeat("[", 80) + `…": want one JSON object: invalid character '[' exceeded max depth`},
+		{"json text after the object", "a.jsonl", `{"user":1} {"user":2}`, named, `tabular: a.jsonl: line 1: "{\"user\":1} {\"user\":2}": want one JSON object: invalid character '{' after top-level value`},
+		{"too many seconds", "a.csv", header + "u,i,1,7258118400\n", named, `tabular: a.csv: line 2: time "7258118400" is past the year 2200 in units of 1s, want a finer time_unit, such as ms`},
 		{"unknown ending", "a.xls", "u,i\n", pairs, `tabular: a.xls: no format known by the ending ".xls", want format csv, tsv, jsonl or parquet`},
 		{"csv named parquet", "a.parquet", "user,item\nu,i\n", named, `tabular: a.parquet: starts with "user", want the parquet mark "PAR1"`},
 		{"too short for parquet", "a.parquet", "user,item\n", named, `tabular: a.parquet: 10 bytes, too short for a parquet file`},
@@ -195,6 +207,34 @@ func TestReadLogErrors(t *testing.T) {
 			require.Nil(t, log)
 			require.Equal(t, tt.want, message(err, path))
 		})
+	}
+}
+
+// Of many faults the first in the file is told, with its line, however the file is cut
+// into blocks and whoever parses them; and the ids are those of the file's order.
+func TestReadLogIsTheSameAtAnyGOMAXPROCS(t *testing.T) {
+	var text strings.Builder
+	for i := range 200_000 { // some blocks of 1 MiB
+		fmt.Fprintf(&text, "user%d,item%d,%d\n", i*i%65_537, i%999, i%5)
+	}
+	c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Value: "3"}}
+	whole := write(t, "a.csv", text.String())
+	lines := strings.SplitAfter(text.String(), "\n")
+	lines[150_000], lines[190_000], lines[199_999] = "u,i\n", "u,i,x\n", "u,\"i,1\n"
+	broken := write(t, "a.csv", strings.Join(lines, ""))
+	var want *datasets.Log
+	for _, procs := range []int{1, 2, 5} {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+		got, err := tabular.ReadLog(whole, c, nil, nil)
+		require.NoError(t, err)
+		if want == nil {
+			want = got
+			require.Equal(t, "user0", got.UserIDs.Key(0))
+			require.Equal(t, "user4", got.UserIDs.Key(2))
+		}
+		require.Equal(t, want, got)
+		_, err = tabular.ReadLog(broken, c, nil, nil)
+		require.EqualError(t, err, "tabular: "+broken+": line 150001: 2 fields, want 3 as in the first line")
 	}
 }
 

@@ -46,10 +46,12 @@ func (k *lookupChunk) add(cells []cell) error {
 	if _, err := parseKey(cells[0], false); err != nil {
 		return fmt.Errorf("key %w", err)
 	}
-	for i, c := range cells {
+	for i, c := range cells[1:] {
 		if c.kind == list {
-			return fmt.Errorf("column %q: %s, want a text", k.Columns[i-1], c)
+			return fmt.Errorf("column %q: %s, want a text", k.Columns[i], c)
 		}
+	}
+	for i, c := range cells {
 		k.columns[i].add(c.text)
 	}
 	return nil

@@ -49,7 +49,9 @@ func (t *tableBuilder) enter(k *tableChunk, row int) error {
 	}
 	t.seen[id] = true
 	for i, b := range t.columns {
-		b.set(id, k.columns[i], row)
+		if err := b.set(id, k.columns[i], row); err != nil {
+			return fmt.Errorf("%s %w", b.name(), err)
+		}
 	}
 	if k.cut[row] {
 		t.report.CutPaths++
@@ -64,17 +66,22 @@ type columnBuilder struct {
 	lists   []span // by id
 	flat    []int32
 	dict    *datasets.IDs
+	price   datasets.PriceColumn
 }
 
 // span is a list: flat[start : start+n].
 type span struct{ start, n int }
 
 // set puts the value that c has in a row.
-func (b *columnBuilder) set(id int32, c *columnChunk, row int) {
-	if b.Kind == Number {
+func (b *columnBuilder) set(id int32, c *columnChunk, row int) (err error) {
+	if b.Kind == Number || b.Kind == Price {
 		b.numbers = grown(b.numbers, int(id)+1, math.NaN())
-		b.numbers[id] = c.numbers[row]
-		return
+		if b.Kind == Price {
+			b.numbers[id], err = b.takePrice(c.prices[row])
+		} else {
+			b.numbers[id] = c.numbers[row]
+		}
+		return err
 	}
 	first := 0
 	if row > 0 {
@@ -89,12 +96,13 @@ func (b *columnBuilder) set(id int32, c *columnChunk, row int) {
 	}
 	b.lists = grown(b.lists, int(id)+1, span{})
 	b.lists[id] = span{start, len(b.flat) - start}
+	return nil
 }
 
 // column ends the building: one value for each of n ids.
 func (b *columnBuilder) column(n int) *datasets.Column {
 	col := &datasets.Column{Name: b.name()}
-	if b.Kind == Number {
+	if b.Kind == Number || b.Kind == Price {
 		col.Numbers = grown(append([]float64{}, b.numbers...), n, math.NaN()) // not nil, even for no ids
 		return col
 	}

@@ -19,6 +19,7 @@ type tableChunk struct {
 type columnChunk struct {
 	Attribute
 	numbers []float64
+	prices  []price
 	parts   keys
 	ends    []int
 }
@@ -41,9 +42,12 @@ func (k *tableChunk) add(cells []cell) error {
 	anyCut := false
 	for _, c := range k.columns {
 		n := len(c.Sources)
-		if c.Kind == Number {
+		switch c.Kind {
+		case Number:
 			err = c.addNumber(cells[0])
-		} else {
+		case Price:
+			err = c.addPrice(cells[0])
+		default:
 			var cut bool
 			cut, err = c.addParts(cells[:n])
 			anyCut = anyCut || cut

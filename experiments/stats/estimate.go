@@ -30,13 +30,7 @@ func NewEstimate(values [][]float64) (Estimate, error) {
 		return Estimate{}, err
 	}
 	e := Estimate{Mean: mean(x)}
-	if len(values) > 1 {
-		perSeed := make([]float64, len(values))
-		for s, v := range values {
-			perSeed[s] = mean(v)
-		}
-		e.SD = deviation(perSeed)
-	}
+	e.SD = betweenSeeds(values)
 	half := 0.0
 	if n := float64(len(x)); n > 1 {
 		t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.975)
@@ -44,6 +38,26 @@ func NewEstimate(values [][]float64) (Estimate, error) {
 	}
 	e.CI95 = [2]float64{e.Mean - half, e.Mean + half}
 	return e, nil
+}
+
+// betweenSeeds is the standard deviation of the means of the seeds; 0 with one seed.
+func betweenSeeds(values [][]float64) float64 {
+	if len(values) < 2 {
+		return 0
+	}
+	means := make([]float64, len(values))
+	for s, v := range values {
+		means[s] = mean(v)
+	}
+	return deviation(means)
+}
+
+// DifferenceSD says how much another training of both models would move the difference
+// of their means over a[seed][user] and b[seed][user]: √(sd_a² + sd_b²) with the
+// standard deviations of the seeds' own means, as trainings are independent. A model
+// with one seed adds nothing. Every seed must have a user.
+func DifferenceSD(a, b [][]float64) float64 {
+	return math.Hypot(betweenSeeds(a), betweenSeeds(b))
 }
 
 // OverSeeds returns the mean of each user over the seeds of values[seed][user], with

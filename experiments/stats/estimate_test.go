@@ -77,3 +77,12 @@ func TestHolmLiesBetweenPAndBonferroni(t *testing.T) {
 		require.InDelta(t, min(1, p[least]*float64(len(p))), got[least], 1e-15)
 	})
 }
+
+// Seeds of a have means 1 and 3, sd √2; those of b 0, 0 and 3, sd √3: √(2 + 3).
+func TestDifferenceSDByHand(t *testing.T) {
+	a := [][]float64{{0, 2}, {3, 3}}
+	b := [][]float64{{0, 0}, {-1, 1}, {3, 3}}
+	require.InDelta(t, math.Sqrt(5), stats.DifferenceSD(a, b), 1e-12)
+	require.InDelta(t, math.Sqrt(2), stats.DifferenceSD(a, b[:1]), 1e-12)
+	require.Zero(t, stats.DifferenceSD(a[:1], b[:1]))
+}

@@ -8,21 +8,22 @@ import (
 	"tandem/model/draw"
 )
 
-// alpha tempers popularity: 1 draws items as often as they are bought, 0 uniformly.
-// Source: Mikolov et al. 2013, §2.2.
-const alpha = 0.75
-
-// Popularity draws training items with a probability ∝ count^¾, by the alias method
-// (Walker 1977, in the form of Vose 1991): one table look-up a draw.
+// Popularity draws training items with a probability ∝ count^exponent, by the alias
+// method (Walker 1977, in the form of Vose 1991): one table look-up a draw.
 type Popularity struct {
 	*Uniform
 	keep  []float64 // by place in items: the chance to stay there
 	other []int32   // else the place to go to
 }
 
-// NewPopularity indexes a training log; it refuses what NewUniform refuses.
+// NewPopularity indexes a training log. An exponent of 1 draws items as often as they
+// are bought, 0 uniformly; Mikolov et al. 2013, §2.2, take ¾ for words. It refuses what
+// NewUniform refuses, and an exponent that is negative, NaN or infinite.
 // Cost: O(rows + items).
-func NewPopularity(train *datasets.Log) (*Popularity, error) {
+func NewPopularity(train *datasets.Log, exponent float64) (*Popularity, error) {
+	if !(exponent >= 0) || math.IsInf(exponent, 1) {
+		return nil, fmt.Errorf("sample: exponent = %g, want ≥ 0", exponent)
+	}
 	uniform, err := NewUniform(train)
 	if err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func NewPopularity(train *datasets.Log) (*Popularity, error) {
 	weight := make([]float64, len(s.items))
 	var total float64
 	for k, item := range s.items {
-		weight[k] = math.Pow(float64(count[item]), alpha)
+		weight[k] = math.Pow(float64(count[item]), exponent)
 		total += weight[k]
 	}
 	if len(weight) == 0 {

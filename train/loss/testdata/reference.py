@@ -13,6 +13,8 @@ torch.set_default_dtype(torch.float64)
 LOSSES = {
     "bce": lambda z: F.binary_cross_entropy_with_logits(z, F.one_hot(torch.zeros(len(z), dtype=int), z.shape[1]).to(z)),
     "bpr": lambda z: -F.logsigmoid(z[:, :1] - z[:, 1:]).mean(),
+    # SimpleX (Mao et al. 2021), eq. 1, with margin 0.4 and negative weight 30.
+    "ccl": lambda z: ((1 - z[:, 0]) + 30 * F.relu(z[:, 1:] - 0.4).mean(dim=1)).mean(),
     "softmax": lambda z: F.cross_entropy(z, torch.zeros(len(z), dtype=int)),
 }
 

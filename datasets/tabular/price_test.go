@@ -1,0 +1,56 @@
+package tabular_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"tandem/datasets"
+	"tandem/datasets/tabular"
+)
+
+func TestPrices(t *testing.T) {
+	rules := datasets.PriceRules{OtherCurrency: "missing"}
+	c := tabular.AttributeConfig{Key: "asin", Columns: []tabular.Attribute{
+		{Sources: []string{"price"}, Kind: tabular.Price, Prices: rules},
+		{Name: "most", Sources: []string{"price"}, Kind: tabular.Price, Prices: rules, High: true},
+	}}
+	csv := "asin,price\na,\"$1,299.00 - $1,399\"\nb,\nc,from 5\nd,7.5\ne,5 €\nz,soon\n"
+	jsonl := `{"asin":"a","price":"$1,299.00 - $1,399"}
+{"asin":"b","price":null}
+{"asin":"c","price":"from 5"}
+{"asin":"d","price":7.5}
+{"asin":"e","price":"5 €"}
+{"asin":"z","price":"soon"}
+`
+	nan := math.NaN()
+	for name, content := range map[string]string{"a.csv": csv, "a.jsonl": jsonl} {
+		got, report, err := tabular.ReadAttributes(write(t, name, content), c, datasets.NewIDs("a", "b", "c", "d", "e"))
+		require.NoError(t, err)
+		requireNumbers(t, []float64{1299, nan, 5, 7.5, nan}, got.Find("price").Numbers, 0)
+		requireNumbers(t, []float64{1399, nan, nan, 7.5, nan}, got.Find("most").Numbers, 0)
+		prices := datasets.PriceReport{Currency: "USD", Prices: 3, None: 1, OtherCurrency: 1}
+		require.Equal(t, tabular.AttributeReport{Rows: 6, Unknown: 1, Prices: []datasets.PriceReport{prices, prices}}, report)
+	}
+}
+
+func TestPriceErrors(t *testing.T) {
+	c := tabular.AttributeConfig{Key: "1", Columns: []tabular.Attribute{{Name: "price", Sources: []string{"2"}, Kind: tabular.Price}}}
+	for text, want := range map[string]string{
+		"a,$5\nb,£5\n":  "line 2: price 5 in GBP, want all in USD",
+		"a,5\nb,soon\n": `line 2: price "soon": want a price such as "$1,299.00"`,
+		"a,5\nb,-5\n":   `line 2: price "-5": negative, want ≥ 0`,
+	} {
+		path := write(t, "a.csv", text)
+		_, _, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a", "b"))
+		require.EqualError(t, err, "tabular: "+path+": "+want)
+	}
+	path := write(t, "a.jsonl", `{"1": "a", "2": [5]}`)
+	_, _, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))
+	require.EqualError(t, err, "tabular: "+path+": line 1: price a list of 1, want a price")
+
+	c.Columns[0].Prices.Currency = "dollar"
+	c.Columns = append(c.Columns, tabular.Attribute{Name: "n", Sources: []string{"2"}, Kind: tabular.Number, High: true})
+	require.EqualError(t, c.Validate(), `tabular: columns: "price": currency = "dollar", want an ISO 4217 code such as USD
+tabular: columns: "n": want no rules for prices for a number`)
+}

@@ -1,0 +1,29 @@
+package experiments_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/experiments"
+)
+
+// The built-in recipe finds what the published files hold.
+func TestGiftCards(t *testing.T) {
+	root := os.Getenv("TANDEM_DATA")
+	if _, err := os.Stat(filepath.Join(root, "amazon2018-gift-cards")); root == "" || err != nil {
+		t.Skip("needs ${TANDEM_DATA}/amazon2018-gift-cards")
+	}
+	data, err := experiments.Builtin("amazon-gift-cards")
+	require.NoError(t, err)
+	r, err := experiments.Decode(data)
+	require.NoError(t, err)
+	read, err := experiments.Load(r.Data, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	require.Equal(t, 2972, read.Log.Len())
+	require.Equal(t, 1547, read.ItemIDs().Len())
+	require.Equal(t, 1547-358, read.Items.Find("price").Missing())
+}

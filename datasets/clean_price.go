@@ -228,14 +228,3 @@ func (p PriceOutliers) limit(prices []float64) limit {
 	}
 	return limit{math.Exp(m - reach), math.Exp(m + reach)}
 }
-
-// quantile of ascending values, at least one: with h = q·(n−1), x[⌊h⌋] and the share
-// h − ⌊h⌋ of the way to the next.
-func quantile(sorted []float64, q float64) float64 {
-	h := q * float64(len(sorted)-1)
-	at := int(h)
-	if at+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[at] + (h-float64(at))*(sorted[at+1]-sorted[at])
-}

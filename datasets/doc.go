@@ -8,7 +8,9 @@
 //   - Columns holds attributes by dense id: the item Catalog, the user Profiles;
 //   - Data is what a reader returns: a Log, both attribute tables and, where the
 //     source brings them, given splits and candidate lists;
-//   - Split is a train, a validation and a test Log over the same ids.
+//   - Split is a train, a validation and a test Log over the same ids;
+//   - Description, Habits and LeakReport say what a data set looks like, what people do
+//     in it, and what its split lets a model know too early.
 //
 // Readers are functions in the sub-packages (tabular, amazon, ncf, sequence, synth); Clean
 // and the Split functions here work on what any of them returns. Cleaning is a list of

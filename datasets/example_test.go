@@ -32,7 +32,7 @@ func Example() {
 	fmt.Println("learn from", data.ItemIDs().Key(split.Train.Items[0]))
 	fmt.Println("choose by", data.ItemIDs().Key(split.Valid.Items[0]))
 	fmt.Println("test on", data.ItemIDs().Key(split.Test.Items[0]))
-	fmt.Println(datasets.Describe(data).Items, "items")
+	fmt.Println(datasets.Describe(data, datasets.DescribeConfig{}).Items, "items")
 
 	// Output:
 	// step                            rows   users  items

@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"tandem/datasets"
 	"tandem/features"
@@ -28,9 +29,18 @@ type Prepared struct {
 // Prepare does everything before the first model: a pure function of the recipe and
 // the files that it names.
 func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
+	data, err := Load(r.Data, log)
+	if err != nil {
+		return nil, err
+	}
+	return PrepareLoaded(r, data, log)
+}
+
+// PrepareLoaded is Prepare for data that Load has read; it does not change them.
+func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
 	p := &Prepared{}
 	var err error
-	if p.Data, p.Clean, err = LoadClean(r, log); err != nil {
+	if p.Data, p.Clean, err = cleanLoaded(r, data, log); err != nil {
 		return nil, err
 	}
 	p.DataHash = HashData(p.Data)
@@ -114,4 +124,20 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
 	return users, items
+}
+
+// joined has the rows of a, then those of b, over the ids that they share.
+func joined(a, b *datasets.Log) *datasets.Log {
+	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs}
+	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
+	if a.Values != nil && b.Values != nil {
+		out.Values = slices.Concat(a.Values, b.Values)
+	}
+	if a.Times != nil && b.Times != nil {
+		out.Times = slices.Concat(a.Times, b.Times)
+	}
+	if a.Events != nil && b.Events != nil {
+		out.Events = slices.Concat(a.Events, b.Events)
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -81,7 +82,7 @@ func (r *Recipe) dataText() (string, error) {
 func (d Data) files() ([]string, error) {
 	var out []string
 	add := func(p string) error {
-		return filepath.WalkDir(d.path(p), func(path string, e fs.DirEntry, err error) error {
+		return filepath.WalkDir(p, func(path string, e fs.DirEntry, err error) error {
 			if err == nil && !e.IsDir() && !slices.Contains(out, path) {
 				out = append(out, path)
 			}
@@ -89,8 +90,16 @@ func (d Data) files() ([]string, error) {
 		})
 	}
 	for _, p := range pathsIn(reflect.ValueOf(d)) {
-		if err := add(p); err != nil {
-			return nil, fmt.Errorf("experiments: %w", err)
+		paths := []string{d.path(p)}
+		if _, err := os.Stat(paths[0]); err != nil { // of atomic files the recipe names the beginning
+			if paths, _ = filepath.Glob(d.path(p) + ".*"); len(paths) == 0 {
+				return nil, fmt.Errorf("experiments: %w", err)
+			}
+		}
+		for _, p := range paths {
+			if err := add(p); err != nil {
+				return nil, fmt.Errorf("experiments: %w", err)
+			}
 		}
 	}
 	return out, nil

@@ -21,6 +21,19 @@ func (c *checker) data() {
 		c.there("data.ncf.train", d.NCF.Train)
 		c.there("data.ncf.test", d.NCF.Test)
 		c.there("data.ncf.negatives", d.NCF.Negatives)
+	case "movielens":
+		if d.MovieLens == nil {
+			c.add("data.movielens", ": missing, want a path")
+			return
+		}
+		c.there("data.movielens.path", d.MovieLens.Path)
+		c.atLeast("data.movielens.tags", d.MovieLens.Tags, 0)
+	case "atomic":
+		if d.Atomic == nil {
+			c.add("data.atomic", ": missing, want a path")
+			return
+		}
+		c.config("atomic", d.Atomic.Validate())
 	case "sequence":
 		if d.Sequence == nil {
 			c.add("data.sequence", ": missing, want a path")
@@ -233,7 +246,8 @@ func (c *checker) coldSplit(s *Split, path string) {
 // bringsSplit reports whether the data comes in train and test already; of prepared data
 // only its manifest knows.
 func (d *Data) bringsSplit() bool {
-	return d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" || d.Format == "ncf"
+	return d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" ||
+		d.Atomic != nil && d.Atomic.Benchmark || d.Format == "ncf"
 }
 
 // rows checks a whole number of rows per user.
@@ -259,7 +273,7 @@ func (c *checker) twentieths(path string, x float64) {
 // columns lists the attributes that the recipe brings for one side; nil where only the
 // data knows.
 func (d *Data) columns(t *Table, items bool) []string {
-	if d.Format == "synth" || d.Format == "prepared" {
+	if d.Format == "synth" || d.Format == "movielens" || d.Format == "atomic" || d.Format == "prepared" {
 		return nil
 	}
 	names := []string{}

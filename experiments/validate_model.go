@@ -52,12 +52,10 @@ func (c *checker) models() {
 		if m.Name != "" && slices.IndexFunc(models, func(o Model) bool { return o.Name == m.Name }) < i {
 			c.add(at+".name", " = %q, there twice", m.Name)
 		}
-		if m.KNN != nil {
-			c.atLeast(at+".knn.k", m.KNN.K, 1)
-			c.notNegative(at+".knn.shrink", m.KNN.Shrink)
-		}
 		if m.Trained() {
 			c.model(m, at)
+		} else {
+			c.baseline(m, at)
 		}
 	}
 }

@@ -57,6 +57,11 @@
 // third of the time here, and memory is the rest. NeuMF-64 (layers 256, 256, 128, 64) is
 // three quarters Sgemm.
 //
+// Tables of bfloat16 (package embed) are updated in float32 and rounded at random, by
+// draws keyed by seed, step, table, row and column: threads and resumes change nothing.
+// Averages of such tables are bfloat16 too. A checkpoint holds what is in memory, in its
+// type; it is written from and read into its place, so it needs no memory of its own.
+//
 // What the package deliberately does not do: read files or flags, know metrics (Run
 // calls Evaluate), or choose by name.
 package train

@@ -80,9 +80,11 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	e.items = newSideUpdate(m.Items, itemOccurrences, rule, c.IDDropout > 0)
 	for _, w := range m.Dense {
 		e.denseSum = append(e.denseSum, make([]float32, len(w.Data)))
-		e.dense = append(e.dense, newMoments(rule, len(w.Data)))
+		e.dense = append(e.dense, newMoments(rule, embed.Float32, w.Name, 1, len(w.Data)))
 	}
 	e.tables = tablesOf(m)
+	number := 0
+	e.eachPending(func(p *pending) { p.number, number = number, number+1 })
 	if c.Average > 0 {
 		e.averaged = m.Clone()
 		e.averages = tablesOf(e.averaged)
@@ -168,7 +170,7 @@ func (e *engine) runSlot(k int) {
 	}
 	for b := range s.positives {
 		if b+prefetchAhead < s.positives {
-			kernel.Prefetch(e.m.Users.ID.Row(e.batchUsers[from+b+prefetchAhead]))
+			e.m.Users.ID.Prefetch(e.batchUsers[from+b+prefetchAhead])
 		}
 		e.m.Users.Gather(s.users.backing, b, e.batchUsers[from+b], true, s.row[:e.m.Users.Width])
 	}
@@ -205,7 +207,7 @@ func (e *engine) gatherItems(dst *matrices, keys []int32, row []float32) {
 	for r, k := range keys {
 		if r+prefetchAhead < len(keys) {
 			ahead, _ := entity(keys[r+prefetchAhead])
-			kernel.Prefetch(e.m.Items.ID.Row(ahead))
+			e.m.Items.ID.Prefetch(ahead)
 		}
 		item, keep := entity(k)
 		e.m.Items.Gather(dst.backing, r, item, keep, row[:e.m.Items.Width])

@@ -7,24 +7,38 @@ import (
 	"tandem/model/kernel"
 )
 
-// moments are what a rule keeps beside the values of one table or dense weight.
-type moments struct{ m, v []float32 }
+// moments are what a rule keeps beside the values of one table or dense weight, in the
+// type of the table; nil beyond Rule.Moments. Their memory is not written to until
+// their rows are.
+type moments struct{ m, v *embed.Table }
 
-func newMoments(rule Rule, n int) moments {
+func newMoments(rule Rule, d embed.DType, name string, rows, width int) moments {
 	var x moments
 	if rule.Moments() > 0 {
-		x.m = make([]float32, n)
+		x.m = embed.NewTableOf(d, "moment1/"+name, rows, width)
 	}
 	if rule.Moments() > 1 {
-		x.v = make([]float32, n)
+		x.v = embed.NewTableOf(d, "moment2/"+name, rows, width)
 	}
 	return x
+}
+
+// float32s are the values of float32 moments; nil beyond Rule.Moments.
+func (x moments) float32s() (m, v []float32) {
+	if x.m != nil {
+		m = x.m.Data
+	}
+	if x.v != nil {
+		v = x.v.Data
+	}
+	return m, v
 }
 
 // pending is the gradient of the touched rows of one table: grads row g belongs to
 // table row rows.ids[g].
 type pending struct {
 	table   *embed.Table
+	number  int // of the table, counted as in tablesOf
 	moments moments
 	rows    *group
 	grads   []float32
@@ -36,7 +50,7 @@ type pending struct {
 func newPending(t *embed.Table, occurrences int, rule Rule) *pending {
 	n := min(t.Rows, occurrences)
 	return &pending{
-		table: t, moments: newMoments(rule, len(t.Data)), rows: newGroup(t.Rows, occurrences),
+		table: t, moments: newMoments(rule, t.DType(), t.Name, t.Rows, t.Width), rows: newGroup(t.Rows, occurrences),
 		grads: make([]float32, n*t.Width), share: make([]float32, n), squares: make([]float64, n),
 	}
 }
@@ -114,7 +128,8 @@ func (e *engine) apply(used int) {
 	e.rule.Begin(e.steps, e.c.rate(e.steps-1, e.total))
 	e.crew.run(rowChunks, e.jobs.update)
 	for i, w := range e.m.Dense {
-		e.rule.Update(w.Data, e.dense[i].m, e.dense[i].v, e.denseSum[i])
+		m, v := e.dense[i].float32s()
+		e.rule.Update(w.Data, m, v, e.denseSum[i])
 	}
 	if e.averaged != nil && e.steps%int64(e.c.AverageEvery) == 0 {
 		e.crew.run(len(e.tables)+1, e.jobs.average)
@@ -325,7 +340,7 @@ func (e *engine) finishRows(chunk int) {
 	p, from, to := e.rowChunk(chunk)
 	for g := from; g < to; g++ {
 		if e.c.L2 > 0 {
-			kernel.Axpy(p.grad(g), float32(e.c.L2)*p.share[g], p.table.Row(p.rows.ids[g]))
+			p.table.AddTo(p.grad(g), float32(e.c.L2)*p.share[g], p.rows.ids[g], 0)
 		}
 		p.squares[g] = float64(kernel.SumSquares(p.grad(g)))
 	}
@@ -343,8 +358,13 @@ func (e *engine) updateRows(chunk int) {
 		for end < to && (p.touched == nil || p.touched[end]) {
 			end++
 		}
-		w := p.table.Width
-		e.rule.UpdateRows(p.table.Data, p.moments.m, p.moments.v, p.rows.ids[from:end], w, p.grads[from*w:end*w])
+		if p.table.DType() == embed.BFloat16 {
+			e.updateNarrow(p, from, end)
+		} else {
+			w := p.table.Width
+			m, v := p.moments.float32s()
+			e.rule.UpdateRows(p.table.Data, m, v, p.rows.ids[from:end], w, p.grads[from*w:end*w])
+		}
 		from = end
 	}
 }
@@ -354,6 +374,10 @@ func (e *engine) updateRows(chunk int) {
 func (e *engine) averageTable(i int) {
 	a := float32(e.c.Average)
 	if i < len(e.tables) {
+		if e.tables[i].DType() == embed.BFloat16 {
+			e.averageNarrow(i, a)
+			return
+		}
 		average(e.averages[i].Data, e.tables[i].Data, a)
 		return
 	}

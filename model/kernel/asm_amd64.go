@@ -207,6 +207,12 @@ func groupSumAVX2(dst, x *float32, n, group, groups int)
 func nextAboveAVX2(x *float32, start, n int, bound float32) int
 
 //go:noescape
+func widen16AVX2(dst *float32, x *uint16, n int)
+
+//go:noescape
+func roundRandomAVX2(dst *uint16, x *float32, n int, key uint64)
+
+//go:noescape
 func maximumAVX2(x *float32, n int) float32
 
 //go:noescape
@@ -418,3 +424,9 @@ func groupSumAVX512(dst, x *float32, n, group, groups int)
 
 //go:noescape
 func nextAboveAVX512(x *float32, start, n int, bound float32) int
+
+//go:noescape
+func widen16AVX512(dst *float32, x *uint16, n int)
+
+//go:noescape
+func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64)

@@ -40,6 +40,9 @@ func adamRows(w, m, v []float32, rows []int32, width int, g []float32, c *adamCo
 	adamRowsGo(w, m, v, rows, width, g, c)
 }
 
+func widen16(dst []float32, x []uint16)                 { widen16Go(dst, x) }
+func roundRandom(dst []uint16, x []float32, key uint64) { roundRandomGo(dst, x, key, 0) }
+
 func prefetch(unsafe.Pointer, int) {}
 
 func addRowsReLU(y, rows, bias []float32, group int, relu bool) {

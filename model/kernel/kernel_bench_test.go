@@ -261,3 +261,16 @@ func BenchmarkTopK(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkBFloat16 reports ns a row of 64 values, in cache.
+func BenchmarkBFloat16(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		x, h := make([]float32, 64), make([]uint16, 64)
+		for name, f := range map[string]func(){
+			"Widen": func() { Widen(x, h) }, "WidenAxpy": func() { WidenAxpy(x, .5, h) },
+			"Round": func() { Round(h, x) }, "RoundRandom": func() { RoundRandom(h, x, 1) },
+		} {
+			b.Run(name, func(b *testing.B) { b.ReportMetric(timed(b, f), "cpu-ns/op") })
+		}
+	})
+}

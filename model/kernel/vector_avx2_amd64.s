@@ -214,6 +214,56 @@ DATA log1<>+48(SB)/8, $0x3f2aaa703f2aaa70
 DATA log1<>+56(SB)/8, $0x3f2aaa703f2aaa70
 GLOBL log1<>(SB), RODATA|NOPTR, $64
 
+DATA laneSteps<>+0(SB)/8, $0x9e3779b900000000
+DATA laneSteps<>+8(SB)/8, $0xdaa66d2b3c6ef372
+DATA laneSteps<>+16(SB)/8, $0x1715609d78dde6e4
+DATA laneSteps<>+24(SB)/8, $0x5384540fb54cda56
+DATA laneSteps<>+32(SB)/8, $0x8ff34781f1bbcdc8
+DATA laneSteps<>+40(SB)/8, $0xcc623af32e2ac13a
+DATA laneSteps<>+48(SB)/8, $0x08d12e656a99b4ac
+DATA laneSteps<>+56(SB)/8, $0x454021d7a708a81e
+GLOBL laneSteps<>(SB), RODATA|NOPTR, $64
+
+DATA laneStep<>+0(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+8(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+16(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+24(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+32(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+40(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+48(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+56(SB)/8, $0xf1bbcdc8f1bbcdc8
+GLOBL laneStep<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul1<>+0(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+8(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+16(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+24(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+32(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+40(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+48(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+56(SB)/8, $0x85ebca6b85ebca6b
+GLOBL hashMul1<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul2<>+0(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+8(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+16(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+24(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+32(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+40(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+48(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+56(SB)/8, $0xc2b2ae35c2b2ae35
+GLOBL hashMul2<>(SB), RODATA|NOPTR, $64
+
+DATA quiet<>+0(SB)/8, $0x0000004000000040
+DATA quiet<>+8(SB)/8, $0x0000004000000040
+DATA quiet<>+16(SB)/8, $0x0000004000000040
+DATA quiet<>+24(SB)/8, $0x0000004000000040
+DATA quiet<>+32(SB)/8, $0x0000004000000040
+DATA quiet<>+40(SB)/8, $0x0000004000000040
+DATA quiet<>+48(SB)/8, $0x0000004000000040
+DATA quiet<>+56(SB)/8, $0x0000004000000040
+GLOBL quiet<>(SB), RODATA|NOPTR, $64
+
 // func addAVX2(dst, a, b *float32, n int) 
 TEXT ·addAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI
@@ -1528,6 +1578,75 @@ single:
 	JMP single
 done:
 	MOVQ BX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func widen16AVX2(dst *float32, x *uint16, n int) 
+TEXT ·widen16AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VPMOVZXWD (SI)(BX*2), Y0
+	VPSLLD $16, Y0, Y0
+	VMOVUPS Y0, (DI)(BX*4)
+	ADDQ $8, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	VZEROUPPER
+	RET
+
+// func roundRandomAVX2(dst *uint16, x *float32, n int, key uint64) 
+TEXT ·roundRandomAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	MOVQ key+24(FP), AX
+	VMOVD AX, X15
+	VPBROADCASTD X15, Y15
+	VPADDD laneSteps<>(SB), Y15, Y15
+	SHRQ $32, AX
+	VMOVD AX, X11
+	VPBROADCASTD X11, Y11
+	VMOVUPS laneStep<>(SB), Y14
+	VMOVUPS hashMul1<>(SB), Y13
+	VMOVUPS hashMul2<>(SB), Y12
+	VMOVUPS quiet<>(SB), Y10
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VMOVUPS (SI)(BX*4), Y0
+	VPSRLD $16, Y15, Y1
+	VPXOR Y15, Y1, Y1
+	VPMULLD Y13, Y1, Y1
+	VPSRLD $13, Y1, Y2
+	VPXOR Y2, Y1, Y1
+	VPXOR Y11, Y1, Y1
+	VPMULLD Y12, Y1, Y1
+	VPSRLD $16, Y1, Y1
+	VPADDD Y0, Y1, Y1
+	VPSRLD $16, Y1, Y1
+	VPADDD Y14, Y15, Y15
+	VCMPPS $3, Y0, Y0, Y3
+	VPSRLD $16, Y0, Y0
+	VPOR Y10, Y0, Y0
+	VPBLENDVB Y3, Y0, Y1, Y1
+	VPACKUSDW Y1, Y1, Y1
+	VPERMQ $8, Y1, Y1
+	VMOVDQU X1, (DI)(BX*2)
+	ADDQ $8, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
 	VZEROUPPER
 	RET
 

@@ -204,6 +204,56 @@ DATA log1<>+48(SB)/8, $0x3f2aaa703f2aaa70
 DATA log1<>+56(SB)/8, $0x3f2aaa703f2aaa70
 GLOBL log1<>(SB), RODATA|NOPTR, $64
 
+DATA laneSteps<>+0(SB)/8, $0x9e3779b900000000
+DATA laneSteps<>+8(SB)/8, $0xdaa66d2b3c6ef372
+DATA laneSteps<>+16(SB)/8, $0x1715609d78dde6e4
+DATA laneSteps<>+24(SB)/8, $0x5384540fb54cda56
+DATA laneSteps<>+32(SB)/8, $0x8ff34781f1bbcdc8
+DATA laneSteps<>+40(SB)/8, $0xcc623af32e2ac13a
+DATA laneSteps<>+48(SB)/8, $0x08d12e656a99b4ac
+DATA laneSteps<>+56(SB)/8, $0x454021d7a708a81e
+GLOBL laneSteps<>(SB), RODATA|NOPTR, $64
+
+DATA laneStep<>+0(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+8(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+16(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+24(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+32(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+40(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+48(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+56(SB)/8, $0xe3779b90e3779b90
+GLOBL laneStep<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul1<>+0(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+8(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+16(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+24(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+32(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+40(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+48(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+56(SB)/8, $0x85ebca6b85ebca6b
+GLOBL hashMul1<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul2<>+0(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+8(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+16(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+24(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+32(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+40(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+48(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+56(SB)/8, $0xc2b2ae35c2b2ae35
+GLOBL hashMul2<>(SB), RODATA|NOPTR, $64
+
+DATA quiet<>+0(SB)/8, $0x0000004000000040
+DATA quiet<>+8(SB)/8, $0x0000004000000040
+DATA quiet<>+16(SB)/8, $0x0000004000000040
+DATA quiet<>+24(SB)/8, $0x0000004000000040
+DATA quiet<>+32(SB)/8, $0x0000004000000040
+DATA quiet<>+40(SB)/8, $0x0000004000000040
+DATA quiet<>+48(SB)/8, $0x0000004000000040
+DATA quiet<>+56(SB)/8, $0x0000004000000040
+GLOBL quiet<>(SB), RODATA|NOPTR, $64
+
 // func addAVX512(dst, a, b *float32, n int) 
 TEXT ·addAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI
@@ -1541,5 +1591,106 @@ single:
 	JMP single
 done:
 	MOVQ BX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func widen16AVX512(dst *float32, x *uint16, n int) 
+TEXT ·widen16AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VPMOVZXWD (SI)(BX*2), Z0
+	VPSLLD $16, Z0, Z0
+	VMOVUPS Z0, (DI)(BX*4)
+	ADDQ $16, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	TESTQ R11, R11
+	JZ done
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	VPMOVZXWD.Z (SI)(BX*2), K1, Z0
+	VPSLLD $16, Z0, Z0
+	VMOVUPS Z0, K1, (DI)(BX*4)
+done:
+	VZEROUPPER
+	RET
+
+// func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64) 
+TEXT ·roundRandomAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	MOVQ key+24(FP), AX
+	VMOVD AX, X15
+	VPBROADCASTD X15, Z15
+	VPADDD laneSteps<>(SB), Z15, Z15
+	SHRQ $32, AX
+	VMOVD AX, X11
+	VPBROADCASTD X11, Z11
+	VMOVUPS laneStep<>(SB), Z14
+	VMOVUPS hashMul1<>(SB), Z13
+	VMOVUPS hashMul2<>(SB), Z12
+	VMOVUPS quiet<>(SB), Z10
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VMOVUPS (SI)(BX*4), Z0
+	VPSRLD $16, Z15, Z1
+	VPXORD Z15, Z1, Z1
+	VPMULLD Z13, Z1, Z1
+	VPSRLD $13, Z1, Z2
+	VPXORD Z2, Z1, Z1
+	VPXORD Z11, Z1, Z1
+	VPMULLD Z12, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z0, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z14, Z15, Z15
+	VCMPPS $3, Z0, Z0, K2
+	VPSRLD $16, Z0, K2, Z1
+	VPORD Z10, Z1, K2, Z1
+	VPMOVDW Z1, (DI)(BX*2)
+	ADDQ $16, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	TESTQ R11, R11
+	JZ done
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	VMOVUPS.Z (SI)(BX*4), K1, Z0
+	VPSRLD $16, Z15, Z1
+	VPXORD Z15, Z1, Z1
+	VPMULLD Z13, Z1, Z1
+	VPSRLD $13, Z1, Z2
+	VPXORD Z2, Z1, Z1
+	VPXORD Z11, Z1, Z1
+	VPMULLD Z12, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z0, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z14, Z15, Z15
+	VCMPPS $3, Z0, Z0, K2
+	VPSRLD $16, Z0, K2, Z1
+	VPORD Z10, Z1, K2, Z1
+	VPMOVDW Z1, K1, (DI)(BX*2)
+done:
 	VZEROUPPER
 	RET

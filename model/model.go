@@ -17,6 +17,9 @@ const (
 	bias   = "bias"
 )
 
+// itemWeight multiplies the hidden part of an item: see ItemProduct.
+const itemWeight = "layer1/item"
+
 // Weight is one dense parameter: a matrix (rows × columns) or a vector.
 type Weight struct {
 	Name  string
@@ -137,7 +140,7 @@ func (c Config) denseWeights(key draw.Key) []*Weight {
 			bound := math.Sqrt(6 / float64(in+n))
 			if l == 1 {
 				add("layer1/user", bound, in/2, n)
-				add("layer1/item", bound, in/2, n)
+				add(itemWeight, bound, in/2, n)
 			} else {
 				add(layerName(l, "weight"), bound, in, n)
 			}

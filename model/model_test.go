@@ -9,6 +9,7 @@ import (
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/embed"
+	"tandem/model/kernel"
 	"tandem/model/op"
 
 	"github.com/stretchr/testify/require"
@@ -99,7 +100,7 @@ func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits .
 		n++
 		return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(fmt.Sprint("in", n)), G.WithValue(v)), v.Float32s()
 	}
-	side := func(s *embed.Side, ids []int32) []*G.Node {
+	side := func(s *embed.Side, ids []int32) ([]*G.Node, [][]float32) {
 		nodes, backing := make([]*G.Node, len(s.Parts)), make([][]float32, len(s.Parts))
 		for i, p := range s.Parts {
 			nodes[i], backing[i] = input(len(ids), p.Width)
@@ -108,11 +109,21 @@ func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits .
 		for r, id := range ids {
 			s.Gather(backing, r, id, true, row)
 		}
-		return nodes
+		return nodes, backing
 	}
-	in := model.Inputs{Users: side(m.Users, us), Items: side(m.Items, items), Rows: op.Identity(len(items)), Hits: &hits}
+	in := model.Inputs{Rows: op.Identity(len(items)), Hits: &hits}
+	in.Users, _ = side(m.Users, us)
+	rows, backing := side(m.Items, items)
+	if part, weight := m.ItemProduct(); part >= 0 {
+		w := m.Dense[weight]
+		k, n := w.Shape[0], w.Shape[1]
+		node, product := input(len(items), n)
+		kernel.Sgemm(false, false, len(items), n, k, 1, backing[part], k, w.Data, n, 0, product, n)
+		rows[part] = node
+	}
+	in.Items = rows
 	if shared != nil {
-		in.Shared = side(m.Items, shared)
+		in.Shared, _ = side(m.Items, shared)
 	}
 	for _, w := range m.Dense {
 		node, backing := input(w.Shape...)

@@ -1,7 +1,7 @@
 // Package kernel holds the float32 loops that everything above spends its time in:
 // the matrix product (Sgemm) and the dense layer (SgemmBiasReLU), element-wise maps,
-// row-wise layers (BiasReLU, AddRowsReLU), rows in pairs (DotRows), reductions, the
-// optimisers' inner loops (SGD, Adagrad, Adam, AdamRows), conversions from and to
+// row-wise layers (BiasReLU), rows in pairs (DotRows, PairDots, PairsReLU), reductions,
+// the optimisers' inner loops (SGD, Adagrad, Adam, AdamRows), conversions from and to
 // bfloat16 (Widen, Round, RoundRandom) and TopK.
 //
 //	x := []float32{1, 2, 3, 4}      // 2×2, row by row

@@ -101,10 +101,11 @@ func AddItemBias(logits, bias *G.Node, rows *Rows) (*G.Node, error) {
 			}
 		},
 		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			grad := &rowGradient{rows: rows, n: 1}
 			db, err := gradient("AddItemBiasDB", G.Nodes{dy}, in[1].Shape(), func(db []float32, in [][]float32) {
-				clear(db[:rows.Used])
+				grad.begin(db)
 				for i, v := range in[0] {
-					db[rows.Index[i]] += v
+					db[rows.Into[i]] += v
 				}
 			})()
 			return G.Nodes{dy, db}, err

@@ -15,7 +15,7 @@ import (
 func Defaults() Recipe {
 	r := Recipe{Seeds: []uint64{1}}
 	r.Data.setDefaults("csv")
-	r.Clean = Clean{Duplicates: "last"}
+	r.Clean = Clean{{Duplicates: "last"}}
 	r.Split.setDefaults("leave-last-out")
 	r.Features = Features{Item: []Feature{}, User: []Feature{}}
 	r.Models = []Model{}
@@ -23,7 +23,7 @@ func Defaults() Recipe {
 	r.Evaluate = Evaluate{
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
-		Segments: []string{},
+		Segments: []string{}, UsersSeed: 1,
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
@@ -44,6 +44,7 @@ func (d *Data) setDefaults(format string) {
 		d.Atomic = &files
 	case "ncf":
 		d.NCF = &NCF{}
+	case "prepared": // a path is all it needs
 	case "synth":
 		shop := synth.DefaultConfig()
 		d.Synth = &shop
@@ -60,6 +61,14 @@ func (c *Column) setDefaults(kind string) {
 		c.OtherCurrency, c.BadPrice = datasets.PriceError, datasets.PriceError
 	}
 }
+
+func (p *PriceRange) setDefaults(string) { *p = PriceRange{Column: "price", Then: "missing"} }
+
+func (p *PriceOutliers) setDefaults(string) {
+	*p = PriceOutliers{Column: "price", Items: 20, Quantile: 0.99, Then: "missing"}
+}
+
+func (m *MinCategory) setDefaults(string) { *m = MinCategory{Column: "category", Then: "parent"} }
 
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.

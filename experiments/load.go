@@ -11,6 +11,7 @@ import (
 	"tandem/datasets/atomic"
 	"tandem/datasets/movielens"
 	"tandem/datasets/ncf"
+	"tandem/datasets/prepared"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
 	"tandem/datasets/tabular"
@@ -49,8 +50,10 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 		}
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = d.loadTables(log)
+	case "prepared":
+		data, _, err = prepared.Read(d.path(d.Path))
 	default:
-		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err

@@ -10,8 +10,9 @@ import (
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
-	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet amazon movielens atomic ncf sequence synth"`
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet prepared amazon movielens atomic ncf sequence synth"`
 	Root   string `yaml:"root" path:"true"`
+	Path   string `yaml:"path,omitempty" path:"true" only:"prepared"` // the directory that data prepare wrote
 
 	Interactions *Interactions  `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
 	Amazon       *amazon.Config `yaml:"amazon,omitempty" only:"amazon"`

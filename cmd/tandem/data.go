@@ -15,10 +15,10 @@ import (
 func newData(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "data",
-		Short:   "Describe the data of a recipe, make some up, or fetch some",
+		Short:   "Describe, clean and check data, make some up, or fetch some",
 		Example: "  tandem data describe shop.yaml",
 	}
-	cmd.AddCommand(newDescribe(a), newSynth(a), newFetch(a))
+	cmd.AddCommand(newDescribe(a), newPrepare(a), newCheck(a), newSynth(a), newFetch(a))
 	return group(cmd)
 }
 

@@ -29,7 +29,7 @@ var foundations = []string{
 // what it likes.
 var doors = map[string][]string{
 	"gorgonia.org":                   {"model", "train"},
-	"github.com/parquet-go":          {"datasets/tabular", "model/export"},
+	"github.com/parquet-go":          {"datasets/tabular", "datasets/prepared", "model/export"},
 	"github.com/klauspost/compress":  {"datasets/internal/textfile"},
 	"github.com/spf13/cobra":         {"cmd"},
 	"github.com/schollz/progressbar": {"cmd"},

@@ -51,5 +51,9 @@ func Decode(data []byte, set ...string) (*Recipe, error) {
 	if err := d.faults.tidy().orNil(); err != nil {
 		return nil, err
 	}
-	return r, d.trySpace(r, data, set)
+	r.Clean = r.Clean.withoutIdle()
+	if err := d.trySpace(r, data, set); err != nil {
+		return nil, err
+	}
+	return r, nil
 }

@@ -119,11 +119,11 @@ func (s *search) writeBest(f *Found) error {
 	if err != nil {
 		return err
 	}
-	text = append([]byte(head), text...)
-	if err := s.sameModels(text, f); err != nil {
+	whole := []byte(head + text)
+	if err := s.sameModels(whole, f); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(s.Dir, BestRecipeFile), text)
+	return writeFile(filepath.Join(s.Dir, BestRecipeFile), whole)
 }
 
 // sameModels makes sure that the text means the models that were tried: one model may be

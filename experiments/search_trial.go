@@ -75,7 +75,8 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 	m, err := s.resolve(c, t.Values)
 	if err == nil {
 		if m.Trained() {
-			err = s.train(ctx, c, m, &t, dir, spent(past))
+			others := slices.DeleteFunc(slices.Clone(past), func(p Trial) bool { return p.Trial == t.Trial })
+			err = s.train(ctx, c, m, &t, dir, spent(others))
 		} else {
 			err = s.fit(ctx, c, m, &t)
 		}
@@ -104,7 +105,7 @@ func (s *search) resolve(c *contestant, values map[string]json.RawMessage) (*Mod
 	return &r.Models[c.position], nil
 }
 
-// train takes a trial to its rung, or to its end.
+// train takes a trial to its rung, or to its end. Spent are the seconds of the others.
 func (s *search) train(ctx context.Context, c *contestant, m *Model, t *Trial, dir string, spent float64) error {
 	seed := s.recipe.Seeds[0]
 	identity, err := s.x.p.identity(m, seed)

@@ -1,0 +1,34 @@
+package eval
+
+import "math"
+
+// maxGrade keeps 2^grade far from the end of float64.
+const maxGrade = 100
+
+func ndcgExponential(r *ranking, k int) float64 {
+	return gradedNDCG(r, k, func(grade float64) float64 { return math.Exp2(grade) - 1 })
+}
+
+func ndcgLinear(r *ranking, k int) float64 {
+	return gradedNDCG(r, k, func(grade float64) float64 { return grade })
+}
+
+// gradedNDCG: every item of a tied group stands at each of its ranks equally often, so
+// it earns the mean discount of the group; see ndcg.
+func gradedNDCG(r *ranking, k int, gain func(grade float64) float64) float64 {
+	sum, ideal := 0.0, 0.0
+	for _, g := range r.groups {
+		gains := 0.0
+		for _, grade := range r.grades[g.before : g.before+g.relevant] {
+			gains += gain(grade)
+		}
+		sum += gains / float64(g.size) * (r.discount[g.greater+g.within(k)] - r.discount[g.greater])
+	}
+	for s, grade := range r.ideal[:min(k, r.relevant)] {
+		ideal += gain(grade) * (r.discount[s+1] - r.discount[s])
+	}
+	if ideal == 0 {
+		return 0
+	}
+	return sum / ideal
+}

@@ -113,8 +113,8 @@ func (t *Task) validateFacts() error {
 			return fmt.Errorf("eval: view %q: %d grades for %d relevant items", v.Name, len(v.Grades), len(v.Relevant.Values))
 		}
 		for r, g := range v.Grades {
-			if !(g >= 0 && g <= maxGrade) {
-				return fmt.Errorf("eval: view %q: grade of item %d is %g, want one in [0, %d]", v.Name, v.Relevant.Values[r], g, maxGrade)
+			if !(g >= 0 && g <= MaxGrade) {
+				return fmt.Errorf("eval: view %q: grade of item %d is %g, want one in [0, %d]", v.Name, v.Relevant.Values[r], g, MaxGrade)
 			}
 		}
 	}

@@ -2,8 +2,8 @@ package eval
 
 import "math"
 
-// maxGrade keeps 2^grade far from the end of float64.
-const maxGrade = 100
+// MaxGrade is the largest grade: 2^grade stays far from the end of float64.
+const MaxGrade = 100
 
 func ndcgExponential(r *ranking, k int) float64 {
 	return gradedNDCG(r, k, func(grade float64) float64 { return math.Exp2(grade) - 1 })

@@ -11,6 +11,8 @@ type Kind struct {
 	Form      string // how it is written: "ndcg@k", or "auc" where it takes no cut-off
 	About     string // one line
 	Source    string // where it is defined
+	List      bool   // made of what is recommended, not of ranks; costs a selection per user
+	Graded    bool   // made of View.Grades
 	Aggregate bool   // one number for a model; others have one for each user
 	Better    int    // +1 when more is better, −1 when less is, 0 when that is for the reader to say
 }
@@ -101,6 +103,8 @@ func Kinds() []Kind {
 	for j, k := range kinds {
 		out[j] = k.Kind
 		out[j].Form = k.Name
+		out[j].List = k.list != nil || k.total != nil
+		out[j].Graded = slices.Contains(k.needs, needGrades)
 		if k.at != never {
 			out[j].Form += "@k"
 		}

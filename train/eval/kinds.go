@@ -75,9 +75,9 @@ func listKinds() []kind {
 		list("diversity", 0, diversity, "share of the pairs of the list that differ in leaf category", "Ziegler et al. 2005", needCategory),
 		list("arp", 0, meanCount, "mean number of training rows of the list (popularity bias)", "Yin et al. 2012", needCounts),
 		list("aplt", 0, tailShare, "share of the list that is of the long tail", "Abdollahpouri et al. 2019", needTail),
-		list("cold-share", 0, coldShare, "share of the list without a training row", "share of items with count 0", needCounts),
+		list("cold-share", 0, coldShare, "share of the list without a training row", "defined here", needCounts),
 		list("serendipity", 1, serendipity, "share of the list that is relevant and not in the list of popularity", "Ge et al. 2010", needCounts),
-		list("revenue", 1, revenue, "sum of the prices of the relevant items in the list", "sum of prices", needPrice),
+		list("revenue", 1, revenue, "sum of the prices of the relevant items in the list", "defined here", needPrice),
 		list("price-calibration", -1, priceCalibration, "divergence of the list's price bands from those the user bought in", "Steck 2018", needBand),
 	}
 	out[1].least = 2 // a list of one has no pair

@@ -51,7 +51,7 @@ func (j *judge) aggregates(seeds []*SeedResult) map[string]AggregateSummary {
 	return out
 }
 
-// segmentUsers counts the users that test has in each group; nil without segments.
+// segmentUsers counts the users judged in each group; nil without segments.
 func (j *judge) segmentUsers() map[string]map[string]int {
 	var out map[string]map[string]int
 	for _, g := range j.groups {
@@ -67,7 +67,7 @@ func (j *judge) segmentUsers() map[string]map[string]int {
 		}
 		relevant := j.test.Views[v].Relevant
 		for u := range int32(relevant.Len()) {
-			if len(relevant.At(u)) > 0 {
+			if len(relevant.At(u)) > 0 && (j.test.Users == nil || has(j.test.Users, u)) {
 				out[g.segment][g.name]++
 			}
 		}

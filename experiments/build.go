@@ -49,6 +49,8 @@ func tables(name string) []string {
 		return namesOf(encoders())
 	case "models":
 		return append(namesOf(baselines()), model.Kinds()...)
+	case "dtypes":
+		return model.TableDTypes()
 	case "losses":
 		return namesOf(losses())
 	case "samplers":
@@ -84,33 +86,89 @@ func encoders() []entry[fitEncoder] {
 	}
 }
 
-type baselineFit func(ctx context.Context, m *Model, train *datasets.Log, seed uint64) (eval.Scorer, error)
+type baselineFit func(ctx context.Context, f *closedForm) (eval.Scorer, error)
+
+// closedForm is a baseline and what it is fitted on.
+type closedForm struct {
+	*Model
+	log    *datasets.Log
+	blocks []*features.Block // of its features, by item
+	seed   uint64
+}
 
 // baselines are the models that have a closed form.
 func baselines() []entry[baselineFit] {
 	return []entry[baselineFit]{
-		{"random", func(_ context.Context, _ *Model, train *datasets.Log, seed uint64) (eval.Scorer, error) {
-			return baseline.NewRandom(train, seed), nil
+		{"random", func(_ context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.NewRandom(f.log, f.seed), nil
 		}},
-		{"popularity", func(_ context.Context, _ *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
-			return baseline.FitPopularity(train), nil
+		{"popularity", func(_ context.Context, f *closedForm) (eval.Scorer, error) { return baseline.FitPopularity(f.log), nil }},
+		{"recent-popularity", func(_ context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitRecentPopularity(f.log, int64(math.Ceil(f.WindowDays*24*60*60)))
 		}},
-		{"association", func(_ context.Context, _ *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
-			return baseline.FitAssociation(train), nil
+		{"category-popularity", func(_ context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitCategoryPopularity(f.log, f.blocks[0])
 		}},
-		{"item-knn", func(ctx context.Context, m *Model, train *datasets.Log, _ uint64) (eval.Scorer, error) {
-			return baseline.FitItemKNN(ctx, train, baseline.ItemKNNConfig{K: m.KNN.K, Shrink: m.KNN.Shrink, Weight: m.KNN.Weighting})
+		{"association", func(_ context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitAssociation(f.log), nil
+		}},
+		{"item-knn", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitItemKNN(ctx, f.log, f.KNN.config())
+		}},
+		{"user-knn", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitUserKNN(ctx, f.log, f.KNN.config())
+		}},
+		{"content-knn", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitContentKNN(ctx, f.log, f.blocks, f.KNN.config())
+		}},
+		{"hybrid-knn", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitHybridKNN(ctx, f.log, f.blocks, f.ContentWeight, f.KNN.config())
+		}},
+		{"p3alpha", fitWalk},
+		{"rp3beta", fitWalk},
+		{"ease", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitEASE(ctx, f.log, baseline.EASEConfig{L2: f.EASE.L2, MaxBytes: gigabytes(f.EASE.MaxGB)})
+		}},
+		{"slim", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			s := f.SLIM
+			return baseline.FitSLIM(ctx, f.log, baseline.SLIMConfig{
+				L1: s.L1, L2: s.L2, K: s.K, Positive: s.Positive, Sweeps: s.Sweeps, Tolerance: s.Tolerance, MaxBytes: gigabytes(s.MaxGB)})
+		}},
+		{"puresvd", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitPureSVD(ctx, f.log, baseline.PureSVDConfig(*f.PureSVD), f.seed)
+		}},
+		{"ials", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+			s := f.IALS
+			return baseline.FitIALS(ctx, f.log, baseline.IALSConfig{
+				Factors: s.Factors, Epochs: s.Epochs, Unobserved: s.UnobservedWeight, L2: s.L2, Exponent: s.Exponent,
+				InitSD: s.InitSD, Steps: s.Steps}, f.seed)
 		}},
 	}
 }
 
+func fitWalk(ctx context.Context, f *closedForm) (eval.Scorer, error) {
+	return baseline.FitWalk(ctx, f.log, baseline.WalkConfig(*f.Walk))
+}
+
+func (k *KNN) config() baseline.KNNConfig {
+	return baseline.KNNConfig{K: k.K, Shrink: k.Shrink, Weight: k.Weighting, Similarity: k.Similarity, Alpha: k.Alpha, Beta: k.Beta}
+}
+
+func gigabytes(n float64) int64 { return int64(n * (1 << 30)) }
+
 // fitBaseline fits a model that has a closed form.
-func fitBaseline(ctx context.Context, m *Model, train *datasets.Log, seed uint64) (eval.Scorer, error) {
+func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (eval.Scorer, error) {
 	fit, err := find("model kind", m.Kind, baselines())
 	if err != nil {
 		return nil, err
 	}
-	return fit(ctx, m, train, seed)
+	f := &closedForm{Model: m, log: p.Split.Train, seed: seed}
+	if m.Refit {
+		f.log = joined(p.Split.Train, p.Split.Valid)
+	}
+	_, items := p.entities(m, seed)
+	f.blocks = items.Blocks
+	return fit(ctx, f)
 }
 
 func losses() []entry[func(*Train) train.Loss] {
@@ -132,6 +190,7 @@ func samplers() []entry[newSampler] {
 		{"popularity", func(log *datasets.Log, t *Train) (train.Sampler, error) {
 			return sample.NewPopularity(log, t.SamplerExponent)
 		}},
+		{"in-batch", func(log *datasets.Log, _ *Train) (train.Sampler, error) { return sample.NewInBatch(log) }},
 	}
 }
 
@@ -151,7 +210,7 @@ func optimizers() []entry[func(*Train) train.Rule] {
 func modelConfig(m *Model) model.Config {
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
-		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset,
+		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset, TableDType: m.TableDType,
 	}
 }
 
@@ -162,7 +221,7 @@ const averageEvery = 10
 func trainConfig(m *Model, seed uint64) train.Config {
 	t := m.Train
 	return train.Config{
-		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives,
+		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
 		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,

@@ -65,7 +65,7 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 	if o.Spec.Trained() {
 		return o, o.load()
 	}
-	o.Scorer, err = fitBaseline(ctx, o.Spec, o.Split.Train, o.Seed)
+	o.Scorer, err = o.fitBaseline(ctx, o.Spec, o.Seed)
 	return o, err
 }
 
@@ -83,7 +83,7 @@ func (o *Opened) sameData() error {
 
 // load reads the best weights, or the last ones of a run without validation.
 func (o *Opened) load() error {
-	m, err := o.NewModel(o.Spec, o.Seed)
+	m, err := o.emptyModel(o.Spec, o.Seed)
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,9 @@ type Model struct {
 	Dim    int   `yaml:"dim" only:"gmf neumf mf two-tower"`
 	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
 
-	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower"`
+	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
 	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
-	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower"` // a placebo: features permuted over items
+	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
 
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
 	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
@@ -25,18 +25,25 @@ type Model struct {
 	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
 	ColdOffset  float64 `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
-	KNN *KNN `yaml:"knn,omitempty" only:"item-knn"`
+	// TableDType is how id and feature rows and their optimiser moments are kept:
+	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.
+	TableDType string `yaml:"table_dtype" json:",omitempty" choice:"=dtypes" only:"gmf mlp neumf mf two-tower"`
+
+	// Refit fits a closed form on the rows of train and validation: nothing is left to
+	// choose on the latter. The report says so.
+	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials"`
+	WindowDays    float64  `yaml:"window_days" json:",omitempty" only:"recent-popularity"` // before the latest row
+	ContentWeight float64  `yaml:"content_weight" json:",omitempty" only:"hybrid-knn"`     // of features beside users
+	KNN           *KNN     `yaml:"knn,omitempty" only:"item-knn user-knn content-knn hybrid-knn"`
+	Walk          *Walk    `yaml:"walk,omitempty" json:",omitempty" only:"p3alpha rp3beta"`
+	EASE          *EASE    `yaml:"ease,omitempty" json:",omitempty" only:"ease"`
+	SLIM          *SLIM    `yaml:"slim,omitempty" json:",omitempty" only:"slim"`
+	PureSVD       *PureSVD `yaml:"puresvd,omitempty" json:",omitempty" only:"puresvd"`
+	IALS          *IALS    `yaml:"ials,omitempty" json:",omitempty" only:"ials"`
 
 	// Train is the whole training section as this model sees it: the recipe's, with
 	// the model's own keys over it. nil for closed forms.
 	Train *Train `yaml:"train,omitempty" only:"gmf mlp neumf mf two-tower"`
-}
-
-// KNN steers item-knn: the k most similar items of each item.
-type KNN struct {
-	K         int     `yaml:"k"`
-	Shrink    float64 `yaml:"shrink"`                             // added to the norm product: fewer shared users, less trust
-	Weighting string  `yaml:"weighting" choice:"none tfidf bm25"` // of users and items, before the cosine
 }
 
 // Train steers learning by gradient steps.
@@ -48,6 +55,7 @@ type Train struct {
 	SamplerExponent float64 `yaml:"sampler_exponent"` // of popularity: 0 draws like uniform, 1 as often as bought
 	Negatives       int     `yaml:"negatives"`        // per positive, or per batch when shared
 	SharedNegatives bool    `yaml:"shared_negatives"` // one draw for the whole batch
+	LogQ            bool    `yaml:"log_q"`            // corrects shared negatives for how often they are drawn
 	Batch           int     `yaml:"batch"`            // positives per step
 	MicroBatch      int     `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
 

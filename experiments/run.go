@@ -107,7 +107,7 @@ func (x *execution) writeManifest() error {
 
 // model trains and judges one model for each of its seeds.
 func (x *execution) model(ctx context.Context, m *Model) error {
-	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role()}
+	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*Scores
 	var results []*SeedResult
 	for _, seed := range m.seeds(x.run.Recipe.Seeds) {
@@ -142,7 +142,7 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 
 // seeds are the recipe's, or the first of them for a model without randomness.
 func (m *Model) seeds(all []uint64) []uint64 {
-	if m.Trained() || m.Kind == "random" {
+	if m.Trained() || contains("random ials", m.Kind) {
 		return all
 	}
 	return all[:1]
@@ -257,6 +257,9 @@ func (x *execution) finish() error {
 func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	c := *m
 	c.ColdOffset = 0 // acts on scores, not on weights
+	if c.TableDType == "float32" {
+		c.TableDType = "" // as in runs from before there was a choice
+	}
 	if m.Train != nil {
 		t := *m.Train
 		t.CheckpointEvery, t.CheckpointSteps = 0, 0

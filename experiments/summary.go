@@ -45,7 +45,8 @@ type DataSummary struct {
 type ModelSummary struct {
 	Name    string                    `json:"name"`
 	Kind    string                    `json:"kind"`
-	Role    string                    `json:"role"` // see Model.Role
+	Role    string                    `json:"role"`            // see Model.Role
+	Refit   bool                      `json:"refit,omitempty"` // fitted on train and validation; see Model
 	Seeds   []uint64                  `json:"seeds"`
 	Metrics map[string]stats.Estimate `json:"metrics"`
 	// Aggregates are the metrics that have no values by user, such as coverage@10.

@@ -27,6 +27,9 @@ func WriteTable(w io.Writer, s *Summary) error {
 	b.WriteByte('\n')
 	writeGrid(&b, modelRows(s), bold)
 	fmt.Fprintf(&b, "± half of a 95 %% interval over users; sd between seeds\n")
+	if refit := s.refit(); len(refit) > 0 {
+		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
+	}
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		writeGrid(&b, comparisonRows(s), bold)
@@ -35,6 +38,17 @@ func WriteTable(w io.Writer, s *Summary) error {
 	fmt.Fprintf(&b, "\n%s\n", s.Headline())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// refit lists the models that have seen the validation part.
+func (s *Summary) refit() []string {
+	var out []string
+	for _, m := range s.Models {
+		if m.Refit {
+			out = append(out, m.Name)
+		}
+	}
+	return out
 }
 
 // gridCell is one cell of a table.

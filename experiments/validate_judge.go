@@ -41,6 +41,7 @@ func (c *checker) evaluate() {
 		c.leads("evaluate.metrics.0", e.Metrics[0], "the first metric leads")
 	}
 	c.atLeast("evaluate.valid_users", e.ValidUsers, 0)
+	c.atLeast("evaluate.users", e.Users, 0)
 }
 
 // metric checks a name like ndcg@10, mrr or auc.

@@ -1,8 +1,6 @@
 package baseline
 
-import (
-	"tandem/datasets"
-)
+import "tandem/datasets"
 
 // Association scores an item by how often it is bought by those who bought what the
 // user has: the sum of the confidences of the rules j → i,
@@ -26,9 +24,7 @@ func FitAssociation(train *datasets.Log) *Association {
 // panics if dst has not len(users)·items values. A user without training interactions
 // scores 0 throughout.   Cost per user: Σ_{j ∈ I_u} Σ_{v ∈ U_j} |I_v|.
 func (a *Association) Score(dst []float32, users []int32) error {
-	if len(dst) != len(users)*a.items {
-		panic("baseline: dst has another length than users × items")
-	}
+	checkLen(dst, users, a.items)
 	clear(dst)
 	for r, u := range users {
 		row := dst[r*a.items : (r+1)*a.items]

@@ -103,9 +103,7 @@ func TestScorers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		log := drawLog(t)
 		users, items := log.NumUsers(), log.NumItems()
-		for _, m := range []scorer{
-			baseline.NewRandom(log, 1), baseline.FitPopularity(log), fit(t, log, baseline.DefaultItemKNNConfig()),
-		} {
+		for _, m := range all(t, log) {
 			block := rapid.SliceOfN(rapid.Int32Range(0, int32(users-1)), 0, 2*users).Draw(t, "block")
 			var wait sync.WaitGroup
 			for range 2 {

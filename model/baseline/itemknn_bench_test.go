@@ -14,7 +14,7 @@ func BenchmarkFitItemKNN(b *testing.B) {
 			log := synthetic(size.users, size.items, size.rows)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := baseline.FitItemKNN(context.Background(), log, baseline.DefaultItemKNNConfig()); err != nil {
+				if _, err := baseline.FitItemKNN(context.Background(), log, baseline.DefaultKNNConfig()); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -27,7 +27,7 @@ func BenchmarkItemKNNScore(b *testing.B) {
 	for _, items := range []int{1000, 20_000} {
 		b.Run(fmt.Sprintf("items=%d", items), func(b *testing.B) {
 			log := synthetic(5000, items, 250_000)
-			m := fit(b, log, baseline.DefaultItemKNNConfig())
+			m := fit(b, log, baseline.DefaultKNNConfig())
 			users := make([]int32, 64)
 			for r := range users {
 				users[r] = int32(r * 70)

@@ -18,7 +18,7 @@ import (
 	"tandem/model/baseline"
 )
 
-func fit(t require.TestingT, log *datasets.Log, config baseline.ItemKNNConfig) *baseline.ItemKNN {
+func fit(t require.TestingT, log *datasets.Log, config baseline.KNNConfig) *baseline.ItemToItem {
 	m, err := baseline.FitItemKNN(context.Background(), log, config)
 	require.NoError(t, err)
 	return m
@@ -39,18 +39,18 @@ func TestItemKNNByHand(t *testing.T) {
 	b0, b1 := 2.2/(1.2*(0.25+0.75*2/1.5)+1), 2.2/(1.2*(0.25+0.75*3/1.5)+1)
 	y01 := b0 * b1 * f0 * f0 / (b0*f0*b1*math.Hypot(f0, f2) + 1)
 	for name, c := range map[string]struct {
-		config baseline.ItemKNNConfig
+		config baseline.KNNConfig
 		want   [3][4]float64
 	}{
-		"cosine": {baseline.ItemKNNConfig{K: 3, Weight: "none"}, [3][4]float64{
+		"cosine": {baseline.KNNConfig{K: 3, Weight: "none"}, [3][4]float64{
 			{s01, s01, s02 + s12, 0}, {s01 + s02, s01 + s12, s02 + s12, 0}, {s01, 0, s12, 0}}},
-		"shrink": {baseline.ItemKNNConfig{K: 9, Shrink: 1, Weight: "none"}, [3][4]float64{
+		"shrink": {baseline.KNNConfig{K: 9, Shrink: 1, Weight: "none"}, [3][4]float64{
 			{z01, z01, z02 + z12, 0}, {z01 + z02, z01 + z12, z02 + z12, 0}, {z01, 0, z12, 0}}},
 		// One neighbour per target: 0 → 1, 1 → 0, 2 → 0. Item 2 is nobody's neighbour.
-		"nearest": {baseline.ItemKNNConfig{K: 1, Weight: "none"}, [3][4]float64{
+		"nearest": {baseline.KNNConfig{K: 1, Weight: "none"}, [3][4]float64{
 			{s01, s01, s02, 0}, {s01, s01, s02, 0}, {s01, 0, 0, 0}}},
-		"tf-idf": {baseline.ItemKNNConfig{K: 3, Weight: "tfidf"}, [3][4]float64{{t01, t01}, {t01, t01}, {t01}}},
-		"bm25":   {baseline.ItemKNNConfig{K: 3, Shrink: 1, Weight: "bm25"}, [3][4]float64{{y01, y01}, {y01, y01}, {y01}}},
+		"tf-idf": {baseline.KNNConfig{K: 3, Weight: "tfidf"}, [3][4]float64{{t01, t01}, {t01, t01}, {t01}}},
+		"bm25":   {baseline.KNNConfig{K: 3, Shrink: 1, Weight: "bm25"}, [3][4]float64{{y01, y01}, {y01, y01}, {y01}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := score(t, fit(t, tiny(), c.config), 4, 0, 1, 2)
@@ -66,7 +66,7 @@ func TestItemKNNTiesGoToTheLowerID(t *testing.T) {
 	log := newLog(4, 3, [2]int32{0, 0}, [2]int32{0, 1}, [2]int32{0, 2})
 	log.Users = append(log.Users, 1, 2, 3) // one more each, to see the neighbours of 0, 1, 2
 	log.Items = append(log.Items, 0, 1, 2)
-	m := fit(t, log, baseline.ItemKNNConfig{K: 1, Weight: "none"})
+	m := fit(t, log, baseline.KNNConfig{K: 1, Weight: "none"})
 	require.Equal(t, [][]float32{{0, 0.5, 0.5}, {0.5, 0, 0}, {0, 0, 0}}, score(t, m, 3, 1, 2, 3))
 }
 
@@ -88,15 +88,15 @@ func TestItemKNNMatchesReference(t *testing.T) {
 	log := newLog(ref.Shape[0], ref.Shape[1])
 	log.Users, log.Items = ref.Users, ref.Items
 	for _, c := range ref.Cases {
-		m := fit(t, log, baseline.ItemKNNConfig{K: c.K, Shrink: c.Shrink, Weight: c.Weight})
+		m := fit(t, log, baseline.KNNConfig{K: c.K, Shrink: c.Shrink, Weight: c.Weight})
 		for u, want := range c.Scores {
 			require.InDeltaSlice(t, want, score(t, m, ref.Shape[1], int32(u))[0], 2e-6, "%+v: user %d", m, u)
 		}
 	}
 }
 
-func drawConfig(t *rapid.T, k *rapid.Generator[int]) baseline.ItemKNNConfig {
-	return baseline.ItemKNNConfig{
+func drawConfig(t *rapid.T, k *rapid.Generator[int]) baseline.KNNConfig {
+	return baseline.KNNConfig{
 		K:      k.Draw(t, "k"),
 		Shrink: rapid.SampledFrom([]float64{0, 0.5, 20}).Draw(t, "shrink"),
 		Weight: rapid.SampledFrom([]string{"none", "tfidf", "bm25"}).Draw(t, "weight"),
@@ -188,7 +188,7 @@ func TestItemKNNSimilarityIsSymmetric(t *testing.T) {
 		log := drawLog(t)
 		users, items := log.NumUsers(), log.NumItems()
 		log = withOneItemUsers(log)
-		m := fit(t, log, baseline.ItemKNNConfig{K: items, Shrink: rapid.Float64Range(0, 9).Draw(t, "shrink"), Weight: "none"})
+		m := fit(t, log, baseline.KNNConfig{K: items, Shrink: rapid.Float64Range(0, 9).Draw(t, "shrink"), Weight: "none"})
 		row := func(j int) []float32 { return score(t, m, items, int32(users+j))[0] }
 		for i := range items {
 			require.Zero(t, row(i)[i])
@@ -238,24 +238,24 @@ func TestItemKNNDoesNotDependOnIDs(t *testing.T) {
 func TestItemKNNIsTheSameOnAnyNumberOfProcessors(t *testing.T) {
 	log := synthetic(200, 100, 3000)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	one := fit(t, log, baseline.ItemKNNConfig{K: 7, Weight: "bm25"})
+	one := fit(t, log, baseline.KNNConfig{K: 7, Weight: "bm25"})
 	runtime.GOMAXPROCS(4)
-	require.Equal(t, one, fit(t, log, baseline.ItemKNNConfig{K: 7, Weight: "bm25"}))
+	require.Equal(t, one, fit(t, log, baseline.KNNConfig{K: 7, Weight: "bm25"}))
 }
 
 func TestItemKNNRefuses(t *testing.T) {
-	require.NoError(t, baseline.DefaultItemKNNConfig().Validate())
-	_, err := baseline.FitItemKNN(context.Background(), tiny(), baseline.ItemKNNConfig{Shrink: math.NaN(), Weight: "BM25"})
+	require.NoError(t, baseline.DefaultKNNConfig().Validate())
+	_, err := baseline.FitItemKNN(context.Background(), tiny(), baseline.KNNConfig{Shrink: math.NaN(), Weight: "BM25"})
 	require.ErrorContains(t, err, "k = 0, want ≥ 1")
 	require.ErrorContains(t, err, "shrink = NaN, want ≥ 0 and finite")
 	require.ErrorContains(t, err, `weight = "BM25", want one of ["none" "tfidf" "bm25"]`)
 
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = baseline.FitItemKNN(over, tiny(), baseline.DefaultItemKNNConfig())
+	_, err = baseline.FitItemKNN(over, tiny(), baseline.DefaultKNNConfig())
 	require.ErrorIs(t, err, context.Canceled)
 
-	m := fit(t, tiny(), baseline.DefaultItemKNNConfig())
+	m := fit(t, tiny(), baseline.DefaultKNNConfig())
 	for _, user := range []int32{-1, 3} {
 		require.PanicsWithValue(t, "baseline: user out of range", func() { _ = m.Score(make([]float32, 4), []int32{user}) })
 	}

@@ -39,33 +39,3 @@ func mix(x uint64) uint64 {
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
 }
-
-// Popularity scores an item with its number of training rows, whoever asks.
-type Popularity struct {
-	Counts []float32 // by item; exact up to 2²⁴
-}
-
-// FitPopularity counts the rows of each item.   Cost: O(rows).
-func FitPopularity(train *datasets.Log) *Popularity {
-	p := &Popularity{Counts: make([]float32, train.NumItems())}
-	for i, n := range train.ItemCounts() {
-		p.Counts[i] = float32(n)
-	}
-	return p
-}
-
-// Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
-// It panics if dst has not len(users)·items values.
-func (p *Popularity) Score(dst []float32, users []int32) error {
-	checkLen(dst, users, len(p.Counts))
-	for r := range users {
-		copy(dst[r*len(p.Counts):], p.Counts)
-	}
-	return nil
-}
-
-func checkLen(dst []float32, users []int32, items int) {
-	if len(dst) != len(users)*items {
-		panic("baseline: dst is not users × items")
-	}
-}

@@ -1,0 +1,67 @@
+package baseline
+
+import (
+	"context"
+
+	"tandem/datasets"
+)
+
+// UserKNN scores an item by how similar those are to the user who have it:
+//
+//	score(u, i) = Σ_{v: u ∈ N(v), i ∈ I_v} s(v, u)
+//
+// where the profile of a user is the training items, weighted as Weight says, s the
+// Similarity, I_v the items of v and N(v) the K users most similar to v, equal ones by
+// id. An item without training rows scores 0, and so does every item for a user without.
+//
+// Source: UserKNNCFRecommender, as for FitItemKNN. Like its code, and unlike Resnick et
+// al. 1994, it asks the users whose neighbour u is, not the neighbours of u; there is no
+// bound on how many they are. On MovieLens 1M that is worth .04 to .07 of HR@10 at
+// K 200 to 500 (cosine, BM25).
+type UserKNN struct {
+	history datasets.Lists
+	items   int
+	// row u lists who has u as a neighbour, ascending, and how similar they are
+	offsets []int
+	askers  []int32
+	weights []float32
+}
+
+// FitUserKNN computes all similarities exactly, on all processors, with the same result
+// on any number of them. It returns ctx.Err() when ctx ends first.
+// Cost: O(Σ_i n_i²) time, n_i the users of item i; memory 16·K·users bytes.
+func FitUserKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*UserKNN, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	byUser := train.ByUser()
+	x := newProfiles(train.ByItem(), byUser, config.Weight)
+	near := make([][]link, train.NumUsers())
+	if err := nearest(ctx, x, config, nil, func(v int32, list []neighbour) { near[v] = links(list) }); err != nil {
+		return nil, err
+	}
+	t := fromColumns(near, byUser)
+	return &UserKNN{history: byUser, items: train.NumItems(), offsets: t.offsets, askers: t.targets, weights: t.weights}, nil
+}
+
+// Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
+// It panics if dst has not len(users)·items values or a user is outside [0, users).
+// Cost: O(items + rows of those who are asked) per user; allocates nothing.
+func (m *UserKNN) Score(dst []float32, users []int32) error {
+	checkLen(dst, users, m.items)
+	clear(dst)
+	for r, u := range users {
+		if u < 0 || int(u) >= m.history.Len() {
+			panic("baseline: user out of range")
+		}
+		row := dst[r*m.items : (r+1)*m.items]
+		from, to := m.offsets[u], m.offsets[u+1]
+		for k, v := range m.askers[from:to] {
+			w := m.weights[from+k]
+			for _, i := range m.history.At(v) {
+				row[i] += w
+			}
+		}
+	}
+	return nil
+}

@@ -12,7 +12,9 @@ import (
 // train; those unseen, ranked among all items; those unseen, ranked among the unseen.
 var views = []string{"all", "warm", "cold", "cold-only"}
 
-// segments are the groups results are broken down by.
+// segments are the groups results are broken down by: items by popularity, price, heat
+// and root category, cold ones and others; users by activity, new ones and others. Recall
+// within a price band, for one, is recall@k of the group of that band.
 var segments = []string{"popularity", "price", "cold", "heat", "category", "activity", "new-users"}
 
 func (c *checker) evaluate() {

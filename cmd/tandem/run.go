@@ -18,9 +18,9 @@ import (
 
 func newRun(a *app) *cobra.Command {
 	var (
-		set                 []string
-		out                 string
-		resume, json, trace bool
+		set                        []string
+		out                        string
+		resume, fresh, json, trace bool
 	)
 	cmd := &cobra.Command{
 		Use:   "run [RECIPE]",
@@ -34,6 +34,10 @@ It writes DIR: recipe.yaml, manifest.json, summary.json, report.html and, for ev
 and seed, checkpoint.safetensors, best.safetensors, history.jsonl, metrics.json,
 per_user.parquet and events.out.tfevents.*.
 
+A finished model that is in DIR already is reused where nothing changed that it depends
+on: data, split, its features, its own section and seed, the program, the kernels. --fresh
+trains it anew.
+
 After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.`,
 		Example: "  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01",
 		Args:    takes(0, 1),
@@ -46,7 +50,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 				out = filepath.Join("runs", r.Name)
 			}
 			a.resume = resumeCommand(args, set, out, a.quiet, json)
-			o := experiments.Options{Dir: out, Resume: resume, Log: a.log()}
+			o := experiments.Options{Dir: out, Resume: resume, Fresh: fresh, Log: a.log()}
 			w := &watch{screen: a.err}
 			defer w.end()
 			switch {
@@ -79,6 +83,8 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 	setFlag(cmd, &set)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "run `directory` (default runs/<name of the recipe>)")
 	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted run of the same recipe in DIR stopped")
+	cmd.Flags().BoolVar(&fresh, "fresh", false, "train every model, also those that are in DIR already")
+	cmd.MarkFlagsMutuallyExclusive("resume", "fresh")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	cmd.Flags().BoolVar(&trace, "trace", false, "print every training step, for verify-resume")
 	cmd.Flags().Lookup("trace").Hidden = true

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -35,6 +37,12 @@ func (d *Difference) recipes(a, b *Recipe) {
 			d.input(v.path, "", v.text)
 		}
 	}
+	// A change of the train section is told once, not again for each model.
+	common := slices.Clone(d.Inputs)
+	d.Inputs = slices.DeleteFunc(d.Inputs, func(c Change) bool {
+		_, key, ok := strings.Cut(c.Path, ".train.")
+		return ok && slices.Contains(common, Change{"train." + key, c.A, c.B})
+	})
 }
 
 // manifests compares what is known beside the recipe.
@@ -131,36 +139,41 @@ func (r *Recipe) values() []pathValue {
 	c := *r
 	c.Name, c.Data.Root = "", ""
 	var out []pathValue
-	flatten(encode(reflect.ValueOf(c), ""), "", &out)
+	flatten(encode(reflect.ValueOf(c), ""), "", func(string) bool { return true }, &out)
 	return out
 }
 
-func flatten(n *yaml.Node, path string, out *[]pathValue) {
+// flatten lists the values in n. Elements of the lists that byName accepts are called
+// by their name, others by their position.
+func flatten(n *yaml.Node, path string, byName func(path string) bool, out *[]pathValue) {
 	ofMaps := n.Kind == yaml.SequenceNode && len(n.Content) > 0 && n.Content[0].Kind == yaml.MappingNode
 	switch {
 	case n.Kind == yaml.MappingNode && len(n.Content) > 0:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			flatten(n.Content[i+1], join(path, n.Content[i].Value), out)
+			flatten(n.Content[i+1], join(path, n.Content[i].Value), byName, out)
 		}
 	case ofMaps:
 		for i, item := range n.Content {
 			name := nameOf(item)
-			if name == "" {
+			if name == "" || !byName(path) {
 				name = fmt.Sprint(i)
 			}
-			flatten(item, join(path, name), out)
+			flatten(item, join(path, name), byName, out)
 		}
 	default:
 		*out = append(*out, pathValue{path, inline(n)})
 	}
 }
 
-// inline writes a node in one line.
+// plain texts need no quotes in YAML.
+var plain = regexp.MustCompile(`^[\pL\pN_./$][^,:#"'\[\]{}\pC]*$`)
+
+// inline writes a node in one line of YAML.
 func inline(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.ScalarNode:
-		if n.Value == "" {
-			return `""`
+		if n.Tag == "!!str" && !plain.MatchString(n.Value) {
+			return strconv.Quote(n.Value)
 		}
 		return n.Value
 	case yaml.MappingNode:

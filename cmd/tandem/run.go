@@ -100,6 +100,17 @@ const quickstart = "quickstart"
 
 // readRecipe reads the recipe that the arguments name.
 func readRecipe(args, set []string) (*experiments.Recipe, error) {
+	text, file, err := recipeText(args)
+	if err != nil {
+		return nil, err
+	}
+	r, err := experiments.Decode(text, set...)
+	return r, inFile(file, err)
+}
+
+// recipeText is the text of the recipe that the arguments name, and its file if it is
+// not an embedded one.
+func recipeText(args []string) (text []byte, file string, err error) {
 	name := quickstart
 	if len(args) > 0 {
 		name = args[0]
@@ -107,18 +118,24 @@ func readRecipe(args, set []string) (*experiments.Recipe, error) {
 	isFile := strings.ContainsRune(name, '/') || strings.ContainsRune(name, filepath.Separator) ||
 		strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 	if isFile {
-		r, err := experiments.Read(name, set...)
-		return r, asUsage(err)
+		text, err = os.ReadFile(name)
+		return text, name, asUsage(err)
 	}
-	text, err := experiments.Builtin(name)
+	text, err = experiments.Builtin(name)
 	if err != nil {
 		if _, there := os.Stat(name); !errors.Is(there, fs.ErrNotExist) {
-			return nil, usagef("%w (for the file of that name write ./%s)", err, name)
+			return nil, "", usagef("%w (for the file of that name write ./%s)", err, name)
 		}
-		return nil, asUsage(err)
 	}
-	r, err := experiments.Decode(text, set...)
-	return r, asUsage(err)
+	return text, "", asUsage(err)
+}
+
+// inFile marks err, that of a recipe, as the user's and names the file.
+func inFile(file string, err error) error {
+	if err != nil && file != "" {
+		err = fmt.Errorf("%s: %w", file, err)
+	}
+	return asUsage(err)
 }
 
 func asUsage(err error) error {

@@ -58,5 +58,6 @@ func decode(data []byte, set []string) (*Recipe, *yaml.Node, *decoder, error) {
 	if err := d.faults.tidy().orNil(); err != nil {
 		return nil, nil, nil, err
 	}
+	r.Clean = r.Clean.withoutIdle()
 	return r, root, d, nil
 }

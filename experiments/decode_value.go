@@ -20,6 +20,12 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Pairs:
 		d.pairs(n, p, path)
 		return
+	case *Clean:
+		d.clean(n, p, path)
+		return
+	case *Moment:
+		d.moment(n, p, path)
+		return
 	case *Columns:
 		d.columns(n, p, path)
 		return

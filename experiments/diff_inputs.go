@@ -26,6 +26,9 @@ func (d *Difference) recipes(a, b *Recipe) {
 			return strings.HasPrefix(path, "models."+name+".")
 		})
 	}
+	if p, q := a.Clean.order(), b.Clean.order(); len(lacking(p, q))+len(lacking(q, p)) == 0 {
+		d.input("clean, in the order", strings.Join(p, ", "), strings.Join(q, ", "))
+	}
 	x, y := a.values(), b.values()
 	for _, v := range x {
 		if !alone(v.path) {
@@ -115,6 +118,15 @@ func lacking(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(name string) bool { return slices.Contains(b, name) })
 }
 
+// order are the names of the rules.
+func (c Clean) order() []string {
+	var out []string
+	for _, rule := range c {
+		out = append(out, rule.name())
+	}
+	return out
+}
+
 func (r *Recipe) modelNames() []string {
 	var out []string
 	for _, m := range r.Models {
@@ -144,13 +156,22 @@ func (r *Recipe) values() []pathValue {
 }
 
 // flatten lists the values in n. Elements of the lists that byName accepts are called
-// by their name, others by their position.
+// by their name, others by their position; rules of cleaning as --set calls them.
 func flatten(n *yaml.Node, path string, byName func(path string) bool, out *[]pathValue) {
 	ofMaps := n.Kind == yaml.SequenceNode && len(n.Content) > 0 && n.Content[0].Kind == yaml.MappingNode
 	switch {
 	case n.Kind == yaml.MappingNode && len(n.Content) > 0:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			flatten(n.Content[i+1], join(path, n.Content[i].Value), byName, out)
+		}
+	case ofMaps && path == "clean":
+		count := map[string]int{}
+		for _, rule := range n.Content {
+			count[rule.Content[0].Value]++
+		}
+		for i, rule := range n.Content {
+			name := rule.Content[0].Value
+			flatten(rule, rulePath(name, i, count[name] == 1), byName, out)
 		}
 	case ofMaps:
 		for i, item := range n.Content {

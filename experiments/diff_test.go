@@ -126,3 +126,18 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	require.Nil(t, d.Models[0].Metrics[0].CI95)
 	require.Equal(t, "judged on different users", d.Models[0].Note)
 }
+
+func TestDiffSeesTheOrderOfCleaning(t *testing.T) {
+	with := func(rules string) *experiments.Run {
+		r, err := experiments.Decode([]byte(fileShop), "clean="+rules)
+		require.NoError(t, err)
+		return &experiments.Run{Recipe: r}
+	}
+	d, err := experiments.DiffRuns(with("[{k_core: 2}, {duplicates: last}]"), with("[{duplicates: last}, {k_core: 2}]"))
+	require.NoError(t, err)
+	require.Equal(t, []experiments.Change{{Path: "clean, in the order", A: "k_core, duplicates", B: "duplicates, k_core"}}, d.Inputs)
+
+	d, err = experiments.DiffRuns(with("[{k_core: 2}, {duplicates: last}]"), with("[{k_core: 3}, {duplicates: last}]"))
+	require.NoError(t, err)
+	require.Equal(t, []experiments.Change{{Path: "clean.k_core", A: "2", B: "3"}}, d.Inputs)
+}

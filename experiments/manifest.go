@@ -14,7 +14,7 @@ import (
 // before it, so the first that differs between two runs says what changed.
 type Manifest struct {
 	Recipe   string            `json:"recipe"`   // HashRecipe
-	Files    []File            `json:"files"`    // that the data was read from, by path
+	Files    []File            `json:"files"`    // that the data was read from
 	Data     string            `json:"data"`     // HashData, after cleaning
 	Split    string            `json:"split"`    // HashSplit: runs that share it can be compared
 	Features map[string]string `json:"features"` // of the fitted encoders, by item/name and user/name

@@ -80,7 +80,7 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	files, err := rawFiles(r.Data)
+	sources, err := files(r.Data)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (x *execution) start() error {
 		return err
 	}
 	x.run.Manifest = Manifest{
-		Recipe: hash, Files: files, Data: x.p.DataHash, Split: x.p.SplitHash, Features: features, Models: map[string]string{},
+		Recipe: hash, Files: sources, Data: x.p.DataHash, Split: x.p.SplitHash, Features: features, Models: map[string]string{},
 		Code: ThisCode(), Kernels: kernel.Level(), Machine: ThisMachine(),
 		Clean: x.p.Clean, Cut: x.p.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
 	}
@@ -299,6 +299,9 @@ func (x *execution) segments(metrics map[string]estimate) map[string]map[string]
 func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	c := *m
 	c.ColdOffset = 0 // acts on scores, not on weights
+	if c.TableDType == "float32" {
+		c.TableDType = "" // as in runs from before there was a choice
+	}
 	if m.Train != nil {
 		t := *m.Train
 		t.CheckpointEvery, t.CheckpointSteps = 0, 0

@@ -34,6 +34,11 @@ func (s schema) of(t reflect.Type) object {
 	switch t {
 	case reflect.TypeFor[KCore]():
 		return object{"anyOf": []any{object{"type": "integer"}, s.structure(t)}}
+	case reflect.TypeFor[Clean](): // a list of rules, or all of them in one map
+		rule := s.structure(reflect.TypeFor[CleanRule]())
+		return object{"anyOf": []any{rule, object{"type": "array", "items": rule}}}
+	case reflect.TypeFor[Moment]():
+		return plainText
 	case reflect.TypeFor[Pairs]():
 		pair := object{"type": "array", "items": plainText, "minItems": 2, "maxItems": 2}
 		return object{"anyOf": []any{object{"const": "all"}, object{"type": "array", "items": pair}}}

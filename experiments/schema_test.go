@@ -193,8 +193,8 @@ func TestTheSchemaRefuses(t *testing.T) {
 		"name: x\nmodels: []\ntrain: {lr: fast}":                 ".train.lr: fast is no [number]",
 		"name: x\nmodels: []\nsplit: {kind: ratio, cold: {}}":    ".split.cold: not allowed",
 		"name: x\nmodels: []\ncompare: {pairs: [[a]]}":           ".compare.pairs: fits nothing",
-		"name: x\nmodels: []\nclean: {k_core: {user: 3}}":        ".clean.k_core: fits nothing",
-		"name: x\nmodels: []\nclean: {k_core: many}":             ".clean.k_core: fits nothing",
+		"name: x\nmodels: []\nclean: {k_core: {user: 3}}":        ".clean: fits nothing",
+		"name: x\nmodels: []\nclean: {k_core: many}":             ".clean: fits nothing",
 		"name: x\nmodels: []\ndata: {format: synth, items: {}}":  ".data.items: not allowed",
 	} {
 		require.Contains(t, checkSchema(t, []byte(text)), want, text)

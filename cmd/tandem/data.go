@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tandem/datasets"
 	"tandem/datasets/synth"
 	"tandem/experiments"
 )
@@ -14,67 +15,40 @@ import (
 func newData(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "data",
-		Short:   "Describe the data of a recipe, or make some up",
+		Short:   "Describe, clean and check data, make some up, or fetch some",
 		Example: "  tandem data describe shop.yaml",
 	}
-	cmd.AddCommand(newDescribe(a), newSynth(a))
+	cmd.AddCommand(newDescribe(a), newPrepare(a), newCheck(a), newSynth(a), newFetch(a))
 	return group(cmd)
-}
-
-func newDescribe(a *app) *cobra.Command {
-	var set []string
-	var json bool
-	cmd := &cobra.Command{
-		Use:   "describe [RECIPE]",
-		Short: "Read, clean and split the data of a recipe and say what they look like",
-		Long: `Describe does what run does before the first model: it reads the data, applies the
-cleaning rules, splits and fits the features, and prints what every step did. RECIPE is
-as in run. It writes no file.`,
-		Example: "  tandem data describe shop.yaml --set clean.k_core=5",
-		Args:    takes(0, 1),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			r, err := readRecipe(args, set)
-			if err != nil {
-				return err
-			}
-			p, err := experiments.Prepare(r, a.log())
-			if err != nil {
-				return asUsage(err)
-			}
-			d := datasets.Describe(p.Data)
-			if json {
-				return printJSON(cmd.OutOrStdout(), struct {
-					Recipe string               `json:"recipe"`
-					Clean  datasets.CleanReport `json:"clean"`
-					Data   datasets.Description `json:"data"`
-					Split  datasets.SplitReport `json:"split"`
-					Hash   string               `json:"hash"`
-				}{r.Name, p.Clean, d, p.Cut, p.DataHash})
-			}
-			w := cmd.OutOrStdout()
-			if len(p.Clean) > 0 {
-				fmt.Fprintf(w, "%s\n", p.Clean)
-			}
-			_, err = fmt.Fprintf(w, "%s\n%s", d, p.Cut)
-			return err
-		}),
-	}
-	setFlag(cmd, &set)
-	cmd.Flags().BoolVar(&json, "json", false, "print the reports as JSON")
-	return cmd
 }
 
 func newSynth(a *app) *cobra.Command {
 	c := synth.DefaultConfig()
+	var like synth.Like
 	var out string
 	cmd := &cobra.Command{
 		Use:   "synth --out DIR",
 		Short: "Make up a shop whose customers have known tastes for price and category",
 		Long: `Synth writes DIR/interactions.csv (user, item, time), DIR/items.csv (item, price,
-category, brand) and DIR/users.csv (user, region, age, income). The same flags give the same bytes.`,
-		Example: "  tandem data synth --out shop --users 5000 --items 2000 --cold-items 0.15",
-		Args:    takes(0, 0),
+category, brand) and DIR/users.csv (user, region, age, income). The same flags give the same bytes.
+
+With --like it writes files of the format, size and skew of a published data set, with
+made-up contents: amazon-electronics as ratings.csv (user, item, rating, time; 7,824,482
+rows, or --rows) and metadata.jsonl, amazon-reviews-2018 as reviews.jsonl (with texts;
+1,000,000 rows, or --rows) and metadata.jsonl.`,
+		Example: `  tandem data synth --out shop --users 5000 --items 2000 --cold-items 0.15
+  tandem data synth --out electronics --like amazon-electronics`,
+		Args: takes(0, 0),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
+			if like.Shop != "" || cmd.Flags().Changed("rows") {
+				for _, name := range []string{"users", "items", "interactions", "cold-items"} {
+					if cmd.Flags().Changed(name) {
+						return usagef("--%s together with --like, want --rows", name)
+					}
+				}
+				like.Seed = c.Seed
+				return a.synthLike(ctx, cmd.OutOrStdout(), like, out)
+			}
 			if err := c.Validate(); err != nil {
 				return asUsage(err)
 			}
@@ -96,6 +70,30 @@ category, brand) and DIR/users.csv (user, region, age, income). The same flags g
 	cmd.Flags().Float64Var(&c.Interactions, "interactions", c.Interactions, "mean number per user")
 	cmd.Flags().Float64Var(&c.ColdItems, "cold-items", c.ColdItems, "share of items launched late")
 	cmd.Flags().Uint64Var(&c.Seed, "seed", c.Seed, "seed")
+	cmd.Flags().StringVar(&like.Shop, "like", "", "published data `set` to look like: "+strings.Join(synth.LikeNames(), ", "))
+	cmd.Flags().IntVar(&like.Rows, "rows", 0, "number of rows with --like; users and items in proportion")
 	mustHave(cmd, "out")
 	return cmd
+}
+
+// synthLike writes files like those of a published data set.
+func (a *app) synthLike(ctx context.Context, w io.Writer, like synth.Like, out string) error {
+	if err := like.Validate(); err != nil {
+		return asUsage(err)
+	}
+	if !a.quiet {
+		m := &meter{screen: a.err, what: like.Shop, unit: func(x float64) string { return short(x) + " rows" }, rate: "/s"}
+		defer m.end()
+		like.Progress = func(done, total int) { m.show(int64(done), int64(total)) }
+	}
+	r, err := like.Write(ctx, out)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s users, %s items and %s interactions in %s\n",
+		experiments.Grouped(r.Users), experiments.Grouped(r.Items), experiments.Grouped(r.Rows), strings.Join(r.Files, " and "))
+	if err == nil && r.Repeated > 0 {
+		a.log().Warn("some users rate an item twice", "rows", r.Repeated)
+	}
+	return err
 }

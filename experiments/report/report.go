@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments"
+	"tandem/experiments/report/chart"
 )
 
 // Data is what a report shows. Only Summary is needed; sections without data are left
@@ -106,9 +107,6 @@ func FromRuns(s *experiments.Summary, runs ...*experiments.Run) (Data, error) {
 //go:embed page.html
 var pageText string
 
-//go:embed style.css
-var style string
-
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"grouped":  experiments.Grouped,
 	"duration": experiments.Duration,
@@ -117,7 +115,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"effect":   func(x float64) string { return experiments.Signed("%+.3f", x) },
 	"opened":   opened,
 	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
-	"series":   func(i int) int { return i % seriesColours },
+	"series":   func(i int) int { return i % chart.SeriesColours },
 }).Parse(pageText))
 
 // Write renders d as one HTML page. The same data gives the same bytes. It is an error

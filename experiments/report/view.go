@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tandem/experiments"
+	"tandem/experiments/report/chart"
 	"tandem/experiments/stats"
 )
 
@@ -20,8 +21,8 @@ type view struct {
 	Lead              string // the metric that leads
 	Models            []modelRow
 	Pairs             []pairRow
-	Charts            []chart // of training
-	ColdCharts        []chart
+	Charts            []plot // of training
+	ColdCharts        []plot
 	Legend            []legendEntry
 	Segments          []segment
 	Seeds             int // the most of any model
@@ -75,7 +76,7 @@ type groupCell struct {
 }
 
 func newView(d Data) (*view, error) {
-	v := &view{Data: d, Style: template.CSS(style)}
+	v := &view{Data: d, Style: chart.Style}
 	s := d.Summary
 	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(s.Headline(), " %", "\u00a0%"), "; ")
 	if len(s.Metrics) > 0 {

@@ -1,0 +1,173 @@
+package datasets
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// ColumnDescription says what one attribute of items or users holds.
+type ColumnDescription struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"` // number or labels
+	Missing int    `json:"missing"`
+	// MissingShare is of the entities, MissingRows of the rows on them: what is unknown
+	// may be what nobody wants.
+	MissingShare float64 `json:"missing_share"`
+	MissingRows  float64 `json:"missing_rows"`
+	// Distinct counts the labels or the numbers in use.
+	Distinct int `json:"distinct"`
+	// Constant says that all known entities have the same.
+	Constant bool `json:"constant"`
+	// PerEntity is the mean number of labels of those that have any; 0 for numbers.
+	PerEntity float64    `json:"per_entity"`
+	Top       []TopValue `json:"top"` // the most frequent values
+	// Quantiles of the known numbers; nil for labels.
+	Quantiles []Quantile `json:"quantiles,omitempty"`
+	// SameAs is an earlier column that tells exactly the same entities apart, "" = none.
+	SameAs string `json:"same_as"`
+}
+
+// TopValue is a value and how many entities have it.
+type TopValue struct {
+	Value string  `json:"value"`
+	Count int     `json:"count"`
+	Share float64 `json:"share"` // of all entities
+}
+
+// maxTop is how many values of a column are told.
+const maxTop = 8
+
+func describeColumns(cols Columns, rows []int32) []ColumnDescription {
+	out := make([]ColumnDescription, len(cols))
+	alike := make([][]int32, len(cols))
+	for i, c := range cols {
+		if c.IsNumeric() {
+			out[i] = describeNumbers(c)
+		} else {
+			out[i] = describeLabels(c)
+		}
+		d := &out[i]
+		d.Name, d.Missing = c.Name, c.Missing()
+		d.MissingShare = share(d.Missing, c.Len())
+		on, all := 0, 0
+		for e, n := range rows {
+			all += int(n)
+			if c.missing(e) {
+				on += int(n)
+			}
+		}
+		d.MissingRows = share(on, all)
+		if d.Distinct < 2 {
+			continue
+		}
+		alike[i] = c.pattern()
+		for j := range i {
+			if alike[j] != nil && d.SameAs == "" && slices.Equal(alike[i], alike[j]) {
+				d.SameAs = out[j].Name
+			}
+		}
+	}
+	return out
+}
+
+// missing says whether an entity has no value.
+func (c *Column) missing(entity int) bool {
+	if c.IsNumeric() {
+		return math.IsNaN(c.Numbers[entity])
+	}
+	return len(c.Labels.At(int32(entity))) == 0
+}
+
+func describeNumbers(c *Column) ColumnDescription {
+	d := ColumnDescription{Kind: "number"}
+	sorted := make([]float64, 0, len(c.Numbers))
+	for _, x := range c.Numbers {
+		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+			sorted = append(sorted, x)
+		}
+	}
+	slices.Sort(sorted)
+	d.Quantiles = quantiles(sorted, quantileSteps)
+	for from := 0; from < len(sorted); {
+		to := from
+		for to < len(sorted) && sorted[to] == sorted[from] {
+			to++
+		}
+		d.Distinct++
+		d.addTop(TopValue{formatNumber(sorted[from]), to - from, share(to-from, len(c.Numbers))})
+		from = to
+	}
+	d.Constant = d.Distinct == 1
+	return d
+}
+
+// addTop keeps the most frequent of all values added, earlier ones first among equals.
+func (d *ColumnDescription) addTop(v TopValue) {
+	if len(d.Top) == maxTop && v.Count <= d.Top[maxTop-1].Count {
+		return
+	}
+	at, _ := slices.BinarySearchFunc(d.Top, v, func(a, b TopValue) int { return cmp.Or(cmp.Compare(b.Count, a.Count), -1) })
+	d.Top = slices.Insert(d.Top, at, v)
+	d.Top = d.Top[:min(len(d.Top), maxTop)]
+}
+
+func describeLabels(c *Column) ColumnDescription {
+	d := ColumnDescription{Kind: "labels"}
+	used := counts(c.Labels.Values, c.Dict.Len())
+	known := c.Len() - c.Missing()
+	for label, n := range used {
+		if n > 0 {
+			d.Distinct++
+			d.addTop(TopValue{c.Dict.Key(int32(label)), int(n), share(int(n), c.Len())})
+		}
+	}
+	d.PerEntity = share(len(c.Labels.Values), known)
+	d.Constant = known > 0
+	first := -1
+	for e := range c.Len() {
+		switch {
+		case c.missing(e):
+		case first < 0:
+			first = e
+		case !slices.Equal(c.Labels.At(int32(e)), c.Labels.At(int32(first))):
+			d.Constant = false
+		}
+	}
+	return d
+}
+
+// pattern numbers the distinct values of a column by first appearance, -1 for a missing
+// one: two columns with one pattern tell the same entities apart, under whatever names.
+func (c *Column) pattern() []int32 {
+	out := make([]int32, c.Len())
+	if c.IsNumeric() {
+		seen := map[float64]int32{}
+		for e, x := range c.Numbers {
+			out[e] = number(seen, x, math.IsNaN(x))
+		}
+		return out
+	}
+	seen := map[string]int32{}
+	var bytes []byte
+	for e := range out {
+		bytes = bytes[:0]
+		for _, label := range c.Labels.At(int32(e)) {
+			bytes = append(bytes, byte(label), byte(label>>8), byte(label>>16), byte(label>>24))
+		}
+		out[e] = number(seen, string(bytes), len(bytes) == 0)
+	}
+	return out
+}
+
+func number[K comparable](seen map[K]int32, key K, missing bool) int32 {
+	if missing {
+		return -1
+	}
+	n, ok := seen[key]
+	if !ok {
+		n = int32(len(seen))
+		seen[key] = n
+	}
+	return n
+}

@@ -1,0 +1,97 @@
+package explore
+
+import (
+	"log/slog"
+	"sync"
+
+	"tandem/datasets"
+	"tandem/experiments"
+)
+
+// Exploration is all that is told about a data set. Clean, Split and Leaks are nil for
+// data without a recipe.
+type Exploration struct {
+	Recipe string                `json:"recipe"` // or another name of the data
+	Hash   string                `json:"hash"`   // of the data as a model sees them
+	Read   *datasets.Habits      `json:"read"`   // the data as read
+	Clean  datasets.CleanReport  `json:"clean"`
+	Data   *datasets.Description `json:"data"` // the data as a model sees them
+	Split  *datasets.SplitReport `json:"split,omitempty"`
+	Leaks  *datasets.LeakReport  `json:"leaks,omitempty"`
+	// Findings say what the figures mean, in the order of the page.
+	Findings []Finding `json:"findings"`
+}
+
+// Explore reads, cleans and splits the data of a recipe as a run does, and looks at all
+// of it. The errors are those of experiments.Prepare.
+func Explore(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
+	data, err := experiments.Load(r.Data, log)
+	if err != nil {
+		return nil, err
+	}
+	roles := columnRoles(r, data.Items)
+	e := &Exploration{Recipe: r.Name, Leaks: &datasets.LeakReport{}}
+	var p *experiments.Prepared
+	beside(func() { e.Read = datasets.Inspect(data, roles) },
+		func() { p, err = experiments.PrepareLoaded(r, data, log) })
+	if err != nil {
+		return nil, err
+	}
+	e.Hash, e.Clean, e.Split = p.DataHash, p.Clean, &p.Cut
+	beside(func() { *e.Leaks = datasets.FindLeaks(p.Data, p.Split) },
+		func() { e.Data = datasets.Describe(p.Data, roles) })
+	e.Findings = findings(e)
+	return e, nil
+}
+
+// beside runs a and b at the same time; both only read what they share.
+func beside(a, b func()) {
+	var running sync.WaitGroup
+	running.Go(a)
+	b()
+	running.Wait()
+}
+
+// Describe looks at data that no recipe cleans or splits; name stands in the title.
+func Describe(name string, data *datasets.Data, roles datasets.DescribeConfig) *Exploration {
+	e := &Exploration{
+		Recipe: name, Hash: experiments.HashData(data),
+		Read: datasets.Inspect(data, roles), Data: datasets.Describe(data, roles),
+	}
+	e.Findings = findings(e)
+	return e
+}
+
+// columnRoles tells the price and the category by the features of a recipe, then by the
+// kinds of its columns, then by their names. Tags are no path.
+func columnRoles(r *experiments.Recipe, items datasets.Catalog) datasets.DescribeConfig {
+	var roles datasets.DescribeConfig
+	for _, f := range r.Features.Item {
+		switch {
+		case f.Kind == "price" && roles.Price == "":
+			roles.Price = f.Column
+		case f.Kind == "path" && roles.Category == "":
+			roles.Category = f.Column
+		}
+	}
+	guess := datasets.GuessColumns(items)
+	if r.Data.Items != nil {
+		for _, c := range r.Data.Items.Columns.List {
+			switch {
+			case c.Kind == "path" && roles.Category == "":
+				roles.Category = c.Name
+			case c.Kind == "price" && roles.Price == "":
+				roles.Price = c.Name
+			case c.Kind == "tags" && c.Name == guess.Category:
+				guess.Category = ""
+			}
+		}
+	}
+	if roles.Price == "" {
+		roles.Price = guess.Price
+	}
+	if roles.Category == "" {
+		roles.Category = guess.Category
+	}
+	return roles
+}

@@ -1,0 +1,91 @@
+package explore
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"tandem/datasets"
+	"tandem/experiments"
+)
+
+// maxTextColumns is how many attributes of items and of users the text lists.
+const maxTextColumns = 6
+
+// WriteText writes a screenful: sizes, columns, the split, and the findings that matter.
+func (e *Exploration) WriteText(w io.Writer) error {
+	var b strings.Builder
+	d := e.Data
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...))
+	}
+	line("users", "%s", experiments.Grouped(d.Users))
+	line("items", "%s", experiments.Grouped(d.Items))
+	line("rows", "%s", experiments.Grouped(d.Rows))
+	line("density", "%s", percent(d.Density))
+	if e.Read.Rows != d.Rows {
+		line("before cleaning", "%s rows, %s users, %s items", experiments.Grouped(e.Read.Rows), experiments.Grouped(e.Read.Users), experiments.Grouped(e.Read.Items))
+	}
+	line("rows per user", "%s", summary(d.UserActivity.Summary))
+	line("rows per item", "%s, Gini %.2f", summary(d.ItemActivity.Summary), d.ItemTail.Gini)
+	if d.FirstTime != 0 || d.LastTime != 0 {
+		line("time", "%s to %s", date(d, d.FirstTime), date(d, d.LastTime))
+	}
+	textColumns(line, "item", d.ItemColumns, d.Items)
+	textColumns(line, "user", d.UserColumns, d.Users)
+	if s := e.Split; s != nil {
+		line("split", "%s, ordered by %s: %s train, %s valid, %s test", s.Kind, s.OrderedBy,
+			experiments.Grouped(s.TrainRows), experiments.Grouped(s.ValidRows), experiments.Grouped(s.TestRows))
+		line("rows on items unseen in train", "%s valid, %s test", experiments.Grouped(s.ValidUnseenRows), experiments.Grouped(s.TestUnseenRows))
+	}
+	t.Flush()
+	b.WriteByte('\n')
+	for _, f := range e.Findings {
+		if f.Notable || f.Figure == "leaks" {
+			wrap(&b, f.Text)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func summary(s datasets.Summary) string {
+	return fmt.Sprintf("mean %s, median %s, max %s, none for %s", number(s.Mean), number(s.Median), experiments.Grouped(s.Max), percent(s.NoneShare))
+}
+
+func textColumns(line func(string, string, ...any), of string, cols []datasets.ColumnDescription, n int) {
+	for i, c := range cols {
+		if i == maxTextColumns {
+			line("", "and %d more %s columns", len(cols)-i, of)
+			return
+		}
+		kind := c.Kind
+		if c.Kind == "labels" {
+			kind = experiments.Grouped(c.Distinct) + " labels"
+		}
+		line(of+" column "+c.Name, "%s, missing for %s of %s", kind, experiments.Grouped(c.Missing), experiments.Grouped(n))
+	}
+}
+
+// wrap writes a paragraph of at most 96 columns behind a dash.
+func wrap(b *strings.Builder, text string) {
+	width := 0
+	for i, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+			b.WriteString("- ")
+		case width+1+n > 96:
+			b.WriteString("\n  ")
+			width = 0
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width += n
+	}
+	b.WriteByte('\n')
+}

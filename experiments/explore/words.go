@@ -1,0 +1,173 @@
+package explore
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"tandem/datasets"
+	"tandem/experiments"
+	"tandem/experiments/report/chart"
+)
+
+// percent writes a share with two digits that matter, and never rounds to all or nothing:
+// 52 %, 4.1 %, 0.035 %, over 99.9 %.
+func percent(share float64) string {
+	x := 100 * share
+	switch {
+	case x == 0 || x == 100:
+		return number(x) + " %"
+	case x > 99.9:
+		return "over 99.9 %"
+	case x >= 99 || x >= 1 && x < 10:
+		return strconv.FormatFloat(x, 'f', 1, 64) + " %"
+	case x >= 1:
+		return strconv.FormatFloat(x, 'f', 0, 64) + " %"
+	case x < 1e-4:
+		return "under 0.0001 %"
+	}
+	digits := 1 - int(math.Floor(math.Log10(x)))
+	return strconv.FormatFloat(x, 'f', digits, 64) + " %"
+}
+
+// number writes a number with about three digits that matter, its thousands apart.
+func number(x float64) string {
+	a, digits := math.Abs(x), 1
+	switch {
+	case a >= 1e15 || a > 0 && a < .001:
+		return chart.Short(x)
+	case a >= 1000:
+		return strings.Replace(experiments.Grouped(int(math.Round(x))), "-", "−", 1)
+	case a < 1:
+		digits = 3
+	case a < 10:
+		digits = 2
+	}
+	s := strconv.FormatFloat(x, 'f', digits, 64)
+	return strings.Replace(strings.TrimRight(strings.TrimRight(s, "0"), "."), "-", "−", 1)
+}
+
+// signed writes a correlation.
+func signed(x float64) string { return experiments.Signed("%+.2f", x) }
+
+func round2(x float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(x))-1)
+	return math.Round(x/power) * power
+}
+
+// plural counts things: 1 item, 2 items; many is needed where an s is not enough.
+func plural(n int, one string, many ...string) string {
+	word := one + "s"
+	if len(many) > 0 {
+		word = many[0]
+	}
+	if n == 1 {
+		word = one
+	}
+	return experiments.Grouped(n) + " " + word
+}
+
+func ratio(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// at is a quantile of a list.
+func at(q []datasets.Quantile, p float64) float64 {
+	for _, x := range q {
+		if x.P == p {
+			return x.Value
+		}
+	}
+	return math.NaN()
+}
+
+// date writes a time; times that are only an order print as they are.
+func date(d *datasets.Description, seconds int64) string {
+	if d.TimeScale != datasets.TimeCalendar && seconds < 1e8 {
+		return experiments.Grouped(int(seconds))
+	}
+	return time.Unix(seconds, 0).UTC().Format(time.DateOnly)
+}
+
+// longName is the whole name of a month or weekday.
+func longName(short string) string {
+	for m := time.January; m <= time.December; m++ {
+		if strings.HasPrefix(m.String(), short) {
+			return m.String()
+		}
+	}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.HasPrefix(d.String(), short) {
+			return d.String()
+		}
+	}
+	return short
+}
+
+// checkName is a check of the split in words.
+func checkName(name string) string {
+	switch name {
+	case datasets.LeakPairs:
+		return "pairs that train has too"
+	case datasets.LeakCopies:
+		return "exact copies of train rows"
+	case datasets.LeakTimeTravel:
+		return "older than a train row of the same user"
+	case datasets.LeakFuture:
+		return "train rows later than the first test row"
+	case datasets.LeakPopularity:
+		return "popularity of the future"
+	case datasets.LeakUsers:
+		return "users that train has too"
+	case datasets.LeakNewUsers:
+		return "users unseen in train"
+	case datasets.LeakNewItems:
+		return "items unseen in train"
+	case datasets.LeakTwins:
+		return "unseen items with a twin in train"
+	case datasets.LeakAttribute:
+		return "attribute that knows the test"
+	}
+	return name
+}
+
+// oddName is an oddity in words; what it counts is of that unit.
+func oddName(name string) string {
+	switch name {
+	case datasets.OddCopies:
+		return "rows with the same user, item and time as another"
+	case datasets.OddHasty:
+		return "users with over 100 interactions in an hour"
+	case datasets.OddBusiest:
+		return "interactions of a single user"
+	case datasets.OddOneTime:
+		return "interactions at the very same time"
+	case datasets.OddMilliseconds:
+		return "times that look like milliseconds"
+	case datasets.OddZeroTime:
+		return "interactions at time 0 (1970)"
+	case datasets.OddValues:
+		return "values off the usual grid"
+	case datasets.OddNotFinite:
+		return "values that are no number"
+	case datasets.OddUserKeys:
+		return "user keys that differ from another by case or blanks only"
+	case datasets.OddItemKeys:
+		return "item keys that differ from another by case or blanks only"
+	case datasets.OddEmptyKeys:
+		return "blank keys"
+	case datasets.OddSameBuyers:
+		return "items with exactly the interactions of another"
+	case datasets.OddTwins:
+		return "items with all attributes of another"
+	case datasets.OddNoPrice:
+		return "items with a price of 0 or below"
+	case datasets.OddExtremePrice:
+		return "prices far from the others of their kind"
+	}
+	return name
+}

@@ -1,105 +1,126 @@
 package experiments
 
 import (
+	"context"
 	"fmt"
-	"reflect"
+	"log/slog"
+	"math"
+	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
+	"tandem/train/eval"
 )
 
-// Origin is one effective value of a recipe and where it came from.
-type Origin struct {
-	Path  string `json:"path"` // as --set takes it
-	Value string `json:"value"`
-	// From is "line 3, column 7" or "--set train.lr", after "like cf: " or "train
-	// section: " where a model took it over; "default"; or the key it follows.
-	From string `json:"from"`
+// MetricExplanation is the arithmetic of a metric of one user on test: Value is the sum of
+// the credits over Divisor, and Recorded what the run wrote into per_user.parquet.
+type MetricExplanation struct {
+	Model    string          `json:"model"`
+	Seed     uint64          `json:"seed"`
+	User     string          `json:"user"`
+	View     string          `json:"view"`
+	Metric   string          `json:"metric"`
+	About    string          `json:"about"`
+	Protocol string          `json:"protocol"`
+	Ranked   int             `json:"ranked"` // items
+	Relevant []ExplainedItem `json:"relevant"`
+	Divisor  float64         `json:"divisor"`
+	Formula  string          `json:"formula"` // of Divisor
+	Value    float64         `json:"value"`
+	Recorded float64         `json:"recorded"`
 }
 
-// Explain decodes a recipe as Decode does and lists every effective value, in the order
-// of Recipe.
-func Explain(data []byte, set ...string) ([]Origin, error) {
-	r, root, d, err := decode(data, set)
+// ExplainedItem is a relevant item. It stands at each of the ranks First … Last, which
+// tied items share, equally often.
+type ExplainedItem struct {
+	Item   string  `json:"item"`
+	Score  float32 `json:"score"`
+	Grade  float64 `json:"grade"`
+	First  int     `json:"first"`
+	Last   int     `json:"last"`
+	Within float64 `json:"within"` // probability to be in the top k
+	Credit float64 `json:"credit"`
+}
+
+// explainTolerance is how far a value may be from the recorded one: scores are those of
+// float32 sums, which may be added in another order for one user than for many.
+const explainTolerance = 1e-9
+
+// Explain scores a user again and takes a metric of ranks apart. An unknown user, metric or
+// view, and a user whom the view does not judge, are an InputError. So is, with the
+// explanation, a value that is not the recorded one.
+func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*MetricExplanation, error) {
+	m, err := eval.ParseMetric(metric)
+	if err != nil {
+		return nil, wrongInput(err)
+	}
+	if k := m.Kind(); k.List || k.Aggregate {
+		return nil, wrongInput(fmt.Errorf("experiments: %s is not made of ranks, want a metric such as ndcg@10 to explain", metric))
+	}
+	if known := o.Run.Recipe.Evaluate.Metrics; !slices.Contains(known, metric) {
+		return nil, wrongInput(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, wanted(metric, known)))
+	}
+	scores, row, err := o.recorded(user)
 	if err != nil {
 		return nil, err
 	}
-	owner := map[*yaml.Node]string{}
-	if models := child(root, "models"); models != nil {
-		for _, m := range models.Content {
-			own(m, "like "+nameOf(m), owner)
-		}
+	column := slices.Index(scores.Metrics, columnName(view, metric))
+	if column < 0 {
+		return nil, wrongInput(fmt.Errorf("experiments: the run has no view %q, %s", view, wanted(view, viewsOf(scores.Metrics, metric))))
 	}
-	own(d.train, "train section", owner)
-
-	var values []pathValue
-	flatten(encode(reflect.ValueOf(*r), ""), "", func(path string) bool { return path == "models" }, &values)
-	out := make([]Origin, len(values))
-	for i, v := range values {
-		out[i] = Origin{v.path, v.text, d.origin(v.path, owner)}
+	j, err := newJudge(o.Run.Recipe, o.Prepared, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	u, _ := o.Split.Train.UserIDs.Find(user)
+	e, err := eval.Explain(ctx, o.Scorer, j.test, view, u, m)
+	if err != nil {
+		return nil, wrongInput(fmt.Errorf("experiments: %s: user %q: %w", o.Spec.Name, user, err))
+	}
+	out := &MetricExplanation{
+		Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About,
+		Protocol: j.protocol(), Ranked: e.Ranked, Divisor: e.Divisor, Formula: e.Formula,
+		Value: e.Value, Recorded: scores.Values[column][row],
+	}
+	for _, item := range e.Relevant {
+		out.Relevant = append(out.Relevant, ExplainedItem{
+			Item: o.Split.Train.ItemIDs.Key(item.Item), Score: item.Score, Grade: item.Grade,
+			First: item.First, Last: item.Last, Within: item.Within, Credit: item.Credit,
+		})
+	}
+	if !(math.Abs(out.Value-out.Recorded) <= explainTolerance) { // also refuses NaN
+		return out, wrongInput(fmt.Errorf("experiments: %s of user %q is %v, but the run recorded %v: its files are not those of one run",
+			metric, user, out.Value, out.Recorded))
 	}
 	return out, nil
 }
 
-// own notes to whom n and everything in it belongs.
-func own(n *yaml.Node, name string, owner map[*yaml.Node]string) {
-	if n == nil {
-		return
-	}
-	owner[n] = name
-	for _, c := range n.Content {
-		own(c, name, owner)
-	}
-}
-
-// origin tells where the value at path came from.
-func (d *decoder) origin(path string, owner map[*yaml.Node]string) string {
-	n := d.written(path)
-	if n == nil {
-		return follows(path)
-	}
-	where := fmt.Sprintf("line %d, column %d", n.Line, n.Column)
-	if from, ok := d.set[n]; ok {
-		where = "--set " + from
-	} else if strings.Contains(n.Value, "${") {
-		where += ", expanded"
-	}
-	if rest, ok := strings.CutPrefix(path, "models."); ok {
-		model, _, _ := strings.Cut(rest, ".")
-		if o := owner[n]; o != "" && o != "like "+model {
-			return o + ": " + where
+// viewsOf lists the views whose values of a metric are among the columns.
+func viewsOf(columns []string, metric string) []string {
+	var out []string
+	for _, c := range columns {
+		if c == metric {
+			out = append(out, "all")
+		} else if view, ok := strings.CutSuffix(c, "/"+metric); ok {
+			out = append(out, view)
 		}
 	}
-	return where
+	return out
 }
 
-// written is the node that gave path its value: its own, or one above it that is a
-// short form, as k_core: 5 is; nil where nothing was written.
-func (d *decoder) written(path string) *yaml.Node {
-	if n, ok := d.at[path]; ok {
-		if n.ShortTag() == "!!null" {
-			return nil
+// recorded finds the row of a user in what the run wrote of the model.
+func (o *Opened) recorded(user string) (*Scores, int, error) {
+	for _, s := range o.Run.Scores {
+		if s.Model != o.Spec.Name || s.Seed != o.Seed {
+			continue
 		}
-		return n
-	}
-	for p := parent(path); p != ""; p = parent(p) {
-		if n, ok := d.at[p]; ok {
-			if n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" {
-				return n
-			}
-			return nil
+		if row := slices.Index(s.Users, user); row >= 0 {
+			return s, row, nil
 		}
+		hint := ""
+		if near, ok := nearest(user, s.Users); ok {
+			hint = fmt.Sprintf(", did you mean %q?", near)
+		}
+		return nil, 0, wrongInput(fmt.Errorf("experiments: no user %q among the %s judged%s", user, Grouped(len(s.Users)), hint))
 	}
-	return nil
-}
-
-// follows is what a value that was not written is taken from.
-func follows(path string) string {
-	switch {
-	case path == "compare.metric" || strings.HasSuffix(path, "stop.metric"):
-		return "first of evaluate.metrics"
-	case strings.HasPrefix(path, "features.") && strings.HasSuffix(path, ".name"):
-		return "its column"
-	}
-	return "default"
+	return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no per-user values of %s, seed %d", o.Run.Dir, o.Spec.Name, o.Seed))
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tandem/train/eval"
 )
 
 // features checks the encoders of one side; columns are those it has, nil = not known
@@ -155,6 +157,9 @@ func (c *checker) train(t *Train, at string) {
 	c.atLeast(at+".checkpoint_steps", t.CheckpointSteps, 0)
 	if m := c.recipe.Evaluate.Metrics; len(m) == 0 || t.Stop.Metric != m[0] { // that one is checked there
 		c.metric(at+".stop.metric", t.Stop.Metric)
+	}
+	if m, err := eval.ParseMetric(t.Stop.Metric); err == nil && (m.Kind().List || m.Kind().Aggregate) {
+		c.add(at+".stop.metric", " = %q, want a metric of ranks such as ndcg@10", t.Stop.Metric)
 	}
 	c.atLeast(at+".stop.patience", t.Stop.Patience, 0)
 	if len(t.Stop.Views) == 0 {

@@ -25,7 +25,7 @@ other item features, and tells honestly which of the two earned its place.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRun(a), newCompare(a), newDiff(a), newRecommend(a), newExport(a), newVerifyResume(a),
-		newData(a), newRecipe(a), newBench(a), newVersion(a))
+		newData(a), newRecipe(a), newMetrics(a), newBench(a), newVersion(a))
 	group(root)
 	return root
 }

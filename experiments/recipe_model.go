@@ -23,7 +23,7 @@ type Model struct {
 	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity" only:"mf two-tower"`
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
 	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
-	ColdOffset  float64 `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
+	ColdOffset  Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
 	// Refit fits a closed form on the rows of train and validation: nothing is left to
 	// choose on the latter. The report says so.

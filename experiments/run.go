@@ -156,8 +156,11 @@ type SeedResult struct {
 	Best      int                `json:"best_epoch,omitempty"`
 	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
 	Stopped   string             `json:"stopped,omitempty"`
-	Train     TrainSummary       `json:"train"`
-	Evaluate  EvaluateSummary    `json:"evaluate"`
+	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
+	ColdOffset float64         `json:"cold_offset,omitempty"`
+	Offsets    []OffsetPoint   `json:"offsets,omitempty"`
+	Train      TrainSummary    `json:"train"`
+	Evaluate   EvaluateSummary `json:"evaluate"`
 }
 
 // seed trains and judges one model and seed, or takes what a resumed run has.
@@ -208,6 +211,13 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	if err := WriteScores(filepath.Join(dir, PerUserFile), scores); err != nil {
 		return nil, nil, err
 	}
+	lists, err := x.judge.lists(ctx, scorer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := WriteJSON(filepath.Join(dir, ListsFile), lists); err != nil {
+		return nil, nil, err
+	}
 	return res, scores, WriteJSON(filepath.Join(dir, MetricsFile), res)
 }
 
@@ -215,7 +225,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 // file of this one.
 func clearSeed(dir string) error {
 	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
-	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, "diverged.json"} {
+	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, ListsFile, "diverged.json"} {
 		old = append(old, filepath.Join(dir, name))
 	}
 	for _, path := range old {
@@ -242,6 +252,13 @@ func (x *execution) finish() error {
 		if s.Comparisons, err = CompareRuns([]*Run{run}, r.Compare); err != nil {
 			return err
 		}
+	}
+	insight, err := x.insight()
+	if err != nil {
+		return err
+	}
+	if err := WriteJSON(filepath.Join(x.Dir, InsightFile), insight); err != nil {
+		return err
 	}
 	run.Manifest.Finished = time.Now().UTC().Format(time.RFC3339)
 	if err := x.writeManifest(); err != nil {
@@ -278,7 +295,7 @@ func (x *execution) segments(metrics map[string]estimate) map[string]map[string]
 // and of its features, the data, the split and the seed.
 func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	c := *m
-	c.ColdOffset = 0 // acts on scores, not on weights
+	c.ColdOffset = Offset{} // acts on scores, not on weights
 	if m.Train != nil {
 		t := *m.Train
 		t.CheckpointEvery, t.CheckpointSteps = 0, 0

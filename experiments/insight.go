@@ -34,7 +34,7 @@ type Insight struct {
 // ShownItem is what the catalogue says of an item.
 type ShownItem struct {
 	Price  *float64 `json:"price,omitempty"`
-	Labels string   `json:"labels,omitempty"` // of its first label column
+	Labels string   `json:"labels,omitempty"` // of its label columns, the columns apart by ·
 }
 
 // ShownUser is a user whose lists are shown: keys of items.
@@ -163,10 +163,6 @@ func latest(split *datasets.Split, u int32) (met int, keys []string) {
 // name writes down what the catalogue says of items.
 func (in *Insight) name(p *Prepared, keys []string) {
 	prices := p.prices()
-	var labels *datasets.Column
-	if at := slices.IndexFunc(p.Data.Items, func(c *datasets.Column) bool { return !c.IsNumeric() }); at >= 0 {
-		labels = p.Data.Items[at]
-	}
 	for _, key := range keys {
 		i, ok := p.Split.Train.ItemIDs.Find(key)
 		if !ok {
@@ -176,13 +172,18 @@ func (in *Insight) name(p *Prepared, keys []string) {
 		if prices != nil && !math.IsNaN(prices[i]) {
 			item.Price = &prices[i]
 		}
-		if labels != nil {
-			var names []string
-			for _, code := range labels.Labels.At(i) {
-				names = append(names, labels.Dict.Key(code))
+		var columns []string
+		for _, c := range p.Data.Items {
+			if c.IsNumeric() || len(c.Labels.At(i)) == 0 {
+				continue
 			}
-			item.Labels = strings.Join(names, ", ")
+			var names []string
+			for _, code := range c.Labels.At(i) {
+				names = append(names, c.Dict.Key(code))
+			}
+			columns = append(columns, strings.Join(names, ", "))
 		}
+		item.Labels = strings.Join(columns, " · ")
 		in.Items[key] = item
 	}
 }

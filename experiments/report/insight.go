@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,11 +89,16 @@ func (v *view) prices(index map[string]int) {
 	if !priced {
 		p.Bands = append(p.Bands, "no price")
 	}
+	top := 0.
+	for _, m := range in.Models {
+		top = max(top, slices.Max(append(slices.Clone(m.Prices), 0)))
+	}
+	top = max(top, slices.Max(in.Bought), slices.Max(in.Catalogue))
 	add := func(name string, model bool, at int, shares []float64) {
 		row := priceRow{Name: name, Model: model, Index: at, Distance: distance(shares, in.Bought)}
 		for b, x := range shares {
 			if b < len(p.Bands) {
-				row.Cells = append(row.Cells, heatCell{Value: 100 * x, Known: true, Shade: fmt.Sprintf("%.2f", min(2*x, 1))})
+				row.Cells = append(row.Cells, heatCell{Value: 100 * x, Known: true, Shade: fmt.Sprintf("%.2f", x/top)})
 			}
 		}
 		p.Rows = append(p.Rows, row)

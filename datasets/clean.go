@@ -3,51 +3,25 @@ package datasets
 import (
 	"errors"
 	"fmt"
-	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
 
-// CleanConfig says which rows of a log stay. The zero value keeps all. Steps run in
-// the order of the fields.
-type CleanConfig struct {
-	// Duplicates says what becomes of rows with the same user and item: "" keeps all,
-	// "first" and "last" keep the oldest or newest, "sum" keeps the oldest with the
-	// values of all added up. Rows of equal or unknown time count in log order.
-	Duplicates string `yaml:"duplicates" json:"duplicates"`
-	// MinValue drops rows whose value is below it or NaN; nil drops none.
-	MinValue *float64 `yaml:"min_value" json:"min_value"`
-	// KCore keeps the largest part of the log in which every user and every item has
-	// at least so many rows. UserCore and ItemCore raise it for one side; a side with
-	// a threshold of 0 or 1 loses nobody by itself.
-	KCore    int `yaml:"k_core" json:"k_core"`
-	UserCore int `yaml:"user_core" json:"user_core"`
-	ItemCore int `yaml:"item_core" json:"item_core"`
+// Rule is one cleaning rule. Those of rows (Duplicates, MinValue, ValueRange, Window,
+// Bots, UnknownItems, MinUsersPerItem, MinItemsPerUser, Core) drop interactions; those
+// of attributes (PriceText, PriceRange, PriceOutliers) mend columns of the item table;
+// MinCategory does one or the other.
+type Rule interface {
+	// String is the rule as a recipe writes it, for reports and errors.
+	String() string
+	// Validate returns all faults that show without data, joined.
+	Validate() error
+
+	apply(w *cleaning) error
 }
 
-// Validate returns all faults of c, joined.
-func (c CleanConfig) Validate() error {
-	var errs []error
-	switch c.Duplicates {
-	case "", keepFirst, keepLast, keepSum:
-	default:
-		errs = append(errs, fmt.Errorf("datasets: clean: duplicates = %q, want first, last or sum", c.Duplicates))
-	}
-	if c.MinValue != nil && (math.IsNaN(*c.MinValue) || math.IsInf(*c.MinValue, 0)) {
-		errs = append(errs, fmt.Errorf("datasets: clean: min_value = %g, want a finite number", *c.MinValue))
-	}
-	for _, k := range []struct {
-		name string
-		k    int
-	}{{"k_core", c.KCore}, {"user_core", c.UserCore}, {"item_core", c.ItemCore}} {
-		if k.k < 0 {
-			errs = append(errs, fmt.Errorf("datasets: clean: %s = %d, want ≥ 0", k.name, k.k))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// CleanStep counts what one step did. Users and items are those with a row.
+// CleanStep counts what one rule did. Users and items are those with a row.
 type CleanStep struct {
 	Name     string `json:"name"`
 	RowsIn   int    `json:"rows_in"`
@@ -56,85 +30,159 @@ type CleanStep struct {
 	UsersOut int    `json:"users_out"`
 	ItemsIn  int    `json:"items_in"`
 	ItemsOut int    `json:"items_out"`
+	// Changed counts values (of a row, or of an item's attribute) that got another value.
+	Changed int `json:"changed"`
 }
 
-// CleanReport holds the steps that ran, in order.
+// CleanReport holds the rules that ran, in order.
 type CleanReport []CleanStep
 
-// String renders the report as a table, one line per step.
+// String renders the report as a table, one line per rule.
 func (r CleanReport) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "step\trows\tusers\titems")
+	changed := slices.ContainsFunc(r, func(s CleanStep) bool { return s.Changed > 0 })
+	head := "step\trows\tusers\titems"
+	if changed {
+		head += "\tchanged"
+	}
+	fmt.Fprintln(w, head)
 	for _, s := range r {
-		fmt.Fprintf(w, "%s\t%d → %d\t%d → %d\t%d → %d\n",
-			s.Name, s.RowsIn, s.RowsOut, s.UsersIn, s.UsersOut, s.ItemsIn, s.ItemsOut)
+		fmt.Fprintf(w, "%s\t%d → %d\t%d → %d\t%d → %d", s.Name, s.RowsIn, s.RowsOut, s.UsersIn, s.UsersOut, s.ItemsIn, s.ItemsOut)
+		if changed {
+			fmt.Fprintf(w, "\t%d", s.Changed)
+		}
+		fmt.Fprintln(w)
 	}
 	w.Flush()
 	return b.String()
 }
 
-// Clean applies the steps of c to log and counts each. Rows that stay keep their order
-// and their ids: Compact closes the gaps. log is not changed; the result shares its
-// columns when no step ran.
-// It is an error if c is faulty, if min_value is above 1 on a log without values, or
-// if no row is left; the report then holds the steps up to there.
-// Cost: O(rows + users + items) for every step.
-func Clean(log *Log, c CleanConfig) (*Log, CleanReport, error) {
-	if err := c.Validate(); err != nil {
+// Clean applies rules to d one after the other, each to what the one before left, and
+// counts what each did. Rows that stay keep their order and their ids: Compact closes
+// the gaps. d is not changed; the result shares with it what no rule touched.
+// It is an error if a rule is faulty or does not fit the data (a column that is not
+// there, values or times that the log has not, rows of a given split, which is judged
+// as it was given), or if no row is left; the report then holds the rules up to there.
+// Cost: O(rows + users + items) for every rule, plus sorting within users.
+func Clean(d *Data, rules ...Rule) (*Data, CleanReport, error) {
+	var errs []error
+	for _, r := range rules {
+		errs = append(errs, r.Validate())
+	}
+	if err := errors.Join(errs...); err != nil {
 		return nil, nil, err
 	}
-	if log.Len() == 0 {
+	if d.Log != nil && d.Log.Len() == 0 {
 		return nil, nil, errors.New("datasets: clean: the log has no row")
 	}
-	if c.MinValue != nil && *c.MinValue > 1 && log.Values == nil && c.Duplicates != keepSum {
-		return nil, nil, fmt.Errorf("datasets: clean: min_value = %g, but the log has no values: every row counts 1", *c.MinValue)
-	}
+	data := *d
+	data.Items = slices.Clone(d.Items)
+	w := &cleaning{data: &data}
 	var report CleanReport
-	for _, step := range c.steps() {
-		out := step.run(log)
-		report = append(report, newCleanStep(step.name, log, out))
-		if out.Len() == 0 {
-			return nil, report, fmt.Errorf("datasets: clean: %s: no row left of %d", step.name, log.Len())
+	rows, users, items := w.size()
+	for _, r := range rules {
+		step := CleanStep{Name: r.String(), RowsIn: rows, UsersIn: users, ItemsIn: items}
+		w.changed = 0
+		if err := r.apply(w); err != nil {
+			return nil, report, fmt.Errorf("datasets: clean: %s: %w", r, err)
 		}
-		log = out
+		if w.moved {
+			rows, users, items = w.size()
+			w.moved = false
+		}
+		step.RowsOut, step.UsersOut, step.ItemsOut, step.Changed = rows, users, items, w.changed
+		report = append(report, step)
+		if rows == 0 {
+			return nil, report, fmt.Errorf("datasets: clean: %s: no row left of %d", r, step.RowsIn)
+		}
 	}
-	return log, report, nil
+	return &data, report, nil
 }
 
-type cleaner struct {
-	name string
-	run  func(*Log) *Log
+// cleaning is data on its way through the rules.
+type cleaning struct {
+	data    *Data
+	changed int  // values that the rule at work changed
+	moved   bool // it dropped rows
 }
 
-func (c CleanConfig) steps() []cleaner {
-	var steps []cleaner
-	if c.Duplicates != "" {
-		steps = append(steps, cleaner{"duplicates: " + c.Duplicates, func(l *Log) *Log {
-			return dropDuplicates(l, c.Duplicates)
-		}})
+// log returns the rows, for a rule that may drop some.
+func (w *cleaning) log() (*Log, error) {
+	if w.data.Log == nil {
+		return nil, errors.New("the source brings its own split, which is judged as it is: no rule may drop its rows")
 	}
-	if c.MinValue != nil {
-		steps = append(steps, cleaner{fmt.Sprintf("min_value: %g", *c.MinValue), func(l *Log) *Log {
-			return l.selectWhere(func(r int) bool { return float64(l.Value(r)) >= *c.MinValue })
-		}})
-	}
-	users, items := max(c.KCore, c.UserCore), max(c.KCore, c.ItemCore)
-	if users > 1 || items > 1 {
-		steps = append(steps, cleaner{fmt.Sprintf("k_core: %d per user, %d per item", users, items), func(l *Log) *Log {
-			return core(l, int32(users), int32(items))
-		}})
-	}
-	return steps
+	return w.data.Log, nil
 }
 
-func newCleanStep(name string, in, out *Log) CleanStep {
-	return CleanStep{
-		Name:   name,
-		RowsIn: in.Len(), RowsOut: out.Len(),
-		UsersIn: countSeen(in.UserCounts()), UsersOut: countSeen(out.UserCounts()),
-		ItemsIn: countSeen(in.ItemCounts()), ItemsOut: countSeen(out.ItemCounts()),
+// keep drops the rows r without keep[r].
+func (w *cleaning) keep(keep []bool) {
+	if slices.Contains(keep, false) {
+		w.data.Log = w.data.Log.Where(keep)
+		w.moved = true
 	}
+}
+
+// keepIf drops the rows for which stays is false.
+func (w *cleaning) keepIf(stays func(row int) bool) {
+	keep := make([]bool, w.data.Log.Len())
+	for r := range keep {
+		keep[r] = stays(r)
+	}
+	w.keep(keep)
+}
+
+// size counts rows, and the users and items that have one.
+func (w *cleaning) size() (rows, users, items int) {
+	seenUsers, seenItems := make([]bool, w.data.UserIDs().Len()), make([]bool, w.data.ItemIDs().Len())
+	for _, l := range w.data.logs() {
+		rows += l.Len()
+		mark(seenUsers, l.Users)
+		mark(seenItems, l.Items)
+	}
+	return rows, countTrue(seenUsers), countTrue(seenItems)
+}
+
+func countTrue(flags []bool) int {
+	n := 0
+	for _, f := range flags {
+		if f {
+			n++
+		}
+	}
+	return n
+}
+
+// numbers returns a copy of a number column of the item table, in its place, for a rule
+// to change.
+func (w *cleaning) numbers(name string) ([]float64, error) {
+	c, at, err := w.column(name)
+	if err != nil {
+		return nil, err
+	}
+	if !c.IsNumeric() {
+		return nil, fmt.Errorf("column %q holds labels, want numbers", name)
+	}
+	fresh := *c
+	fresh.Numbers = slices.Clone(c.Numbers)
+	w.data.Items[at] = &fresh
+	return fresh.Numbers, nil
+}
+
+// labels returns a label column of the item table and its place.
+func (w *cleaning) labels(name string) (c *Column, at int, err error) {
+	if c, at, err = w.column(name); err == nil && c.IsNumeric() {
+		err = fmt.Errorf("column %q holds numbers, want labels", name)
+	}
+	return c, at, err
+}
+
+func (w *cleaning) column(name string) (c *Column, at int, err error) {
+	at = slices.IndexFunc(w.data.Items, func(c *Column) bool { return c.Name == name })
+	if at < 0 {
+		return nil, -1, fmt.Errorf("no item column %q, there are %q", name, w.data.Items.Names())
+	}
+	return w.data.Items[at], at, nil
 }
 
 // countSeen is how many counts are above zero.
@@ -146,4 +194,15 @@ func countSeen(counts []int32) int {
 		}
 	}
 	return n
+}
+
+// faulty joins the faults of a rule; each is "name = value, want …".
+func faulty(rule string, faults ...string) error {
+	var errs []error
+	for _, f := range faults {
+		if f != "" {
+			errs = append(errs, fmt.Errorf("datasets: clean: %s: %s", rule, f))
+		}
+	}
+	return errors.Join(errs...)
 }

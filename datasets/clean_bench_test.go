@@ -33,11 +33,11 @@ func BenchmarkCleanAndSplit(b *testing.B) {
 	rate := func(b *testing.B) {
 		b.ReportMetric(float64(log.Len())*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 	}
-	for _, c := range []datasets.CleanConfig{{Duplicates: "last"}, {KCore: 5}} {
-		b.Run(fmt.Sprintf("clean/%s%d", c.Duplicates, c.KCore), func(b *testing.B) {
+	for _, c := range []datasets.Rule{datasets.KeepLast, datasets.Core{Users: 5, Items: 5}, datasets.MinUsersPerItem(3), datasets.Bots{PerDay: 5}} {
+		b.Run("clean/"+c.String(), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, _, err := datasets.Clean(log, c); err != nil {
+				if _, _, err := datasets.Clean(&datasets.Data{Log: log}, c); err != nil {
 					b.Fatal(err)
 				}
 			}

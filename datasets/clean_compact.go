@@ -1,8 +1,10 @@
 package datasets
 
+import "slices"
+
 // Compact returns d with new dense ids for the users and items that still occur, in the
 // order of the old ones; attributes and candidates move along, label dictionaries are
-// shared. A user occurs if one of d's logs has a row of it; an item also if it is a
+// shared, and the whole of a side of which all occur. A user occurs if one of d's logs has a row of it; an item also if it is a
 // candidate of such a user. With keepItems every item stays, so that what only the
 // catalog knows can still be ranked. d is not changed.
 // Cost: O(rows + users + items + labels + candidates).
@@ -30,8 +32,11 @@ func Compact(d *Data, keepItems bool) *Data {
 	}
 	if d.Candidates != nil {
 		out.Candidates = &Lists{}
-		for _, old := range m.user.old {
-			out.Candidates.Append(m.item.ids(d.Candidates.At(old))...)
+		for u := range int32(m.user.keys.Len()) {
+			if m.user.old != nil {
+				u = m.user.old[u]
+			}
+			out.Candidates.Append(m.item.ids(d.Candidates.At(u))...)
 		}
 	}
 	return out
@@ -58,7 +63,8 @@ func mark(used []bool, ids []int32) {
 	}
 }
 
-// renumbering maps the used ones of old ids to new ids without gaps.
+// renumbering maps the used ones of old ids to new ids without gaps. When all are used
+// new and old are nil: every id stays what it is.
 type renumbering struct {
 	keys *IDs
 	new  []int32 // by old id; of no meaning for an unused one
@@ -66,6 +72,9 @@ type renumbering struct {
 }
 
 func newRenumbering(ids *IDs, used []bool) renumbering {
+	if !slices.Contains(used, false) {
+		return renumbering{keys: ids} // nothing moves
+	}
 	n := renumbering{keys: &IDs{}, new: make([]int32, len(used))}
 	for id, is := range used {
 		if is {
@@ -77,6 +86,9 @@ func newRenumbering(ids *IDs, used []bool) renumbering {
 }
 
 func (n renumbering) ids(old []int32) []int32 {
+	if n.new == nil {
+		return old
+	}
 	out := make([]int32, len(old))
 	for i, id := range old {
 		out[i] = n.new[id]
@@ -85,6 +97,9 @@ func (n renumbering) ids(old []int32) []int32 {
 }
 
 func (n renumbering) columns(cols Columns) Columns {
+	if n.new == nil {
+		return cols
+	}
 	var out Columns
 	for _, c := range cols {
 		moved := &Column{Name: c.Name, Dict: c.Dict}

@@ -1,19 +1,49 @@
 package datasets
 
-// core returns the largest part of l in which every user has at least minUser rows and
-// every item at least minItem: the bipartite k-core. It is unique, so the order of
-// removal does not matter. Rows are counted, not distinct pairs.
+import (
+	"fmt"
+	"slices"
+)
+
+// Core leaves the largest part of the log in which every user has at least Users rows
+// and every item at least Items: the bipartite k-core. It is unique, so the order of
+// removal does not matter. Rows are counted, not distinct pairs; a side with 0 or 1
+// loses nobody by itself.
 // Every row is removed at most once.   Cost: O(rows + users + items).
 // Source: Batagelj & Zaveršnik 2003, "An O(m) algorithm for cores decomposition of
 // networks", cut down to one threshold per side.
-func core(l *Log, minUser, minItem int32) *Log {
-	users, items := newSide(l.Users, l.NumUsers(), minUser), newSide(l.Items, l.NumItems(), minItem)
-	dropped := make([]bool, l.Len())
-	for len(users.queue)+len(items.queue) > 0 {
-		users.drain(items, dropped)
-		items.drain(users, dropped)
+type Core struct{ Users, Items int }
+
+func (c Core) String() string {
+	return fmt.Sprintf("k_core: %d per user, %d per item", c.Users, c.Items)
+}
+
+// Validate wants no negative number.
+func (c Core) Validate() error {
+	if c.Users < 0 || c.Items < 0 {
+		return faulty("k_core", fmt.Sprintf("users = %d, items = %d, want ≥ 0", c.Users, c.Items))
 	}
-	return l.selectWhere(func(r int) bool { return !dropped[r] })
+	return nil
+}
+
+func (c Core) apply(w *cleaning) error {
+	l, err := w.log()
+	if err != nil {
+		return err
+	}
+	users, items := newSide(l.Users, l.NumUsers(), c.Users), newSide(l.Items, l.NumItems(), c.Items)
+	if len(users.queue)+len(items.queue) == 0 {
+		return nil
+	}
+	users.group()
+	items.group()
+	keep := slices.Repeat([]bool{true}, l.Len())
+	for len(users.queue)+len(items.queue) > 0 {
+		users.drain(items, keep)
+		items.drain(users, keep)
+	}
+	w.keep(keep)
+	return nil
 }
 
 // side is the users or the items of a log while its core is peeled.
@@ -25,25 +55,28 @@ type side struct {
 	queue []int32 // ids with fewer than least rows left, each queued once
 }
 
-func newSide(ids []int32, n int, least int32) *side {
-	s := &side{ids: ids, rows: groupRows(ids, n), left: counts(ids, n), least: least}
+// newSide queues every id with a row but too few of them.
+func newSide(ids []int32, n, least int) *side {
+	s := &side{ids: ids, left: counts(ids, n), least: int32(min(least, 1<<31-1))}
 	for id, c := range s.left {
-		if c < least {
+		if 0 < c && c < s.least {
 			s.queue = append(s.queue, int32(id))
 		}
 	}
 	return s
 }
 
+func (s *side) group() { s.rows = groupRows(s.ids, len(s.left)) }
+
 // drain drops all rows of the queued ids and queues those of the other side that fall
 // below their threshold by it.
-func (s *side) drain(other *side, dropped []bool) {
+func (s *side) drain(other *side, keep []bool) {
 	for _, id := range s.queue {
 		for _, r := range s.rows.at(int(id)) {
-			if dropped[r] {
+			if !keep[r] {
 				continue
 			}
-			dropped[r] = true
+			keep[r] = false
 			o := other.ids[r]
 			other.left[o]--
 			if other.left[o] == other.least-1 {

@@ -1,47 +1,76 @@
 package datasets
 
-import "slices"
-
-// Which row of a user and an item stays.
-const (
-	keepFirst = "first"
-	keepLast  = "last"
-	keepSum   = "sum"
+import (
+	"fmt"
+	"slices"
 )
 
-// dropDuplicates leaves one row per user and item, at its place in the log: the oldest
-// (first, sum) or the newest (last). With sum it carries the sum of all values.
-// Rows are visited oldest first within a user, so neither a hash nor a sort of the
-// whole log is needed: kept[i] is the row that stands for item i and user owner[i].
-func dropDuplicates(l *Log, keep string) *Log {
-	dropped := make([]bool, l.Len())
-	var sums []float32
-	if keep == keepSum {
-		sums = slices.Clone(l.values())
+// Duplicates leaves one row of each user and item. Rows of equal or unknown time count
+// in the order of the log.
+type Duplicates string
+
+// Which row of a user and an item stays, and with which value.
+const (
+	KeepFirst Duplicates = "first" // the oldest
+	KeepLast  Duplicates = "last"  // the newest
+	KeepSum   Duplicates = "sum"   // the oldest, with the values of all added up, oldest first
+	KeepMax   Duplicates = "max"   // the oldest, with the largest value of all
+)
+
+func (k Duplicates) String() string { return "duplicates: " + string(k) }
+
+// Validate wants one of the four words.
+func (k Duplicates) Validate() error {
+	switch k {
+	case KeepFirst, KeepLast, KeepSum, KeepMax:
+		return nil
+	}
+	return faulty("duplicates", fmt.Sprintf("%q, want first, last, sum or max", string(k)))
+}
+
+// apply visits the rows of each user oldest first, so neither a hash nor a sort of the
+// whole log is needed: stays[i] is the row that stands for item i and user owner[i].
+func (k Duplicates) apply(w *cleaning) error {
+	l, err := w.log()
+	if err != nil {
+		return err
+	}
+	keep := slices.Repeat([]bool{true}, l.Len())
+	var values []float32 // of the rows that stay
+	if k == KeepSum || k == KeepMax && l.Values != nil {
+		values = slices.Clone(l.values())
 	}
 	owner := slices.Repeat([]int32{-1}, l.NumItems())
-	kept := make([]int, l.NumItems())
+	stays := make([]int32, l.NumItems())
 	groups := l.userRows()
 	for u := range l.NumUsers() {
 		for _, r := range groups.at(u) {
 			i := l.Items[r]
-			switch {
+			switch first := stays[i]; {
 			case owner[i] != int32(u):
-				owner[i], kept[i] = int32(u), r
-			case keep == keepLast:
-				dropped[kept[i]] = true
-				kept[i] = r
+				owner[i], stays[i] = int32(u), r
+			case k == KeepLast:
+				keep[first], stays[i] = false, r
 			default:
-				dropped[r] = true
-				if sums != nil {
-					sums[kept[i]] += sums[r]
+				keep[r] = false
+				if k == KeepSum {
+					values[first] += values[r]
+				} else if values != nil {
+					values[first] = max(values[first], values[r])
 				}
 			}
 		}
 	}
-	if sums != nil {
-		l = &Log{Users: l.Users, Items: l.Items, Values: sums, Times: l.Times, Events: l.Events,
-			UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	if values != nil {
+		for r, k := range keep {
+			if k && values[r] != l.Value(r) {
+				w.changed++
+			}
+		}
+		own := *l
+		own.Values = values
+		w.data.Log = &own
 	}
-	return l.selectWhere(func(r int) bool { return !dropped[r] })
+	w.keep(keep)
+	return nil
 }

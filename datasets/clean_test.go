@@ -34,6 +34,15 @@ func newLog(values, times bool, rows ...row) *datasets.Log {
 	return l
 }
 
+// clean applies rules to a log alone.
+func clean(log *datasets.Log, rules ...datasets.Rule) (*datasets.Log, datasets.CleanReport, error) {
+	d, report, err := datasets.Clean(&datasets.Data{Log: log}, rules...)
+	if err != nil {
+		return nil, report, err
+	}
+	return d.Log, report, nil
+}
+
 // show prints the rows of l as "user item value time", for one comparison.
 func show(l *datasets.Log) []string {
 	out := []string{}
@@ -61,35 +70,35 @@ func TestCleanDuplicates(t *testing.T) {
 	cases := []struct {
 		keep          string
 		values, times bool
+		changed       int
 		want          []string
 	}{
-		{"first", true, true, []string{"b x v5 t10", "a x v2 t20", "a y v3 t20"}},
-		{"last", true, true, []string{"b x v5 t10", "a y v3 t20", "a x v4 t30"}},
-		{"sum", true, true, []string{"b x v5 t10", "a x v7 t20", "a y v3 t20"}}, // 1 + 2 + 4
-		{"first", true, false, []string{"a x v1", "b x v5", "a y v3"}},
-		{"last", true, false, []string{"b x v5", "a y v3", "a x v4"}},
-		{"sum", false, false, []string{"a x v3", "b x v1", "a y v1"}}, // rows count 1 each
-		{"", true, false, []string{"a x v1", "b x v5", "a x v2", "a y v3", "a x v4"}},
+		{"first", true, true, 0, []string{"b x v5 t10", "a x v2 t20", "a y v3 t20"}},
+		{"last", true, true, 0, []string{"b x v5 t10", "a y v3 t20", "a x v4 t30"}},
+		{"sum", true, true, 1, []string{"b x v5 t10", "a x v7 t20", "a y v3 t20"}}, // 1 + 2 + 4
+		{"max", true, true, 1, []string{"b x v5 t10", "a x v4 t20", "a y v3 t20"}},
+		{"first", true, false, 0, []string{"a x v1", "b x v5", "a y v3"}},
+		{"last", true, false, 0, []string{"b x v5", "a y v3", "a x v4"}},
+		{"sum", false, false, 1, []string{"a x v3", "b x v1", "a y v1"}}, // rows count 1 each
+		{"max", false, false, 0, []string{"a x", "b x", "a y"}},
 	}
 	for _, c := range cases {
 		t.Run(fmt.Sprintf("%q values %t times %t", c.keep, c.values, c.times), func(t *testing.T) {
 			log := newLog(c.values, c.times, rows...)
 			before := show(log)
-			got, report, err := datasets.Clean(log, datasets.CleanConfig{Duplicates: c.keep})
+			got, report, err := clean(log, datasets.Duplicates(c.keep))
 			require.NoError(t, err)
 			require.Equal(t, c.want, show(got))
 			require.Equal(t, before, show(log), "the input is left alone")
-			if c.keep != "" {
-				require.Equal(t, datasets.CleanReport{{Name: "duplicates: " + c.keep,
-					RowsIn: 5, RowsOut: 3, UsersIn: 2, UsersOut: 2, ItemsIn: 2, ItemsOut: 2}}, report)
-			}
+			require.Equal(t, datasets.CleanReport{{Name: "duplicates: " + c.keep,
+				RowsIn: 5, RowsOut: 3, UsersIn: 2, UsersOut: 2, ItemsIn: 2, ItemsOut: 2, Changed: c.changed}}, report)
 		})
 	}
 }
 
 func TestCleanMinValueDropsNaN(t *testing.T) {
 	log := newLog(true, false, row{"a", "x", 4, 0}, row{"b", "x", 3.5, 0}, row{"c", "y", float32(math.NaN()), 0})
-	got, report, err := datasets.Clean(log, datasets.CleanConfig{MinValue: new(4.0)})
+	got, report, err := clean(log, datasets.MinValue(4))
 	require.NoError(t, err)
 	require.Equal(t, []string{"a x v4"}, show(got))
 	require.Equal(t, datasets.CleanReport{{Name: "min_value: 4",
@@ -102,17 +111,17 @@ func TestCleanCoreUnravels(t *testing.T) {
 	log := newLog(false, false,
 		row{user: "a", item: "w"}, row{user: "a", item: "x"}, row{user: "b", item: "w"}, row{user: "b", item: "x"},
 		row{user: "b", item: "y"}, row{user: "c", item: "y"}, row{user: "c", item: "z"}, row{user: "d", item: "z"})
-	got, report, err := datasets.Clean(log, datasets.CleanConfig{KCore: 2})
+	got, report, err := clean(log, datasets.Core{Users: 2, Items: 2})
 	require.NoError(t, err)
 	require.Equal(t, []string{"a w", "a x", "b w", "b x"}, show(got))
 	require.Equal(t, datasets.CleanReport{{Name: "k_core: 2 per user, 2 per item",
 		RowsIn: 8, RowsOut: 4, UsersIn: 4, UsersOut: 2, ItemsIn: 4, ItemsOut: 2}}, report)
 
-	got, _, err = datasets.Clean(log, datasets.CleanConfig{UserCore: 2})
+	got, _, err = clean(log, datasets.Core{Users: 2})
 	require.NoError(t, err)
 	require.Equal(t, 7, got.Len(), "only d has one row, and items have no threshold")
 
-	_, report, err = datasets.Clean(log, datasets.CleanConfig{KCore: 3})
+	_, report, err = clean(log, datasets.Core{Users: 3, Items: 3})
 	require.EqualError(t, err, "datasets: clean: k_core: 3 per user, 3 per item: no row left of 8")
 	require.Equal(t, 0, report[0].RowsOut)
 }
@@ -120,10 +129,14 @@ func TestCleanCoreUnravels(t *testing.T) {
 func TestCleanStepsRunInOrder(t *testing.T) {
 	// last keeps the 2, which min_value then drops; the other way round 5 would stay.
 	log := newLog(true, false, row{"a", "x", 5, 0}, row{"a", "x", 2, 0}, row{"a", "y", 5, 0}, row{"b", "y", 4, 0})
-	got, report, err := datasets.Clean(log, datasets.CleanConfig{Duplicates: "last", MinValue: new(4.0), ItemCore: 2})
+	got, report, err := clean(log, datasets.KeepLast, datasets.MinValue(4), datasets.Core{Items: 2})
 	require.NoError(t, err)
 	require.Equal(t, []string{"a y v5", "b y v4"}, show(got))
 	require.Len(t, report, 3)
+
+	other, _, err := clean(log, datasets.MinValue(4), datasets.KeepLast)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a x v5", "a y v5", "b y v4"}, show(other))
 	require.Equal(t, `step                            rows   users  items
 duplicates: last                4 → 3  2 → 2  2 → 2
 min_value: 4                    3 → 2  2 → 2  2 → 1
@@ -133,13 +146,13 @@ k_core: 0 per user, 2 per item  2 → 2  2 → 2  1 → 1
 
 func TestCleanRefuses(t *testing.T) {
 	log := newLog(false, false, row{user: "a", item: "x"})
-	_, _, err := datasets.Clean(log, datasets.CleanConfig{Duplicates: "any", MinValue: new(math.NaN()), KCore: -1, UserCore: -2, ItemCore: -3})
-	for _, want := range []string{`duplicates = "any", want first, last or sum`, "min_value = NaN", "k_core = -1", "user_core = -2", "item_core = -3"} {
+	_, _, err := clean(log, datasets.Duplicates("any"), datasets.MinValue(math.NaN()), datasets.Core{Users: -1})
+	for _, want := range []string{`duplicates: "any", want first, last, sum or max`, "min_value: min = NaN, want a finite number", "k_core: users = -1, items = 0, want ≥ 0"} {
 		require.ErrorContains(t, err, want)
 	}
-	_, _, err = datasets.Clean(log, datasets.CleanConfig{MinValue: new(4.0)})
-	require.ErrorContains(t, err, "min_value = 4, but the log has no values")
-	_, _, err = datasets.Clean(newLog(false, false), datasets.CleanConfig{})
+	_, _, err = clean(log, datasets.MinValue(4))
+	require.EqualError(t, err, "datasets: clean: min_value: 4: the log has no values: every row counts 1")
+	_, _, err = clean(newLog(false, false))
 	require.EqualError(t, err, "datasets: clean: the log has no row")
 }
 
@@ -177,7 +190,7 @@ func TestCoreEqualsRepeatedScans(t *testing.T) {
 			}
 			want = want.Select(rows)
 		}
-		got, _, err := datasets.Clean(log, datasets.CleanConfig{UserCore: minUser, ItemCore: minItem})
+		got, _, err := clean(log, datasets.Core{Users: minUser, Items: minItem})
 		if want.Len() == 0 {
 			require.ErrorContains(t, err, "no row left")
 			return
@@ -192,7 +205,7 @@ func TestCoreEqualsRepeatedScans(t *testing.T) {
 func TestDuplicatesKeepTheBestRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		log := drawLog(t, rapid.Bool().Draw(t, "times"))
-		keep := rapid.SampledFrom([]string{"first", "last"}).Draw(t, "keep")
+		keep := rapid.SampledFrom([]datasets.Duplicates{datasets.KeepFirst, datasets.KeepLast}).Draw(t, "keep")
 		var want []int
 		for r := range log.Len() {
 			best := true
@@ -204,17 +217,17 @@ func TestDuplicatesKeepTheBestRow(t *testing.T) {
 				if log.Times != nil && log.Times[q] != log.Times[r] {
 					older = log.Times[q] < log.Times[r]
 				}
-				best = best && older == (keep == "last")
+				best = best && older == (keep == datasets.KeepLast)
 			}
 			if best {
 				want = append(want, r)
 			}
 		}
-		got, _, err := datasets.Clean(log, datasets.CleanConfig{Duplicates: keep})
+		got, _, err := clean(log, keep)
 		require.NoError(t, err)
 		require.Equal(t, show(log.Select(want)), show(got))
 
-		sums, _, err := datasets.Clean(log, datasets.CleanConfig{Duplicates: "sum"})
+		sums, _, err := clean(log, datasets.KeepSum)
 		require.NoError(t, err)
 		require.Equal(t, total(log), total(sums))
 		require.Equal(t, len(log.ByUser().Values), sums.Len())

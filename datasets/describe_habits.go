@@ -135,7 +135,7 @@ type walker struct {
 	habits   *Habits
 	calendar bool
 
-	buffer     []int
+	buffer     []int32
 	copies     oddCount // rows
 	hasty      oddCount // users
 	basketRows int
@@ -145,7 +145,7 @@ type walker struct {
 }
 
 // user takes the rows of user u, oldest first.
-func (w *walker) user(u int32, rows []int) {
+func (w *walker) user(u int32, rows []int32) {
 	if len(rows) > w.busiest {
 		w.busiest, w.busiestKey = len(rows), u
 	}
@@ -156,10 +156,10 @@ func (w *walker) user(u int32, rows []int) {
 }
 
 // pairs visits the rows of the user item by item.
-func (w *walker) pairs(u int32, rows []int) {
+func (w *walker) pairs(u int32, rows []int32) {
 	l, r := w.log, &w.habits.Repeats
 	w.buffer = append(w.buffer[:0], rows...)
-	slices.SortStableFunc(w.buffer, func(a, b int) int { return cmp.Compare(l.Items[a], l.Items[b]) })
+	slices.SortStableFunc(w.buffer, func(a, b int32) int { return cmp.Compare(l.Items[a], l.Items[b]) })
 	repeated, kinds := false, uint(0)
 	for from := 0; from < len(w.buffer); {
 		to, mask := from, uint(0)
@@ -209,7 +209,7 @@ func (w *walker) funnel(mask uint) {
 const hastyRows = 100
 
 // clock visits baskets and the fullest hour.
-func (w *walker) clock(u int32, rows []int) {
+func (w *walker) clock(u int32, rows []int32) {
 	t := w.log.Times
 	for from := 0; from < len(rows); {
 		to := from

@@ -13,7 +13,13 @@
 //     in it, and what its split lets a model know too early.
 //
 // Readers are functions in the sub-packages (tabular, amazon, ncf, sequence, synth); Clean
-// and the Split functions here work on what any of them returns.
+// and the Split functions here work on what any of them returns. Cleaning is a list of
+// Rules, applied and counted in the order they are given:
+//
+//	data, report, err := datasets.Clean(data, datasets.MinValue(4), datasets.KeepLast, datasets.Core{Users: 5, Items: 5})
+//	data = datasets.Compact(data, false)
+//
+// Package prepared keeps what comes out.
 //
 // The package deliberately knows no model: nothing here depends on what is trained.
 package datasets

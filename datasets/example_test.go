@@ -16,14 +16,14 @@ func Example() {
 		log.Times = append(log.Times, int64(time))
 	}
 
-	log, cleaned, err := datasets.Clean(log, datasets.CleanConfig{Duplicates: "last", UserCore: 3})
+	data, cleaned, err := datasets.Clean(&datasets.Data{Log: log}, datasets.KeepLast, datasets.Core{Users: 3})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Print(cleaned)
 
-	data := datasets.Compact(&datasets.Data{Log: log}, false)
+	data = datasets.Compact(data, false)
 	split, _, err := datasets.MakeSplit(data, datasets.SplitConfig{Kind: datasets.SplitLeaveLastOut, Valid: 1, Test: 1})
 	if err != nil {
 		fmt.Println(err)

@@ -226,7 +226,7 @@ func (f *finder) timeTravel(p heldPart) {
 	train := f.split.Train
 	last := make([]int64, train.NumUsers())
 	for r, u := range train.Users {
-		if t := train.Times[r]; f.byUser.at(int(u))[0] == r || t > last[u] {
+		if t := train.Times[r]; int(f.byUser.at(int(u))[0]) == r || t > last[u] {
 			last[u] = t
 		}
 	}

@@ -7,31 +7,34 @@ import (
 
 // rowGroups lists, for every id, the rows of a log that carry it.
 type rowGroups struct {
-	offsets []int
-	rows    []int
+	offsets []int32
+	rows    []int32
 }
 
 // groupRows groups the rows 0, 1, 2, … of ids by id, ascending within a group.
-// Cost: O(rows + n).
+// Cost: O(rows + n); it panics beyond 2³¹−1 rows.
 func groupRows(ids []int32, n int) rowGroups {
-	offsets := make([]int, n+1)
+	if len(ids) > 1<<31-1 {
+		panic("datasets: more than 2^31-1 rows")
+	}
+	offsets := make([]int32, n+2)
 	for _, id := range ids {
-		offsets[id+1]++
+		offsets[id+2]++
 	}
 	for g := range n {
-		offsets[g+1] += offsets[g]
+		offsets[g+2] += offsets[g+1]
 	}
-	rows := make([]int, len(ids))
-	next := slices.Clone(offsets[:n])
+	// offsets[id+1] is where the next row of id goes: after all rows, where those of id end.
+	rows := make([]int32, len(ids))
 	for r, id := range ids {
-		rows[next[id]] = r
-		next[id]++
+		rows[offsets[id+1]] = int32(r)
+		offsets[id+1]++
 	}
-	return rowGroups{offsets, rows}
+	return rowGroups{offsets[:n+1], rows}
 }
 
 // at returns the rows of id, shared with g.
-func (g rowGroups) at(id int) []int { return g.rows[g.offsets[id]:g.offsets[id+1]] }
+func (g rowGroups) at(id int) []int32 { return g.rows[g.offsets[id]:g.offsets[id+1]] }
 
 // userRows groups the rows of l by user, oldest first; rows of the same or of unknown
 // time stay in the order of the log.
@@ -41,20 +44,59 @@ func (l *Log) userRows() rowGroups {
 		return g
 	}
 	for u := range l.NumUsers() {
-		slices.SortFunc(g.at(u), func(a, b int) int {
-			return cmp.Or(cmp.Compare(l.Times[a], l.Times[b]), cmp.Compare(a, b))
-		})
+		if rows := g.at(u); len(rows) > 1 {
+			slices.SortFunc(rows, func(a, b int32) int {
+				return cmp.Or(cmp.Compare(l.Times[a], l.Times[b]), cmp.Compare(a, b))
+			})
+		}
 	}
 	return g
 }
 
-// selectWhere returns the rows for which keep is true, in order.
-func (l *Log) selectWhere(keep func(row int) bool) *Log {
-	var rows []int
-	for r := range l.Len() {
-		if keep(r) {
-			rows = append(rows, r)
+// Where returns a new Log of the rows r with keep[r], in order; it shares only the ids
+// with l. keep has one value per row.   Cost: O(rows).
+func (l *Log) Where(keep []bool) *Log {
+	n := 0
+	for _, k := range keep {
+		if k {
+			n++
 		}
 	}
-	return l.Select(rows)
+	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	out.Users = filter(l.Users, keep, n)
+	out.Items = filter(l.Items, keep, n)
+	out.Values = filter(l.Values, keep, n)
+	out.Times = filter(l.Times, keep, n)
+	out.Events = filter(l.Events, keep, n)
+	return out
+}
+
+// filter returns the n values whose row is kept; nil stays nil.
+func filter[T any](column []T, keep []bool, n int) []T {
+	if column == nil {
+		return nil
+	}
+	out := make([]T, 0, n)
+	for r, k := range keep {
+		if k {
+			out = append(out, column[r])
+		}
+	}
+	return out
+}
+
+// Slice returns the rows [low, high) of l; it shares all memory with l.
+func (l *Log) Slice(low, high int) *Log {
+	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	out.Users, out.Items = l.Users[low:high], l.Items[low:high]
+	if l.Values != nil {
+		out.Values = l.Values[low:high]
+	}
+	if l.Times != nil {
+		out.Times = l.Times[low:high]
+	}
+	if l.Events != nil {
+		out.Events = l.Events[low:high]
+	}
+	return out
 }

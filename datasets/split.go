@@ -178,7 +178,13 @@ func (c SplitConfig) split(d *Data, report *SplitReport) (*Split, error) {
 
 // byPart returns the rows of each part, in order.
 func byPart(l *Log, parts []part) *Split {
-	take := func(p part) *Log { return l.selectWhere(func(r int) bool { return parts[r] == p }) }
+	take := func(p part) *Log {
+		keep := make([]bool, len(parts))
+		for r, of := range parts {
+			keep[r] = of == p
+		}
+		return l.Where(keep)
+	}
 	return &Split{Train: take(partTrain), Valid: take(partValid), Test: take(partTest)}
 }
 

@@ -40,7 +40,7 @@ func holdOut(l *Log, parts []part, order string, seed uint64, report *SplitRepor
 
 // shuffleUser brings rows in an order that only seed, key and their number determine:
 // other users of the log do not move it.
-func shuffleUser(rows []int, seed uint64, key string) {
+func shuffleUser(rows []int32, seed uint64, key string) {
 	rng := rand.New(rand.NewPCG(seed, Hash64("split:"+key)))
 	rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 }

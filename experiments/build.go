@@ -49,6 +49,8 @@ func tables(name string) []string {
 		return namesOf(encoders())
 	case "models":
 		return append(namesOf(baselines()), model.Kinds()...)
+	case "dtypes":
+		return model.TableDTypes()
 	case "losses":
 		return namesOf(losses())
 	case "samplers":
@@ -188,6 +190,7 @@ func samplers() []entry[newSampler] {
 		{"popularity", func(log *datasets.Log, t *Train) (train.Sampler, error) {
 			return sample.NewPopularity(log, t.SamplerExponent)
 		}},
+		{"in-batch", func(log *datasets.Log, _ *Train) (train.Sampler, error) { return sample.NewInBatch(log) }},
 	}
 }
 
@@ -207,7 +210,7 @@ func optimizers() []entry[func(*Train) train.Rule] {
 func modelConfig(m *Model) model.Config {
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
-		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value,
+		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value, TableDType: m.TableDType,
 	}
 }
 
@@ -218,7 +221,7 @@ const averageEvery = 10
 func trainConfig(m *Model, seed uint64) train.Config {
 	t := m.Train
 	return train.Config{
-		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives,
+		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
 		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,

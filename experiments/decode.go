@@ -51,5 +51,6 @@ func Decode(data []byte, set ...string) (*Recipe, error) {
 	if err := d.faults.tidy().orNil(); err != nil {
 		return nil, err
 	}
+	r.Clean = r.Clean.withoutIdle()
 	return r, nil
 }

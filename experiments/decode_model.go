@@ -26,6 +26,7 @@ func (d *decoder) recipe(root *yaml.Node) *Recipe {
 			side[i].Name = cmp.Or(side[i].Name, side[i].Column)
 		}
 	}
+	d.fillClean(&r, child(root, "clean"))
 	r.fillMetrics()
 	return &r
 }

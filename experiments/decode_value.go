@@ -23,6 +23,12 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Offset:
 		d.offset(n, p, path)
 		return
+	case *Clean:
+		d.clean(n, p, path)
+		return
+	case *Moment:
+		d.moment(n, p, path)
+		return
 	case *Columns:
 		d.columns(n, p, path)
 		return

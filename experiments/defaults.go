@@ -3,18 +3,19 @@ package experiments
 import (
 	"tandem/datasets"
 	"tandem/datasets/amazon"
+	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
-// and the files of amazon have their own.
+// and the files of amazon and atomic have their own.
 
 // Defaults returns a recipe with every default that does not depend on a kind.
 func Defaults() Recipe {
 	r := Recipe{Seeds: []uint64{1}}
 	r.Data.setDefaults("csv")
-	r.Clean = Clean{Duplicates: "last"}
+	r.Clean = Clean{{Duplicates: "last"}}
 	r.Split.setDefaults("leave-last-out")
 	r.Features = Features{Item: []Feature{}, User: []Feature{}}
 	r.Models = []Model{}
@@ -22,7 +23,7 @@ func Defaults() Recipe {
 	r.Evaluate = Evaluate{
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
-		Segments: []string{},
+		Segments: []string{}, UsersSeed: 1,
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
@@ -36,8 +37,14 @@ func (d *Data) setDefaults(format string) {
 		d.Amazon = &files
 	case "sequence":
 		d.Sequence = &Sequence{Column: "attributes"}
+	case "movielens":
+		d.MovieLens = &MovieLens{}
+	case "atomic":
+		files := atomic.DefaultConfig()
+		d.Atomic = &files
 	case "ncf":
 		d.NCF = &NCF{}
+	case "prepared": // a path is all it needs
 	case "synth":
 		shop := synth.DefaultConfig()
 		d.Synth = &shop
@@ -54,6 +61,14 @@ func (c *Column) setDefaults(kind string) {
 		c.OtherCurrency, c.BadPrice = datasets.PriceError, datasets.PriceError
 	}
 }
+
+func (p *PriceRange) setDefaults(string) { *p = PriceRange{Column: "price", Then: "missing"} }
+
+func (p *PriceOutliers) setDefaults(string) {
+	*p = PriceOutliers{Column: "price", Items: 20, Quantile: 0.99, Then: "missing"}
+}
+
+func (m *MinCategory) setDefaults(string) { *m = MinCategory{Column: "category", Then: "parent"} }
 
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.
@@ -96,7 +111,7 @@ func (m *Model) setDefaults(kind string) {
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
-	m.Dim, m.InitSD = 32, 0.01
+	m.Dim, m.InitSD, m.TableDType = 32, 0.01, "float32"
 	loss := "bce"
 	switch kind {
 	case "mlp":

@@ -25,15 +25,22 @@ func (r *Recipe) Marshal() ([]byte, error) {
 			}
 		}
 	}
+	out, err := dump(root)
+	return []byte(out), err
+}
+
+// dump writes a tree as YAML.
+func dump(root *yaml.Node) (string, error) {
 	var out bytes.Buffer
 	dumper, err := yaml.NewDumper(&out, yaml.WithIndent(2), yaml.WithLineWidth(-1))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := dumper.Dump(root); err != nil {
-		return nil, err
+		return "", err
 	}
-	return out.Bytes(), dumper.Close()
+	err = dumper.Close()
+	return out.String(), err
 }
 
 // dropEqual removes from mapping n what stands in base with the same value.
@@ -65,6 +72,10 @@ func encode(v reflect.Value, key string) *yaml.Node {
 		if x.Users == x.Items {
 			return text("!!int", strconv.Itoa(x.Users))
 		}
+	case Moment:
+		return text("!!str", x.String())
+	case CleanRule:
+		return flow(encodeStruct(v, key))
 	case Pairs:
 		if x.All {
 			return text("!!str", "all")

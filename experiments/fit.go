@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -57,7 +58,11 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 
 // trainRun assembles a training run.
 func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*train.Run, error) {
-	mdl, err := x.p.NewModel(m, seed)
+	fresh := x.p.NewModel
+	if _, err := os.Stat(filepath.Join(dir, train.CheckpointFile)); x.Resume && err == nil {
+		fresh = x.p.emptyModel
+	}
+	mdl, err := fresh(m, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +105,19 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 func (p *Prepared) NewModel(m *Model, seed uint64) (*model.Model, error) {
 	users, items := p.entities(m, seed)
 	return model.New(modelConfig(m), users, items, seed)
+}
+
+// emptyModel is NewModel without drawing rows that a checkpoint will give: of ten
+// million rows that is half a minute of a core.
+func (p *Prepared) emptyModel(m *Model, seed uint64) (*model.Model, error) {
+	zero := *m
+	zero.InitSD = 0
+	mdl, err := p.NewModel(&zero, seed)
+	if err != nil {
+		return nil, err
+	}
+	mdl.InitSD = m.InitSD
+	return mdl, nil
 }
 
 // metadata is what a checkpoint tells beside its state.

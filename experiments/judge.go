@@ -61,7 +61,8 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 		}
 		j.valid.Candidates = candidates
 	}
-	j.valid.Users = j.validUsers()
+	j.valid.Users = j.sampleUsers(j.valid, r.Evaluate.ValidUsers, "ev:")
+	j.test.Users = j.sampleUsers(j.test, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
 	err := j.valid.Validate()
 	if err != nil {
 		return nil, fmt.Errorf("experiments: validation: %w", err)
@@ -188,26 +189,32 @@ func filter(l datasets.Lists, members []bool) datasets.Lists {
 	return out
 }
 
-// validUsers are the users judged during training: the recipe's number of them with
-// the smallest hash of their key, or nil for all.
-func (j *judge) validUsers() []int32 {
-	n := j.recipe.Evaluate.ValidUsers
+// sampleUsers are the n users of a task with the smallest hash of salt and key, or nil
+// for all: n = 0, or no more than n are there. They depend on the keys alone, so every
+// model, seed and run over the same split is asked for the same ones.
+func (j *judge) sampleUsers(t eval.Task, n int, salt string) []int32 {
 	if n == 0 {
 		return nil
 	}
-	var users []int32
-	for u := range int32(j.valid.Views[0].Relevant.Len()) {
-		if len(j.valid.Views[0].Relevant.At(u)) > 0 {
-			users = append(users, u)
+	type ticket struct {
+		hash uint64
+		user int32
+	}
+	var tickets []ticket
+	keys := j.p.Split.Train.UserIDs
+	for u := range int32(t.Views[0].Relevant.Len()) {
+		if len(t.Views[0].Relevant.At(u)) > 0 {
+			tickets = append(tickets, ticket{datasets.Hash64(salt + keys.Key(u)), u})
 		}
 	}
-	if len(users) <= n {
+	if len(tickets) <= n {
 		return nil
 	}
-	keys := j.p.Split.Train.UserIDs
-	hash := func(u int32) uint64 { return datasets.Hash64("ev:" + keys.Key(u)) }
-	slices.SortFunc(users, func(a, b int32) int { return cmp.Or(cmp.Compare(hash(a), hash(b)), cmp.Compare(a, b)) })
-	users = users[:n]
+	slices.SortFunc(tickets, func(a, b ticket) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.user, b.user)) })
+	users := make([]int32, n)
+	for i := range users {
+		users[i] = tickets[i].user
+	}
 	slices.Sort(users)
 	return users
 }

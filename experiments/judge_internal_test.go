@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,4 +147,39 @@ func TestValidUsersAreThoseWithTheSmallestHash(t *testing.T) {
 	}
 	require.Equal(t, []int32{want}, j.valid.Users)
 	require.Equal(t, fmt.Sprint(ProtocolFull), j.protocol())
+}
+
+func TestSampledUsersDependOnKeysAlone(t *testing.T) {
+	task := func(keys ...string) (*judge, eval.Task) {
+		ids := datasets.NewIDs(keys...)
+		log := &datasets.Log{UserIDs: ids, ItemIDs: datasets.NewIDs("x")}
+		j := &judge{p: &Prepared{Split: &datasets.Split{Train: log}}}
+		var relevant datasets.Lists
+		for u := range keys {
+			if keys[u] == "nobody" {
+				relevant.Append()
+			} else {
+				relevant.Append(0)
+			}
+		}
+		return j, eval.Task{Views: []eval.View{{Name: "all", Relevant: relevant}}}
+	}
+	sampled := func(n int, salt string, keys ...string) (out []string) {
+		j, t := task(keys...)
+		for _, u := range j.sampleUsers(t, n, salt) {
+			out = append(out, keys[u])
+		}
+		slices.Sort(out)
+		return out
+	}
+	keys := []string{"a", "b", "c", "nobody", "d", "e", "f", "g", "h"}
+	one := sampled(3, "test:1:", keys...)
+	require.Len(t, one, 3)
+	require.NotContains(t, one, "nobody")
+	slices.Reverse(keys)
+	require.Equal(t, one, sampled(3, "test:1:", keys...), "whatever the ids")
+	require.Subset(t, sampled(5, "test:1:", keys...), one, "a larger sample holds the smaller")
+	require.NotEqual(t, sampled(4, "test:1:", keys...), sampled(4, "test:2:", keys...))
+	require.Nil(t, sampled(8, "test:1:", keys...), "all of them")
+	require.Nil(t, sampled(0, "test:1:", keys...))
 }

@@ -8,7 +8,10 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/amazon"
+	"tandem/datasets/atomic"
+	"tandem/datasets/movielens"
 	"tandem/datasets/ncf"
+	"tandem/datasets/prepared"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
 	"tandem/datasets/tabular"
@@ -24,6 +27,10 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 		data, _, err = synth.Generate(*d.Synth)
 	case "amazon":
 		data, err = d.loadAmazon(log)
+	case "movielens":
+		data, err = d.loadMovieLens(log)
+	case "atomic":
+		data, err = d.loadAtomic(log)
 	case "ncf":
 		var report ncf.Report
 		data, report, err = ncf.Read(ncf.Files{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negative: d.path(d.NCF.Negatives)}, 0)
@@ -43,8 +50,10 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 		}
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = d.loadTables(log)
+	case "prepared":
+		data, _, err = prepared.Read(d.path(d.Path))
 	default:
-		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, amazon, ncf, sequence, synth", d.Format)
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err
@@ -70,6 +79,30 @@ func (d Data) path(p string) string {
 		return p
 	}
 	return filepath.Join(d.Root, p)
+}
+
+// loadMovieLens logs what the files were taken for.
+func (d Data) loadMovieLens(log *slog.Logger) (*datasets.Data, error) {
+	data, report, err := movielens.Read(d.path(d.MovieLens.Path), movielens.Options{Tags: d.MovieLens.Tags})
+	if err == nil {
+		log.Info("movielens", "layout", report.Layout, "unrated_movies", report.UnratedMovies, "unknown_movies", report.UnknownMovies,
+			"idle_users", report.IdleUsers, "unknown_users", report.UnknownUsers, "unused_tags", report.UnusedTags)
+	}
+	return data, err
+}
+
+func (d Data) loadAtomic(log *slog.Logger) (*datasets.Data, error) {
+	files := *d.Atomic
+	files.Path = d.path(files.Path)
+	data, report, err := atomic.Read(files)
+	if err == nil {
+		log.Info("atomic files", "idle_items", report.IdleItems, "unknown_items", report.UnknownItems,
+			"idle_users", report.IdleUsers, "unknown_users", report.UnknownUsers)
+		for _, column := range report.Ignored {
+			log.Info("left out", "column", column)
+		}
+	}
+	return data, err
 }
 
 // loadAmazon reads reviews and metadata, and logs what the files were taken for.

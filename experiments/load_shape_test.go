@@ -106,9 +106,9 @@ func TestRealDunnhumbyRecipes(t *testing.T) {
 		d, told := load(t, string(text))
 		require.Equal(t, 73_537, d.Log.Len())
 		require.Contains(t, told, "rows=75000")
-		got, _, err := datasets.Clean(d.Log, datasets.CleanConfig{Duplicates: "first"})
+		got, _, err := datasets.Clean(d, datasets.KeepFirst)
 		require.NoError(t, err)
-		require.Equal(t, pairs, got.Len(), name)
+		require.Equal(t, pairs, got.Log.Len(), name)
 		for _, c := range d.Items {
 			require.Zero(t, c.Missing(), "%s: %s", name, c.Name)
 		}

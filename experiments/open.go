@@ -83,7 +83,7 @@ func (o *Opened) sameData() error {
 
 // load reads the best weights, or the last ones of a run without validation.
 func (o *Opened) load() error {
-	m, err := o.NewModel(o.Spec, o.Seed)
+	m, err := o.emptyModel(o.Spec, o.Seed)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -39,14 +38,10 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 
 // PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
-	p := &Prepared{Data: data}
-	err := p.clean(r)
-	if err != nil {
+	p := &Prepared{}
+	var err error
+	if p.Data, p.Clean, err = cleanLoaded(r, data, log); err != nil {
 		return nil, err
-	}
-	for _, step := range p.Clean {
-		log.Info("cleaned", "rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
-			"users", step.UsersOut, "items", step.ItemsOut)
 	}
 	p.DataHash = HashData(p.Data)
 	if p.Split, p.Cut, err = datasets.MakeSplit(p.Data, r.Split.config()); err != nil {
@@ -56,32 +51,6 @@ func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared,
 	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
 		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
 	return p, p.encode(r.Features)
-}
-
-// clean applies the cleaning rules to a log of our own; a given split is judged as it
-// was given.
-func (p *Prepared) clean(r *Recipe) error {
-	if p.Data.Log == nil {
-		if r.Clean.MinValue != nil || r.Clean.KCore != (KCore{}) {
-			return errors.New("experiments: clean: min_value and k_core do not apply to a given split, which is judged as it is")
-		}
-		return nil
-	}
-	config := datasets.CleanConfig{MinValue: r.Clean.MinValue, UserCore: r.Clean.KCore.Users, ItemCore: r.Clean.KCore.Items}
-	if r.Clean.Duplicates != "keep" {
-		config.Duplicates = r.Clean.Duplicates
-	}
-	cleaned, report, err := datasets.Clean(p.Data.Log, config)
-	p.Clean = report
-	if err != nil {
-		return err
-	}
-	data := *p.Data
-	data.Log = cleaned
-	keepItems := r.Data.Items != nil && r.Data.Items.Unknown == "add" || r.Data.Format == "synth" ||
-		r.Data.Amazon != nil && r.Data.Amazon.Unknown == "add"
-	p.Data = datasets.Compact(&data, keepItems)
-	return nil
 }
 
 // config is the split in the terms of package datasets.

@@ -24,21 +24,6 @@ type Recipe struct {
 	Seeds    []uint64 `yaml:"seeds"`
 }
 
-// Clean says which rows stay, before the split. Rules apply in the order of the
-// fields.
-type Clean struct {
-	Duplicates string   `yaml:"duplicates" choice:"keep first last sum"` // of a user and an item
-	MinValue   *float64 `yaml:"min_value,omitempty"`                     // rows with a smaller value are dropped; nil = none
-	KCore      KCore    `yaml:"k_core"`
-}
-
-// KCore keeps users and items with at least that many rows, until nothing changes;
-// 0 = no limit. In YAML one number means both.
-type KCore struct {
-	Users int `yaml:"users"`
-	Items int `yaml:"items"`
-}
-
 // Split says which rows are learned from, which choices are made on and which are
 // judged once.
 type Split struct {
@@ -88,6 +73,8 @@ type Evaluate struct {
 	Metrics    []string `yaml:"metrics"` // name@k; the first one leads
 	Segments   []string `yaml:"segments"`
 	ValidUsers int      `yaml:"valid_users"` // users judged in a validation during training; 0 = all
+	Users      int      `yaml:"users"`       // users judged on the test part, the same for every model; 0 = all
+	UsersSeed  uint64   `yaml:"users_seed"`  // which ones
 	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
 }
 

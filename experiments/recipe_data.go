@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"tandem/datasets/amazon"
+	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/datasets/tabular"
 )
@@ -9,17 +10,20 @@ import (
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
-	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet amazon ncf sequence synth"`
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet prepared amazon movielens atomic ncf sequence synth"`
 	Root   string `yaml:"root" path:"true"`
+	Path   string `yaml:"path,omitempty" path:"true" only:"prepared"` // the directory that data prepare wrote
 
 	Interactions *Interactions  `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
 	Amazon       *amazon.Config `yaml:"amazon,omitempty" only:"amazon"`
+	MovieLens    *MovieLens     `yaml:"movielens,omitempty" only:"movielens"`
+	Atomic       *atomic.Config `yaml:"atomic,omitempty" only:"atomic"`
 	NCF          *NCF           `yaml:"ncf,omitempty" only:"ncf"`
 	Sequence     *Sequence      `yaml:"sequence,omitempty" only:"sequence"`
 	Synth        *synth.Config  `yaml:"synth,omitempty" only:"synth"`
 
-	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet amazon ncf sequence"`
-	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet amazon ncf sequence"`
+	Items *Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet amazon movielens atomic ncf sequence"`
+	Users *Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet amazon movielens atomic ncf sequence"`
 }
 
 // Interactions is one file, or three for given splits. Before its columns are taken,
@@ -119,6 +123,12 @@ type Column struct {
 	Currency      string `yaml:"currency" only:"price"` // of all prices; "" = that of the first with a mark
 	OtherCurrency string `yaml:"other_currency" choice:"error missing" only:"price"`
 	BadPrice      string `yaml:"bad_price" choice:"error missing" only:"price"` // a text that is no price
+}
+
+// MovieLens is a directory or a zip file as GroupLens publishes it.
+type MovieLens struct {
+	Path string `yaml:"path" path:"true"`
+	Tags int    `yaml:"tags"` // users it takes for a tag on a movie to be read; 0 = no tags
 }
 
 // NCF is the file layout of the neural collaborative filtering paper: one held-out

@@ -25,6 +25,10 @@ type Model struct {
 	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
 	ColdOffset  Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
+	// TableDType is how id and feature rows and their optimiser moments are kept:
+	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.
+	TableDType string `yaml:"table_dtype" json:",omitempty" choice:"=dtypes" only:"gmf mlp neumf mf two-tower"`
+
 	// Refit fits a closed form on the rows of train and validation: nothing is left to
 	// choose on the latter. The report says so.
 	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials"`
@@ -51,6 +55,7 @@ type Train struct {
 	SamplerExponent float64 `yaml:"sampler_exponent"` // of popularity: 0 draws like uniform, 1 as often as bought
 	Negatives       int     `yaml:"negatives"`        // per positive, or per batch when shared
 	SharedNegatives bool    `yaml:"shared_negatives"` // one draw for the whole batch
+	LogQ            bool    `yaml:"log_q"`            // corrects shared negatives for how often they are drawn
 	Batch           int     `yaml:"batch"`            // positives per step
 	MicroBatch      int     `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
 

@@ -40,7 +40,7 @@ func TestRoundTripOfAnyValues(t *testing.T) {
 	sets := []*rapid.Generator[string]{
 		rapid.Map(rapid.Float64Range(1e-9, 10), func(x float64) string { return "train.lr=" + yamlFloat(x) }),
 		rapid.Map(rapid.Float64Range(-9, 9), func(x float64) string { return "models.tower.cold_offset=" + yamlFloat(x) }),
-		rapid.SampledFrom([]string{"clean.k_core=0", "clean.k_core=7", "clean.k_core={users: 2}", "clean.min_value=-0.5"}),
+		rapid.SampledFrom([]string{"clean=[]", "clean={}", "clean.price_range={min: 0.5}", "clean.2.price_outliers.z=3.5", "clean.min_category.items=7", "clean.price_text.column=price"}),
 		rapid.SampledFrom([]string{"compare.pairs=all", "compare.pairs=[]", "compare.pairs=[[mf, net], [net, tower]]"}),
 		rapid.SampledFrom([]string{"train.loss=bce", "models.net.train.loss=bpr", "models.gmf.train.shared_negatives=true"}),
 		rapid.SampledFrom([]string{"data.items.delimiter='\t'", "data.items.columns.brand.source='#1'", "data.root='a: b'", "data.root='12'", "data.root=null"}),
@@ -73,7 +73,7 @@ func TestSet(t *testing.T) {
 	require.Equal(t, 0.01, r.Models[2].Train.LR)
 	require.Equal(t, 0.002, r.Models[4].Train.LR, "a model's own key stays over the recipe's")
 	require.Equal(t, []int{16, 16, 16}, []int{r.Models[2].Dim, r.Models[3].Dim, r.Models[4].Dim}, "those like cf follow")
-	require.Equal(t, experiments.KCore{Users: 2, Items: 2}, r.Clean.KCore)
+	require.Equal(t, &experiments.KCore{Users: 2, Items: 2}, r.Clean[2].KCore)
 	require.Equal(t, "pop", r.Models[0].Name)
 	require.Equal(t, []uint64{7, 8}, r.Seeds)
 	require.Equal(t, experiments.Split{Kind: "ratio", Valid: 0.1, Test: 0.2, Order: "auto", Seed: 1}, r.Split)

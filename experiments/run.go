@@ -296,6 +296,9 @@ func (x *execution) segments(metrics map[string]estimate) map[string]map[string]
 func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	c := *m
 	c.ColdOffset = Offset{} // acts on scores, not on weights
+	if c.TableDType == "float32" {
+		c.TableDType = "" // as in runs from before there was a choice
+	}
 	if m.Train != nil {
 		t := *m.Train
 		t.CheckpointEvery, t.CheckpointSteps = 0, 0

@@ -43,6 +43,9 @@ func (d *decoder) step(n *yaml.Node, key, path, at string, last bool, value *yam
 	slot := -1
 	switch n.Kind {
 	case yaml.SequenceNode:
+		if at == "clean."+key {
+			return d.stepToRule(n, key, path, last, value)
+		}
 		if slot = element(n, key); slot < 0 {
 			d.wrongSet(path, at, ": not there, "+wanted(key, elements(n)))
 			return nil

@@ -52,6 +52,9 @@ func (c *checker) choices(v reflect.Value, path string) {
 			if m, ok := v.Index(i).Interface().(Model); ok {
 				at = join(path, c.key(i, m))
 			}
+			if _, ok := v.Index(i).Interface().(CleanRule); ok {
+				at = c.recipe.Clean.path(i)
+			}
 			c.choices(v.Index(i), at)
 		}
 	case reflect.Struct:
@@ -70,7 +73,7 @@ func (c *checker) choices(v reflect.Value, path string) {
 		}
 		for _, f := range fields {
 			at := join(path, f.key)
-			if len(f.choices) > 0 && f.usedBy(kind) {
+			if len(f.choices) > 0 && f.usedBy(kind) && !(f.omitEmpty && v.Field(f.index).IsZero()) {
 				c.choice(at, v.Field(f.index).String(), f.choices)
 			}
 			c.choices(v.Field(f.index), at)

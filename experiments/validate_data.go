@@ -21,6 +21,19 @@ func (c *checker) data() {
 		c.there("data.ncf.train", d.NCF.Train)
 		c.there("data.ncf.test", d.NCF.Test)
 		c.there("data.ncf.negatives", d.NCF.Negatives)
+	case "movielens":
+		if d.MovieLens == nil {
+			c.add("data.movielens", ": missing, want a path")
+			return
+		}
+		c.there("data.movielens.path", d.MovieLens.Path)
+		c.atLeast("data.movielens.tags", d.MovieLens.Tags, 0)
+	case "atomic":
+		if d.Atomic == nil {
+			c.add("data.atomic", ": missing, want a path")
+			return
+		}
+		c.config("atomic", d.Atomic.Validate())
 	case "sequence":
 		if d.Sequence == nil {
 			c.add("data.sequence", ": missing, want a path")
@@ -30,6 +43,8 @@ func (c *checker) data() {
 		if d.Sequence.Attributes != "" {
 			c.there("data.sequence.column", d.Sequence.Column)
 		}
+	case "prepared":
+		c.there("data.path", d.Path)
 	case "amazon":
 		c.amazon()
 	case "synth":
@@ -183,19 +198,11 @@ func (c *checker) table(t *Table, path, key string) {
 	}
 }
 
-func (c *checker) clean() {
-	k := c.recipe.Clean.KCore
-	if k.Users == k.Items && k.Users < 0 {
-		c.add("clean.k_core", " = %d, want ≥ 0", k.Users)
-		return
-	}
-	c.atLeast("clean.k_core.users", k.Users, 0)
-	c.atLeast("clean.k_core.items", k.Items, 0)
-}
-
 func (c *checker) split(s *Split, path string) {
-	d := c.recipe.Data
-	given := d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" || d.Format == "ncf"
+	given := c.recipe.Data.bringsSplit()
+	if c.recipe.Data.Format == "prepared" {
+		given = s.Kind == "given" // its manifest knows, and MakeSplit will tell
+	}
 	if given && s.Kind != "given" && s.Kind != "cold-items" {
 		c.add(path+".kind", " = %q, want given: the data brings its own split", s.Kind)
 	}
@@ -236,6 +243,13 @@ func (c *checker) coldSplit(s *Split, path string) {
 	c.split(s.Base, path+".base")
 }
 
+// bringsSplit reports whether the data comes in train and test already; of prepared data
+// only its manifest knows.
+func (d *Data) bringsSplit() bool {
+	return d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" ||
+		d.Atomic != nil && d.Atomic.Benchmark || d.Format == "ncf"
+}
+
 // rows checks a whole number of rows per user.
 func (c *checker) rows(path string, n, least float64) {
 	if !(n >= least) || n != math.Trunc(n) || n > 1<<31 {
@@ -259,7 +273,7 @@ func (c *checker) twentieths(path string, x float64) {
 // columns lists the attributes that the recipe brings for one side; nil where only the
 // data knows.
 func (d *Data) columns(t *Table, items bool) []string {
-	if d.Format == "synth" {
+	if d.Format == "synth" || d.Format == "movielens" || d.Format == "atomic" || d.Format == "prepared" {
 		return nil
 	}
 	names := []string{}

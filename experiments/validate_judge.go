@@ -35,6 +35,7 @@ func (c *checker) evaluate() {
 		}
 	}
 	c.atLeast("evaluate.valid_users", e.ValidUsers, 0)
+	c.atLeast("evaluate.users", e.Users, 0)
 }
 
 // metric checks a name like ndcg@10, mrr or auc.

@@ -88,6 +88,12 @@ func (c *checker) model(m *Model, at string) {
 	if m.Train.Loss == "ccl" && (m.Similarity != "cosine" || m.Temperature != 1) {
 		c.add(at+".train.loss", " = ccl, want kind two-tower with similarity cosine and temperature 1: it reads logits as cosines")
 	}
+	if m.Train.LogQ && !m.Train.SharedNegatives {
+		c.add(at+".train.log_q", " = true, want shared_negatives: true with it")
+	}
+	if m.Train.Sampler == "in-batch" && !m.Train.SharedNegatives {
+		c.add(at+".train.sampler", " = in-batch, want shared_negatives: true with it")
+	}
 	if m.Train.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
 	}

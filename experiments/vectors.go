@@ -45,7 +45,8 @@ const (
 // Export writes what serving a trained model needs into dir, every file whole or not
 // at all, manifest.json last:
 //
-//	weights.safetensors                   every table and dense weight, and the recipe
+//	weights.safetensors                   every table and dense weight as float32, also of
+//	                                      a model that keeps them as bfloat16; the recipe
 //	user_vectors.npy, item_vectors.npy    (users × dim) and (items × dim)
 //	user_keys.npy, item_keys.npy          whose vector stands in which row
 //	users.parquet, items.parquet          key and vector; of items also unseen: 1 where
@@ -66,7 +67,7 @@ func (o *Opened) Export(dir string) (*Bundle, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("experiments: export: %w", err)
 	}
-	err := b.add(dir, "weights.safetensors", "every table and dense weight", o.saveWeights)
+	err := b.add(dir, "weights.safetensors", "every table and dense weight, float32", o.saveWeights)
 	if err != nil {
 		return nil, err
 	}
@@ -107,13 +108,13 @@ func (o *Opened) vectors() (v export.Vectors, ok bool, err error) {
 
 // saveWeights writes the weights with what their file says of them.
 func (o *Opened) saveWeights(path string) error {
-	_, meta, err := export.LoadSafetensors(o.File)
+	meta, err := export.CheckSafetensors(o.File)
 	if err != nil {
 		return fmt.Errorf("experiments: export: %w", err)
 	}
 	var tensors []export.Tensor
 	for _, t := range append(o.Weights.Users.Tables(), o.Weights.Items.Tables()...) {
-		tensors = append(tensors, export.Tensor{Name: t.Name, Shape: []int{t.Rows, t.Width}, F32: t.Data})
+		tensors = append(tensors, export.Tensor{Name: t.Name, Shape: []int{t.Rows, t.Width}, F32: t.Float32s()})
 	}
 	for _, w := range o.Weights.Dense {
 		tensors = append(tensors, export.Tensor{Name: w.Name, Shape: w.Shape, F32: w.Data})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"tandem/model/embed"
 )
 
 // The kinds of model.
@@ -35,6 +37,10 @@ type Config struct {
 	BiasInit    string  // "zero" or "log-popularity": the item bias starts at ln(count), centred
 
 	InitSD float64 // standard deviation of embedding rows, ≥ 0
+
+	// TableDType is how embedding rows, and what an optimiser keeps for them, stand in
+	// memory: "float32" (or "") or "bfloat16". Package embed says what that costs.
+	TableDType string `json:",omitempty"`
 
 	// ColdOffset is added to the score of every item without a training interaction;
 	// it moves such items up or down in mixed lists and nothing else.
@@ -75,7 +81,23 @@ func (c Config) Validate() error {
 	if !(c.InitSD >= 0) {
 		fault("init_sd = %g, want ≥ 0", c.InitSD)
 	}
+	if _, err := c.tableDType(); err != nil {
+		errs = append(errs, err)
+	}
 	return errors.Join(errs...)
+}
+
+// TableDTypes lists the valid values of Config.TableDType.
+func TableDTypes() []string { return []string{"float32", "bfloat16"} }
+
+func (c Config) tableDType() (embed.DType, error) {
+	switch c.TableDType {
+	case "", "float32":
+		return embed.Float32, nil
+	case "bfloat16":
+		return embed.BFloat16, nil
+	}
+	return 0, fmt.Errorf("model: table_dtype = %q, want one of %s", c.TableDType, strings.Join(TableDTypes(), ", "))
 }
 
 func (c Config) hasVectors() bool { return c.Kind != MLP }

@@ -28,7 +28,7 @@ func newMLP(m *Model) *mlp {
 		bias: m.weight(layerName(1, "bias")), out: m.weight("output/hidden")}
 	items := m.Items.ID.Rows
 	h.items = make([]float32, items*h.first)
-	kernel.Sgemm(false, false, items, h.first, h.in, 1, m.Items.Matrix(hidden), h.in, m.weight("layer1/item"), h.first, 0, h.items, h.first)
+	kernel.Sgemm(false, false, items, h.first, h.in, 1, m.Items.Matrix(hidden), h.in, m.weight(itemWeight), h.first, 0, h.items, h.first)
 	for l, n := range m.Layers[1:] {
 		h.widest = max(h.widest, n)
 		if l > 0 {

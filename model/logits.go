@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 
 	"tandem/model/embed"
 	"tandem/model/op"
@@ -16,11 +17,28 @@ import (
 // and Rows says which row of Items each pair reads. With shared negatives, Items has the
 // B positives, Shared the N negatives, and Hits lists what must not count (see
 // op.SharedDot).
+//
+// One part of an item enters as its product with one dense weight, which is not read
+// itself: see ItemProduct.
 type Inputs struct {
 	Users, Items, Shared []*G.Node
 	Dense                []*G.Node
 	Rows                 *op.Rows
 	Hits                 *[]int32
+}
+
+// ItemProduct says which of Items.Parts the graph reads as its product with which entry
+// of Dense: with layers the hidden part q with W_i, the item's share of the first layer
+// over [p ; q]. It depends on the item alone, so that who feeds the graph computes it
+// once per item, for as many pairs and graphs as read it; the gradient of q is that of
+// the product times W_iᵀ. Without layers both are −1.
+func (m *Model) ItemProduct() (part, weight int) {
+	for i, w := range m.Dense {
+		if w.Name == "dense/"+itemWeight {
+			return slices.IndexFunc(m.Items.Parts, func(p embed.Part) bool { return p.Name == hidden }), i
+		}
+	}
+	return -1, -1
 }
 
 // Logits adds the model to the graph of its inputs and returns the (B×(1+N)) logits,
@@ -131,7 +149,7 @@ func (b *builder) vectorLogits() *G.Node {
 // hiddenLayers is the tower of ReLU layers over [p ; q].
 func (b *builder) hiddenLayers() *G.Node {
 	h := b.try(func() (*G.Node, error) {
-		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense("layer1/item"), b.dense(layerName(1, "bias")), b.in.Rows, true)
+		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense(layerName(1, "bias")), b.in.Rows)
 	})
 	for l := 2; l < len(b.m.Layers); l++ {
 		x := h

@@ -17,6 +17,9 @@ const (
 	bias   = "bias"
 )
 
+// itemWeight multiplies the hidden part of an item: see ItemProduct.
+const itemWeight = "layer1/item"
+
 // Weight is one dense parameter: a matrix (rows × columns) or a vector.
 type Weight struct {
 	Name  string
@@ -39,7 +42,8 @@ type Entities struct {
 }
 
 // New returns a model with freshly drawn weights, a pure function of its arguments:
-// id and feature rows from N(0, InitSD²), id rows of unseen entities zero, biases
+// id and feature rows from N(0, InitSD²) (an InitSD of 0 draws none, for weights that
+// are about to be loaded), id rows of unseen entities zero, biases
 // zero, dense layers uniform as Glorot and Bengio 2010, output weights uniform with
 // variance 1/fan-in (LeCun et al. 1998).
 func New(c Config, users, items Entities, seed uint64) (*Model, error) {
@@ -75,10 +79,14 @@ func (c Config) parts(withBias bool) []embed.Part {
 }
 
 func newSide(name string, parts []embed.Part, e Entities, c Config, key draw.Key) *embed.Side {
-	side := embed.NewSide(name, parts, len(e.Seen), e.Blocks)
+	dtype, _ := c.tableDType() // New has validated c
+	side := embed.NewSideOf(dtype, name, parts, len(e.Seen), e.Blocks)
 	width := side.Width
 	if from, _ := side.Range(bias); from >= 0 {
 		width = from // biases start at zero
+	}
+	if c.InitSD == 0 {
+		return side
 	}
 	for i, t := range side.Tables() {
 		var keep func(int) bool
@@ -103,7 +111,7 @@ func startAtLogPopularity(items *embed.Side, seen features.Seen) {
 	mean /= max(n, 1)
 	for i, count := range seen {
 		if count > 0 {
-			items.ID.Row(int32(i))[from] = float32(math.Log(float64(count)) - mean)
+			items.ID.Write(int32(i), from, []float32{float32(math.Log(float64(count)) - mean)})
 		}
 	}
 }
@@ -132,7 +140,7 @@ func (c Config) denseWeights(key draw.Key) []*Weight {
 			bound := math.Sqrt(6 / float64(in+n))
 			if l == 1 {
 				add("layer1/user", bound, in/2, n)
-				add("layer1/item", bound, in/2, n)
+				add(itemWeight, bound, in/2, n)
 			} else {
 				add(layerName(l, "weight"), bound, in, n)
 			}
@@ -172,7 +180,7 @@ func (m *Model) weight(name string) []float32 {
 func (m *Model) Parameters() int {
 	n := 0
 	for _, t := range append(m.Users.Tables(), m.Items.Tables()...) {
-		n += len(t.Data)
+		n += t.Rows * t.Width
 	}
 	for _, w := range m.Dense {
 		n += len(w.Data)

@@ -9,6 +9,7 @@ import (
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/embed"
+	"tandem/model/kernel"
 	"tandem/model/op"
 
 	"github.com/stretchr/testify/require"
@@ -23,7 +24,7 @@ const (
 
 // configs is one of every kind, with and without what it can switch on.
 func configs() map[string]model.Config {
-	return map[string]model.Config{
+	all := map[string]model.Config{
 		"gmf":          {Kind: model.GMF, Dim: 6, InitSD: .3},
 		"mlp":          {Kind: model.MLP, Layers: []int{8, 6, 4}, InitSD: .3},
 		"neumf":        {Kind: model.NeuMF, Dim: 5, Layers: []int{8, 6, 4}, InitSD: .3},
@@ -33,6 +34,12 @@ func configs() map[string]model.Config {
 		"cosine+bias":  {Kind: model.TwoTower, Dim: 6, Similarity: "cosine", Temperature: .2, ItemBias: true, BiasInit: "log-popularity", InitSD: .3},
 		"neumf, 1 mlp": {Kind: model.NeuMF, Dim: 3, Layers: []int{4, 3}, InitSD: .3},
 	}
+	for _, name := range []string{"gmf", "neumf", "mf", "cosine+bias"} {
+		c := all[name]
+		c.TableDType = "bfloat16"
+		all[name+", bfloat16"] = c
+	}
+	return all
 }
 
 // seen has one user and two items without a training interaction.
@@ -69,10 +76,13 @@ func build(t *testing.T, c model.Config, hybrid bool) *model.Model {
 	require.NoError(t, err)
 	for _, side := range []*embed.Side{m.Users, m.Items} { // biases start at zero: give them values
 		if from, to := side.Range("bias"); from >= 0 {
-			for e := range side.ID.Rows {
-				for c := from; c < to; c++ {
-					side.ID.Row(int32(e))[c] += float32(math.Sin(float64(e)))
+			for e := range int32(side.ID.Rows) {
+				bias := make([]float32, to-from)
+				side.ID.Read(bias, e, from)
+				for c := range bias {
+					bias[c] += float32(math.Sin(float64(e)))
 				}
+				side.ID.Write(e, from, bias)
 			}
 		}
 	}
@@ -90,7 +100,7 @@ func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits .
 		n++
 		return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(fmt.Sprint("in", n)), G.WithValue(v)), v.Float32s()
 	}
-	side := func(s *embed.Side, ids []int32) []*G.Node {
+	side := func(s *embed.Side, ids []int32) ([]*G.Node, [][]float32) {
 		nodes, backing := make([]*G.Node, len(s.Parts)), make([][]float32, len(s.Parts))
 		for i, p := range s.Parts {
 			nodes[i], backing[i] = input(len(ids), p.Width)
@@ -99,11 +109,21 @@ func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits .
 		for r, id := range ids {
 			s.Gather(backing, r, id, true, row)
 		}
-		return nodes
+		return nodes, backing
 	}
-	in := model.Inputs{Users: side(m.Users, us), Items: side(m.Items, items), Rows: op.Identity(len(items)), Hits: &hits}
+	in := model.Inputs{Rows: op.Identity(len(items)), Hits: &hits}
+	in.Users, _ = side(m.Users, us)
+	rows, backing := side(m.Items, items)
+	if part, weight := m.ItemProduct(); part >= 0 {
+		w := m.Dense[weight]
+		k, n := w.Shape[0], w.Shape[1]
+		node, product := input(len(items), n)
+		kernel.Sgemm(false, false, len(items), n, k, 1, backing[part], k, w.Data, n, 0, product, n)
+		rows[part] = node
+	}
+	in.Items = rows
 	if shared != nil {
-		in.Shared = side(m.Items, shared)
+		in.Shared, _ = side(m.Items, shared)
 	}
 	for _, w := range m.Dense {
 		node, backing := input(w.Shape...)
@@ -225,14 +245,49 @@ func TestNewIsAPureFunctionOfTheSeed(t *testing.T) {
 	require.NotEqual(t, a.Items.ID.Data, other.Items.ID.Data)
 }
 
+// A bfloat16 model is the float32 model of its values: drawn as that one and rounded,
+// scored to the last bit as it.
+func TestBFloat16ModelsAreTheirValues(t *testing.T) {
+	for name, c := range configs() {
+		if c.TableDType != "bfloat16" {
+			continue
+		}
+		narrow := build(t, c, true)
+		c.TableDType = ""
+		wide := build(t, c, true)
+		require.Equal(t, wide.Parameters(), narrow.Parameters(), name)
+		wides := append(wide.Users.Tables(), wide.Items.Tables()...)
+		for i, table := range append(narrow.Users.Tables(), narrow.Items.Tables()...) {
+			require.InDeltaSlice(t, wides[i].Data, table.Float32s(), 2./128, "%s %s", name, table.Name)
+			wides[i].Data = table.Float32s()
+		}
+		want, got := make([]float32, users*items), make([]float32, users*items)
+		require.NoError(t, wide.Scorer().Score(want, []int32{0, 1, 2, 3, 4, 5, 6}))
+		require.NoError(t, narrow.Clone().Scorer().Score(got, []int32{0, 1, 2, 3, 4, 5, 6}))
+		require.Equal(t, want, got, name)
+	}
+}
+
+func TestCheckNamesTheRow(t *testing.T) {
+	for _, dtype := range model.TableDTypes() {
+		m := build(t, model.Config{Kind: model.GMF, Dim: 4, InitSD: 1, TableDType: dtype}, true)
+		require.NoError(t, m.Check())
+		m.Items.Features[1].Table.Write(2, 3, []float32{float32(math.Inf(-1))})
+		require.EqualError(t, m.Check(), "model: items/feature/category row 2 is not finite")
+		m.Users.ID.Write(5, 0, []float32{float32(math.NaN())})
+		require.EqualError(t, m.Check(), "model: users/id row 5 is not finite")
+	}
+}
+
 func TestConfigReportsEveryFault(t *testing.T) {
-	err := model.Config{Kind: "neumf", Dim: 0, Layers: []int{7, 0}, InitSD: -1, BiasInit: "hot"}.Validate()
+	err := model.Config{Kind: "neumf", Dim: 0, Layers: []int{7, 0}, InitSD: -1, BiasInit: "hot", TableDType: "float16"}.Validate()
 	for _, want := range []string{
 		"model: dim = 0, want ≥ 1",
 		"model: layers[0] = 7, want ≥ 1, and an even first layer",
 		"model: layers[1] = 0, want ≥ 1, and an even first layer",
 		`model: bias_init = "hot", want zero or log-popularity`,
 		"model: init_sd = -1, want ≥ 0",
+		`model: table_dtype = "float16", want one of float32, bfloat16`,
 	} {
 		require.ErrorContains(t, err, want)
 	}

@@ -190,8 +190,8 @@ func (s *Scorer) ItemVectors() (vectors, bias []float32, ok bool) {
 // Check returns an error that names the first weight that is not finite.
 func (m *Model) Check() error {
 	for _, t := range append(m.Users.Tables(), m.Items.Tables()...) {
-		if at := firstBad(t.Data); at >= 0 {
-			return fmt.Errorf("model: %s row %d is not finite", t.Name, at/t.Width)
+		if row := t.FirstBad(); row >= 0 {
+			return fmt.Errorf("model: %s row %d is not finite", t.Name, row)
 		}
 	}
 	for _, w := range m.Dense {

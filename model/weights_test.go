@@ -27,7 +27,7 @@ func TestCloneIsDeep(t *testing.T) {
 			require.Equal(t, w, clone.Dense[i], name)
 		}
 		for _, table := range append(clone.Users.Tables(), clone.Items.Tables()...) {
-			table.Data[0]++
+			table.Write(0, 0, []float32{table.Float32s()[0] + 1})
 		}
 		for _, w := range clone.Dense {
 			w.Data[0]++

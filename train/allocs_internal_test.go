@@ -18,7 +18,13 @@ import (
 // of the kernels' scratch).
 func TestStepAllocatesNothing(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	cases := stepCases()
 	for _, c := range stepCases() {
+		c.Name += ", bfloat16"
+		c.Config.TableDType = "bfloat16"
+		cases = append(cases, c)
+	}
+	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			c.Blocks = smallBlocks()
 			c.Train.Average, c.Train.AverageEvery = .9, 2

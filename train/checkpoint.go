@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tandem/model"
+	"tandem/model/embed"
 	"tandem/model/export"
 )
 
@@ -29,7 +29,7 @@ const (
 func weightsOf(m *model.Model, prefix string) []export.Tensor {
 	var out []export.Tensor
 	for _, t := range tablesOf(m) {
-		out = append(out, export.Tensor{Name: prefix + t.Name, Shape: []int{t.Rows, t.Width}, F32: t.Data})
+		out = append(out, tensorOf(prefix+t.Name, t, t.Rows, t.Width))
 	}
 	for _, w := range m.Dense {
 		out = append(out, export.Tensor{Name: prefix + w.Name, Shape: w.Shape, F32: w.Data})
@@ -37,22 +37,26 @@ func weightsOf(m *model.Model, prefix string) []export.Tensor {
 	return out
 }
 
+// tensorOf is a table under another name and shape, sharing its values.
+func tensorOf(name string, t *embed.Table, shape ...int) export.Tensor {
+	return export.Tensor{Name: name, Shape: shape, F32: t.Data, BF16: t.Half}
+}
+
 // tensors lists everything a checkpoint holds, sharing the values: saving reads them,
 // loading writes them.
 func (f *fit) tensors() []export.Tensor {
 	e := f.engine
 	out := weightsOf(e.m, "")
-	add := func(name string, shape []int, x moments) {
-		if x.m != nil {
-			out = append(out, export.Tensor{Name: "moment1/" + name, Shape: shape, F32: x.m})
-		}
-		if x.v != nil {
-			out = append(out, export.Tensor{Name: "moment2/" + name, Shape: shape, F32: x.v})
+	add := func(x moments, shape ...int) {
+		for _, t := range []*embed.Table{x.m, x.v} {
+			if t != nil {
+				out = append(out, tensorOf(t.Name, t, shape...))
+			}
 		}
 	}
-	e.eachPending(func(p *pending) { add(p.table.Name, []int{p.table.Rows, p.table.Width}, p.moments) })
+	e.eachPending(func(p *pending) { add(p.moments, p.table.Rows, p.table.Width) })
 	for i, w := range e.m.Dense {
-		add(w.Name, w.Shape, e.dense[i])
+		add(e.dense[i], w.Shape...)
 	}
 	if e.averaged != nil {
 		out = append(out, weightsOf(e.averaged, "average/")...)
@@ -122,31 +126,17 @@ func LoadWeights(path string, m *model.Model, identity string) error {
 	return err
 }
 
-// fill copies the tensors of a file into tensors of the same names and shapes; further
-// tensors of the file are left alone.
+// fill reads the tensors of a file into tensors of the same names, shapes and types;
+// further tensors of the file are left alone.
 func fill(path string, want []export.Tensor, identity string) (map[string]string, error) {
-	have, meta, err := export.LoadSafetensors(path)
+	meta, err := export.FillSafetensors(path, want, func(meta map[string]string) error {
+		if identity != "" && meta[identityKey] != identity {
+			return fmt.Errorf("%s: made by another recipe or from other data (identity %.12s, want %.12s)", path, meta[identityKey], identity)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
-	}
-	if identity != "" && meta[identityKey] != identity {
-		return nil, fmt.Errorf("train: %s: made by another recipe or from other data (identity %.12s, want %.12s)", path, meta[identityKey], identity)
-	}
-	byName := make(map[string]export.Tensor, len(have))
-	for _, t := range have {
-		byName[t.Name] = t
-	}
-	for _, t := range want {
-		got, ok := byName[t.Name]
-		if !ok {
-			return nil, fmt.Errorf("train: %s: tensor %s is missing", path, t.Name)
-		}
-		if !slices.Equal(got.Shape, t.Shape) || len(got.F32) != len(t.F32) {
-			return nil, fmt.Errorf("train: %s: tensor %s has shape %v, want %v", path, t.Name, got.Shape, t.Shape)
-		}
-	}
-	for _, t := range want {
-		copy(t.F32, byName[t.Name].F32)
 	}
 	return meta, nil
 }
@@ -155,7 +145,7 @@ func fill(path string, want []export.Tensor, identity string) (map[string]string
 // checkpoint.
 func FinishedEpochs(dir string) (int, error) {
 	path := filepath.Join(dir, CheckpointFile)
-	_, meta, err := export.LoadSafetensors(path)
+	meta, err := export.CheckSafetensors(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}

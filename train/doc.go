@@ -16,46 +16,77 @@
 // next Batch of them and cuts it into micro-batches of fixed size, each a slot with a
 // gorgonia graph of its own over the shared dense weights:
 //
-//	draw     every slot looks up its positives and draws their negatives
-//	gather   rows of the tables (id + features) are copied into the graph's inputs,
-//	         an item that several pairs share once
-//	run      forward and backward; fused ops keep their buffers (model/op)
-//	group    rows of one user or item are chained, users and items at once
-//	sum      their gradients are added in the order of the slots and samples
-//	features gradients of items go to the rows of their features
+//	draw     every slot looks up its positives, draws their negatives and numbers its items
+//	group    users, and items of all slots, are numbered and their occurrences chained
+//	gather   rows of items (id + features) are copied once for all slots, and multiplied
+//	         by their share of the first layer; feature rows are grouped meanwhile
+//	run      forward and backward, tile by tile; fused ops keep their buffers (model/op)
+//	sum      gradients of rows and dense weights are added in the order of the slots and
+//	         samples, and that of the product is taken back through its weight
+//	reduce   gradients of items go to the rows of their features and to that weight
 //	clip     the norm over everything, if asked for
-//	update   rows that were touched, then the dense weights (train/optim)
+//	update   rows that were touched, and the dense weights (train/optim)
 //
-// The first three are one task per slot, the last ones one task per 64 rows; a crew of
-// GOMAXPROCS workers takes tasks as they come. No sum depends on who computes it, and
-// every draw is a function of where it is used, so the bytes of a checkpoint are the
-// same at any GOMAXPROCS, and after a kill and a resume. They do depend on the level of
-// the kernels (kernel.Level): AVX-512, AVX2 and plain Go add in different orders.
+// draw and run are one task per slot, group one per side, the others one per some rows or
+// values; a crew of GOMAXPROCS workers takes tasks as they come. No sum depends on who
+// computes it, and every draw is a function of where it is used, so the bytes of a
+// checkpoint are the same at any GOMAXPROCS, and after a kill and a resume. They do depend
+// on the level of the kernels (kernel.Level): AVX-512, AVX2 and plain Go add in different
+// orders.
 //
-// Why a graph per micro-batch and not per worker: gradients can stay where the graph
-// left them until they are summed, so nothing is copied and nothing waits. Why not
-// gorgonia's tape machine: it takes 15-50 µs and a hundred allocations a run, as much as
-// the arithmetic of a few hundred rows; op.Program runs the same graph without.
+// With shared negatives every slot gathers its own positives, and tiles are whole slots.
+//
+// Why items belong to the batch and layers to tiles: the first layer of an item costs as
+// much as the second one of a pair, and the more pairs share it the better; activations
+// are read back soonest from the second-level cache, which has room for some 300 pairs.
+// So the product of an item with its weight is an input of the graph, and its gradient an
+// output. That one product goes both ways by plain Sgemm (items.go); all else is what
+// gorgonia derives.
+//
+// Why a graph per micro-batch and not per worker: gradients of items can stay where the
+// graph left them until they are summed, and nothing waits. Why not gorgonia's tape
+// machine: it takes 15-50 µs and a hundred allocations a run, as much as the arithmetic of
+// a few hundred rows; op.Program runs the same graph without.
 //
 // # Where the time goes
 //
-// NeuMF-8 (layers 64, 32, 16, 8; 1,024 positives with 4 negatives a step) over a log of
-// the size of MovieLens-1M takes 1.5 ms of one core a step, 3.5 M samples a second, on an
-// AMD EPYC (Zen 4); the shares are of processor time, from
+// Microseconds of one core of an AMD EPYC (Zen 4) a step of 1,024 positives with 4
+// negatives over a log of the size of MovieLens-1M, AVX-512. Every task and op was timed
+// alone and its least time counted, since other work shared the machine: what it can do,
+// not what it did. Copies within a slot, 30 and 150 µs, are not in it.
 //
-//	go test ./train -run xxx -bench Step/NeuMF-8 -cpu 1 -cpuprofile cpu.prof
+//	           NeuMF-8   NeuMF-64   (layers 64, 32, 16, 8 and 256, 256, 128, 64)
+//	draw           340        420   half of it asks whether a negative is a positive
+//	group           50         50   users and items: two tasks, so two workers at most
+//	gather          75        460   2,800 distinct items
+//	sum            140        920   from the slots to users, items and dense weights
+//	update         165      1,040   Adam: some 3,700 rows, three places each
+//	Sgemm          420     17,920   of that 5,080 for the first layer of items
+//	other ops      320      1,500   first layer of pairs 890, dot products 270, ReLU 130
+//	             1,510     22,310
 //
-//	draw     16 %   half of it the test whether a negative is a positive: one random
-//	                cache line a draw in a table of users × items bits
-//	gather    9 %   some 4,000 rows of 160 bytes, asked for six rows ahead
-//	run      53 %   Sgemm 30 %, masking by ReLU 3 %, the loss 3 %, the rest 17 %
-//	group     2 %
-//	sum      14 %   adding the gradients of these rows by item
-//	update    6 %   Adam over some 3,300 rows: weight and two moments, three places apiece
+// NeuMF-64 is bound by Sgemm. Forward, a pair takes 65.5·D/B kflop for its item (D
+// distinct items among B pairs), 13.1 for its fifth of a user, 65.5 and 16.4 for layers
+// two and three, and twice that backward. At the peak of this core, 117 GFLOP/s:
 //
-// The limit is Sgemm at the peak of the machine; small layers leave it, as they are a
-// third of the time here, and memory is the rest. NeuMF-64 (layers 256, 256, 128, 64) is
-// three quarters Sgemm.
+//	B        D/B   kflop a pair   at the peak         as above
+//	 1,280   .85            452   .26 M samples/s     .19
+//	 5,120   .55            393   .30                 .23
+//	20,480   .18            321   .36                 .28
+//
+// Sgemm runs at 112 in these shapes. What is left between it and the peak is memory: rows
+// of tables, weights and moments pass once a step, whatever the batch, so that small
+// batches pay most. More needs another arithmetic than float32, or fewer flops.
+//
+// The next batch is not drawn and gathered while this one is computed. That would save no
+// work, only fill pauses, and as tasks are taken as they come a worker pauses in group
+// and for the last task of a part. Group is 50 µs where a step of NeuMF-64 takes 11 ms of
+// two workers; and rows read early would miss the update of the step before.
+//
+// Tables of bfloat16 (package embed) are updated in float32 and rounded at random, by
+// draws keyed by seed, step, table, row and column: threads and resumes change nothing.
+// Averages of such tables are bfloat16 too. A checkpoint holds what is in memory, in its
+// type; it is written from and read into its place, so it needs no memory of its own.
 //
 // What the package deliberately does not do: read files or flags, know metrics (Run
 // calls Evaluate), or choose by name.

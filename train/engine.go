@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"math"
 
 	"tandem/datasets"
 	"tandem/model"
@@ -36,11 +37,13 @@ type engine struct {
 	keep        []bool // by item occurrence; nil without dropout
 	sharedItems *group // the shared negatives by item
 	sharedKeys  []int32
-	itemRows    []rowPlace // where the gradient of an item occurrence stands; see groupItems
+	logQ        []float32 // what Config.LogQ adds to a row of logits; nil without
+	itemRows    *itemRows
 	users       *sideUpdate
 	items       *sideUpdate
 	denseSum    [][]float32
 	dense       []moments
+	pieces      []piece      // of the dense weights
 	averaged    *model.Model // nil without averaging
 	tables      []*embed.Table
 	averages    []*embed.Table // the tables of averaged
@@ -50,27 +53,22 @@ type engine struct {
 // jobs are the method values that the crew runs; making one allocates, so they are
 // made once.
 type jobs struct {
-	slot, group, sum, feature, finish, update, average func(int)
+	draw, group, gather, slot, sum, merge, reduce, finish, update, average func(int)
 }
 
 func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
 	e := &engine{c: c, m: m, rule: rule, sampler: sampler, train: train, micro: c.microBatch(), epoch: -1}
 	e.total = int64(c.Epochs) * int64(e.stepsPerEpoch())
-	for range (c.Batch + e.micro - 1) / e.micro {
-		s, err := newSlot(m, c, loss)
-		if err != nil {
-			return nil, err
-		}
-		e.slots = append(e.slots, s)
-	}
 	itemOccurrences := c.Batch * (1 + c.Negatives)
 	if c.SharedNegatives {
 		itemOccurrences = c.Batch + c.Negatives
 		e.byUser = train.ByUser()
 		e.sharedItems = newGroup(train.NumItems(), c.Negatives)
 		e.sharedKeys = make([]int32, 0, c.Negatives)
+		if c.LogQ {
+			e.logQ = make([]float32, 1+c.Negatives)
+		}
 	}
-	e.itemRows = make([]rowPlace, 0, itemOccurrences)
 	e.batchUsers = make([]int32, c.Batch)
 	e.batchItems = make([]int32, itemOccurrences)
 	if c.IDDropout > 0 {
@@ -78,16 +76,32 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	}
 	e.users = newSideUpdate(m.Users, c.Batch, rule, false)
 	e.items = newSideUpdate(m.Items, itemOccurrences, rule, c.IDDropout > 0)
-	for _, w := range m.Dense {
+	e.itemRows = newItemRows(m, c, itemOccurrences, e.items.id)
+	for range (c.Batch + e.micro - 1) / e.micro {
+		s, err := newSlot(m, c, loss, e.itemRows, e.logQ)
+		if err != nil {
+			return nil, err
+		}
+		e.slots = append(e.slots, s)
+	}
+	for i, w := range m.Dense {
 		e.denseSum = append(e.denseSum, make([]float32, len(w.Data)))
-		e.dense = append(e.dense, newMoments(rule, len(w.Data)))
+		e.dense = append(e.dense, newMoments(rule, embed.Float32, w.Name, 1, len(w.Data)))
+		for from := 0; from < len(w.Data); from += pieceSize {
+			e.pieces = append(e.pieces, piece{i, from, min(from+pieceSize, len(w.Data))})
+		}
 	}
 	e.tables = tablesOf(m)
+	number := 0
+	e.eachPending(func(p *pending) { p.number, number = number, number+1 })
 	if c.Average > 0 {
 		e.averaged = m.Clone()
 		e.averages = tablesOf(e.averaged)
 	}
-	e.jobs = jobs{slot: e.runSlot, group: e.groupSide, sum: e.sumRows, feature: e.sumFeature, finish: e.finishRows, update: e.updateRows, average: e.averageTable}
+	e.jobs = jobs{
+		draw: e.drawSlot, group: e.groupSide, gather: e.gather, slot: e.runSlot, sum: e.sumSlots, merge: e.mergeKeys,
+		reduce: e.reduce, finish: e.finishRows, update: e.updateChunk, average: e.averageTable,
+	}
 	e.crew = newCrew()
 	return e, nil
 }
@@ -107,23 +121,33 @@ func (e *engine) step(epoch, i int) (float64, error) {
 	if e.c.SharedNegatives {
 		e.drawShared(i)
 	}
-	used := (e.n + e.micro - 1) / e.micro
-	e.crew.run(used, e.jobs.slot)
+	slots := len(e.used())
+	e.crew.run(slots, e.jobs.draw)
+	e.crew.run(2, e.jobs.group)
+	e.crew.run(e.gatherTasks(), e.jobs.gather)
+	e.crew.run(slots, e.jobs.slot)
 	var loss float64
-	for _, s := range e.slots[:used] {
+	for _, s := range e.used() {
 		if s.err != nil {
 			return 0, fmt.Errorf("train: graph: %w", s.err)
 		}
 		loss += s.loss
 	}
-	e.apply(used)
+	e.apply()
 	return loss, nil
 }
 
-// drawShared fills the negatives of the whole batch and indexes them by item.
+// used are the slots that hold positives of the batch at hand.
+func (e *engine) used() []*slot { return e.slots[:(e.n+e.micro-1)/e.micro] }
+
+// drawShared looks up the positives of the whole batch, draws its negatives and indexes
+// them by item.
 func (e *engine) drawShared(batch int) {
 	negatives := e.batchItems[e.c.Batch:]
-	e.sampler.Shared(negatives, draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len()+batch)))
+	for b := range e.n {
+		e.batchItems[b] = e.train.Items[e.order.At(e.start+b)]
+	}
+	e.sampler.Shared(negatives, e.batchItems[:e.n], draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len()+batch)))
 	e.sharedItems.reset()
 	e.sharedKeys = e.sharedKeys[:0]
 	for j, item := range negatives {
@@ -133,10 +157,16 @@ func (e *engine) drawShared(batch int) {
 		}
 		e.sharedKeys = append(e.sharedKeys, key(item, e.keep, e.c.Batch+j))
 	}
+	if e.c.LogQ {
+		n := float32(math.Log(float64(len(negatives))))
+		for j, item := range negatives {
+			e.logQ[1+j] = -n - e.sampler.LogQ(item)
+		}
+	}
 }
 
-// runSlot draws, gathers and evaluates micro-batch k.
-func (e *engine) runSlot(k int) {
+// drawSlot looks up the positives of micro-batch k and draws their negatives.
+func (e *engine) drawSlot(k int) {
 	s := e.slots[k]
 	from := k * e.micro
 	s.positives = min(e.micro, e.n-from)
@@ -152,7 +182,6 @@ func (e *engine) runSlot(k int) {
 		user, item := e.train.Users[row], e.train.Items[row]
 		e.batchUsers[from+b] = user
 		if e.c.SharedNegatives {
-			e.batchItems[from+b] = item
 			e.maskPositives(s, b, user)
 			continue
 		}
@@ -160,25 +189,34 @@ func (e *engine) runSlot(k int) {
 		group[0] = item
 		e.sampler.Own(group[1:], user, negatives.At(uint64(e.start+from+b)))
 	}
-	for b := range s.weights {
-		s.weights[b] = 0
-		if b < s.positives {
-			s.weights[b] = 1 / float32(e.n)
-		}
-	}
-	for b := range s.positives {
-		if b+prefetchAhead < s.positives {
-			kernel.Prefetch(e.m.Users.ID.Row(e.batchUsers[from+b+prefetchAhead]))
-		}
-		e.m.Users.Gather(s.users.backing, b, e.batchUsers[from+b], true, s.row[:e.m.Users.Width])
-	}
-	items, keep := e.slotItems(k, s.positives)
-	s.setItems(items, keep)
-	e.gatherItems(s.items, s.keys, s.row)
+	s.setItems(e.slotItems(k, s.positives))
+}
+
+// runSlot evaluates micro-batch k, tile by tile.
+func (e *engine) runSlot(k int) {
+	s := e.slots[k]
 	if s.shared != nil {
-		e.gatherItems(s.shared, e.sharedKeys, s.row)
+		gather(e.m.Items, s.items.backing, s.keys, 0, len(s.keys), s.row[:e.m.Items.Width])
+		gather(e.m.Items, s.shared.backing, e.sharedKeys, 0, len(e.sharedKeys), s.row[:e.m.Items.Width])
 	}
-	s.run()
+	for i, row := range s.into { // padding stands in for the first pair
+		s.index[i] = s.rows[row]
+	}
+	for i := range s.runs() {
+		first := i * s.tile
+		rows := min(s.tile, s.positives-first)
+		for b := range s.weights {
+			s.weights[b] = 0
+			if b < rows {
+				s.weights[b] = 1 / float32(e.n)
+			}
+		}
+		users := e.batchUsers[k*e.micro+first:][:rows]
+		gather(e.m.Users, s.users.backing, users, 0, rows, s.row[:e.m.Users.Width])
+		if s.run(i); s.err != nil {
+			return
+		}
+	}
 }
 
 // slotItems returns the items of a slot's pairs and draws which of them keep their id.
@@ -195,21 +233,6 @@ func (e *engine) slotItems(k, positives int) (items []int32, keep []bool) {
 		keep = e.keep[first : first+n]
 	}
 	return e.batchItems[first : first+n], keep
-}
-
-// prefetchAhead is how many rows before its use a table row is asked for.
-const prefetchAhead = 6
-
-// gatherItems writes one row per key.
-func (e *engine) gatherItems(dst *matrices, keys []int32, row []float32) {
-	for r, k := range keys {
-		if r+prefetchAhead < len(keys) {
-			ahead, _ := entity(keys[r+prefetchAhead])
-			kernel.Prefetch(e.m.Items.ID.Row(ahead))
-		}
-		item, keep := entity(k)
-		e.m.Items.Gather(dst.backing, r, item, keep, row[:e.m.Items.Width])
-	}
 }
 
 // drawnItems returns the items of the batch: every positive with its own negatives

@@ -80,9 +80,11 @@ func checkpoint(t *testing.T, r *train.Run) []byte {
 	return data
 }
 
-// variants are runs that exercise every path of a step.
-func variants(t *testing.T) map[string]func() *train.Run {
-	tower := model.Config{Kind: model.TwoTower, Dim: 8, Similarity: "cosine", Temperature: .2, ItemBias: true, InitSD: .1}
+// variantsOf are runs that exercise every path of a step, with tables of that type.
+func variantsOf(t *testing.T, dtype string) map[string]func() *train.Run {
+	neumf := neumf
+	neumf.TableDType = dtype
+	tower := model.Config{Kind: model.TwoTower, Dim: 8, Similarity: "cosine", Temperature: .2, ItemBias: true, InitSD: .1, TableDType: dtype}
 	return map[string]func() *train.Run{
 		"neumf": func() *train.Run { return newRun(t, neumf, false) },
 		"hybrid with dropout, l2, clip, average": func() *train.Run {
@@ -97,11 +99,20 @@ func variants(t *testing.T) map[string]func() *train.Run {
 			return r
 		},
 		"mf, adagrad, bpr": func() *train.Run {
-			r := newRun(t, model.Config{Kind: model.MF, Dim: 8, InitSD: .1}, false)
+			r := newRun(t, model.Config{Kind: model.MF, Dim: 8, InitSD: .1, TableDType: dtype}, false)
 			r.Loss, r.Rule = loss.BPR, &optim.Adagrad{Eps: 1e-6}
 			return r
 		},
 	}
+}
+
+// variants are those with tables of either type.
+func variants(t *testing.T) map[string]func() *train.Run {
+	all := variantsOf(t, "float32")
+	for name, make := range variantsOf(t, "bfloat16") {
+		all[name+", bfloat16"] = make
+	}
+	return all
 }
 
 func TestCheckpointDoesNotDependOnThreads(t *testing.T) {
@@ -155,7 +166,7 @@ func TestResumeEqualsUninterrupted(t *testing.T) {
 }
 
 func TestMicroBatchesDoNotChangeTheGradient(t *testing.T) {
-	for name, make := range variants(t) {
+	for name, make := range variantsOf(t, "float32") {
 		t.Run(name, func(t *testing.T) {
 			var want []float32
 			for _, micro := range []int{48, 16, 7} {
@@ -311,7 +322,7 @@ func TestDamagedAndForeignCheckpoints(t *testing.T) {
 	wider := newRun(t, model.Config{Kind: model.NeuMF, Dim: 9, Layers: []int{16, 8}}, false)
 	wider.Dir = r.Dir
 	_, err = wider.Fit(context.Background(), true)
-	require.ErrorContains(t, err, "tensor users/id has shape [60 16], want [60 17]")
+	require.ErrorContains(t, err, "tensor users/id is F32 [60 16], want F32 [60 17]")
 
 	bad := bytes.Clone(good)
 	bad[len(bad)/2] ^= 1

@@ -77,15 +77,16 @@ func (g *group) reset() {
 	g.head, g.tail, g.next = g.head[:0], g.tail[:0], g.next[:0]
 }
 
-// add appends one occurrence of id.
-func (g *group) add(id int32) {
+// add appends one occurrence of id and returns the place of id.
+func (g *group) add(id int32) int {
 	o := int32(len(g.next))
 	g.next = append(g.next, -1)
 	at, added := g.places.add(id)
 	if added {
 		g.head, g.tail = append(g.head, o), append(g.tail, o)
-		return
+		return at
 	}
 	g.next[g.tail[at]] = o
 	g.tail[at] = o
+	return at
 }

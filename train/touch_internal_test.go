@@ -50,6 +50,11 @@ func randomBlock(t *rapid.T, name string, n int) *features.Block {
 
 // randomEngine is an engine of any kind, with anything switched on.
 func randomEngine(t *rapid.T) *engine {
+	return randomEngines(t)(rapid.SampledFrom(model.TableDTypes()).Draw(t, "dtype"))
+}
+
+// randomEngines makes one random engine with tables of any type.
+func randomEngines(t *rapid.T) func(dtype string) *engine {
 	log := randomLog(t)
 	users, items := model.Entities{Seen: features.SeenUsers(log)}, model.Entities{Seen: features.SeenItems(log)}
 	hybrid := rapid.Bool().Draw(t, "features")
@@ -62,8 +67,6 @@ func randomEngine(t *rapid.T) *engine {
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
 		BiasInit: rapid.SampledFrom([]string{"zero", "log-popularity"}).Draw(t, "bias init"),
 	}
-	m, err := model.New(c, users, items, 1)
-	require.NoError(t, err)
 	either := func(name string, off, on float64) float64 { return rapid.SampledFrom([]float64{off, on}).Draw(t, name) }
 	cfg := Config{
 		Epochs: 2, Batch: rapid.IntRange(1, 7).Draw(t, "batch"), MicroBatch: rapid.IntRange(0, 3).Draw(t, "micro-batch"),
@@ -71,6 +74,7 @@ func randomEngine(t *rapid.T) *engine {
 		LR: .1, Schedule: "cosine", AverageEvery: 2, Seed: rapid.Uint64().Draw(t, "seed"),
 		L2: either("l2", 0, .1), ClipNorm: either("clip", 0, .1), Average: either("average", 0, .5),
 	}
+	cfg.LogQ = cfg.SharedNegatives && rapid.Bool().Draw(t, "log q")
 	if hybrid {
 		cfg.IDDropout = either("dropout", 0, .5)
 	}
@@ -80,9 +84,15 @@ func randomEngine(t *rapid.T) *engine {
 	}).Draw(t, "rule")
 	sampler, err := sample.NewUniform(log)
 	require.NoError(t, err)
-	e, err := newEngine(m, log, cfg, lossOf(rapid.SampledFrom([]string{"bce", "bpr", "softmax"}).Draw(t, "loss")), sampler, rule)
-	require.NoError(t, err)
-	return e
+	lossName := rapid.SampledFrom([]string{"bce", "bpr", "softmax"}).Draw(t, "loss")
+	return func(dtype string) *engine {
+		c.TableDType = dtype
+		m, err := model.New(c, users, items, 1)
+		require.NoError(t, err)
+		e, err := newEngine(m, log, cfg, lossOf(lossName), sampler, rule)
+		require.NoError(t, err)
+		return e
+	}
 }
 
 // inBatch lists the entities of a side that the last step met, and those of them that
@@ -110,19 +120,21 @@ func (e *engine) inBatch(side *embed.Side) (met, withID map[int32]bool) {
 }
 
 func clone(p *pending) pending {
-	t := *p.table
-	t.Data = slices.Clone(t.Data)
-	return pending{table: &t, moments: moments{slices.Clone(p.moments.m), slices.Clone(p.moments.v)}}
+	c := pending{table: p.table.Clone()}
+	if p.moments.m != nil {
+		c.moments.m = p.moments.m.Clone()
+	}
+	if p.moments.v != nil {
+		c.moments.v = p.moments.v.Clone()
+	}
+	return c
 }
 
 // requireSameRow wants weights and moments of row r to be what they were.
 func requireSameRow(t *rapid.T, before pending, p *pending, r int32) {
-	w := p.table.Width
-	require.Equal(t, before.table.Row(r), p.table.Row(r), "%s row %d was not in the batch", p.table.Name, r)
-	m0, v0 := before.moments.row(int(r), w)
-	m, v := p.moments.row(int(r), w)
-	require.Equal(t, m0, m, "%s row %d: moments", p.table.Name, r)
-	require.Equal(t, v0, v, "%s row %d: moments", p.table.Name, r)
+	require.Equal(t, rowOf(before.table, r), rowOf(p.table, r), "%s row %d was not in the batch", p.table.Name, r)
+	require.Equal(t, rowOf(before.moments.m, r), rowOf(p.moments.m, r), "%s row %d: moments", p.table.Name, r)
+	require.Equal(t, rowOf(before.moments.v, r), rowOf(p.moments.v, r), "%s row %d: moments", p.table.Name, r)
 }
 
 func TestStepsLeaveTheRestAlone(t *testing.T) {
@@ -164,10 +176,10 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 			zero := make([]float32, m.Items.Width)
 			for i, n := range features.SeenItems(e.train) {
 				if n == 0 {
-					require.Equal(t, zero, m.Items.ID.Row(int32(i)), "unseen item %d has an id row", i)
+					require.Equal(t, zero, rowOf(m.Items.ID, int32(i)), "unseen item %d has an id row", i)
 				}
 			}
-			require.Equal(t, make([]float32, m.Users.Width), m.Users.ID.Row(5), "unseen user 5 has an id row")
+			require.Equal(t, make([]float32, m.Users.Width), rowOf(m.Users.ID, 5), "unseen user 5 has an id row")
 		}
 	})
 }
@@ -176,11 +188,12 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 type cycle []int32
 
 func (cycle) Own([]int32, int32, draw.Key) { panic("shared negatives only") }
-func (s cycle) Shared(dst []int32, _ draw.Key) {
+func (s cycle) Shared(dst, _ []int32, _ draw.Key) {
 	for j := range dst {
 		dst[j] = s[j%len(s)]
 	}
 }
+func (s cycle) LogQ(item int32) float32 { return -float32(item) }
 
 // With one positive per step every gradient is due to one user. Every seen item is a
 // shared negative, twice; those the user has bought must not move, but for the positive, which
@@ -258,13 +271,12 @@ func scoreOf(t *testing.T, m *model.Model, user, item int32) float32 {
 	return scores[item]
 }
 
-// row returns the moments of one row of width w; nil where the rule keeps none.
-func (x moments) row(r, w int) (m, v []float32) {
-	if x.m != nil {
-		m = x.m[r*w : (r+1)*w]
+// rowOf is row r of a table of either type; nil where there is no table.
+func rowOf(t *embed.Table, r int32) []float32 {
+	if t == nil {
+		return nil
 	}
-	if x.v != nil {
-		v = x.v[r*w : (r+1)*w]
-	}
-	return m, v
+	row := make([]float32, t.Width)
+	t.Read(row, r, 0)
+	return row
 }

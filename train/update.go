@@ -7,24 +7,50 @@ import (
 	"tandem/model/kernel"
 )
 
-// moments are what a rule keeps beside the values of one table or dense weight.
-type moments struct{ m, v []float32 }
+// moments are what a rule keeps beside the values of one table or dense weight, in the
+// type of the table; nil beyond Rule.Moments. Their memory is not written to until
+// their rows are.
+type moments struct{ m, v *embed.Table }
 
-func newMoments(rule Rule, n int) moments {
+func newMoments(rule Rule, d embed.DType, name string, rows, width int) moments {
 	var x moments
 	if rule.Moments() > 0 {
-		x.m = make([]float32, n)
+		x.m = embed.NewTableOf(d, "moment1/"+name, rows, width)
 	}
 	if rule.Moments() > 1 {
-		x.v = make([]float32, n)
+		x.v = embed.NewTableOf(d, "moment2/"+name, rows, width)
 	}
 	return x
+}
+
+// float32s are the values of float32 moments; nil beyond Rule.Moments.
+func (x moments) float32s() (m, v []float32) {
+	if x.m != nil {
+		m = x.m.Data
+	}
+	if x.v != nil {
+		v = x.v.Data
+	}
+	return m, v
+}
+
+// piece returns a range of them.
+func (x moments) piece(p piece) (m, v []float32) {
+	m, v = x.float32s()
+	if m != nil {
+		m = m[p.from:p.to]
+	}
+	if v != nil {
+		v = v[p.from:p.to]
+	}
+	return m, v
 }
 
 // pending is the gradient of the touched rows of one table: grads row g belongs to
 // table row rows.ids[g].
 type pending struct {
 	table   *embed.Table
+	number  int // of the table, counted as in tablesOf
 	moments moments
 	rows    *group
 	grads   []float32
@@ -36,7 +62,7 @@ type pending struct {
 func newPending(t *embed.Table, occurrences int, rule Rule) *pending {
 	n := min(t.Rows, occurrences)
 	return &pending{
-		table: t, moments: newMoments(rule, len(t.Data)), rows: newGroup(t.Rows, occurrences),
+		table: t, moments: newMoments(rule, t.DType(), t.Name, t.Rows, t.Width), rows: newGroup(t.Rows, occurrences),
 		grads: make([]float32, n*t.Width), share: make([]float32, n), squares: make([]float64, n),
 	}
 }
@@ -90,19 +116,26 @@ const chunkRows = 64
 
 func chunks(rows int) int { return (rows + chunkRows - 1) / chunkRows }
 
+// chunkOf is the range of rows of one chunk.
+func chunkOf(chunk, rows int) (from, to int) {
+	return chunk * chunkRows, min((chunk+1)*chunkRows, rows)
+}
+
+// piece is a range of values of one dense weight, the share of one task.
+type piece struct{ weight, from, to int }
+
+// pieceSize is how many values of a dense weight a worker sums or updates at a time.
+const pieceSize = 4096
+
 // apply turns the gradients of the used slots into updated weights. Every sum runs in
 // the order of the samples, whoever computes it.
-func (e *engine) apply(used int) {
+func (e *engine) apply() {
 	e.steps++
-	e.crew.run(2, e.jobs.group)
-	e.crew.run(chunks(len(e.users.id.rows.ids))+chunks(len(e.items.id.rows.ids)), e.jobs.sum)
-	e.crew.run(len(e.users.features)+len(e.items.features), e.jobs.feature)
-	for i, sum := range e.denseSum {
-		clear(sum)
-		for _, s := range e.slots[:used] {
-			kernel.Axpy(sum, 1, s.denseGrad(i))
-		}
+	e.crew.run(chunks(len(e.users.id.rows.ids))+chunks(len(e.itemRows.keys.ids))+len(e.pieces), e.jobs.sum)
+	if e.keep != nil {
+		e.crew.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
 	}
+	e.crew.run(e.productChunks()+e.featureChunks(), e.jobs.reduce)
 	rowChunks := 0
 	e.eachPending(func(p *pending) { rowChunks += chunks(len(p.rows.ids)) })
 	if e.c.L2 > 0 || e.c.ClipNorm > 0 {
@@ -112,10 +145,7 @@ func (e *engine) apply(used int) {
 		e.scaleGradients(scale)
 	}
 	e.rule.Begin(e.steps, e.c.rate(e.steps-1, e.total))
-	e.crew.run(rowChunks, e.jobs.update)
-	for i, w := range e.m.Dense {
-		e.rule.Update(w.Data, e.dense[i].m, e.dense[i].v, e.denseSum[i])
-	}
+	e.crew.run(len(e.pieces)+rowChunks, e.jobs.update)
 	if e.averaged != nil && e.steps%int64(e.c.AverageEvery) == 0 {
 		e.crew.run(len(e.tables)+1, e.jobs.average)
 	}
@@ -131,12 +161,10 @@ func (e *engine) eachPending(visit func(*pending)) {
 	}
 }
 
-// groupSide collects equal ids: chunk 0 the users, chunk 1 the items, with the entries
-// of their features.
+// groupSide collects equal ids: chunk 0 the users, chunk 1 the keys of items.
 func (e *engine) groupSide(chunk int) {
 	if chunk == 1 {
 		e.groupItems()
-		e.items.groupFeatures()
 		return
 	}
 	rows := e.users.id.rows
@@ -144,128 +172,105 @@ func (e *engine) groupSide(chunk int) {
 	for _, id := range e.batchUsers[:e.n] {
 		rows.add(id)
 	}
-	e.users.groupFeatures()
 }
 
-// rowPlace is a row of items in a slot; slot −1 means the row of a shared negative,
-// which has a gradient in every slot.
-type rowPlace struct{ slot, row int32 }
+// feature is feature table number i, those of users first, and whose it is.
+func (e *engine) feature(i int) (*sideUpdate, *featureUpdate) {
+	if n := len(e.users.features); i >= n {
+		return e.items, e.items.features[i-n]
+	}
+	return e.users, e.users.features[i]
+}
 
-// groupItems takes every row of items in every slot as an occurrence, in the order of
-// the slots, then the shared negatives.
-func (e *engine) groupItems() {
-	rows := e.items.id.rows
-	rows.reset()
-	e.itemRows = e.itemRows[:0]
-	for k, s := range e.slots[:(e.n+e.micro-1)/e.micro] {
-		for r, key := range s.keys {
-			item, _ := entity(key)
-			rows.add(item)
-			e.itemRows = append(e.itemRows, rowPlace{int32(k), int32(r)})
+// groupFeature lists the rows of one feature table for every distinct entity.
+func (e *engine) groupFeature(i int) {
+	u, f := e.feature(i)
+	f.rows.reset()
+	f.entity, f.weight = f.entity[:0], f.weight[:0]
+	for g, id := range u.id.rows.ids {
+		index, weight := f.feature.Block.Row(id)
+		for j, row := range index {
+			f.rows.add(row)
+			f.entity = append(f.entity, int32(g))
+			f.weight = append(f.weight, weight[j])
 		}
 	}
-	if !e.c.SharedNegatives {
+}
+
+// sumSlots is one task of what sums over the slots: a chunk of distinct users, one of the
+// keys of items, or a piece of a dense weight.
+func (e *engine) sumSlots(task int) {
+	users, items := chunks(len(e.users.id.rows.ids)), chunks(len(e.itemRows.keys.ids))
+	switch {
+	case task < users:
+		e.sumUsers(task)
+	case task < users+items:
+		e.sumItems(task - users)
+	default:
+		e.sumPiece(e.pieces[task-users-items])
+	}
+}
+
+// sumPiece sums one piece of a dense weight; that of a product is left to productWeight.
+func (e *engine) sumPiece(p piece) {
+	if p.weight == e.itemRows.weight {
 		return
 	}
-	for r, key := range e.sharedKeys {
-		item, _ := entity(key)
-		rows.add(item)
-		e.itemRows = append(e.itemRows, rowPlace{-1, int32(r)})
+	sum := e.denseSum[p.weight][p.from:p.to]
+	for k, s := range e.used() {
+		accumulate(sum, s.denseSum[p.weight][p.from:p.to], k == 0)
 	}
 }
 
-// groupFeatures lists the feature rows of every distinct entity.
-func (u *sideUpdate) groupFeatures() {
-	for _, f := range u.features {
-		f.rows.reset()
-		f.entity, f.weight = f.entity[:0], f.weight[:0]
-		for g, id := range u.id.rows.ids {
-			index, weight := f.feature.Block.Row(id)
-			for j, row := range index {
-				f.rows.add(row)
-				f.entity = append(f.entity, int32(g))
-				f.weight = append(f.weight, weight[j])
-			}
-		}
-	}
-}
-
-// sumRows sums the gradients of one chunk of distinct users or items.
-func (e *engine) sumRows(chunk int) {
-	if n := chunks(len(e.users.id.rows.ids)); chunk >= n {
-		e.sumEntities(e.items, chunk-n)
-	} else {
-		e.sumEntities(e.users, chunk)
-	}
-}
-
-func (e *engine) sumEntities(u *sideUpdate, chunk int) {
-	p := u.id
-	for g := chunk * chunkRows; g < min((chunk+1)*chunkRows, len(p.rows.ids)); g++ {
-		kept := p.grad(g)
-		all := u.all[g*p.table.Width : (g+1)*p.table.Width]
-		clear(kept)
-		clear(all)
-		var share, dropped float32
-		touched := false
+func (e *engine) sumUsers(chunk int) {
+	p := e.users.id
+	from, to := chunkOf(chunk, len(p.rows.ids))
+	for g := from; g < to; g++ {
+		p.share[g] = 0
 		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
-			if u == e.items && e.keep != nil && !e.kept(o) {
-				dropped += e.addGrad(all, u, o)
-				continue
-			}
-			touched = true
-			share += e.addGrad(kept, u, o)
-		}
-		p.share[g] = share
-		if p.touched != nil { // all and kept are two
-			p.touched[g] = touched
-			kernel.Axpy(all, 1, kept)
-			u.allShare[g] = share + dropped
+			e.slots[int(o)/e.micro].users.addGrad(p.grad(g), int(o)%e.micro, o == p.rows.head[g])
+			p.share[g] += 1 / float32(e.n)
 		}
 	}
 }
 
-// kept tells whether item occurrence o was read with its id.
-func (e *engine) kept(o int32) bool {
-	at := e.itemRows[o]
-	keys := e.sharedKeys
-	if at.slot >= 0 {
-		keys = e.slots[at.slot].keys
+// reduce is one task of what sums over the items of the batch: columns of the gradient
+// of the product's weight, or rows of a feature table.
+func (e *engine) reduce(task int) {
+	if n := e.productChunks(); task >= n {
+		e.sumFeature(task - n)
+	} else {
+		e.productWeight(task)
 	}
-	_, keep := entity(keys[at.row])
-	return keep
 }
 
-// addGrad adds the gradient of occurrence o to dst and returns the loss weight of the
-// samples it is part of.
-func (e *engine) addGrad(dst []float32, u *sideUpdate, o int32) float32 {
-	if u == e.users {
-		e.slots[int(o)/e.micro].users.addGrad(dst, int(o)%e.micro)
-		return 1 / float32(e.n)
+// featureRows is how many rows of a feature table a worker sums at a time: few, since
+// a row may stand for a third of the items.
+const featureRows = 8
+
+func (f *featureUpdate) chunks() int { return (len(f.rows.ids) + featureRows - 1) / featureRows }
+
+// featureChunks is how many tasks sumFeature has.
+func (e *engine) featureChunks() int {
+	n := 0
+	for i := range len(e.users.features) + len(e.items.features) {
+		_, f := e.feature(i)
+		n += f.chunks()
 	}
-	sample := 1 / float32(e.n*(1+e.c.Negatives))
-	at := e.itemRows[o]
-	if at.slot >= 0 {
-		s := e.slots[at.slot]
-		s.items.addGrad(dst, int(at.row))
-		return sample * float32(s.count[at.row])
-	}
-	for _, s := range e.slots[:(e.n+e.micro-1)/e.micro] {
-		s.shared.addGrad(dst, int(at.row))
-	}
-	return sample * float32(e.n)
+	return n
 }
 
-// sumFeature sums the gradients of one feature table.
-func (e *engine) sumFeature(i int) {
-	u := e.users
-	if i >= len(u.features) {
-		i -= len(u.features)
-		u = e.items
+// sumFeature sums the gradients of one chunk of feature rows, counted over all tables.
+func (e *engine) sumFeature(chunk int) {
+	i := 0
+	u, f := e.feature(i)
+	for chunk >= f.chunks() {
+		chunk -= f.chunks()
+		i++
+		u, f = e.feature(i)
 	}
-	f := u.features[i]
 	w := f.table.Width
-	for g := range f.rows.ids {
+	for g := chunk * featureRows; g < min((chunk+1)*featureRows, len(f.rows.ids)); g++ {
 		dst := f.grad(g)
 		clear(dst)
 		f.share[g] = 0
@@ -325,10 +330,21 @@ func (e *engine) finishRows(chunk int) {
 	p, from, to := e.rowChunk(chunk)
 	for g := from; g < to; g++ {
 		if e.c.L2 > 0 {
-			kernel.Axpy(p.grad(g), float32(e.c.L2)*p.share[g], p.table.Row(p.rows.ids[g]))
+			p.table.AddTo(p.grad(g), float32(e.c.L2)*p.share[g], p.rows.ids[g], 0)
 		}
 		p.squares[g] = float64(kernel.SumSquares(p.grad(g)))
 	}
+}
+
+// updateChunk applies one piece of a dense weight, or one chunk of rows.
+func (e *engine) updateChunk(chunk int) {
+	if n := len(e.pieces); chunk >= n {
+		e.updateRows(chunk - n)
+		return
+	}
+	p := e.pieces[chunk]
+	m, v := e.dense[p.weight].piece(p)
+	e.rule.Update(e.m.Dense[p.weight].Data[p.from:p.to], m, v, e.denseSum[p.weight][p.from:p.to])
 }
 
 // updateRows applies one chunk of rows.
@@ -343,8 +359,13 @@ func (e *engine) updateRows(chunk int) {
 		for end < to && (p.touched == nil || p.touched[end]) {
 			end++
 		}
-		w := p.table.Width
-		e.rule.UpdateRows(p.table.Data, p.moments.m, p.moments.v, p.rows.ids[from:end], w, p.grads[from*w:end*w])
+		if p.table.DType() == embed.BFloat16 {
+			e.updateNarrow(p, from, end)
+		} else {
+			w := p.table.Width
+			m, v := p.moments.float32s()
+			e.rule.UpdateRows(p.table.Data, m, v, p.rows.ids[from:end], w, p.grads[from*w:end*w])
+		}
 		from = end
 	}
 }
@@ -354,6 +375,10 @@ func (e *engine) updateRows(chunk int) {
 func (e *engine) averageTable(i int) {
 	a := float32(e.c.Average)
 	if i < len(e.tables) {
+		if e.tables[i].DType() == embed.BFloat16 {
+			e.averageNarrow(i, a)
+			return
+		}
 		average(e.averages[i].Data, e.tables[i].Data, a)
 		return
 	}

@@ -19,13 +19,17 @@ import (
 var floors = []string{"datasets", "features", "model", "train", "experiments", "cmd"}
 
 // foundations are sub-packages that their siblings may import.
-var foundations = []string{"model/kernel", "model/draw", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/jsonline", "datasets/internal/pyliteral", "experiments/stats", "experiments/report/chart"}
+var foundations = []string{
+	"model/kernel", "model/draw",
+	"datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
+	"experiments/stats", "experiments/report/chart",
+}
 
 // doors are the only packages a third party may enter through; a test file may import
 // what it likes.
 var doors = map[string][]string{
 	"gorgonia.org":                   {"model", "train"},
-	"github.com/parquet-go":          {"datasets/tabular", "model/export"},
+	"github.com/parquet-go":          {"datasets/tabular", "datasets/prepared", "model/export"},
 	"github.com/klauspost/compress":  {"datasets/internal/textfile"},
 	"github.com/spf13/cobra":         {"cmd"},
 	"github.com/schollz/progressbar": {"cmd"},

@@ -135,6 +135,11 @@ func resumeCommand(args, set []string, out string, quiet, json bool) string {
 	if json {
 		words = append(words, "--json")
 	}
+	return shellLine(words)
+}
+
+// shellLine joins words as a shell takes them apart.
+func shellLine(words []string) string {
 	for i, w := range words {
 		if !plain.MatchString(w) {
 			words[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"

@@ -242,8 +242,8 @@ func TestPopularityFollowsZipf(t *testing.T) {
 	even := c
 	even.PopularitySkew = 0
 	flat, _ := generate(t, even)
-	require.Less(t, datasets.Describe(flat).ItemGini, .05)
-	require.Greater(t, datasets.Describe(d).ItemGini, .3)
+	require.Less(t, datasets.Describe(flat, datasets.DescribeConfig{}).ItemTail.Gini, .05)
+	require.Greater(t, datasets.Describe(d, datasets.DescribeConfig{}).ItemTail.Gini, .3)
 }
 
 // Two draws without repetition have the odds p_a·p_b/(1 − p_a) for the order a, b. The

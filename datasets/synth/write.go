@@ -1,10 +1,10 @@
 package synth
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -44,34 +44,17 @@ func Write(dir string, d *datasets.Data) error {
 	return nil
 }
 
-// writeFile writes to a temporary file beside path and renames it when all is well.
+// writeFile writes rows of CSV, whole or not at all.
 func writeFile(path string, rows func(write func(...string)) error) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name()) // fails after the rename, as it should
-	defer tmp.Close()
-	buf := bufio.NewWriter(tmp)
-	w := csv.NewWriter(buf)
-	// Errors of csv and bufio stay: the flushes report them.
-	if err := rows(func(fields ...string) { _ = w.Write(fields) }); err != nil {
-		return err
-	}
-	w.Flush()
-	if err := w.Error(); err != nil {
-		return err
-	}
-	if err := buf.Flush(); err != nil {
-		return err
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return writeWhole(path, func(to io.Writer) error {
+		w := csv.NewWriter(to)
+		// Errors of csv and bufio stay: the flush reports them.
+		if err := rows(func(fields ...string) { _ = w.Write(fields) }); err != nil {
+			return err
+		}
+		w.Flush()
+		return w.Error()
+	})
 }
 
 func logRows(write func(...string), l *datasets.Log) error {

@@ -39,6 +39,8 @@ func TestRunMeasures(t *testing.T) {
 	require.Contains(t, got, figure{"sgemm/1024x64x64/NT", 1})
 	require.Contains(t, got, figure{"train/NeuMF-8/1280", 1})
 	require.Contains(t, got, figure{"train/NeuMF-8/1280", procs})
+	require.Contains(t, got, figure{"gather/10000x64/bfloat16", 1})
+	require.Contains(t, got, figure{"step/MF-64/10000/bfloat16", procs})
 	require.Contains(t, got, figure{"hybrid/NeuMF-8/1280", procs})
 	require.NotContains(t, got, figure{"train/NeuMF-8/5120", 1})
 
@@ -64,7 +66,7 @@ func TestOneCoreRepeatsNothing(t *testing.T) {
 	var told []string
 	_, err := bench.Run(t.Context(), c, func(name string, _ int) { told = append(told, name) })
 	require.NoError(t, err)
-	require.Equal(t, c.Only, told)
+	require.Equal(t, append(c.Only, "step/MF-64/10000/bfloat16"), told)
 }
 
 func TestLargeTablesAreAChoice(t *testing.T) {

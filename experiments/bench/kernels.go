@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tandem/model"
 	"tandem/model/draw"
 	"tandem/model/embed"
 	"tandem/model/kernel"
@@ -18,7 +19,9 @@ func benchmarks(f *fixtures) []benchmark {
 		}
 	}
 	for _, rows := range []int{10_000, 1_000_000} {
-		out = append(out, gather(rows, 64))
+		for _, dtype := range model.TableDTypes() {
+			out = append(out, gather(rows, 64, dtype))
+		}
 	}
 	out = append(out, negatives(f))
 	out = append(out, trainings(f)...)
@@ -56,16 +59,30 @@ func normals(n int) []float32 {
 	return t.Data
 }
 
+// of names a figure about tables of that type: float32 needs no word.
+func of(name, dtype string) string {
+	if dtype == "float32" {
+		return name
+	}
+	return name + "/" + dtype
+}
+
 // gather copies rows of a table in random order, as a step does.
-func gather(rows, width int) benchmark {
+func gather(rows, width int, dtype string) benchmark {
+	kind := embed.Float32
+	if dtype == "bfloat16" {
+		kind = embed.BFloat16
+	}
 	return benchmark{
-		name: fmt.Sprintf("gather/%dx%d", rows, width), workers: 1, unit: "rows/s",
-		note: func(m Measurement) string { return fmt.Sprintf("%.2f GB/s read", m.Rate*float64(4*width)/1e9) },
+		name: of(fmt.Sprintf("gather/%dx%d", rows, width), dtype), workers: 1, unit: "rows/s",
+		note: func(m Measurement) string {
+			return fmt.Sprintf("%.2f GB/s read", m.Rate*float64(kind.Size()*width)/1e9)
+		},
 		run: func(ctx context.Context, w *stopwatch) error {
 			const batch, batches = 4096, 64
-			side := embed.NewSide("items", []embed.Part{{Name: "vector", Width: width}}, rows, nil)
-			for i := range side.ID.Data {
-				side.ID.Data[i] = 1 // pages that were never written all are the one page of zeros
+			side := embed.NewSideOf(kind, "items", []embed.Part{{Name: "vector", Width: width}}, rows, nil)
+			for r := range int32(rows) {
+				side.ID.Write(r, 0, []float32{1}) // pages that were never written all are the one page of zeros
 			}
 			ids, key := make([]int32, batch*batches), draw.New(1, draw.Shuffle)
 			for i := range ids {

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"tandem/datasets"
 	"tandem/features"
@@ -96,26 +97,35 @@ func steps() []benchmark {
 	const samples = 1024 * (1 + perPositive)
 	var out []benchmark
 	for _, rows := range []int{10_000, 1_000_000, 10_000_000} {
-		out = append(out, benchmark{
-			name: fmt.Sprintf("step/MF-64/%d", rows), workers: everyCore, unit: "samples/s", large: rows > 1_000_000,
-			warm: rows / 25_000, // until nearly all pages of the moments are there: before, their first touch is timed
-			note: func(m Measurement) string { return fmt.Sprintf("%.2f ms a step of %d", 1000*samples/m.Rate, samples) },
-			run: func(ctx context.Context, w *stopwatch) error {
-				const users, positives = 10_000, 1_000_000
-				log := &datasets.Log{Users: make([]int32, positives), Items: make([]int32, positives)} // training reads no keys
-				key := draw.New(1, draw.Shuffle)
-				for r := range positives {
-					log.Users[r], log.Items[r] = int32(r%users), int32(key.At(uint64(r)).Below(rows))
-				}
-				m, err := model.New(mf64, model.Entities{Seen: allSeen(users)}, model.Entities{Seen: allSeen(rows)}, 1)
-				if err != nil {
-					return err
-				}
-				return timeSteps(ctx, w, train.Run{Model: m, Train: log, Sampler: anywhere(rows)}, samples)
-			},
-		})
+		for _, dtype := range model.TableDTypes() {
+			out = append(out, benchmark{
+				name: of(fmt.Sprintf("step/MF-64/%d", rows), dtype), workers: everyCore, unit: "samples/s", large: rows > 1_000_000,
+				warm: rows / 25_000, // until nearly all pages of the moments are there: before, their first touch is timed
+				note: func(m Measurement) string { return fmt.Sprintf("%.2f ms a step of %d", 1000*samples/m.Rate, samples) },
+				run: func(ctx context.Context, w *stopwatch) error {
+					config := mf64
+					config.TableDType = dtype
+					return stepAnywhere(ctx, w, config, rows, samples)
+				},
+			})
+		}
 	}
 	return out
+}
+
+// stepAnywhere trains a model of so many items, all equally popular.
+func stepAnywhere(ctx context.Context, w *stopwatch, c model.Config, rows, samples int) error {
+	const users, positives = 10_000, 1_000_000
+	log := &datasets.Log{Users: make([]int32, positives), Items: make([]int32, positives)} // training reads no keys
+	key := draw.New(1, draw.Shuffle)
+	for r := range positives {
+		log.Users[r], log.Items[r] = int32(r%users), int32(key.At(uint64(r)).Below(rows))
+	}
+	m, err := model.New(c, model.Entities{Seen: allSeen(users)}, model.Entities{Seen: allSeen(rows)}, 1)
+	if err != nil {
+		return err
+	}
+	return timeSteps(ctx, w, train.Run{Model: m, Train: log, Sampler: anywhere(rows)}, samples)
 }
 
 func allSeen(n int) features.Seen {
@@ -130,10 +140,12 @@ func allSeen(n int) features.Seen {
 // ten million items are not what is measured.
 type anywhere int
 
-func (n anywhere) Own(dst []int32, _ int32, key draw.Key) { n.Shared(dst, key) }
+func (n anywhere) Own(dst []int32, _ int32, key draw.Key) { n.Shared(dst, nil, key) }
 
-func (n anywhere) Shared(dst []int32, key draw.Key) {
+func (n anywhere) Shared(dst, _ []int32, key draw.Key) {
 	for j := range dst {
 		dst[j] = int32(key.At(uint64(j)).Below(int(n)))
 	}
 }
+
+func (n anywhere) LogQ(int32) float32 { return float32(-math.Log(float64(n))) }

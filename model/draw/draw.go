@@ -24,6 +24,7 @@ const (
 	Shuffle
 	Negatives
 	Dropout
+	Rounding
 )
 
 // Key names one draw, or the stream of draws below it.

@@ -1,11 +1,6 @@
 package embed
 
-import (
-	"slices"
-
-	"tandem/features"
-	"tandem/model/kernel"
-)
+import "tandem/features"
 
 // Part is a range of columns of every table of a Side: what one input of the model
 // reads (the GMF vector, the MLP vector, the bias).
@@ -30,19 +25,24 @@ type Side struct {
 	Features []Feature
 }
 
-// NewSide returns zeroed tables for n entities and the given blocks, each of which
+// NewSide returns zeroed tables for n entities and the encoded blocks, each of which
 // covers n entities.
-func NewSide(name string, parts []Part, n int, blocks []*features.Block) *Side {
+func NewSide(name string, parts []Part, n int, encoded []*features.Block) *Side {
+	return NewSideOf(Float32, name, parts, n, encoded)
+}
+
+// NewSideOf is NewSide with values of that type.
+func NewSideOf(d DType, name string, parts []Part, n int, encoded []*features.Block) *Side {
 	s := &Side{Name: name, Parts: parts}
 	for _, p := range parts {
 		s.Width += p.Width
 	}
-	s.ID = NewTable(name+"/id", n, s.Width)
-	for _, b := range blocks {
+	s.ID = NewTableOf(d, name+"/id", n, s.Width)
+	for _, b := range encoded {
 		if b.Len() != n {
 			panic("embed: block covers another number of entities")
 		}
-		s.Features = append(s.Features, Feature{Block: b, Table: NewTable(name+"/feature/"+b.Name, b.Rows, s.Width)})
+		s.Features = append(s.Features, Feature{Block: b, Table: NewTableOf(d, name+"/feature/"+b.Name, b.Rows, s.Width)})
 	}
 	return s
 }
@@ -73,7 +73,7 @@ func (s *Side) Range(part string) (from, to int) {
 // out: what the features alone say of e.
 func (s *Side) Row(dst []float32, e int32, keepID bool) {
 	if keepID {
-		copy(dst, s.ID.Row(e))
+		s.ID.Read(dst, e, 0)
 	} else {
 		clear(dst)
 	}
@@ -81,7 +81,7 @@ func (s *Side) Row(dst []float32, e int32, keepID bool) {
 		f := &s.Features[i]
 		index, weight := f.Block.Row(e)
 		for j, row := range index {
-			kernel.Axpy(dst, weight[j], f.Table.Row(row))
+			f.Table.AddTo(dst, weight[j], row, 0)
 		}
 	}
 }
@@ -110,14 +110,16 @@ func (s *Side) Matrix(part string) []float32 {
 	}
 	w := to - from
 	out := make([]float32, s.ID.Rows*w)
-	parallel(s.ID.Rows, func(e int) {
-		dst := out[e*w : (e+1)*w]
-		copy(dst, s.ID.Row(int32(e))[from:to])
-		for i := range s.Features {
-			f := &s.Features[i]
-			index, weight := f.Block.Row(int32(e))
-			for j, row := range index {
-				kernel.Axpy(dst, weight[j], f.Table.Row(row)[from:to])
+	blocks(s.ID.Rows, func(first, end int) {
+		for e := first; e < end; e++ {
+			dst := out[e*w : (e+1)*w]
+			s.ID.Read(dst, int32(e), from)
+			for i := range s.Features {
+				f := &s.Features[i]
+				index, weight := f.Block.Row(int32(e))
+				for j, row := range index {
+					f.Table.AddTo(dst, weight[j], row, from)
+				}
 			}
 		}
 	})
@@ -127,16 +129,10 @@ func (s *Side) Matrix(part string) []float32 {
 // Clone returns a Side with tables of its own; the blocks are shared.
 func (s *Side) Clone() *Side {
 	c := *s
-	c.ID = s.ID.clone()
+	c.ID = s.ID.Clone()
 	c.Features = make([]Feature, len(s.Features))
 	for i, f := range s.Features {
-		c.Features[i] = Feature{Block: f.Block, Table: f.Table.clone()}
+		c.Features[i] = Feature{Block: f.Block, Table: f.Table.Clone()}
 	}
-	return &c
-}
-
-func (t *Table) clone() *Table {
-	c := *t
-	c.Data = slices.Clone(t.Data)
 	return &c
 }

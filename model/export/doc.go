@@ -5,7 +5,8 @@
 //
 //   - Tensor is a named array; a list of them is a safetensors file. Checkpoints go
 //     through SaveSafetensors and LoadSafetensors, which guard every byte with a
-//     checksum; WriteSafetensors and ReadSafetensors are the plain format.
+//     checksum; FillSafetensors reads into tensors that are already there, for files as
+//     large as the memory; WriteSafetensors and ReadSafetensors are the plain format.
 //   - Column is a column of a flat Parquet table (WriteTable, ReadTable); WriteVectors
 //     and ReadVectors add a column of vectors.
 //   - Vectors brings a model with item biases into the form an index can serve, by
@@ -23,6 +24,6 @@
 // order.
 //
 // The package deliberately builds no index and knows no model: a model says which
-// tensors it is made of. It stores float32 and integers only, and neither reads nor
-// writes half precision or doubles in safetensors and npy.
+// tensors it is made of. It stores float32 and integers only, in safetensors
+// bfloat16 too, and neither reads nor writes float16 or doubles in safetensors and npy.
 package export

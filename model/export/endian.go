@@ -11,20 +11,23 @@ type Number interface {
 	float32 | int32 | int64 | uint8
 }
 
+// element is a Number, or a bfloat16, which npy files do not know.
+type element interface{ Number | uint16 }
+
 // nativeIsLittle is true where memory already has the byte order of the files.
 var nativeIsLittle = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 // bytesOf returns the memory of s as bytes, without a copy. The view lives as long as
 // s and shares it. Any alignment is good enough for bytes, and the view never leaves
 // the allocation of s, so the two rules of unsafe that checkptr watches hold.
-func bytesOf[T Number](s []T) []byte {
+func bytesOf[T element](s []T) []byte {
 	var v T
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*int(unsafe.Sizeof(v)))
 }
 
 // writeLittle writes s little-endian: straight from memory where that is the native
 // order, through a copy elsewhere.
-func writeLittle[T Number](w io.Writer, s []T) error {
+func writeLittle[T element](w io.Writer, s []T) error {
 	if !nativeIsLittle {
 		return binary.Write(w, binary.LittleEndian, s)
 	}
@@ -33,7 +36,7 @@ func writeLittle[T Number](w io.Writer, s []T) error {
 }
 
 // readLittle fills s with little-endian values; a short input is io.ErrUnexpectedEOF.
-func readLittle[T Number](r io.Reader, s []T) error {
+func readLittle[T element](r io.Reader, s []T) error {
 	if len(s) == 0 {
 		return nil
 	}

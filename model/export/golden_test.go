@@ -37,9 +37,13 @@ func TestReadsSafetensorsOfTheReference(t *testing.T) {
 		{Name: "none", Shape: []int{0, 8}, F32: []float32{}},
 	}, got)
 
+	got, _, err = export.ReadSafetensors(golden(t, "bfloat16.safetensors"))
+	require.NoError(t, err)
+	require.Equal(t, []export.Tensor{{Name: "half", Shape: []int{2, 2}, BF16: []uint16{0x3f80, 0xc020, 0x0001, 0x7f80}}}, got)
+
 	for file, dtype := range map[string]string{"float16": "F16", "float64": "F64"} {
 		_, _, err := export.ReadSafetensors(golden(t, file+".safetensors"))
-		require.EqualError(t, err, `export: safetensors: header: "w": dtype `+dtype+`, want one of F32, I32, I64, U8`)
+		require.EqualError(t, err, `export: safetensors: header: "w": dtype `+dtype+`, want one of F32, BF16, I32, I64, U8`)
 	}
 }
 

@@ -50,6 +50,8 @@ func writeData(w io.Writer, t *Tensor) error {
 	switch {
 	case t.F32 != nil:
 		return writeLittle(w, t.F32)
+	case t.BF16 != nil:
+		return writeLittle(w, t.BF16)
 	case t.I32 != nil:
 		return writeLittle(w, t.I32)
 	case t.I64 != nil:
@@ -160,7 +162,7 @@ func appendJSON(buf *bytes.Buffer, v any) {
 // tensors in the order of the header, and the metadata (nil without one). It checks
 // the whole structure: the header's length and form, that the tensors cover the data
 // without hole or overlap, and that every shape fits its bytes. Element types other
-// than F32, I32, I64 and U8 are an error that names tensor and type.
+// than F32, BF16, I32, I64 and U8 are an error that names tensor and type.
 //
 // Data allocations never exceed size, whatever the header claims.   Cost: one read
 // straight into the tensors.
@@ -231,17 +233,32 @@ func readData(r io.Reader, t *Tensor, dtype string) error {
 	switch dtype {
 	case "F32":
 		t.F32 = make([]float32, n)
-		return readLittle(r, t.F32)
+	case "BF16":
+		t.BF16 = make([]uint16, n)
 	case "I32":
 		t.I32 = make([]int32, n)
-		return readLittle(r, t.I32)
 	case "I64":
 		t.I64 = make([]int64, n)
-		return readLittle(r, t.I64)
 	case "U8":
 		t.U8 = make([]byte, n)
-		return readLittle(r, t.U8)
 	default:
 		return fmt.Errorf("dtype %s, want one of %s", dtype, strings.Join(dtypes, ", "))
+	}
+	return t.read(r)
+}
+
+// read fills the data slice that is set.
+func (t *Tensor) read(r io.Reader) error {
+	switch {
+	case t.BF16 != nil:
+		return readLittle(r, t.BF16)
+	case t.I32 != nil:
+		return readLittle(r, t.I32)
+	case t.I64 != nil:
+		return readLittle(r, t.I64)
+	case t.U8 != nil:
+		return readLittle(r, t.U8)
+	default:
+		return readLittle(r, t.F32)
 	}
 }

@@ -13,12 +13,14 @@ import (
 )
 
 // dtypes are the element types that are read and written here.
-var dtypes = []string{"F32", "I32", "I64", "U8"}
+var dtypes = []string{"F32", "BF16", "I32", "I64", "U8"}
 
 func dtypeSize(dtype string) int64 {
 	switch dtype {
 	case "I64":
 		return 8
+	case "BF16":
+		return 2
 	case "U8":
 		return 1
 	default:

@@ -24,6 +24,7 @@ func sample() ([]export.Tensor, map[string]string) {
 		{Name: "user", Shape: []int{2, 2}, F32: []float32{1, -2.5, 3e-38, 0}},
 		{Name: "step", Shape: []int{}, I64: []int64{-1 << 62}},
 		{Name: "ids <é>", Shape: []int{2}, I32: []int32{-7, 1 << 30}},
+		{Name: "half", Shape: []int{1, 3}, BF16: []uint16{0x3f80, 0xc020, 0x0001}}, // 1, −2.5, 2⁻¹³³
 		{Name: "none", Shape: []int{0, 8}, F32: []float32{}},
 	}, map[string]string{"recipe": "name: \"a\"\n", "epoch": "3", "ключ": "значение"}
 }
@@ -164,8 +165,8 @@ func TestReadSafetensorsRefuses(t *testing.T) {
 		{"metadata null", file(`{"__metadata__":{"k":null}}`, 0), `header: "__metadata__": "k": null, want a string`},
 		{"unknown field", file(strings.Replace(a, "dtype", "Dtype", 1), 8), `header: "a": unknown field "Dtype"`},
 		{"no dtype", file(`{"a":{"shape":[2],"data_offsets":[0,8]}}`, 8), `header: "a": no dtype`},
-		{"half precision", file(strings.Replace(a, "F32", "BF16", 1), 8), `header: "a": dtype BF16, want one of F32, I32, I64, U8`},
-		{"double precision", file(strings.Replace(a, "F32", "F64", 1), 8), `header: "a": dtype F64, want one of F32, I32, I64, U8`},
+		{"half precision", file(strings.Replace(a, "F32", "F16", 1), 8), `header: "a": dtype F16, want one of F32, BF16, I32, I64, U8`},
+		{"double precision", file(strings.Replace(a, "F32", "F64", 1), 8), `header: "a": dtype F64, want one of F32, BF16, I32, I64, U8`},
 		{"no shape", file(`{"a":{"dtype":"F32","data_offsets":[0,8]}}`, 8), `header: "a": no shape`},
 		{"shape not whole", file(strings.Replace(a, "[2]", "[2.5]", 1), 8), `header: "a": shape: [2.5]: `},
 		{"negative shape", file(strings.Replace(a, "[2]", "[-2]", 1), 8), `tensor "a": shape [-2]: size -2, want ≥ 0`},
@@ -214,6 +215,60 @@ func TestSaveAndLoad(t *testing.T) {
 	require.ErrorContains(t, err, `checkpoint.safetensors: metadata "sha256" is kept for the checksum`)
 }
 
+// Filling writes where it is told, whatever the order, and nothing when something is
+// wrong.
+func TestCheckAndFill(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "checkpoint.safetensors")
+	tensors, metadata := sample()
+	require.NoError(t, export.SaveSafetensors(path, tensors, metadata))
+	got, err := export.CheckSafetensors(path)
+	require.NoError(t, err)
+	require.Equal(t, metadata, got)
+
+	user, half, ids := make([]float32, 4), make([]uint16, 3), make([]int32, 2)
+	into := []export.Tensor{
+		{Name: "half", Shape: []int{1, 3}, BF16: half}, {Name: "none", Shape: []int{0, 8}, F32: []float32{}},
+		{Name: "user", Shape: []int{2, 2}, F32: user}, {Name: "ids <é>", Shape: []int{2}, I32: ids},
+		{Name: "step", Shape: []int{}, I64: make([]int64, 1)}, {Name: "flags", Shape: []int{3}, U8: make([]byte, 3)},
+	}
+	asked := false
+	got, err = export.FillSafetensors(path, into, func(m map[string]string) error {
+		require.Equal(t, metadata, m)
+		require.Equal(t, make([]float32, 4), user, "nothing is written before")
+		asked = true
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, metadata, got)
+	require.True(t, asked)
+	require.ElementsMatch(t, tensors, into)
+
+	refused := errors.New("refused")
+	empty := make([]float32, 4)
+	for _, c := range []struct {
+		name   string
+		tensor export.Tensor
+		accept error
+		want   string
+	}{
+		{"metadata", export.Tensor{Name: "user", Shape: []int{2, 2}}, refused, "refused"},
+		{"missing", export.Tensor{Name: "User", Shape: []int{2, 2}}, nil, "checkpoint.safetensors: tensor User is missing"},
+		{"shape", export.Tensor{Name: "user", Shape: []int{4}}, nil, "tensor user is F32 [2 2], want F32 [4]"},
+		{"type", export.Tensor{Name: "half", Shape: []int{1, 3}}, nil, "tensor half is BF16 [1 3], want F32 [1 3]"},
+	} {
+		c.tensor.F32 = empty
+		if c.tensor.Name == "half" {
+			c.tensor.F32 = empty[:3]
+		}
+		all := []export.Tensor{{Name: "user", Shape: []int{2, 2}, F32: empty}, c.tensor}
+		_, err := export.FillSafetensors(path, all, func(map[string]string) error { return c.accept })
+		require.ErrorContains(t, err, c.want, c.name)
+		require.Equal(t, make([]float32, 4), empty, c.name)
+	}
+	_, err = export.CheckSafetensors(path + "x")
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
 // Every byte counts: length, header, padding, checksum and data.
 func TestLoadDetectsEveryDamage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.safetensors")
@@ -231,6 +286,10 @@ func TestLoadDetectsEveryDamage(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, b, 0o644))
 		_, _, err := export.LoadSafetensors(path)
 		require.ErrorIs(t, err, export.ErrDamaged, "%s at byte %d", what, at)
+		a := []float32{5, 5}
+		_, err = export.FillSafetensors(path, []export.Tensor{{Name: "a", Shape: []int{2}, F32: a}}, nil)
+		require.ErrorIs(t, err, export.ErrDamaged, "%s at byte %d, filling", what, at)
+		require.Equal(t, []float32{5, 5}, a)
 		require.ErrorContains(t, err, path)
 	}
 	for i := range good {

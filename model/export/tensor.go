@@ -12,15 +12,18 @@ type Tensor struct {
 	Name  string
 	Shape []int
 
-	F32 []float32
-	I32 []int32
-	I64 []int64
-	U8  []byte
+	F32  []float32
+	BF16 []uint16 // bfloat16: the upper halves of float32 numbers
+	I32  []int32
+	I64  []int64
+	U8   []byte
 }
 
 // dtype is the safetensors name of the type of t, and the bytes per element.
 func (t *Tensor) dtype() (name string, size int) {
 	switch {
+	case t.BF16 != nil:
+		return "BF16", 2
 	case t.I32 != nil:
 		return "I32", 4
 	case t.I64 != nil:
@@ -33,12 +36,14 @@ func (t *Tensor) dtype() (name string, size int) {
 }
 
 // elements is how many numbers t holds.
-func (t *Tensor) elements() int { return len(t.F32) + len(t.I32) + len(t.I64) + len(t.U8) }
+func (t *Tensor) elements() int {
+	return len(t.F32) + len(t.BF16) + len(t.I32) + len(t.I64) + len(t.U8)
+}
 
 // check returns an error unless exactly one slice is set and Shape describes it.
 func (t *Tensor) check() error {
 	set := 0
-	for _, is := range []bool{t.F32 != nil, t.I32 != nil, t.I64 != nil, t.U8 != nil} {
+	for _, is := range []bool{t.F32 != nil, t.BF16 != nil, t.I32 != nil, t.I64 != nil, t.U8 != nil} {
 		if is {
 			set++
 		}

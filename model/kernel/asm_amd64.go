@@ -186,7 +186,16 @@ func sumAVX2(a *float32, n int) float32
 func biasReLUAVX2(y, bias *float32, n, rows int, floor float32)
 
 //go:noescape
-func addRowsReLUAVX2(y, rows, bias *float32, n, groups, group int, floor float32)
+func pairsReLUAVX2(dst, x, q *float32, index *int32, n, groups, group int)
+
+//go:noescape
+func pairsReLUGradAVX2(dy, dx, dq *float32, index *int32, n, groups, group int, y *float32)
+
+//go:noescape
+func pairDotsAVX2(dst, x, q *float32, index *int32, n, groups, group int)
+
+//go:noescape
+func pairDotsGradAVX2(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int)
 
 //go:noescape
 func colSumAVX2(dst, x *float32, n, rows int)
@@ -201,10 +210,13 @@ func weightRowsAVX2(many, few, weights *float32, n, groups, group int)
 func adamRowsAVX2(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)
 
 //go:noescape
-func groupSumAVX2(dst, x *float32, n, group, groups int)
+func nextAboveAVX2(x *float32, start, n int, bound float32) int
 
 //go:noescape
-func nextAboveAVX2(x *float32, start, n int, bound float32) int
+func widen16AVX2(dst *float32, x *uint16, n int)
+
+//go:noescape
+func roundRandomAVX2(dst *uint16, x *float32, n int, key uint64)
 
 //go:noescape
 func maximumAVX2(x *float32, n int) float32
@@ -399,7 +411,16 @@ func sumAVX512(a *float32, n int) float32
 func biasReLUAVX512(y, bias *float32, n, rows int, floor float32)
 
 //go:noescape
-func addRowsReLUAVX512(y, rows, bias *float32, n, groups, group int, floor float32)
+func pairsReLUAVX512(dst, x, q *float32, index *int32, n, groups, group int)
+
+//go:noescape
+func pairsReLUGradAVX512(dy, dx, dq *float32, index *int32, n, groups, group int, y *float32)
+
+//go:noescape
+func pairDotsAVX512(dst, x, q *float32, index *int32, n, groups, group int)
+
+//go:noescape
+func pairDotsGradAVX512(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int)
 
 //go:noescape
 func colSumAVX512(dst, x *float32, n, rows int)
@@ -414,7 +435,10 @@ func weightRowsAVX512(many, few, weights *float32, n, groups, group int)
 func adamRowsAVX512(w, m, v, grad *float32, rows *int32, n, count int, c *adamConst)
 
 //go:noescape
-func groupSumAVX512(dst, x *float32, n, group, groups int)
+func nextAboveAVX512(x *float32, start, n int, bound float32) int
 
 //go:noescape
-func nextAboveAVX512(x *float32, start, n int, bound float32) int
+func widen16AVX512(dst *float32, x *uint16, n int)
+
+//go:noescape
+func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64)

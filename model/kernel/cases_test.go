@@ -9,6 +9,12 @@ import (
 var adamStep = AdamStep{LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8,
 	Correction1: 1 - 0.9*0.9*0.9, Correction2: 1 - 0.999*0.999*0.999, Decay: 0.01}
 
+// pairsOf5 are eight pairs over five rows: one twice in a group, one in both, one never.
+var pairsOf5 = []int32{4, 0, 0, 2, 1, 4, 1, 1}
+
+// pairsOf3 gives their gradients other rows.
+var pairsOf3 = []int32{0, 2, 2, 0, 1, 0, 1, 1}
+
 // cases are all kernels over slices of n values, each beside its formula in float64.
 // run and want work on slices of the given lengths (n when lens is nil); all of them are
 // compared afterwards. Draws are normal, or positive from the index squares on.
@@ -75,22 +81,52 @@ var cases = []struct {
 		}},
 	{name: "BiasReLU", slices: 2, lens: func(n int) []int { return []int{19 * n, n} },
 		run:  func(s [][]float32) { BiasReLU(s[0], s[1], true) },
-		want: func(s [][]float64) { addRows64(s[0], nil, s[1], 19, true) }},
+		want: func(s [][]float64) { biasReLU64(s[0], s[1], true) }},
 	{name: "BiasReLU without ReLU", slices: 2, lens: func(n int) []int { return []int{3 * n, n} },
 		run:  func(s [][]float32) { BiasReLU(s[0], s[1], false) },
-		want: func(s [][]float64) { addRows64(s[0], nil, s[1], 3, false) }},
-	{name: "AddRowsReLU", slices: 3, lens: func(n int) []int { return []int{15 * n, 3 * n, n} },
-		run:  func(s [][]float32) { AddRowsReLU(s[0], s[1], s[2], 5, true) },
-		want: func(s [][]float64) { addRows64(s[0], s[1], s[2], 5, true) }},
-	{name: "AddRowsReLU without ReLU", slices: 3, lens: func(n int) []int { return []int{2 * n, 2 * n, n} },
-		run:  func(s [][]float32) { AddRowsReLU(s[0], s[1], s[2], 1, false) },
-		want: func(s [][]float64) { addRows64(s[0], s[1], s[2], 1, false) }},
+		want: func(s [][]float64) { biasReLU64(s[0], s[1], false) }},
+	{name: "PairsReLU", slices: 3, lens: func(n int) []int { return []int{8 * n, 2 * n, 5 * n} },
+		run: func(s [][]float32) { PairsReLU(s[0], s[1], s[2], pairsOf5, len(s[0])/8, 4) },
+		want: func(s [][]float64) {
+			for i, n := 0, len(s[0])/8; i < len(s[0]); i++ {
+				s[0][i] = max(0, s[1][i/n/4*n+i%n]+s[2][int(pairsOf5[i/n])*n+i%n])
+			}
+		}},
+	{name: "PairsReLUGrad", slices: 4, lens: func(n int) []int { return []int{2 * n, 5 * n, 8 * n, 8 * n} },
+		run: func(s [][]float32) { PairsReLUGrad(s[0], s[1], s[2], s[3], pairsOf5, len(s[2])/8, 4) },
+		want: func(s [][]float64) {
+			clear(s[0])
+			for i, n := 0, len(s[2])/8; i < len(s[2]); i++ {
+				if s[3][i] > 0 {
+					s[0][i/n/4*n+i%n] += s[2][i]
+					s[1][int(pairsOf5[i/n])*n+i%n] += s[2][i]
+				}
+			}
+		}},
+	{name: "PairDots", slices: 3, lens: func(n int) []int { return []int{8, 2 * n, 5 * n} },
+		run: func(s [][]float32) { PairDots(s[0], s[1], s[2], pairsOf5, len(s[1])/2, 4) },
+		want: func(s [][]float64) {
+			for i, n := 0, len(s[1])/2; i < 8; i++ {
+				at := int(pairsOf5[i])
+				s[0][i] = total(s[1][i/4*n:(i/4+1)*n], s[2][at*n:(at+1)*n])
+			}
+		}},
+	{name: "PairDotsGrad", slices: 5, lens: func(n int) []int { return []int{2 * n, 3 * n, 8, 2 * n, 5 * n} },
+		run: func(s [][]float32) {
+			PairDotsGrad(s[0], s[1], s[2], s[3], s[4], pairsOf5, pairsOf3, len(s[0])/2, 4)
+		},
+		want: func(s [][]float64) {
+			clear(s[0])
+			for i, n := 0, len(s[0])/2; i < 8*n; i++ {
+				pair, c := i/n, i%n
+				g, at, into := pair/4*n+c, int(pairsOf5[pair])*n+c, int(pairsOf3[pair])*n+c
+				s[0][g] += s[2][pair] * s[4][at]
+				s[1][into] += s[2][pair] * s[3][g]
+			}
+		}},
 	{name: "ColSum", slices: 2, lens: func(n int) []int { return []int{n, 37 * n} },
 		run:  func(s [][]float32) { ColSum(s[0], s[1], len(s[0]), 0.5) },
-		want: func(s [][]float64) { groupSum64(s[0], s[1], len(s[0]), 0.5) }},
-	{name: "GroupSum", slices: 2, lens: func(n int) []int { return []int{3 * n, 12 * n} },
-		run:  func(s [][]float32) { GroupSum(s[0], s[1], len(s[0])/3, 4) },
-		want: func(s [][]float64) { groupSum64(s[0], s[1], len(s[0])/3, 0) }},
+		want: func(s [][]float64) { colSum64(s[0], s[1], 0.5) }},
 	{name: "DotRows", slices: 3, lens: func(n int) []int { return []int{15, 3 * n, 15 * n} },
 		run: func(s [][]float32) { DotRows(s[0], s[1], s[2], len(s[2])/15, 5) },
 		want: func(s [][]float64) {

@@ -28,7 +28,6 @@ func softplus(dst, x []float32)                        { softplusGo(dst, x) }
 func biasReLU(y, bias []float32, relu bool)            { biasReLUGo(y, bias, relu) }
 func reluGrad(dx, dy, y []float32)                     { reluGradGo(dx, dy, y) }
 func colSum(dst, x []float32)                          { colSumGo(dst, x) }
-func groupSum(dst, x []float32, n, group int)          { groupSumGo(dst, x, n, group) }
 func dotRows(dst, x, y []float32, n, group int)        { dotRowsGo(dst, x, y, n, group) }
 func outerRows(dst, s, x []float32, n, group int)      { outerRowsGo(dst, s, x, n, group) }
 func weightRows(dst, s, y []float32, n, group int)     { weightRowsGo(dst, s, y, n, group) }
@@ -40,10 +39,25 @@ func adamRows(w, m, v []float32, rows []int32, width int, g []float32, c *adamCo
 	adamRowsGo(w, m, v, rows, width, g, c)
 }
 
+func widen16(dst []float32, x []uint16)                 { widen16Go(dst, x) }
+func roundRandom(dst []uint16, x []float32, key uint64) { roundRandomGo(dst, x, key, 0) }
+
 func prefetch(unsafe.Pointer, int) {}
 
-func addRowsReLU(y, rows, bias []float32, group int, relu bool) {
-	addRowsReLUGo(y, rows, bias, group, relu)
+func pairsReLU(dst, x, q []float32, index []int32, n, group int) {
+	pairsReLUGo(dst, x, q, index, n, group)
+}
+
+func pairsReLUGrad(dx, dq, dy, y []float32, index []int32, n, group int) {
+	pairsReLUGradGo(dx, dq, dy, y, index, n, group)
+}
+
+func pairDots(dst, x, q []float32, index []int32, n, group int) {
+	pairDotsGo(dst, x, q, index, n, group)
+}
+
+func pairDotsGrad(dx, dq, w, x, q []float32, index, into []int32, n, group int) {
+	pairDotsGradGo(dx, dq, w, x, q, index, into, n, group)
 }
 
 func nextAbove(scores []float32, start int, bound float32) int {

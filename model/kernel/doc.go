@@ -1,7 +1,8 @@
 // Package kernel holds the float32 loops that everything above spends its time in:
 // the matrix product (Sgemm) and the dense layer (SgemmBiasReLU), element-wise maps,
-// row-wise layers (BiasReLU, AddRowsReLU), rows in pairs (DotRows), reductions, the
-// optimisers' inner loops (SGD, Adagrad, Adam, AdamRows) and TopK.
+// row-wise layers (BiasReLU), rows in pairs (DotRows, PairDots, PairsReLU), reductions,
+// the optimisers' inner loops (SGD, Adagrad, Adam, AdamRows), conversions from and to
+// bfloat16 (Widen, Round, RoundRandom) and TopK.
 //
 //	x := []float32{1, 2, 3, 4}      // 2×2, row by row
 //	w := []float32{1, 0, -1, 1}     // 2×2
@@ -31,6 +32,7 @@
 // goroutine. Levels differ in the last bits, since they add in different orders. So do
 // shapes: the product of few rows with a transposed matrix (m ≤ 4) and of a matrix with
 // one column are dot products, all others add along k one by one, in blocks of 256.
+// Conversions have the same bits at every level.
 //
 // # Speed
 //
@@ -69,15 +71,15 @@
 // Eight columns are bound by loads: each value of A serves one multiply-add.
 //
 // In cache, per value: Adam 0.3 ns (Go 3.2), sigmoid 0.5 ns (Go 9), softplus 0.7 ns
-// (Go 28), ReLUGrad 0.1 ns (Go 0.6); the 100 best of 200,000 random scores take 47 µs.
+// (Go 28), ReLUGrad 0.1 ns (Go 0.6), Widen 0.1 ns (Go 0.4), RoundRandom 0.2 ns (Go 2); the 100 best of 200,000 random scores take 47 µs.
 //
 // Rows of a table at random are bound by memory, and a call costs 8 ns. A row of 40
 // values of a table of 40,000 takes Adam 74 ns, AdamRows 22 ns; 1,280 products of 8
 // values take Dot 10.7 µs, DotRows 2.6 µs. Prefetch does for any loop what AdamRows does
 // for its own.
 //
-// What it deliberately does not do: other types than float32, vectors with strides,
+// What it deliberately does not do: arithmetic in other types than float32, vectors with strides,
 // and several threads (the caller cuts its work).
 package kernel
 
-//go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go
+//go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go gen/bfloat.go

@@ -61,26 +61,20 @@ func total(a, b []float64) float64 {
 	return s
 }
 
-func addRows64(y, rows, bias []float64, group int, relu bool) {
-	n := len(bias)
+func biasReLU64(y, bias []float64, relu bool) {
 	for i := range y {
-		y[i] += bias[i%n]
-		if rows != nil {
-			y[i] += rows[i/n/group*n+i%n]
-		}
+		y[i] += bias[i%len(bias)]
 		if relu {
 			y[i] = max(y[i], 0)
 		}
 	}
 }
 
-// groupSum64 sums groups of rows of n values; it is ColSum when dst is one row.
-func groupSum64(dst, x []float64, n int, beta float64) {
+func colSum64(dst, x []float64, beta float64) {
 	for i := range dst {
 		dst[i] *= beta
 	}
-	group := len(x) / len(dst)
 	for i, v := range x {
-		dst[i/n/group*n+i%n] += v
+		dst[i%len(dst)] += v
 	}
 }

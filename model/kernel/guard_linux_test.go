@@ -135,3 +135,23 @@ func TestAdamRowsStaysInBounds(t *testing.T) {
 		}
 	})
 }
+
+func TestBFloat16StaysInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(5, 0))
+		for n := 2; n <= 70; n += 2 { // guarded memory comes in float32
+			for _, behind := range []bool{true, false} {
+				s := guarded(t, behind, make([]float32, n), normals(rng, n/2))
+				h := unsafe.Slice((*uint16)(unsafe.Pointer(&s[1][0])), n)
+				want, rounded := make([]float32, n), make([]uint16, n)
+				widen16Go(want, h)
+				Widen(s[0], h)
+				require.Equal(t, bits(want), bits(s[0]))
+				roundRandomGo(rounded, want, uint64(n), 0)
+				RoundRandom(h, s[0], uint64(n))
+				require.Equal(t, rounded, h)
+				Prefetch(h)
+			}
+		}
+	})
+}

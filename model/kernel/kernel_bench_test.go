@@ -143,7 +143,10 @@ func BenchmarkVectors(b *testing.B) {
 		for _, size := range []int{4 << 10, 1 << 20} {
 			rng := rand.New(rand.NewPCG(1, 1))
 			s := [][]float32{normals(rng, size), normals(rng, size), positives(rng, size), normals(rng, size)}
-			bias, rows := normals(rng, 64), normals(rng, size/8)
+			bias, rows, pairs := normals(rng, 64), normals(rng, size/8), make([]int32, size/64)
+			for i := range pairs {
+				pairs[i] = rng.Int32N(int32(len(pairs)))
+			}
 			for _, k := range []struct {
 				name    string
 				streams int // slices read plus slices written
@@ -155,10 +158,10 @@ func BenchmarkVectors(b *testing.B) {
 				{"Sum", 1, func() { Sum(s[0]) }},
 				{"Max", 1, func() { Max(s[0]) }},
 				{"BiasReLU", 2, func() { BiasReLU(s[0], bias, true) }},
-				{"AddRowsReLU", 2, func() { AddRowsReLU(s[0], rows, bias, 8, true) }},
+				{"PairsReLU", 2, func() { PairsReLU(s[0], rows, s[1], pairs, 64, 8) }},
+				{"PairsReLUGrad", 4, func() { PairsReLUGrad(rows, s[1], s[3], s[2], pairs, 64, 8) }},
 				{"ReLUGrad", 3, func() { ReLUGrad(s[0], s[1], s[2]) }},
 				{"ColSum", 1, func() { ColSum(bias, s[0], 64, 0) }},
-				{"GroupSum", 1, func() { GroupSum(rows, s[0], 64, 8) }},
 				{"Exp", 2, func() { Exp(s[0], s[1]) }},
 				{"Sigmoid", 2, func() { Sigmoid(s[0], s[1]) }},
 				{"Softplus", 2, func() { Softplus(s[0], s[1]) }},
@@ -258,6 +261,19 @@ func BenchmarkTopK(b *testing.B) {
 					b.ReportMetric(timed(b, func() { idx = TopK(scores, k, idx) })/1000, "µs")
 				})
 			}
+		}
+	})
+}
+
+// BenchmarkBFloat16 reports ns a row of 64 values, in cache.
+func BenchmarkBFloat16(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		x, h := make([]float32, 64), make([]uint16, 64)
+		for name, f := range map[string]func(){
+			"Widen": func() { Widen(x, h) }, "WidenAxpy": func() { WidenAxpy(x, .5, h) },
+			"Round": func() { Round(h, x) }, "RoundRandom": func() { RoundRandom(h, x, 1) },
+		} {
+			b.Run(name, func(b *testing.B) { b.ReportMetric(timed(b, f), "cpu-ns/op") })
 		}
 	})
 }

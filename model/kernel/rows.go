@@ -12,23 +12,6 @@ func BiasReLU(y, bias []float32, relu bool) {
 	}
 }
 
-// AddRowsReLU adds rows[g] and bias to the rows g·group … g·group+group−1 of y, in
-// place: y[g·group+j] = act(y[g·group+j] + (rows[g] + bias)), with act as in BiasReLU.
-// Rows have n = len(bias) values: this is the first layer of an MLP over pairs whose
-// left side (rows) is shared by group right sides (y). It panics unless
-// len(y) = len(rows)·group and rows is whole rows.
-func AddRowsReLU(y, rows, bias []float32, group int, relu bool) {
-	if !multiple(len(rows), len(bias)) {
-		panic("kernel: rows is not whole rows")
-	}
-	if group < 0 || len(y) != len(rows)*group {
-		panic("kernel: y is not group rows per row")
-	}
-	if len(y) > 0 {
-		addRowsReLU(y, rows, bias, group, relu)
-	}
-}
-
 // ReLUGrad writes dy to dx where y > 0 and 0 elsewhere (also where y is NaN); dx may be
 // dy. It panics if the lengths differ.
 func ReLUGrad(dx, dy, y []float32) {
@@ -57,22 +40,6 @@ func ColSum(dst, x []float32, n int, beta float32) {
 	}
 }
 
-// GroupSum writes the sum of the rows g·group … g·group+group−1 of x to row g of dst;
-// rows have n values. It panics unless len(x) = len(dst)·group and dst is whole rows.
-func GroupSum(dst, x []float32, n, group int) {
-	if !multiple(len(dst), n) {
-		panic("kernel: dst is not whole rows")
-	}
-	if group < 0 || len(x) != len(dst)*group {
-		panic("kernel: x is not group rows per row")
-	}
-	if len(x) == 0 {
-		clear(dst)
-		return
-	}
-	groupSum(dst, x, n, group)
-}
-
 // multiple reports whether length is a whole number of rows of n values.
 func multiple(length, n int) bool { return length == 0 || n > 0 && length%n == 0 }
 
@@ -81,20 +48,6 @@ func biasReLUGo(y, bias []float32, relu bool) {
 		row := y[r:][:len(bias)]
 		for j, b := range bias {
 			v := row[j] + b
-			if relu {
-				v = max(v, 0)
-			}
-			row[j] = v
-		}
-	}
-}
-
-func addRowsReLUGo(y, rows, bias []float32, group int, relu bool) {
-	n := len(bias)
-	for r := 0; r < len(y)/n; r++ {
-		row, left := y[r*n:][:n], rows[r/group*n:][:n]
-		for j, b := range bias {
-			v := row[j] + (left[j] + b)
 			if relu {
 				v = max(v, 0)
 			}
@@ -118,12 +71,5 @@ func reluGradGo(dx, dy, y []float32) {
 func colSumGo(dst, x []float32) {
 	for r := 0; r < len(x); r += len(dst) {
 		addGo(dst, dst, x[r:][:len(dst)])
-	}
-}
-
-func groupSumGo(dst, x []float32, n, group int) {
-	clear(dst)
-	for g := 0; g < len(dst); g += n {
-		colSumGo(dst[g:g+n], x[g*group:][:n*group])
 	}
 }

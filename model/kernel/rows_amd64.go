@@ -44,15 +44,47 @@ func biasRows(y, bias []float32, relu bool) {
 	}
 }
 
-func addRowsReLU(y, rows, bias []float32, group int, relu bool) {
-	n := len(bias)
-	switch active {
+func pairsReLU(dst, x, q []float32, index []int32, n, group int) {
+	switch groups := len(index) / group; active {
 	case levelAVX512:
-		addRowsReLUAVX512(at(y), at(rows), at(bias), n, len(rows)/n, group, floor(relu))
+		pairsReLUAVX512(at(dst), at(x), at(q), &index[0], n, groups, group)
 	case levelAVX2:
-		addRowsReLUAVX2(at(y), at(rows), at(bias), n, len(rows)/n, group, floor(relu))
+		pairsReLUAVX2(at(dst), at(x), at(q), &index[0], n, groups, group)
 	default:
-		addRowsReLUGo(y, rows, bias, group, relu)
+		pairsReLUGo(dst, x, q, index, n, group)
+	}
+}
+
+func pairsReLUGrad(dx, dq, dy, y []float32, index []int32, n, group int) {
+	switch groups := len(index) / group; active {
+	case levelAVX512:
+		pairsReLUGradAVX512(at(dy), at(dx), at(dq), &index[0], n, groups, group, at(y))
+	case levelAVX2:
+		pairsReLUGradAVX2(at(dy), at(dx), at(dq), &index[0], n, groups, group, at(y))
+	default:
+		pairsReLUGradGo(dx, dq, dy, y, index, n, group)
+	}
+}
+
+func pairDots(dst, x, q []float32, index []int32, n, group int) {
+	switch groups := len(index) / group; {
+	case active == levelGo:
+		pairDotsGo(dst, x, q, index, n, group)
+	case active == levelAVX2 || n <= 8:
+		pairDotsAVX2(at(dst), at(x), at(q), &index[0], n, groups, group)
+	default:
+		pairDotsAVX512(at(dst), at(x), at(q), &index[0], n, groups, group)
+	}
+}
+
+func pairDotsGrad(dx, dq, w, x, q []float32, index, into []int32, n, group int) {
+	switch groups := len(index) / group; {
+	case active == levelGo:
+		pairDotsGradGo(dx, dq, w, x, q, index, into, n, group)
+	case active == levelAVX2 || n <= 8:
+		pairDotsGradAVX2(at(dx), at(dq), at(w), at(x), at(q), &index[0], &into[0], n, groups, group)
+	default:
+		pairDotsGradAVX512(at(dx), at(dq), at(w), at(x), at(q), &index[0], &into[0], n, groups, group)
 	}
 }
 
@@ -81,17 +113,6 @@ func sumRows(dst, x []float32) {
 		colSumAVX512(at(dst), at(x), n, rows)
 	} else {
 		colSumAVX2(at(dst), at(x), n, rows)
-	}
-}
-
-func groupSum(dst, x []float32, n, group int) {
-	switch active {
-	case levelAVX512:
-		groupSumAVX512(at(dst), at(x), n, group, len(dst)/n)
-	case levelAVX2:
-		groupSumAVX2(at(dst), at(x), n, group, len(dst)/n)
-	default:
-		groupSumGo(dst, x, n, group)
 	}
 }
 

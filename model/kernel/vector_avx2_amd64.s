@@ -214,6 +214,56 @@ DATA log1<>+48(SB)/8, $0x3f2aaa703f2aaa70
 DATA log1<>+56(SB)/8, $0x3f2aaa703f2aaa70
 GLOBL log1<>(SB), RODATA|NOPTR, $64
 
+DATA laneSteps<>+0(SB)/8, $0x9e3779b900000000
+DATA laneSteps<>+8(SB)/8, $0xdaa66d2b3c6ef372
+DATA laneSteps<>+16(SB)/8, $0x1715609d78dde6e4
+DATA laneSteps<>+24(SB)/8, $0x5384540fb54cda56
+DATA laneSteps<>+32(SB)/8, $0x8ff34781f1bbcdc8
+DATA laneSteps<>+40(SB)/8, $0xcc623af32e2ac13a
+DATA laneSteps<>+48(SB)/8, $0x08d12e656a99b4ac
+DATA laneSteps<>+56(SB)/8, $0x454021d7a708a81e
+GLOBL laneSteps<>(SB), RODATA|NOPTR, $64
+
+DATA laneStep<>+0(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+8(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+16(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+24(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+32(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+40(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+48(SB)/8, $0xf1bbcdc8f1bbcdc8
+DATA laneStep<>+56(SB)/8, $0xf1bbcdc8f1bbcdc8
+GLOBL laneStep<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul1<>+0(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+8(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+16(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+24(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+32(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+40(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+48(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+56(SB)/8, $0x85ebca6b85ebca6b
+GLOBL hashMul1<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul2<>+0(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+8(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+16(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+24(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+32(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+40(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+48(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+56(SB)/8, $0xc2b2ae35c2b2ae35
+GLOBL hashMul2<>(SB), RODATA|NOPTR, $64
+
+DATA quiet<>+0(SB)/8, $0x0000004000000040
+DATA quiet<>+8(SB)/8, $0x0000004000000040
+DATA quiet<>+16(SB)/8, $0x0000004000000040
+DATA quiet<>+24(SB)/8, $0x0000004000000040
+DATA quiet<>+32(SB)/8, $0x0000004000000040
+DATA quiet<>+40(SB)/8, $0x0000004000000040
+DATA quiet<>+48(SB)/8, $0x0000004000000040
+DATA quiet<>+56(SB)/8, $0x0000004000000040
+GLOBL quiet<>(SB), RODATA|NOPTR, $64
+
 // func addAVX2(dst, a, b *float32, n int) 
 TEXT ·addAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI
@@ -1017,15 +1067,14 @@ whole:
 	VZEROUPPER
 	RET
 
-// func addRowsReLUAVX2(y, rows, bias *float32, n, groups, group int, floor float32) 
-TEXT ·addRowsReLUAVX2(SB), NOSPLIT, $0-52
-	MOVQ y+0(FP), DI
-	MOVQ rows+8(FP), SI
-	MOVQ bias+16(FP), R9
-	MOVQ n+24(FP), R8
+// func pairsReLUAVX2(dst, x, q *float32, index *int32, n, groups, group int) 
+TEXT ·pairsReLUAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
 	MOVQ R8, R10
 	SHLQ $2, R10
-	VBROADCASTSS floor+48(FP), Y15
 	MOVQ R8, R11
 	ANDQ $7, R11
 	SUBQ R11, R8
@@ -1033,50 +1082,251 @@ TEXT ·addRowsReLUAVX2(SB), NOSPLIT, $0-52
 	NEGQ R11
 	VMOVUPS (AX)(R11*4), Y7
 	NEGQ R11
-	MOVQ groups+32(FP), DX
-next:
+	VXORPS Y15, Y15, Y15
+	MOVQ groups+40(FP), DX
+	MOVQ group+48(FP), R15
+	IMULQ DX, R15
+	LEAQ -4(R9)(R15*4), R15
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ q+16(FP), R14
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVQ R14, R12
+	CMPQ R9, R15
+	JEQ last
+	MOVLQSX 4(R9), R14
+	IMULQ R10, R14
+	ADDQ q+16(FP), R14
+last:
 	XORQ BX, BX
 	JMP check
 loop:
-	VMOVUPS (SI)(BX*4), Y0
-	VMOVUPS (R9)(BX*4), Y1
-	VADDPS Y1, Y0, Y0
-	LEAQ (DI)(BX*4), R12
-	MOVQ group+40(FP), R13
-membera:
-	VMOVUPS (R12), Y1
-	VADDPS Y0, Y1, Y1
-	VMAXPS Y1, Y15, Y1
-	VMOVUPS Y1, (R12)
-	ADDQ R10, R12
-	DECQ R13
-	JNZ membera
+	PREFETCHT0 (R14)(BX*4)
+	VMOVUPS (SI)(BX*4), Y1
+	VMOVUPS (R12)(BX*4), Y2
+	VADDPS Y2, Y1, Y0
+	VMAXPS Y0, Y15, Y0
+	VMOVUPS Y0, (DI)(BX*4)
 	ADDQ $8, BX
 check:
 	CMPQ BX, R8
 	JLT loop
 	TESTQ R11, R11
 	JZ whole
-	VMASKMOVPS (SI)(BX*4), Y7, Y0
-	VMASKMOVPS (R9)(BX*4), Y7, Y1
-	VADDPS Y1, Y0, Y0
-	LEAQ (DI)(BX*4), R12
-	MOVQ group+40(FP), R13
-memberb:
-	VMASKMOVPS (R12), Y7, Y1
-	VADDPS Y0, Y1, Y1
-	VMAXPS Y1, Y15, Y1
-	VMASKMOVPS Y1, Y7, (R12)
-	ADDQ R10, R12
-	DECQ R13
-	JNZ memberb
+	PREFETCHT0 (R14)(BX*4)
+	VMASKMOVPS (SI)(BX*4), Y7, Y1
+	VMASKMOVPS (R12)(BX*4), Y7, Y2
+	VADDPS Y2, Y1, Y0
+	VMAXPS Y0, Y15, Y0
+	VMASKMOVPS Y0, Y7, (DI)(BX*4)
 whole:
-	MOVQ group+40(FP), R13
-	IMULQ R10, R13
-	ADDQ R13, DI
+	ADDQ R10, DI
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
 	ADDQ R10, SI
 	DECQ DX
-	JNZ next
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairsReLUGradAVX2(dy, dx, dq *float32, index *int32, n, groups, group int, y *float32) 
+TEXT ·pairsReLUGradAVX2(SB), NOSPLIT, $0-64
+	MOVQ dy+0(FP), DI
+	MOVQ dx+8(FP), SI
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	LEAQ lanes<>+32(SB), AX
+	NEGQ R11
+	VMOVUPS (AX)(R11*4), Y7
+	NEGQ R11
+	VXORPS Y15, Y15, Y15
+	MOVQ groups+40(FP), DX
+	MOVQ group+48(FP), R15
+	IMULQ DX, R15
+	LEAQ -4(R9)(R15*4), R15
+	MOVQ y+56(FP), CX
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ dq+16(FP), R14
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVQ R14, R12
+	CMPQ R9, R15
+	JEQ last
+	MOVLQSX 4(R9), R14
+	IMULQ R10, R14
+	ADDQ dq+16(FP), R14
+last:
+	XORQ BX, BX
+	JMP check
+loop:
+	PREFETCHT0 (R14)(BX*4)
+	VMOVUPS (SI)(BX*4), Y1
+	VMOVUPS (R12)(BX*4), Y2
+	VMOVUPS (DI)(BX*4), Y0
+	VMOVUPS (CX)(BX*4), Y3
+	VCMPPS $17, Y3, Y15, Y3
+	VANDPS Y3, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMOVUPS Y1, (SI)(BX*4)
+	VADDPS Y0, Y2, Y2
+	VMOVUPS Y2, (R12)(BX*4)
+	ADDQ $8, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	PREFETCHT0 (R14)(BX*4)
+	VMASKMOVPS (SI)(BX*4), Y7, Y1
+	VMASKMOVPS (R12)(BX*4), Y7, Y2
+	VMASKMOVPS (DI)(BX*4), Y7, Y0
+	VMASKMOVPS (CX)(BX*4), Y7, Y3
+	VCMPPS $17, Y3, Y15, Y3
+	VANDPS Y3, Y0, Y0
+	VADDPS Y0, Y1, Y1
+	VMASKMOVPS Y1, Y7, (SI)(BX*4)
+	VADDPS Y0, Y2, Y2
+	VMASKMOVPS Y2, Y7, (R12)(BX*4)
+whole:
+	ADDQ R10, DI
+	ADDQ R10, CX
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairDotsAVX2(dst, x, q *float32, index *int32, n, groups, group int) 
+TEXT ·pairDotsAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ q+16(FP), R14
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	LEAQ lanes<>+32(SB), AX
+	NEGQ R11
+	VMOVUPS (AX)(R11*4), Y7
+	NEGQ R11
+	MOVQ groups+40(FP), DX
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVLQSX (R9), R12
+	IMULQ R10, R12
+	ADDQ R14, R12
+	VXORPS Y0, Y0, Y0
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (SI)(BX*4), Y1
+	VMOVUPS (R12)(BX*4), Y2
+	VFMADD231PS Y1, Y2, Y0
+	ADDQ $8, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMASKMOVPS (SI)(BX*4), Y7, Y1
+	VMASKMOVPS (R12)(BX*4), Y7, Y2
+	VFMADD231PS Y1, Y2, Y0
+whole:
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VMOVSS X0, (DI)
+	ADDQ $4, DI
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairDotsGradAVX2(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int) 
+TEXT ·pairDotsGradAVX2(SB), NOSPLIT, $0-80
+	MOVQ dx+0(FP), SI
+	MOVQ w+16(FP), DI
+	MOVQ index+40(FP), R9
+	MOVQ into+48(FP), R15
+	MOVQ n+56(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	LEAQ lanes<>+32(SB), AX
+	NEGQ R11
+	VMOVUPS (AX)(R11*4), Y7
+	NEGQ R11
+	MOVQ x+24(FP), CX
+	MOVQ groups+64(FP), DX
+group:
+	MOVQ group+72(FP), R13
+pair:
+	VBROADCASTSS (DI), Y14
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ q+32(FP), R14
+	MOVLQSX (R15), R12
+	IMULQ R10, R12
+	ADDQ dq+8(FP), R12
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (CX)(BX*4), Y0
+	VMOVUPS (R14)(BX*4), Y1
+	VMOVUPS (SI)(BX*4), Y2
+	VMOVUPS (R12)(BX*4), Y3
+	VFMADD231PS Y1, Y14, Y2
+	VFMADD231PS Y0, Y14, Y3
+	VMOVUPS Y2, (SI)(BX*4)
+	VMOVUPS Y3, (R12)(BX*4)
+	ADDQ $8, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMASKMOVPS (CX)(BX*4), Y7, Y0
+	VMASKMOVPS (R14)(BX*4), Y7, Y1
+	VMASKMOVPS (SI)(BX*4), Y7, Y2
+	VMASKMOVPS (R12)(BX*4), Y7, Y3
+	VFMADD231PS Y1, Y14, Y2
+	VFMADD231PS Y0, Y14, Y3
+	VMASKMOVPS Y2, Y7, (SI)(BX*4)
+	VMASKMOVPS Y3, Y7, (R12)(BX*4)
+whole:
+	ADDQ $4, DI
+	ADDQ $4, R9
+	ADDQ $4, R15
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	ADDQ R10, CX
+	DECQ DX
+	JNZ group
 	VZEROUPPER
 	RET
 
@@ -1403,85 +1653,6 @@ whole:
 	VZEROUPPER
 	RET
 
-// func groupSumAVX2(dst, x *float32, n, group, groups int) 
-TEXT ·groupSumAVX2(SB), NOSPLIT, $0-40
-	MOVQ dst+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ n+16(FP), R8
-	MOVQ R8, R10
-	SHLQ $2, R10
-	MOVQ R8, R11
-	ANDQ $7, R11
-	SUBQ R11, R8
-	LEAQ lanes<>+32(SB), AX
-	NEGQ R11
-	VMOVUPS (AX)(R11*4), Y7
-	NEGQ R11
-	MOVQ groups+32(FP), DX
-next:
-	XORQ BX, BX
-check4:
-	LEAQ 32(BX), R9
-	CMPQ R9, R8
-	JGT check1
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	LEAQ (SI)(BX*4), R12
-	MOVQ group+24(FP), R13
-row4:
-	VADDPS 0(R12), Y0, Y0
-	VADDPS 32(R12), Y1, Y1
-	VADDPS 64(R12), Y2, Y2
-	VADDPS 96(R12), Y3, Y3
-	ADDQ R10, R12
-	DECQ R13
-	JNZ row4
-	VMOVUPS Y0, 0(DI)(BX*4)
-	VMOVUPS Y1, 32(DI)(BX*4)
-	VMOVUPS Y2, 64(DI)(BX*4)
-	VMOVUPS Y3, 96(DI)(BX*4)
-	MOVQ R9, BX
-	JMP check4
-check1:
-	LEAQ 8(BX), R9
-	CMPQ R9, R8
-	JGT rest
-	VXORPS Y0, Y0, Y0
-	LEAQ (SI)(BX*4), R12
-	MOVQ group+24(FP), R13
-row1:
-	VADDPS 0(R12), Y0, Y0
-	ADDQ R10, R12
-	DECQ R13
-	JNZ row1
-	VMOVUPS Y0, 0(DI)(BX*4)
-	MOVQ R9, BX
-	JMP check1
-rest:
-	TESTQ R11, R11
-	JZ whole
-	VXORPS Y0, Y0, Y0
-	LEAQ (SI)(BX*4), R12
-	MOVQ group+24(FP), R13
-rowrest:
-	VMASKMOVPS 0(R12), Y7, Y4
-	VADDPS Y4, Y0, Y0
-	ADDQ R10, R12
-	DECQ R13
-	JNZ rowrest
-	VMASKMOVPS Y0, Y7, 0(DI)(BX*4)
-whole:
-	MOVQ group+24(FP), R13
-	IMULQ R10, R13
-	ADDQ R13, SI
-	ADDQ R10, DI
-	DECQ DX
-	JNZ next
-	VZEROUPPER
-	RET
-
 // func nextAboveAVX2(x *float32, start, n int, bound float32) int
 TEXT ·nextAboveAVX2(SB), NOSPLIT, $0-40
 	MOVQ x+0(FP), SI
@@ -1528,6 +1699,75 @@ single:
 	JMP single
 done:
 	MOVQ BX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func widen16AVX2(dst *float32, x *uint16, n int) 
+TEXT ·widen16AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VPMOVZXWD (SI)(BX*2), Y0
+	VPSLLD $16, Y0, Y0
+	VMOVUPS Y0, (DI)(BX*4)
+	ADDQ $8, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	VZEROUPPER
+	RET
+
+// func roundRandomAVX2(dst *uint16, x *float32, n int, key uint64) 
+TEXT ·roundRandomAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	MOVQ key+24(FP), AX
+	VMOVD AX, X15
+	VPBROADCASTD X15, Y15
+	VPADDD laneSteps<>(SB), Y15, Y15
+	SHRQ $32, AX
+	VMOVD AX, X11
+	VPBROADCASTD X11, Y11
+	VMOVUPS laneStep<>(SB), Y14
+	VMOVUPS hashMul1<>(SB), Y13
+	VMOVUPS hashMul2<>(SB), Y12
+	VMOVUPS quiet<>(SB), Y10
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VMOVUPS (SI)(BX*4), Y0
+	VPSRLD $16, Y15, Y1
+	VPXOR Y15, Y1, Y1
+	VPMULLD Y13, Y1, Y1
+	VPSRLD $13, Y1, Y2
+	VPXOR Y2, Y1, Y1
+	VPXOR Y11, Y1, Y1
+	VPMULLD Y12, Y1, Y1
+	VPSRLD $16, Y1, Y1
+	VPADDD Y0, Y1, Y1
+	VPSRLD $16, Y1, Y1
+	VPADDD Y14, Y15, Y15
+	VCMPPS $3, Y0, Y0, Y3
+	VPSRLD $16, Y0, Y0
+	VPOR Y10, Y0, Y0
+	VPBLENDVB Y3, Y0, Y1, Y1
+	VPACKUSDW Y1, Y1, Y1
+	VPERMQ $8, Y1, Y1
+	VMOVDQU X1, (DI)(BX*2)
+	ADDQ $8, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
 	VZEROUPPER
 	RET
 

@@ -204,6 +204,56 @@ DATA log1<>+48(SB)/8, $0x3f2aaa703f2aaa70
 DATA log1<>+56(SB)/8, $0x3f2aaa703f2aaa70
 GLOBL log1<>(SB), RODATA|NOPTR, $64
 
+DATA laneSteps<>+0(SB)/8, $0x9e3779b900000000
+DATA laneSteps<>+8(SB)/8, $0xdaa66d2b3c6ef372
+DATA laneSteps<>+16(SB)/8, $0x1715609d78dde6e4
+DATA laneSteps<>+24(SB)/8, $0x5384540fb54cda56
+DATA laneSteps<>+32(SB)/8, $0x8ff34781f1bbcdc8
+DATA laneSteps<>+40(SB)/8, $0xcc623af32e2ac13a
+DATA laneSteps<>+48(SB)/8, $0x08d12e656a99b4ac
+DATA laneSteps<>+56(SB)/8, $0x454021d7a708a81e
+GLOBL laneSteps<>(SB), RODATA|NOPTR, $64
+
+DATA laneStep<>+0(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+8(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+16(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+24(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+32(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+40(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+48(SB)/8, $0xe3779b90e3779b90
+DATA laneStep<>+56(SB)/8, $0xe3779b90e3779b90
+GLOBL laneStep<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul1<>+0(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+8(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+16(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+24(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+32(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+40(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+48(SB)/8, $0x85ebca6b85ebca6b
+DATA hashMul1<>+56(SB)/8, $0x85ebca6b85ebca6b
+GLOBL hashMul1<>(SB), RODATA|NOPTR, $64
+
+DATA hashMul2<>+0(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+8(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+16(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+24(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+32(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+40(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+48(SB)/8, $0xc2b2ae35c2b2ae35
+DATA hashMul2<>+56(SB)/8, $0xc2b2ae35c2b2ae35
+GLOBL hashMul2<>(SB), RODATA|NOPTR, $64
+
+DATA quiet<>+0(SB)/8, $0x0000004000000040
+DATA quiet<>+8(SB)/8, $0x0000004000000040
+DATA quiet<>+16(SB)/8, $0x0000004000000040
+DATA quiet<>+24(SB)/8, $0x0000004000000040
+DATA quiet<>+32(SB)/8, $0x0000004000000040
+DATA quiet<>+40(SB)/8, $0x0000004000000040
+DATA quiet<>+48(SB)/8, $0x0000004000000040
+DATA quiet<>+56(SB)/8, $0x0000004000000040
+GLOBL quiet<>(SB), RODATA|NOPTR, $64
+
 // func addAVX512(dst, a, b *float32, n int) 
 TEXT ·addAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI
@@ -1026,15 +1076,14 @@ whole:
 	VZEROUPPER
 	RET
 
-// func addRowsReLUAVX512(y, rows, bias *float32, n, groups, group int, floor float32) 
-TEXT ·addRowsReLUAVX512(SB), NOSPLIT, $0-52
-	MOVQ y+0(FP), DI
-	MOVQ rows+8(FP), SI
-	MOVQ bias+16(FP), R9
-	MOVQ n+24(FP), R8
+// func pairsReLUAVX512(dst, x, q *float32, index *int32, n, groups, group int) 
+TEXT ·pairsReLUAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
 	MOVQ R8, R10
 	SHLQ $2, R10
-	VBROADCASTSS floor+48(FP), Z15
 	MOVQ R8, R11
 	ANDQ $15, R11
 	SUBQ R11, R8
@@ -1043,50 +1092,256 @@ TEXT ·addRowsReLUAVX512(SB), NOSPLIT, $0-52
 	SHLL CX, AX
 	DECL AX
 	KMOVW AX, K1
-	MOVQ groups+32(FP), DX
-next:
+	VPXORD Z15, Z15, Z15
+	MOVQ groups+40(FP), DX
+	MOVQ group+48(FP), R15
+	IMULQ DX, R15
+	LEAQ -4(R9)(R15*4), R15
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ q+16(FP), R14
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVQ R14, R12
+	CMPQ R9, R15
+	JEQ last
+	MOVLQSX 4(R9), R14
+	IMULQ R10, R14
+	ADDQ q+16(FP), R14
+last:
 	XORQ BX, BX
 	JMP check
 loop:
-	VMOVUPS (SI)(BX*4), Z0
-	VMOVUPS (R9)(BX*4), Z1
-	VADDPS Z1, Z0, Z0
-	LEAQ (DI)(BX*4), R12
-	MOVQ group+40(FP), R13
-membera:
-	VMOVUPS (R12), Z1
-	VADDPS Z0, Z1, Z1
-	VMAXPS Z1, Z15, Z1
-	VMOVUPS Z1, (R12)
-	ADDQ R10, R12
-	DECQ R13
-	JNZ membera
+	PREFETCHT0 (R14)(BX*4)
+	VMOVUPS (SI)(BX*4), Z1
+	VMOVUPS (R12)(BX*4), Z2
+	VADDPS Z2, Z1, Z0
+	VMAXPS Z0, Z15, Z0
+	VMOVUPS Z0, (DI)(BX*4)
 	ADDQ $16, BX
 check:
 	CMPQ BX, R8
 	JLT loop
 	TESTQ R11, R11
 	JZ whole
-	VMOVUPS.Z (SI)(BX*4), K1, Z0
-	VMOVUPS.Z (R9)(BX*4), K1, Z1
-	VADDPS Z1, Z0, Z0
-	LEAQ (DI)(BX*4), R12
-	MOVQ group+40(FP), R13
-memberb:
-	VMOVUPS.Z (R12), K1, Z1
-	VADDPS Z0, Z1, Z1
-	VMAXPS Z1, Z15, Z1
-	VMOVUPS Z1, K1, (R12)
-	ADDQ R10, R12
-	DECQ R13
-	JNZ memberb
+	PREFETCHT0 (R14)(BX*4)
+	VMOVUPS.Z (SI)(BX*4), K1, Z1
+	VMOVUPS.Z (R12)(BX*4), K1, Z2
+	VADDPS Z2, Z1, Z0
+	VMAXPS Z0, Z15, Z0
+	VMOVUPS Z0, K1, (DI)(BX*4)
 whole:
-	MOVQ group+40(FP), R13
-	IMULQ R10, R13
-	ADDQ R13, DI
+	ADDQ R10, DI
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
 	ADDQ R10, SI
 	DECQ DX
-	JNZ next
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairsReLUGradAVX512(dy, dx, dq *float32, index *int32, n, groups, group int, y *float32) 
+TEXT ·pairsReLUGradAVX512(SB), NOSPLIT, $0-64
+	MOVQ dy+0(FP), DI
+	MOVQ dx+8(FP), SI
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	VPXORD Z15, Z15, Z15
+	MOVQ groups+40(FP), DX
+	MOVQ group+48(FP), R15
+	IMULQ DX, R15
+	LEAQ -4(R9)(R15*4), R15
+	MOVQ y+56(FP), CX
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ dq+16(FP), R14
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVQ R14, R12
+	CMPQ R9, R15
+	JEQ last
+	MOVLQSX 4(R9), R14
+	IMULQ R10, R14
+	ADDQ dq+16(FP), R14
+last:
+	XORQ BX, BX
+	JMP check
+loop:
+	PREFETCHT0 (R14)(BX*4)
+	VMOVUPS (SI)(BX*4), Z1
+	VMOVUPS (R12)(BX*4), Z2
+	VMOVUPS (DI)(BX*4), Z0
+	VMOVUPS (CX)(BX*4), Z3
+	VCMPPS $17, Z3, Z15, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VADDPS Z0, Z1, Z1
+	VMOVUPS Z1, (SI)(BX*4)
+	VADDPS Z0, Z2, Z2
+	VMOVUPS Z2, (R12)(BX*4)
+	ADDQ $16, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	PREFETCHT0 (R14)(BX*4)
+	VMOVUPS.Z (SI)(BX*4), K1, Z1
+	VMOVUPS.Z (R12)(BX*4), K1, Z2
+	VMOVUPS.Z (DI)(BX*4), K1, Z0
+	VMOVUPS.Z (CX)(BX*4), K1, Z3
+	VCMPPS $17, Z3, Z15, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VADDPS Z0, Z1, Z1
+	VMOVUPS Z1, K1, (SI)(BX*4)
+	VADDPS Z0, Z2, Z2
+	VMOVUPS Z2, K1, (R12)(BX*4)
+whole:
+	ADDQ R10, DI
+	ADDQ R10, CX
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairDotsAVX512(dst, x, q *float32, index *int32, n, groups, group int) 
+TEXT ·pairDotsAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ q+16(FP), R14
+	MOVQ index+24(FP), R9
+	MOVQ n+32(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	MOVQ groups+40(FP), DX
+group:
+	MOVQ group+48(FP), R13
+pair:
+	MOVLQSX (R9), R12
+	IMULQ R10, R12
+	ADDQ R14, R12
+	VPXORD Z0, Z0, Z0
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (SI)(BX*4), Z1
+	VMOVUPS (R12)(BX*4), Z2
+	VFMADD231PS Z1, Z2, Z0
+	ADDQ $16, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMOVUPS.Z (SI)(BX*4), K1, Z1
+	VMOVUPS.Z (R12)(BX*4), K1, Z2
+	VFMADD231PS Z1, Z2, Z0
+whole:
+	VEXTRACTF64X4 $1, Z0, Y4
+	VADDPS Y4, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VMOVSS X0, (DI)
+	ADDQ $4, DI
+	ADDQ $4, R9
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	DECQ DX
+	JNZ group
+	VZEROUPPER
+	RET
+
+// func pairDotsGradAVX512(dx, dq, w, x, q *float32, index, into *int32, n, groups, group int) 
+TEXT ·pairDotsGradAVX512(SB), NOSPLIT, $0-80
+	MOVQ dx+0(FP), SI
+	MOVQ w+16(FP), DI
+	MOVQ index+40(FP), R9
+	MOVQ into+48(FP), R15
+	MOVQ n+56(FP), R8
+	MOVQ R8, R10
+	SHLQ $2, R10
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	MOVQ x+24(FP), CX
+	MOVQ groups+64(FP), DX
+group:
+	MOVQ group+72(FP), R13
+pair:
+	VBROADCASTSS (DI), Z14
+	MOVLQSX (R9), R14
+	IMULQ R10, R14
+	ADDQ q+32(FP), R14
+	MOVLQSX (R15), R12
+	IMULQ R10, R12
+	ADDQ dq+8(FP), R12
+	XORQ BX, BX
+	JMP check
+loop:
+	VMOVUPS (CX)(BX*4), Z0
+	VMOVUPS (R14)(BX*4), Z1
+	VMOVUPS (SI)(BX*4), Z2
+	VMOVUPS (R12)(BX*4), Z3
+	VFMADD231PS Z1, Z14, Z2
+	VFMADD231PS Z0, Z14, Z3
+	VMOVUPS Z2, (SI)(BX*4)
+	VMOVUPS Z3, (R12)(BX*4)
+	ADDQ $16, BX
+check:
+	CMPQ BX, R8
+	JLT loop
+	TESTQ R11, R11
+	JZ whole
+	VMOVUPS.Z (CX)(BX*4), K1, Z0
+	VMOVUPS.Z (R14)(BX*4), K1, Z1
+	VMOVUPS.Z (SI)(BX*4), K1, Z2
+	VMOVUPS.Z (R12)(BX*4), K1, Z3
+	VFMADD231PS Z1, Z14, Z2
+	VFMADD231PS Z0, Z14, Z3
+	VMOVUPS Z2, K1, (SI)(BX*4)
+	VMOVUPS Z3, K1, (R12)(BX*4)
+whole:
+	ADDQ $4, DI
+	ADDQ $4, R9
+	ADDQ $4, R15
+	DECQ R13
+	JNZ pair
+	ADDQ R10, SI
+	ADDQ R10, CX
+	DECQ DX
+	JNZ group
 	VZEROUPPER
 	RET
 
@@ -1417,86 +1672,6 @@ whole:
 	VZEROUPPER
 	RET
 
-// func groupSumAVX512(dst, x *float32, n, group, groups int) 
-TEXT ·groupSumAVX512(SB), NOSPLIT, $0-40
-	MOVQ dst+0(FP), DI
-	MOVQ x+8(FP), SI
-	MOVQ n+16(FP), R8
-	MOVQ R8, R10
-	SHLQ $2, R10
-	MOVQ R8, R11
-	ANDQ $15, R11
-	SUBQ R11, R8
-	MOVL $1, AX
-	MOVQ R11, CX
-	SHLL CX, AX
-	DECL AX
-	KMOVW AX, K1
-	MOVQ groups+32(FP), DX
-next:
-	XORQ BX, BX
-check4:
-	LEAQ 64(BX), R9
-	CMPQ R9, R8
-	JGT check1
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	LEAQ (SI)(BX*4), R12
-	MOVQ group+24(FP), R13
-row4:
-	VADDPS 0(R12), Z0, Z0
-	VADDPS 64(R12), Z1, Z1
-	VADDPS 128(R12), Z2, Z2
-	VADDPS 192(R12), Z3, Z3
-	ADDQ R10, R12
-	DECQ R13
-	JNZ row4
-	VMOVUPS Z0, 0(DI)(BX*4)
-	VMOVUPS Z1, 64(DI)(BX*4)
-	VMOVUPS Z2, 128(DI)(BX*4)
-	VMOVUPS Z3, 192(DI)(BX*4)
-	MOVQ R9, BX
-	JMP check4
-check1:
-	LEAQ 16(BX), R9
-	CMPQ R9, R8
-	JGT rest
-	VPXORD Z0, Z0, Z0
-	LEAQ (SI)(BX*4), R12
-	MOVQ group+24(FP), R13
-row1:
-	VADDPS 0(R12), Z0, Z0
-	ADDQ R10, R12
-	DECQ R13
-	JNZ row1
-	VMOVUPS Z0, 0(DI)(BX*4)
-	MOVQ R9, BX
-	JMP check1
-rest:
-	TESTQ R11, R11
-	JZ whole
-	VPXORD Z0, Z0, Z0
-	LEAQ (SI)(BX*4), R12
-	MOVQ group+24(FP), R13
-rowrest:
-	VMOVUPS.Z 0(R12), K1, Z4
-	VADDPS Z4, Z0, Z0
-	ADDQ R10, R12
-	DECQ R13
-	JNZ rowrest
-	VMOVUPS Z0, K1, 0(DI)(BX*4)
-whole:
-	MOVQ group+24(FP), R13
-	IMULQ R10, R13
-	ADDQ R13, SI
-	ADDQ R10, DI
-	DECQ DX
-	JNZ next
-	VZEROUPPER
-	RET
-
 // func nextAboveAVX512(x *float32, start, n int, bound float32) int
 TEXT ·nextAboveAVX512(SB), NOSPLIT, $0-40
 	MOVQ x+0(FP), SI
@@ -1541,5 +1716,106 @@ single:
 	JMP single
 done:
 	MOVQ BX, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func widen16AVX512(dst *float32, x *uint16, n int) 
+TEXT ·widen16AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VPMOVZXWD (SI)(BX*2), Z0
+	VPSLLD $16, Z0, Z0
+	VMOVUPS Z0, (DI)(BX*4)
+	ADDQ $16, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	TESTQ R11, R11
+	JZ done
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	VPMOVZXWD.Z (SI)(BX*2), K1, Z0
+	VPSLLD $16, Z0, Z0
+	VMOVUPS Z0, K1, (DI)(BX*4)
+done:
+	VZEROUPPER
+	RET
+
+// func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64) 
+TEXT ·roundRandomAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	MOVQ key+24(FP), AX
+	VMOVD AX, X15
+	VPBROADCASTD X15, Z15
+	VPADDD laneSteps<>(SB), Z15, Z15
+	SHRQ $32, AX
+	VMOVD AX, X11
+	VPBROADCASTD X11, Z11
+	VMOVUPS laneStep<>(SB), Z14
+	VMOVUPS hashMul1<>(SB), Z13
+	VMOVUPS hashMul2<>(SB), Z12
+	VMOVUPS quiet<>(SB), Z10
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VMOVUPS (SI)(BX*4), Z0
+	VPSRLD $16, Z15, Z1
+	VPXORD Z15, Z1, Z1
+	VPMULLD Z13, Z1, Z1
+	VPSRLD $13, Z1, Z2
+	VPXORD Z2, Z1, Z1
+	VPXORD Z11, Z1, Z1
+	VPMULLD Z12, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z0, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z14, Z15, Z15
+	VCMPPS $3, Z0, Z0, K2
+	VPSRLD $16, Z0, K2, Z1
+	VPORD Z10, Z1, K2, Z1
+	VPMOVDW Z1, (DI)(BX*2)
+	ADDQ $16, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	TESTQ R11, R11
+	JZ done
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	VMOVUPS.Z (SI)(BX*4), K1, Z0
+	VPSRLD $16, Z15, Z1
+	VPXORD Z15, Z1, Z1
+	VPMULLD Z13, Z1, Z1
+	VPSRLD $13, Z1, Z2
+	VPXORD Z2, Z1, Z1
+	VPXORD Z11, Z1, Z1
+	VPMULLD Z12, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z0, Z1, Z1
+	VPSRLD $16, Z1, Z1
+	VPADDD Z14, Z15, Z15
+	VCMPPS $3, Z0, Z0, K2
+	VPSRLD $16, Z0, K2, Z1
+	VPORD Z10, Z1, K2, Z1
+	VPMOVDW Z1, K1, (DI)(BX*2)
+done:
 	VZEROUPPER
 	RET

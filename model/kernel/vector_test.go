@@ -29,16 +29,26 @@ func TestRowsByHand(t *testing.T) {
 		y := []float32{1, 2, -3, 4, -5, 6}
 		BiasReLU(y, []float32{1, -3}, true)
 		require.Equal(t, []float32{2, 0, 0, 1, 0, 3}, y)
-		// two groups of two rows of one value: y + rows[g] + bias
-		y = []float32{1, 2, 3, 4}
-		AddRowsReLU(y, []float32{10, -20}, []float32{0.5}, 2, true)
-		require.Equal(t, []float32{11.5, 12.5, 0, 0}, y)
+		// two groups of two pairs of one value over the rows 1, 2, 30: 10+30, 10+2, 0, −20+30
+		y = []float32{nan, nan, nan, nan}
+		PairsReLU(y, []float32{10, -20}, []float32{1, 2, 30}, []int32{2, 1, 0, 2}, 1, 2)
+		require.Equal(t, []float32{40, 12, 0, 10}, y)
+		dx, dq := []float32{nan, nan}, []float32{100, 200, 300} // the third pair passes nothing
+		PairsReLUGrad(dx, dq, []float32{1, 2, 3, 4}, y, []int32{2, 1, 0, 2}, 1, 2)
+		require.Equal(t, []float32{3, 4}, dx)
+		require.Equal(t, []float32{100, 202, 305}, dq)
 		sum := []float32{100, 200}
 		ColSum(sum, []float32{1, 2, 3, 4, 5, 6}, 2, 0.5)
 		require.Equal(t, []float32{59, 112}, sum) // 50+1+3+5, 100+2+4+6
 		groups := []float32{nan, nan, nan, nan}
-		GroupSum(groups, []float32{1, 2, 3, 4, 5, 6, 7, 8}, 2, 2)
-		require.Equal(t, []float32{4, 6, 12, 14}, groups)
+
+		// the pairs (10, 30), (10, 2), (−20, 1), (−20, 30), with weights 1, 2, 3, 0
+		PairDots(y, []float32{10, -20}, []float32{1, 2, 30}, []int32{2, 1, 0, 2}, 1, 2)
+		require.Equal(t, []float32{300, 20, -20, -600}, y)
+		dq = []float32{100, 200, 300}
+		PairDotsGrad(dx, dq, []float32{1, 2, 3, 0}, []float32{10, -20}, []float32{1, 2, 30}, []int32{2, 1, 0, 2}, []int32{0, 1, 2, 0}, 1, 2)
+		require.Equal(t, []float32{34, 3}, dx)         // 30+2·2, 3·1
+		require.Equal(t, []float32{110, 220, 240}, dq) // 100+10, 200+2·10, 300−3·20
 
 		// two rows (1 2) and (3 4), each with two rows of its own
 		x, many, dots := []float32{1, 2, 3, 4}, []float32{1, 0, 0, 1, 1, 1, 2, -1}, []float32{nan, nan, nan, nan}
@@ -61,19 +71,19 @@ func TestEmptyAndUnread(t *testing.T) {
 		Adam(nil, nil, nil, nil, adamStep)
 		BiasReLU(nil, nil, true)
 		BiasReLU(nil, []float32{1}, true)
-		AddRowsReLU(nil, []float32{1, 2}, []float32{1}, 0, true)
-		AddRowsReLU(nil, nil, nil, 3, true)
+		PairsReLU(nil, []float32{1, 2}, nil, nil, 2, 0)
+		PairsReLU(nil, nil, nil, nil, 3, 3)
+		PairDots(nil, nil, nil, nil, 3, 3)
 		sum := []float32{nan, nan}
 		ColSum(sum, nil, 2, 0)
 		require.Equal(t, []float32{0, 0}, sum, "beta = 0 reads nothing")
 		sum[0] = nan
-		GroupSum(sum, nil, 1, 0)
+		PairsReLUGrad(sum, nil, nil, nil, nil, 2, 0)
 		require.Equal(t, []float32{0, 0}, sum)
 		sum[0] = nan
 		WeightRows(sum, nil, nil, 2, 0)
 		require.Equal(t, []float32{0, 0}, sum)
 		ColSum(nil, nil, 0, 1)
-		GroupSum(nil, nil, 0, 3)
 		DotRows(nil, nil, nil, 4, 2)
 		OuterRows(nil, nil, nil, 4, 0)
 		WeightRows(nil, nil, nil, 0, 2)
@@ -116,19 +126,20 @@ func TestWrongLengthsPanic(t *testing.T) {
 			func() { Dot(a, b) }, func() { Axpy(a, 1, b) }, func() { Add(a, a, b) }, func() { Add(a, b, a) },
 			func() { Mul(a, a, b) }, func() { Mul(b, a, b) }, func() { MulAdd(a, a, b) }, func() { MulAdd(a, b, a) },
 			func() { Exp(a, b) }, func() { Sigmoid(a, b) }, func() { Softplus(a, b) },
-			func() { ReLUGrad(a, a, b) }, func() { ReLUGrad(a, b, a) },
+			func() { ReLUGrad(a, a, b) }, func() { ReLUGrad(a, b, a) }, func() { PairsReLUGrad(a, a, a, b, []int32{0}, 4, 1) },
+			func() { PairDots(a, a, a, []int32{0}, 4, 1) }, func() { PairDotsGrad(b, a, a[:1], a, a, []int32{0}, []int32{0}, 4, 1) },
+			func() { PairDotsGrad(a, a, a, a, a, []int32{0}, []int32{0}, 4, 1) }, func() { PairDotsGrad(a, a, a[:1], a, a, []int32{0}, nil, 4, 1) },
 			func() { SGD(a, b, 1, 0) }, func() { Adagrad(a, b, a, 1, 0, 0) }, func() { Adagrad(a, a, b, 1, 0, 0) },
 			func() { Adam(a, b, a, a, adamStep) }, func() { Adam(a, a, b, a, adamStep) }, func() { Adam(a, a, a, b, adamStep) },
 		},
-		"kernel: y is not whole rows":         {func() { BiasReLU(a, b, true) }, func() { BiasReLU(a, nil, true) }},
-		"kernel: rows is not whole rows":      {func() { AddRowsReLU(a, a, b, 1, true) }},
-		"kernel: y is not group rows per row": {func() { AddRowsReLU(b, a, a, 1, true) }, func() { AddRowsReLU(a, a, a, -1, true) }},
-		"kernel: dst has not n values":        {func() { ColSum(a, b, 5, 0) }},
-		"kernel: x is not whole rows":         {func() { ColSum(a, b, 4, 0) }, func() { ColSum(nil, b, 0, 0) }},
-		"kernel: dst is not whole rows":       {func() { GroupSum(a, b, 3, 1) }},
-		"kernel: not one weight per row":      {func() { DotRows(a, a, b, 1, 1) }, func() { OuterRows(a, b, a, 1, 1) }, func() { WeightRows(a, a, nil, 1, 1) }},
-		"kernel: not group rows per row":      {func() { DotRows(a, a, a, 1, 3) }, func() { OuterRows(a, a, b, 1, 1) }, func() { WeightRows(b[:1], a, a, 1, 2) }},
-		"kernel: x is not group rows per row": {func() { GroupSum(a, b, 4, 1) }},
+		"kernel: y is not whole rows":   {func() { BiasReLU(a, b, true) }, func() { BiasReLU(a, nil, true) }},
+		"kernel: not one row per index": {func() { PairsReLU(a, a, a, []int32{0}, 2, 1) }, func() { PairsReLUGrad(a, a, b, b, []int32{0}, 4, 1) }},
+		"kernel: index is no row": {func() { PairsReLU(a, a, b, []int32{0, 2}, 2, 1) }, func() { PairsReLUGrad(a, b, a, a, []int32{-1, 0}, 2, 1) },
+			func() { PairDots(a[:1], a, a, []int32{1}, 4, 1) }, func() { PairDotsGrad(a, a, a[:1], a, a, []int32{0}, []int32{1}, 4, 1) }},
+		"kernel: dst has not n values":   {func() { ColSum(a, b, 5, 0) }},
+		"kernel: x is not whole rows":    {func() { ColSum(a, b, 4, 0) }, func() { ColSum(nil, b, 0, 0) }},
+		"kernel: not one weight per row": {func() { DotRows(a, a, b, 1, 1) }, func() { OuterRows(a, b, a, 1, 1) }, func() { WeightRows(a, a, nil, 1, 1) }},
+		"kernel: not group rows per row": {func() { DotRows(a, a, a, 1, 3) }, func() { OuterRows(a, a, b, 1, 1) }, func() { WeightRows(b[:1], a, a, 1, 2) }, func() { PairsReLU(a, a, a, []int32{0, 0}, 2, 2) }, func() { PairsReLU(a, a, a, []int32{0, 0}, 2, -1) }, func() { PairDots(a[:1], b, a, []int32{0}, 4, 1) }},
 	} {
 		for _, call := range calls {
 			require.PanicsWithValue(t, want, call)

@@ -15,31 +15,14 @@ func GroupedDot(p, q *G.Node, rows *Rows) (*G.Node, error) {
 	return Apply(Spec{
 		Name: "GroupedDot", Inputs: G.Nodes{p, q}, Shape: tensor.Shape{groups, group},
 		Forward: func(y []float32, in [][]float32) {
-			for g := range groups {
-				p := in[0][g*d : (g+1)*d]
-				for i := g * group; i < (g+1)*group; i++ {
-					at := int(rows.Index[i])
-					y[i] = kernel.Dot(p, in[1][at*d:(at+1)*d])
-				}
-			}
+			kernel.PairDots(y, in[0], in[1], rows.Index, d, group)
 		},
 		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
-			return all(
-				gradient("GroupedDotDP", G.Nodes{in[1], dy}, in[0].Shape(), func(dp []float32, in [][]float32) {
-					clear(dp)
-					for i, v := range in[1] {
-						g, at := i/group, int(rows.Index[i])
-						kernel.Axpy(dp[g*d:(g+1)*d], v, in[0][at*d:(at+1)*d])
-					}
-				}),
-				gradient("GroupedDotDQ", G.Nodes{in[0], dy}, in[1].Shape(), func(dq []float32, in [][]float32) {
-					clear(dq[:rows.Used*d])
-					for i, v := range in[1] {
-						g, at := i/group, int(rows.Index[i])
-						kernel.Axpy(dq[at*d:(at+1)*d], v, in[0][g*d:(g+1)*d])
-					}
-				}),
-			)
+			dq, dp, err := pairGradients("GroupedDot", G.Nodes{in[0], in[1], dy}, rows, in[1].Shape(), in[0].Shape(),
+				func(dp, dq []float32, in [][]float32) {
+					kernel.PairDotsGrad(dp, dq, in[2], in[0], in[1], rows.Index, rows.Into, d, group)
+				})
+			return G.Nodes{dp, dq}, err
 		},
 	})
 }

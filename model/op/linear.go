@@ -31,53 +31,38 @@ func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
 }
 
 // Grouped is the first layer of an MLP over [p ; q] where every row of p meets G pairs,
-// and pair i reads row rows.Index[i] of q:
+// and pair i meets row rows.Index[i] of q·wq, multiplied before:
 //
-//	y[g·G+j] = act(p[g]·wp + q[rows.Index[g·G+j]]·wq + b)
+//	y[g·G+j] = max(0, p[g]·wp + b + qw[rows.Index[g·G+j]])
 //
-// p is (B×kp), q (D×kq), wp (kp×n), wq (kq×n), b (n); the result is (B·G×n), B·G the
-// length of rows.Index. It equals Linear over the concatenation, but the part of p is
-// computed once per group and that of q once per distinct row.
-func Grouped(p, wp, q, wq, b *G.Node, rows *Rows, relu bool) (*G.Node, error) {
-	groups, kp := p.Shape()[0], p.Shape()[1]
-	distinct, kq, n := q.Shape()[0], q.Shape()[1], wq.Shape()[1]
-	r := len(rows.Index)
-	group := r / groups
-	perGroup, perRow := make([]float32, groups*n), make([]float32, distinct*n)
+// p is (B×k), wp (k×n), qw (D×n), b (n); the result is (B·G×n), B·G the length of
+// rows.Index. It equals Linear over the concatenation, but the part of p is computed
+// once per group, and that of q by the caller, once per item for as many groups as
+// share it.
+func Grouped(p, wp, qw, b *G.Node, rows *Rows) (*G.Node, error) {
+	groups, k := p.Shape()[0], p.Shape()[1]
+	n, pairs := wp.Shape()[1], len(rows.Index)
+	group := pairs / groups
+	perGroup := make([]float32, groups*n)
 	return Apply(Spec{
-		Name: "Grouped", Inputs: G.Nodes{p, wp, q, wq, b}, Shape: tensor.Shape{r, n},
+		Name: "Grouped", Inputs: G.Nodes{p, wp, qw, b}, Shape: tensor.Shape{pairs, n},
 		Forward: func(y []float32, in [][]float32) {
-			kernel.Sgemm(false, false, groups, n, kp, 1, in[0], kp, in[1], n, 0, perGroup, n)
-			kernel.Sgemm(false, false, rows.Used, n, kq, 1, in[2], kq, in[3], n, 0, perRow, n)
-			for i, at := range rows.Index {
-				copy(y[i*n:(i+1)*n], perRow[int(at)*n:(int(at)+1)*n])
-			}
-			kernel.AddRowsReLU(y, perGroup, in[4], group, relu)
+			kernel.SgemmBiasReLU(groups, n, k, in[0], k, in[1], n, in[3], false, perGroup, n)
+			kernel.PairsReLU(y, perGroup, in[2], rows.Index, n, group)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
-			dz, err := preactivation(y, dy, relu)
+			dqw, dg, err := pairGradients("Grouped", G.Nodes{y, dy}, rows, in[2].Shape(), tensor.Shape{groups, n},
+				func(dg, dqw []float32, in [][]float32) {
+					kernel.PairsReLUGrad(dg, dqw, in[1], in[0], rows.Into, n, group)
+				})
 			if err != nil {
 				return nil, err
 			}
-			dg, err := groupSum(dz, group)()
-			if err != nil {
-				return nil, err
+			grads, err := all(matMul("GroupedDX", dg, in[1], false, true), matMul("GroupedDW", in[0], dg, true, false), nil, colSum(dg))
+			if err == nil {
+				grads[2] = dqw
 			}
-			dr, err := rows.sum(dz, distinct)()
-			if err != nil {
-				return nil, err
-			}
-			return all(
-				matMul("GroupedDP", dg, in[1], false, true),
-				matMul("GroupedDWp", in[0], dg, true, false),
-				gradient("GroupedDQ", G.Nodes{dr, in[3]}, in[2].Shape(), func(dq []float32, in [][]float32) {
-					kernel.Sgemm(false, true, rows.Used, kq, n, 1, in[0], n, in[1], n, 0, dq, kq)
-				}),
-				gradient("GroupedDWq", G.Nodes{in[2], dr}, in[3].Shape(), func(dw []float32, in [][]float32) {
-					kernel.Sgemm(true, false, kq, n, rows.Used, 1, in[0], kq, in[1], n, 0, dw, n)
-				}),
-				colSum(dg),
-			)
+			return grads, err
 		},
 	})
 }
@@ -140,13 +125,6 @@ func colSum(x *G.Node) builder {
 	n := x.Shape()[1]
 	return gradient("ColSum", G.Nodes{x}, tensor.Shape{n}, func(dst []float32, in [][]float32) {
 		kernel.ColSum(dst, in[0], n, 0)
-	})
-}
-
-func groupSum(x *G.Node, group int) builder {
-	n := x.Shape()[1]
-	return gradient("GroupSum", G.Nodes{x}, tensor.Shape{x.Shape()[0] / group, n}, func(dst []float32, in [][]float32) {
-		kernel.GroupSum(dst, in[0], n, group)
 	})
 }
 

@@ -3,6 +3,7 @@ package op_test
 import (
 	"testing"
 
+	"tandem/model/kernel"
 	"tandem/model/op"
 	"tandem/model/op/optest"
 
@@ -37,16 +38,14 @@ func TestGradients(t *testing.T) {
 				}
 				return op.Linear(h, n[3], n[4], false)
 			}},
-		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
-			func(n G.Nodes) (*G.Node, error) {
-				return op.Grouped(n[0], n[1], n[2], n[3], n[4], op.Identity(6), true)
-			}},
+		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("qw", 6, 4, 10), vec("b", 4, 13)},
+			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6)) }},
 		"project": {[]optest.Input{mat("x", 6, 4, 1), vec("w", 4, 2), vec("b", 1, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.Project(n[0], n[1], n[2], 3) }},
 		"grouped dot": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 6, 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], op.Identity(6)) }},
-		"grouped, rows shared": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 3, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 13)},
-			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], n[4], twice(), true) }},
+		"grouped, rows shared": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("qw", 3, 4, 10), vec("b", 4, 13)},
+			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], twice()) }},
 		"grouped dot, rows shared": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 3, 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], twice()) }},
 		"item bias, rows shared": {[]optest.Input{mat("logits", 2, 3, 1), mat("b", 3, 1, 2)},
@@ -72,8 +71,43 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// twice is six pairs over three rows, in no order.
-func twice() *op.Rows { return &op.Rows{Index: []int32{2, 0, 1, 0, 2, 2}, Used: 3} }
+// twice is six pairs over three rows.
+func twice() *op.Rows {
+	index := []int32{0, 1, 2, 1, 0, 0}
+	return &op.Rows{Index: index, Into: index}
+}
+
+// A batch in two runs over five rows: p = 10 meets q4 and q1, then p = 7 meets q4 twice.
+// The gradient of q numbers q4 and q1 as they come, 0 and 1, and the second run adds to
+// the first.
+func TestRowsInTwoRuns(t *testing.T) {
+	g := G.NewGraph()
+	input := func(name string, rows int, values ...float32) *G.Node {
+		v := tensor.New(tensor.WithShape(rows, 1), tensor.WithBacking(values))
+		return G.NewTensor(g, tensor.Float32, 2, G.WithShape(rows, 1), G.WithName(name), G.WithValue(v))
+	}
+	ps := []float32{10}
+	rows := op.Identity(2)
+	q := input("q", 5, 1, 2, 3, 4, 5)
+	y, err := op.GroupedDot(input("p", 1, ps...), q, rows)
+	require.NoError(t, err)
+	total, err := G.Sum(y)
+	require.NoError(t, err)
+	grads, err := G.Grad(total, q)
+	require.NoError(t, err)
+	program, err := op.NewProgram(g)
+	require.NoError(t, err)
+	gradient := func(first float32, into []int32, index []int32, add bool) []float32 {
+		ps[0] = first
+		rows.Index, rows.Into, rows.Add = index, into, add
+		require.NoError(t, program.Run())
+		return program.Value(grads[0]).(*tensor.Dense).Float32s()[:2]
+	}
+	for range 2 { // what a batch leaves does not reach the next
+		require.Equal(t, []float32{10, 10}, gradient(10, []int32{0, 1}, []int32{4, 1}, false))
+		require.Equal(t, []float32{10 + 2*7, 10}, gradient(7, []int32{0, 0}, []int32{4, 4}, true))
+	}
+}
 
 // run evaluates f once, without gradients.
 func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []float32 {
@@ -94,8 +128,10 @@ func run(t *testing.T, in []optest.Input, f func(G.Nodes) (*G.Node, error)) []fl
 
 func TestGroupedIsLinearOverTheConcatenation(t *testing.T) {
 	p, wp, q, wq, b := mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("q", 6, 5, 10), mat("wq", 5, 4, 11), vec("b", 4, 12)
-	got := run(t, []optest.Input{p, wp, q, wq, b}, func(n G.Nodes) (*G.Node, error) {
-		return op.Grouped(n[0], n[1], n[2], n[3], n[4], op.Identity(6), true)
+	qw := optest.Input{Name: "qw", Shape: tensor.Shape{6, 4}, Value: make([]float32, 24)}
+	kernel.Sgemm(false, false, 6, 4, 5, 1, q.Value, 5, wq.Value, 4, 0, qw.Value, 4)
+	got := run(t, []optest.Input{p, wp, qw, b}, func(n G.Nodes) (*G.Node, error) {
+		return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6))
 	})
 	x := optest.Input{Name: "x", Shape: tensor.Shape{6, 8}}
 	for r := range 6 {
@@ -131,4 +167,11 @@ func TestNormalizeLeavesAZeroRowZero(t *testing.T) {
 	got := run(t, []optest.Input{{Name: "x", Shape: tensor.Shape{2, 2}, Value: []float32{0, 0, 3, 4}}},
 		func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 10) })
 	require.InDeltaSlice(t, []float32{0, 0, 6, 8}, got, 1e-5)
+}
+
+func TestAddColumns(t *testing.T) {
+	optest.Check(t, []optest.Input{
+		{Name: "logits", Shape: tensor.Shape{2, 3}, Value: optest.Values(6, 1, .1, 2)},
+		{Name: "column", Shape: tensor.Shape{3}, Value: []float32{0, -1, 2}, Data: true},
+	}, func(in G.Nodes) (*G.Node, error) { return op.AddColumns(in[0], in[1]) })
 }

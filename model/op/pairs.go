@@ -1,38 +1,67 @@
 package op
 
 import (
-	"tandem/model/kernel"
-
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
 
 // Rows says which row of a matrix each pair reads, so that an item that many pairs
-// share is gathered and multiplied once: pair i reads row Index[i], and the first Used
-// rows of the matrix count. The caller fills both before each run; the length of Index
-// stays. Rows from Used on are neither read nor given a gradient.
+// share is gathered and multiplied once. The caller fills it before each run; the
+// length of Index stays.
+//
+// The gradient of the matrix may number its rows otherwise than the matrix: a piece of
+// a batch reads a few rows of all, and its gradient has only those, in the order in
+// which pairs first meet them. With Add the pairs of a run follow those of the run
+// before, and their gradients add up. Rows that no pair has met mean nothing.
 type Rows struct {
-	Index []int32
-	Used  int
+	Index []int32 // the row that pair i reads
+	Into  []int32 // the row of the gradient that it adds to: 0, or at most one more than all before
+	Add   bool
 }
 
 // Identity is the Rows of n pairs that read a row each.
 func Identity(n int) *Rows {
-	r := &Rows{Index: make([]int32, n), Used: n}
+	r := &Rows{Index: make([]int32, n)}
 	for i := range r.Index {
 		r.Index[i] = int32(i)
 	}
+	r.Into = r.Index
 	return r
 }
 
-// sum adds the rows of x, one per pair, to the row that the pair reads; the result has
-// as many rows as distinct, of which the first Used are written.
-func (r *Rows) sum(x *G.Node, distinct int) builder {
-	n := x.Shape()[1]
-	return gradient("SumPairs", G.Nodes{x}, tensor.Shape{distinct, n}, func(dst []float32, in [][]float32) {
-		clear(dst[:r.Used*n])
-		for i, at := range r.Index {
-			kernel.Axpy(dst[int(at)*n:(int(at)+1)*n], 1, in[0][i*n:(i+1)*n])
+// pairGradients adds the nodes of two gradients that one pass over the pairs gives: dq, of
+// the matrix that the pairs index, and dp, of the one with a row for every group. forward
+// writes dp and adds to dq.
+func pairGradients(name string, inputs G.Nodes, rows *Rows, q, p tensor.Shape, forward func(dp, dq []float32, in [][]float32)) (dq, dp *G.Node, err error) {
+	grad, sums := &rowGradient{rows: rows, n: q[1]}, make([]float32, p.TotalSize())
+	dq, err = gradient(name+"DQ", inputs, q, func(dq []float32, in [][]float32) {
+		grad.begin(dq)
+		forward(sums, dq, in)
+	})()
+	if err != nil {
+		return nil, nil, err
+	}
+	// An op has one output, so the second gradient waits for the first and takes it over.
+	dp, err = gradient(name+"DP", G.Nodes{dq}, p, func(dp []float32, _ [][]float32) { copy(dp, sums) })()
+	return dq, dp, err
+}
+
+// rowGradient is a matrix of rows of n values to which pairs add.
+type rowGradient struct {
+	rows *Rows
+	n    int
+	met  int32 // rows that pairs have met
+}
+
+// begin makes the rows that this run meets first zero, before anything is added to dst.
+func (r *rowGradient) begin(dst []float32) {
+	if !r.rows.Add {
+		r.met = 0
+	}
+	for _, at := range r.rows.Into {
+		if at == r.met {
+			clear(dst[int(at)*r.n : (int(at)+1)*r.n])
+			r.met++
 		}
-	})
+	}
 }

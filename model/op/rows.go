@@ -101,10 +101,11 @@ func AddItemBias(logits, bias *G.Node, rows *Rows) (*G.Node, error) {
 			}
 		},
 		Backward: func(in G.Nodes, _, dy *G.Node) (G.Nodes, error) {
+			grad := &rowGradient{rows: rows, n: 1}
 			db, err := gradient("AddItemBiasDB", G.Nodes{dy}, in[1].Shape(), func(db []float32, in [][]float32) {
-				clear(db[:rows.Used])
+				grad.begin(db)
 				for i, v := range in[0] {
-					db[rows.Index[i]] += v
+					db[rows.Into[i]] += v
 				}
 			})()
 			return G.Nodes{dy, db}, err
@@ -141,6 +142,21 @@ func AddSharedBias(logits, pos, neg *G.Node) (*G.Node, error) {
 			)
 			return append(G.Nodes{dy}, grads...), err
 		},
+	})
+}
+
+// AddColumns adds column[j] to column j of every row of logits (B×n). column (n) is data:
+// it has no gradient.
+func AddColumns(logits, column *G.Node) (*G.Node, error) {
+	n := column.Shape()[0]
+	return Apply(Spec{
+		Name: "AddColumns", Inputs: G.Nodes{logits, column}, Shape: logits.Shape().Clone(), Data: 1,
+		Forward: func(y []float32, in [][]float32) {
+			for from := 0; from < len(y); from += n {
+				kernel.Add(y[from:from+n], in[0][from:from+n], in[1])
+			}
+		},
+		Backward: func(_ G.Nodes, _, dy *G.Node) (G.Nodes, error) { return G.Nodes{dy, nil}, nil },
 	})
 }
 

@@ -15,7 +15,9 @@ directory = pathlib.Path(sys.argv[1])
 
 def check_safetensors():
     path = directory / "all.safetensors"
-    got = safetensors.numpy.load_file(path)
+    with safetensors.safe_open(path, "numpy") as f:
+        assert f.get_slice("half").get_dtype() == "BF16"  # numpy has no such type
+        got = {name: f.get_tensor(name) for name in f.keys() if name != "half"}
     want = {
         "user": numpy.array([[1, -2.5], [3e-38, 0]], "<f4"),
         "ids <é>": numpy.array([-7, 2**30], "<i4"),
@@ -40,11 +42,14 @@ def check_torch():
     """Torch maps the file and refuses an unaligned tensor."""
     try:
         import safetensors.torch
+        import torch
     except ImportError:
         print("no torch: skipped")
         return
     got = safetensors.torch.load_file(directory / "all.safetensors")
     assert got["step"].item() == -(2**62) and got["user"].tolist()[0] == [1, -2.5]
+    half = got["half"]
+    assert half.dtype == torch.bfloat16 and half.tolist() == [[1, -2.5, 2**-133]], half
 
 
 def check_npy():

@@ -11,6 +11,8 @@ import pyarrow
 import pyarrow.parquet
 import safetensors
 import safetensors.numpy
+import safetensors.torch
+import torch
 
 here = pathlib.Path(__file__).parent
 
@@ -24,6 +26,8 @@ arrays = {
 safetensors.numpy.save_file(arrays, here / "all.safetensors", {"epoch": "3", "recipe": 'name: "a"\n'})
 for dtype in "float16", "float64":
     safetensors.numpy.save_file({"w": numpy.zeros(2, dtype)}, here / f"{dtype}.safetensors")
+half = torch.tensor([[1, -2.5], [2**-133, float("inf")]], dtype=torch.bfloat16)
+safetensors.torch.save_file({"half": half}, here / "bfloat16.safetensors")
 
 numpy.save(here / "matrix.npy", arrays["user"])
 numpy.save(here / "ints.npy", arrays["ids <é>"])
@@ -54,4 +58,4 @@ pyarrow.parquet.write_table(missing, here / "missing.parquet")
 pyarrow.parquet.write_table(pyarrow.table({"on": [True, False]}), here / "bool.parquet")
 
 (here / "VERSIONS.txt").write_text("".join(
-    f"{m.__name__} {m.__version__}\n" for m in (numpy, pyarrow, safetensors)))
+    f"{m.__name__} {m.__version__}\n" for m in (numpy, pyarrow, safetensors, torch)))

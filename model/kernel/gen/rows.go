@@ -7,12 +7,14 @@ import "fmt"
 // rows emits the kernels of rows.go, over matrices of n columns without gaps.
 func rows(f *file) {
 	biasReLU(f)
-	addRowsReLU(f)
-	columns(f, "colSum", "dst, x *float32, n, rows int", 32)
+	indexed(f, "pairsReLU")
+	indexed(f, "pairsReLUGrad")
+	pairDots(f)
+	pairDotsGrad(f)
+	colSum(f)
 	pairs(f, "outerRows", true)
 	pairs(f, "weightRows", false)
 	adamRows(f)
-	columns(f, "groupSum", "dst, x *float32, n, group, groups int", 40)
 }
 
 // widths emits body for one vector of columns after the other: it finds the column in
@@ -66,72 +68,184 @@ func biasReLU(f *file) {
 	f.end()
 }
 
-// addRowsReLU emits y = max(y + (row + bias), floor), one row for group rows of y.
-func addRowsReLU(f *file) {
-	f.begin("addRowsReLU", "y, rows, bias *float32, n, groups, group int, floor float32", "", 52)
-	f.p("MOVQ y+0(FP), DI")
-	f.p("MOVQ rows+8(FP), SI")
-	f.p("MOVQ bias+16(FP), R9")
-	f.p("MOVQ n+24(FP), R8")
+// indexed emits pairsReLU, dst[i] = max(x[i/group] + q[index[i]], 0), or pairsReLUGrad,
+// which adds dy[i], where y[i] > 0, to dx[i/group] and to dq[index[i]]. The indexed rows
+// are anywhere: while one is in use the next is fetched.
+func indexed(f *file, name string) {
+	grad := name == "pairsReLUGrad"
+	if grad {
+		f.begin(name, "dy, dx, dq *float32, index *int32, n, groups, group int, y *float32", "", 64)
+	} else {
+		f.begin(name, "dst, x, q *float32, index *int32, n, groups, group int", "", 56)
+	}
+	f.p("MOVQ %s+0(FP), DI", map[bool]string{false: "dst", true: "dy"}[grad])
+	f.p("MOVQ %s+8(FP), SI", map[bool]string{false: "x", true: "dx"}[grad])
+	f.p("MOVQ index+24(FP), R9")
+	f.p("MOVQ n+32(FP), R8")
 	f.p("MOVQ R8, R10")
 	f.p("SHLQ $2, R10")
-	f.p("VBROADCASTSS floor+48(FP), %s", f.v(15))
 	split(f)
-	f.p("MOVQ groups+32(FP), DX")
-	f.p("next:")
-	tag := "a"
+	f.zero(15)
+	f.p("MOVQ groups+40(FP), DX")
+	f.p("MOVQ group+48(FP), R15")
+	f.p("IMULQ DX, R15")
+	f.p("LEAQ -4(R9)(R15*4), R15") // the last index
+	if grad {
+		f.p("MOVQ y+56(FP), CX") // split has used it
+	}
+	row := func(index, reg string) {
+		f.p("MOVLQSX %s, %s", index, reg)
+		f.p("IMULQ R10, %s", reg)
+		f.p("ADDQ %s+16(FP), %s", map[bool]string{false: "q", true: "dq"}[grad], reg)
+	}
+	row("(R9)", "R14")
+	f.p("group:")
+	f.p("MOVQ group+48(FP), R13")
+	f.p("pair:")
+	f.p("MOVQ R14, R12")
+	f.p("CMPQ R9, R15")
+	f.p("JEQ last")
+	row("4(R9)", "R14")
+	f.p("last:")
 	widths(f, "", func(masked bool) {
-		f.load("(SI)(BX*4)", 0, masked, tailMask)
-		f.load("(R9)(BX*4)", 1, masked, tailMask)
-		f.p("VADDPS %s, %s, %s", f.v(1), f.v(0), f.v(0))
-		f.p("LEAQ (DI)(BX*4), R12")
-		f.p("MOVQ group+40(FP), R13")
-		f.p("member%s:", tag)
-		f.load("(R12)", 1, masked, tailMask)
+		f.p("PREFETCHT0 (R14)(BX*4)")
+		f.load("(SI)(BX*4)", 1, masked, tailMask)
+		f.load("(R12)(BX*4)", 2, masked, tailMask)
+		if !grad {
+			f.p("VADDPS %s, %s, %s", f.v(2), f.v(1), f.v(0))
+			f.p("VMAXPS %s, %s, %s", f.v(0), f.v(15), f.v(0)) // NaN stays
+			f.store(0, "(DI)(BX*4)", masked, tailMask)
+			return
+		}
+		f.load("(DI)(BX*4)", 0, masked, tailMask)
+		f.load("(CX)(BX*4)", 3, masked, tailMask)
+		if f.wide() { // 17: less than, false for NaN
+			f.p("VCMPPS $17, Z3, Z15, K2")
+			f.p("VMOVAPS.Z Z0, K2, Z0")
+		} else {
+			f.p("VCMPPS $17, Y3, Y15, Y3")
+			f.p("VANDPS Y3, Y0, Y0")
+		}
 		f.p("VADDPS %s, %s, %s", f.v(0), f.v(1), f.v(1))
-		f.p("VMAXPS %s, %s, %s", f.v(1), f.v(15), f.v(1))
-		f.store(1, "(R12)", masked, tailMask)
-		f.p("ADDQ R10, R12")
-		f.p("DECQ R13")
-		f.p("JNZ member%s", tag)
-		tag = "b"
+		f.store(1, "(SI)(BX*4)", masked, tailMask)
+		f.p("VADDPS %s, %s, %s", f.v(0), f.v(2), f.v(2))
+		f.store(2, "(R12)(BX*4)", masked, tailMask)
 	})
-	f.p("MOVQ group+40(FP), R13")
-	f.p("IMULQ R10, R13")
-	f.p("ADDQ R13, DI")
+	f.p("ADDQ R10, DI")
+	if grad {
+		f.p("ADDQ R10, CX")
+	}
+	f.p("ADDQ $4, R9")
+	f.p("DECQ R13")
+	f.p("JNZ pair")
 	f.p("ADDQ R10, SI")
 	f.p("DECQ DX")
-	f.p("JNZ next")
+	f.p("JNZ group")
 	f.end()
 }
 
-// columns emits colSum, which adds the sum of all rows of x to dst, or groupSum, which
-// writes one row of sums for every group rows. Four vectors of columns go together.
-func columns(f *file, name, params string, size int) {
-	grouped := name == "groupSum"
-	f.begin(name, params, "", size)
+// pairDots emits dst[i] = ⟨x[i/group], q[index[i]]⟩.
+func pairDots(f *file) {
+	f.begin("pairDots", "dst, x, q *float32, index *int32, n, groups, group int", "", 56)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ x+8(FP), SI")
+	f.p("MOVQ q+16(FP), R14")
+	f.p("MOVQ index+24(FP), R9")
+	f.p("MOVQ n+32(FP), R8")
+	f.p("MOVQ R8, R10")
+	f.p("SHLQ $2, R10")
+	split(f)
+	f.p("MOVQ groups+40(FP), DX")
+	f.p("group:")
+	f.p("MOVQ group+48(FP), R13")
+	f.p("pair:")
+	f.p("MOVLQSX (R9), R12")
+	f.p("IMULQ R10, R12")
+	f.p("ADDQ R14, R12")
+	f.zero(0)
+	widths(f, "", func(masked bool) {
+		f.load("(SI)(BX*4)", 1, masked, tailMask)
+		f.load("(R12)(BX*4)", 2, masked, tailMask)
+		f.p("VFMADD231PS %s, %s, %s", f.v(1), f.v(2), f.v(0))
+	})
+	f.fold(0, 4)
+	f.p("VEXTRACTF128 $1, Y0, X1")
+	f.p("VADDPS X1, X0, X0")
+	f.p("VHADDPS X0, X0, X0")
+	f.p("VHADDPS X0, X0, X0")
+	f.p("VMOVSS X0, (DI)")
+	f.p("ADDQ $4, DI")
+	f.p("ADDQ $4, R9")
+	f.p("DECQ R13")
+	f.p("JNZ pair")
+	f.p("ADDQ R10, SI")
+	f.p("DECQ DX")
+	f.p("JNZ group")
+	f.end()
+}
+
+// pairDotsGrad emits the gradient of pairDots: with weights w it adds w[i]·q[index[i]]
+// to dx[i/group] and w[i]·x[i/group] to dq[into[i]].
+func pairDotsGrad(f *file) {
+	f.begin("pairDotsGrad", "dx, dq, w, x, q *float32, index, into *int32, n, groups, group int", "", 80)
+	f.p("MOVQ dx+0(FP), SI")
+	f.p("MOVQ w+16(FP), DI")
+	f.p("MOVQ index+40(FP), R9")
+	f.p("MOVQ into+48(FP), R15")
+	f.p("MOVQ n+56(FP), R8")
+	f.p("MOVQ R8, R10")
+	f.p("SHLQ $2, R10")
+	split(f)
+	f.p("MOVQ x+24(FP), CX") // split has used it
+	f.p("MOVQ groups+64(FP), DX")
+	f.p("group:")
+	f.p("MOVQ group+72(FP), R13")
+	f.p("pair:")
+	f.p("VBROADCASTSS (DI), %s", f.v(14))
+	f.p("MOVLQSX (R9), R14")
+	f.p("IMULQ R10, R14")
+	f.p("ADDQ q+32(FP), R14")
+	f.p("MOVLQSX (R15), R12")
+	f.p("IMULQ R10, R12")
+	f.p("ADDQ dq+8(FP), R12")
+	widths(f, "", func(masked bool) {
+		f.load("(CX)(BX*4)", 0, masked, tailMask)
+		f.load("(R14)(BX*4)", 1, masked, tailMask)
+		f.load("(SI)(BX*4)", 2, masked, tailMask)
+		f.load("(R12)(BX*4)", 3, masked, tailMask)
+		f.p("VFMADD231PS %s, %s, %s", f.v(1), f.v(14), f.v(2))
+		f.p("VFMADD231PS %s, %s, %s", f.v(0), f.v(14), f.v(3))
+		f.store(2, "(SI)(BX*4)", masked, tailMask)
+		f.store(3, "(R12)(BX*4)", masked, tailMask)
+	})
+	f.p("ADDQ $4, DI")
+	f.p("ADDQ $4, R9")
+	f.p("ADDQ $4, R15")
+	f.p("DECQ R13")
+	f.p("JNZ pair")
+	f.p("ADDQ R10, SI")
+	f.p("ADDQ R10, CX")
+	f.p("DECQ DX")
+	f.p("JNZ group")
+	f.end()
+}
+
+// colSum emits the sum of all rows of x, added to dst. Four vectors of columns go
+// together.
+func colSum(f *file) {
+	f.begin("colSum", "dst, x *float32, n, rows int", "", 32)
 	f.p("MOVQ dst+0(FP), DI")
 	f.p("MOVQ x+8(FP), SI")
 	f.p("MOVQ n+16(FP), R8")
 	f.p("MOVQ R8, R10")
 	f.p("SHLQ $2, R10")
 	split(f)
-	rows := "rows+24(FP)"
-	if grouped {
-		rows = "group+24(FP)"
-		f.p("MOVQ groups+32(FP), DX")
-		f.p("next:")
-	}
 	block := func(tag string, vecs int, masked bool) {
 		for v := range vecs {
-			if grouped {
-				f.zero(v)
-			} else {
-				f.load(fmt.Sprintf("%d(DI)(BX*4)", 4*v*f.width), v, masked, tailMask)
-			}
+			f.load(fmt.Sprintf("%d(DI)(BX*4)", 4*v*f.width), v, masked, tailMask)
 		}
 		f.p("LEAQ (SI)(BX*4), R12")
-		f.p("MOVQ %s, R13", rows)
+		f.p("MOVQ rows+24(FP), R13")
 		f.p("row%s:", tag)
 		for v := range vecs {
 			mem := fmt.Sprintf("%d(R12)", 4*v*f.width)
@@ -167,14 +281,6 @@ func columns(f *file, name, params string, size int) {
 	f.p("JZ whole")
 	block("rest", 1, true)
 	f.p("whole:")
-	if grouped {
-		f.p("MOVQ group+24(FP), R13")
-		f.p("IMULQ R10, R13")
-		f.p("ADDQ R13, SI")
-		f.p("ADDQ R10, DI")
-		f.p("DECQ DX")
-		f.p("JNZ next")
-	}
 	f.end()
 }
 

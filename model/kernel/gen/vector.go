@@ -15,6 +15,7 @@ func vectorKernels(f *file) {
 	reduce(f, "sum", false)
 	rows(f)
 	nextAbove(f)
+	bfloats(f)
 	if !f.wide() {
 		maximum(f)
 		prefetch(f)

@@ -1,0 +1,86 @@
+package datasets
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Bots drops all rows of users with more than Total rows, and of users with more than
+// PerDay rows on any one day (UTC); 0 is no limit.
+type Bots struct{ PerDay, Total int }
+
+func (b Bots) String() string {
+	s := "bots:"
+	if b.PerDay > 0 {
+		s += fmt.Sprintf(" more than %d a day", b.PerDay)
+	}
+	if b.Total > 0 {
+		s += fmt.Sprintf(" more than %d in all", b.Total)
+	}
+	return s
+}
+
+// Validate wants at least one limit.
+func (b Bots) Validate() error {
+	switch {
+	case b.PerDay < 0 || b.Total < 0:
+		return faulty("bots", fmt.Sprintf("per_day = %d, total = %d, want ≥ 0", b.PerDay, b.Total))
+	case b.PerDay == 0 && b.Total == 0:
+		return faulty("bots", "neither per_day nor total, want at least one")
+	}
+	return nil
+}
+
+func (b Bots) apply(w *cleaning) error {
+	l, err := w.log()
+	if err != nil {
+		return err
+	}
+	if b.PerDay > 0 && l.Times == nil {
+		return errors.New("the log has no times")
+	}
+	rows := l.UserCounts()
+	bot := make([]bool, len(rows))
+	for u, n := range rows {
+		bot[u] = b.Total > 0 && int(n) > b.Total
+	}
+	if b.PerDay > 0 {
+		b.fast(l, rows, bot)
+	}
+	w.keepIf(func(r int) bool { return !bot[l.Users[r]] })
+	return nil
+}
+
+// fast marks the users above PerDay. Only users with more rows than that can be among
+// them: few, so theirs alone are sorted.
+func (b Bots) fast(l *Log, rows []int32, bot []bool) {
+	type visit struct {
+		user int32
+		day  int64
+	}
+	var visits []visit
+	for r, u := range l.Users {
+		if int(rows[u]) > b.PerDay && !bot[u] {
+			visits = append(visits, visit{u, floorDiv(l.Times[r], 24*3600)})
+		}
+	}
+	slices.SortFunc(visits, func(a, b visit) int {
+		return cmp.Or(cmp.Compare(a.user, b.user), cmp.Compare(a.day, b.day))
+	})
+	for i := b.PerDay; i < len(visits); i++ {
+		if visits[i] == visits[i-b.PerDay] {
+			bot[visits[i].user] = true
+		}
+	}
+}
+
+// floorDiv rounds towards −∞, so that days before 1970 are days too.
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}

@@ -1,0 +1,330 @@
+package prepared
+
+import (
+	"bufio"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/parquet-go/parquet-go"
+
+	"tandem/datasets"
+)
+
+// partRows is how many rows a file of interactions has at most.
+const partRows = 1 << 20
+
+// Write writes d to the directory dir, whole or not at all: it is built beside dir and
+// renamed. A prepared set in dir is replaced; anything else there, unless empty, is an
+// error without force, and removed with it. Bytes depend on d and o alone.
+// It is an error if a key or label is not UTF-8, or if an attribute has the name of an
+// id or key column.   Memory: a few MiB for every thread.
+func Write(dir string, d *datasets.Data, o Origin, force bool) (*Manifest, error) {
+	dir = filepath.Clean(dir)
+	if err := MayWrite(dir, force); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return nil, fmt.Errorf("prepared: %w", err)
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".*.tmp")
+	if err != nil {
+		return nil, fmt.Errorf("prepared: %w", err)
+	}
+	defer os.RemoveAll(tmp) // nothing to remove after the rename
+	m, err := fill(tmp, d, o)
+	if err != nil {
+		return nil, err
+	}
+	return m, replace(dir, tmp)
+}
+
+// MayWrite says why Write would refuse to replace what stands in dir.
+func MayWrite(dir string, force bool) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || force && err == nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("prepared: %w", err)
+	case len(entries) == 0 || Describes(dir):
+		return nil
+	}
+	return fmt.Errorf("prepared: %s: not empty and not a prepared set, want another directory or --force", dir)
+}
+
+// replace puts tmp in the place of dir.
+func replace(dir, tmp string) error {
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return fmt.Errorf("prepared: %w", err)
+	}
+	old := tmp + ".old"
+	err := os.Rename(dir, old)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("prepared: %w", err)
+	}
+	there := err == nil
+	if err := os.Rename(tmp, dir); err != nil {
+		if there {
+			err = errors.Join(err, os.Rename(old, dir))
+		}
+		return fmt.Errorf("prepared: %w", err)
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return fmt.Errorf("prepared: %w", err)
+	}
+	return nil
+}
+
+// fill writes all files of d into dir, the manifest last.
+func fill(dir string, d *datasets.Data, o Origin) (*Manifest, error) {
+	m := &Manifest{Format: formatName, Version: version, Users: d.UserIDs().Len(), Items: d.ItemIDs().Len(), Origin: o}
+	m.UserColumns, m.ItemColumns = describe(d.Users), describe(d.Items)
+	sheets, err := m.sheets(d)
+	if err != nil {
+		return nil, err
+	}
+	m.Files = make([]File, len(sheets))
+	// The longest first, so that no thread is left with it at the end.
+	order := make([]int, len(sheets))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sheets[b].rows, sheets[a].rows) })
+	err = parallel(len(order), func(k int) (err error) {
+		i := order[k]
+		m.Files[i], err = sheets[i].save(dir)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	text, err := m.seal()
+	if err != nil {
+		return nil, err
+	}
+	return m, save(filepath.Join(dir, ManifestFile), func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// sheets lists the files of d and notes its logs.
+func (m *Manifest) sheets(d *datasets.Data) ([]sheet, error) {
+	logs := []struct {
+		name string
+		log  *datasets.Log
+	}{{"interactions", d.Log}}
+	if d.Given != nil {
+		logs = logs[:0]
+		for i, l := range []*datasets.Log{d.Given.Train, d.Given.Valid, d.Given.Test} {
+			logs = append(logs, struct {
+				name string
+				log  *datasets.Log
+			}{[]string{"train", "valid", "test"}[i], l})
+		}
+	}
+	var out []sheet
+	for _, l := range logs {
+		if l.log != nil {
+			m.Logs = append(m.Logs, Log{Name: l.name, Rows: l.log.Len(), Columns: describeLog(l.log)})
+			out = append(out, logSheets(l.name, l.log)...)
+		}
+	}
+	dictionaries := dictionarySheet(d)
+	for _, t := range []struct {
+		of      string
+		ids     *datasets.IDs
+		columns datasets.Columns
+	}{{"user", d.UserIDs(), d.Users}, {"item", d.ItemIDs(), d.Items}} {
+		s, err := tableSheet(t.of, t.ids, t.columns)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	if dictionaries.rows > 0 {
+		out = append(out, dictionaries)
+	}
+	if d.Candidates != nil {
+		out = append(out, sheet{"candidates.parquet", d.Candidates.Len(), []column{counter("user_id"),
+			lists("item_ids", d.Candidates, parquet.Leaf(parquet.Int32Type), parquet.Int32Value)}})
+	}
+	return out, nil
+}
+
+// logSheets cuts a log into part files, at least one.
+func logSheets(name string, l *datasets.Log) []sheet {
+	if name == "interactions" {
+		name = "part"
+	}
+	var out []sheet
+	for low := 0; low == 0 || low < l.Len(); low += partRows {
+		part := l.Slice(low, min(low+partRows, l.Len()))
+		columns := []column{int32s("user_id", part.Users), int32s("item_id", part.Items)}
+		if part.Values != nil {
+			columns = append(columns, float32s("value", part.Values))
+		}
+		if part.Times != nil {
+			columns = append(columns, int64s("time", part.Times))
+		}
+		if part.Events != nil {
+			columns = append(columns, texts("event", part.Event))
+		}
+		out = append(out, sheet{fmt.Sprintf("interactions/%s-%05d.parquet", name, len(out)), part.Len(), columns})
+	}
+	return out
+}
+
+func describeLog(l *datasets.Log) []Column {
+	out := []Column{}
+	if l.Values != nil {
+		out = append(out, Column{Name: "value", Kind: "number"})
+	}
+	if l.Times != nil {
+		out = append(out, Column{Name: "time", Kind: "time"})
+	}
+	if l.Events != nil {
+		out = append(out, Column{Name: "event", Kind: "event"})
+	}
+	return out
+}
+
+func describe(columns datasets.Columns) []Column {
+	out := []Column{}
+	for _, c := range columns {
+		col := Column{Name: c.Name, Kind: "number", Missing: c.Missing()}
+		if !c.IsNumeric() {
+			col.Kind, col.Labels = "labels", c.Dict.Len()
+		}
+		out = append(out, col)
+	}
+	return out
+}
+
+// tableSheet is users.parquet or items.parquet.
+func tableSheet(of string, ids *datasets.IDs, attributes datasets.Columns) (sheet, error) {
+	if err := attributes.Check(ids.Len()); err != nil {
+		return sheet{}, fmt.Errorf("prepared: %ss: %w", of, err)
+	}
+	s := sheet{of + "s.parquet", ids.Len(), []column{counter(of + "_id"), keys(of, ids)}}
+	for _, c := range attributes {
+		if c.Name == of || c.Name == of+"_id" {
+			return sheet{}, fmt.Errorf("prepared: %s column %q: that name is taken by the %s's own key, want another", of, c.Name, of)
+		}
+		if c.IsNumeric() {
+			s.columns = append(s.columns, numbers(c.Name, c.Numbers))
+		} else {
+			s.columns = append(s.columns, labels(c))
+		}
+	}
+	return s, nil
+}
+
+// dictionarySheet lists the labels of every label column by code: the order of codes is
+// part of the data, and so are labels that no entity has (any more).
+func dictionarySheet(d *datasets.Data) sheet {
+	type label struct {
+		of   string
+		c    *datasets.Column
+		code int32
+	}
+	var all []label
+	for _, t := range []struct {
+		of      string
+		columns datasets.Columns
+	}{{"user", d.Users}, {"item", d.Items}} {
+		for _, c := range t.columns {
+			if c.IsNumeric() {
+				continue
+			}
+			for code := range int32(c.Dict.Len()) {
+				all = append(all, label{t.of, c, code})
+			}
+		}
+	}
+	codes := make([]int32, len(all))
+	for i, l := range all {
+		codes[i] = l.code
+	}
+	return sheet{"labels.parquet", len(all), []column{
+		texts("table", func(r int) string { return all[r].of }),
+		texts("column", func(r int) string { return all[r].c.Name }),
+		int32s("code", codes),
+		texts("label", func(r int) string { return all[r].c.Dict.Key(all[r].code) }),
+	}}
+}
+
+// save writes the sheet into dir.
+func (s *sheet) save(dir string) (File, error) {
+	f := File{Path: s.path, Rows: s.rows}
+	sum, size := sha256.New(), counting(0)
+	err := save(filepath.Join(dir, filepath.FromSlash(s.path)), func(w io.Writer) error {
+		return s.encode(io.MultiWriter(w, sum, &size))
+	})
+	if err != nil {
+		return f, fmt.Errorf("prepared: %s: %w", s.path, err)
+	}
+	f.Bytes, f.SHA256 = int64(size), hex.EncodeToString(sum.Sum(nil))
+	return f, nil
+}
+
+// counting counts the bytes written to it.
+type counting int64
+
+func (c *counting) Write(p []byte) (int, error) {
+	*c += counting(len(p))
+	return len(p), nil
+}
+
+// save writes a file and syncs it.
+func save(path string, write func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	buf := bufio.NewWriterSize(f, 1<<20)
+	if err := write(buf); err != nil {
+		return err
+	}
+	return errors.Join(buf.Flush(), f.Sync(), f.Close())
+}
+
+// parallel calls f(0) … f(n−1) from as many goroutines as there are processors, and
+// returns the error of the lowest number.
+func parallel(n int, f func(i int) error) error {
+	errs := make([]error, n)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				errs[i] = f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

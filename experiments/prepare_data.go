@@ -1,0 +1,153 @@
+package experiments
+
+import (
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets"
+	"tandem/datasets/prepared"
+)
+
+// PrepareData reads and cleans the data of r and writes them to dir as a prepared set,
+// whole or not at all: a recipe over it gives what r gives. What stands in dir is replaced
+// if it is a prepared set, and with force whatever it is.
+// A wrong file, a rule that does not fit and a directory that must not be replaced are an
+// InputError.
+func PrepareData(r *Recipe, dir string, force bool, log *slog.Logger) (*prepared.Manifest, error) {
+	if err := prepared.MayWrite(dir, force); err != nil {
+		return nil, wrongInput(err)
+	}
+	// The files are hashed while they are parsed: both read them from the same cache.
+	sources, hashed := []prepared.File(nil), make(chan error, 1)
+	go func() {
+		var err error
+		sources, err = hashSources(r.Data)
+		hashed <- err
+	}()
+	data, report, err := LoadClean(r, log)
+	if hashErr := <-hashed; err == nil {
+		err = hashErr
+	}
+	if err != nil {
+		return nil, wrongInput(err)
+	}
+	origin := prepared.Origin{Tool: toolName(), Sources: sources, Clean: report, Hash: HashData(data)}
+	if origin.WholeCatalog, err = r.Data.wholeCatalog(); err != nil {
+		return nil, wrongInput(err)
+	}
+	if origin.Recipe, err = r.dataText(); err != nil {
+		return nil, err
+	}
+	return prepared.Write(dir, data, origin, force)
+}
+
+// CleanOnly reads and cleans the data of r and says what every rule did: what
+// PrepareData would do, without writing.
+func CleanOnly(r *Recipe, log *slog.Logger) (datasets.CleanReport, error) {
+	_, report, err := LoadClean(r, log)
+	return report, wrongInput(err)
+}
+
+// toolName is this program and its version.
+func toolName() string {
+	code := ThisCode()
+	if code.Commit == "" {
+		return "tandem " + code.Version
+	}
+	return "tandem " + code.Version + " " + code.Commit
+}
+
+// dataText is the data and the clean section of r in YAML. Where the data lies on this
+// machine is left out: it would tell two copies of the same set apart.
+func (r *Recipe) dataText() (string, error) {
+	c := *r
+	c.Data.Root = ""
+	root := encode(reflect.ValueOf(c), "")
+	both := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for _, key := range []string{"data", "clean"} {
+		both.Content = append(both.Content, text("!!str", key), child(root, key))
+	}
+	return dump(both)
+}
+
+// files lists every file that d names, once each and in the order of the recipe;
+// directories with all that is in them.
+func (d Data) files() ([]string, error) {
+	var out []string
+	add := func(p string) error {
+		return filepath.WalkDir(p, func(path string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() && !slices.Contains(out, path) {
+				out = append(out, path)
+			}
+			return err
+		})
+	}
+	for _, p := range pathsIn(reflect.ValueOf(d)) {
+		paths := []string{d.path(p)}
+		if _, err := os.Stat(paths[0]); err != nil { // of atomic files the recipe names the beginning
+			if paths, _ = filepath.Glob(d.path(p) + ".*"); len(paths) == 0 {
+				return nil, fmt.Errorf("experiments: %w", err)
+			}
+		}
+		for _, p := range paths {
+			if err := add(p); err != nil {
+				return nil, fmt.Errorf("experiments: %w", err)
+			}
+		}
+	}
+	return out, nil
+}
+
+// pathsIn lists what stands in the fields of v that hold paths, data.root apart.
+func pathsIn(v reflect.Value) []string {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return pathsIn(v.Elem())
+		}
+	case reflect.Slice:
+		var out []string
+		for i := range v.Len() {
+			out = append(out, pathsIn(v.Index(i))...)
+		}
+		return out
+	case reflect.Struct:
+		var out []string
+		for _, f := range fieldsOf(v.Type()) {
+			x := v.Field(f.index)
+			if f.path && x.Kind() == reflect.String && x.String() != "" && f.key != "root" {
+				out = append(out, x.String())
+			}
+			out = append(out, pathsIn(x)...)
+		}
+		return out
+	}
+	return nil
+}
+
+// hashSources describes the files of d.
+func hashSources(d Data) ([]prepared.File, error) {
+	paths, err := d.files()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]prepared.File, len(paths))
+	for i, path := range paths {
+		name, err := filepath.Rel(d.Root, path)
+		if err != nil {
+			name = path
+		}
+		out[i].Path = filepath.ToSlash(name)
+		if out[i].SHA256, out[i].Bytes, err = hashFile(path); err != nil {
+			return nil, fmt.Errorf("experiments: %w", err)
+		}
+	}
+	return out, nil
+}

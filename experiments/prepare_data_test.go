@@ -1,0 +1,165 @@
+package experiments_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/datasets/synth"
+	"tandem/experiments"
+)
+
+// shopFiles writes a made-up shop of three CSV files.
+func shopFiles(t *testing.T) string {
+	t.Helper()
+	c := synth.DefaultConfig()
+	c.Users, c.Items, c.Interactions, c.Views = 300, 120, 8, 0.3
+	d, _, err := synth.Generate(c)
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "shop")
+	require.NoError(t, synth.Write(dir, d))
+	return dir
+}
+
+const shopRecipe = `
+name: shop
+data:
+  root: ROOT
+  interactions: {path: interactions.csv, columns: {user: user, item: item, time: time, event: event}}
+  items: {path: items.csv, columns: {item: item, price: price, category: {source: category, kind: path, separator: ">"}, brand: {source: brand, kind: label}}, unknown: add}
+  users: {path: users.csv, columns: {user: user, region: {source: region, kind: label}, income: {source: income, kind: label}}}
+clean: [{min_category: {items: 4}}, {price_outliers: {by: category, z: 3, then: clip}}, {duplicates: last}, {k_core: {users: 5, items: 2}}]
+features: {item: [{column: price, kind: price}, {column: category, kind: path}], user: [{column: region, kind: tags}]}
+models: [{name: popularity, kind: popularity}]
+`
+
+// A recipe over prepared data starts from exactly what a recipe over the raw files starts
+// from: the same data, split and encoded features.
+func TestPreparedDataAreTheSame(t *testing.T) {
+	log := slog.New(slog.DiscardHandler)
+	root := shopFiles(t)
+	raw, err := experiments.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "prepared")
+	m, err := experiments.PrepareData(raw, dir, false, log)
+	require.NoError(t, err)
+	want, err := experiments.Prepare(raw, log)
+	require.NoError(t, err)
+	require.Equal(t, want.DataHash, m.Hash)
+	require.Equal(t, want.Clean, m.Clean)
+	require.Len(t, m.Clean, 4)
+	require.Contains(t, m.Recipe, "min_category")
+	require.NotContains(t, m.Recipe, root, "the place on this machine")
+	require.Len(t, m.Sources, 3)
+	require.Equal(t, "interactions.csv", m.Sources[0].Path)
+
+	text := shopRecipe[:strings.Index(shopRecipe, "data:")] + "data: {format: prepared, path: " + dir + "}\n" + shopRecipe[strings.Index(shopRecipe, "features:"):]
+	again, err := experiments.Decode([]byte(text))
+	require.NoError(t, err)
+	got, err := experiments.Prepare(again, log)
+	require.NoError(t, err)
+	require.Equal(t, want.DataHash, got.DataHash)
+	require.Equal(t, want.SplitHash, got.SplitHash)
+	require.Equal(t, want.Encoders, got.Encoders)
+	require.Equal(t, experiments.HashData(want.Data), experiments.HashData(got.Data))
+
+	// Prepared again, it is the same again, whole catalogue and all.
+	m2, err := experiments.PrepareData(again, filepath.Join(t.TempDir(), "again"), false, log)
+	require.NoError(t, err)
+	require.Equal(t, m.Hash, m2.Hash)
+	require.True(t, m2.WholeCatalog)
+	require.Equal(t, m.Files, m2.Files)
+}
+
+func TestPreparedGivenSplit(t *testing.T) {
+	log := slog.New(slog.DiscardHandler)
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"train": "0\t0\t5\t1\n0\t1\t4\t2\n1\t2\t3\t3\n1\t0\t3\t4\n", "test": "0\t3\t5\t9\n1\t3\t5\t9\n", "negative": "(0,3)\t2\t4\n(1,3)\t1\t4\n",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o644))
+	}
+	raw, err := experiments.Decode([]byte("name: ncf\ndata: {format: ncf, root: " + root + ", ncf: {train: train, test: test, negatives: negative}}\n" +
+		"split: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "prepared")
+	m, err := experiments.PrepareData(raw, dir, false, log)
+	require.NoError(t, err)
+	again, err := experiments.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
+	require.NoError(t, err)
+	got, err := experiments.Prepare(again, log)
+	require.NoError(t, err)
+	require.Equal(t, m.Hash, got.DataHash)
+	require.Equal(t, 2, got.Data.Candidates.Len())
+}
+
+func TestPrepareDataReplacesNothingElse(t *testing.T) {
+	raw, err := experiments.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", shopFiles(t))))
+	require.NoError(t, err)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))
+	_, err = experiments.PrepareData(raw, dir, false, slog.New(slog.DiscardHandler))
+	var input *experiments.InputError
+	require.ErrorAs(t, err, &input)
+	require.ErrorContains(t, err, "not a prepared set")
+}
+
+func TestRawRecipeGuesses(t *testing.T) {
+	var told strings.Builder
+	log := slog.New(slog.NewTextHandler(&told, nil))
+	root := shopFiles(t)
+	r, err := experiments.RawRecipe([]string{root}, nil, nil, log)
+	require.NoError(t, err)
+	require.Equal(t, experiments.LogColumns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
+	kinds := map[string]string{}
+	for _, c := range append(r.Data.Items.Columns.List, r.Data.Users.Columns.List...) {
+		kinds[c.Name] = c.Kind
+	}
+	require.Equal(t, map[string]string{"price": "number", "category": "path", "brand": "label", "region": "label", "age": "label", "income": "label"}, kinds)
+	require.Empty(t, r.Clean)
+	d, _, err := experiments.LoadClean(r, log)
+	require.NoError(t, err)
+	require.Equal(t, 300, d.UserIDs().Len())
+
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		return path
+	}
+	inter := write("ml.inter", "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\t2\t3\t4\n")
+	r, err = experiments.RawRecipe([]string{inter}, nil, []string{"clean.k_core=1"}, log)
+	require.NoError(t, err)
+	require.Equal(t, "tsv", r.Data.Format)
+	require.Equal(t, experiments.LogColumns{User: "user_id:token", Item: "item_id:token", Value: "rating:float", Time: "timestamp:float"}, r.Data.Interactions.Columns)
+	require.Len(t, r.Clean, 1)
+
+	reviews := write("reviews.json", `{"reviewerID": "A", "asin": "B", "overall": 5, "unixReviewTime": 7, "reviewText": "fine"}`+"\n")
+	meta := write("meta.jsonl", `{"asin": "B", "categories": ["Home", "Pans"], "price": 3}`+"\n")
+	r, err = experiments.RawRecipe([]string{meta, reviews}, nil, nil, log)
+	require.NoError(t, err)
+	require.Equal(t, experiments.LogColumns{User: "reviewerID", Item: "asin", Value: "overall", Time: "unixReviewTime"}, r.Data.Interactions.Columns)
+	d, _, err = experiments.LoadClean(r, log)
+	require.NoError(t, err)
+	require.Equal(t, []float64{3}, d.Items.Find("price").Numbers)
+	require.Equal(t, 2, d.Items.Find("categories").Dict.Len())
+
+	odd := write("odd.csv", "who,what\na,b\n")
+	_, err = experiments.RawRecipe([]string{odd}, nil, nil, log)
+	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]: name them with --columns`)
+	r, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
+	require.NoError(t, err)
+	require.Equal(t, experiments.LogColumns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
+	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what", "time": "wen"}, nil, log)
+	require.ErrorContains(t, err, `no column "wen"`)
+	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"usr": "who"}, nil, log)
+	require.ErrorContains(t, err, `did you mean "user"?`)
+	_, err = experiments.RawRecipe([]string{inter, reviews}, nil, nil, log)
+	require.ErrorContains(t, err, "both hold interactions")
+	_, err = experiments.RawRecipe([]string{meta}, nil, nil, log)
+	require.ErrorContains(t, err, "no interactions in")
+}

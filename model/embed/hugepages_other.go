@@ -1,0 +1,5 @@
+//go:build !linux
+
+package embed
+
+func adviseHugePages[T float32 | uint16]([]T) {}

@@ -1,0 +1,237 @@
+package train
+
+import (
+	"slices"
+
+	"tandem/model"
+	"tandem/model/embed"
+	"tandem/model/kernel"
+)
+
+// itemRows are the rows of items that a batch reads, one for every key (an item with
+// its id or, apart, without), however many slots and pairs share it. With own negatives
+// they are gathered here, and the graphs of all slots read them; with shared ones every
+// slot gathers its own, and only their gradients meet here.
+type itemRows struct {
+	m      *model.Model
+	keys   *group     // an occurrence is a row of a slot
+	places []rowPlace // by occurrence
+	grads  []float32  // by key: the gradient of its row
+	share  []float32  // by key: Σ of the loss weights of its samples, for L2
+
+	parts    []embed.Part // what graphs read: Items.Parts, of which one as its product
+	inputs   [][]float32  // by part; nil with shared negatives
+	gathered [][]float32  // Items.Parts themselves
+
+	// product is the part that enters as its product with dense weight number weight
+	// (model.ItemProduct), −1 without layers; productGrad is the gradient of that.
+	product, weight int
+	productGrad     []float32
+}
+
+// rowPlace is a row of items in a slot; slot −1 means the row of a shared negative,
+// which has a gradient in every slot.
+type rowPlace struct{ slot, row int32 }
+
+// newItemRows has room for that many occurrences. Without dropout keys are items and
+// their gradients those of the id rows: all that is one with id.
+func newItemRows(m *model.Model, c Config, occurrences int, id *pending) *itemRows {
+	t := &itemRows{m: m, keys: id.rows, grads: id.grads, share: id.share, places: make([]rowPlace, 0, occurrences)}
+	if c.IDDropout > 0 {
+		most := min(2*m.Items.ID.Rows, occurrences)
+		t.keys = newGroup(most, occurrences)
+		t.grads, t.share = make([]float32, most*m.Items.Width), make([]float32, most)
+	}
+	t.parts = slices.Clone(m.Items.Parts)
+	t.product, t.weight = m.ItemProduct()
+	if t.product >= 0 {
+		t.parts[t.product].Width = m.Dense[t.weight].Shape[1]
+		t.productGrad = make([]float32, len(t.share)*t.parts[t.product].Width)
+	}
+	if c.SharedNegatives {
+		return t
+	}
+	for i, p := range m.Items.Parts {
+		x := make([]float32, len(t.share)*p.Width)
+		t.gathered = append(t.gathered, x)
+		if i == t.product {
+			x = make([]float32, len(t.share)*t.parts[i].Width)
+		}
+		t.inputs = append(t.inputs, x)
+	}
+	return t
+}
+
+// groupItems takes every row of items in every slot as an occurrence, in the order of
+// the slots, then the shared negatives.
+func (e *engine) groupItems() {
+	t := e.itemRows
+	t.keys.reset()
+	t.places = t.places[:0]
+	for k, s := range e.used() {
+		for r, key := range s.keys {
+			s.rows[r] = int32(t.keys.add(key))
+			t.places = append(t.places, rowPlace{int32(k), int32(r)})
+		}
+	}
+	if e.c.SharedNegatives {
+		for r, key := range e.sharedKeys {
+			t.keys.add(key)
+			t.places = append(t.places, rowPlace{-1, int32(r)})
+		}
+	}
+	if e.keep == nil { // keys are items
+		return
+	}
+	e.items.id.rows.reset()
+	for _, key := range t.keys.ids {
+		item, _ := entity(key)
+		e.items.id.rows.add(item)
+	}
+}
+
+// gatherTasks is how many tasks gather has.
+func (e *engine) gatherTasks() int {
+	n := len(e.users.features) + len(e.items.features)
+	if !e.c.SharedNegatives {
+		n += chunks(len(e.itemRows.keys.ids))
+	}
+	return n
+}
+
+// gather is one task of what can be done once the entities of the batch are known: to
+// group the rows of a feature table, or to fill a chunk of the rows that graphs read.
+func (e *engine) gather(task int) {
+	if n := len(e.users.features) + len(e.items.features); task < n {
+		e.groupFeature(task)
+	} else {
+		e.gatherItems(task - n)
+	}
+}
+
+// gatherItems fills one chunk of the rows that graphs read.
+func (e *engine) gatherItems(chunk int) {
+	t := e.itemRows
+	keys := t.keys.ids
+	from, to := chunkOf(chunk, len(keys))
+	width := e.m.Items.Width
+	scratch := t.grads[from*width : (from+1)*width] // not in use yet
+	gather(e.m.Items, t.gathered, keys, from, to, scratch)
+	if t.product < 0 {
+		return
+	}
+	w := e.m.Dense[t.weight]
+	k, n := w.Shape[0], w.Shape[1]
+	kernel.Sgemm(false, false, to-from, n, k, 1, t.gathered[t.product][from*k:], k, w.Data, n, 0, t.inputs[t.product][from*n:], n)
+}
+
+// prefetchAhead is how many rows before its use a table row is asked for.
+const prefetchAhead = 6
+
+// gather writes the rows of keys from … to−1 to the same rows of dst.
+func gather(side *embed.Side, dst [][]float32, keys []int32, from, to int, scratch []float32) {
+	for r := from; r < to; r++ {
+		if r+prefetchAhead < to {
+			ahead, _ := entity(keys[r+prefetchAhead])
+			side.ID.Prefetch(ahead)
+		}
+		id, keep := entity(keys[r])
+		side.Gather(dst, r, id, keep, scratch)
+	}
+}
+
+// sumItems sums the gradients of one chunk of keys, and takes that of the product back
+// through its weight.
+func (e *engine) sumItems(chunk int) {
+	t := e.itemRows
+	from, to := chunkOf(chunk, len(t.keys.ids))
+	width := e.m.Items.Width
+	for at := from; at < to; at++ {
+		t.share[at] = 0
+		for o := t.keys.head[at]; o >= 0; o = t.keys.next[o] {
+			t.share[at] += e.addItemGrad(at, o, o == t.keys.head[at])
+		}
+	}
+	if t.product < 0 {
+		return
+	}
+	w := e.m.Dense[t.weight]
+	k, n := w.Shape[0], w.Shape[1]
+	column, _ := e.m.Items.Range(e.m.Items.Parts[t.product].Name)
+	kernel.Sgemm(false, true, to-from, k, n, 1, t.productGrad[from*n:], n, w.Data, n, 0, t.grads[from*width+column:], width)
+}
+
+// addItemGrad adds the gradient of occurrence o to that of key number at, or writes it
+// if it is the first, and returns the loss weight of the samples it is part of.
+func (e *engine) addItemGrad(at int, o int32, first bool) float32 {
+	t := e.itemRows
+	sample := 1 / float32(e.n*(1+e.c.Negatives))
+	place := t.places[o]
+	r := int(place.row)
+	width := e.m.Items.Width
+	dst := t.grads[at*width : (at+1)*width]
+	if place.slot < 0 {
+		for k, s := range e.used() {
+			s.shared.addGrad(dst, r, first && k == 0)
+		}
+		return sample * float32(e.n)
+	}
+	s := e.slots[place.slot]
+	for i, p := range t.parts {
+		to := dst[:e.m.Items.Parts[i].Width]
+		dst = dst[len(to):]
+		if i == t.product {
+			to = t.productGrad[at*p.Width : (at+1)*p.Width]
+		}
+		accumulate(to, s.items.gradData[i][r*p.Width:(r+1)*p.Width], first)
+	}
+	return sample * float32(s.count[r])
+}
+
+// mergeKeys gives one chunk of items the gradients of their keys: the id row what was
+// read with it, the features all. With dropout only.
+func (e *engine) mergeKeys(chunk int) {
+	t, u := e.itemRows, e.items
+	p := u.id
+	from, to := chunkOf(chunk, len(p.rows.ids))
+	w := p.table.Width
+	for g := from; g < to; g++ {
+		kept, all := p.grad(g), u.all[g*w:(g+1)*w]
+		clear(kept)
+		clear(all)
+		p.share[g], u.allShare[g], p.touched[g] = 0, 0, false
+		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
+			row := t.grads[int(o)*w : (int(o)+1)*w]
+			if _, keep := entity(t.keys.ids[o]); keep {
+				p.touched[g], p.share[g] = true, t.share[o]
+				copy(kept, row)
+			}
+			kernel.Axpy(all, 1, row)
+			u.allShare[g] += t.share[o]
+		}
+	}
+}
+
+// productChunks is how many tasks productWeight has.
+func (e *engine) productChunks() int {
+	t := e.itemRows
+	if t.product < 0 {
+		return 0
+	}
+	n := t.parts[t.product].Width
+	return (n + productColumns(n) - 1) / productColumns(n)
+}
+
+// productColumns is how many columns of the gradient of a product's weight are one
+// task: a quarter, in whole vectors.
+func productColumns(n int) int { return max(16, (n/4+15)/16*16) }
+
+// productWeight computes one chunk of columns of the gradient of the product's weight,
+// summed over the items of the batch.
+func (e *engine) productWeight(chunk int) {
+	t := e.itemRows
+	shape := e.m.Dense[t.weight].Shape
+	k, n := shape[0], shape[1]
+	from := chunk * productColumns(n)
+	kernel.Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.denseSum[t.weight][from:], n)
+}

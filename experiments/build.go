@@ -210,7 +210,7 @@ func optimizers() []entry[func(*Train) train.Rule] {
 func modelConfig(m *Model) model.Config {
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
-		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset, TableDType: m.TableDType,
+		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value, TableDType: m.TableDType,
 	}
 }
 

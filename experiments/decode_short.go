@@ -185,3 +185,17 @@ func (d *decoder) expand(n *yaml.Node, v reflect.Value, path string) {
 	}
 	v.SetString(text)
 }
+
+// offset decodes a number, or auto.
+func (d *decoder) offset(n *yaml.Node, p *Offset, path string) {
+	if n.Kind == yaml.ScalarNode && n.Value == "auto" {
+		*p = Offset{Auto: true}
+		return
+	}
+	if tag := n.ShortTag(); tag != "!!int" && tag != "!!float" {
+		d.fault(n, path, " = %s, want a number or auto", shown(n))
+		return
+	}
+	*p = Offset{}
+	d.scalar(n, reflect.ValueOf(&p.Value).Elem(), path)
+}

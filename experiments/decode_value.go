@@ -20,6 +20,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Pairs:
 		d.pairs(n, p, path)
 		return
+	case *Offset:
+		d.offset(n, p, path)
+		return
 	case *Clean:
 		d.clean(n, p, path)
 		return

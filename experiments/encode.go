@@ -81,6 +81,11 @@ func encode(v reflect.Value, key string) *yaml.Node {
 			return text("!!str", "all")
 		}
 		return encode(reflect.ValueOf(x.List), key)
+	case Offset:
+		if x.Auto {
+			return text("!!str", "auto")
+		}
+		return encode(reflect.ValueOf(x.Value), key)
 	case Weights:
 		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, w := range x {

@@ -51,6 +51,9 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	}
 	res.Best, res.BestValue, res.Stopped = result.BestEpoch, result.BestValue, result.Stopped
 	res.Train = h.summary()
+	if err := x.coldOffset(ctx, m, result.Model, res); err != nil {
+		return nil, err
+	}
 	return result.Model.Scorer(), nil
 }
 

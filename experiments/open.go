@@ -99,6 +99,13 @@ func (o *Opened) load() error {
 	if err := train.LoadWeights(o.File, m, identity); err != nil {
 		return err
 	}
+	if o.Spec.ColdOffset.Auto {
+		res, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile))
+		if err != nil {
+			return err
+		}
+		m.ColdOffset = res.ColdOffset
+	}
 	o.Weights, o.Scorer = m, m.Scorer()
 	return nil
 }

@@ -23,7 +23,7 @@ type Model struct {
 	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity" only:"mf two-tower"`
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
 	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
-	ColdOffset  float64 `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
+	ColdOffset  Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
 	// TableDType is how id and feature rows and their optimiser moments are kept:
 	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.

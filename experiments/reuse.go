@@ -38,7 +38,7 @@ func (x *execution) keys(m *Model, identity string) (weights, judged string, err
 	judged, err = hashJSON(struct {
 		Evaluate   Evaluate
 		Cold       bool
-		ColdOffset float64
+		ColdOffset Offset
 	}{e, x.judge.wantsCold(), m.ColdOffset})
 	if code == "" {
 		weights = ""
@@ -70,8 +70,11 @@ func (x *execution) earlier(dir string, m *Model, want *SeedResult) *SeedResult 
 	files := []string{PerUserFile}
 	if m.Trained() {
 		files = append(files, train.CheckpointFile)
-	} else if old.Judged != want.Judged {
-		return nil // a closed form keeps no weights to judge again
+	}
+	// A closed form keeps no weights to judge again; an offset that validation chooses is
+	// chosen at the end of training.
+	if old.Judged != want.Judged && (!m.Trained() || m.ColdOffset.Auto) {
+		return nil
 	}
 	for _, name := range files {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
@@ -135,7 +138,7 @@ func (x *execution) clear(opened map[string]int) error {
 // clearSeed removes the files of an earlier run.
 func clearSeed(dir string) error {
 	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
-	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, "diverged.json"} {
+	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, ListsFile, "diverged.json"} {
 		old = append(old, filepath.Join(dir, name))
 	}
 	for _, path := range old {

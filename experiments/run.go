@@ -179,8 +179,11 @@ type SeedResult struct {
 	Best      int                `json:"best_epoch,omitempty"`
 	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
 	Stopped   string             `json:"stopped,omitempty"`
-	Train     TrainSummary       `json:"train"`
-	Evaluate  EvaluateSummary    `json:"evaluate"`
+	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
+	ColdOffset float64         `json:"cold_offset,omitempty"`
+	Offsets    []OffsetPoint   `json:"offsets,omitempty"`
+	Train      TrainSummary    `json:"train"`
+	Evaluate   EvaluateSummary `json:"evaluate"`
 }
 
 // seed trains and judges one model and seed, or reuses what is there of it.
@@ -204,7 +207,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 		x.Log.Info("reused, to be judged again", "model", m.Name, "seed", seed)
 		judged := res.Judged
 		*res = *old
-		res.Judged = judged
+		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value
 		scorer, err = x.scorer(m, seed)
 	} else {
 		scorer, err = x.train(ctx, m, seed, dir, res)
@@ -224,6 +227,13 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	res.Evaluate.Seconds = time.Since(start).Seconds()
 	res.Users, res.Metrics = len(scores.Users), scores.means()
 	if err := WriteScores(filepath.Join(dir, PerUserFile), scores); err != nil {
+		return nil, nil, err
+	}
+	lists, err := x.judge.lists(ctx, scorer)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := WriteJSON(filepath.Join(dir, ListsFile), lists); err != nil {
 		return nil, nil, err
 	}
 	return res, scores, WriteJSON(filepath.Join(dir, MetricsFile), res)
@@ -265,6 +275,13 @@ func (x *execution) finish() error {
 			return err
 		}
 	}
+	insight, err := x.insight()
+	if err != nil {
+		return err
+	}
+	if err := WriteJSON(filepath.Join(x.Dir, InsightFile), insight); err != nil {
+		return err
+	}
 	run.Manifest.Finished = time.Now().UTC().Format(time.RFC3339)
 	if err := x.writeManifest(); err != nil {
 		return err
@@ -276,7 +293,7 @@ func (x *execution) finish() error {
 // and of its features, the data, the split and the seed.
 func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	c := *m
-	c.ColdOffset = 0 // acts on scores, not on weights
+	c.ColdOffset = Offset{} // acts on scores, not on weights
 	if c.TableDType == "float32" {
 		c.TableDType = "" // as in runs from before there was a choice
 	}

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,17 +15,24 @@ import (
 )
 
 func newCompare(a *app) *cobra.Command {
-	var metric, page string
+	var metric, page, format string
 	var json bool
 	cmd := &cobra.Command{
 		Use:   "compare DIR…",
 		Short: "Compare the models of finished runs",
 		Long: `Compare prints the table of one finished run, or one table over several that judged
 the same split by the same protocol. Within one run the pairs of its recipe are compared,
-over several runs every pair. It writes no file but the report, where one is asked for.`,
+over several runs every pair. It writes no file but the report, where one is asked for;
+with a format the table in it stands beside the report, ending in .md, .tex or .csv.`,
 		Example: "  tandem compare runs/cf runs/hybrid --metric recall@20",
 		Args:    takes(1, math.MaxInt),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
+			if formats := experiments.TableFormats(); format != "" && !slices.Contains(formats, format) {
+				return usagef("--format %s, want one of %s", format, strings.Join(formats, ", "))
+			}
+			if format != "" && json {
+				return usagef("--format and --json both say what to print: leave one out")
+			}
 			var runs []*experiments.Run
 			for _, dir := range args {
 				r, err := openRun(dir)
@@ -50,6 +59,14 @@ over several runs every pair. It writes no file but the report, where one is ask
 				if err := writeJoined(page, summary, runs); err != nil {
 					return err
 				}
+				if format != "" {
+					if err := writeBeside(page, summary, format); err != nil {
+						return err
+					}
+				}
+			}
+			if format != "" {
+				return experiments.WriteTableAs(cmd.OutOrStdout(), summary, format)
 			}
 			if json {
 				return printJSON(cmd.OutOrStdout(), summary)
@@ -59,6 +76,7 @@ over several runs every pair. It writes no file but the report, where one is ask
 	}
 	cmd.Flags().StringVarP(&metric, "metric", "m", "", "`metric` of the comparisons (default the recipe's)")
 	cmd.Flags().StringVar(&page, "report", "", "also write the report of the comparison to this `file`")
+	cmd.Flags().StringVarP(&format, "format", "f", "", "print the table as `markdown`, latex or csv")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	return cmd
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"path/filepath"
+	"strings"
 
 	"tandem/experiments"
 	"tandem/experiments/report"
@@ -20,13 +21,26 @@ func writeReport(run *experiments.Run) (string, error) {
 	return path, writePage(path, data)
 }
 
-// writeJoined writes the report of several runs that s joins.
+// writeJoined writes the report of several runs that s joins, or of one as it finished.
 func writeJoined(path string, s *experiments.Summary, runs []*experiments.Run) error {
+	if len(runs) == 1 && s == &runs[0].Summary {
+		data, err := report.FromRun(runs[0])
+		if err != nil {
+			return err
+		}
+		return writePage(path, data)
+	}
 	data, err := report.FromRuns(s, runs...)
 	if err != nil {
 		return err
 	}
 	return writePage(path, data)
+}
+
+// writeBeside writes the table of a report into a file of the same name but its ending.
+func writeBeside(page string, s *experiments.Summary, format string) error {
+	path := strings.TrimSuffix(page, filepath.Ext(page)) + experiments.TableEnding(format)
+	return export.WriteFileAtomic(path, func(w io.Writer) error { return experiments.WriteTableAs(w, s, format) })
 }
 
 func writePage(path string, data report.Data) error {

@@ -30,9 +30,9 @@ the comparison. RECIPE is a file, or the name of an embedded recipe (see tandem 
 list); without one the embedded quickstart runs. A file without a folder is written
 ./name or with its .yaml.
 
-It writes DIR: recipe.yaml, manifest.json, summary.json, report.html and, for every model
-and seed, checkpoint.safetensors, best.safetensors, history.jsonl, metrics.json,
-per_user.parquet and events.out.tfevents.*.
+It writes DIR: recipe.yaml, manifest.json, summary.json, insight.json, report.html and, for
+every model and seed, checkpoint.safetensors, best.safetensors, history.jsonl, metrics.json,
+per_user.parquet, lists.json and events.out.tfevents.*.
 
 A finished model that is in DIR already is reused where nothing changed that it depends
 on: data, split, its features, its own section and seed, the program, the kernels. --fresh

@@ -1,6 +1,7 @@
 // Package report writes a run as one HTML file that works offline: the answer first,
-// then the models with their intervals, the comparisons, the training curves, the
-// segments, and all that is needed to do it again.
+// then the models with their intervals, the comparisons, what accuracy costs in time,
+// the training curves, the segments, the prices and the lists that models recommend, the
+// checks of the split, and all that is needed to do it again.
 //
 //   - Data is what a report shows; FromRun collects it from a run directory;
 //   - History is the training of one model with one seed;

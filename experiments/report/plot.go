@@ -15,14 +15,18 @@ type plot struct {
 	SVG   template.HTML
 }
 
-// newCurves makes one curve per history, of the lines that value accepts, by epoch.
-func newCurves(histories []History, index map[string]int, value func(History, experiments.HistoryLine) (float64, bool)) []chart.Line {
+// epoch and seconds are what curves of training go by.
+func epoch(l experiments.HistoryLine) float64   { return float64(l.Epoch) }
+func seconds(l experiments.HistoryLine) float64 { return l.Seconds }
+
+// newCurves makes one curve per history, of the lines that value accepts.
+func newCurves(histories []History, index map[string]int, by func(experiments.HistoryLine) float64, value func(History, experiments.HistoryLine) (float64, bool)) []chart.Line {
 	var out []chart.Line
 	for _, h := range histories {
 		c := chart.Line{Name: h.Model, Series: index[h.Model]}
 		for _, l := range h.Lines {
 			if y, ok := value(h, l); ok {
-				c.Points = append(c.Points, chart.Point{X: float64(l.Epoch), Y: y})
+				c.Points = append(c.Points, chart.Point{X: by(l), Y: y})
 			}
 		}
 		if len(c.Points) > 0 {
@@ -32,12 +36,12 @@ func newCurves(histories []History, index map[string]int, value func(History, ex
 	return out
 }
 
-// chart adds a plot of training by epoch.
-func (v *view) chart(title string, curves []chart.Line) error {
+// chart adds a plot of training.
+func (v *view) chart(title, label string, curves []chart.Line) error {
 	if len(curves) == 0 {
 		return nil
 	}
-	svg, err := chart.Lines(chart.Axis{Label: "epoch"}, chart.Axis{}, curves...)
+	svg, err := chart.Lines(chart.Axis{Label: label}, chart.Axis{}, curves...)
 	if err != nil {
 		return fmt.Errorf("report: plot of %s: %w", title, err)
 	}

@@ -21,6 +21,8 @@ type Data struct {
 	Histories []History
 	Card      []Fact // about the data: price range, share of items without category, …
 	Curves    []Curve
+
+	Insight *experiments.Insight // nil in a report of several runs
 }
 
 // History is the training of one model with one seed.
@@ -46,17 +48,32 @@ type Curve struct {
 // CurvePoint is one offset of a Curve.
 type CurvePoint struct{ Offset, Warm, Cold float64 }
 
-// FromRun collects the report of a finished run; Curves are left empty.
+// FromRun collects the report of a finished run. What a run of an older version did not
+// leave is left out.
 func FromRun(run *experiments.Run) (Data, error) {
 	d, err := FromRuns(&run.Summary, run)
+	if err != nil {
+		return Data{}, err
+	}
 	d.Manifest = &run.Manifest
-	d.Card = card(run.Manifest)
-	return d, err
+	d.Card = card(run.Summary.Data, run.Manifest)
+	if d.Insight, err = experiments.ReadInsight(run.Dir); err != nil {
+		return Data{}, err
+	}
+	if d.Insight != nil {
+		d.Curves = curves(d.Insight)
+	}
+	return d, nil
 }
 
-// card tells what cleaning and splitting did.
-func card(m experiments.Manifest) []Fact {
+// card tells how dense the data are, and what cleaning and splitting did.
+func card(s experiments.DataSummary, m experiments.Manifest) []Fact {
 	var facts []Fact
+	if rows := float64(s.Train); s.Users > 0 && s.Items > 0 {
+		facts = append(facts,
+			Fact{"density of train", fmt.Sprintf("%.3g\u00a0%%", 100*rows/float64(s.Users)/float64(s.Items))},
+			Fact{"train rows per user, per item", fmt.Sprintf("%.1f, %.1f", rows/float64(s.Users), rows/float64(s.Items))})
+	}
 	count := func(n int, what string) {
 		if n > 0 {
 			facts = append(facts, Fact{what, experiments.Grouped(n)})
@@ -107,6 +124,9 @@ func FromRuns(s *experiments.Summary, runs ...*experiments.Run) (Data, error) {
 //go:embed page.html
 var pageText string
 
+//go:embed page.css
+var pageStyle template.CSS
+
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"grouped":  experiments.Grouped,
 	"duration": experiments.Duration,
@@ -114,6 +134,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"signed":   func(x float64) string { return experiments.Signed("%+.4f", x) },
 	"effect":   func(x float64) string { return experiments.Signed("%+.3f", x) },
 	"opened":   opened,
+	"share":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
 	"series":   func(i int) int { return i % chart.SeriesColours },
 }).Parse(pageText))

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"html/template"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -23,10 +22,13 @@ type view struct {
 	Pairs             []pairRow
 	Charts            []plot // of training
 	ColdCharts        []plot
+	Trades            []plot // of accuracy against time and coverage
 	Legend            []legendEntry
 	Segments          []segment
-	FewUsers          bool // some group of a segment has too few for a claim
-	Seeds             int  // the most of any model
+	Prices            *prices // nil without any
+	Examples          []example
+	LeakChecks        []leak
+	Seeds             int // the most of any model
 }
 
 // modelRow is a line of the table of models.
@@ -61,26 +63,8 @@ type legendEntry struct {
 	Index int
 }
 
-// segment is a table of groups × models for the metric that leads.
-type segment struct {
-	Name   string
-	Groups []groupRow
-}
-
-type groupRow struct {
-	Name  string
-	Users int  // 0 = not told
-	Few   bool // too few for a claim
-	Cells []groupCell
-}
-
-type groupCell struct {
-	Value       float64
-	Known, Best bool
-}
-
 func newView(d Data) (*view, error) {
-	v := &view{Data: d, Style: chart.Style}
+	v := &view{Data: d, Style: chart.Style + pageStyle}
 	s := d.Summary
 	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(s.Headline(), " %", "\u00a0%"), "; ")
 	if len(s.Metrics) > 0 {
@@ -89,6 +73,12 @@ func newView(d Data) (*view, error) {
 	v.models()
 	v.pairs()
 	v.segments()
+	if err := v.insight(); err != nil {
+		return nil, err
+	}
+	if err := v.trades(); err != nil {
+		return nil, err
+	}
 	return v, v.charts()
 }
 
@@ -143,41 +133,6 @@ func newWhisker(ci [2]float64, mid, low, high float64) whisker {
 	return whisker{Low: at(ci[0]), Mid: at(mid), Width: math.Round(100*(at(ci[1])-at(ci[0]))) / 100, Zero: at(0)}
 }
 
-// segments turns model → segment → group → metric into segment → group → model.
-func (v *view) segments() {
-	groups := map[string]map[string]bool{}
-	for _, m := range v.Summary.Models {
-		for name, s := range m.Segments {
-			if groups[name] == nil {
-				groups[name] = map[string]bool{}
-			}
-			for group := range s {
-				groups[name][group] = true
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(groups)) {
-		s := segment{Name: name}
-		for _, group := range slices.Sorted(maps.Keys(groups[name])) {
-			row := groupRow{Name: group, Users: v.Summary.SegmentUsers[name][group], Few: v.Summary.TooFew(name, group)}
-			top := math.Inf(-1)
-			for _, m := range v.Summary.Models {
-				x, ok := m.Segments[name][group][v.Lead]
-				row.Cells = append(row.Cells, groupCell{Value: x, Known: ok})
-				if ok {
-					top = math.Max(top, x)
-				}
-			}
-			for i, c := range row.Cells {
-				row.Cells[i].Best = c.Known && c.Value == top && top > 0 && !row.Few
-			}
-			v.FewUsers = v.FewUsers || row.Few
-			s.Groups = append(s.Groups, row)
-		}
-		v.Segments = append(v.Segments, s)
-	}
-}
-
 // charts draws the training curves and the curves of cold offsets.
 func (v *view) charts() error {
 	index := map[string]int{}
@@ -198,19 +153,22 @@ func (v *view) charts() error {
 		}
 	}
 	if len(v.Histories) > 0 && v.Lead != "" {
-		curves := newCurves(v.Histories, index, func(_ History, l experiments.HistoryLine) (float64, bool) {
+		valid := func(_ History, l experiments.HistoryLine) (float64, bool) {
 			x, ok := l.Valid[v.Lead]
 			return x, ok
-		})
-		if err := v.chart(v.Lead+" on validation", curves); err != nil {
+		}
+		if err := v.chart(v.Lead+" on validation", "epoch", newCurves(v.Histories, index, epoch, valid)); err != nil {
+			return err
+		}
+		if err := v.chart(v.Lead+" on validation by time", "seconds of training", newCurves(v.Histories, index, seconds, valid)); err != nil {
 			return err
 		}
 	}
 	for _, loss := range losses {
-		curves := newCurves(v.Histories, index, func(h History, l experiments.HistoryLine) (float64, bool) {
+		curves := newCurves(v.Histories, index, epoch, func(h History, l experiments.HistoryLine) (float64, bool) {
 			return l.Loss, h.Loss == loss
 		})
-		if err := v.chart(loss+" loss in training", curves); err != nil {
+		if err := v.chart(loss+" loss in training", "epoch", curves); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,7 @@
 // stylesheet they share.
 //
 //   - Axis says how numbers become places: linear or logarithmic, with round ticks;
-//   - Lines, Histogram, Bars, Boxes and Heat draw one plot each, and return it as HTML;
+//   - Lines, Dots, Histogram, Bars, Boxes and Heat draw one plot each, and return it as HTML;
 //   - Style is the stylesheet of the pages, plots included.
 //
 // A snippet:

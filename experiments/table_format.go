@@ -1,0 +1,143 @@
+package experiments
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// tableFormats are the forms of a table for papers, pages and programs.
+var tableFormats = []entry[func(io.Writer, *Summary) error]{
+	{"markdown", writeMarkdown},
+	{"latex", writeLaTeX},
+	{"csv", writeCSV},
+}
+
+// TableFormats lists the names that WriteTableAs knows.
+func TableFormats() []string { return namesOf(tableFormats) }
+
+// TableEnding is what a file of that format ends in: .md, .tex or .csv.
+func TableEnding(format string) string {
+	switch format {
+	case "markdown":
+		return ".md"
+	case "latex":
+		return ".tex"
+	}
+	return "." + format
+}
+
+// WriteTableAs prints models and comparisons in a format of TableFormats; another one is
+// an error. Markdown and LaTeX (booktabs) have the figures of WriteTable, the highest
+// means and the differences that were found in bold. CSV has every digit, a row for each
+// model or pair (then b is not empty) and metric: the mean or the difference, and p only
+// for pairs.
+func WriteTableAs(w io.Writer, s *Summary, format string) error {
+	write, err := find("table format", format, tableFormats)
+	if err != nil {
+		return wrongInput(err)
+	}
+	return write(w, s)
+}
+
+func writeMarkdown(w io.Writer, s *Summary) error {
+	var b strings.Builder
+	escape := strings.NewReplacer("|", `\|`).Replace
+	for _, rows := range grids(s) {
+		for r, row := range rows {
+			for _, c := range row {
+				text := escape(c.text)
+				if c.bold && r > 0 {
+					text = "**" + text + "**"
+				}
+				b.WriteString("| " + text + " ")
+			}
+			b.WriteString("|\n")
+			if r == 0 {
+				b.WriteString("|---" + strings.Repeat("|---:", len(row)-1) + "|\n")
+			}
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "%s.\n", strings.Join(footnotes(s), ". "))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeLaTeX(w io.Writer, s *Summary) error {
+	var b strings.Builder
+	for _, rows := range grids(s) {
+		fmt.Fprintf(&b, "\\begin{tabular}{l%s}\n\\toprule\n", strings.Repeat("r", len(rows[0])-1))
+		for r, row := range rows {
+			for i, c := range row {
+				text := latexText(c.text)
+				if c.bold && r > 0 {
+					text = `\textbf{` + text + `}`
+				}
+				if i > 0 {
+					b.WriteString(" & ")
+				}
+				b.WriteString(text)
+			}
+			b.WriteString(" \\\\\n")
+			if r == 0 {
+				b.WriteString("\\midrule\n")
+			}
+		}
+		b.WriteString("\\bottomrule\n\\end{tabular}\n\n")
+	}
+	for _, note := range footnotes(s) {
+		fmt.Fprintf(&b, "%% %s\n", note)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// latexText writes what TeX would take for commands or cannot set.
+var latexText = strings.NewReplacer(
+	`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
+	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "±", `$\pm$`, "−", `$-$`, "–", "--",
+).Replace
+
+// grids are the tables of models and, where there are pairs, of comparisons.
+func grids(s *Summary) [][][]gridCell {
+	out := [][][]gridCell{modelRows(s)}
+	if len(s.Comparisons) > 0 {
+		out = append(out, comparisonRows(s))
+	}
+	return out
+}
+
+// footnotes are what a reader of the table has to know, the answer last.
+func footnotes(s *Summary) []string {
+	notes := []string{"± half of a 95 % interval over users, sd between seeds"}
+	if note := s.ProtocolNote(); note != "" {
+		notes = append(notes, "Ranked among "+note)
+	}
+	if refit := s.refit(); len(refit) > 0 {
+		notes = append(notes, "Fitted on train and validation together: "+strings.Join(refit, ", "))
+	}
+	return append(notes, s.Headline())
+}
+
+func writeCSV(w io.Writer, s *Summary) error {
+	rows := [][]string{{"a", "b", "metric", "value", "low", "high", "sd", "p", "p_holm", "effect", "seeds", "epochs", "seconds"}}
+	num := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+	for _, m := range s.Models {
+		for _, metric := range s.Metrics {
+			e, ok := m.Metrics[metric]
+			if !ok {
+				continue
+			}
+			rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.CI95[0]), num(e.CI95[1]), num(e.SD), "", "", "",
+				strconv.Itoa(len(m.Seeds)), num(m.Train.Epochs), num(m.Train.Seconds)})
+		}
+	}
+	for _, c := range s.Comparisons {
+		rows = append(rows, []string{c.A, c.B, c.Metric, num(c.Difference), num(c.CI95[0]), num(c.CI95[1]), num(c.SD),
+			num(c.P), num(c.PHolm), num(c.Effect), "", "", ""})
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -94,8 +95,8 @@ func recipeOrRaw(args []string, columns map[string]string, set []string, a *app)
 	return r, false, err
 }
 
-// namesRecipe tells a recipe, by its ending or as an embedded one, from files. A file or
-// directory of the name of an embedded recipe comes first.
+// namesRecipe tells a recipe, by its ending or none or as an embedded one, from data,
+// whose files have other endings. A directory of the name of an embedded one comes first.
 func namesRecipe(args []string) bool {
 	if len(args) == 0 {
 		return true
@@ -104,7 +105,10 @@ func namesRecipe(args []string) bool {
 	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
 		return true
 	}
-	_, err := os.Stat(name)
+	info, err := os.Stat(name)
+	if err == nil {
+		return info.Mode().IsRegular() && filepath.Ext(name) == ""
+	}
 	return os.IsNotExist(err) && !strings.ContainsAny(name, "./")
 }
 

@@ -15,11 +15,11 @@ func LoadClean(r *Recipe, log *slog.Logger) (*datasets.Data, datasets.CleanRepor
 	if err != nil {
 		return nil, nil, err
 	}
-	return cleanLoaded(r, data, log)
+	return CleanLoaded(r, data, log)
 }
 
-// cleanLoaded is LoadClean for data that Load has read; it does not change them.
-func cleanLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
+// CleanLoaded is LoadClean for data that Load has read; it does not change them.
+func CleanLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
 	whole, err := r.Data.wholeCatalog()
 	if err != nil {
 		return nil, nil, err

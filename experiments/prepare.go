@@ -40,7 +40,7 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
 	p := &Prepared{}
 	var err error
-	if p.Data, p.Clean, err = cleanLoaded(r, data, log); err != nil {
+	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {
 		return nil, err
 	}
 	p.DataHash = HashData(p.Data)

@@ -1,6 +1,7 @@
 package experiments_test
 
 import (
+	"archive/zip"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments"
 )
@@ -134,23 +136,43 @@ func TestRawRecipeGuesses(t *testing.T) {
 	inter := write("ml.inter", "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\t2\t3\t4\n")
 	r, err = experiments.RawRecipe([]string{inter}, nil, []string{"clean.k_core=1"}, log)
 	require.NoError(t, err)
-	require.Equal(t, "tsv", r.Data.Format)
-	require.Equal(t, experiments.LogColumns{User: "user_id:token", Item: "item_id:token", Value: "rating:float", Time: "timestamp:float"}, r.Data.Interactions.Columns)
+	require.Equal(t, "atomic", r.Data.Format)
+	require.Equal(t, atomic.Config{Path: strings.TrimSuffix(inter, ".inter"), User: "user_id", Item: "item_id", Value: "rating", Time: "timestamp", Columns: []string{}}, *r.Data.Atomic)
 	require.Len(t, r.Clean, 1)
 
-	reviews := write("reviews.json", `{"reviewerID": "A", "asin": "B", "overall": 5, "unixReviewTime": 7, "reviewText": "fine"}`+"\n")
-	meta := write("meta.jsonl", `{"asin": "B", "categories": ["Home", "Pans"], "price": 3}`+"\n")
+	reviews := write("reviews.json", `{"reviewerID": "A", "asin": "B", "overall": 5, "unixReviewTime": 1252800000, "reviewText": "fine"}`+"\n")
+	meta := write("meta.jsonl", `{"asin": "B", "categories": [["Home", "Pans"]], "price": 3}`+"\n")
 	r, err = experiments.RawRecipe([]string{meta, reviews}, nil, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, experiments.LogColumns{User: "reviewerID", Item: "asin", Value: "overall", Time: "unixReviewTime"}, r.Data.Interactions.Columns)
+	require.Equal(t, "amazon", r.Data.Format)
 	d, _, err = experiments.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, []float64{3}, d.Items.Find("price").Numbers)
-	require.Equal(t, 2, d.Items.Find("categories").Dict.Len())
+	require.Equal(t, 2, d.Items.Find("category").Dict.Len())
+
+	packed := filepath.Join(dir, "ml-latest-small.zip")
+	f, err := os.Create(packed)
+	require.NoError(t, err)
+	w := zip.NewWriter(f)
+	for _, file := range [][2]string{{"ml/ratings.csv", "userId,movieId,rating,timestamp\n1,10,4.0,1000000000\n"}, {"ml/movies.csv", "movieId,title,genres\n10,One (1990),War\n"}} {
+		entry, err := w.Create(file[0])
+		require.NoError(t, err)
+		_, err = entry.Write([]byte(file[1]))
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	require.NoError(t, f.Close())
+	r, err = experiments.RawRecipe([]string{packed}, nil, nil, log)
+	require.NoError(t, err)
+	require.Equal(t, "ml-latest-small", r.Name)
+	require.Equal(t, experiments.MovieLens{Path: packed}, *r.Data.MovieLens)
+	d, _, err = experiments.LoadClean(r, log)
+	require.NoError(t, err)
+	require.Equal(t, []string{"title", "year", "genres"}, d.Items.Names())
 
 	odd := write("odd.csv", "who,what\na,b\n")
 	_, err = experiments.RawRecipe([]string{odd}, nil, nil, log)
-	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]: name them with --columns`)
+	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]; looked for a prepared set`)
 	r, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, experiments.LogColumns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
@@ -160,6 +182,8 @@ func TestRawRecipeGuesses(t *testing.T) {
 	require.ErrorContains(t, err, `did you mean "user"?`)
 	_, err = experiments.RawRecipe([]string{inter, reviews}, nil, nil, log)
 	require.ErrorContains(t, err, "both hold interactions")
+	_, err = experiments.RawRecipe([]string{reviews, reviews}, nil, nil, log)
+	require.ErrorContains(t, err, "are both reviews of Amazon, want one")
 	_, err = experiments.RawRecipe([]string{meta}, nil, nil, log)
-	require.ErrorContains(t, err, "no interactions in")
+	require.ErrorContains(t, err, "metadata 2014 (JSON lines), want reviews or ratings beside it")
 }

@@ -14,21 +14,30 @@ func newDescribe(a *app) *cobra.Command {
 	var set []string
 	var json bool
 	var out string
+	var columns map[string]string
 	cmd := &cobra.Command{
-		Use:   "describe [RECIPE]",
-		Short: "Say what the data of a recipe look like, what that means, and whether the split leaks",
+		Use:   "describe [RECIPE | FILE… | DIR]",
+		Short: "Say what data look like, what that means, and whether the split of a recipe leaks",
 		Long: `Describe does what run does before the first model: it reads the data, applies the
 cleaning rules, splits and fits the features. It prints a screenful about them; with -o it
 also writes the whole report with plots as one HTML file that works offline. --json prints
-every number of that report. RECIPE is as in run.`,
-		Example: "  tandem data describe shop.yaml --set clean.k_core=5 -o shop.html",
-		Args:    takes(0, 1),
+every number of that report. RECIPE is as in run.
+
+Instead of a recipe: files, a directory or a zip file, recognised as prepare does. They
+are described as they are, uncleaned unless --set says so, and not split.`,
+		Example: `  tandem data describe shop.yaml --set clean.k_core=5 -o shop.html
+  tandem data describe ml-1m.zip`,
+		Args: takes(0, 1<<10),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			r, err := readRecipe(args, set)
+			r, raw, err := recipeOrRaw(args, columns, set, a)
 			if err != nil {
 				return err
 			}
-			e, err := explore.Explore(r, a.log())
+			look := explore.Explore
+			if raw {
+				look = explore.Raw
+			}
+			e, err := look(r, a.log())
 			if err != nil {
 				return asUsage(err)
 			}
@@ -53,6 +62,7 @@ every number of that report. RECIPE is as in run.`,
 		}),
 	}
 	setFlag(cmd, &set)
+	columnsFlag(cmd, &columns)
 	cmd.Flags().BoolVar(&json, "json", false, "print every number of the report as JSON")
 	cmd.Flags().StringVarP(&out, "out", "o", "", "HTML `file` to write the report to")
 	return cmd

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,18 +28,21 @@ interactions/part-*.parquet, users.parquet, items.parquet and manifest.json, who
 not at all. A recipe reads it with data: {format: prepared, path: DIR} and gives the
 same results, in a fraction of the time; DuckDB, pandas and Spark read it too.
 
-Instead of a recipe: files, or a directory of them. Their formats and columns are guessed
-from names and from the first rows, and logged; --columns says which column is which.
-Interactions come first, tables of items and users after them. No row is dropped unless
---set says so, as in --set 'clean=[{min_value: 4}, {duplicates: last}]'.`,
+Instead of a recipe: files, a directory of them or a zip file. Recognised are a prepared
+set, MovieLens as published, the atomic files of RecBole, reviews, ratings and metadata
+of Amazon (2014, 2018, 2023), and tables in CSV, TSV, JSON lines or Parquet, whose columns
+are guessed from names and from the first rows; what was guessed is logged, and --columns
+says which column is which. No row is dropped unless --set says so, as in
+--set 'clean=[{min_value: 4}, {duplicates: last}]'.`,
 		Example: `  tandem data prepare shop.yaml --out prepared/shop
+  tandem data prepare meta_Gift_Cards.json.gz Gift_Cards_5.json.gz -o prepared/cards
   tandem data prepare ratings.csv.gz items.csv -o prepared/shop --columns user=customer,time=ordered_at --set clean.k_core=5 --dry-run`,
 		Args: takes(1, 1<<10),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			if out == "" && !dry {
 				return usagef("--out DIR is missing: where to write, or --dry-run")
 			}
-			r, err := recipeOrRaw(args, columns, set, a)
+			r, _, err := recipeOrRaw(args, columns, set, a)
 			if err != nil {
 				return err
 			}
@@ -63,7 +67,7 @@ Interactions come first, tables of items and users after them. No row is dropped
 		}),
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "`directory` to write to")
-	cmd.Flags().StringToStringVar(&columns, "columns", nil, "which column is which, as `user=NAME,item=NAME,value=NAME,time=NAME,event=NAME`")
+	columnsFlag(cmd, &columns)
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say what the cleaning rules would do")
 	cmd.Flags().BoolVar(&force, "force", false, "replace DIR even if it is not a prepared set")
 	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON, or the rules with --dry-run")
@@ -71,21 +75,41 @@ Interactions come first, tables of items and users after them. No row is dropped
 	return cmd
 }
 
-// recipeOrRaw reads a recipe, or makes one for files.
-func recipeOrRaw(args []string, columns map[string]string, set []string, a *app) (*experiments.Recipe, error) {
-	_, err := os.Stat(args[0])
-	isRecipe := strings.HasSuffix(args[0], ".yaml") || strings.HasSuffix(args[0], ".yml") || os.IsNotExist(err) && !strings.ContainsRune(args[0], '.')
-	if !isRecipe {
+func columnsFlag(cmd *cobra.Command, columns *map[string]string) {
+	cmd.Flags().StringToStringVar(columns, "columns", nil, "which column of the files is which, as `user=NAME,item=NAME,value=NAME,time=NAME,event=NAME`")
+}
+
+// recipeOrRaw reads a recipe, or makes one for files, and says whether it did.
+func recipeOrRaw(args []string, columns map[string]string, set []string, a *app) (r *experiments.Recipe, raw bool, err error) {
+	if !namesRecipe(args) {
 		r, err := experiments.RawRecipe(args, columns, set, a.log())
-		return r, asUsage(err)
+		return r, true, asUsage(err)
 	}
 	if len(args) > 1 {
-		return nil, usagef("%d arguments after a recipe, want none: it names its files", len(args)-1)
+		return nil, false, usagef("%d arguments after a recipe, want none: it names its files", len(args)-1)
 	}
 	if len(columns) > 0 {
-		return nil, usagef("--columns is for files; a recipe has data.interactions.columns, see --set")
+		return nil, false, usagef("--columns is for files; a recipe has data.interactions.columns, see --set")
 	}
-	return readRecipe(args, set)
+	r, err = readRecipe(args, set)
+	return r, false, err
+}
+
+// namesRecipe tells a recipe, by its ending or none or as an embedded one, from data,
+// whose files have other endings. A directory of the name of an embedded one comes first.
+func namesRecipe(args []string) bool {
+	if len(args) == 0 {
+		return true
+	}
+	name := args[0]
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+		return true
+	}
+	info, err := os.Stat(name)
+	if err == nil {
+		return info.Mode().IsRegular() && filepath.Ext(name) == ""
+	}
+	return os.IsNotExist(err) && !strings.ContainsAny(name, "./")
 }
 
 func printFunnel(w io.Writer, report datasets.CleanReport) {
@@ -105,29 +129,4 @@ func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	_, err := fmt.Fprintf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", experiments.Grouped(m.Users),
 		experiments.Grouped(m.Items), experiments.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
 	return err
-}
-
-func newCheck(*app) *cobra.Command {
-	var json bool
-	cmd := &cobra.Command{
-		Use:   "check DIR",
-		Short: "Verify that prepared data are what their manifest says, byte for byte",
-		Long: `Check verifies the manifest of a directory that data prepare wrote against itself, and
-the size and SHA-256 of every file against the manifest. It names all files that are
-damaged, missing or not of the set. A run over prepared data does the same first.`,
-		Example: "  tandem data check prepared/shop",
-		Args:    takes(1, 1),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			m, err := prepared.Check(args[0])
-			if err != nil {
-				return asUsage(err)
-			}
-			if json {
-				return printJSON(cmd.OutOrStdout(), m)
-			}
-			return printPrepared(cmd.OutOrStdout(), args[0], m)
-		}),
-	}
-	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON")
-	return cmd
 }

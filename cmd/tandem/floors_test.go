@@ -34,7 +34,6 @@ var doors = map[string][]string{
 	"github.com/spf13/cobra":         {"cmd"},
 	"github.com/schollz/progressbar": {"cmd"},
 	"go.yaml.in/yaml":                {"experiments"},
-	"gonum.org/v1/plot":              {"experiments"},
 }
 
 // TestFloors parses every import of the module.

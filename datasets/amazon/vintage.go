@@ -61,16 +61,7 @@ var marks = []struct {
 // recognise tells a file of objects by the fields of its first lines.
 func recognise(lines [][]byte) (shape, error) {
 	python := isPython(lines[0])
-	names := map[string]bool{}
-	for _, line := range lines[:min(len(lines), sample)] {
-		object, err := toJSON(nil, line, python)
-		if err == nil {
-			err = jsonline.Each(object, func(name, _ []byte) error { names[string(name)] = true; return nil })
-		}
-		if err != nil {
-			break // the line is refused where it is read, unless it is the first
-		}
-	}
+	names := fieldNames(lines, python)
 	for _, m := range marks {
 		if slices.ContainsFunc(m.fields, func(f string) bool { return names[f] }) {
 			m.shape.python = python
@@ -87,6 +78,22 @@ func recognise(lines [][]byte) (shape, error) {
 	}
 	slices.Sort(sorted)
 	return shape{}, fmt.Errorf("neither reviews nor metadata: has %s", strings.Join(sorted, ", "))
+}
+
+// fieldNames are those of the first lines, up to one that is no object: it is refused
+// where it is read.
+func fieldNames(lines [][]byte, python bool) map[string]bool {
+	names := map[string]bool{}
+	for _, line := range lines[:min(len(lines), sample)] {
+		object, err := toJSON(nil, line, python)
+		if err == nil {
+			err = jsonline.Each(object, func(name, _ []byte) error { names[string(name)] = true; return nil })
+		}
+		if err != nil {
+			break
+		}
+	}
+	return names
 }
 
 // isPython tells a Python literal from a JSON object by the quote of its first key.

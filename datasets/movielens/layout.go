@@ -2,6 +2,7 @@ package movielens
 
 import (
 	"fmt"
+	"io"
 	"sort"
 	"strings"
 )
@@ -54,6 +55,31 @@ func recognise(s *source) (layout, error) {
 	}
 	return layout{}, fmt.Errorf("movielens: %s: has %s, want %s, each also with .gz or .zst",
 		s.path, strings.Join(names, ", "), strings.Join(want, ", or "))
+}
+
+// Recognise names the layout of a directory or a zip file: 100k, 1m, 10m, csv or pairs,
+// as Report does. It looks at the names of the files and, of csv, at the first line of
+// ratings; anything else is an error.
+func Recognise(path string) (string, error) {
+	s, err := openSource(path)
+	if err != nil {
+		return "", err
+	}
+	defer s.close()
+	l, err := recognise(s)
+	if err != nil || l.header == "" {
+		return l.name, err
+	}
+	r, name, err := s.open(l.ratings)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	head := make([]byte, len(l.header))
+	if n, err := io.ReadFull(r, head); err != nil || string(head) != l.header {
+		return "", fmt.Errorf("movielens: %s: begins with %s, want %q", name, clip(head[:n]), l.header)
+	}
+	return l.name, nil
 }
 
 // ages are the bands of 1M: its code, which is the lowest age, and the name.

@@ -171,16 +171,12 @@ func (h *Head) parquet(path string, n int) (err error) {
 			err = fmt.Errorf("damaged Parquet: %v", v)
 		}
 	}()
-	if info, err := os.Stat(path); err != nil {
+	parts, err := partFiles(path)
+	if err != nil {
 		return err
-	} else if info.IsDir() {
-		parts, err := filepath.Glob(filepath.Join(path, "*.parquet"))
-		if err != nil || len(parts) == 0 {
-			return errors.New("no .parquet file in it")
-		}
-		path = slices.Min(parts)
 	}
-	f, err := os.Open(path)
+	first := parts[0]
+	f, err := os.Open(first.path)
 	if err != nil {
 		return err
 	}
@@ -202,6 +198,9 @@ func (h *Head) parquet(path string, n int) (err error) {
 		}
 		leaves[leaf.Index()] = at
 	}
+	for _, key := range first.keys {
+		h.Names, h.Lists = append(h.Names, key.name), append(h.Lists, false)
+	}
 	rows := parquet.NewReader(file)
 	defer rows.Close()
 	buf := make([]parquet.Row, min(n, 64))
@@ -213,6 +212,9 @@ func (h *Head) parquet(path string, n int) (err error) {
 				if at, ok := leaves[v.Column()]; ok && !v.IsNull() && row[at] == "" {
 					row[at] = v.String()
 				}
+			}
+			for k, key := range first.keys {
+				row[len(row)-len(first.keys)+k] = string(key.value.text)
 			}
 			h.Rows = append(h.Rows, row)
 		}

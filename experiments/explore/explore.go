@@ -62,6 +62,25 @@ func Describe(name string, data *datasets.Data, roles datasets.DescribeConfig) *
 	return e
 }
 
+// Raw looks at the data of a recipe that no split is made of, such as one of
+// experiments.RawRecipe. The errors are those of experiments.LoadClean.
+func Raw(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
+	data, err := experiments.Load(r.Data, log)
+	if err != nil {
+		return nil, err
+	}
+	cleaned, report, err := experiments.CleanLoaded(r, data, log)
+	if err != nil {
+		return nil, err
+	}
+	e := Describe(r.Name, cleaned, columnRoles(r, cleaned.Items))
+	if len(report) > 0 {
+		e.Read, e.Clean = datasets.Inspect(data, columnRoles(r, data.Items)), report
+		e.Findings = findings(e)
+	}
+	return e, nil
+}
+
 // columnRoles tells the price and the category by the features of a recipe, then by the
 // kinds of its columns, then by their names. Tags are no path.
 func columnRoles(r *experiments.Recipe, items datasets.Catalog) datasets.DescribeConfig {

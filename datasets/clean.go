@@ -157,7 +157,7 @@ func (w *cleaning) each(f func(l *Log)) error {
 	if w.data.Spilled != nil {
 		return w.data.Spilled.Blocks(f)
 	}
-	for _, l := range w.data.logs() {
+	for _, l := range w.data.Logs() {
 		f(l)
 	}
 	return nil

@@ -12,7 +12,7 @@ import "slices"
 func Compact(d *Data, keepItems bool) *Data {
 	users := make([]bool, d.UserIDs().Len())
 	items := make([]bool, d.ItemIDs().Len())
-	for _, l := range d.logs() {
+	for _, l := range d.Logs() {
 		mark(users, l.Users)
 		mark(items, l.Items)
 	}
@@ -51,8 +51,8 @@ func Compact(d *Data, keepItems bool) *Data {
 	return out
 }
 
-// logs returns every log of d.
-func (d *Data) logs() []*Log {
+// Logs returns every log of d.
+func (d *Data) Logs() []*Log {
 	all := []*Log{d.Log}
 	if d.Given != nil {
 		all = append(all, d.Given.Train, d.Given.Valid, d.Given.Test)

@@ -3,6 +3,7 @@ package datasets
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
 	"os"
 	"path/filepath"
@@ -50,6 +51,21 @@ const startRows = 1 << 12
 // and to mark them.
 func Need(l *Log, rows int) int64 {
 	return l.UserIDs.Bytes() + l.ItemIDs.Bytes() + int64(rows)*int64(2*rowBytes(l)+12)
+}
+
+// Size is a number of bytes as people write it.
+type Size int64
+
+// String is like 1.5 GiB, rounded up.
+func (s Size) String() string {
+	x, unit := float64(s), 0
+	for ; x >= 1024 && unit < 4; unit++ {
+		x /= 1024
+	}
+	if unit == 0 {
+		return fmt.Sprintf("%d B", int64(s))
+	}
+	return fmt.Sprintf("%.1f %ciB", math.Ceil(10*x)/10, " KMGT"[unit])
 }
 
 // rowBytes is the bytes of a row of l in its columns.
@@ -101,6 +117,9 @@ func (s *Spill) Append(l *Log) error {
 
 // open makes the directory and the files for rows like those of l.
 func (s *Spill) open(l *Log) (err error) {
+	if err := os.MkdirAll(s.Parent, 0o755); err != nil {
+		return fmt.Errorf("datasets: spill: %w", err)
+	}
 	if s.dir, err = os.MkdirTemp(s.Parent, ".tandem-*.spill"); err != nil {
 		return fmt.Errorf("datasets: spill: %w", err)
 	}

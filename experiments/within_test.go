@@ -196,7 +196,7 @@ func TestPrepareWithinRefuses(t *testing.T) {
 		want   string
 	}{
 		{"ids alone", 4 << 10, within(t, root, "csv", "", ""), `log\.csv: the ids of the first \d+ users and \d+ items alone need [0-9.]+ KiB, want a larger --mem than 4\.0 KiB`},
-		{"one user", 14 << 10, within(t, root, "csv", "", "{duplicates: last}"), `duplicates: last: user "u0" has \d+ rows, of which \d+ fit in memory at a time`},
+		{"one user", 14 << 10, within(t, root, "csv", "", "{duplicates: last}"), `duplicates: last: user "u\d+" has \d+ rows, of which \d+ fit in memory at a time`},
 		{"rule", 64 << 10, within(t, root, "csv", "", "{k_core: 6000}"), `k_core: 6000 per user, 6000 per item: no row left of 6000`},
 		{"no times", 64 << 10, within(t, root, "csv", "", "{window: {from: 2017-07-15}}"), `the log has no times`},
 	} {

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -42,6 +43,14 @@ type Spill struct {
 
 	create func(path string) (file, error) // nil = os.Create
 }
+
+// DiskError is that of a file that rows were spilled to: a full disk, most of the time.
+type DiskError struct{ Err error }
+
+func (e *DiskError) Error() string { return "datasets: spill: " + e.Err.Error() }
+
+// Unwrap returns the error of the file.
+func (e *DiskError) Unwrap() error { return e.Err }
 
 // startRows is how many kept rows lie between two entries of Spill.starts.
 const startRows = 1 << 12
@@ -104,10 +113,10 @@ func (s *Spill) Append(l *Log) error {
 	if err := s.stopped(); err != nil {
 		return err
 	}
-	err := errors.Join(s.users.append(l.Users), s.items.append(l.Items), s.values.append(l.Values),
+	err := cmp.Or(s.users.append(l.Users), s.items.append(l.Items), s.values.append(l.Values),
 		s.times.append(l.Times), s.events.append(l.Events))
 	if err != nil {
-		return fmt.Errorf("datasets: spill: %w", err)
+		return &DiskError{err}
 	}
 	s.rows += l.Len()
 	s.kept += l.Len()
@@ -118,10 +127,10 @@ func (s *Spill) Append(l *Log) error {
 // open makes the directory and the files for rows like those of l.
 func (s *Spill) open(l *Log) (err error) {
 	if err := os.MkdirAll(s.Parent, 0o755); err != nil {
-		return fmt.Errorf("datasets: spill: %w", err)
+		return &DiskError{err}
 	}
 	if s.dir, err = os.MkdirTemp(s.Parent, ".tandem-*.spill"); err != nil {
-		return fmt.Errorf("datasets: spill: %w", err)
+		return &DiskError{err}
 	}
 	s.head = emptyLike(l)
 	errs := []error{s.users.open(s, "users"), s.items.open(s, "items")}
@@ -135,7 +144,7 @@ func (s *Spill) open(l *Log) (err error) {
 		errs = append(errs, s.events.open(s, "events"))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("datasets: spill: %w", err)
+		return &DiskError{err}
 	}
 	return nil
 }
@@ -162,7 +171,7 @@ func (s *Spill) Close() error {
 	}
 	err := errors.Join(s.users.close(), s.items.close(), s.values.close(), s.times.close(), s.events.close(), os.RemoveAll(s.dir))
 	if err != nil {
-		return fmt.Errorf("datasets: spill: %w", err)
+		return &DiskError{err}
 	}
 	return nil
 }
@@ -206,10 +215,10 @@ func (s *Spill) each(from int, f func(b block) (more bool)) error {
 		}
 		n := min(size, s.rows-low)
 		l := *whole
-		err := errors.Join(s.users.read(&l.Users, low, n), s.items.read(&l.Items, low, n), s.values.read(&l.Values, low, n),
+		err := cmp.Or(s.users.read(&l.Users, low, n), s.items.read(&l.Items, low, n), s.values.read(&l.Values, low, n),
 			s.times.read(&l.Times, low, n), s.events.read(&l.Events, low, n))
 		if err != nil {
-			return fmt.Errorf("datasets: spill: %w", err)
+			return &DiskError{err}
 		}
 		*whole = l
 		rows = rows[:0]
@@ -325,7 +334,7 @@ func (s *Spill) renumber(m remap) {
 // setValue changes the value of a row.
 func (s *Spill) setValue(row int, value float32) error {
 	if err := s.values.write([]float32{value}, row); err != nil {
-		return fmt.Errorf("datasets: spill: %w", err)
+		return &DiskError{err}
 	}
 	return nil
 }
@@ -343,7 +352,7 @@ func (s *Spill) countAll() error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("datasets: spill: %w", err)
+		return &DiskError{err}
 	}
 	s.head.Values = []float32{}
 	return nil

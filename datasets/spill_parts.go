@@ -52,7 +52,7 @@ func (s *Spill) parts(f func(p userPart) error) error {
 		}
 		p, err := sorted.part(r)
 		if err != nil {
-			return fmt.Errorf("datasets: spill: %w", err)
+			return &DiskError{err}
 		}
 		if err := f(p); err != nil {
 			return err
@@ -67,7 +67,7 @@ type userRange struct{ low, high, start, end int }
 // ranges cuts the users so that the rows of each range fit in what ids and counts leave.
 func (s *Spill) ranges(counts []int32) ([]userRange, error) {
 	left := s.Memory - s.head.UserIDs.Bytes() - s.head.ItemIDs.Bytes() - 8*int64(s.head.NumUsers()+s.head.NumItems())
-	most := int(max(left, s.Memory/4) / partRowBytes)
+	most := int(max(left/2, s.Memory/4) / partRowBytes) // the other half is for the part before, till it is collected
 	var out []userRange
 	at := userRange{}
 	for u, n := range counts {
@@ -95,7 +95,7 @@ type sortedRows struct {
 func (s *Spill) sortInto(ranges []userRange) (*sortedRows, error) {
 	f, err := s.newFile("sorted") // of a sort before: written over
 	if err != nil {
-		return nil, fmt.Errorf("datasets: spill: %w", err)
+		return nil, &DiskError{err}
 	}
 	out := &sortedRows{f, s, 4 + 4 + 8}
 	if s.head.Values != nil {
@@ -135,7 +135,7 @@ func (s *Spill) sortInto(ranges []userRange) (*sortedRows, error) {
 		}
 	}
 	if failed != nil {
-		err = fmt.Errorf("datasets: spill: %w", failed)
+		err = &DiskError{failed}
 	}
 	if err != nil {
 		f.Close()

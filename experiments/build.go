@@ -190,6 +190,7 @@ func samplers() []entry[newSampler] {
 		{"popularity", func(log *datasets.Log, t *Train) (train.Sampler, error) {
 			return sample.NewPopularity(log, t.SamplerExponent)
 		}},
+		{"in-batch", func(log *datasets.Log, _ *Train) (train.Sampler, error) { return sample.NewInBatch(log) }},
 	}
 }
 
@@ -220,7 +221,7 @@ const averageEvery = 10
 func trainConfig(m *Model, seed uint64) train.Config {
 	t := m.Train
 	return train.Config{
-		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives,
+		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
 		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,

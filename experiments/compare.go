@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // Run is a finished run: what a run directory holds.
@@ -209,3 +210,23 @@ func JoinRuns(runs []*Run, c Compare) (*Summary, error) {
 // Found reports whether the difference is one: corrected for the number of pairs, it
 // would be a surprise without one.
 func (c Comparison) Found() bool { return c.PHolm < sure }
+
+// Verdict says what a is against b: "better", "worse", "open" when no difference was
+// found, or "higher" or "lower" for a metric where neither is better.
+func (c Comparison) Verdict() string {
+	sign := 1.0
+	if m, err := eval.ParseMetric(c.Metric); err == nil {
+		sign = float64(m.Kind().Better)
+	}
+	switch {
+	case !c.Found():
+		return "open"
+	case sign == 0 && c.Difference > 0:
+		return "higher"
+	case sign == 0:
+		return "lower"
+	case sign*c.Difference > 0:
+		return "better"
+	}
+	return "worse"
+}

@@ -52,5 +52,8 @@ func Decode(data []byte, set ...string) (*Recipe, error) {
 		return nil, err
 	}
 	r.Clean = r.Clean.withoutIdle()
+	if err := d.trySpace(r, data, set); err != nil {
+		return nil, err
+	}
 	return r, nil
 }

@@ -28,6 +28,7 @@ func (d *decoder) recipe(root *yaml.Node) *Recipe {
 	}
 	d.fillClean(&r, child(root, "clean"))
 	r.fillMetrics()
+	r.fillTune()
 	return &r
 }
 

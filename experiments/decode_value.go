@@ -32,6 +32,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Weights:
 		d.weights(n, p, path)
 		return
+	case *Space:
+		d.space(n, p, path)
+		return
 	case *[]Model:
 		d.models(n, p, path)
 		return

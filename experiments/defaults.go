@@ -169,6 +169,13 @@ func (m *Model) setTrainDefaults(loss string) {
 	}
 }
 
+func (t *Tune) setDefaults(method string) {
+	*t = Tune{Method: method, Trials: 20, Seed: 1}
+	if method == "asha" {
+		t.Eta = 3
+	}
+}
+
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
 		Loss: loss, Sampler: "uniform", SamplerExponent: 0.75, Negatives: 4, Batch: 256,

@@ -5,7 +5,8 @@
 //     once, with its line and what was probably meant;
 //   - Run is what is left of it, a directory: the resolved recipe, a Manifest of all it
 //     depended on, a Summary, and for every model and seed its HistoryLines and Scores;
-//   - Comparison is one model against another over the same users.
+//   - Comparison is one model against another over the same users;
+//   - Found is what Search came to, which tries settings of the models: a Trial a line.
 //
 // From a recipe to a table, and from finished runs to one over all of them:
 //
@@ -22,7 +23,7 @@
 // format does not use are faults, since a setting without effect is a wrong belief
 // about the run.
 //
-// The package deliberately has no search over settings, no registry for models from
-// outside, and no rank tests (see stats). Variables expand in paths alone, so that what
+// The package deliberately has no registry for models from outside and no rank tests
+// (see stats), and a search asks the validation part alone. Variables expand in paths alone, so that what
 // is learned cannot depend on the environment.
 package experiments

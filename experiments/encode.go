@@ -87,6 +87,8 @@ func encode(v reflect.Value, key string) *yaml.Node {
 			out.Content = append(out.Content, text("!!str", w.Event), encode(reflect.ValueOf(w.Value), ""))
 		}
 		return flow(out)
+	case Space:
+		return encodeSpace(x)
 	case [2]string:
 		return flow(encode(reflect.ValueOf(x[:]), key))
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -218,8 +219,11 @@ func (s *Scores) means() map[string]float64 {
 				n++
 			}
 		}
-		out[name] = sum / float64(max(n, 1))
+		if n > 0 {
+			out[name] = sum / float64(n)
+		}
 	}
+	maps.Copy(out, s.Aggregates)
 	return out
 }
 

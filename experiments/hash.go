@@ -13,10 +13,10 @@ import (
 )
 
 // HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
-// machine (data.root) and the recipe's name do not count.
+// machine (data.root), the recipe's name and what is tuned do not count.
 func HashRecipe(r *Recipe) (string, error) {
 	c := *r
-	c.Name, c.Data.Root = "", ""
+	c.Name, c.Data.Root, c.Tune = "", "", nil
 	data, err := c.Marshal()
 	if err != nil {
 		return "", err

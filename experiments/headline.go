@@ -3,6 +3,8 @@ package experiments
 import (
 	"fmt"
 	"strings"
+
+	"tandem/train/eval"
 )
 
 // sure is the corrected p-value below which a difference counts as found.
@@ -58,10 +60,12 @@ func (s *Summary) between(a, b string) (Comparison, bool) {
 }
 
 func (s *Summary) verdict(c Comparison) string {
-	switch {
-	case !c.Found():
+	switch c.Verdict() {
+	case "open":
 		return fmt.Sprintf("%s and %s cannot be told apart: %s", c.A, c.B, s.size(c))
-	case c.Difference > 0:
+	case "higher", "lower":
+		return fmt.Sprintf("%s differs from %s by %s", c.A, c.B, s.size(c))
+	case "better":
 		return fmt.Sprintf("%s beats %s by %s", c.A, c.B, s.size(c))
 	}
 	return fmt.Sprintf("%s loses to %s by %s", c.A, c.B, s.size(c))
@@ -69,7 +73,7 @@ func (s *Summary) verdict(c Comparison) string {
 
 // control says what the placebo of the hybrid did against the same CF.
 func (s *Summary) control(c Comparison, hybrid ModelSummary, cf *ModelSummary) string {
-	won := c.Found() && c.Difference > 0
+	won := c.Verdict() == "better"
 	placebo := s.like(hybrid, RolePlacebo)
 	if placebo == nil {
 		if won {
@@ -81,7 +85,7 @@ func (s *Summary) control(c Comparison, hybrid ModelSummary, cf *ModelSummary) s
 	if !ok {
 		return fmt.Sprintf("; %s was not compared", placebo.Name)
 	}
-	wins := p.Found() && p.Difference > 0
+	wins := p.Verdict() == "better"
 	switch {
 	case won && wins:
 		return fmt.Sprintf("; but so does %s, whose features tell nothing: %s", placebo.Name, s.size(p))
@@ -105,6 +109,9 @@ func (s *Summary) size(c Comparison) string {
 // reminder names the model that stands above the hybrid in the table, so that beating
 // CF is not taken for being best.
 func (s *Summary) reminder(hybrid ModelSummary, metric string) string {
+	if m, err := eval.ParseMetric(metric); err == nil && m.Kind().Better < 1 {
+		return ""
+	}
 	best := s.highest(metric)
 	if best.Metrics[metric].Mean <= hybrid.Metrics[metric].Mean {
 		return ""

@@ -20,10 +20,11 @@ import (
 type judge struct {
 	recipe  *Recipe
 	p       *Prepared
-	metrics []eval.Metric
+	metrics []eval.Metric // of test
+	onValid []eval.Metric // those of them that are of ranks, and those that stop training
 	valid   eval.Task
 	test    eval.Task
-	groups  []itemGroup
+	groups  []group
 }
 
 // newJudge builds both tasks and checks them, so that what cannot be judged fails
@@ -36,17 +37,22 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 			names = append(names, m.Train.Stop.Metric)
 		}
 	}
-	for _, name := range names {
+	for n, name := range names {
 		m, err := eval.ParseMetric(name)
 		if err != nil {
 			return nil, err
 		}
-		j.metrics = append(j.metrics, m)
+		if n < len(r.Evaluate.Metrics) {
+			j.metrics = append(j.metrics, m)
+		}
+		if !m.Kind().List && !m.Kind().Aggregate {
+			j.onValid = append(j.onValid, m)
+		}
 		if m.K > p.Split.Train.NumItems() {
 			return nil, fmt.Errorf("experiments: evaluate: %s: k = %d is larger than the catalogue of %d items", name, m.K, p.Split.Train.NumItems())
 		}
 	}
-	j.groups = j.itemGroups()
+	j.groups = j.newGroups()
 	train, valid := p.Split.Train.ByUser(), p.Split.Valid.ByUser()
 	j.valid = j.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
 	j.test = j.task(p.Split.Test, []datasets.Lists{train, valid}, log.With("part", "test"))
@@ -63,6 +69,9 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 	}
 	j.valid.Users = j.sampleUsers(j.valid, r.Evaluate.ValidUsers, "ev:")
 	j.test.Users = j.sampleUsers(j.test, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
+	if err := j.teach(); err != nil {
+		return nil, err
+	}
 	err := j.valid.Validate()
 	if err != nil {
 		return nil, fmt.Errorf("experiments: validation: %w", err)
@@ -71,6 +80,30 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 		return nil, fmt.Errorf("experiments: test: %w", err)
 	}
 	return j, nil
+}
+
+// teach tells the tasks what metrics beyond plain ranks need to know.
+func (j *judge) teach() error {
+	if wants(j.metrics, func(k eval.Kind) bool { return k.List }) {
+		j.test.Facts = j.p.listFacts()
+	}
+	graded := func(k eval.Kind) bool { return k.Graded }
+	for _, part := range []struct {
+		task    *eval.Task
+		held    *datasets.Log
+		metrics []eval.Metric
+	}{{&j.valid, j.p.Split.Valid, j.onValid}, {&j.test, j.p.Split.Test, j.metrics}} {
+		if !wants(part.metrics, graded) {
+			continue
+		}
+		for v := range part.task.Views {
+			var err error
+			if part.task.Views[v].Grades, err = grades(part.held, part.task.Views[v].Relevant); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // task makes the views of one held-out part: all of it, then every group that has
@@ -92,7 +125,7 @@ func (j *judge) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Log
 	}
 	add(eval.View{Name: "all", Relevant: relevant})
 	for _, g := range j.groups {
-		v := eval.View{Name: g.view, Relevant: filter(t.Views[0].Relevant, g.members)}
+		v := eval.View{Name: g.view, Relevant: filter(t.Views[0].Relevant, g)}
 		if g.alone {
 			// Ranked among what this part holds out and train and earlier parts do not know.
 			v.Among = make([]bool, t.Items)
@@ -174,13 +207,14 @@ func has(ascending []int32, id int32) bool {
 	return found
 }
 
-func filter(l datasets.Lists, members []bool) datasets.Lists {
+// filter returns the items of the group, of the users of the group.
+func filter(l datasets.Lists, g group) datasets.Lists {
 	var out datasets.Lists
 	var kept []int32
 	for u := range int32(l.Len()) {
 		kept = kept[:0]
 		for _, i := range l.At(u) {
-			if members[i] {
+			if (g.items == nil || g.items[i]) && (g.users == nil || g.users[u]) {
 				kept = append(kept, i)
 			}
 		}
@@ -262,9 +296,9 @@ func distinct(s *sample.Uniform, user int32, n int, key draw.Key) []int32 {
 }
 
 // validate judges a scorer on the validation part: the mean of the metric over the
-// named views, and all metrics for the record.
+// named views, and all metrics of ranks for the record.
 func (j *judge) validate(ctx context.Context, s eval.Scorer, stop Stop) (float64, map[string]float64, error) {
-	results, err := eval.Evaluate(ctx, s, j.valid, j.metrics, eval.Options{})
+	results, err := eval.Evaluate(ctx, s, j.valid, j.onValid, eval.Options{})
 	if err != nil {
 		return 0, nil, err
 	}
@@ -300,14 +334,17 @@ func (j *judge) open(ctx context.Context, s eval.Scorer, modelName string, seed 
 		return nil, fmt.Errorf("experiments: %s, seed %d: %w", modelName, seed, err)
 	}
 	keys := j.p.Split.Train.UserIDs
-	out := &Scores{Model: modelName, Seed: seed}
+	out := &Scores{Model: modelName, Seed: seed, Aggregates: map[string]float64{}}
+	for _, a := range results[0].Aggregates {
+		out.Aggregates[a.Metric] = a.Value
+	}
 	row := map[int32]int{}
 	for _, u := range results[0].Users { // every view's users are among those of all
 		row[u] = len(out.Users)
 		out.Users = append(out.Users, keys.Key(u))
 	}
 	for _, r := range results {
-		for _, m := range j.recipe.Evaluate.Metrics {
+		for _, m := range r.Metrics {
 			values := make([]float64, len(out.Users))
 			for i := range values {
 				values[i] = math.NaN()

@@ -24,15 +24,16 @@ func listsOf(lists ...[]int32) datasets.Lists {
 }
 
 // Counts 5 4 3 2 1 0: 15 rows, half is 7.5; 5 + 4 = 9 reaches it, so the head is ≥ 4.
-func TestHeadFloorByHand(t *testing.T) {
-	require.EqualValues(t, 4, headFloor([]int32{1, 5, 0, 3, 2, 4}))
-	require.EqualValues(t, 7, headFloor([]int32{7}))
+func TestRowsFloorByHand(t *testing.T) {
+	require.EqualValues(t, 4, rowsFloor([]int32{1, 5, 0, 3, 2, 4}, 1, 2))
+	require.EqualValues(t, 3, rowsFloor([]int32{1, 5, 0, 3, 2, 4}, 2, 3)) // 10: 5 + 4 + 3 reaches it
+	require.EqualValues(t, 7, rowsFloor([]int32{7}, 1, 2))
 }
 
 // Prices 1 … 9 and one unknown: cuts at the places 2, 4 and 6 of 0 … 8.
 func TestQuartilesByHand(t *testing.T) {
-	cuts := quartiles([]float64{9, 1, 8, 2, math.NaN(), 7, 3, 6, 4, 5})
-	require.Equal(t, [3]float64{3, 5, 7}, cuts)
+	cuts := quantiles([]float64{9, 1, 8, 2, math.NaN(), 7, 3, 6, 4, 5}, 4)
+	require.Equal(t, []float64{3, 5, 7}, cuts)
 	var bands []int
 	for _, p := range []float64{1, 3, 3.5, 5, 7, 7.01, 100} {
 		bands = append(bands, band(p, cuts))

@@ -22,6 +22,7 @@ type Recipe struct {
 	Evaluate Evaluate `yaml:"evaluate"`
 	Compare  Compare  `yaml:"compare"`
 	Seeds    []uint64 `yaml:"seeds"`
+	Tune     *Tune    `yaml:"tune,omitempty"` // of no effect but in Search
 }
 
 // Split says which rows are learned from, which choices are made on and which are

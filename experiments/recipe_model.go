@@ -55,6 +55,7 @@ type Train struct {
 	SamplerExponent float64 `yaml:"sampler_exponent"` // of popularity: 0 draws like uniform, 1 as often as bought
 	Negatives       int     `yaml:"negatives"`        // per positive, or per batch when shared
 	SharedNegatives bool    `yaml:"shared_negatives"` // one draw for the whole batch
+	LogQ            bool    `yaml:"log_q"`            // corrects shared negatives for how often they are drawn
 	Batch           int     `yaml:"batch"`            // positives per step
 	MicroBatch      int     `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
 

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tandem/train"
@@ -110,6 +109,7 @@ func (x *execution) writeManifest() error {
 func (x *execution) model(ctx context.Context, m *Model) error {
 	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*Scores
+	var results []*SeedResult
 	for _, seed := range m.seeds(x.run.Recipe.Seeds) {
 		res, sc, err := x.seed(ctx, m, seed)
 		if err != nil {
@@ -121,13 +121,15 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 		s.Train.Seconds += res.Train.Seconds / n
 		s.Train.SamplesPerSecond += res.Train.SamplesPerSecond / n
 		s.Evaluate.Seconds += res.Evaluate.Seconds / n
-		scores = append(scores, sc)
+		scores, results = append(scores, sc), append(results, res)
 	}
 	var err error
 	if s.Metrics, err = Estimates(scores); err != nil {
 		return err
 	}
 	s.Segments = x.segments(s.Metrics)
+	s.Aggregates = x.judge.aggregates(results)
+	x.run.Summary.SegmentUsers = x.judge.segmentUsers()
 	for name := range s.Metrics { // views have their place in the segments
 		if !isMetric(x.run.Recipe, name) {
 			delete(s.Metrics, name)
@@ -248,30 +250,6 @@ func (x *execution) finish() error {
 		return err
 	}
 	return WriteJSON(filepath.Join(x.Dir, SummaryFile), s)
-}
-
-// segments sorts the means of views into segments and groups.
-func (x *execution) segments(metrics map[string]estimate) map[string]map[string]map[string]float64 {
-	out := map[string]map[string]map[string]float64{}
-	for _, g := range x.judge.groups {
-		if !slices.Contains(x.run.Recipe.Evaluate.Segments, g.segment) {
-			continue
-		}
-		for _, name := range x.run.Recipe.Evaluate.Metrics {
-			e, ok := metrics[columnName(g.view, name)]
-			if !ok {
-				continue
-			}
-			if out[g.segment] == nil {
-				out[g.segment] = map[string]map[string]float64{}
-			}
-			if out[g.segment][g.name] == nil {
-				out[g.segment][g.name] = map[string]float64{}
-			}
-			out[g.segment][g.name][name] = e.Mean
-		}
-	}
-	return out
 }
 
 // identity is what the weights of a model depend on: everything the recipe says of it

@@ -17,6 +17,8 @@ type Scores struct {
 	Users   []string // keys
 	Metrics []string
 	Values  [][]float64 // [metric][row of Users]
+
+	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
 }
 
 // userColumn is the column of keys in per_user.parquet; the others are metrics.
@@ -56,7 +58,7 @@ func ReadScores(path, model string, seed uint64) (*Scores, error) {
 }
 
 // Estimates summarises every metric of a model over its seeds, which must have judged
-// the same users.
+// the same users. A metric without a value for any user is left out.
 func Estimates(seeds []*Scores) (map[string]stats.Estimate, error) {
 	if len(seeds) == 0 {
 		return nil, fmt.Errorf("experiments: no seed to summarise")
@@ -66,6 +68,9 @@ func Estimates(seeds []*Scores) (map[string]stats.Estimate, error) {
 		p, err := newPerUser(seeds, metric)
 		if err != nil {
 			return nil, err
+		}
+		if len(p.users) == 0 { // nobody has a value: price calibration of new users
+			continue
 		}
 		if out[metric], err = stats.NewEstimate(p.values); err != nil {
 			return nil, fmt.Errorf("experiments: %s: %s: %w", seeds[0].Model, metric, err)

@@ -6,26 +6,26 @@ import (
 	"slices"
 )
 
-// itemGroup is a segment's group of items: its view judges held-out items of the group
-// only.
-type itemGroup struct {
+// fewUsers is the number of users below which a group makes no claim.
+const fewUsers = 30
+
+// group is a segment's group of items or of users: its view judges the held-out items
+// of the group only, or the users of the group only.
+type group struct {
 	segment, name string
 	view          string
-	members       []bool
-	alone         bool // ranked among themselves
+	items         []bool // nil = all
+	users         []bool // nil = all
+	alone         bool   // items ranked among themselves
 }
 
-// itemGroups are the groups of the recipe's segments, and those that early stopping
+// newGroups are the groups of the recipe's segments, and those that early stopping
 // looks at. Every group is told by the training log or the catalogue alone.
-func (j *judge) itemGroups() []itemGroup {
+func (j *judge) newGroups() []group {
 	seen := j.p.seenItems
-	var out []itemGroup
+	var out []group
 	add := func(segment, name, view string, alone bool, member func(i int) bool) {
-		g := itemGroup{segment: segment, name: name, view: view, members: make([]bool, len(seen)), alone: alone}
-		for i := range seen {
-			g.members[i] = member(i)
-		}
-		out = append(out, g)
+		out = append(out, group{segment: segment, name: name, view: view, items: members(len(seen), member), alone: alone})
 	}
 	unseen := func(i int) bool { return seen[i] == 0 }
 	if slices.Contains(seen, 0) && j.wantsCold() {
@@ -35,24 +35,123 @@ func (j *judge) itemGroups() []itemGroup {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
-	if slices.Contains(j.recipe.Evaluate.Segments, "popularity") {
-		// Head: the most popular items that together have half of the training rows.
-		floor := headFloor(seen)
-		add("popularity", "head", "popularity/head", false, func(i int) bool { return seen[i] >= floor })
-		add("popularity", "tail", "popularity/tail", false, func(i int) bool { return seen[i] > 0 && seen[i] < floor })
-	}
-	if slices.Contains(j.recipe.Evaluate.Segments, "price") {
-		if prices := j.p.prices(); prices != nil {
-			cuts := quartiles(prices)
-			for b, name := range []string{"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"} {
-				add("price", name, "price/"+name, false, func(i int) bool {
-					return !math.IsNaN(prices[i]) && band(prices[i], cuts) == b
-				})
-			}
-			add("price", "no price", "price/no price", false, func(i int) bool { return math.IsNaN(prices[i]) })
+	for _, segment := range segments {
+		if !slices.Contains(j.recipe.Evaluate.Segments, segment) {
+			continue
+		}
+		byItem := func(name string, member func(i int) bool) {
+			add(segment, name, segment+"/"+name, false, member)
+		}
+		byUser := func(name string, member func(u int) bool) {
+			out = append(out, group{segment: segment, name: name, view: segment + "/" + name,
+				users: members(len(j.p.seenUsers), member)})
+		}
+		switch segment {
+		case "popularity":
+			// Head: the most popular items that together have half of the training rows.
+			floor := rowsFloor(seen, 1, 2)
+			byItem("head", func(i int) bool { return seen[i] >= floor })
+			byItem("tail", func(i int) bool { return seen[i] > 0 && seen[i] < floor })
+		case "heat":
+			// Thirds of the training rows; items without a row are cold too.
+			hot, warm := rowsFloor(seen, 1, 3), rowsFloor(seen, 2, 3)
+			byItem("hot", func(i int) bool { return seen[i] >= hot })
+			byItem("warm", func(i int) bool { return seen[i] >= warm && seen[i] < hot })
+			byItem("cold", func(i int) bool { return seen[i] < warm })
+		case "price":
+			j.byPrice(byItem)
+		case "category":
+			j.byCategory(byItem)
+		case "activity":
+			j.byActivity(byUser)
+		case "new-users":
+			byUser("known", func(u int) bool { return j.p.seenUsers[u] > 0 })
+			byUser("new", func(u int) bool { return j.p.seenUsers[u] == 0 })
 		}
 	}
 	return out
+}
+
+func members(n int, member func(i int) bool) []bool {
+	out := make([]bool, n)
+	for i := range out {
+		out[i] = member(i)
+	}
+	return out
+}
+
+// byPrice makes quarters of the known prices.
+func (j *judge) byPrice(add func(name string, member func(i int) bool)) {
+	prices := j.p.prices()
+	if prices == nil {
+		return
+	}
+	cuts := quantiles(prices, 4)
+	for b, name := range []string{"1st quarter", "2nd quarter", "3rd quarter", "4th quarter"} {
+		add(name, func(i int) bool { return !math.IsNaN(prices[i]) && band(prices[i], cuts) == b })
+	}
+	add("no price", func(i int) bool { return math.IsNaN(prices[i]) })
+}
+
+// largestRoots is how many categories have a group of their own.
+const largestRoots = 8
+
+// byCategory makes a group of each root with the most training rows, and one of the
+// others.
+func (j *judge) byCategory(add func(name string, member func(i int) bool)) {
+	column := j.p.categories()
+	if column == nil {
+		return
+	}
+	rows := make([]int, column.Dict.Len())
+	root := func(i int) int32 {
+		if path := column.Labels.At(int32(i)); len(path) > 0 {
+			return path[0]
+		}
+		return -1
+	}
+	var roots []int32
+	for i, n := range j.p.seenItems {
+		if c := root(i); c >= 0 {
+			if rows[c] == 0 && n > 0 {
+				roots = append(roots, c)
+			}
+			rows[c] += int(n)
+		}
+	}
+	slices.SortFunc(roots, func(a, b int32) int { return cmp.Or(cmp.Compare(rows[b], rows[a]), cmp.Compare(a, b)) })
+	roots = roots[:min(len(roots), largestRoots)]
+	for _, c := range roots {
+		name := column.Dict.Key(c)
+		if name == otherRoots || name == noRoot {
+			name += " (so called)"
+		}
+		add(name, func(i int) bool { return root(i) == c })
+	}
+	add(otherRoots, func(i int) bool { return root(i) >= 0 && !slices.Contains(roots, root(i)) })
+	add(noRoot, func(i int) bool { return root(i) < 0 })
+}
+
+const otherRoots, noRoot = "other categories", "no category"
+
+// byActivity makes thirds of the users of train by their number of rows; users with as
+// many rows stay together.
+func (j *judge) byActivity(add func(name string, member func(u int) bool)) {
+	seen := j.p.seenUsers
+	var known []int32
+	for _, n := range seen {
+		if n > 0 {
+			known = append(known, n)
+		}
+	}
+	if len(known) == 0 {
+		return
+	}
+	slices.Sort(known)
+	light, medium := known[(len(known)-1)/3], known[2*(len(known)-1)/3]
+	add("light", func(u int) bool { return seen[u] > 0 && seen[u] <= light })
+	add("medium", func(u int) bool { return seen[u] > light && seen[u] <= medium })
+	add("heavy", func(u int) bool { return seen[u] > medium })
 }
 
 // wantsCold tells whether results are broken down by cold items, or an epoch is chosen
@@ -66,8 +165,9 @@ func (j *judge) wantsCold() bool {
 	})
 }
 
-// headFloor is the smallest count of an item that belongs to the head.
-func headFloor(seen []int32) int32 {
+// rowsFloor is the smallest count among the most popular items that together have
+// num/den of the training rows.
+func rowsFloor(seen []int32, num, den int) int32 {
 	counts := slices.Clone(seen)
 	slices.SortFunc(counts, func(a, b int32) int { return cmp.Compare(b, a) })
 	total, sum := 0, 0
@@ -75,7 +175,7 @@ func headFloor(seen []int32) int32 {
 		total += int(n)
 	}
 	for _, n := range counts {
-		if sum += int(n); 2*sum >= total {
+		if sum += int(n); den*sum >= num*total {
 			return n
 		}
 	}
@@ -91,8 +191,8 @@ func (p *Prepared) prices() []float64 {
 	return nil
 }
 
-// quartiles are the three cuts between equal shares of the known prices.
-func quartiles(prices []float64) [3]float64 {
+// quantiles are the n − 1 cuts between equal shares of the known prices.
+func quantiles(prices []float64, n int) []float64 {
 	var known []float64
 	for _, p := range prices {
 		if !math.IsNaN(p) {
@@ -100,16 +200,16 @@ func quartiles(prices []float64) [3]float64 {
 		}
 	}
 	slices.Sort(known)
-	var cuts [3]float64
+	cuts := make([]float64, n-1)
 	for q := range cuts {
 		if len(known) > 0 {
-			cuts[q] = known[(q+1)*(len(known)-1)/4]
+			cuts[q] = known[(q+1)*(len(known)-1)/n]
 		}
 	}
 	return cuts
 }
 
-func band(price float64, cuts [3]float64) int {
+func band(price float64, cuts []float64) int {
 	for b, cut := range cuts {
 		if price <= cut {
 			return b

@@ -9,9 +9,12 @@ type Summary struct {
 	Protocol string   `json:"protocol"` // see ProtocolFull
 	Metrics  []string `json:"metrics"`  // in the order of the recipe; the first one leads
 
-	Data        DataSummary    `json:"data"`
-	Models      []ModelSummary `json:"models"`
-	Comparisons []Comparison   `json:"comparisons"`
+	Data DataSummary `json:"data"`
+	// SegmentUsers counts the users of each group of a segment, the same for all models.
+	// A group of fewer than 30 makes no claim.
+	SegmentUsers map[string]map[string]int `json:"segment_users,omitempty"`
+	Models       []ModelSummary            `json:"models"`
+	Comparisons  []Comparison              `json:"comparisons"`
 }
 
 // ProtocolFull ranks the whole catalogue. Any other protocol is named by what it
@@ -46,10 +49,24 @@ type ModelSummary struct {
 	Refit   bool                      `json:"refit,omitempty"` // fitted on train and validation; see Model
 	Seeds   []uint64                  `json:"seeds"`
 	Metrics map[string]stats.Estimate `json:"metrics"`
+	// Aggregates are the metrics that have no values by user, such as coverage@10.
+	Aggregates map[string]AggregateSummary `json:"aggregates,omitempty"`
 	// Segments are means by segment, group and metric: ["cold"]["items-unseen"]["ndcg@10"].
 	Segments map[string]map[string]map[string]float64 `json:"segments"`
 	Train    TrainSummary                             `json:"train"`
 	Evaluate EvaluateSummary                          `json:"evaluate"`
+}
+
+// AggregateSummary is one number of a model over its seeds.
+type AggregateSummary struct {
+	Mean float64 `json:"mean"`
+	SD   float64 `json:"sd"` // between seeds; 0 with one seed
+}
+
+// TooFew reports whether a group of a segment has too few users for a claim.
+func (s *Summary) TooFew(segment, group string) bool {
+	n, known := s.SegmentUsers[segment][group]
+	return known && n < fewUsers
 }
 
 // TrainSummary is the mean over seeds.

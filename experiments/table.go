@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"tandem/train/eval"
 )
 
 // WriteTable prints a summary: what was judged on, models × metrics with the half
@@ -65,19 +67,19 @@ func modelRows(s *Summary) [][]gridCell {
 	for _, m := range s.Models {
 		row := []gridCell{{text: m.Name}}
 		for _, metric := range s.Metrics {
+			if a, ok := m.Aggregates[metric]; ok {
+				row = append(row, gridCell{text: fmt.Sprintf("%.4f", a.Mean), bold: isBest(best, metric, a.Mean)}, gridCell{text: spread(m, a.SD)})
+				continue
+			}
 			e, ok := m.Metrics[metric]
 			if !ok {
 				row = append(row, gridCell{text: "–"}, gridCell{text: "–"})
 				continue
 			}
-			sd := "–" // one seed has no spread
-			if len(m.Seeds) > 1 {
-				sd = fmt.Sprintf("%.4f", e.SD)
-			}
 			row = append(row, gridCell{
 				text: fmt.Sprintf("%.4f ± %.4f", e.Mean, (e.CI95[1]-e.CI95[0])/2),
-				bold: e.Mean == best[metric],
-			}, gridCell{text: sd})
+				bold: isBest(best, metric, e.Mean),
+			}, gridCell{text: spread(m, e.SD)})
 		}
 		epochs, seconds := "–", "–"
 		if m.Role != RoleBaseline {
@@ -91,17 +93,41 @@ func modelRows(s *Summary) [][]gridCell {
 	return rows
 }
 
-// Best returns the highest mean of each metric.
+// spread is the standard deviation between seeds; one seed has none.
+func spread(m ModelSummary, sd float64) string {
+	if len(m.Seeds) < 2 {
+		return "–"
+	}
+	return fmt.Sprintf("%.4f", sd)
+}
+
+// Best returns the best mean of each metric: the highest, or the lowest of a metric of
+// which less is better. A metric where neither is better is not in it.
 func (s *Summary) Best() map[string]float64 {
 	best := map[string]float64{}
+	take := func(metric string, mean float64) {
+		sign := 1.0
+		if m, err := eval.ParseMetric(metric); err == nil {
+			sign = float64(m.Kind().Better)
+		}
+		if old, ok := best[metric]; sign != 0 && (!ok || sign*mean > sign*old) {
+			best[metric] = mean
+		}
+	}
 	for _, m := range s.Models {
 		for metric, e := range m.Metrics {
-			if old, ok := best[metric]; !ok || e.Mean > old {
-				best[metric] = e.Mean
-			}
+			take(metric, e.Mean)
+		}
+		for metric, a := range m.Aggregates {
+			take(metric, a.Mean)
 		}
 	}
 	return best
+}
+
+func isBest(best map[string]float64, metric string, mean float64) bool {
+	top, ok := best[metric]
+	return ok && mean == top
 }
 
 func comparisonRows(s *Summary) [][]gridCell {

@@ -30,6 +30,7 @@ func (r *Recipe) faults() Faults {
 	c.evaluate()
 	c.compare()
 	c.seeds()
+	c.tune()
 	return c.Faults
 }
 

@@ -12,8 +12,10 @@ import (
 // train; those unseen, ranked among all items; those unseen, ranked among the unseen.
 var views = []string{"all", "warm", "cold", "cold-only"}
 
-// segments are the groups results are broken down by.
-var segments = []string{"popularity", "price", "cold"}
+// segments are the groups results are broken down by: items by popularity, price, heat
+// and root category, cold ones and others; users by activity, new ones and others. Recall
+// within a price band, for one, is recall@k of the group of that band.
+var segments = []string{"popularity", "price", "cold", "heat", "category", "activity", "new-users"}
 
 func (c *checker) evaluate() {
 	e := &c.recipe.Evaluate
@@ -33,6 +35,12 @@ func (c *checker) evaluate() {
 		if slices.Index(e.Segments, s) < i {
 			c.add(at, " = %q, there twice", s)
 		}
+		if s == "new-users" && !e.NewUsers {
+			c.add(at, " = new-users, but evaluate.new_users = false leaves them out")
+		}
+	}
+	if len(e.Metrics) > 0 {
+		c.leads("evaluate.metrics.0", e.Metrics[0], "the first metric leads")
 	}
 	c.atLeast("evaluate.valid_users", e.ValidUsers, 0)
 	c.atLeast("evaluate.users", e.Users, 0)
@@ -48,8 +56,24 @@ func (c *checker) metric(path, metric string) {
 	}
 }
 
+// leads checks a metric by which models are told apart: one with a value for each user
+// of which more is better. Unknown ones are a fault elsewhere.
+func (c *checker) leads(path, metric, why string) {
+	m, err := eval.ParseMetric(metric)
+	switch {
+	case err != nil:
+	case m.Kind().Aggregate:
+		c.add(path, " = %q, which has no values by user; %s, want one with them such as ndcg@10", metric, why)
+	case m.Kind().Better < 1:
+		c.add(path, " = %q, of which more is not better; %s, want one such as ndcg@10", metric, why)
+	}
+}
+
 func (c *checker) compare() {
 	cmp := &c.recipe.Compare
+	if m := c.recipe.Evaluate.Metrics; len(m) == 0 || cmp.Metric != m[0] { // that one is checked there
+		c.leads("compare.metric", cmp.Metric, "models are compared by it")
+	}
 	c.atLeast("compare.bootstrap", cmp.Bootstrap, 100)
 	if len(c.recipe.Evaluate.Metrics) > 0 && !slices.Contains(c.recipe.Evaluate.Metrics, cmp.Metric) {
 		c.add("compare.metric", " = %q, not in evaluate.metrics, %s", cmp.Metric, wanted(cmp.Metric, c.recipe.Evaluate.Metrics))

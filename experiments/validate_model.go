@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tandem/train/eval"
 )
 
 // features checks the encoders of one side; columns are those it has, nil = not known
@@ -88,6 +90,12 @@ func (c *checker) model(m *Model, at string) {
 	if m.Train.Loss == "ccl" && (m.Similarity != "cosine" || m.Temperature != 1) {
 		c.add(at+".train.loss", " = ccl, want kind two-tower with similarity cosine and temperature 1: it reads logits as cosines")
 	}
+	if m.Train.LogQ && !m.Train.SharedNegatives {
+		c.add(at+".train.log_q", " = true, want shared_negatives: true with it")
+	}
+	if m.Train.Sampler == "in-batch" && !m.Train.SharedNegatives {
+		c.add(at+".train.sampler", " = in-batch, want shared_negatives: true with it")
+	}
 	if m.Train.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
 	}
@@ -149,6 +157,9 @@ func (c *checker) train(t *Train, at string) {
 	c.atLeast(at+".checkpoint_steps", t.CheckpointSteps, 0)
 	if m := c.recipe.Evaluate.Metrics; len(m) == 0 || t.Stop.Metric != m[0] { // that one is checked there
 		c.metric(at+".stop.metric", t.Stop.Metric)
+	}
+	if m, err := eval.ParseMetric(t.Stop.Metric); err == nil && (m.Kind().List || m.Kind().Aggregate) {
+		c.add(at+".stop.metric", " = %q, want a metric of ranks such as ndcg@10", t.Stop.Metric)
 	}
 	c.atLeast(at+".stop.patience", t.Stop.Patience, 0)
 	if len(t.Stop.Views) == 0 {

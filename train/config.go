@@ -16,6 +16,12 @@ type Config struct {
 	MicroBatch      int // positives that one worker takes through the graph; 0 = chosen from Batch
 	Negatives       int // N: per positive, or for the whole batch if SharedNegatives; ≥ 1
 	SharedNegatives bool
+	// LogQ corrects shared negatives for how often they are drawn: the loss sees
+	// z_j − ln(N·q_j), with q_j the probability of negative j in one draw, so that
+	// Σ_j exp over them estimates that over all training items. The positive, which is
+	// always there, keeps its logit. Source: Bengio and Senécal 2008, eq. 9; Yi et al.
+	// 2019 correct the positive as well.
+	LogQ bool
 
 	LR       float64 // > 0
 	Schedule string  // "constant", or "cosine" from LR to LR/50 over all epochs
@@ -82,6 +88,9 @@ func (c Config) Validate() error {
 	between("clip_norm", c.ClipNorm, 0, math.Inf(1))
 	between("id_dropout", c.IDDropout, 0, 1)
 	between("average", c.Average, 0, 1)
+	if c.LogQ && !c.SharedNegatives {
+		errs = append(errs, errors.New("train: log_q = true, want shared_negatives with it"))
+	}
 	if c.Average > 0 {
 		atLeast("average_every", c.AverageEvery, 1)
 	}

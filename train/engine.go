@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"math"
 
 	"tandem/datasets"
 	"tandem/model"
@@ -36,6 +37,7 @@ type engine struct {
 	keep        []bool // by item occurrence; nil without dropout
 	sharedItems *group // the shared negatives by item
 	sharedKeys  []int32
+	logQ        []float32 // what Config.LogQ adds to a row of logits; nil without
 	itemRows    *itemRows
 	users       *sideUpdate
 	items       *sideUpdate
@@ -63,6 +65,9 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		e.byUser = train.ByUser()
 		e.sharedItems = newGroup(train.NumItems(), c.Negatives)
 		e.sharedKeys = make([]int32, 0, c.Negatives)
+		if c.LogQ {
+			e.logQ = make([]float32, 1+c.Negatives)
+		}
 	}
 	e.batchUsers = make([]int32, c.Batch)
 	e.batchItems = make([]int32, itemOccurrences)
@@ -73,7 +78,7 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	e.items = newSideUpdate(m.Items, itemOccurrences, rule, c.IDDropout > 0)
 	e.itemRows = newItemRows(m, c, itemOccurrences, e.items.id)
 	for range (c.Batch + e.micro - 1) / e.micro {
-		s, err := newSlot(m, c, loss, e.itemRows)
+		s, err := newSlot(m, c, loss, e.itemRows, e.logQ)
 		if err != nil {
 			return nil, err
 		}
@@ -135,10 +140,14 @@ func (e *engine) step(epoch, i int) (float64, error) {
 // used are the slots that hold positives of the batch at hand.
 func (e *engine) used() []*slot { return e.slots[:(e.n+e.micro-1)/e.micro] }
 
-// drawShared fills the negatives of the whole batch and indexes them by item.
+// drawShared looks up the positives of the whole batch, draws its negatives and indexes
+// them by item.
 func (e *engine) drawShared(batch int) {
 	negatives := e.batchItems[e.c.Batch:]
-	e.sampler.Shared(negatives, draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len()+batch)))
+	for b := range e.n {
+		e.batchItems[b] = e.train.Items[e.order.At(e.start+b)]
+	}
+	e.sampler.Shared(negatives, e.batchItems[:e.n], draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len()+batch)))
 	e.sharedItems.reset()
 	e.sharedKeys = e.sharedKeys[:0]
 	for j, item := range negatives {
@@ -147,6 +156,12 @@ func (e *engine) drawShared(batch int) {
 			e.keep[e.c.Batch+j] = e.keepID(e.c.Batch + j)
 		}
 		e.sharedKeys = append(e.sharedKeys, key(item, e.keep, e.c.Batch+j))
+	}
+	if e.c.LogQ {
+		n := float32(math.Log(float64(len(negatives))))
+		for j, item := range negatives {
+			e.logQ[1+j] = -n - e.sampler.LogQ(item)
+		}
 	}
 }
 
@@ -167,7 +182,6 @@ func (e *engine) drawSlot(k int) {
 		user, item := e.train.Users[row], e.train.Items[row]
 		e.batchUsers[from+b] = user
 		if e.c.SharedNegatives {
-			e.batchItems[from+b] = item
 			e.maskPositives(s, b, user)
 			continue
 		}

@@ -194,4 +194,5 @@ func (cycle2) Own(dst []int32, _ int32, _ draw.Key) {
 		dst[j] = 5 + int32(j%2)
 	}
 }
-func (cycle2) Shared([]int32, draw.Key) { panic("own negatives only") }
+func (cycle2) Shared(_, _ []int32, _ draw.Key) { panic("own negatives only") }
+func (cycle2) LogQ(int32) float32              { panic("own negatives only") }

@@ -17,12 +17,17 @@ import (
 // logits (B×(1+N)), column 0 the positive, and weights (B). See train/loss.
 type Loss func(logits, weights *G.Node) (*G.Node, error)
 
-// Sampler draws training negatives. Draws depend on the key alone. See train/sample.
+// Sampler draws training negatives. Draws depend on their arguments alone. See
+// train/sample.
 type Sampler interface {
 	// Own fills dst with items that are no training items of user.
 	Own(dst []int32, user int32, key draw.Key)
-	// Shared fills dst with items for users of all kinds.
-	Shared(dst []int32, key draw.Key)
+	// Shared fills dst with items for users of all kinds, given the positives of the
+	// batch, of which there is at least one.
+	Shared(dst, positives []int32, key draw.Key)
+	// LogQ is the logarithm of the probability of item in one draw of Shared. It is
+	// asked for training items only.
+	LogQ(item int32) float32
 }
 
 // Rule updates weights. Moments is 0, 1 or 2; m and v are nil beyond it. Update changes

@@ -75,8 +75,9 @@ type slot struct {
 }
 
 // newSlot builds the graph. Dense weights are bound by one tensor header per graph over
-// the shared values: gorgonia writes to headers while it runs.
-func newSlot(mdl *model.Model, c Config, loss Loss, batch *itemRows) (*slot, error) {
+// the shared values: gorgonia writes to headers while it runs. logQ is added to every row
+// of logits, if there is one.
+func newSlot(mdl *model.Model, c Config, loss Loss, batch *itemRows, logQ []float32) (*slot, error) {
 	m, tile := c.microBatch(), c.tile(mdl)
 	runs := (m + tile - 1) / tile
 	pairs := runs * tile * (1 + c.Negatives)
@@ -111,6 +112,11 @@ func newSlot(mdl *model.Model, c Config, loss Loss, batch *itemRows) (*slot, err
 	logits, err := mdl.Logits(in)
 	if err != nil {
 		return nil, err
+	}
+	if logQ != nil {
+		if logits, err = op.AddColumns(logits, bind(g, "logQ", logQ, len(logQ))); err != nil {
+			return nil, err
+		}
 	}
 	s.weights, s.logRows = make([]float32, tile), make([]int, m)
 	if s.lossNode, err = loss(logits, bind(g, "weights", s.weights, tile)); err != nil {

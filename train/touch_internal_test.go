@@ -74,6 +74,7 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 		LR: .1, Schedule: "cosine", AverageEvery: 2, Seed: rapid.Uint64().Draw(t, "seed"),
 		L2: either("l2", 0, .1), ClipNorm: either("clip", 0, .1), Average: either("average", 0, .5),
 	}
+	cfg.LogQ = cfg.SharedNegatives && rapid.Bool().Draw(t, "log q")
 	if hybrid {
 		cfg.IDDropout = either("dropout", 0, .5)
 	}
@@ -187,11 +188,12 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 type cycle []int32
 
 func (cycle) Own([]int32, int32, draw.Key) { panic("shared negatives only") }
-func (s cycle) Shared(dst []int32, _ draw.Key) {
+func (s cycle) Shared(dst, _ []int32, _ draw.Key) {
 	for j := range dst {
 		dst[j] = s[j%len(s)]
 	}
 }
+func (s cycle) LogQ(item int32) float32 { return -float32(item) }
 
 // With one positive per step every gradient is due to one user. Every seen item is a
 // shared negative, twice; those the user has bought must not move, but for the positive, which

@@ -94,6 +94,19 @@ const quickstart = "quickstart"
 
 // readRecipe reads the recipe that the arguments name.
 func readRecipe(args, set []string) (*experiments.Recipe, error) {
+	name, text, err := recipeText(args)
+	if err != nil {
+		return nil, err
+	}
+	r, err := experiments.Decode(text, set...)
+	if err != nil && name != "" {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return r, asUsage(err)
+}
+
+// recipeText is the text of that recipe, and its file unless it is embedded.
+func recipeText(args []string) (file string, text []byte, err error) {
 	name := quickstart
 	if len(args) > 0 {
 		name = args[0]
@@ -101,18 +114,17 @@ func readRecipe(args, set []string) (*experiments.Recipe, error) {
 	isFile := strings.ContainsRune(name, '/') || strings.ContainsRune(name, filepath.Separator) ||
 		strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 	if isFile {
-		r, err := experiments.Read(name, set...)
-		return r, asUsage(err)
-	}
-	text, err := experiments.Builtin(name)
-	if err != nil {
-		if _, there := os.Stat(name); !errors.Is(there, fs.ErrNotExist) {
-			return nil, usagef("%w (for the file of that name write ./%s)", err, name)
+		if text, err = os.ReadFile(name); err != nil {
+			err = usagef("experiments: recipe: %w", err)
 		}
-		return nil, asUsage(err)
+		return name, text, err
 	}
-	r, err := experiments.Decode(text, set...)
-	return r, asUsage(err)
+	if text, err = experiments.Builtin(name); err != nil {
+		if _, there := os.Stat(name); !errors.Is(there, fs.ErrNotExist) {
+			return "", nil, usagef("%w (for the file of that name write ./%s)", err, name)
+		}
+	}
+	return "", text, asUsage(err)
 }
 
 func asUsage(err error) error {
@@ -124,7 +136,12 @@ func asUsage(err error) error {
 
 // resumeCommand is what to type to go on with an interrupted run.
 func resumeCommand(args, set []string, out string, quiet, json bool) string {
-	words := append([]string{"tandem", "run"}, args...)
+	return resumeOf("run", args, set, out, quiet, json)
+}
+
+// resumeOf is that of any command that resumes.
+func resumeOf(command string, args, set []string, out string, quiet, json bool) string {
+	words := append([]string{"tandem", command}, args...)
 	for _, s := range set {
 		words = append(words, "--set", s)
 	}

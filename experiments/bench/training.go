@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"tandem/datasets"
 	"tandem/features"
@@ -139,10 +140,12 @@ func allSeen(n int) features.Seen {
 // ten million items are not what is measured.
 type anywhere int
 
-func (n anywhere) Own(dst []int32, _ int32, key draw.Key) { n.Shared(dst, key) }
+func (n anywhere) Own(dst []int32, _ int32, key draw.Key) { n.Shared(dst, nil, key) }
 
-func (n anywhere) Shared(dst []int32, key draw.Key) {
+func (n anywhere) Shared(dst, _ []int32, key draw.Key) {
 	for j := range dst {
 		dst[j] = int32(key.At(uint64(j)).Below(int(n)))
 	}
 }
+
+func (n anywhere) LogQ(int32) float32 { return float32(-math.Log(float64(n))) }

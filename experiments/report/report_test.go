@@ -151,6 +151,26 @@ func TestASecondLookAtTestIsTold(t *testing.T) {
 	require.Contains(t, render(t, d), "up to 3 times by one of 2 trained models")
 }
 
+// An aggregate has no interval; a group of few users is grey and never the best.
+func TestAggregatesAndSmallGroups(t *testing.T) {
+	d := shop()
+	d.Summary.Metrics = append(d.Summary.Metrics, "coverage@10", "price-calibration@10")
+	for i := range d.Summary.Models {
+		m := &d.Summary.Models[i]
+		m.Aggregates = map[string]experiments.AggregateSummary{"coverage@10": {Mean: 0.1234 + float64(i)/10, SD: 0.0077}}
+		m.Metrics["price-calibration@10"] = estimate(0.5+float64(i)/10, 0.01, 0.001)
+	}
+	d.Summary.SegmentUsers = map[string]map[string]int{"popularity": {"head": 1500, "tail": 29}}
+	got := render(t, d)
+	require.Contains(t, got, `<td>0.1234 <small><span class="kind">sd 0.0077</span></small></td>`, "no ±, and never bold")
+	require.Contains(t, got, `<td><strong>0.5000</strong> <small>±`, "less is better")
+	require.NotContains(t, got, `<strong>0.8000</strong>`)
+	require.Contains(t, got, `<tr><th scope="row">head<small class="kind">1,500 users</small>`)
+	require.Regexp(t, `<tr class="few"><th scope="row">tail<small class="kind">29 users</small></th>(<td>[^<]*</td>)+</tr>`, got)
+	require.Contains(t, got, "fewer than 30 users")
+	require.NotContains(t, render(t, shop()), "fewer than 30 users")
+}
+
 func TestTextIsEscaped(t *testing.T) {
 	d := shop()
 	d.Recipe = "name: <script>alert(1)</script>"

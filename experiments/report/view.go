@@ -25,7 +25,8 @@ type view struct {
 	ColdCharts        []plot
 	Legend            []legendEntry
 	Segments          []segment
-	Seeds             int // the most of any model
+	FewUsers          bool // some group of a segment has too few for a claim
+	Seeds             int  // the most of any model
 }
 
 // modelRow is a line of the table of models.
@@ -40,6 +41,7 @@ type modelCell struct {
 	stats.Estimate
 	Half  float64 // of the interval
 	Known bool    // the model has the metric
+	Alone bool    // an aggregate: it has no interval
 	Best  bool
 	Sown  bool // more than one seed: SD means something
 }
@@ -48,7 +50,7 @@ type modelCell struct {
 type pairRow struct {
 	experiments.Comparison
 	Bar     whisker
-	Verdict string // better, worse or open
+	Verdict string // see Comparison.Verdict
 }
 
 // whisker is an interval with its middle, in per cent of the width of its track.
@@ -67,6 +69,8 @@ type segment struct {
 
 type groupRow struct {
 	Name  string
+	Users int  // 0 = not told
+	Few   bool // too few for a claim
 	Cells []groupCell
 }
 
@@ -98,10 +102,17 @@ func (v *view) models() {
 	for i, m := range v.Summary.Models {
 		row := modelRow{ModelSummary: m, Index: i}
 		for _, metric := range v.Summary.Metrics {
+			if a, ok := m.Aggregates[metric]; ok {
+				top, ranked := best[metric]
+				row.Cells = append(row.Cells, modelCell{Estimate: stats.Estimate{Mean: a.Mean, SD: a.SD},
+					Known: true, Alone: true, Best: ranked && a.Mean == top, Sown: len(m.Seeds) > 1})
+				continue
+			}
 			e, ok := m.Metrics[metric]
+			top, ranked := best[metric]
 			row.Cells = append(row.Cells, modelCell{
 				Estimate: e, Half: (e.CI95[1] - e.CI95[0]) / 2,
-				Known: ok, Best: ok && e.Mean == best[metric], Sown: len(m.Seeds) > 1,
+				Known: ok, Best: ok && ranked && e.Mean == top, Sown: len(m.Seeds) > 1,
 			})
 		}
 		e := m.Metrics[v.Lead]
@@ -116,13 +127,7 @@ func (v *view) pairs() {
 		reach = math.Max(reach, math.Max(math.Abs(c.CI95[0]), math.Abs(c.CI95[1])))
 	}
 	for _, c := range v.Summary.Comparisons {
-		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: "open"}
-		switch {
-		case c.Found() && c.Difference > 0:
-			row.Verdict = "better"
-		case c.Found():
-			row.Verdict = "worse"
-		}
+		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: c.Verdict()}
 		v.Pairs = append(v.Pairs, row)
 	}
 }
@@ -154,7 +159,7 @@ func (v *view) segments() {
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
 		s := segment{Name: name}
 		for _, group := range slices.Sorted(maps.Keys(groups[name])) {
-			row := groupRow{Name: group}
+			row := groupRow{Name: group, Users: v.Summary.SegmentUsers[name][group], Few: v.Summary.TooFew(name, group)}
 			top := math.Inf(-1)
 			for _, m := range v.Summary.Models {
 				x, ok := m.Segments[name][group][v.Lead]
@@ -164,8 +169,9 @@ func (v *view) segments() {
 				}
 			}
 			for i, c := range row.Cells {
-				row.Cells[i].Best = c.Known && c.Value == top && top > 0
+				row.Cells[i].Best = c.Known && c.Value == top && top > 0 && !row.Few
 			}
+			v.FewUsers = v.FewUsers || row.Few
 			s.Groups = append(s.Groups, row)
 		}
 		v.Segments = append(v.Segments, s)

@@ -52,6 +52,18 @@ func betweenSeeds(values [][]float64) float64 {
 	return deviation(means)
 }
 
+// OverRuns is the mean of one value per seed, and their sample standard deviation (n − 1
+// in the divisor), 0 with one seed. It panics without a seed.
+func OverRuns(values []float64) (m, sd float64) {
+	if len(values) == 0 {
+		panic("stats: no seed")
+	}
+	if len(values) > 1 {
+		sd = deviation(values)
+	}
+	return mean(values), sd
+}
+
 // DifferenceSD says how much another training of both models would move the difference
 // of their means over a[seed][user] and b[seed][user]: √(sd_a² + sd_b²) with the
 // standard deviations of the seeds' own means, as trainings are independent. A model

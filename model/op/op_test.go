@@ -168,3 +168,10 @@ func TestNormalizeLeavesAZeroRowZero(t *testing.T) {
 		func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 10) })
 	require.InDeltaSlice(t, []float32{0, 0, 6, 8}, got, 1e-5)
 }
+
+func TestAddColumns(t *testing.T) {
+	optest.Check(t, []optest.Input{
+		{Name: "logits", Shape: tensor.Shape{2, 3}, Value: optest.Values(6, 1, .1, 2)},
+		{Name: "column", Shape: tensor.Shape{3}, Value: []float32{0, -1, 2}, Data: true},
+	}, func(in G.Nodes) (*G.Node, error) { return op.AddColumns(in[0], in[1]) })
+}

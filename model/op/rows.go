@@ -145,6 +145,21 @@ func AddSharedBias(logits, pos, neg *G.Node) (*G.Node, error) {
 	})
 }
 
+// AddColumns adds column[j] to column j of every row of logits (B×n). column (n) is data:
+// it has no gradient.
+func AddColumns(logits, column *G.Node) (*G.Node, error) {
+	n := column.Shape()[0]
+	return Apply(Spec{
+		Name: "AddColumns", Inputs: G.Nodes{logits, column}, Shape: logits.Shape().Clone(), Data: 1,
+		Forward: func(y []float32, in [][]float32) {
+			for from := 0; from < len(y); from += n {
+				kernel.Add(y[from:from+n], in[0][from:from+n], in[1])
+			}
+		},
+		Backward: func(_ G.Nodes, _, dy *G.Node) (G.Nodes, error) { return G.Nodes{dy, nil}, nil },
+	})
+}
+
 // AddScalar adds the single value b (1) to every logit.
 func AddScalar(logits, b *G.Node) (*G.Node, error) {
 	return Apply(Spec{

@@ -2,7 +2,9 @@
 //
 //   - Scorer is what a model must be able to do: score every item for some users;
 //   - Task says what is ranked for whom, and View which items count as found;
-//   - Metric is one number per user, made from where the relevant items stand;
+//   - Metric is one number per user, made from where the relevant items stand or from
+//     what the top of the list is like, or in a few cases one number per model;
+//   - Facts are what metrics of lists know of the items;
 //   - Result keeps that number for every user, so that models can be compared in
 //     pairs and averaged over any segment.
 //

@@ -35,15 +35,23 @@ func BenchmarkEvaluate(b *testing.B) {
 			Exclude: []datasets.Lists{exclude},
 			Views:   []eval.View{{Name: "test", Relevant: relevant}},
 		}
-		metrics := []eval.Metric{{Name: "ndcg", K: 10}, {Name: "recall", K: 20}, {Name: "auc"}}
-		b.Run(fmt.Sprintf("relevant=%d", R), func(b *testing.B) {
-			b.ReportAllocs()
-			start := processTime()
-			for b.Loop() {
-				_, err := eval.Evaluate(b.Context(), s, task, metrics, eval.Options{})
-				require.NoError(b, err)
-			}
-			b.ReportMetric((processTime()-start).Seconds()/float64(b.N), "cpu-s/op")
-		})
+		task.Facts = facts(items, users, 2)
+		ranks := metrics(b, "ndcg@10", "recall@20", "auc")
+		lists := append(metrics(b, "novelty@10", "diversity@10", "revenue@10", "price-calibration@10", "coverage@10"), ranks...)
+		popular := append(metrics(b, "serendipity@10"), ranks...)
+		for _, c := range []struct {
+			name    string
+			metrics []eval.Metric
+		}{{"", ranks}, {",lists", lists}, {",serendipity", popular}} {
+			b.Run(fmt.Sprintf("relevant=%d%s", R, c.name), func(b *testing.B) {
+				b.ReportAllocs()
+				start := processTime()
+				for b.Loop() {
+					_, err := eval.Evaluate(b.Context(), s, task, c.metrics, eval.Options{})
+					require.NoError(b, err)
+				}
+				b.ReportMetric((processTime()-start).Seconds()/float64(b.N), "cpu-s/op")
+			})
+		}
 	}
 }

@@ -26,16 +26,18 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	if err := validateMetrics(metrics, t.Items); err != nil {
+	if err := t.validateMetrics(metrics); err != nil {
 		return nil, err
 	}
 	users := t.users()
-	results, rows := newResults(&t, users, metrics)
-	tables := newTables(t.Items)
 	asked := bind(metrics, t.Items)
+	results, rows := newResults(&t, users, asked)
+	tables := newTables(t.Items)
 	among := t.among()
+	learned := newLearned(&t, asked)
+	totals := newTotals(&t, asked, among[0], len(results[0].Users))
 	newVisit := func() func(int, []float32) {
-		r := newRanker(&t, asked, among, tables)
+		r := newRanker(&t, asked, among, tables, learned)
 		return func(pos int, row []float32) {
 			r.exclude(row, users[pos])
 			r.countWhole(row, users[pos])
@@ -43,6 +45,9 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 				if out := rows[v][pos]; out >= 0 {
 					r.rank(v, users[pos], row)
 					r.write(results[v].Values, int(out))
+					if v == 0 {
+						totals.add(r, int(out))
+					}
 				}
 			}
 		}
@@ -50,13 +55,14 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 	if err := eachUser(ctx, s, t.Items, users, opt, newVisit); err != nil {
 		return nil, err
 	}
+	results[0].Aggregates = totals.values()
 	for _, r := range results {
 		r.Seconds = time.Since(start).Seconds()
 	}
 	return results, nil
 }
 
-func validateMetrics(metrics []Metric, items int) error {
+func (t *Task) validateMetrics(metrics []Metric) error {
 	if len(metrics) == 0 {
 		return fmt.Errorf("eval: no metrics, want at least one")
 	}
@@ -64,8 +70,14 @@ func validateMetrics(metrics []Metric, items int) error {
 		if err := m.Validate(); err != nil {
 			return err
 		}
-		if m.K > items {
-			return fmt.Errorf("eval: metric %q: k = %d, want at most the %d items of the catalogue", m, m.K, items)
+		if m.K > t.Items {
+			return fmt.Errorf("eval: metric %q: k = %d, want at most the %d items of the catalogue", m, m.K, t.Items)
+		}
+		kind, _ := m.kind()
+		for _, n := range kind.needs {
+			if !t.has(n) {
+				return fmt.Errorf("eval: metric %q needs %s", m, n)
+			}
 		}
 		if slices.Contains(metrics[:j], m) {
 			return fmt.Errorf("eval: metric %q is asked for twice", m)
@@ -76,7 +88,7 @@ func validateMetrics(metrics []Metric, items int) error {
 
 // newResults returns a Result per view with room for its users, and for each view the
 // row in it of each position in users, or -1.
-func newResults(t *Task, users []int32, metrics []Metric) (results []*Result, rows [][]int32) {
+func newResults(t *Task, users []int32, asked []bound) (results []*Result, rows [][]int32) {
 	for _, view := range t.Views {
 		r := &Result{View: view.Name, Protocol: t.Protocol()}
 		row := make([]int32, len(users))
@@ -87,9 +99,11 @@ func newResults(t *Task, users []int32, metrics []Metric) (results []*Result, ro
 				r.Users = append(r.Users, u)
 			}
 		}
-		for _, m := range metrics {
-			r.Metrics = append(r.Metrics, m.String())
-			r.Values = append(r.Values, make([]float64, len(r.Users)))
+		for _, a := range asked {
+			if a.out >= 0 {
+				r.Metrics = append(r.Metrics, a.name)
+				r.Values = append(r.Values, make([]float64, len(r.Users)))
+			}
 		}
 		results, rows = append(results, r), append(rows, row)
 	}
@@ -103,21 +117,30 @@ type ranker struct {
 	among   [][]int32 // per view: the items it ranks, ascending; nil for the whole catalogue
 	ranking ranking
 
+	lister     *lister // nil when no metric of lists is asked for
+	listed     bool    // lister has the lists of the whole catalogue
+	graded     bool
 	left       int     // items not excluded
 	whole      *counts // of the relevant items of all views that rank the whole catalogue
 	part       *counts // of those of a view that ranks less
 	relevant   []float32
 	pool       []float32
+	poolItems  []int32
 	candidates []int32
 }
 
-func newRanker(t *Task, asked []bound, among [][]int32, tables *tables) *ranker {
-	depth := 0
+func newRanker(t *Task, asked []bound, among [][]int32, tables *tables, learned *learned) *ranker {
+	depth, graded := 0, false
 	for _, a := range asked {
 		depth = max(depth, a.k)
+		graded = graded || slices.Contains(a.needs, needGrades)
 	}
-	return &ranker{task: t, asked: asked, among: among, ranking: ranking{tables: tables},
-		whole: newCounts(depth), part: newCounts(depth)}
+	r := &ranker{task: t, asked: asked, among: among, ranking: ranking{tables: tables},
+		whole: newCounts(depth), part: newCounts(depth), graded: graded}
+	if learned != nil {
+		r.lister = newLister(learned)
+	}
+	return r
 }
 
 // among returns the items that each view ranks, nil for a view of the whole catalogue.
@@ -135,7 +158,7 @@ func (t *Task) among() [][]int32 {
 
 // exclude marks what is not ranked for u in row.
 func (r *ranker) exclude(row []float32, u int32) {
-	r.left = len(row)
+	r.left, r.listed = len(row), false
 	for _, lists := range r.task.Exclude {
 		for _, i := range lists.At(u) {
 			if row[i] != notRanked {
@@ -166,12 +189,26 @@ func (r *ranker) ranksAll(v int) bool {
 func (r *ranker) rank(v int, u int32, row []float32) {
 	items := r.task.Views[v].Relevant.At(u)
 	r.relevant = appendAt(r.relevant[:0], row, items)
+	if r.graded {
+		r.ranking.grade(r.relevant, r.task.Views[v].grades(u))
+	}
+	if r.lister != nil {
+		r.lister.user, r.lister.row, r.lister.relevant = u, row, items
+	}
 	if r.ranksAll(v) {
 		r.ranking.ranked = r.left
 		r.ranking.group(r.relevant, r.whole)
+		if r.lister != nil && !r.listed {
+			r.lister.take(row, nil, r.left)
+			r.listed = true
+		}
 		return
 	}
 	r.fillPool(v, u, row)
+	if r.lister != nil {
+		r.lister.take(r.pool, r.poolItems, len(r.pool))
+		r.listed = false
+	}
 	r.part.scores = sortDistinct(append(r.part.scores[:0], r.relevant...))
 	r.part.of(r.pool)
 	r.ranking.ranked = len(r.pool)
@@ -180,12 +217,12 @@ func (r *ranker) rank(v int, u int32, row []float32) {
 
 // fillPool collects the scores of what view v ranks for u, which is not everything.
 func (r *ranker) fillPool(v int, u int32, row []float32) {
-	r.pool = r.pool[:0]
+	r.pool, r.poolItems = r.pool[:0], r.poolItems[:0]
 	view := &r.task.Views[v]
 	if r.task.Candidates == nil {
 		for _, i := range r.among[v] {
 			if row[i] != notRanked {
-				r.pool = append(r.pool, row[i])
+				r.pool, r.poolItems = append(r.pool, row[i]), append(r.poolItems, i)
 			}
 		}
 		return
@@ -196,7 +233,7 @@ func (r *ranker) fillPool(v int, u int32, row []float32) {
 	r.candidates = slices.Compact(c)
 	for _, i := range r.candidates {
 		if view.has(i) {
-			r.pool = append(r.pool, row[i])
+			r.pool, r.poolItems = append(r.pool, row[i]), append(r.poolItems, i)
 		}
 	}
 }
@@ -209,9 +246,14 @@ func appendAt(dst, row []float32, items []int32) []float32 {
 	return dst
 }
 
-// write puts each metric of the ranking into its row of values.
+// write puts each metric of the user at hand into its row of values.
 func (r *ranker) write(values [][]float64, row int) {
-	for j, a := range r.asked {
-		values[j][row] = a.value(&r.ranking, a.k)
+	for _, a := range r.asked {
+		switch {
+		case a.value != nil:
+			values[a.out][row] = a.value(&r.ranking, a.k)
+		case a.list != nil:
+			values[a.out][row] = a.list(r.lister, a.k)
+		}
 	}
 }

@@ -37,6 +37,11 @@ func hits(r *ranking, k int) float64 {
 
 func recall(r *ranking, k int) float64 { return hits(r, k) / float64(r.relevant) }
 
+func recallCapped(r *ranking, k int) float64 { return hits(r, k) / float64(min(k, r.relevant)) }
+
+// rPrecision is precision and recall at R, where they are the same.
+func rPrecision(r *ranking, _ int) float64 { return recall(r, r.relevant) }
+
 func precision(r *ranking, k int) float64 { return hits(r, k) / float64(k) }
 
 // ndcg: a relevant item of a group earns the mean discount of its n ranks, where
@@ -78,7 +83,15 @@ func mrr(r *ranking, k int) float64 {
 	return sum
 }
 
-// averagePrecision: a relevant item at the j-th rank of a group has b relevant items
+func averagePrecision(r *ranking, k int) float64 {
+	return precisions(r, k) / float64(min(k, r.relevant))
+}
+
+func averagePrecisionFull(r *ranking, k int) float64 {
+	return precisions(r, k) / float64(r.relevant)
+}
+
+// precisions: a relevant item at the j-th rank of a group has b relevant items
 // before the group and, on average, a·(j−1) in it, with a = (m−1)/(n−1). So a group
 // adds
 //
@@ -86,7 +99,7 @@ func mrr(r *ranking, k int) float64 {
 //	  = m/n · (a·c + (b + 1 − a(g+1)) · (H(g+c) − H(g)))
 //
 // with the harmonic numbers H.
-func averagePrecision(r *ranking, k int) float64 {
+func precisions(r *ranking, k int) float64 {
 	sum := 0.0
 	for _, g := range r.groups {
 		a := 0.0
@@ -98,7 +111,7 @@ func averagePrecision(r *ranking, k int) float64 {
 		terms := a*float64(c) + (float64(g.before+1)-a*float64(g.greater+1))*h
 		sum += float64(g.relevant) / float64(g.size) * terms
 	}
-	return sum / float64(min(k, r.relevant))
+	return sum
 }
 
 // auc counts, for each relevant item, the others below it and half of those tied.

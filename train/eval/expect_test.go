@@ -41,6 +41,12 @@ func TestMetricsByHand(t *testing.T) {
 		{"perfect", distinct, []int32{0, 1}, "auc", 1},
 		{"inverted", distinct, []int32{3, 4}, "auc", 0},
 
+		{"recall capped by k", distinct, []int32{0, 4}, "recall-capped@1", 1},
+		{"recall capped by R", distinct, []int32{1, 4}, "recall-capped@4", 1. / 2},
+		{"r-precision", distinct, []int32{1, 4}, "r-precision", 1. / 2},
+		{"map full", distinct, []int32{1, 4}, "map-full", (1./2 + 2./5) / 2},
+		{"map full divides by R", distinct, []int32{0, 4}, "map-full@1", 1. / 2},
+
 		// One relevant item at rank 2, 3 or 4, each with probability 1/3.
 		{"recall, one tied", tied, []int32{2}, "recall@3", 2. / 3},
 		{"precision, one tied", tied, []int32{2}, "precision@3", 2. / 9},
@@ -65,6 +71,8 @@ func TestMetricsByHand(t *testing.T) {
 		{"map, one before", tied, []int32{0, 2}, "map@3", (1 + 2./2 + 1 + 2./3 + 1) / 3 / 2},
 		{"hit, one before", tied, []int32{0, 2}, "hit@1", 1},
 
+		{"r-precision, tied", tied, []int32{0, 2}, "r-precision", (1 + 1./3) / 2},
+
 		{"zero ties minus zero", []float32{float32(math.Copysign(0, -1)), 0, 1, 2}, []int32{0, 3}, "recall@3", 3. / 4},
 		{"negative scores", []float32{-3, -1, -2, 0}, []int32{0, 1}, "mrr", 1. / 2},
 	} {
@@ -82,11 +90,11 @@ func TestMetricsAverageOverOrdersOfTies(t *testing.T) {
 		relevant := ascending(perm[:rapid.IntRange(1, n-1).Draw(t, "relevant")])
 		k := rapid.IntRange(1, n).Draw(t, "k")
 
-		ms := []eval.Metric{{Name: "auc"}}
-		for _, name := range []string{"ndcg", "mrr", "map"} {
+		ms := []eval.Metric{{Name: "auc"}, {Name: "r-precision"}}
+		for _, name := range []string{"ndcg", "mrr", "map", "map-full"} {
 			ms = append(ms, eval.Metric{Name: name}, eval.Metric{Name: name, K: k})
 		}
-		for _, name := range []string{"recall", "hit", "precision"} {
+		for _, name := range []string{"recall", "recall-capped", "hit", "precision"} {
 			ms = append(ms, eval.Metric{Name: name, K: k})
 		}
 		want, orders := make([]float64, len(ms)), 0
@@ -168,6 +176,18 @@ func plain(m eval.Metric, rel []bool) float64 {
 	switch m.Name {
 	case "recall":
 		return hits / all
+	case "recall-capped":
+		return hits / min(float64(k), all)
+	case "r-precision":
+		best := 0.
+		for _, is := range rel[:int(all)] {
+			if is {
+				best++
+			}
+		}
+		return best / all
+	case "map-full":
+		return precisions / all
 	case "precision":
 		return hits / float64(k)
 	case "hit":

@@ -1,6 +1,9 @@
 package eval
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // group is a set of tied scores with at least one relevant item: the items at ranks
 // greater+1 … greater+size, in a random order.
@@ -13,9 +16,12 @@ type group struct {
 
 // ranking is all that metrics see of one user in one view.
 type ranking struct {
-	groups   []group // by falling score
-	relevant int     // R ≥ 1, the sum over groups
-	ranked   int     // N > R, relevant items included
+	groups   []group   // by falling score
+	relevant int       // R ≥ 1, the sum over groups
+	ranked   int       // N > R, relevant items included
+	grades   []float64 // of the relevant items by falling score, so by group
+	ideal    []float64 // the same, falling
+	order    []int     // scratch
 	*tables
 }
 
@@ -36,4 +42,22 @@ func (r *ranking) group(relevant []float32, c *counts) {
 		}
 		r.groups[len(r.groups)-1].relevant++
 	}
+}
+
+// grade fills in the grades of relevant items with the given scores.
+func (r *ranking) grade(scores []float32, grades []float64) {
+	order := r.order[:0]
+	for j := range scores {
+		order = append(order, j)
+	}
+	slices.SortFunc(order, func(a, b int) int { // equal scores by grade: no order of items shows
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(grades[b], grades[a]))
+	})
+	r.order, r.grades = order, r.grades[:0]
+	for _, j := range order {
+		r.grades = append(r.grades, grades[j])
+	}
+	r.ideal = append(r.ideal[:0], grades...)
+	slices.Sort(r.ideal)
+	slices.Reverse(r.ideal)
 }

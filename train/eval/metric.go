@@ -6,55 +6,38 @@ import (
 	"strings"
 )
 
-// Metric is a number in [0, 1] made for one user from the ranks of the R relevant
-// items among the N ranked ones; rank 1 is best. With rel(r) = 1 if the item at rank r
-// is relevant, else 0:
+// Metric is a number made for one user, or in a few cases for one model, from where the
+// items stand in the ranking; Kinds lists them. Those of ranks lie in [0, 1] and see
+// the R relevant items among the N ranked ones; rank 1 is best. With rel(r) = 1 if the
+// item at rank r is relevant, else 0, and g(r) its grade (View.Grades), 0 if it is not:
 //
-//	recall@k     Σ_{r≤k} rel(r) / R; not divided by min(k, R) as some papers do
-//	precision@k  Σ_{r≤k} rel(r) / k, also when fewer than k items are ranked
-//	hit@k        1 if rel(r) = 1 for some r ≤ k
-//	ndcg@k       Σ_{r≤k} rel(r)/log2(r+1) / Σ_{r≤min(k,R)} 1/log2(r+1)
-//	             (Järvelin and Kekäläinen 2002 with binary gains)
-//	mrr@k        1/r of the first relevant item, 0 if it stands below k
-//	map@k        Σ_{r≤k} rel(r)·(Σ_{s≤r} rel(s))/r / min(k, R); not divided by R
-//	auc          share of pairs (relevant, not relevant) in the right order, ties ½
+//	recall@k              Σ_{r≤k} rel(r) / R
+//	recall-capped@k       Σ_{r≤k} rel(r) / min(k, R) (Liang et al. 2018)
+//	precision@k           Σ_{r≤k} rel(r) / k, also when fewer than k items are ranked
+//	r-precision           Σ_{r≤R} rel(r) / R (Manning et al. 2008, §8.4)
+//	hit@k                 1 if rel(r) = 1 for some r ≤ k
+//	ndcg@k                Σ_{r≤k} rel(r)/log2(r+1) / Σ_{r≤min(k,R)} 1/log2(r+1)
+//	                      (Järvelin and Kekäläinen 2002 with binary gains)
+//	ndcg-graded@k         Σ_{r≤k} (2^g(r)−1)/log2(r+1) over the same of the best order
+//	                      (Burges et al. 2005); 0 when all grades are 0
+//	ndcg-graded-linear@k  Σ_{r≤k} g(r)/log2(r+1) over the same of the best order
+//	                      (Järvelin and Kekäläinen 2002); 0 when all grades are 0
+//	mrr@k                 1/r of the first relevant item, 0 if it stands below k
+//	map@k                 Σ_{r≤k} rel(r)·(Σ_{s≤r} rel(s))/r / min(k, R)
+//	map-full@k            the same sum / R (trec_eval's map_cut; Buckley and Voorhees 2004)
+//	auc                   share of pairs (relevant, not relevant) in the right order, ties ½
 //
-// ndcg, mrr and map without @k look at the whole ranking. Each value is the expected
-// one over random orders of tied scores. When k exceeds the N items ranked for a user,
-// every item is within the top k; k above the catalogue size is an error in Evaluate.
+// Without @k they look at the whole ranking. A user without relevant items has no value
+// of any metric and no row in a Result. Metrics of what is recommended are those of
+// Facts, aggregates those of Aggregate.
+//
+// Each value is the expected one over random orders of tied scores. When k exceeds the
+// N items ranked for a user, every item is within the top k; k above the catalogue size
+// is an error in Evaluate.
 type Metric struct {
-	Name string // ndcg, recall, hit, precision, mrr, map or auc
+	Name string // one of Kinds
 	K    int    // cut-off; 0 = the whole ranking
 }
-
-// cutoff says whether a metric takes an @k.
-type cutoff int
-
-const (
-	never cutoff = iota
-	optional
-	always
-)
-
-// kind is a metric without its k. value gets k ≥ 1; a k above the number of ranked
-// items takes them all.
-type kind struct {
-	name  string
-	at    cutoff
-	value func(r *ranking, k int) float64
-}
-
-var kinds = [...]kind{
-	{"ndcg", optional, ndcg},
-	{"recall", always, recall},
-	{"hit", always, hit},
-	{"precision", always, precision},
-	{"mrr", optional, mrr},
-	{"map", optional, averagePrecision},
-	{"auc", never, auc},
-}
-
-const validNames = "ndcg@k, recall@k, hit@k, precision@k, mrr@k, map@k, ndcg, mrr, map, auc"
 
 // ParseMetric reads a name like "ndcg@10", "mrr" or "auc". The error of an unknown
 // name lists the valid ones and the nearest of them.
@@ -90,11 +73,13 @@ func (m Metric) Validate() error {
 	kind, ok := m.kind()
 	switch {
 	case !ok:
-		return fmt.Errorf("eval: unknown metric %q%s; valid are %s", m, suggest(m), validNames)
+		return fmt.Errorf("eval: unknown metric %q%s; valid are %s", m, suggest(m), validNames())
 	case m.K < 0:
 		return fmt.Errorf("eval: metric %q: k = %d, want ≥ 1", m.Name, m.K)
 	case m.K == 0 && kind.at == always:
 		return fmt.Errorf("eval: metric %q needs a cut-off, as in %q", m, m.Name+"@10")
+	case m.K > 0 && m.K < kind.least:
+		return fmt.Errorf("eval: metric %q: k = %d, want ≥ %d", m.Name, m.K, kind.least)
 	case m.K > 0 && kind.at == never:
 		return fmt.Errorf("eval: metric %q takes no cut-off, want %q", m, m.Name)
 	}
@@ -103,30 +88,11 @@ func (m Metric) Validate() error {
 
 func (m Metric) kind() (kind, bool) {
 	for _, k := range kinds {
-		if k.name == m.Name {
+		if k.Name == m.Name {
 			return k, true
 		}
 	}
 	return kind{}, false
-}
-
-// bound is a metric ready to be computed.
-type bound struct {
-	value func(r *ranking, k int) float64
-	k     int
-}
-
-// bind looks up valid metrics; without a cut-off they take all items.
-func bind(metrics []Metric, items int) []bound {
-	out := make([]bound, len(metrics))
-	for j, m := range metrics {
-		kind, _ := m.kind()
-		out[j] = bound{kind.value, m.K}
-		if m.K == 0 {
-			out[j].k = items
-		}
-	}
-	return out
 }
 
 // suggest returns ", did you mean …?" for the nearest name within two edits, or
@@ -139,11 +105,11 @@ func suggest(m Metric) string {
 	}
 	best, distance := Metric{}, 3
 	for _, kind := range kinds {
-		if d := edits(name, kind.name); d < distance {
-			best, distance = Metric{Name: kind.name, K: k}, d
+		if d := edits(name, kind.Name); d < distance {
+			best, distance = Metric{Name: kind.Name, K: k}, d
 			if kind.at == never {
 				best.K = 0
-			} else if kind.at == always && k < 1 {
+			} else if kind.at == always && k < max(kind.least, 1) {
 				best.K = 10
 			}
 		}

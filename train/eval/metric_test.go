@@ -23,24 +23,29 @@ func TestParseMetricRoundTrip(t *testing.T) {
 }
 
 func TestParseMetricErrors(t *testing.T) {
-	const valid = "; valid are ndcg@k, recall@k, hit@k, precision@k, mrr@k, map@k, ndcg, mrr, map, auc"
+	const valid = "; valid are ndcg@k, ndcg-graded@k, ndcg-graded-linear@k, recall@k, recall-capped@k, hit@k, " +
+		"precision@k, mrr@k, map@k, map-full@k, novelty@k, diversity@k, arp@k, aplt@k, cold-share@k, serendipity@k, " +
+		"revenue@k, price-calibration@k, coverage@k, gini-exposure@k, entropy@k, entropy-normalised@k, " +
+		"ndcg, ndcg-graded, ndcg-graded-linear, r-precision, mrr, map, map-full, auc, gauc"
 	for name, want := range map[string]string{
-		"NDCG@10":    `eval: unknown metric "NDCG@10", did you mean "ndcg@10"?` + valid,
-		"ndgc@10":    `eval: unknown metric "ndgc@10", did you mean "ndcg@10"?` + valid,
-		"hr@10":      `eval: unknown metric "hr@10", did you mean "hit@10"?` + valid,
-		"recall20":   `eval: unknown metric "recall20", did you mean "recall@20"?` + valid,
-		"acu@5":      `eval: unknown metric "acu@5", did you mean "auc"?` + valid,
-		"auk":        `eval: unknown metric "auk", did you mean "auc"?` + valid,
-		"hits":       `eval: unknown metric "hits", did you mean "hit@10"?` + valid,
-		"novelty@10": `eval: unknown metric "novelty@10"` + valid,
-		"":           `eval: unknown metric ""` + valid,
-		"recall":     `eval: metric "recall" needs a cut-off, as in "recall@10"`,
-		"auc@10":     `eval: metric "auc@10" takes no cut-off, want "auc"`,
-		"ndcg@":      `eval: metric "ndcg@": cut-off "", want a whole number ≥ 1`,
-		"ndcg@0":     `eval: metric "ndcg@0": cut-off "0", want a whole number ≥ 1`,
-		"ndcg@-3":    `eval: metric "ndcg@-3": cut-off "-3", want a whole number ≥ 1`,
-		"ndcg@1.5":   `eval: metric "ndcg@1.5": cut-off "1.5", want a whole number ≥ 1`,
-		"ndcg@010":   `eval: metric "ndcg@010", want "ndcg@10"`,
+		"NDCG@10":     `eval: unknown metric "NDCG@10", did you mean "ndcg@10"?` + valid,
+		"ndgc@10":     `eval: unknown metric "ndgc@10", did you mean "ndcg@10"?` + valid,
+		"hr@10":       `eval: unknown metric "hr@10", did you mean "hit@10"?` + valid,
+		"recall20":    `eval: unknown metric "recall20", did you mean "recall@20"?` + valid,
+		"acu@5":       `eval: unknown metric "acu@5", did you mean "auc"?` + valid,
+		"auk":         `eval: unknown metric "auk", did you mean "auc"?` + valid,
+		"hits":        `eval: unknown metric "hits", did you mean "hit@10"?` + valid,
+		"wonder@10":   `eval: unknown metric "wonder@10"` + valid,
+		"novety@10":   `eval: unknown metric "novety@10", did you mean "novelty@10"?` + valid,
+		"":            `eval: unknown metric ""` + valid,
+		"recall":      `eval: metric "recall" needs a cut-off, as in "recall@10"`,
+		"diversity@1": `eval: metric "diversity": k = 1, want ≥ 2`,
+		"auc@10":      `eval: metric "auc@10" takes no cut-off, want "auc"`,
+		"ndcg@":       `eval: metric "ndcg@": cut-off "", want a whole number ≥ 1`,
+		"ndcg@0":      `eval: metric "ndcg@0": cut-off "0", want a whole number ≥ 1`,
+		"ndcg@-3":     `eval: metric "ndcg@-3": cut-off "-3", want a whole number ≥ 1`,
+		"ndcg@1.5":    `eval: metric "ndcg@1.5": cut-off "1.5", want a whole number ≥ 1`,
+		"ndcg@010":    `eval: metric "ndcg@010", want "ndcg@10"`,
 	} {
 		_, err := eval.ParseMetric(name)
 		require.EqualError(t, err, want, name)
@@ -63,4 +68,15 @@ func TestSuggestionsParse(t *testing.T) {
 			require.NoError(t, err, name)
 		}
 	})
+}
+
+// Every kind can be asked for by the form it is listed with.
+func TestKindsParse(t *testing.T) {
+	for _, k := range eval.Kinds() {
+		m, err := eval.ParseMetric(strings.Replace(k.Form, "@k", "@10", 1))
+		require.NoError(t, err)
+		require.Equal(t, k, m.Kind())
+		require.NotEmpty(t, k.About)
+		require.NotEmpty(t, k.Source)
+	}
 }

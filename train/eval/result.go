@@ -11,8 +11,10 @@ type Result struct {
 	Protocol string      // "full" or "candidates"
 	Users    []int32     // those with a relevant item in the view, in the task's order
 	Metrics  []string    // names, as ParseMetric reads them
-	Values   [][]float64 // [metric][row of Users]
-	Seconds  float64     // wall time of the pass, which is shared by all its views
+	Values   [][]float64 // [metric][row of Users]; NaN where a user has no value, see Facts
+	// Aggregates are those of the first view, nil for the others.
+	Aggregates []Aggregate
+	Seconds    float64 // wall time of the pass, which is shared by all its views
 }
 
 // Of returns the values of a metric by row of Users, shared with r. It panics if r
@@ -25,14 +27,17 @@ func (r *Result) Of(metric string) []float64 {
 	return r.Values[m]
 }
 
-// Mean returns the mean of a metric over Users. It panics if r has no such metric.
+// Mean returns the mean of a metric over the Users with a value, NaN without any. It
+// panics if r has no such metric.
 func (r *Result) Mean(metric string) float64 {
-	values := r.Of(metric)
-	sum := 0.0
-	for _, x := range values {
-		sum += x
+	sum, n := 0.0, 0
+	for _, x := range r.Of(metric) {
+		if !math.IsNaN(x) {
+			sum += x
+			n++
+		}
 	}
-	return sum / float64(len(values))
+	return sum / float64(n)
 }
 
 // SegmentMeans returns the mean of a metric and the number of users in each of n
@@ -42,7 +47,7 @@ func (r *Result) Mean(metric string) float64 {
 func (r *Result) SegmentMeans(metric string, segment []int32, n int) (means []float64, users []int) {
 	means, users = make([]float64, n), make([]int, n)
 	for row, x := range r.Of(metric) {
-		if s := segment[r.Users[row]]; s >= 0 && int(s) < n {
+		if s := segment[r.Users[row]]; s >= 0 && int(s) < n && !math.IsNaN(x) {
 			means[s] += x
 			users[s]++
 		}

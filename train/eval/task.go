@@ -33,6 +33,9 @@ type Task struct {
 	// Views are the questions asked of the same scores, at least one.
 	Views []View
 
+	// Facts are what metrics of lists need to know.
+	Facts Facts
+
 	// Users are those to evaluate, each at most once; a user without a relevant item
 	// in any view is left out. nil = every user with a relevant item in some view.
 	Users []int32
@@ -47,6 +50,10 @@ type View struct {
 	// are relevant only in another view count as not relevant in this one.
 	Relevant datasets.Lists
 
+	// Grades, when set, say how relevant each of Relevant.Values is, in the same order:
+	// numbers in [0, 100]. Only graded metrics look at them.
+	Grades []float64
+
 	// Among, when set, has I entries, and only items with a true one are ranked, for
 	// example the items unseen in training; all relevant items must be among them.
 	Among []bool
@@ -58,6 +65,11 @@ func (t *Task) Protocol() string {
 		return "candidates"
 	}
 	return "full"
+}
+
+// grades returns those of the relevant items of u.
+func (v *View) grades(u int32) []float64 {
+	return v.Grades[v.Relevant.Offsets[u]:v.Relevant.Offsets[u+1]]
 }
 
 // Validate returns what is wrong with the task, whatever the scores: an id out of
@@ -91,6 +103,9 @@ func (t *Task) Validate() error {
 		if !slices.ContainsFunc(users, func(u int32) bool { return len(view.Relevant.At(u)) > 0 }) {
 			return fmt.Errorf("eval: view %q: no user has a relevant item", view.Name)
 		}
+	}
+	if err := t.validateFacts(); err != nil {
+		return err
 	}
 	return t.validateLists(users)
 }

@@ -7,7 +7,7 @@
 //
 //	s, err := sample.NewUniform(train)
 //	s.Own(negatives, user, key)  // N negatives for one positive
-//	s.Shared(negatives, key)     // N items for a whole batch, whoever the users are
+//	s.Shared(negatives, positives, key) // N items for a whole batch, whoever the users are
 //
 // Positives is the membership test behind it. A new sampler is one file here.
 package sample

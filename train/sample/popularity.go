@@ -14,6 +14,7 @@ type Popularity struct {
 	*Uniform
 	keep  []float64 // by place in items: the chance to stay there
 	other []int32   // else the place to go to
+	logQ  []float32 // by item; of training items only
 }
 
 // NewPopularity indexes a training log. An exponent of 1 draws items as often as they
@@ -38,6 +39,10 @@ func NewPopularity(train *datasets.Log, exponent float64) (*Popularity, error) {
 	}
 	if len(weight) == 0 {
 		return nil, fmt.Errorf("sample: the training log is empty")
+	}
+	s.logQ = make([]float32, train.NumItems())
+	for k, item := range s.items {
+		s.logQ[item] = float32(math.Log(weight[k] / total))
 	}
 	s.alias(weight, total)
 	return s, nil
@@ -98,8 +103,11 @@ func (s *Popularity) rejected(user int32, key draw.Key) int32 {
 }
 
 // Shared fills dst with independent draws (with replacement) from all training items.
-func (s *Popularity) Shared(dst []int32, key draw.Key) {
+func (s *Popularity) Shared(dst, _ []int32, key draw.Key) {
 	for j := range dst {
 		dst[j] = s.draw(key.At(uint64(j)))
 	}
 }
+
+// LogQ is exponent·ln(count of item) − ln Σ count^exponent.
+func (s *Popularity) LogQ(item int32) float32 { return s.logQ[item] }

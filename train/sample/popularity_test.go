@@ -23,7 +23,7 @@ func TestPopularityDrawsCountToTheThreeQuarters(t *testing.T) {
 	require.NoError(t, err)
 	const n = 37_000
 	dst := make([]int32, n)
-	s.Shared(dst, draw.New(1, draw.Negatives))
+	s.Shared(dst, nil, draw.New(1, draw.Negatives))
 	var count [5]float64
 	for _, i := range dst {
 		count[i]++
@@ -51,7 +51,7 @@ func TestPopularityExponents(t *testing.T) {
 		require.NoError(t, err)
 		const n = 20_000
 		dst := make([]int32, n)
-		s.Shared(dst, draw.New(1, draw.Negatives))
+		s.Shared(dst, nil, draw.New(1, draw.Negatives))
 		var sum float64
 		for _, i := range dst {
 			sum += float64(i)

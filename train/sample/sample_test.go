@@ -52,7 +52,7 @@ func TestNegativesAreNeverPositivesNorUnseen(t *testing.T) {
 				require.NotZero(t, count[i], "item %d has no training interaction", i)
 			}
 		}
-		s.Shared(dst, draw.New(2, draw.Negatives))
+		s.Shared(dst, nil, draw.New(2, draw.Negatives))
 		for _, i := range dst {
 			require.NotZero(t, count[i])
 		}

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"math"
 
 	"tandem/datasets"
 	"tandem/model/draw"
@@ -75,11 +76,14 @@ func (s *Uniform) one(user int32, key draw.Key) int32 {
 
 // Shared fills dst with independent uniform draws (with replacement) from all training
 // items. Which of them are positives of a user of the batch is for the caller to mask.
-func (s *Uniform) Shared(dst []int32, key draw.Key) {
+func (s *Uniform) Shared(dst, _ []int32, key draw.Key) {
 	for j := range dst {
 		dst[j] = s.items[key.At(uint64(j)).Below(len(s.items))]
 	}
 }
+
+// LogQ is −ln of the number of training items.
+func (s *Uniform) LogQ(int32) float32 { return float32(-math.Log(float64(len(s.items)))) }
 
 // Left is how many different negatives there are for a user.
 func (s *Uniform) Left(user int32) int { return len(s.items) - len(s.Of(user)) }

@@ -16,7 +16,7 @@ import (
 // what rules count. The program itself and its buffers, some tens of MiB, come on top.
 // As long as cleaning in memory fits, it is PrepareData; if it does not, the rows of csv,
 // tsv, jsonl and parquet are kept in a temporary directory beside dir meanwhile, which is
-// removed however it ends. What is written is the same to the byte.
+// removed however it ends, unless the process is killed. What is written is the same to the byte.
 // Also an InputError: ids and attributes that need more by themselves, and rows that do
 // of a format, or with an option, that needs them in memory. When ctx is done, its error
 // is returned and dir is as it was.

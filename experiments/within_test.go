@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sort"
 	"strings"
 	"testing"
 
@@ -185,10 +186,40 @@ func TestPrepareWithinInterrupted(t *testing.T) {
 	}
 }
 
+// Rows that just fit go to disk when attributes come on top.
+func TestPrepareWithinMakesRoomForAttributes(t *testing.T) {
+	root := manyRows(t)
+	r := within(t, root, "csv", everyColumn, "{duplicates: sum}")
+	bare := *r
+	bare.Data.Items = nil
+	spills := func(r *experiments.Recipe, memory int) bool {
+		lines, log := told()
+		_, err := experiments.CleanWithin(t.Context(), int64(memory), r, log)
+		require.NoError(t, err)
+		return strings.Contains(lines.String(), "kept on disk")
+	}
+	fits := sort.Search(1<<20, func(memory int) bool { return memory > 64<<10 && !spills(&bare, memory) })
+	require.True(t, spills(r, fits))
+
+	whole, small := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "out")
+	_, err := experiments.PrepareData(r, whole, false, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	_, err = experiments.PrepareWithin(t.Context(), int64(fits), r, small, false, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	require.Equal(t, contents(t, whole), contents(t, small))
+}
+
 func TestPrepareWithinRefuses(t *testing.T) {
 	root := manyRows(t)
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "out")
+	decode := func(data string) *experiments.Recipe {
+		r, err := experiments.Decode([]byte("name: x\ndata: {" + data + "}\nmodels: [{name: popularity, kind: popularity}]"))
+		require.NoError(t, err)
+		return r
+	}
+	sorted := within(t, root, "csv", everyColumn, "")
+	sorted.Data.Interactions.Sorted = true
 	for _, tt := range []struct {
 		name   string
 		memory int64
@@ -198,6 +229,8 @@ func TestPrepareWithinRefuses(t *testing.T) {
 		{"ids alone", 4 << 10, within(t, root, "csv", "", ""), `log\.csv: the ids of the first \d+ users and \d+ items alone need [0-9.]+ KiB, want a larger --mem than 4\.0 KiB`},
 		{"one user", 14 << 10, within(t, root, "csv", "", "{duplicates: last}"), `duplicates: last: user "u\d+" has \d+ rows, of which \d+ fit in memory at a time`},
 		{"rule", 64 << 10, within(t, root, "csv", "", "{k_core: 6000}"), `k_core: 6000 per user, 6000 per item: no row left of 6000`},
+		{"sorted", 64 << 10, sorted, `log\.csv: the first 6000 rows need [0-9.]+ KiB, and sorted and item_columns need all in memory: want a larger --mem than 64\.0 KiB`},
+		{"format", 64 << 10, decode("format: synth, synth: {users: 500, items: 50, interactions: 20, seed: 1}"), `\d+ rows of synth, with ids and attributes, need [0-9.]+ KiB, want a larger --mem than 64\.0 KiB: only csv, tsv, jsonl and parquet go to disk`},
 		{"no times", 64 << 10, within(t, root, "csv", "", "{window: {from: 2017-07-15}}"), `the log has no times`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -28,13 +28,20 @@ func Read(path string, set ...string) (*Recipe, error) {
 // Decoding is strict. The error is of type Faults and holds everything that is wrong,
 // not just the first thing; only what makes the text unreadable as YAML stands alone.
 func Decode(data []byte, set ...string) (*Recipe, error) {
+	r, _, _, err := decode(data, set)
+	return r, err
+}
+
+// decode also returns the tree that was decoded and the decoder, which knows what it
+// found where.
+func decode(data []byte, set []string) (*Recipe, *yaml.Node, *decoder, error) {
 	root, faults := parse(data)
 	if len(faults) > 0 {
-		return nil, faults
+		return nil, nil, nil, faults
 	}
-	d := decoder{at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, meant: map[string]bool{}, lookup: os.LookupEnv}
+	d := &decoder{at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, meant: map[string]bool{}, lookup: os.LookupEnv}
 	if root.Kind != yaml.MappingNode {
-		return nil, Faults{at(root, ": "+shown(root)+", want a map of keys to values")}
+		return nil, nil, nil, Faults{at(root, ": "+shown(root)+", want a map of keys to values")}
 	}
 	for _, s := range set {
 		d.apply(root, s)
@@ -49,11 +56,11 @@ func Decode(data []byte, set ...string) (*Recipe, error) {
 		d.locate(&d.faults[i])
 	}
 	if err := d.faults.tidy().orNil(); err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	r.Clean = r.Clean.withoutIdle()
 	if err := d.trySpace(r, data, set); err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	return r, nil
+	return r, root, d, nil
 }

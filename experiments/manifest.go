@@ -10,13 +10,18 @@ import (
 	"tandem/datasets"
 )
 
-// Manifest is manifest.json: everything a run depended on.
+// Manifest is manifest.json: everything a run depended on. Each hash covers the one
+// before it, so the first that differs between two runs says what changed.
 type Manifest struct {
-	Recipe  string  `json:"recipe"`  // HashRecipe
-	Data    string  `json:"data"`    // HashData, after cleaning
-	Split   string  `json:"split"`   // HashSplit: runs that share it can be compared
-	Code    Code    `json:"code"`    //
-	Machine Machine `json:"machine"` //
+	Recipe   string            `json:"recipe"`   // HashRecipe
+	Files    []File            `json:"files"`    // that the data was read from
+	Data     string            `json:"data"`     // HashData, after cleaning
+	Split    string            `json:"split"`    // HashSplit: runs that share it can be compared
+	Features map[string]string `json:"features"` // of the fitted encoders, by item/name and user/name
+	Models   map[string]string `json:"models"`   // SeedResult.Weights by model/seed
+	Code     Code              `json:"code"`     //
+	Kernels  string            `json:"kernels"`  // kernel.Level: another one rounds otherwise
+	Machine  Machine           `json:"machine"`  //
 
 	// Clean and Cut count what cleaning and splitting did with the rows.
 	Clean datasets.CleanReport `json:"clean"`
@@ -33,6 +38,7 @@ type Code struct {
 	Version  string            `json:"version"`  // of the module
 	Commit   string            `json:"commit"`   // empty when built without version control
 	Modified bool              `json:"modified"` // the tree differed from the commit
+	Program  string            `json:"program"`  // SHA-256 of the executable, where no commit tells what it is
 	Go       string            `json:"go"`
 	Modules  map[string]string `json:"modules"` // version of each dependency
 }
@@ -65,7 +71,24 @@ func ThisCode() Code {
 	for _, m := range info.Deps {
 		c.Modules[m.Path] = m.Version
 	}
+	if c.Commit == "" || c.Modified {
+		if path, err := os.Executable(); err == nil {
+			c.Program, _, _ = hashFile(path) // empty when it cannot be read
+		}
+	}
 	return c
+}
+
+// identity is the same for two programs that compute the same; empty where that
+// cannot be told.
+func (c Code) identity() string {
+	switch {
+	case c.Commit != "" && !c.Modified:
+		return c.Commit + " " + c.Go
+	case c.Program != "":
+		return c.Program
+	}
+	return ""
 }
 
 // ThisMachine describes the machine the program runs on.

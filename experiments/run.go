@@ -11,13 +11,16 @@ import (
 	"path/filepath"
 	"time"
 
+	"tandem/model/kernel"
 	"tandem/train"
+	"tandem/train/eval"
 )
 
 // Options say where a run goes and who watches.
 type Options struct {
 	Dir    string // the run directory
 	Resume bool   // go on where an interrupted run of the same recipe stopped
+	Fresh  bool   // train every model, also those that are there already
 	Log    *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
@@ -25,8 +28,14 @@ type Options struct {
 
 // Execute trains and judges every model and seed of a recipe and writes the run
 // directory: recipe.yaml, manifest.json, summary.json, report.html and a directory per
-// model and seed. With Resume, finished models are taken as they are and an
-// interrupted one goes on from its checkpoint.
+// model and seed.
+//
+// A finished model that is there already is reused when nothing changed that its
+// weights follow from: data, split, the features it uses, its own section, the seed,
+// how validation judges, the program (its commit; else the bytes of its file) and the
+// level of the kernels. Where only the judging on test changed, its weights are judged
+// again. Fresh trains them all. With Resume, an interrupted model also goes on from its
+// checkpoint.
 //
 // When ctx is cancelled the model at hand writes a checkpoint and ctx's error is
 // returned.
@@ -70,27 +79,37 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	m := Manifest{
-		Recipe: hash, Data: x.p.DataHash, Split: x.p.SplitHash, Code: ThisCode(), Machine: ThisMachine(),
+	sources, err := files(r.Data)
+	if err != nil {
+		return err
+	}
+	features, err := x.p.featureHashes()
+	if err != nil {
+		return err
+	}
+	x.run.Manifest = Manifest{
+		Recipe: hash, Files: sources, Data: x.p.DataHash, Split: x.p.SplitHash, Features: features, Models: map[string]string{},
+		Code: ThisCode(), Kernels: kernel.Level(), Machine: ThisMachine(),
 		Clean: x.p.Clean, Cut: x.p.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
 	}
-	if x.Resume {
-		old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return err
-		case old.Recipe != m.Recipe || old.Split != m.Split:
-			return wrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-				x.Dir, old.Recipe, m.Recipe, old.Split, m.Split))
-		default:
-			m.Started, m.TestOpened = old.Started, old.TestOpened
-		}
-	}
-	if old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile)); err == nil && !x.Resume && old.Finished == "" {
+	m := &x.run.Manifest
+	old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err != nil && !x.Resume:
+		old = &Manifest{}
+	case err != nil:
+		return err
+	case x.Resume && (old.Recipe != m.Recipe || old.Split != m.Split):
+		return wrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
+			x.Dir, old.Recipe, m.Recipe, old.Split, m.Split))
+	case x.Resume:
+		m.Started = old.Started
+	case old.Finished == "":
 		x.Log.Warn("an unfinished run is overwritten; resuming would have gone on with it", "dir", x.Dir, "started", old.Started)
 	}
-	x.run.Manifest = m
+	if err := x.clear(old.TestOpened); err != nil {
+		return err
+	}
 	text, err := r.Marshal()
 	if err != nil {
 		return err
@@ -153,6 +172,8 @@ type SeedResult struct {
 	Model     string             `json:"model"`
 	Seed      uint64             `json:"seed"`
 	Identity  string             `json:"identity"`
+	Weights   string             `json:"weights"` // hash of all that the weights follow from
+	Judged    string             `json:"judged"`  // hash of how they were judged on test
 	Metrics   map[string]float64 `json:"metrics"` // on test; those of a view are view/metric
 	Users     int                `json:"users"`
 	Best      int                `json:"best_epoch,omitempty"`
@@ -162,39 +183,34 @@ type SeedResult struct {
 	Evaluate  EvaluateSummary    `json:"evaluate"`
 }
 
-// seed trains and judges one model and seed, or takes what a resumed run has.
+// seed trains and judges one model and seed, or reuses what is there of it.
 func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResult, *Scores, error) {
 	dir := SeedDir(x.Dir, m.Name, seed)
-	identity, err := x.p.identity(m, seed)
+	res, err := x.result(m, seed)
 	if err != nil {
 		return nil, nil, err
 	}
-	if x.Resume {
-		if done, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile)); err == nil && done.Identity == identity {
-			x.Log.Info("taken as it is", "model", m.Name, "seed", seed)
-			scores, err := ReadScores(filepath.Join(dir, PerUserFile), m.Name, seed)
-			return done, scores, err
-		}
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return nil, nil, fmt.Errorf("experiments: %w", err)
-		}
-	} else if err := clearSeed(dir); err != nil {
-		return nil, nil, err
+	old := x.earlier(dir, m, res)
+	if old != nil && old.Judged == res.Judged {
+		x.Log.Info("reused", "model", m.Name, "seed", seed)
+		scores, err := ReadScores(filepath.Join(dir, PerUserFile), m.Name, seed)
+		return old, scores, err
 	}
-	res := &SeedResult{Model: m.Name, Seed: seed, Identity: identity}
-	x.Log.Debug("training", "model", m.Name, "seed", seed)
-	scorer, err := x.fit(ctx, m, seed, dir, res)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, nil, err
-		}
-		return nil, nil, fmt.Errorf("experiments: %s, seed %d: %w", m.Name, seed, err)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, nil, fmt.Errorf("experiments: %w", err)
 	}
-	took := time.Duration(res.Train.Seconds * float64(time.Second))
-	if m.Trained() {
-		x.Log.Info("trained", "model", m.Name, "seed", seed, "epochs", res.Train.Epochs, "best", res.Best, "time", took)
+	var scorer eval.Scorer
+	if old != nil {
+		x.Log.Info("reused, to be judged again", "model", m.Name, "seed", seed)
+		judged := res.Judged
+		*res = *old
+		res.Judged = judged
+		scorer, err = x.scorer(m, seed)
 	} else {
-		x.Log.Info("fitted", "model", m.Name, "seed", seed, "time", took)
+		scorer, err = x.train(ctx, m, seed, dir, res)
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	x.run.Manifest.TestOpened[fmt.Sprintf("%s/%d", m.Name, seed)]++
 	if err := x.writeManifest(); err != nil {
@@ -213,19 +229,23 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	return res, scores, WriteJSON(filepath.Join(dir, MetricsFile), res)
 }
 
-// clearSeed removes the files of an earlier run, so that none of them is taken for a
-// file of this one.
-func clearSeed(dir string) error {
-	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
-	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, "diverged.json"} {
-		old = append(old, filepath.Join(dir, name))
-	}
-	for _, path := range old {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("experiments: %w", err)
+// train makes the scorer of a model and seed and logs how that went.
+func (x *execution) train(ctx context.Context, m *Model, seed uint64, dir string, res *SeedResult) (eval.Scorer, error) {
+	x.Log.Debug("training", "model", m.Name, "seed", seed)
+	scorer, err := x.fit(ctx, m, seed, dir, res)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, err
 		}
+		return nil, fmt.Errorf("experiments: %s, seed %d: %w", m.Name, seed, err)
 	}
-	return os.MkdirAll(dir, 0o755)
+	took := time.Duration(res.Train.Seconds * float64(time.Second))
+	if m.Trained() {
+		x.Log.Info("trained", "model", m.Name, "seed", seed, "epochs", res.Train.Epochs, "best", res.Best, "time", took)
+	} else {
+		x.Log.Info("fitted", "model", m.Name, "seed", seed, "time", took)
+	}
+	return scorer, nil
 }
 
 // finish compares the models and writes summary and report.

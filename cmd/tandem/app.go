@@ -79,6 +79,9 @@ func (a *app) finish(err error) int {
 	if err == nil {
 		return codeDone
 	}
+	if errors.Is(err, errDiffers) {
+		return codeFailed
+	}
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(a.err, "tandem: interrupted")
 		if a.resume != "" {

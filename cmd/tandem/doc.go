@@ -3,6 +3,7 @@
 //	tandem run                          the embedded quickstart: a made-up shop, seconds
 //	tandem run recipe.yaml              train and compare every model and seed
 //	tandem compare runs/a runs/b        the same table over finished runs
+//	tandem diff runs/a runs/b           which inputs differ, and what moved
 //	tandem recommend runs/a --model hybrid --user user-00042
 //	tandem export runs/a --model hybrid --to vectors
 //	tandem verify-resume                proof that killed and resumed = uninterrupted
@@ -13,7 +14,8 @@
 // With --json, standard output holds one JSON document and nothing else.
 //
 // It exits with 0 when done, 1 when something failed, 2 for wrong usage, recipe or
-// data, and 130 when interrupted, after a checkpoint was written.
+// data, and 130 when interrupted, after a checkpoint was written. Diff alone exits with
+// 1 when it found a difference.
 //
 // It deliberately decides nothing: what a recipe does not say has its default in
 // package experiments, not in a flag.

@@ -55,7 +55,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	got, err := experiments.Fingerprints(broken, r)
 	require.NoError(t, err)
 	require.Empty(t, experiments.FirstDifference(got, want))
-	all, _, _ := follow(t, 0, "run", recipe, "--out", whole, "--trace")
+	all, _, _ := follow(t, 0, "run", recipe, "--out", whole, "--fresh", "--trace")
 	require.Equal(t, all, steps+resumed)
 }
 

@@ -15,7 +15,7 @@ import (
 func newRecipe(*app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "recipe",
-		Short:   "List and show the embedded recipes",
+		Short:   "List, show and explain recipes",
 		Example: "  tandem recipe show quickstart > mine.yaml",
 	}
 	list := &cobra.Command{
@@ -51,8 +51,59 @@ func newRecipe(*app) *cobra.Command {
 			return err
 		}),
 	}
-	cmd.AddCommand(list, show)
+	schema := &cobra.Command{
+		Use:   "schema",
+		Short: "Print a JSON schema of recipes",
+		Long: `Schema prints a JSON schema (draft 2020-12) of recipes, for editors that complete and
+check while one types. It writes no file.`,
+		Example: "  tandem recipe schema > tandem.schema.json",
+		Args:    takes(0, 0),
+		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
+			text, err := experiments.Schema()
+			if err != nil {
+				return err
+			}
+			_, err = cmd.OutOrStdout().Write(text)
+			return err
+		}),
+	}
+	cmd.AddCommand(list, show, newExplain(), schema)
 	return group(cmd)
+}
+
+func newExplain() *cobra.Command {
+	var set []string
+	var json bool
+	cmd := &cobra.Command{
+		Use:   "explain [RECIPE]",
+		Short: "Print every effective value of a recipe and where it came from",
+		Long: `Explain prints every effective value of a recipe and where it came from: the line and
+column where it is written, --set, the model it is like, the train section, or a default.
+RECIPE is what tandem run takes. It writes no file.`,
+		Example: "  tandem recipe explain shop.yaml --set train.lr=0.01",
+		Args:    takes(0, 1),
+		RunE: action(func(_ context.Context, cmd *cobra.Command, args []string) error {
+			text, file, err := recipeText(args)
+			if err != nil {
+				return err
+			}
+			origins, err := experiments.Explain(text, set...)
+			if err != nil {
+				return inFile(file, err)
+			}
+			if json {
+				return printJSON(cmd.OutOrStdout(), origins)
+			}
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, o := range origins {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", o.Path, o.Value, o.From)
+			}
+			return w.Flush()
+		}),
+	}
+	setFlag(cmd, &set)
+	cmd.Flags().BoolVar(&json, "json", false, "print it as JSON")
+	return cmd
 }
 
 // firstSentence is that of the comment at the head of a recipe.

@@ -18,9 +18,9 @@ import (
 
 func newRun(a *app) *cobra.Command {
 	var (
-		set                 []string
-		out                 string
-		resume, json, trace bool
+		set                        []string
+		out                        string
+		resume, fresh, json, trace bool
 	)
 	cmd := &cobra.Command{
 		Use:   "run [RECIPE]",
@@ -34,6 +34,10 @@ It writes DIR: recipe.yaml, manifest.json, summary.json, report.html and, for ev
 and seed, checkpoint.safetensors, best.safetensors, history.jsonl, metrics.json,
 per_user.parquet and events.out.tfevents.*.
 
+A finished model that is in DIR already is reused where nothing changed that it depends
+on: data, split, its features, its own section and seed, the program, the kernels. --fresh
+trains it anew.
+
 After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.`,
 		Example: "  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01",
 		Args:    takes(0, 1),
@@ -46,7 +50,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 				out = filepath.Join("runs", r.Name)
 			}
 			a.resume = resumeCommand(args, set, out, a.quiet, json)
-			o := experiments.Options{Dir: out, Resume: resume, Log: a.log()}
+			o := experiments.Options{Dir: out, Resume: resume, Fresh: fresh, Log: a.log()}
 			w := &watch{screen: a.err}
 			defer w.end()
 			switch {
@@ -79,6 +83,8 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 	setFlag(cmd, &set)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "run `directory` (default runs/<name of the recipe>)")
 	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted run of the same recipe in DIR stopped")
+	cmd.Flags().BoolVar(&fresh, "fresh", false, "train every model, also those that are in DIR already")
+	cmd.MarkFlagsMutuallyExclusive("resume", "fresh")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	cmd.Flags().BoolVar(&trace, "trace", false, "print every training step, for verify-resume")
 	cmd.Flags().Lookup("trace").Hidden = true
@@ -94,19 +100,17 @@ const quickstart = "quickstart"
 
 // readRecipe reads the recipe that the arguments name.
 func readRecipe(args, set []string) (*experiments.Recipe, error) {
-	name, text, err := recipeText(args)
+	text, file, err := recipeText(args)
 	if err != nil {
 		return nil, err
 	}
 	r, err := experiments.Decode(text, set...)
-	if err != nil && name != "" {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return r, asUsage(err)
+	return r, inFile(file, err)
 }
 
-// recipeText is the text of that recipe, and its file unless it is embedded.
-func recipeText(args []string) (file string, text []byte, err error) {
+// recipeText is the text of the recipe that the arguments name, and its file if it is
+// not an embedded one.
+func recipeText(args []string) (text []byte, file string, err error) {
 	name := quickstart
 	if len(args) > 0 {
 		name = args[0]
@@ -114,17 +118,24 @@ func recipeText(args []string) (file string, text []byte, err error) {
 	isFile := strings.ContainsRune(name, '/') || strings.ContainsRune(name, filepath.Separator) ||
 		strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 	if isFile {
-		if text, err = os.ReadFile(name); err != nil {
-			err = usagef("experiments: recipe: %w", err)
-		}
-		return name, text, err
+		text, err = os.ReadFile(name)
+		return text, name, asUsage(err)
 	}
-	if text, err = experiments.Builtin(name); err != nil {
+	text, err = experiments.Builtin(name)
+	if err != nil {
 		if _, there := os.Stat(name); !errors.Is(there, fs.ErrNotExist) {
-			return "", nil, usagef("%w (for the file of that name write ./%s)", err, name)
+			return nil, "", usagef("%w (for the file of that name write ./%s)", err, name)
 		}
 	}
-	return "", text, asUsage(err)
+	return text, "", asUsage(err)
+}
+
+// inFile marks err, that of a recipe, as the user's and names the file.
+func inFile(file string, err error) error {
+	if err != nil && file != "" {
+		err = fmt.Errorf("%s: %w", file, err)
+	}
+	return asUsage(err)
 }
 
 func asUsage(err error) error {

@@ -45,7 +45,7 @@ After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.
 			if err != nil {
 				return err
 			}
-			_, text, err := recipeText(args)
+			text, _, err := recipeText(args)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,180 @@
+package experiments_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/experiments"
+)
+
+// fileShop reads its interactions and prices from files.
+const fileShop = `
+name: files
+data:
+  format: csv
+  root: ROOT
+  interactions: {path: log.csv, columns: {user: user, item: item}}
+  items: {path: items.csv, columns: {item: item, price: price, weight: weight}}
+split: {kind: ratio, order: random}
+features: {item: [{column: price, kind: price, standardized: true}, {column: weight, kind: price}]}
+models:
+  - {name: popularity, kind: popularity}
+  - {name: cf, kind: mf, dim: 4}
+  - {name: hybrid, kind: two-tower, dim: 4, features: [price]}
+train: {loss: bpr, negatives: 2, shared_negatives: false, batch: 32, epochs: 1, lr: 0.01}
+evaluate: {metrics: [ndcg@5]}
+compare: {bootstrap: 200}
+`
+
+// writeShop writes the files of fileShop: 30 users who met 8 of 20 items each.
+func writeShop(t *testing.T, root string) {
+	t.Helper()
+	log, items := "user,item\n", "item,price,weight\n"
+	for u := range 30 {
+		for n := range 8 {
+			log += fmt.Sprintf("u%d,i%d\n", u, (3*u+n*n+n)%20)
+		}
+	}
+	for i := range 20 {
+		items += fmt.Sprintf("i%d,%d,%d\n", i, i+1, 2*i+1)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(root, "log.csv"), []byte(log), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "items.csv"), []byte(items), 0o644))
+}
+
+// runFiles runs fileShop into dir and returns the run and what became of each model.
+func runFiles(t *testing.T, root, dir string, o experiments.Options, set ...string) (*experiments.Run, string) {
+	t.Helper()
+	r, err := experiments.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), set...)
+	require.NoError(t, err)
+	var text bytes.Buffer
+	o.Dir, o.Log = dir, slog.New(slog.NewTextHandler(&text, nil))
+	run, err := experiments.Execute(context.Background(), r, o)
+	require.NoError(t, err)
+	var fates []string
+	for _, m := range regexp.MustCompile(`msg="?(reused|trained|fitted)[^=]*model=(\w+)`).FindAllStringSubmatch(text.String(), -1) {
+		fates = append(fates, m[2]+" "+m[1])
+	}
+	for _, s := range run.Scores {
+		s.Aggregates = nil // as in scores that were read
+	}
+	return run, strings.Join(slices.Compact(fates), ", ")
+}
+
+func TestReuse(t *testing.T) {
+	const (
+		all  = "popularity reused, cf reused, hybrid reused"
+		none = "popularity fitted, cf trained, hybrid trained"
+	)
+	for _, c := range []struct {
+		name string
+		set  []string
+		o    experiments.Options
+		edit func(root, dir string) error
+		want string
+	}{
+		{name: "nothing changed", want: all},
+		{name: "fresh", o: experiments.Options{Fresh: true}, want: none},
+		{name: "another model", set: []string{"models.hybrid.dim=6"}, want: "popularity reused, cf reused, hybrid trained"},
+		{name: "its own train section", set: []string{"models.cf.train={lr: 0.02}"}, want: "popularity reused, cf trained, hybrid reused"},
+		{name: "the train section", set: []string{"train.lr=0.02"}, want: "popularity reused, cf trained, hybrid trained"},
+		{name: "a feature of one model", set: []string{"features.item.0.buckets=3"}, want: "popularity reused, cf reused, hybrid trained"},
+		{name: "a feature of none", set: []string{"features.item.1.buckets=3"}, want: all},
+		{name: "the comparison", set: []string{"compare.bootstrap=300"}, want: all},
+		{name: "the name", set: []string{"name=other"}, want: all},
+		{name: "the metrics", set: []string{"evaluate.metrics=[ndcg@5, hit@5]", "train.stop.metric=ndcg@5"},
+			want: "popularity fitted, cf reused, hybrid reused"},
+		{name: "users of validation", set: []string{"evaluate.valid_users=20"}, want: "popularity fitted, cf trained, hybrid trained"},
+		{name: "the split", set: []string{"split.seed=2"}, want: none},
+		{name: "the seed", set: []string{"seeds=[2]"}, want: "popularity fitted, cf trained, hybrid trained"},
+		{name: "a row of data", edit: func(root, _ string) error { return appendTo(filepath.Join(root, "log.csv"), "u0,i19\n") }, want: none},
+		{name: "a row that is left out", edit: func(root, _ string) error { return appendTo(filepath.Join(root, "items.csv"), "i99,1,1\n") }, want: all},
+		{name: "weights that are gone", edit: func(_, dir string) error {
+			return os.Remove(filepath.Join(dir, "cf", "seed-1", "checkpoint.safetensors"))
+		}, want: "popularity reused, cf trained, hybrid reused"},
+		{name: "numbers of another program", edit: func(_, dir string) error {
+			return os.WriteFile(filepath.Join(dir, "cf", "seed-1", "metrics.json"), []byte(`{"weights": "0"}`), 0o644)
+		}, want: "popularity reused, cf trained, hybrid reused"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root, dir := t.TempDir(), t.TempDir()
+			writeShop(t, root)
+			first, fates := runFiles(t, root, dir, experiments.Options{})
+			require.Equal(t, none, fates)
+			if c.edit != nil {
+				require.NoError(t, c.edit(root, dir))
+			}
+			second, fates := runFiles(t, root, dir, c.o, c.set...)
+			require.Equal(t, c.want, fates)
+			if c.want != all {
+				// What is reused and trained in part is what a new directory would hold.
+				whole, _ := runFiles(t, root, t.TempDir(), experiments.Options{}, c.set...)
+				require.Equal(t, whole.Scores, second.Scores)
+				require.Equal(t, whole.Manifest.Models, second.Manifest.Models)
+			} else {
+				require.Equal(t, first.Scores, second.Scores)
+				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 1, "hybrid/1": 1}, second.Manifest.TestOpened)
+			}
+			if c.name == "the metrics" {
+				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "judged again")
+			}
+		})
+	}
+}
+
+func appendTo(path, text string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = f.WriteString(text)
+	return err
+}
+
+// A run that began over another one and was interrupted goes on, though models it has
+// not come to were of the older recipe.
+func TestResumeAfterAnInterruptedChange(t *testing.T) {
+	root, dir := t.TempDir(), t.TempDir()
+	writeShop(t, root)
+	runFiles(t, root, dir, experiments.Options{})
+
+	r, err := experiments.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), "train.lr=0.02")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = experiments.Execute(ctx, r, experiments.Options{Dir: dir})
+	require.ErrorIs(t, err, context.Canceled)
+
+	resumed, _ := runFiles(t, root, dir, experiments.Options{Resume: true}, "train.lr=0.02")
+	whole, _ := runFiles(t, root, t.TempDir(), experiments.Options{}, "train.lr=0.02")
+	require.Equal(t, whole.Scores, resumed.Scores)
+}
+
+func TestManifestNamesItsFiles(t *testing.T) {
+	root := t.TempDir()
+	writeShop(t, root)
+	run, _ := runFiles(t, root, t.TempDir(), experiments.Options{})
+	m := run.Manifest
+	require.Len(t, m.Files, 2)
+	require.Equal(t, "log.csv", m.Files[0].Path)
+	require.Equal(t, "items.csv", m.Files[1].Path)
+	info, err := os.Stat(filepath.Join(root, "log.csv"))
+	require.NoError(t, err)
+	require.Equal(t, info.Size(), m.Files[0].Bytes)
+	require.Len(t, m.Files[0].SHA256, 64)
+	require.Len(t, m.Features, 2)
+	require.Len(t, m.Models, 3)
+	require.NotEmpty(t, m.Kernels)
+	require.True(t, m.Code.Commit != "" && !m.Code.Modified || len(m.Code.Program) == 64)
+}

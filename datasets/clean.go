@@ -60,11 +60,15 @@ func (r CleanReport) String() string {
 
 // Clean applies rules to d one after the other, each to what the one before left, and
 // counts what each did. Rows that stay keep their order and their ids: Compact closes
-// the gaps. d is not changed; the result shares with it what no rule touched.
+// the gaps. d is not changed, except that spilled rows are dropped in their place; the
+// result shares with it what no rule touched.
 // It is an error if a rule is faulty or does not fit the data (a column that is not
 // there, values or times that the log has not, rows of a given split, which is judged
 // as it was given), or if no row is left; the report then holds the rules up to there.
-// Cost: O(rows + users + items) for every rule, plus sorting within users.
+// Cost: O(rows + users + items) for every rule, plus sorting within users. Of spilled
+// rows, a rule of rows or of counts is a pass or two; Duplicates, Bots per day and the
+// Min…Per… rules also write and read all rows once, sorted by user; and Core is a pass
+// for every round of users and items that fall below, some tens on a real log.
 func Clean(d *Data, rules ...Rule) (*Data, CleanReport, error) {
 	var errs []error
 	for _, r := range rules {
@@ -73,14 +77,17 @@ func Clean(d *Data, rules ...Rule) (*Data, CleanReport, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, nil, err
 	}
-	if d.Log != nil && d.Log.Len() == 0 {
+	if d.Log != nil && d.Spilled == nil && d.Log.Len() == 0 {
 		return nil, nil, errors.New("datasets: clean: the log has no row")
 	}
 	data := *d
 	data.Items = slices.Clone(d.Items)
 	w := &cleaning{data: &data}
 	var report CleanReport
-	rows, users, items := w.size()
+	rows, users, items, err := w.size()
+	if err != nil {
+		return nil, nil, fmt.Errorf("datasets: clean: %w", err)
+	}
 	for _, r := range rules {
 		step := CleanStep{Name: r.String(), RowsIn: rows, UsersIn: users, ItemsIn: items}
 		w.changed = 0
@@ -88,7 +95,9 @@ func Clean(d *Data, rules ...Rule) (*Data, CleanReport, error) {
 			return nil, report, fmt.Errorf("datasets: clean: %s: %w", r, err)
 		}
 		if w.moved {
-			rows, users, items = w.size()
+			if rows, users, items, err = w.size(); err != nil {
+				return nil, report, fmt.Errorf("datasets: clean: %s: %w", r, err)
+			}
 			w.moved = false
 		}
 		step.RowsOut, step.UsersOut, step.ItemsOut, step.Changed = rows, users, items, w.changed
@@ -107,10 +116,13 @@ type cleaning struct {
 	moved   bool // it dropped rows
 }
 
-// log returns the rows, for a rule that may drop some.
+// log returns the rows, for a rule that may drop some; of spilled ones the head.
 func (w *cleaning) log() (*Log, error) {
 	if w.data.Log == nil {
 		return nil, errors.New("the source brings its own split, which is judged as it is: no rule may drop its rows")
+	}
+	if w.data.Spilled != nil {
+		return w.data.Spilled.head, nil
 	}
 	return w.data.Log, nil
 }
@@ -123,24 +135,54 @@ func (w *cleaning) keep(keep []bool) {
 	}
 }
 
-// keepIf drops the rows for which stays is false.
-func (w *cleaning) keepIf(stays func(row int) bool) {
-	keep := make([]bool, w.data.Log.Len())
+// keepIf drops the rows for which stays is false: row r of l, which is the log or, of
+// spilled rows, a piece of it.
+func (w *cleaning) keepIf(stays func(l *Log, r int) bool) error {
+	if s := w.data.Spilled; s != nil {
+		dropped, err := s.keepIf(stays)
+		w.moved = w.moved || dropped
+		return err
+	}
+	l := w.data.Log
+	keep := make([]bool, l.Len())
 	for r := range keep {
-		keep[r] = stays(r)
+		keep[r] = stays(l, r)
 	}
 	w.keep(keep)
+	return nil
+}
+
+// each calls f with all logs, of spilled rows piece by piece.
+func (w *cleaning) each(f func(l *Log)) error {
+	if w.data.Spilled != nil {
+		return w.data.Spilled.Blocks(f)
+	}
+	for _, l := range w.data.Logs() {
+		f(l)
+	}
+	return nil
+}
+
+// parts calls f with all rows of the log, those of a user together.
+func (w *cleaning) parts(f func(p userPart) error) error {
+	if w.data.Spilled != nil {
+		return w.data.Spilled.parts(f)
+	}
+	return f(userPart{log: w.data.Log, users: w.data.Log.NumUsers()})
 }
 
 // size counts rows, and the users and items that have one.
-func (w *cleaning) size() (rows, users, items int) {
+func (w *cleaning) size() (rows, users, items int, err error) {
 	seenUsers, seenItems := make([]bool, w.data.UserIDs().Len()), make([]bool, w.data.ItemIDs().Len())
-	for _, l := range w.data.logs() {
+	err = w.each(func(l *Log) {
 		rows += l.Len()
 		mark(seenUsers, l.Users)
 		mark(seenItems, l.Items)
+	})
+	if w.data.Spilled != nil {
+		w.data.Spilled.seenUsers, w.data.Spilled.seenItems = seenUsers, seenItems
 	}
-	return rows, countTrue(seenUsers), countTrue(seenItems)
+	return rows, countTrue(seenUsers), countTrue(seenItems), err
 }
 
 func countTrue(flags []bool) int {

@@ -41,16 +41,28 @@ func (b Bots) apply(w *cleaning) error {
 	if b.PerDay > 0 && l.Times == nil {
 		return errors.New("the log has no times")
 	}
-	rows := l.UserCounts()
+	rows := make([]int32, l.NumUsers())
+	if err := w.each(func(l *Log) {
+		for _, u := range l.Users {
+			rows[u]++
+		}
+	}); err != nil {
+		return err
+	}
 	bot := make([]bool, len(rows))
 	for u, n := range rows {
 		bot[u] = b.Total > 0 && int(n) > b.Total
 	}
 	if b.PerDay > 0 {
-		b.fast(l, rows, bot)
+		err := w.parts(func(p userPart) error {
+			b.fast(p.log, rows[p.first:], bot[p.first:])
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
-	w.keepIf(func(r int) bool { return !bot[l.Users[r]] })
-	return nil
+	return w.keepIf(func(l *Log, r int) bool { return !bot[l.Users[r]] })
 }
 
 // fast marks the users above PerDay. Only users with more rows than that can be among

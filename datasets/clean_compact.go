@@ -6,14 +6,18 @@ import "slices"
 // order of the old ones; attributes and candidates move along, label dictionaries are
 // shared, and the whole of a side of which all occur. A user occurs if one of d's logs has a row of it; an item also if it is a
 // candidate of such a user. With keepItems every item stays, so that what only the
-// catalog knows can still be ranked. d is not changed.
+// catalog knows can still be ranked. d is not changed, except for spilled rows, which
+// must come from Clean and are not compacted a second time.
 // Cost: O(rows + users + items + labels + candidates).
 func Compact(d *Data, keepItems bool) *Data {
 	users := make([]bool, d.UserIDs().Len())
 	items := make([]bool, d.ItemIDs().Len())
-	for _, l := range d.logs() {
+	for _, l := range d.Logs() {
 		mark(users, l.Users)
 		mark(items, l.Items)
+	}
+	if d.Spilled != nil {
+		users, items = d.Spilled.seenUsers, slices.Clone(d.Spilled.seenItems)
 	}
 	for u, used := range users {
 		if used && d.Candidates != nil {
@@ -27,6 +31,11 @@ func Compact(d *Data, keepItems bool) *Data {
 	}
 	m := remap{user: newRenumbering(d.UserIDs(), users), item: newRenumbering(d.ItemIDs(), items)}
 	out := &Data{Log: m.log(d.Log), Items: m.item.columns(d.Items), Users: m.user.columns(d.Users)}
+	if d.Spilled != nil {
+		out.Spilled = d.Spilled
+		out.Spilled.renumber(m)
+		out.Log = out.Spilled.head
+	}
 	if d.Given != nil {
 		out.Given = &Split{Train: m.log(d.Given.Train), Valid: m.log(d.Given.Valid), Test: m.log(d.Given.Test)}
 	}
@@ -42,8 +51,8 @@ func Compact(d *Data, keepItems bool) *Data {
 	return out
 }
 
-// logs returns every log of d.
-func (d *Data) logs() []*Log {
+// Logs returns every log of d.
+func (d *Data) Logs() []*Log {
 	all := []*Log{d.Log}
 	if d.Given != nil {
 		all = append(all, d.Given.Train, d.Given.Valid, d.Given.Test)
@@ -94,6 +103,15 @@ func (n renumbering) ids(old []int32) []int32 {
 		out[i] = n.new[id]
 	}
 	return out
+}
+
+// inPlace is ids, written over the old ones.
+func (n renumbering) inPlace(ids []int32) {
+	if n.new != nil {
+		for i, id := range ids {
+			ids[i] = n.new[id]
+		}
+	}
 }
 
 func (n renumbering) columns(cols Columns) Columns {

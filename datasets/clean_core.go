@@ -9,7 +9,8 @@ import (
 // and every item at least Items: the bipartite k-core. It is unique, so the order of
 // removal does not matter. Rows are counted, not distinct pairs; a side with 0 or 1
 // loses nobody by itself.
-// Every row is removed at most once.   Cost: O(rows + users + items).
+// Every row is removed at most once.   Cost: O(rows + users + items); of spilled rows
+// O(rows) for every round.
 // Source: Batagelj & Zaveršnik 2003, "An O(m) algorithm for cores decomposition of
 // networks", cut down to one threshold per side.
 type Core struct{ Users, Items int }
@@ -31,6 +32,9 @@ func (c Core) apply(w *cleaning) error {
 	if err != nil {
 		return err
 	}
+	if w.data.Spilled != nil {
+		return c.spilled(w)
+	}
 	users, items := newSide(l.Users, l.NumUsers(), c.Users), newSide(l.Items, l.NumItems(), c.Items)
 	if len(users.queue)+len(items.queue) == 0 {
 		return nil
@@ -44,6 +48,31 @@ func (c Core) apply(w *cleaning) error {
 	}
 	w.keep(keep)
 	return nil
+}
+
+// spilled peels rows in passes over all of them, until one finds nothing: neighbours of
+// what it drops may be on a page long gone, and are met by the next.
+func (c Core) spilled(w *cleaning) error {
+	users, items := make([]int32, w.data.Log.NumUsers()), make([]int32, w.data.Log.NumItems())
+	err := w.each(func(l *Log) {
+		for r, u := range l.Users {
+			users[u]++
+			items[l.Items[r]]++
+		}
+	})
+	for dropped := true; dropped && err == nil; {
+		dropped, err = w.data.Spilled.keepIf(func(l *Log, r int) bool {
+			u, i := l.Users[r], l.Items[r]
+			if int(users[u]) >= c.Users && int(items[i]) >= c.Items {
+				return true
+			}
+			users[u]--
+			items[i]--
+			return false
+		})
+		w.moved = w.moved || dropped
+	}
+	return err
 }
 
 // side is the users or the items of a log while its core is peeled.

@@ -16,9 +16,14 @@ func (n MinUsersPerItem) apply(w *cleaning) error {
 	if err != nil {
 		return err
 	}
-	have := distinctCounts(l.Items, l.NumItems(), l.Users, l.NumUsers())
-	w.keepIf(func(r int) bool { return int(have[l.Items[r]]) >= int(n) })
-	return nil
+	have := make([]int32, l.NumItems())
+	if err := w.parts(func(p userPart) error {
+		addDistinct(have, p.log.Items, p.log.Users, p.users)
+		return nil
+	}); err != nil {
+		return err
+	}
+	return w.keepIf(func(l *Log, r int) bool { return int(have[l.Items[r]]) >= int(n) })
 }
 
 // MinItemsPerUser drops, in one pass, all rows of users who met fewer different items.
@@ -34,9 +39,14 @@ func (n MinItemsPerUser) apply(w *cleaning) error {
 	if err != nil {
 		return err
 	}
-	have := distinctCounts(l.Users, l.NumUsers(), l.Items, l.NumItems())
-	w.keepIf(func(r int) bool { return int(have[l.Users[r]]) >= int(n) })
-	return nil
+	have := make([]int32, l.NumUsers())
+	if err := w.parts(func(p userPart) error {
+		addDistinct(have[p.first:][:p.users], p.log.Users, p.log.Items, p.log.NumItems())
+		return nil
+	}); err != nil {
+		return err
+	}
+	return w.keepIf(func(l *Log, r int) bool { return int(have[l.Users[r]]) >= int(n) })
 }
 
 func atLeastOne(rule string, n int) error {
@@ -46,18 +56,16 @@ func atLeastOne(rule string, n int) error {
 	return nil
 }
 
-// distinctCounts returns how many different others each id stands in a row with.
-func distinctCounts(ids []int32, n int, others []int32, m int) []int32 {
-	out := make([]int32, n)
-	last := make([]int32, n) // the last other counted for an id, plus 1
+// addDistinct adds to have how many different others, of m, each id stands in a row with.
+func addDistinct(have []int32, ids, others []int32, m int) {
+	last := make([]int32, len(have)) // the last other counted for an id, plus 1
 	groups := groupRows(others, m)
 	for o := range m {
 		for _, r := range groups.at(o) {
 			if id := ids[r]; last[id] != int32(o)+1 {
 				last[id] = int32(o) + 1
-				out[id]++
+				have[id]++
 			}
 		}
 	}
-	return out
 }

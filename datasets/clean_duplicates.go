@@ -28,22 +28,50 @@ func (k Duplicates) Validate() error {
 	return faulty("duplicates", fmt.Sprintf("%q, want first, last, sum or max", string(k)))
 }
 
-// apply visits the rows of each user oldest first, so neither a hash nor a sort of the
-// whole log is needed: stays[i] is the row that stands for item i and user owner[i].
 func (k Duplicates) apply(w *cleaning) error {
 	l, err := w.log()
 	if err != nil {
 		return err
 	}
-	keep := slices.Repeat([]bool{true}, l.Len())
-	var values []float32 // of the rows that stay
+	if s := w.data.Spilled; s != nil {
+		if k == KeepSum {
+			if err := s.countAll(); err != nil {
+				return err
+			}
+		}
+		return s.parts(func(p userPart) error {
+			keep, values := k.choose(p)
+			return w.settle(p, keep, values)
+		})
+	}
+	keep, values := k.choose(userPart{log: l, users: l.NumUsers()})
+	if values != nil {
+		for r, k := range keep {
+			if k && values[r] != l.Value(r) {
+				w.changed++
+			}
+		}
+		own := *l
+		own.Values = values
+		w.data.Log = &own
+	}
+	w.keep(keep)
+	return nil
+}
+
+// choose says which rows of p stay and, if they may change, with which values. It visits
+// the rows of each user oldest first, so neither a hash nor a sort of the whole log is
+// needed: stays[i] is the row that stands for item i and user owner[i].
+func (k Duplicates) choose(p userPart) (keep []bool, values []float32) {
+	l := p.log
+	keep = slices.Repeat([]bool{true}, l.Len())
 	if k == KeepSum || k == KeepMax && l.Values != nil {
 		values = slices.Clone(l.values())
 	}
 	owner := slices.Repeat([]int32{-1}, l.NumItems())
 	stays := make([]int32, l.NumItems())
-	groups := l.userRows()
-	for u := range l.NumUsers() {
+	groups := p.userRows()
+	for u := range p.users {
 		for _, r := range groups.at(u) {
 			i := l.Items[r]
 			switch first := stays[i]; {
@@ -61,16 +89,22 @@ func (k Duplicates) apply(w *cleaning) error {
 			}
 		}
 	}
-	if values != nil {
-		for r, k := range keep {
-			if k && values[r] != l.Value(r) {
-				w.changed++
+	return keep, values
+}
+
+// settle drops spilled rows and changes their values.
+func (w *cleaning) settle(p userPart, keep []bool, values []float32) error {
+	for r, row := range p.rows {
+		switch {
+		case !keep[r]:
+			w.data.Spilled.drop(row)
+			w.moved = true
+		case values != nil && values[r] != p.log.Values[r]:
+			w.changed++
+			if err := w.data.Spilled.setValue(row, values[r]); err != nil {
+				return err
 			}
 		}
-		own := *l
-		own.Values = values
-		w.data.Log = &own
 	}
-	w.keep(keep)
 	return nil
 }

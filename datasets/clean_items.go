@@ -29,8 +29,7 @@ func (UnknownItems) apply(w *cleaning) error {
 			known[i] = known[i] || c.has(int32(i))
 		}
 	}
-	w.keepIf(func(r int) bool { return known[l.Items[r]] })
-	return nil
+	return w.keepIf(func(l *Log, r int) bool { return known[l.Items[r]] })
 }
 
 // has tells whether c has a value for the entity.
@@ -82,8 +81,8 @@ func (m MinCategory) apply(w *cleaning) error {
 		return err
 	}
 	seen := make([]bool, c.Len())
-	for _, l := range w.data.logs() {
-		mark(seen, l.Items)
+	if err := w.each(func(l *Log) { mark(seen, l.Items) }); err != nil {
+		return err
 	}
 	tree := newPathTree(c)
 	for i, is := range seen {
@@ -92,15 +91,13 @@ func (m MinCategory) apply(w *cleaning) error {
 		}
 	}
 	if m.Then == ThenDrop {
-		l, err := w.log()
-		if err != nil {
+		if _, err := w.log(); err != nil {
 			return err
 		}
-		w.keepIf(func(r int) bool {
+		return w.keepIf(func(l *Log, r int) bool {
 			node := tree.node[l.Items[r]]
 			return node == noPath || tree.items[node] >= m.Items
 		})
-		return nil
 	}
 	tree.moveUp(m.Items)
 	w.data.Items[at] = tree.cut(c, &w.changed)

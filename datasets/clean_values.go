@@ -36,8 +36,7 @@ func (v ValueRange) apply(w *cleaning) error {
 	if l.Values == nil {
 		return errors.New("the log has no values: every row counts 1")
 	}
-	w.keepIf(func(r int) bool { return within(float64(l.Values[r]), v.Min, v.Max) })
-	return nil
+	return w.keepIf(func(l *Log, r int) bool { return within(float64(l.Values[r]), v.Min, v.Max) })
 }
 
 // within is false for NaN.
@@ -108,8 +107,7 @@ func (t Window) apply(w *cleaning) error {
 	if l.Times == nil {
 		return errors.New("the log has no times")
 	}
-	w.keepIf(func(r int) bool {
+	return w.keepIf(func(l *Log, r int) bool {
 		return (t.From == nil || l.Times[r] >= *t.From) && (t.To == nil || l.Times[r] < *t.To)
 	})
-	return nil
 }

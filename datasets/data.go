@@ -4,6 +4,9 @@ package datasets
 type Data struct {
 	// Log holds every interaction; nil when the source gives its own Split.
 	Log *Log
+	// Spilled holds the rows instead, and Log only their ids; nil unless a reader was
+	// given a Spill. Only Clean, Compact and package prepared take such Data.
+	Spilled *Spill
 	// Given is the source's own split; nil when it has none. Its Valid may be nil:
 	// the recipe then says how to make one from Train.
 	Given *Split

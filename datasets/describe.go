@@ -90,7 +90,7 @@ func Describe(d *Data, c DescribeConfig) *Description {
 // joined returns all rows of d as one log. A column that one of the parts lacks is nil,
 // and so are events that the parts code in different ways.
 func (d *Data) joined() *Log {
-	logs := d.logs()
+	logs := d.Logs()
 	if len(logs) == 1 {
 		return logs[0]
 	}
@@ -117,7 +117,7 @@ func (d *Data) joined() *Log {
 // span returns the first and the last time of all parts that have times.
 func (d *Data) span() (first, last int64) {
 	known := false
-	for _, l := range d.logs() {
+	for _, l := range d.Logs() {
 		if len(l.Times) == 0 {
 			continue
 		}

@@ -8,6 +8,8 @@
 //   - Columns holds attributes by dense id: the item Catalog, the user Profiles;
 //   - Data is what a reader returns: a Log, both attribute tables and, where the
 //     source brings them, given splits and candidate lists;
+//   - Spill holds the rows of a Log in files while they are cleaned, for logs larger than
+//     memory;
 //   - Split is a train, a validation and a test Log over the same ids;
 //   - Description, Habits and LeakReport say what a data set looks like, what people do
 //     in it, and what its split lets a model know too early.

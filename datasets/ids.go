@@ -69,6 +69,9 @@ func (d *IDs) Keys() []string {
 // Len is the number of keys.
 func (d *IDs) Len() int { return len(d.ends) }
 
+// Bytes is the memory that d takes.
+func (d *IDs) Bytes() int64 { return int64(cap(d.text) + 8*cap(d.ends) + 8*cap(d.slots)) }
+
 // bytes returns the key of id, shared with d.
 func (d *IDs) bytes(id int32) []byte {
 	start := 0

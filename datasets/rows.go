@@ -38,12 +38,15 @@ func (g rowGroups) at(id int) []int32 { return g.rows[g.offsets[id]:g.offsets[id
 
 // userRows groups the rows of l by user, oldest first; rows of the same or of unknown
 // time stay in the order of the log.
-func (l *Log) userRows() rowGroups {
-	g := groupRows(l.Users, l.NumUsers())
+func (l *Log) userRows() rowGroups { return l.groupUsers(l.NumUsers()) }
+
+// groupUsers is userRows for a log with the users 0 … n−1.
+func (l *Log) groupUsers(n int) rowGroups {
+	g := groupRows(l.Users, n)
 	if l.Times == nil {
 		return g
 	}
-	for u := range l.NumUsers() {
+	for u := range n {
 		if rows := g.at(u); len(rows) > 1 {
 			slices.SortFunc(rows, func(a, b int32) int {
 				return cmp.Or(cmp.Compare(l.Times[a], l.Times[b]), cmp.Compare(a, b))

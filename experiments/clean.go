@@ -11,7 +11,11 @@ import (
 // LoadClean reads the data of r, applies its cleaning rules and closes the gaps they
 // leave among the ids. With an error of a rule, the report holds the rules up to it.
 func LoadClean(r *Recipe, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
-	data, err := Load(r.Data, log)
+	return loadClean(r, nil, log)
+}
+
+func loadClean(r *Recipe, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
+	data, err := load(r.Data, spill, log)
 	if err != nil {
 		return nil, nil, err
 	}

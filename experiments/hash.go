@@ -26,11 +26,23 @@ func HashRecipe(r *Recipe) (string, error) {
 }
 
 // HashData is the SHA-256 over all keys, interactions and attributes of d in hex.
+// Spilled rows that cannot be read are the only error: see hashData.
 func HashData(d *datasets.Data) string {
+	sum, _ := hashData(d)
+	return sum
+}
+
+// hashData is HashData, also for rows on disk, with the error of reading them.
+func hashData(d *datasets.Data) (string, error) {
 	h := hasher{sha256.New()}
 	h.ids(d.UserIDs())
 	h.ids(d.ItemIDs())
-	if d.Log != nil {
+	switch {
+	case d.Spilled != nil:
+		if err := h.spilled(d.Spilled); err != nil {
+			return "", err
+		}
+	case d.Log != nil:
 		h.log(d.Log)
 	}
 	if d.Given != nil {
@@ -39,7 +51,7 @@ func HashData(d *datasets.Data) string {
 	h.columns(d.Items)
 	h.columns(d.Users)
 	h.lists(d.Candidates)
-	return h.sum()
+	return h.sum(), nil
 }
 
 // HashSplit is the SHA-256 over the three parts of s, with their keys, and over the
@@ -80,6 +92,11 @@ func (h hasher) ids(ids *datasets.IDs) {
 // column writes the length of values and the bits of each.
 func column[T any](h hasher, values []T, bits func(T) uint64) {
 	h.number(len(values))
+	piece(h, values, bits)
+}
+
+// piece writes the bits of values.
+func piece[T any](h hasher, values []T, bits func(T) uint64) {
 	const chunk = 8 << 10
 	buf := make([]byte, 0, 8*min(chunk, len(values)))
 	for part := range slices.Chunk(values, chunk) {
@@ -108,6 +125,38 @@ func (h hasher) log(l *datasets.Log) {
 	for r := range l.Events {
 		h.text(l.Event(r))
 	}
+}
+
+// spilled is log for rows on disk, in one pass for every column.
+func (h hasher) spilled(s *datasets.Spill) error {
+	head := s.Head()
+	pass := func(there bool, f func(l *datasets.Log)) error {
+		if !there {
+			h.number(0)
+			return nil
+		}
+		h.number(s.Len())
+		return s.Blocks(f)
+	}
+	ids := func(v int32) uint64 { return uint64(v) }
+	for _, err := range []error{
+		pass(true, func(l *datasets.Log) { piece(h, l.Users, ids) }),
+		pass(true, func(l *datasets.Log) { piece(h, l.Items, ids) }),
+		pass(head.Values != nil, func(l *datasets.Log) {
+			piece(h, l.Values, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
+		}),
+		pass(head.Times != nil, func(l *datasets.Log) { piece(h, l.Times, func(t int64) uint64 { return uint64(t) }) }),
+		pass(head.Events != nil, func(l *datasets.Log) {
+			for r := range l.Events {
+				h.text(l.Event(r))
+			}
+		}),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (h hasher) split(s *datasets.Split) {

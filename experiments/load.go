@@ -19,7 +19,11 @@ import (
 
 // Load reads the data that d names, uncleaned. What a reader had to leave out is
 // written to log.
-func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
+func Load(d Data, log *slog.Logger) (*datasets.Data, error) { return load(d, nil, log) }
+
+// load is Load within the memory of spill, which takes the rows when it does not do;
+// nil = there is memory for all.
+func load(d Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
 	var data *datasets.Data
 	var err error
 	switch d.Format {
@@ -49,7 +53,7 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
 		}
 	case "csv", "tsv", "jsonl", "parquet":
-		data, err = d.loadTables(log)
+		data, err = d.loadTables(spill, log)
 	case "prepared":
 		data, _, err = prepared.Read(d.path(d.Path))
 	default:
@@ -70,6 +74,9 @@ func Load(d Data, log *slog.Logger) (*datasets.Data, error) {
 	}
 	for _, c := range data.Users {
 		pad(c, data.UserIDs().Len())
+	}
+	if err := d.fits(data, spill); err != nil {
+		return nil, err
 	}
 	return data, nil
 }
@@ -135,7 +142,7 @@ func logPrices(log *slog.Logger, p datasets.PriceReport) {
 }
 
 // loadTables reads one log, or the three of a given split over the same ids.
-func (d Data) loadTables(log *slog.Logger) (*datasets.Data, error) {
+func (d Data) loadTables(spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
 	config := tabular.LogConfig{
 		Layout: tabular.Layout{Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header},
@@ -148,6 +155,9 @@ func (d Data) loadTables(log *slog.Logger) (*datasets.Data, error) {
 	}
 	users, items := datasets.NewIDs(), datasets.NewIDs()
 	data := &datasets.Data{}
+	if in.Path != "" {
+		config.Spill = spill
+	}
 	read := func(path string, whole bool) (*datasets.Log, error) {
 		if path == "" {
 			return nil, nil
@@ -165,6 +175,9 @@ func (d Data) loadTables(log *slog.Logger) (*datasets.Data, error) {
 	}
 	var err error
 	if data.Log, err = read(in.Path, true); err != nil || data.Log != nil {
+		if spill != nil && spill.Used() {
+			data.Spilled = spill
+		}
 		return data, err
 	}
 	data.Given = &datasets.Split{}

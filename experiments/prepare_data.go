@@ -21,6 +21,10 @@ import (
 // A wrong file, a rule that does not fit and a directory that must not be replaced are an
 // InputError.
 func PrepareData(r *Recipe, dir string, force bool, log *slog.Logger) (*prepared.Manifest, error) {
+	return prepareData(r, dir, force, nil, log)
+}
+
+func prepareData(r *Recipe, dir string, force bool, spill *datasets.Spill, log *slog.Logger) (*prepared.Manifest, error) {
 	if err := prepared.MayWrite(dir, force); err != nil {
 		return nil, wrongInput(err)
 	}
@@ -31,14 +35,17 @@ func PrepareData(r *Recipe, dir string, force bool, log *slog.Logger) (*prepared
 		sources, err = hashSources(r.Data)
 		hashed <- err
 	}()
-	data, report, err := LoadClean(r, log)
+	data, report, err := loadClean(r, spill, log)
 	if hashErr := <-hashed; err == nil {
 		err = hashErr
 	}
 	if err != nil {
 		return nil, wrongInput(err)
 	}
-	origin := prepared.Origin{Tool: toolName(), Sources: sources, Clean: report, Hash: HashData(data)}
+	origin := prepared.Origin{Tool: toolName(), Sources: sources, Clean: report}
+	if origin.Hash, err = hashData(data); err != nil {
+		return nil, err
+	}
 	if origin.WholeCatalog, err = r.Data.wholeCatalog(); err != nil {
 		return nil, wrongInput(err)
 	}

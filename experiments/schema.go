@@ -37,6 +37,8 @@ func (s schema) of(t reflect.Type) object {
 	case reflect.TypeFor[Clean](): // a list of rules, or all of them in one map
 		rule := s.structure(reflect.TypeFor[CleanRule]())
 		return object{"anyOf": []any{rule, object{"type": "array", "items": rule}}}
+	case reflect.TypeFor[Offset]():
+		return object{"anyOf": []any{object{"const": "auto"}, object{"type": "number"}}}
 	case reflect.TypeFor[Moment]():
 		return plainText
 	case reflect.TypeFor[Pairs]():

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ func newPrepare(a *app) *cobra.Command {
 	var out string
 	var columns map[string]string
 	var force, dry, json bool
+	var mem byteSize
 	cmd := &cobra.Command{
 		Use:   "prepare (RECIPE | FILE… | DIR) --out DIR",
 		Short: "Read and clean data once and keep them as Parquet files with a manifest",
@@ -33,9 +35,14 @@ set, MovieLens as published, the atomic files of RecBole, reviews, ratings and m
 of Amazon (2014, 2018, 2023), and tables in CSV, TSV, JSON lines or Parquet, whose columns
 are guessed from names and from the first rows; what was guessed is logged, and --columns
 says which column is which. No row is dropped unless --set says so, as in
---set 'clean=[{min_value: 4}, {duplicates: last}]'.`,
+--set 'clean=[{min_value: 4}, {duplicates: last}]'.
+
+With --mem ids, rows and attributes take no more memory than that; the program itself and
+its buffers, some tens of MiB, come on top. Rows that do not fit are kept on disk beside
+DIR meanwhile, if the format is csv, tsv, jsonl or parquet; what is written is the same.`,
 		Example: `  tandem data prepare shop.yaml --out prepared/shop
   tandem data prepare meta_Gift_Cards.json.gz Gift_Cards_5.json.gz -o prepared/cards
+  tandem data prepare ratings.csv --out prepared/ratings --mem 2GiB
   tandem data prepare ratings.csv.gz items.csv -o prepared/shop --columns user=customer,time=ordered_at --set clean.k_core=5 --dry-run`,
 		Args: takes(1, 1<<10),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
@@ -48,14 +55,14 @@ says which column is which. No row is dropped unless --set says so, as in
 			}
 			w := cmd.OutOrStdout()
 			if dry {
-				report, err := experiments.CleanOnly(r, a.log())
+				report, err := clean(ctx, r, int64(mem), a)
 				if json && err == nil {
 					return printJSON(w, report)
 				}
 				printFunnel(w, report)
 				return err
 			}
-			m, err := experiments.PrepareData(r, out, force, a.log())
+			m, err := prepare(ctx, r, int64(mem), out, force, a)
 			if err != nil {
 				return err
 			}
@@ -71,8 +78,32 @@ says which column is which. No row is dropped unless --set says so, as in
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say what the cleaning rules would do")
 	cmd.Flags().BoolVar(&force, "force", false, "replace DIR even if it is not a prepared set")
 	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON, or the rules with --dry-run")
+	cmd.Flags().Var(&mem, "mem", "bytes of memory for the data, as `2GiB`; what does not fit goes to disk (default: no limit)")
 	setFlag(cmd, &set)
 	return cmd
+}
+
+func clean(ctx context.Context, r *experiments.Recipe, mem int64, a *app) (datasets.CleanReport, error) {
+	if mem == 0 {
+		return experiments.CleanOnly(r, a.log())
+	}
+	defer limitMemory(mem)()
+	return experiments.CleanWithin(ctx, mem, r, a.log())
+}
+
+func prepare(ctx context.Context, r *experiments.Recipe, mem int64, out string, force bool, a *app) (*prepared.Manifest, error) {
+	if mem == 0 {
+		return experiments.PrepareData(r, out, force, a.log())
+	}
+	defer limitMemory(mem)()
+	return experiments.PrepareWithin(ctx, mem, r, out, force, a.log())
+}
+
+// limitMemory makes the garbage collector work for the limit rather than let the heap
+// double. Below 64 MiB it would do nothing else.
+func limitMemory(mem int64) (undo func()) {
+	old := debug.SetMemoryLimit(max(mem, 64<<20))
+	return func() { debug.SetMemoryLimit(old) }
 }
 
 func columnsFlag(cmd *cobra.Command, columns *map[string]string) {

@@ -135,7 +135,11 @@ func (m *Manifest) sheets(d *datasets.Data) ([]sheet, error) {
 	}
 	var out []sheet
 	for _, l := range logs {
-		if l.log != nil {
+		switch {
+		case d.Spilled != nil:
+			m.Logs = append(m.Logs, Log{Name: l.name, Rows: d.Spilled.Len(), Columns: describeLog(d.Spilled.Head())})
+			out = append(out, spilledSheets(d.Spilled)...)
+		case l.log != nil:
 			m.Logs = append(m.Logs, Log{Name: l.name, Rows: l.log.Len(), Columns: describeLog(l.log)})
 			out = append(out, logSheets(l.name, l.log)...)
 		}
@@ -170,19 +174,27 @@ func logSheets(name string, l *datasets.Log) []sheet {
 	var out []sheet
 	for low := 0; low == 0 || low < l.Len(); low += partRows {
 		part := l.Slice(low, min(low+partRows, l.Len()))
-		columns := []column{int32s("user_id", part.Users), int32s("item_id", part.Items)}
-		if part.Values != nil {
-			columns = append(columns, float32s("value", part.Values))
-		}
-		if part.Times != nil {
-			columns = append(columns, int64s("time", part.Times))
-		}
-		if part.Events != nil {
-			columns = append(columns, texts("event", part.Event))
-		}
-		out = append(out, sheet{fmt.Sprintf("interactions/%s-%05d.parquet", name, len(out)), part.Len(), columns})
+		out = append(out, sheet{partName(name, len(out)), part.Len(), logColumns(part)})
 	}
 	return out
+}
+
+func partName(name string, n int) string {
+	return fmt.Sprintf("interactions/%s-%05d.parquet", name, n)
+}
+
+func logColumns(l *datasets.Log) []column {
+	columns := []column{int32s("user_id", l.Users), int32s("item_id", l.Items)}
+	if l.Values != nil {
+		columns = append(columns, float32s("value", l.Values))
+	}
+	if l.Times != nil {
+		columns = append(columns, int64s("time", l.Times))
+	}
+	if l.Events != nil {
+		columns = append(columns, texts("event", l.Event))
+	}
+	return columns
 }
 
 func describeLog(l *datasets.Log) []Column {

@@ -46,6 +46,9 @@ type LogConfig struct {
 	// Sorted puts the rows in the order of time, those of one time in the order of
 	// their item's key, then of the file. Ids are given in the order of the file.
 	Sorted bool `yaml:"sorted"`
+	// Spill takes the rows once they need more memory than it has; nil = none does.
+	// With Sorted or ItemColumns that is an error, and so are ids that need all of it.
+	Spill *datasets.Spill `yaml:"-"`
 }
 
 // ItemColumn is a number column over items: the median of Median over all rows of the
@@ -121,7 +124,7 @@ func (c LogConfig) refs() []string {
 
 // LogResult is what Read finds in a file.
 type LogResult struct {
-	Log    *datasets.Log
+	Log    *datasets.Log    // without rows, if they went to the Spill
 	Items  datasets.Columns // ItemColumns, over the ids that items have then
 	Report LogReport
 }
@@ -171,18 +174,25 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	}
 	defer in.close()
 	if err := each(in, view, b.fresh, b.take); err != nil {
+		if b.spillErr != nil { // not a fault of the line where it came up
+			err = fmt.Errorf("%s: %w", path, b.spillErr)
+		}
 		return nil, fmt.Errorf("tabular: %w", err)
 	}
 	r := b.finish()
+	rows := r.Log.Len()
+	if b.spilled() {
+		rows = c.Spill.Len()
+	}
 	if view != nil {
 		r.Report.ShapeReport = view.report
 	} else {
-		r.Report.Rows = r.Log.Len() + r.Report.UnknownEvents
+		r.Report.Rows = rows + r.Report.UnknownEvents
 	}
 	switch {
 	case r.Report.Rows == 0:
 		return nil, fmt.Errorf("tabular: %s: no rows, want at least one", path)
-	case r.Log.Len() == 0:
+	case rows == 0:
 		return nil, fmt.Errorf("tabular: %s: of %d rows none is left, want at least one", path, r.Report.Rows)
 	}
 	return r, nil

@@ -21,6 +21,7 @@ type logBuilder struct {
 	events       joined[uint16]
 	attributes   []joined[float64]
 	unknown      int
+	spillErr     error
 }
 
 func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
@@ -68,11 +69,50 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	b.events.add(events)
 	b.unknown += k.unknown
 	b.chunks.Put(k)
-	return 0, nil
+	b.spillErr = b.spill()
+	return 0, b.spillErr
+}
+
+func (b *logBuilder) spilled() bool { return b.Spill != nil && b.Spill.Used() }
+
+// spill moves the rows to the Spill, once they need more memory than it has.
+func (b *logBuilder) spill() error {
+	if b.Spill == nil {
+		return nil
+	}
+	rows := b.users.n
+	// What the columns take is known by the first rows.
+	l := &datasets.Log{UserIDs: b.log.UserIDs, ItemIDs: b.log.ItemIDs, EventIDs: b.log.EventIDs}
+	if b.values.n > 0 {
+		l.Values = []float32{}
+	}
+	if b.times.n > 0 {
+		l.Times = []int64{}
+	}
+	if b.events.n > 0 {
+		l.Events = []uint16{}
+	}
+	need, ids := datasets.Need(l, rows), datasets.Need(l, 0)
+	switch {
+	case ids > b.Spill.Memory:
+		return fmt.Errorf("the ids of the first %d users and %d items alone need %s, want a larger --mem than %s",
+			l.NumUsers(), l.NumItems(), datasets.Size(ids), datasets.Size(b.Spill.Memory))
+	case rows == 0 || need <= b.Spill.Memory && !b.Spill.Used():
+		return nil
+	case b.Sorted || len(b.ItemColumns) > 0:
+		return fmt.Errorf("the first %d rows need %s, and sorted and item_columns need all in memory: want a larger --mem than %s",
+			rows, datasets.Size(need), datasets.Size(b.Spill.Memory))
+	}
+	l.Users, l.Items = b.users.all(), b.items.all()
+	l.Values, l.Times, l.Events = b.values.all(), b.times.all(), b.events.all()
+	return b.Spill.Append(l)
 }
 
 // finish returns the log and what it tells of items.
 func (b *logBuilder) finish() *LogResult {
+	if b.spilled() {
+		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown}}
+	}
 	l := b.log
 	l.Users, l.Items = b.users.all(), b.items.all()
 	l.Values, l.Times, l.Events = b.values.all(), b.times.all(), b.events.all()

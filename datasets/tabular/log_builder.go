@@ -49,8 +49,10 @@ func (b *logBuilder) fresh() *logChunk {
 func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	n := len(k.users.ends)
 	users, items := make([]int32, n), make([]int32, n)
-	b.log.UserIDs.AddEach(users, k.users.text, k.users.ends)
+	var wg sync.WaitGroup // what must be done in order takes longest: two at a time
+	wg.Go(func() { b.log.UserIDs.AddEach(users, k.users.text, k.users.ends) })
 	b.log.ItemIDs.AddEach(items, k.items.text, k.items.ends)
+	wg.Wait()
 	b.users.add(users)
 	b.items.add(items)
 	b.values.add(k.values)

@@ -110,8 +110,8 @@ func (c Config) microBatch() int {
 	return min(c.Batch, max(64, min(2048, (c.Batch+1)/2)))
 }
 
-// tileBytes is about the second-level cache. Half and twice of it cost 2 and 5 % of the
-// time of the layers of NeuMF-64 on a cache of 1 MB, and nothing those of NeuMF-8.
+// tileBytes is about the second-level cache of 1 MB, where the activations of a tile are
+// to stay between two layers.
 const tileBytes = 9 << 17
 
 // tile is the number of positives that pass the layers at once: as many as have their

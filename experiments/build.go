@@ -51,6 +51,8 @@ func tables(name string) []string {
 		return append(namesOf(baselines()), model.Kinds()...)
 	case "dtypes":
 		return model.TableDTypes()
+	case "arithmetics":
+		return train.Arithmetics()
 	case "losses":
 		return namesOf(losses())
 	case "samplers":
@@ -222,7 +224,7 @@ func trainConfig(m *Model, seed uint64) train.Config {
 	t := m.Train
 	return train.Config{
 		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
-		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
+		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, Arithmetic: t.Arithmetic, IDDropout: m.IDDropout,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,
 		CheckpointSteps: t.CheckpointSteps, CheckpointEvery: t.CheckpointEvery, MaxSeconds: t.MaxSeconds, Seed: seed,

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -80,32 +79,4 @@ func TestProductOfPairsStaysInBounds(t *testing.T) {
 			}
 		}
 	})
-}
-
-func BenchmarkArithmetic(b *testing.B) {
-	for _, s := range [][3]int{{1024, 64, 64}, {1280, 256, 128}, {4096, 256, 128}, {4096, 128, 256}, {300, 128, 256}, {300, 64, 128}} {
-		for form, name := range []string{"NN", "TN", "NT"} {
-			for _, a := range []Arithmetic{Float32, BFloat16} {
-				m, n, k := s[0], s[1], s[2]
-				if form == 1 {
-					m, k = k, m
-				}
-				p := drawProduct(rand.New(rand.NewPCG(1, 2)), m, n, k, form == 1, form == 2)
-				lda, ldb := k, n
-				if form == 1 {
-					lda = m
-				}
-				if form == 2 {
-					ldb = k
-				}
-				x, y, c := normals(rand.New(rand.NewPCG(1, 2)), m*k), normals(rand.New(rand.NewPCG(1, 2)), n*k), make([]float32, m*n)
-				b.Run(fmt.Sprintf("%dx%dx%d/%s/%d", s[0], s[1], s[2], name, a), func(b *testing.B) {
-					for b.Loop() {
-						a.Sgemm(p.transA, p.transB, m, n, k, 1, x, lda, y, ldb, 0, c, n)
-					}
-					b.ReportMetric(2*float64(m*n*k)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GFLOP/s")
-				})
-			}
-		}
-	}
 }

@@ -111,10 +111,12 @@ func (c Config) Validate() error {
 }
 
 // Arithmetics lists the valid values of Config.Arithmetic.
-func Arithmetics() []string { return []string{"float32", "bfloat16"} }
+func Arithmetics() []string {
+	return []string{kernel.Float32.String(), kernel.BFloat16.String()}
+}
 
 func (c Config) arithmetic() kernel.Arithmetic {
-	if c.Arithmetic == "bfloat16" {
+	if c.Arithmetic == kernel.BFloat16.String() {
 		return kernel.BFloat16
 	}
 	return kernel.Float32

@@ -20,6 +20,9 @@ const (
 	BFloat16
 )
 
+// String is "float32" or "bfloat16".
+func (a Arithmetic) String() string { return [...]string{"float32", "bfloat16"}[a] }
+
 // Sgemm is the function Sgemm with that arithmetic.
 func (a Arithmetic) Sgemm(transA, transB bool, m, n, k int, alpha float32, x []float32, ldx int, y []float32, ldy int, beta float32, c []float32, ldc int) {
 	if !checkProduct(transA, transB, m, n, k, alpha, x, ldx, y, ldy, beta, c, ldc) {

@@ -75,7 +75,7 @@ func encoders() []entry[fitEncoder] {
 			return features.FitPrice(seen, c, features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets})
 		}},
 		{"number", func(_ Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitNumber(seen, c)
+			return features.FitNumber(seen, c, features.DefaultNumberConfig())
 		}},
 		{"path", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
 			return features.FitPath(seen, c, features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"})

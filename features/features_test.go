@@ -153,7 +153,7 @@ func TestConfigsReportAllFaults(t *testing.T) {
 	require.NoError(t, features.DefaultPathConfig().Validate())
 	require.NoError(t, features.DefaultTagsConfig().Validate())
 
-	require.ErrorContains(t, features.PriceConfig{}.Validate(), "neither standardized nor buckets")
+	require.ErrorContains(t, features.PriceConfig{}.Validate(), "neither standardized nor buckets nor percentile")
 	require.ErrorContains(t, features.PriceConfig{Buckets: 1}.Validate(), "buckets = 1, want 0 or ≥ 2")
 	require.ErrorContains(t, features.PriceConfig{Standardized: true, Buckets: -3}.Validate(), "buckets = -3")
 	require.ErrorContains(t, features.PathConfig{}.Validate(), "min items = 0, want ≥ 1")

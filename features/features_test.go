@@ -105,6 +105,12 @@ type reference struct {
 	Buckets   map[int][]int
 	Tags      [][]int
 	IDF       [][]float64
+
+	Shares, Numbers, Fresh, Bounds []float64
+	FreshShares                    []float64     `json:"fresh_shares"`
+	NumbersZ                       []float64     `json:"numbers_z"`
+	KBins                          map[int][]int `json:"kbins"`
+	Bands                          []int
 }
 
 func readReference(t *testing.T) (r reference) {

@@ -68,6 +68,9 @@ func encoders() []entry[encoderKind] {
 		{"number", withinCategory(Feature.number, features.FitNumberWithin)},
 		{"path", ofColumn(Feature.path, features.FitPath)},
 		{"tags", ofColumn(Feature.tags, features.FitTags)},
+		{"vocabulary", ofColumn(Feature.vocabulary, features.FitVocabulary)},
+		{"text", ofColumn(Feature.text, features.FitText)},
+		{"date", ofColumn(Feature.date, features.FitDate)},
 	}
 }
 

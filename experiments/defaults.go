@@ -95,7 +95,7 @@ func (s *Split) setDefaults(kind string) {
 func (f *Feature) setDefaults(kind string) {
 	*f = Feature{Kind: kind}
 	switch kind {
-	case "price":
+	case "price", "number":
 		f.Standardized = true
 	case "path":
 		f.MinItems, f.Weight = 1, "sum"
@@ -103,6 +103,8 @@ func (f *Feature) setDefaults(kind string) {
 		f.MinItems, f.Weight = 1, "mean"
 	}
 }
+
+func (w *Within) setDefaults(string) { *w = Within{MinItems: 20} }
 
 func (m *Model) setDefaults(kind string) {
 	*m = Model{Kind: kind}

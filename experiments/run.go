@@ -324,7 +324,7 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 
 // encoderState is the JSON of the encoders that a model uses, by side and name.
 func (p *Prepared) encoderState(m *Model) (string, error) {
-	used := map[string]Encoder{}
+	used := map[string]*Encoder{}
 	for _, name := range m.Features {
 		used["item/"+name] = p.Encoders["item/"+name]
 	}

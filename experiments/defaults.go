@@ -24,7 +24,7 @@ func Defaults() Recipe {
 	r.Evaluate = Evaluate{
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
-		Segments: []string{}, UsersSeed: 1,
+		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50},
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r

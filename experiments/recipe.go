@@ -78,6 +78,7 @@ type Evaluate struct {
 	Users      int      `yaml:"users"`       // users judged on the test part, the same for every model; 0 = all
 	UsersSeed  uint64   `yaml:"users_seed"`  // which ones
 	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
+	States     States   `yaml:"states"`      // what is called hot, warm and cold
 }
 
 // Compare says which models are compared and how.

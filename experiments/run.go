@@ -271,6 +271,7 @@ func (x *execution) finish() error {
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.p.DataHash,
 	}
+	s.States = r.Evaluate.States.summary(x.p.seenItems, x.p.seenUsers)
 	s.Comparisons = []Comparison{}
 	if len(s.Models) > 1 {
 		var err error

@@ -27,7 +27,7 @@ func oddShop(t *testing.T) string {
 	c.Users, c.Items, c.Interactions, c.ColdItems = 300, 200, 8, 0
 	d, _, err := synth.Generate(c)
 	require.NoError(t, err)
-	constant, rare, cents, weight := numbers("constant"), numbers("rare"), numbers("cents"), numbers("weight")
+	constant, rare, cents, weight := numberColumn("constant"), numberColumn("rare"), numberColumn("cents"), numberColumn("weight")
 	for i, price := range d.Items.Find("price").Numbers {
 		constant.Numbers = append(constant.Numbers, 7)
 		cents.Numbers = append(cents.Numbers, math.Round(100*price))
@@ -44,7 +44,7 @@ func oddShop(t *testing.T) string {
 	return dir
 }
 
-func numbers(name string) *datasets.Column { return &datasets.Column{Name: name} }
+func numberColumn(name string) *datasets.Column { return &datasets.Column{Name: name} }
 
 const oddRecipe = `
 name: odd

@@ -19,6 +19,7 @@ func Defaults() Recipe {
 	r.Clean = Clean{{Duplicates: "last"}}
 	r.Split.setDefaults("leave-last-out")
 	r.Features = Features{Item: []Feature{}, User: []Feature{}}
+	r.Audit.setDefaults()
 	r.Models = []Model{}
 	r.Train.setDefaults("softmax")
 	r.Evaluate = Evaluate{

@@ -17,6 +17,7 @@ type Recipe struct {
 	Clean    Clean    `yaml:"clean"`
 	Split    Split    `yaml:"split"`
 	Features Features `yaml:"features"`
+	Audit    Audit    `yaml:"audit,omitempty"` // of the features, before training
 	Models   []Model  `yaml:"models"`
 	Train    Train    `yaml:"train"`
 	Evaluate Evaluate `yaml:"evaluate"`

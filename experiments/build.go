@@ -74,16 +74,6 @@ func encoders() []entry[encoderKind] {
 	}
 }
 
-// emptyEncoders are the encoders to decode a fitted one into.
-func emptyEncoders() []entry[func() Encoder] {
-	return []entry[func() Encoder]{
-		{"price", func() Encoder { return &features.Price{} }},
-		{"number", func() Encoder { return &features.Number{} }},
-		{"path", func() Encoder { return &features.Path{} }},
-		{"tags", func() Encoder { return &features.Tags{} }},
-	}
-}
-
 type baselineFit func(ctx context.Context, f *closedForm) (eval.Scorer, error)
 
 // closedForm is a baseline and what it is fitted on.

@@ -99,6 +99,15 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
+// fuses tells whether rows of items are made by graphs of their own (fusion).
+func (c Config) fuses(m *model.Model) bool { return m.Fuses() }
+
+// merges tells whether the gradient of an item's id row is another one than that of its
+// features: where ids are dropped, rows are no sums, or features have columns that ids lack.
+func (c Config) merges(m *model.Model) bool {
+	return c.IDDropout > 0 || c.fuses(m) || m.Items.ID.Width != m.Items.Width
+}
+
 // microBatch is the number of positives that one worker takes through the graph: a
 // function of the configuration alone, so that sums are the same on any number of cores.
 // Half a batch keeps two cores busy; every further piece has gradients of its own to sum,

@@ -29,25 +29,27 @@ type engine struct {
 
 	// The batch at hand. With own negatives item occurrence b·(1+N) is the positive b;
 	// with shared ones the B positives come first, then the N negatives.
-	epoch       int
-	start, n    int // the batch is positions [start, start+n) of the epoch's order
-	order       draw.Permutation
-	batchUsers  []int32
-	batchItems  []int32
-	keep        []bool // by item occurrence; nil without dropout
-	sharedItems *group // the shared negatives by item
-	sharedKeys  []int32
-	logQ        []float32 // what Config.LogQ adds to a row of logits; nil without
-	itemRows    *itemRows
-	users       *sideUpdate
-	items       *sideUpdate
-	denseSum    [][]float32
-	dense       []moments
-	pieces      []piece      // of the dense weights
-	averaged    *model.Model // nil without averaging
-	tables      []*embed.Table
-	averages    []*embed.Table // the tables of averaged
-	jobs        jobs
+	epoch        int
+	start, n     int // the batch is positions [start, start+n) of the epoch's order
+	order        draw.Permutation
+	batchUsers   []int32
+	batchItems   []int32
+	keep         []bool // by item occurrence; nil without dropout
+	sharedItems  *group // the shared negatives by item
+	sharedKeys   []int32
+	logQ         []float32 // what Config.LogQ adds to a row of logits; nil without
+	itemRows     *itemRows
+	users        *sideUpdate
+	items        *sideUpdate
+	denseSum     [][]float32
+	dense        []moments
+	pieces       []piece      // of the dense weights
+	merges       bool         // see Config.merges
+	fusionPieces []piece      // those that itemRows.fusion reads
+	averaged     *model.Model // nil without averaging
+	tables       []*embed.Table
+	averages     []*embed.Table // the tables of averaged
+	jobs         jobs
 }
 
 // jobs are the method values that the crew runs; making one allocates, so they are
@@ -75,8 +77,12 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		e.keep = make([]bool, itemOccurrences)
 	}
 	e.users = newSideUpdate(m.Users, c.Batch, rule, false)
-	e.items = newSideUpdate(m.Items, itemOccurrences, rule, c.IDDropout > 0)
-	e.itemRows = newItemRows(m, c, itemOccurrences, e.items.id)
+	e.merges = c.merges(m)
+	e.items = newSideUpdate(m.Items, itemOccurrences, rule, e.merges)
+	var err error
+	if e.itemRows, err = newItemRows(m, c, itemOccurrences, e.items.id); err != nil {
+		return nil, err
+	}
 	for range (c.Batch + e.micro - 1) / e.micro {
 		s, err := newSlot(m, c, loss, e.itemRows, e.logQ)
 		if err != nil {
@@ -88,7 +94,11 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		e.denseSum = append(e.denseSum, make([]float32, len(w.Data)))
 		e.dense = append(e.dense, newMoments(rule, embed.Float32, w.Name, 1, len(w.Data)))
 		for from := 0; from < len(w.Data); from += pieceSize {
-			e.pieces = append(e.pieces, piece{i, from, min(from+pieceSize, len(w.Data))})
+			p := piece{i, from, min(from+pieceSize, len(w.Data))}
+			e.pieces = append(e.pieces, p)
+			if !m.InHead(i) {
+				e.fusionPieces = append(e.fusionPieces, p)
+			}
 		}
 	}
 	e.tables = tablesOf(m)
@@ -134,7 +144,7 @@ func (e *engine) step(epoch, i int) (float64, error) {
 		loss += s.loss
 	}
 	e.apply()
-	return loss, nil
+	return loss, e.itemRows.fusion.failed()
 }
 
 // used are the slots that hold positives of the batch at hand.
@@ -195,7 +205,11 @@ func (e *engine) drawSlot(k int) {
 // runSlot evaluates micro-batch k, tile by tile.
 func (e *engine) runSlot(k int) {
 	s := e.slots[k]
-	if s.shared != nil {
+	switch {
+	case s.shared != nil && e.itemRows.fusion != nil:
+		e.itemRows.copyRows(s.items, s.rows[:len(s.keys)])
+		e.itemRows.copyRows(s.shared, e.itemRows.sharedRows)
+	case s.shared != nil:
 		gather(e.m.Items, s.items.backing, s.keys, 0, len(s.keys), s.row[:e.m.Items.Width])
 		gather(e.m.Items, s.shared.backing, e.sharedKeys, 0, len(e.sharedKeys), s.row[:e.m.Items.Width])
 	}

@@ -48,6 +48,12 @@ func stepCases() []stepCase {
 	mf := model.Config{Kind: model.MF, Dim: 3}
 	gmf := model.Config{Kind: model.GMF, Dim: 3}
 	tower := model.Config{Kind: model.TwoTower, Dim: 3, Similarity: "cosine", Temperature: .5, ItemBias: true}
+	tall := model.Tower{Features: []string{"price"}, Width: 2, Hidden: []int{4, 3}}
+	flat := model.Tower{Features: []string{"kind", "price"}, Width: 2}
+	fused := func(c model.Config, fusion string, adds bool, towers ...model.Tower) model.Config {
+		c.Fusion, c.GateAdds, c.Towers = fusion, adds, towers
+		return c
+	}
 	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, Schedule: "constant", EvaluateEvery: 1, Seed: 5}
 	shared := own
 	shared.SharedNegatives, shared.Negatives = true, 5
@@ -68,6 +74,13 @@ func stepCases() []stepCase {
 		{Name: "two-tower, shared, softmax, l2", Config: tower, Loss: "softmax", Train: with(shared, l2)},
 		{Name: "two-tower, shared, softmax, dropout, short batch", Config: tower, Loss: "softmax", Train: with(shared, dropout), Batch: 2},
 		{Name: "two-tower, shared, softmax, l2, dropout, clip, short batch", Config: tower, Loss: "softmax", Train: with(shared, all), Batch: 2},
+		{Name: "two-tower, shared, tower", Config: fused(tower, "sum", false, tall), Loss: "softmax", Train: shared},
+		{Name: "two-tower, shared, towers, concat, l2, dropout, clip", Config: fused(tower, "concat", false, tall), Loss: "softmax", Train: with(shared, all)},
+		{Name: "two-tower, shared, gate, dropout, short batch", Config: fused(tower, "gate", false), Loss: "softmax", Train: with(shared, dropout), Batch: 2},
+		{Name: "neumf, flat tower, concat", Config: fused(neumf, "concat", false, flat), Loss: "bce", Train: own},
+		{Name: "neumf, tower, vector gate, l2, dropout, clip", Config: fused(neumf, "vector-gate", false, tall), Loss: "bce", Train: with(own, all)},
+		{Name: "mf, gate that adds, dropout", Config: fused(mf, "gate", true), Loss: "bpr", Train: with(own, dropout)},
+		{Name: "gmf, shared, vector gate that adds, flat tower", Config: fused(gmf, "vector-gate", true, flat), Loss: "bce", Train: shared},
 	}
 }
 

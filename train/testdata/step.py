@@ -10,6 +10,7 @@ logit of −1e30; clipping is clip_grad_norm_ over everything.
 """
 
 import json
+import math
 import pathlib
 import sys
 
@@ -43,6 +44,7 @@ def step(case):
     train, users, items, keep = case["train"], case["users"], case["items"], case["keep"]
     keep = keep or [True] * len(items)
     b, n = len(users), train["Negatives"]
+    case["evidence"] = [math.log1p(case["log"]["items"].count(i)) for i in range(len(case["weights"]["items/id"]) // case["shapes"]["items/id"][1])]
     # place[r][g] is where the item of logit (r, g) stands among the drawn items
     place = [[r] + list(range(b, b + n)) if train["SharedNegatives"] else list(range(r * (1 + n), (r + 1) * (1 + n))) for r in range(b)]
     p = rows(case, weights, "users", users)

@@ -51,6 +51,8 @@ func tables(name string) []string {
 		return append(namesOf(baselines()), model.Kinds()...)
 	case "dtypes":
 		return model.TableDTypes()
+	case "fusions":
+		return model.Fusions()
 	case "losses":
 		return namesOf(losses())
 	case "samplers":
@@ -208,9 +210,14 @@ func optimizers() []entry[func(*Train) train.Rule] {
 
 // modelConfig is the architecture of a trained model.
 func modelConfig(m *Model) model.Config {
+	var towers []model.Tower
+	for _, t := range m.Towers {
+		towers = append(towers, model.Tower(t))
+	}
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
 		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value, TableDType: m.TableDType,
+		Towers: towers, Fusion: m.Fusion, GateAdds: m.GateAdds,
 	}
 }
 

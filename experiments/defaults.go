@@ -6,6 +6,7 @@ import (
 	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
+	"tandem/model"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
@@ -111,7 +112,7 @@ func (m *Model) setDefaults(kind string) {
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
-	m.Dim, m.InitSD, m.TableDType = 32, 0.01, "float32"
+	m.Dim, m.InitSD, m.TableDType, m.Fusion = 32, 0.01, "float32", model.Sum
 	loss := "bce"
 	switch kind {
 	case "mlp":
@@ -127,6 +128,8 @@ func (m *Model) setDefaults(kind string) {
 	}
 	m.setTrainDefaults(loss)
 }
+
+func (t *Tower) setDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
 
 // setBaselineDefaults are sound starts for search, not tuned settings.
 func (m *Model) setBaselineDefaults() {

@@ -17,6 +17,12 @@ type Model struct {
 	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
 
+	// Towers are MLPs over some of Features; the others are summed in the id's own width.
+	// Fusion says how id and features become one row: see model.Fusions.
+	Towers   []Tower `yaml:"towers,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	Fusion   string  `yaml:"fusion" json:",omitempty" choice:"=fusions" only:"gmf mlp neumf mf two-tower"`
+	GateAdds bool    `yaml:"gate_adds,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // g·id + features in place of g·id + (1−g)·features
+
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
 	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
 	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one
@@ -44,6 +50,13 @@ type Model struct {
 	// Train is the whole training section as this model sees it: the recipe's, with
 	// the model's own keys over it. nil for closed forms.
 	Train *Train `yaml:"train,omitempty" only:"gmf mlp neumf mf two-tower"`
+}
+
+// Tower is a small MLP over features of items.
+type Tower struct {
+	Features []string `yaml:"features"` // among those of the model
+	Width    int      `yaml:"width"`    // of a row of every feature: the input is their sums side by side
+	Hidden   []int    `yaml:"hidden"`   // widths of the layers between the input and the id's width; may be empty
 }
 
 // Train steers learning by gradient steps.

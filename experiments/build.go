@@ -63,28 +63,23 @@ func tables(name string) []string {
 	panic("experiments: no table of that name")
 }
 
-// Encoder turns a column into one sparse row per entity. Its exported fields are what
-// it learned from the training log, and go into the checkpoint.
-type Encoder interface {
-	Encode(*datasets.Column) (*features.Block, error)
+// encoders are the kinds of feature.
+func encoders() []entry[encoderKind] {
+	return []entry[encoderKind]{
+		{"price", withinCategory(Feature.price, features.FitPriceWithin)},
+		{"number", withinCategory(Feature.number, features.FitNumberWithin)},
+		{"path", ofColumn(Feature.path, features.FitPath)},
+		{"tags", ofColumn(Feature.tags, features.FitTags)},
+	}
 }
 
-type fitEncoder func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error)
-
-func encoders() []entry[fitEncoder] {
-	return []entry[fitEncoder]{
-		{"price", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitPrice(seen, c, features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets})
-		}},
-		{"number", func(_ Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitNumber(seen, c)
-		}},
-		{"path", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitPath(seen, c, features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"})
-		}},
-		{"tags", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitTags(seen, c, features.TagsConfig{MinItems: f.MinItems, Weight: f.Weight})
-		}},
+// emptyEncoders are the encoders to decode a fitted one into.
+func emptyEncoders() []entry[func() Encoder] {
+	return []entry[func() Encoder]{
+		{"price", func() Encoder { return &features.Price{} }},
+		{"number", func() Encoder { return &features.Number{} }},
+		{"path", func() Encoder { return &features.Path{} }},
+		{"tags", func() Encoder { return &features.Tags{} }},
 	}
 }
 

@@ -7,7 +7,7 @@ import pathlib
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import KBinsDiscretizer, QuantileTransformer, StandardScaler
 
 rng = np.random.default_rng(7)
 
@@ -27,8 +27,28 @@ x = (rng.random((30, 8)) < np.linspace(0.05, 0.7, 8)).astype(float)
 x = x[:, x.sum(0) > 0]
 idf = TfidfTransformer(norm="l1", smooth_idf=True).fit_transform(x).toarray()
 
+# Percentiles: scikit-learn puts the lowest of n at 0 and the highest at 1, and averages the
+# ends of a tie; a mid-rank is (q·(n−1) + 1/2) / n. Of 40 distinct numbers also the buckets,
+# where 40 is a multiple of how many there are, and of new numbers between the knots.
+n = int(seen.sum())
+quantile = QuantileTransformer(n_quantiles=n, subsample=None).fit(logs[seen])
+quantile.quantiles_ = np.sort(logs[seen], axis=0)  # as they are, but for rounding that would split ties
+shares = (quantile.transform(logs[seen]).ravel() * (n - 1) + 0.5) / n
+numbers = np.round(rng.normal(30, 12, 40), 6)
+fresh = np.round(rng.uniform(numbers.min(), numbers.max(), 25), 6)
+quantile = QuantileTransformer(n_quantiles=40, subsample=None).fit(numbers.reshape(-1, 1))
+fresh_shares = (quantile.transform(fresh.reshape(-1, 1)).ravel() * 39 + 0.5) / 40
+kbins = {}
+for k in (2, 5, 20):
+    bins = KBinsDiscretizer(k, encode="ordinal", strategy="quantile", quantile_method="linear", subsample=None)
+    kbins[k] = bins.fit_transform(numbers.reshape(-1, 1)).ravel().astype(int).tolist()
+bounds = [18, 25, 35, 45, 50, 56]
+
 out = {
     "prices": prices.tolist(), "seen": seen.astype(int).tolist(), "z": z.tolist(), "buckets": buckets,
     "tags": x.astype(int).tolist(), "idf": idf.tolist(),
+    "shares": shares.tolist(), "numbers": numbers.tolist(), "fresh": fresh.tolist(), "fresh_shares": fresh_shares.tolist(),
+    "numbers_z": StandardScaler().fit_transform(numbers.reshape(-1, 1)).ravel().tolist(), "kbins": kbins,
+    "bounds": bounds, "bands": np.digitize(numbers, bounds).tolist(),
 }
 pathlib.Path(__file__).with_name("reference.json").write_text(json.dumps(out) + "\n")

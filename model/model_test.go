@@ -257,6 +257,25 @@ func TestFusedScorerAgreesWithTheGraph(t *testing.T) {
 	}
 }
 
+// An item that training did not know gets the bits of an unseen one with its features.
+func TestFusedModelsOverOtherItems(t *testing.T) {
+	for name, c := range fused() {
+		m := build(t, c, true)
+		for _, unseen := range []int32{4, 9} { // build has given them a bias
+			m.Items.ID.Write(unseen, 0, make([]float32, m.Items.ID.Width))
+		}
+		other := m.OverItems(items, []*features.Block{block("price", items), block("category", items)})
+		want, got := make([]float32, users*items), make([]float32, users*items)
+		require.NoError(t, m.Scorer().Score(want, ids(users)))
+		require.NoError(t, other.Scorer().Score(got, ids(users)))
+		for u := range users {
+			require.Equal(t, want[u*items+4], got[u*items+4], name)
+			require.Equal(t, want[u*items+9], got[u*items+9], name)
+			require.NotEqual(t, want[u*items+5], got[u*items+5], name)
+		}
+	}
+}
+
 // A concatenation starts as the sum of id and features, and gates of items without a
 // training row are closed: nothing but their features, biases apart.
 func TestFusionsStartNearlyAsASum(t *testing.T) {

@@ -175,13 +175,13 @@ func (s *Side) Over(n int, encoded []*features.Block) *Side {
 		panic("embed: another number of blocks than features")
 	}
 	c := *s
-	c.ID = NewTableOf(s.ID.DType(), s.ID.Name, n, s.Width)
+	c.ID = NewTableOf(s.ID.DType(), s.ID.Name, n, s.ID.Width)
 	c.Features = make([]Feature, len(encoded))
 	for i, b := range encoded {
 		if b.Len() != n || b.Rows != s.Features[i].Table.Rows {
 			panic("embed: block covers another number of entities or rows")
 		}
-		c.Features[i] = Feature{Block: b, Table: s.Features[i].Table}
+		c.Features[i] = Feature{Block: b, Table: s.Features[i].Table, At: s.Features[i].At}
 	}
 	return &c
 }

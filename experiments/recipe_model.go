@@ -28,8 +28,13 @@ type Model struct {
 	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one
 	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity" only:"mf two-tower"`
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
-	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
-	ColdOffset  Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
+	// IDDropoutCount, a, makes the chance a/(a+n) for an item with n training rows.
+	IDDropoutCount float64 `yaml:"id_dropout_count,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	// Align draws the features of items with AlignMin training rows towards their id rows.
+	Align      float64 `yaml:"align,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	AlignMin   int     `yaml:"align_min,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	InitSD     float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
+	ColdOffset Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
 	// TableDType is how id and feature rows and their optimiser moments are kept:
 	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.

@@ -55,6 +55,15 @@ func (c *checker) model(m *Model, at string) {
 		c.add(at+".bias_init", " = %q, want item_bias: true with it", m.BiasInit)
 	}
 	c.chance(at+".id_dropout", m.IDDropout)
+	c.notNegative(at+".id_dropout_count", m.IDDropoutCount)
+	if m.IDDropout > 0 && m.IDDropoutCount > 0 {
+		c.add(at+".id_dropout_count", " = %g with id_dropout = %g, want one of them", m.IDDropoutCount, m.IDDropout)
+	}
+	c.notNegative(at+".align", m.Align)
+	c.atLeast(at+".align_min", m.AlignMin, 0)
+	if len(m.Features) == 0 && m.Align > 0 {
+		c.add(at+".align", " = %g, want features to align", m.Align)
+	}
 	c.positive(at+".init_sd", m.InitSD)
 	if m.Train == nil {
 		c.add(at+".train", ": missing")

@@ -18,6 +18,8 @@
 //	[a ; b]·W + c                           concat
 //	g·a + (1−g)·b  or  g·a + b              gate: g = σ(slope·ln(1+n) + start), 0 for n = 0
 //
+// with n the training rows of the item. The types and what they do:
+//
 //   - Config says which model; New makes a Model with initialised weights;
 //   - Model.Logits adds the model to a gorgonia graph over gathered rows;
 //   - Model.Fuse does the same for rows of items that are more than sums;

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"tandem/datasets"
+	"tandem/features"
 	"tandem/model"
 	"tandem/model/draw"
 	"tandem/model/embed"
@@ -34,8 +35,9 @@ type engine struct {
 	order        draw.Permutation
 	batchUsers   []int32
 	batchItems   []int32
-	keep         []bool // by item occurrence; nil without dropout
-	sharedItems  *group // the shared negatives by item
+	keep         []bool        // by item occurrence; nil without dropout
+	counts       features.Seen // training rows by item; nil where nothing asks for them
+	sharedItems  *group        // the shared negatives by item
 	sharedKeys   []int32
 	logQ         []float32 // what Config.LogQ adds to a row of logits; nil without
 	itemRows     *itemRows
@@ -73,8 +75,11 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	}
 	e.batchUsers = make([]int32, c.Batch)
 	e.batchItems = make([]int32, itemOccurrences)
-	if c.IDDropout > 0 {
+	if c.dropsIDs() {
 		e.keep = make([]bool, itemOccurrences)
+	}
+	if c.IDDropoutCount > 0 || c.Align > 0 {
+		e.counts = features.SeenItems(train)
 	}
 	e.users = newSideUpdate(m.Users, c.Batch, rule, false)
 	e.merges = c.merges(m)
@@ -163,7 +168,7 @@ func (e *engine) drawShared(batch int) {
 	for j, item := range negatives {
 		e.sharedItems.add(item)
 		if e.keep != nil {
-			e.keep[e.c.Batch+j] = e.keepID(e.c.Batch + j)
+			e.keep[e.c.Batch+j] = e.keepID(e.c.Batch+j, item)
 		}
 		e.sharedKeys = append(e.sharedKeys, key(item, e.keep, e.c.Batch+j))
 	}
@@ -242,7 +247,7 @@ func (e *engine) slotItems(k, positives int) (items []int32, keep []bool) {
 	first, n := k*e.micro*perPositive, positives*perPositive
 	if e.keep != nil {
 		for o := first; o < first+n; o++ {
-			e.keep[o] = e.keepID(o)
+			e.keep[o] = e.keepID(o, e.batchItems[o])
 		}
 		keep = e.keep[first : first+n]
 	}
@@ -258,9 +263,13 @@ func (e *engine) drawnItems() (items, shared []int32) {
 	return e.batchItems[:e.n*(1+e.c.Negatives)], nil
 }
 
-// keepID draws whether item occurrence o of this step is trained with its id.
-func (e *engine) keepID(o int) bool {
-	return draw.New(e.c.Seed, draw.Dropout).At(uint64(e.steps)).At(uint64(o)).Float64() >= e.c.IDDropout
+// keepID draws whether occurrence o of this step, an item, is trained with its id.
+func (e *engine) keepID(o int, item int32) bool {
+	p := e.c.IDDropout
+	if a := e.c.IDDropoutCount; a > 0 {
+		p = a / (a + float64(e.counts[item]))
+	}
+	return draw.New(e.c.Seed, draw.Dropout).At(uint64(e.steps)).At(uint64(o)).Float64() >= p
 }
 
 // maskPositives lists the shared negatives that user, in row b of the slot, has

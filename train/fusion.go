@@ -23,6 +23,7 @@ type fusion struct {
 	ids, sums []float32   // (keys × width): id rows, and what features add up to
 	towers    [][]float32 // (keys × inputs[t])
 	evidence  []float32
+	pull      []float32 // weights of Config.Align; nil without
 	blocks    []*fusionBlock
 }
 
@@ -46,8 +47,8 @@ type fusionBlock struct {
 func wholeBlocks(most int) int { return (most + fusionRows - 1) / fusionRows * fusionRows }
 
 // newFusion has room for that many keys; grads are the gradients of their rows, in whole
-// blocks.
-func newFusion(m *model.Model, most int, grads []float32) (*fusion, error) {
+// blocks. With pull features are drawn towards id rows.
+func newFusion(m *model.Model, most int, grads []float32, pull bool) (*fusion, error) {
 	f := &fusion{m: m, width: m.Items.Width, inputs: m.TowerInputs()}
 	most = wholeBlocks(most)
 	f.ids, f.sums = make([]float32, most*f.width), make([]float32, most*f.width)
@@ -55,6 +56,9 @@ func newFusion(m *model.Model, most int, grads []float32) (*fusion, error) {
 		f.towers = append(f.towers, make([]float32, most*n))
 	}
 	f.evidence = make([]float32, most)
+	if pull {
+		f.pull = make([]float32, most)
+	}
 	for from := 0; from < most; from += fusionRows {
 		b, err := f.newBlock(from, grads)
 		if err != nil {
@@ -77,6 +81,9 @@ func (f *fusion) newBlock(from int, grads []float32) (*fusionBlock, error) {
 	}
 	if f.m.Evidence != nil {
 		in.Evidence = bind(g, "evidence", f.evidence[from:from+fusionRows], fusionRows)
+	}
+	if f.pull != nil {
+		in.Target, in.Pull = matrix("target", f.ids, f.width), bind(g, "pull", f.pull[from:from+fusionRows], fusionRows)
 	}
 	wrt := append(G.Nodes{in.ID, in.Sum}, in.Towers...)
 	inputs := len(wrt)

@@ -47,7 +47,7 @@ func newItemRows(m *model.Model, c Config, occurrences int, id *pending) (*itemR
 	}
 	if c.fuses(m) {
 		var err error
-		if t.fusion, err = newFusion(m, len(t.share), t.grads); err != nil {
+		if t.fusion, err = newFusion(m, len(t.share), t.grads, c.Align > 0); err != nil {
 			return nil, err
 		}
 	}
@@ -204,7 +204,22 @@ func (e *engine) sumItems(chunk int) {
 	}
 	if t.fusion != nil {
 		clear(t.grads[to*width : (from+fusionRows)*width])
+		e.setPull(from, to)
 		t.fusion.backward(chunk)
+	}
+}
+
+// setPull says how strongly the features of keys are drawn towards their id rows.
+func (e *engine) setPull(from, to int) {
+	t := e.itemRows
+	if t.fusion.pull == nil {
+		return
+	}
+	clear(t.fusion.pull[from : from+fusionRows])
+	for at := from; at < to; at++ {
+		if item, keep := entity(t.keys.ids[at]); keep && int(e.counts[item]) >= e.c.AlignMin {
+			t.fusion.pull[at] = float32(e.c.Align) * t.share[at]
+		}
 	}
 }
 

@@ -61,6 +61,9 @@ func stepCases() []stepCase {
 	l2 := func(c *Config) { c.L2 = .3 }
 	dropout := func(c *Config) { c.IDDropout = .4 }
 	clip := func(c *Config) { c.ClipNorm = .1 }
+	byCount := func(c *Config) { c.IDDropoutCount = 2 }
+	align := func(c *Config) { c.Align, c.AlignMin = 2.5, 2 }
+	both := func(c *Config) { dropout(c); align(c) }
 	all := func(c *Config) { l2(c); dropout(c); clip(c) }
 	return []stepCase{
 		{Name: "neumf, bce", Config: neumf, Loss: "bce", Train: own},
@@ -80,6 +83,10 @@ func stepCases() []stepCase {
 		{Name: "neumf, flat tower, concat", Config: fused(neumf, "concat", false, flat), Loss: "bce", Train: own},
 		{Name: "neumf, tower, vector gate, l2, dropout, clip", Config: fused(neumf, "vector-gate", false, tall), Loss: "bce", Train: with(own, all)},
 		{Name: "mf, gate that adds, dropout", Config: fused(mf, "gate", true), Loss: "bpr", Train: with(own, dropout)},
+		{Name: "neumf, dropout by count", Config: neumf, Loss: "bce", Train: with(own, byCount)},
+		{Name: "two-tower, shared, align, dropout", Config: tower, Loss: "softmax", Train: with(shared, both)},
+		{Name: "neumf, tower, vector gate, align, dropout", Config: fused(neumf, "vector-gate", false, tall), Loss: "bce", Train: with(own, both)},
+		{Name: "gmf, concat, align, short batch", Config: fused(gmf, "concat", false, tall), Loss: "bce", Train: with(own, align), Batch: 2},
 		{Name: "gmf, shared, vector gate that adds, flat tower", Config: fused(gmf, "vector-gate", true, flat), Loss: "bce", Train: shared},
 	}
 }

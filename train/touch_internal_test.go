@@ -84,6 +84,10 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	cfg.LogQ = cfg.SharedNegatives && rapid.Bool().Draw(t, "log q")
 	if hybrid {
 		cfg.IDDropout = either("dropout", 0, .5)
+		if cfg.IDDropout == 0 {
+			cfg.IDDropoutCount = either("dropout by count", 0, 2)
+		}
+		cfg.Align = either("align", 0, .3)
 	}
 	decay := float32(either("decay", 0, .1))
 	rule := rapid.SampledFrom([]Rule{

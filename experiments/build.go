@@ -70,16 +70,9 @@ func encoders() []entry[encoderKind] {
 		{"number", withinCategory(Feature.number, features.FitNumberWithin)},
 		{"path", ofColumn(Feature.path, features.FitPath)},
 		{"tags", ofColumn(Feature.tags, features.FitTags)},
-	}
-}
-
-// emptyEncoders are the encoders to decode a fitted one into.
-func emptyEncoders() []entry[func() Encoder] {
-	return []entry[func() Encoder]{
-		{"price", func() Encoder { return &features.Price{} }},
-		{"number", func() Encoder { return &features.Number{} }},
-		{"path", func() Encoder { return &features.Path{} }},
-		{"tags", func() Encoder { return &features.Tags{} }},
+		{"vocabulary", ofColumn(Feature.vocabulary, features.FitVocabulary)},
+		{"text", ofColumn(Feature.text, features.FitText)},
+		{"date", ofColumn(Feature.date, features.FitDate)},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
+	"tandem/features"
 	"tandem/model"
 )
 
@@ -103,6 +104,12 @@ func (f *Feature) setDefaults(kind string) {
 		f.MinItems, f.Weight = 1, "sum"
 	case "tags":
 		f.MinItems, f.Weight = 1, "mean"
+	case "vocabulary":
+		f.MinItems = 1
+	case "text":
+		f.Words, f.Characters, f.Hashes, f.IDF, f.MinItems = []int{1}, []int{}, 1<<16, true, 2
+	case "date":
+		f.Parts = []string{features.DateMonth, features.DateWeekday}
 	}
 }
 

@@ -1,11 +1,7 @@
 package experiments
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"tandem/model/export"
 )
@@ -19,48 +15,27 @@ func ReadEncoders(path string) (map[string]*Encoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %w", err)
 	}
-	var states map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(meta["encoders"]), &states); err != nil {
-		return nil, fmt.Errorf("experiments: %s: encoders: %w", path, err)
-	}
 	recipe, err := Decode([]byte(meta["recipe"]))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	out := map[string]*Encoder{}
-	for _, key := range slices.Sorted(maps.Keys(states)) {
-		side, name, _ := strings.Cut(key, "/")
-		e, err := emptyEncoder(recipe.Features.side(side), name)
-		if err == nil {
-			err = json.Unmarshal(states[key], e.State)
+	for i := range recipe.Models {
+		if m := &recipe.Models[i]; m.Name == meta["model"] {
+			out, err := recipe.restore(m, meta["encoders"])
+			if err != nil {
+				return nil, fmt.Errorf("experiments: %s: %w", path, err)
+			}
+			return out, nil
 		}
-		if err != nil {
-			return nil, fmt.Errorf("experiments: %s: encoder %s: %w", path, key, err)
-		}
-		out[key] = e
 	}
-	return out, nil
+	return nil, fmt.Errorf("experiments: %s: the recipe has no model %q", path, meta["model"])
 }
 
-// side are the features of "item" or "user".
-func (f Features) side(name string) []Feature {
-	if name == "user" {
-		return f.User
+// emptyEncoder is the encoder of a feature before it has learned anything.
+func emptyEncoder(f Feature) (*Encoder, error) {
+	kind, err := find("feature kind", f.Kind, encoders())
+	if err != nil {
+		return nil, err
 	}
-	return f.Item
-}
-
-// emptyEncoder is the encoder called name before it has learned anything.
-func emptyEncoder(among []Feature, name string) (*Encoder, error) {
-	for _, f := range among {
-		if f.Name != name {
-			continue
-		}
-		kind, err := find("feature kind", f.Kind, encoders())
-		if err != nil {
-			return nil, err
-		}
-		return &Encoder{f, kind.empty()}, nil
-	}
-	return nil, fmt.Errorf("the recipe has no such feature")
+	return &Encoder{f, kind.empty()}, nil
 }

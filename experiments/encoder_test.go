@@ -63,10 +63,14 @@ features:
   item:
     - {column: price, kind: price, buckets: 3, percentile: true, within: {column: category, min_items: 4}}
     - {column: category, kind: path}
+    - {column: title, kind: text, characters: [3], signed: true, hashes: 512}
+    - {column: born, kind: date, cyclic: true}
   user:
     - {column: age, kind: number, bands: [18, 25, 35, 45], log: true, percentile: true}
+    - {column: job, kind: vocabulary, min_items: 2}
+    - {name: region, column: zip, kind: vocabulary, prefix: 1}
 models:
-  - {name: hybrid, kind: two-tower, dim: 4, features: [price, category], user_features: [age]}
+  - {name: hybrid, kind: two-tower, dim: 4, features: [price, category, title, born], user_features: [age, job, region]}
 train: {negatives: 8, batch: 64, epochs: 1}
 evaluate: {metrics: [ndcg@10]}
 `
@@ -121,6 +125,22 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	index, _ = path.Row(1)
 	require.Equal(t, []int32{0}, index, "no known category: as those without")
 
+	title := &datasets.Column{Name: "title", Dict: datasets.NewIDs("Xyzzy", "chess in red")}
+	title.Labels.Append(0)
+	title.Labels.Append(1)
+	text, err := got["item/title"].Encode(datasets.Columns{title})
+	require.NoError(t, err)
+	index, _ = text.Row(0)
+	require.Empty(t, index, "no known n-gram, and every seen title has one")
+	index, _ = text.Row(1)
+	require.NotEmpty(t, index)
+	job := &datasets.Column{Name: "job", Dict: datasets.NewIDs("pilot")}
+	job.Labels.Append(0)
+	pilot, err := got["user/job"].Encode(datasets.Columns{job})
+	require.NoError(t, err)
+	index, _ = pilot.Row(0)
+	require.Equal(t, []int32{0}, index, "a new value where none was rare: as those without")
+
 	_, err = got["item/price"].Encode(items[:1])
 	require.EqualError(t, err, `experiments: feature price: no column "category", want one of price`)
 	_, err = experiments.ReadEncoders(filepath.Join(dir, "nothing"))
@@ -133,6 +153,11 @@ func TestFeatureFaults(t *testing.T) {
 		{"features.item.0.percentile=false", "features.item.0.within: not used without percentile: true"},
 		{"features.item.0.within.column=kind", `features.item.0.within.column = "kind": the data has no such column, want one of price, category, title, born`},
 		{"features.item.0.within.min_items=0", "features.item.0.within.min_items = 0, want ≥ 1"},
+		{"features.item.2.words=[2, 1]", "features.item.2.words = [2 1], want ascending sizes ≥ 1"},
+		{"features.item.2={column: title, kind: text, words: []}", "features.item.2: neither words nor characters, want at least one size"},
+		{"features.item.3.parts=[year]", "features.item.3.parts = year, want month, weekday or hour, each once"},
+		{"features.user.1.min_items=0", "features.user.1.min_items = 0, want ≥ 1"},
+		{"features.user.2.prefix=-1", "features.user.2.prefix = -1, want ≥ 0"},
 		{"features.user.0.bands=[3, 2]", "features.user.0.bands = [3 2], want ascending, finite bounds"},
 		{"features.user.0={column: age, kind: number, standardized: false}", "features.user.0: neither standardized nor buckets, bands or percentile, want at least one"},
 	} {

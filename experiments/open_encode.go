@@ -85,19 +85,21 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 	var out []*features.Block
 	for _, name := range used {
 		spec := specs[slices.IndexFunc(specs, func(f Feature) bool { return f.Name == name })]
-		known = append(known, spec.Column)
-		c := columns.Find(spec.Column)
-		if c == nil {
-			c = missing(spec, n)
+		given := datasets.Columns{}
+		for _, c := range spec.missing(n) {
+			known = append(known, c.Name)
+			if there := columns.Find(c.Name); there != nil {
+				c = there
+			}
+			if c.Len() != n {
+				return nil, wrongInput(fmt.Errorf("experiments: column %q: %d rows, want %d", c.Name, c.Len(), n))
+			}
+			given = append(given, c)
 		}
-		if c.Len() != n {
-			return nil, wrongInput(fmt.Errorf("experiments: column %q: %d rows, want %d", c.Name, c.Len(), n))
-		}
-		b, err := s.encoders[side+"/"+name].Encode(c)
+		b, err := s.encoders[side+"/"+name].encode(given)
 		if err != nil {
 			return nil, wrongInput(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
 		}
-		b.Name = name
 		out = append(out, b)
 	}
 	for _, c := range columns {
@@ -108,21 +110,27 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 	return out, nil
 }
 
-// numeric reports whether a feature reads a column of numbers.
+// numeric reports whether a feature reads a column of numbers; a date may be labels too.
 func (f Feature) numeric() bool { return contains("price number", f.Kind) }
 
-// missing is a column without a value for any of n entities.
-func missing(f Feature, n int) *datasets.Column {
-	c := &datasets.Column{Name: f.Column}
+// missing are the columns that a feature reads, without a value for any of n entities.
+func (f Feature) missing(n int) datasets.Columns {
+	c := &datasets.Column{Name: f.Column, Dict: datasets.NewIDs()}
 	if f.numeric() {
-		c.Numbers = slices.Repeat([]float64{math.NaN()}, n)
-		return c
+		c = &datasets.Column{Name: f.Column, Numbers: slices.Repeat([]float64{math.NaN()}, n)}
 	}
-	c.Dict = datasets.NewIDs()
-	for range n {
-		c.Labels.Append()
+	out := datasets.Columns{c}
+	if f.Within != nil {
+		out = append(out, &datasets.Column{Name: f.Within.Column, Dict: datasets.NewIDs()})
 	}
-	return c
+	for _, c := range out {
+		for range n {
+			if !c.IsNumeric() {
+				c.Labels.Append()
+			}
+		}
+	}
+	return out
 }
 
 // emptyBlocks are the blocks of n entities of which nothing is known.

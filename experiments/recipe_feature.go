@@ -15,8 +15,18 @@ type Feature struct {
 	Log          bool      `yaml:"log,omitempty" only:"number"`              // ln(1+x) for x, in all but buckets and bands
 	Bands        []float64 `yaml:"bands,omitempty" only:"number"`            // bounds of bands with a row each, such as ages
 
-	MinItems int    `yaml:"min_items" only:"path tags"`
+	MinItems int    `yaml:"min_items" only:"path tags vocabulary text"` // users, of a user feature
 	Weight   string `yaml:"weight" choice:"mean sum idf" only:"path tags"`
+	Prefix   int    `yaml:"prefix" only:"vocabulary"` // first characters that count; 0 = all
+
+	Words      []int `yaml:"words" only:"text"`      // sizes of n-grams of words
+	Characters []int `yaml:"characters" only:"text"` // sizes of n-grams of characters
+	Hashes     int   `yaml:"hashes" only:"text"`     // buckets that n-grams are hashed into
+	Signed     bool  `yaml:"signed" only:"text"`     // half of the n-grams count −1
+	IDF        bool  `yaml:"idf" only:"text"`        // rare n-grams weigh more
+
+	Parts  []string `yaml:"parts" only:"date"`  // month, weekday, hour
+	Cyclic bool     `yaml:"cyclic" only:"date"` // sine and cosine, in place of a row per value
 }
 
 // Within names the column of category paths that percentiles are taken in, and how many
@@ -56,4 +66,16 @@ func (f Feature) path() features.PathConfig {
 
 func (f Feature) tags() features.TagsConfig {
 	return features.TagsConfig{MinItems: f.MinItems, Weight: f.Weight}
+}
+
+func (f Feature) vocabulary() features.VocabularyConfig {
+	return features.VocabularyConfig{MinItems: f.MinItems, Prefix: f.Prefix}
+}
+
+func (f Feature) text() features.TextConfig {
+	return features.TextConfig{Words: f.Words, Characters: f.Characters, Hashes: f.Hashes, Signed: f.Signed, IDF: f.IDF, MinItems: f.MinItems}
+}
+
+func (f Feature) date() features.DateConfig {
+	return features.DateConfig{Parts: f.Parts, Cyclic: f.Cyclic}
 }

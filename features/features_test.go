@@ -111,6 +111,9 @@ type reference struct {
 	NumbersZ                       []float64     `json:"numbers_z"`
 	KBins                          map[int][]int `json:"kbins"`
 	Bands                          []int
+
+	Texts          []string
+	Hashed, Signed []map[int32]float64
 }
 
 func readReference(t *testing.T) (r reference) {

@@ -53,6 +53,8 @@ func tables(name string) []string {
 		return append(namesOf(baselines()), model.Kinds()...)
 	case "dtypes":
 		return model.TableDTypes()
+	case "fusions":
+		return model.Fusions()
 	case "losses":
 		return namesOf(losses())
 	case "samplers":
@@ -213,9 +215,14 @@ func optimizers() []entry[func(*Train) train.Rule] {
 
 // modelConfig is the architecture of a trained model.
 func modelConfig(m *Model) model.Config {
+	var towers []model.Tower
+	for _, t := range m.Towers {
+		towers = append(towers, model.Tower(t))
+	}
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
 		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value, TableDType: m.TableDType,
+		Towers: towers, Fusion: m.Fusion, GateAdds: m.GateAdds,
 	}
 }
 
@@ -228,6 +235,7 @@ func trainConfig(m *Model, seed uint64) train.Config {
 	return train.Config{
 		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
 		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
+		IDDropoutCount: m.IDDropoutCount, Align: m.Align, AlignMin: m.AlignMin,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,
 		CheckpointSteps: t.CheckpointSteps, CheckpointEvery: t.CheckpointEvery, MaxSeconds: t.MaxSeconds, Seed: seed,

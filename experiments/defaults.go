@@ -7,6 +7,7 @@ import (
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
 	"tandem/features"
+	"tandem/model"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
@@ -121,7 +122,7 @@ func (m *Model) setDefaults(kind string) {
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
-	m.Dim, m.InitSD, m.TableDType = 32, 0.01, "float32"
+	m.Dim, m.InitSD, m.TableDType, m.Fusion = 32, 0.01, "float32", model.Sum
 	loss := "bce"
 	switch kind {
 	case "mlp":
@@ -137,6 +138,8 @@ func (m *Model) setDefaults(kind string) {
 	}
 	m.setTrainDefaults(loss)
 }
+
+func (t *Tower) setDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
 
 // setBaselineDefaults are sound starts for search, not tuned settings.
 func (m *Model) setBaselineDefaults() {

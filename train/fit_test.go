@@ -106,11 +106,19 @@ func variantsOf(t *testing.T, dtype string) map[string]func() *train.Run {
 	}
 }
 
-// variants are those with tables of either type.
+// variants are those with tables of either type, and some with products of bfloat16.
 func variants(t *testing.T) map[string]func() *train.Run {
 	all := variantsOf(t, "float32")
 	for name, make := range variantsOf(t, "bfloat16") {
 		all[name+", bfloat16"] = make
+	}
+	for _, name := range []string{"hybrid with dropout, l2, clip, average", "two-tower, shared negatives"} {
+		make := all[name]
+		all[name+", bfloat16 products"] = func() *train.Run {
+			r := make()
+			r.Config.Arithmetic = "bfloat16"
+			return r
+		}
 	}
 	return all
 }

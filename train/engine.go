@@ -67,7 +67,7 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	if c.SharedNegatives {
 		itemOccurrences = c.Batch + c.Negatives
 		e.byUser = train.ByUser()
-		e.sharedItems = newGroup(train.NumItems(), c.Negatives)
+		e.sharedItems = newGroup(m.Items.ID.Rows, c.Negatives)
 		e.sharedKeys = make([]int32, 0, c.Negatives)
 		if c.LogQ {
 			e.logQ = make([]float32, 1+c.Negatives)

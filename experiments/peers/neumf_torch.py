@@ -1,14 +1,17 @@
 """The work of `tandem bench` in PyTorch, on a CPU, in every way we know to make it fast.
 
-    neumf_torch.py --screen --plan plan.json    try every option, write the best of each task to plan.json
+    neumf_torch.py --screen --plan plan.json    try every option of the tasks that plan.json lacks, and
+                                                write the best of each to it
     neumf_torch.py --plan plan.json             measure the planned options again, print them as JSON
 
-Tasks: a training step of NeuMF-8 and NeuMF-64 at three sizes, the full ranking of NeuMF-8,
+Tasks: a training step of NeuMF-8 and NeuMF-64 at three sizes, in float32 and, where the name
+begins with bfloat16, with matrix products of bfloat16 allowed; the full ranking of NeuMF-8,
 and the 20 best items by dot product. --only picks tasks whose name starts so.
 
 What PyTorch is given: negatives are drawn without a look at what a user has seen, rankings
 do not hide seen items, the first layer is split so that the user's half is computed once
-per positive, and denormals are flushed. What it is not: less than float32, as Tandem has none.
+per positive, and denormals are flushed. With bfloat16 it is given autocast, the bfloat16
+products of oneDNN over float32 matrices, and float32 where that is the fastest.
 
 Dense Adam moves every row of a table at every step, for the moments of rows that are not in
 the batch live on; Tandem, as SparseAdam does, moves the rows of the batch only.
@@ -33,6 +36,7 @@ from torch.nn import functional as F
 USERS, ITEMS, POSITIVES, NEGATIVES = 6040, 3706, 994_169, 4
 MODELS = {"NeuMF-8": (8, [64, 32, 16, 8]), "NeuMF-64": (64, [256, 256, 128, 64])}
 SAMPLES = [1280, 5120, 20480]
+PRECISIONS = ["float32", "autocast", "matmul-medium"]
 OPTIMISERS = ["adam", "adam-foreach", "adam-fused", "sparse-adam"]
 TOPN_USERS, TOPN_ITEMS, TOPN_DIM, TOPN_K = 1024, 100_000, 64, 20
 
@@ -114,7 +118,15 @@ class Training:
         else:
             self.optimisers = [torch.optim.Adam(dense + tables, **extra)]
         forward = self.model.grouped if options["layout"] == "grouped" else self.model.pointwise
-        self.loss = lambda u, i, y: F.binary_cross_entropy_with_logits(forward(u, i), y)
+        precision = options.get("precision", "float32")
+        torch.set_float32_matmul_precision("medium" if precision == "matmul-medium" else "highest")
+
+        def loss(u, i, y):
+            with torch.autocast("cpu", torch.bfloat16, enabled=precision == "autocast"):
+                logits = forward(u, i)
+            return F.binary_cross_entropy_with_logits(logits.float(), y)
+
+        self.loss = loss
         if options["compile"]:
             self.loss = torch.compile(self.loss, dynamic=False)
         self.labels = torch.zeros(self.batch, 1 + NEGATIVES)
@@ -229,6 +241,13 @@ def tasks():
             product(optimiser=OPTIMISERS, layout=["grouped", "pointwise"], tables=["joined", "separate"], compile=[False]),
             lambda log, o, m=model, s=samples: Training(log, m, s, o),
         )
+    for samples in SAMPLES:
+        yield (
+            f"bfloat16/NeuMF-64/{samples}",
+            "samples/s",
+            product(optimiser=OPTIMISERS, layout=["grouped", "pointwise"], tables=["joined", "separate"], precision=PRECISIONS, compile=[False]),
+            lambda log, o, s=samples: Training(log, "NeuMF-64", s, o),
+        )
     yield "rank/NeuMF-8", "users/s", product(layout=["grouped", "pointwise"], block=[4, 16, 64], compile=[False]), FullRanking
     yield "topn/dot", "users/s", product(block=[32, 128, 512]), TopN
 
@@ -297,7 +316,7 @@ def measure_planned(task, threads, choices, log, seconds, runs):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--screen", action="store_true", help="try every option and write the plan")
+    p.add_argument("--screen", action="store_true", help="try every option of the tasks that the plan lacks, and write it")
     p.add_argument("--plan", required=True, help="the file of the best options")
     p.add_argument("--only", default="", help="comma-separated beginnings of task names")
     p.add_argument("--seconds", type=float, default=1, help="length of one run at least")
@@ -306,13 +325,15 @@ def main():
     torch.set_flush_denormal(True)
     log = movies()
     chosen = [t for t in tasks() if t[0].startswith(tuple(args.only.split(",")))]
+    plan = {}
+    if os.path.exists(args.plan):
+        with open(args.plan) as f:
+            plan = json.load(f)
     if args.screen:
-        plan = {t[0]: screen(t, log) for t in chosen}
+        plan.update({t[0]: screen(t, log) for t in chosen if t[0] not in plan})
         with open(args.plan, "w") as f:
             json.dump(plan, f, indent=1)
         return
-    with open(args.plan) as f:
-        plan = json.load(f)
     results = [
         measure_planned(t, int(threads), choices, log, args.seconds, args.runs)
         for t in chosen

@@ -4,7 +4,7 @@
 #   PYTHON=venv/bin/python experiments/peers/run.sh [DIR]
 #
 # DIR (default a new temporary one) gets every measurement; a DIR with a plan.json of an
-# earlier run keeps PyTorch's choice of options instead of looking for the best again.
+# earlier run keeps PyTorch's choices of options; for tasks without one it looks for the best.
 # ROUNDS (5) is how often the two take turns at each task, TASKS which tasks, QUICK=1 makes
 # the runs short. PYTHON (python3) needs requirements.txt.
 set -euo pipefail
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 
 python=${PYTHON:-python3}
 rounds=${ROUNDS:-5}
-tasks=${TASKS:-train/NeuMF-8/1280 train/NeuMF-8/5120 train/NeuMF-8/20480 train/NeuMF-64/1280 train/NeuMF-64/5120 train/NeuMF-64/20480 rank topn}
+tasks=${TASKS:-train/NeuMF-8/1280 train/NeuMF-8/5120 train/NeuMF-8/20480 train/NeuMF-64/1280 train/NeuMF-64/5120 train/NeuMF-64/20480 bfloat16/NeuMF-64/1280 bfloat16/NeuMF-64/5120 bfloat16/NeuMF-64/20480 rank topn}
 dir=${1:-$(mktemp -d)}
 seconds=1
 quick=()
@@ -25,7 +25,7 @@ mkdir -p "$dir"
 echo "measurements: $dir" >&2
 
 CGO_ENABLED=0 go build -o "$dir/tandem" ./cmd/tandem
-[ -s "$dir/plan.json" ] || "$python" $peers/neumf_torch.py --screen --plan "$dir/plan.json" --only "${tasks// /,}"
+"$python" $peers/neumf_torch.py --screen --plan "$dir/plan.json" --only "${tasks// /,}"
 rm -f "$dir"/tandem.*.json "$dir"/torch.*.json
 
 for round in $(seq "$rounds"); do

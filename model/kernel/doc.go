@@ -2,7 +2,8 @@
 // the matrix product (Sgemm) and the dense layer (SgemmBiasReLU), element-wise maps,
 // row-wise layers (BiasReLU), rows in pairs (DotRows, PairDots, PairsReLU), reductions,
 // the optimisers' inner loops (SGD, Adagrad, Adam, AdamRows), conversions from and to
-// bfloat16 (Widen, Round, RoundRandom) and TopK.
+// bfloat16 (Widen, Round, RoundRandom) and TopK. An Arithmetic says whether the factors of
+// a matrix product are float32 or rounded to bfloat16.
 //
 //	x := []float32{1, 2, 3, 4}      // 2×2, row by row
 //	w := []float32{1, 0, -1, 1}     // 2×2
@@ -32,7 +33,8 @@
 // goroutine. Levels differ in the last bits, since they add in different orders. So do
 // shapes: the product of few rows with a transposed matrix (m ≤ 4) and of a matrix with
 // one column are dot products, all others add along k one by one, in blocks of 256.
-// Conversions have the same bits at every level.
+// Conversions have the same bits at every level. Products of bfloat16 differ in the last
+// bits between processors with AVX512_BF16 and those without, since pairs are added first.
 //
 // # Speed
 //
@@ -78,8 +80,8 @@
 // values take Dot 10.7 µs, DotRows 2.6 µs. Prefetch does for any loop what AdamRows does
 // for its own.
 //
-// What it deliberately does not do: arithmetic in other types than float32, vectors with strides,
-// and several threads (the caller cuts its work).
+// What it deliberately does not do: sums in other types than float32, vectors with
+// strides, and several threads (the caller cuts its work).
 package kernel
 
 //go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go gen/bfloat.go gen/pairs.go

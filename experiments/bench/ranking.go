@@ -13,8 +13,8 @@ import (
 
 // The lists of the best items by dot product.
 const (
-	listUsers = 1024
-	listItems = 100_000
+	listUsers = 8192
+	listItems = 60_000
 	listDim   = 64
 	listLen   = 20
 )

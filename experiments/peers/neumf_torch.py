@@ -38,7 +38,7 @@ MODELS = {"NeuMF-8": (8, [64, 32, 16, 8]), "NeuMF-64": (64, [256, 256, 128, 64])
 SAMPLES = [1280, 5120, 20480]
 PRECISIONS = ["float32", "autocast", "matmul-medium"]
 OPTIMISERS = ["adam", "adam-foreach", "adam-fused", "sparse-adam"]
-TOPN_USERS, TOPN_ITEMS, TOPN_DIM, TOPN_K = 1024, 100_000, 64, 20
+TOPN_USERS, TOPN_ITEMS, TOPN_DIM, TOPN_K = 8192, 60_000, 64, 20
 
 
 def movies():

@@ -74,6 +74,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 	}
 	m, err := s.resolve(c, t.Values)
 	if err == nil {
+		m.Refit = false // a trial fitted on the validation part would be judged on what it knows
 		if m.Trained() {
 			others := slices.DeleteFunc(slices.Clone(past), func(p Trial) bool { return p.Trial == t.Trial })
 			err = s.train(ctx, c, m, &t, dir, spent(others))

@@ -162,10 +162,7 @@ func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (eval
 	if err != nil {
 		return nil, err
 	}
-	f := &closedForm{Model: m, log: p.Split.Train, seed: seed}
-	if m.Refit {
-		f.log = joined(p.Split.Train, p.Split.Valid)
-	}
+	f := &closedForm{Model: m, log: p.learned(m), seed: seed}
 	_, items := p.entities(m, seed)
 	f.blocks = items.Blocks
 	return fit(ctx, f)

@@ -57,7 +57,7 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	return result.Model.Scorer(), nil
 }
 
-// trainRun assembles a training run.
+// trainRun assembles a training run. One of a refit model has no validation.
 func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*train.Run, error) {
 	fresh := x.p.NewModel
 	if _, err := os.Stat(filepath.Join(dir, train.CheckpointFile)); x.Resume && err == nil {
@@ -67,7 +67,7 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 	if err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.Split.Train, Dir: dir, Identity: identity}
+	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.learned(m), Dir: dir, Identity: identity}
 	loss, err := find("loss", m.Train.Loss, losses())
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 	if err != nil {
 		return nil, err
 	}
-	if run.Sampler, err = sampler(x.p.Split.Train, m.Train); err != nil {
+	if run.Sampler, err = sampler(run.Train, m.Train); err != nil {
 		return nil, wrongInput(err)
 	}
 	rule, err := find("optimizer", m.Train.Optimizer, optimizers())
@@ -88,6 +88,12 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 	if run.Metadata, err = x.metadata(m, seed); err != nil {
 		return nil, err
 	}
+	if x.Progress != nil {
+		run.Progress = func(p train.Progress) { x.Progress(m.Name, seed, p) }
+	}
+	if m.Refit {
+		return run, nil
+	}
 	run.Evaluate = func(ctx context.Context, current *model.Model, epoch int) (train.Evaluation, error) {
 		value, metrics, err := x.judge.validate(ctx, current.Scorer(), m.Train.Stop)
 		if err != nil {
@@ -95,9 +101,6 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		}
 		x.Log.Debug("validation", "model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value)
 		return train.Evaluation{Value: value, Metrics: metrics}, nil
-	}
-	if x.Progress != nil {
-		run.Progress = func(p train.Progress) { x.Progress(m.Name, seed, p) }
 	}
 	return run, nil
 }

@@ -112,6 +112,10 @@ func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Col
 // entities: all blocks of a side are permuted alike, by the seed.
 func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities) {
 	users, items = model.Entities{Seen: p.seenUsers}, model.Entities{Seen: p.seenItems}
+	if m.Refit {
+		log := p.learned(m)
+		users.Seen, items.Seen = features.SeenUsers(log), features.SeenItems(log)
+	}
 	pick := func(e *model.Entities, names []string, blocks map[string]*features.Block) {
 		for _, name := range names {
 			b := blocks[name]
@@ -124,6 +128,14 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
 	return users, items
+}
+
+// learned is what a model is fitted on.
+func (p *Prepared) learned(m *Model) *datasets.Log {
+	if m.Refit {
+		return joined(p.Split.Train, p.Split.Valid)
+	}
+	return p.Split.Train
 }
 
 // joined has the rows of a, then those of b, over the ids that they share.

@@ -29,9 +29,10 @@ type Model struct {
 	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.
 	TableDType string `yaml:"table_dtype" json:",omitempty" choice:"=dtypes" only:"gmf mlp neumf mf two-tower"`
 
-	// Refit fits a closed form on the rows of train and validation: nothing is left to
-	// choose on the latter. The report says so.
-	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials"`
+	// Refit fits on the rows of train and validation: nothing is left to choose on the
+	// latter. Gradient steps then go through all of train.epochs and keep the last
+	// weights; Search, which never refits, finds how many. The report says so.
+	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials gmf mlp neumf mf two-tower"`
 	WindowDays    float64  `yaml:"window_days" json:",omitempty" only:"recent-popularity"` // before the latest row
 	ContentWeight float64  `yaml:"content_weight" json:",omitempty" only:"hybrid-knn"`     // of features beside users
 	KNN           *KNN     `yaml:"knn,omitempty" only:"item-knn user-knn content-knn hybrid-knn"`

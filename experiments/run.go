@@ -250,9 +250,12 @@ func (x *execution) train(ctx context.Context, m *Model, seed uint64, dir string
 		return nil, fmt.Errorf("experiments: %s, seed %d: %w", m.Name, seed, err)
 	}
 	took := time.Duration(res.Train.Seconds * float64(time.Second))
-	if m.Trained() {
+	switch {
+	case m.Refit && m.Trained():
+		x.Log.Info("trained", "model", m.Name, "seed", seed, "epochs", res.Train.Epochs, "time", took)
+	case m.Trained():
 		x.Log.Info("trained", "model", m.Name, "seed", seed, "epochs", res.Train.Epochs, "best", res.Best, "time", took)
-	} else {
+	default:
 		x.Log.Info("fitted", "model", m.Name, "seed", seed, "time", took)
 	}
 	return scorer, nil

@@ -82,6 +82,9 @@ func (c *checker) model(m *Model, at string) {
 	}
 	c.chance(at+".id_dropout", m.IDDropout)
 	c.positive(at+".init_sd", m.InitSD)
+	if m.Refit && m.ColdOffset.Auto {
+		c.add(at+".cold_offset", " = auto, want a number with refit: no validation is left to choose it on")
+	}
 	if m.Train == nil {
 		c.add(at+".train", ": missing")
 		return

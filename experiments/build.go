@@ -61,28 +61,16 @@ func tables(name string) []string {
 	panic("experiments: no table of that name")
 }
 
-// Encoder turns a column into one sparse row per entity. Its exported fields are what
-// it learned from the training log, and go into the checkpoint.
-type Encoder interface {
-	Encode(*datasets.Column) (*features.Block, error)
-}
-
-type fitEncoder func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error)
-
-func encoders() []entry[fitEncoder] {
-	return []entry[fitEncoder]{
-		{"price", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitPrice(seen, c, features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets})
-		}},
-		{"number", func(_ Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitNumber(seen, c)
-		}},
-		{"path", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitPath(seen, c, features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"})
-		}},
-		{"tags", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitTags(seen, c, features.TagsConfig{MinItems: f.MinItems, Weight: f.Weight})
-		}},
+// encoders are the kinds of feature.
+func encoders() []entry[encoderKind] {
+	return []entry[encoderKind]{
+		{"price", withinCategory(Feature.price, features.FitPriceWithin)},
+		{"number", withinCategory(Feature.number, features.FitNumberWithin)},
+		{"path", ofColumn(Feature.path, features.FitPath)},
+		{"tags", ofColumn(Feature.tags, features.FitTags)},
+		{"vocabulary", ofColumn(Feature.vocabulary, features.FitVocabulary)},
+		{"text", ofColumn(Feature.text, features.FitText)},
+		{"date", ofColumn(Feature.date, features.FitDate)},
 	}
 }
 

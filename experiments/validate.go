@@ -25,6 +25,7 @@ func (r *Recipe) faults() Faults {
 	c.split(&r.Split, "split")
 	c.features(r.Features.Item, "features.item", r.Data.columns(r.Data.Items, true))
 	c.features(r.Features.User, "features.user", r.Data.columns(r.Data.Users, false))
+	c.audit()
 	c.models()
 	c.train(&r.Train, "train")
 	c.evaluate()

@@ -8,34 +8,6 @@ import (
 	"tandem/train/eval"
 )
 
-// features checks the encoders of one side; columns are those it has, nil = not known
-// before the data is read.
-func (c *checker) features(features []Feature, path string, columns []string) {
-	for i, f := range features {
-		at := join(path, strconv.Itoa(i))
-		c.there(at+".column", f.Column)
-		c.column(at+".column", f.Column, columns)
-		first := slices.IndexFunc(features, func(o Feature) bool { return o.Name == f.Name })
-		if f.Name != "" && first < i {
-			c.add(at+".name", " = %q, there twice", f.Name)
-		}
-		switch f.Kind {
-		case "price":
-			if f.Buckets < 0 || f.Buckets == 1 {
-				c.add(at+".buckets", " = %d, want 0 or ≥ 2", f.Buckets)
-			}
-			if !f.Standardized && f.Buckets == 0 {
-				c.add(at, ": neither standardized nor buckets, want at least one")
-			}
-		case "path", "tags":
-			c.atLeast(at+".min_items", f.MinItems, 1)
-			if f.Kind == "path" && f.Weight == "idf" {
-				c.add(at+".weight", " = %q, want mean or sum for a path", f.Weight)
-			}
-		}
-	}
-}
-
 func (c *checker) column(path, name string, columns []string) {
 	if columns != nil && name != "" && !slices.Contains(columns, name) {
 		c.add(path, " = %q: the data has no such column, %s", name, wanted(name, columns))

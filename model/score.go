@@ -114,7 +114,7 @@ func (s *Scorer) prepare(sc *scoreScratch, users []int32) error {
 		}
 		m.Users.Row(sc.row, u, true)
 		x := sc.users[r*w : (r+1)*w]
-		n := s.userVector(x, sc.row)
+		n := m.userVector(x, sc.row)
 		x[n] = 1
 		if biasAt >= 0 {
 			x[n+1] = sc.row[biasAt]
@@ -140,8 +140,7 @@ func (s *Scorer) scoreItems(dst []float32, ld int, sc *scoreScratch, n, from, to
 
 // userVector writes what the user with that row is multiplied with to the front of
 // dst and returns its length, 0 for a model without vectors.
-func (s *Scorer) userVector(dst, row []float32) int {
-	m := s.m
+func (m *Model) userVector(dst, row []float32) int {
 	from, to := m.Users.Range(vector)
 	if from < 0 {
 		return 0
@@ -160,16 +159,19 @@ func (s *Scorer) userVector(dst, row []float32) int {
 // model does, (users × Dim) and (items × Dim), and the bias of every item: score =
 // ⟨user, item⟩ + bias + a constant of the user. ok is false for models that are no
 // inner product (see Config.IsInnerProduct).
-func (s *Scorer) UserVectors() (vectors []float32, ok bool) {
-	if !s.m.IsInnerProduct() {
+func (s *Scorer) UserVectors() (vectors []float32, ok bool) { return s.m.UserVectors() }
+
+// UserVectors is Scorer.UserVectors, for which no item is needed.
+func (m *Model) UserVectors() (vectors []float32, ok bool) {
+	if !m.IsInnerProduct() {
 		return nil, false
 	}
-	d, n := s.m.Dim, s.m.Users.ID.Rows
+	d, n := m.Dim, m.Users.ID.Rows
 	vectors = make([]float32, n*d)
-	row := make([]float32, s.m.Users.Width)
+	row := make([]float32, m.Users.Width)
 	for u := range n {
-		s.m.Users.Row(row, int32(u), true)
-		s.userVector(vectors[u*d:(u+1)*d], row)
+		m.Users.Row(row, int32(u), true)
+		m.userVector(vectors[u*d:(u+1)*d], row)
 	}
 	return vectors, true
 }

@@ -136,3 +136,22 @@ func (s *Side) Clone() *Side {
 	}
 	return &c
 }
+
+// Over returns a Side for n other entities: their id rows are zero, their features the
+// encoded blocks, one for each of s.Features and as many rows, and the tables of the
+// features are those of s, shared. It panics if the blocks do not fit.
+func (s *Side) Over(n int, encoded []*features.Block) *Side {
+	if len(encoded) != len(s.Features) {
+		panic("embed: another number of blocks than features")
+	}
+	c := *s
+	c.ID = NewTableOf(s.ID.DType(), s.ID.Name, n, s.Width)
+	c.Features = make([]Feature, len(encoded))
+	for i, b := range encoded {
+		if b.Len() != n || b.Rows != s.Features[i].Table.Rows {
+			panic("embed: block covers another number of entities or rows")
+		}
+		c.Features[i] = Feature{Block: b, Table: s.Features[i].Table}
+	}
+	return &c
+}

@@ -119,17 +119,10 @@ func MakePlan(ctx context.Context, r *Recipe, o PlanOptions) (*Plan, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := preparedFits(r.Data, o.Memory); err != nil {
-		return nil, wrongInput(err)
-	}
 	start := time.Now()
-	p, err := Prepare(r, o.Log)
+	p, j, err := toJudge(r, o.Memory, o.Log)
 	if err != nil {
-		return nil, wrongInput(err)
-	}
-	j, err := newJudge(r, p, o.Log)
-	if err != nil {
-		return nil, wrongInput(err)
+		return nil, err
 	}
 	plan := &Plan{
 		Recipe: r.Name, Kernels: kernel.Level(), CPUs: runtime.GOMAXPROCS(0),
@@ -157,6 +150,33 @@ func MakePlan(ctx context.Context, r *Recipe, o PlanOptions) (*Plan, error) {
 	}
 	plan.Seconds, plan.Early = &total, &early
 	return plan, nil
+}
+
+// toJudge prepares the data of a recipe and how models are judged. Data that are known to
+// exceed limit before they are read, 0 being no limit, are not.
+func toJudge(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *judge, error) {
+	if err := preparedFits(r.Data, limit); err != nil {
+		return nil, nil, wrongInput(err)
+	}
+	p, err := Prepare(r, log)
+	if err != nil {
+		return nil, nil, wrongInput(err)
+	}
+	j, err := newJudge(r, p, log)
+	return p, j, wrongInput(err)
+}
+
+// toRun is toJudge for a run, which is refused when by its plan it needs more than limit.
+func toRun(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *judge, error) {
+	p, j, err := toJudge(r, limit, log)
+	if err != nil || limit == 0 {
+		return p, j, err
+	}
+	plan := &Plan{Recipe: r.Name}
+	if err := plan.memory(r, p, j); err != nil {
+		return nil, nil, err
+	}
+	return p, j, plan.Fits(limit)
 }
 
 // describe fills in what the recipe says of a model.

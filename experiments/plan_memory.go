@@ -42,6 +42,9 @@ func (plan *Plan) memory(r *Recipe, p *Prepared, j *judge) error {
 		if pm.Memory, pm.Parameters, err = p.modelMemory(spec, j); err != nil {
 			return err
 		}
+		if err := spec.gramFits(p.Split.Train.NumItems()); err != nil {
+			return wrongInput(err)
+		}
 		for _, part := range pm.Memory {
 			pm.Bytes += part.Bytes
 		}
@@ -53,8 +56,9 @@ func (plan *Plan) memory(r *Recipe, p *Prepared, j *judge) error {
 		plan.Models = append(plan.Models, pm)
 	}
 	m.Needed = program + data + largest
-	// The collector lets the heap grow to twice what is in use before it runs.
-	m.Peak = max(m.Reading, m.Needed+min(data+largest, garbage))
+	// The collector lets the heap grow to twice what is in use before it runs. The largest
+	// model is no garbage while it is there.
+	m.Peak = max(m.Reading, m.Needed+min(data+largest, garbage-largest))
 	return nil
 }
 
@@ -269,6 +273,24 @@ func (p *Prepared) closedMemory(m *Model) []Part {
 	return []Part{history, {"counts", 8 * items}}
 }
 
+// gramFits says before anything is fitted what FitEASE and FitSLIM would say then.
+func (m *Model) gramFits(items int) error {
+	most := 0.
+	switch m.Kind {
+	case "ease":
+		most = m.EASE.MaxGB
+	case "slim":
+		most = m.SLIM.MaxGB
+	default:
+		return nil
+	}
+	if need := 4 * int64(items) * int64(items); need > gigabytes(most) {
+		return fmt.Errorf("experiments: model %s: the Gram matrix of %s items needs %s, want at most max_gb = %g",
+			m.Name, Grouped(items), datasets.Size(need), most)
+	}
+	return nil
+}
+
 // slimWeights is how many weights a target keeps, at most; without a bound few of them
 // are not 0, and a hundredth of the items is taken for that.
 func slimWeights(s *SLIM, items int64) int64 {
@@ -357,13 +379,17 @@ func bytesOfPart(parts []Part, name string) int64 {
 	return 0
 }
 
+// later is the code and the stacks that a run touches after its data have been read, as
+// measured on runs of 60 to 300 MiB.
+const later = 10 << 20
+
 // memoryNow is the heap in use after a collection, and what the process has beside its
 // heap: code, stacks, the runtime's own.
 func memoryNow() (inUse, program int64) {
 	runtime.GC()
 	var s runtime.MemStats
 	runtime.ReadMemStats(&s)
-	program = int64(s.Sys - s.HeapSys)
+	program = int64(s.Sys-s.HeapSys) + later
 	if code, ok := procStatus("RssFile"); ok {
 		program += code
 	}

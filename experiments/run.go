@@ -21,6 +21,7 @@ type Options struct {
 	Dir    string // the run directory
 	Resume bool   // go on where an interrupted run of the same recipe stopped
 	Fresh  bool   // train every model, also those that are there already
+	Memory int64  // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
 	Log    *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
@@ -37,19 +38,18 @@ type Options struct {
 // again. Fresh trains them all. With Resume, an interrupted model also goes on from its
 // checkpoint.
 //
+// A run that needs more than Memory is refused before the first model, with an InputError
+// that names what breaks it.
+//
 // When ctx is cancelled the model at hand writes a checkpoint and ctx's error is
 // returned.
 func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, err := Prepare(r, o.Log)
+	p, j, err := toRun(r, o.Memory, o.Log)
 	if err != nil {
-		return nil, wrongInput(err)
-	}
-	j, err := newJudge(r, p, o.Log)
-	if err != nil {
-		return nil, wrongInput(err)
+		return nil, err
 	}
 	run := &Run{Dir: o.Dir, Recipe: r}
 	x := &execution{Options: o, run: run, p: p, judge: j}

@@ -117,6 +117,9 @@ func (x *execution) start() error {
 	if err := writeFile(filepath.Join(x.Dir, RecipeFile), text); err != nil {
 		return err
 	}
+	if err := x.announce(); err != nil {
+		return err
+	}
 	return x.writeManifest()
 }
 
@@ -234,6 +237,9 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 		return nil, nil, err
 	}
 	if err := WriteJSON(filepath.Join(dir, ListsFile), lists); err != nil {
+		return nil, nil, err
+	}
+	if err := outcome(dir, m, res); err != nil {
 		return nil, nil, err
 	}
 	return res, scores, WriteJSON(filepath.Join(dir, MetricsFile), res)

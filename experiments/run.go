@@ -110,6 +110,13 @@ func (x *execution) start() error {
 	if err := x.clear(old.TestOpened); err != nil {
 		return err
 	}
+	if !x.Resume { // what came out of an earlier run did not come out of this one
+		for _, name := range []string{SummaryFile, InsightFile, ReportFile} {
+			if err := os.Remove(filepath.Join(x.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("experiments: %w", err)
+			}
+		}
+	}
 	text, err := r.Marshal()
 	if err != nil {
 		return err

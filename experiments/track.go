@@ -33,7 +33,8 @@ type Tracked struct {
 // name of a metric becomes _at_.
 //
 // It may be called while the run is on, and again: what is there already is not sent twice,
-// and one that was cut short is gone on with. name is of the experiment; "" takes the
+// and one that was cut short is gone on with. A point whose answer was lost is sent again
+// as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
 // recipe's. A directory without a run is an InputError.
 func Track(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
 	t := &tracking{client: c, dir: dir, log: log}
@@ -122,8 +123,11 @@ func (t *tracking) tags() map[string]string {
 	}
 }
 
-// loggedTag says how many lines of the history the server has.
-const loggedTag = "tandem.logged"
+// What the server has of a run: so many lines of the history, and the result.
+const (
+	loggedTag = "tandem.logged"
+	resultTag = "tandem.result"
+)
 
 // model sends what is new of a model and seed.
 func (t *tracking) model(ctx context.Context, parent *mlflow.Run, m *Model, seed uint64) error {
@@ -163,8 +167,8 @@ func (t *tracking) model(ctx context.Context, parent *mlflow.Run, m *Model, seed
 			b.Metrics = append(b.Metrics, lineMetrics(line, end)...)
 		}
 	}
-	if res != nil {
-		b.Metrics = append(b.Metrics, resultMetrics(res, end)...)
+	if res != nil && run.Tags[resultTag] == "" {
+		b.Metrics, b.Tags[resultTag] = append(b.Metrics, resultMetrics(res, end)...), "sent"
 	}
 	if err := t.client.Log(ctx, run.ID, b); err != nil {
 		return err
@@ -223,7 +227,7 @@ func (t *tracking) whole(ctx context.Context, parent *mlflow.Run) error {
 		return nil
 	}
 	d := t.summary.Data
-	b := mlflow.Batch{Params: map[string]string{
+	b := mlflow.Batch{Tags: map[string]string{resultTag: "sent"}, Params: map[string]string{
 		"users": fmt.Sprint(d.Users), "items": fmt.Sprint(d.Items), "train": fmt.Sprint(d.Train),
 		"valid": fmt.Sprint(d.Valid), "test": fmt.Sprint(d.Test), "protocol": t.summary.Protocol,
 	}}
@@ -234,8 +238,10 @@ func (t *tracking) whole(ctx context.Context, parent *mlflow.Run) error {
 			}
 		}
 	}
-	if err := t.client.Log(ctx, parent.ID, b); err != nil {
-		return fmt.Errorf("experiments: track: %w", err)
+	if parent.Tags[resultTag] == "" {
+		if err := t.client.Log(ctx, parent.ID, b); err != nil {
+			return fmt.Errorf("experiments: track: %w", err)
+		}
 	}
 	for _, name := range []string{RecipeFile, ManifestFile, SummaryFile, ReportFile} {
 		content, err := os.ReadFile(filepath.Join(t.dir, name))

@@ -69,9 +69,10 @@ func TestPlanCountsTheFeatures(t *testing.T) {
 }
 
 func TestPlanParametersAreThoseOfTheModel(t *testing.T) {
-	for _, kind := range []string{"gmf", "mlp", "neumf", "mf", "two-tower"} {
+	for _, kind := range []string{"gmf", "mlp", "neumf", "mf", "two-tower", "two-tower, towers: [{features: [category], width: 8, hidden: [16]}]"} {
 		text := "name: shop\ndata: {format: synth, synth: " + planShop + "}\n" +
-			"features: {item: [{column: category, kind: path}]}\nmodels: [{name: m, kind: " + kind + ", features: [category]}]\n"
+			"features: {item: [{column: category, kind: path}, {column: price, kind: price}]}\n" +
+			"models: [{name: m, features: [category, price], kind: " + kind + "}]\n"
 		r, err := experiments.Decode([]byte(text))
 		require.NoError(t, err)
 		plan, err := experiments.MakePlan(context.Background(), r, experiments.PlanOptions{})

@@ -20,6 +20,29 @@ func (m *Model) Settings(seed uint64) []tfevents.Setting {
 	return append(out, tfevents.Setting{Name: "role", Value: m.Role()}, tfevents.Setting{Name: "seed", Value: float64(seed)})
 }
 
+// wordsOf writes a list as its words, and what stands deeper as key:value in brackets.
+func wordsOf(n *yaml.Node) string {
+	if n.Kind == yaml.ScalarNode {
+		return n.Value
+	}
+	var words []string
+	step := 1
+	if n.Kind == yaml.MappingNode {
+		step = 2
+	}
+	for i := 0; i+step <= len(n.Content); i += step {
+		word := wordsOf(n.Content[i])
+		if step == 2 {
+			word += ":" + wordsOf(n.Content[i+1])
+		}
+		if n.Content[i].Kind != yaml.ScalarNode {
+			word = "[" + word + "]"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, " ")
+}
+
 // settingsOf appends the values of a tree under their dotted path.
 func settingsOf(out *[]tfevents.Setting, path string, n *yaml.Node) {
 	add := func(v any) { *out = append(*out, tfevents.Setting{Name: path, Value: v}) }
@@ -29,11 +52,7 @@ func settingsOf(out *[]tfevents.Setting, path string, n *yaml.Node) {
 			settingsOf(out, strings.TrimPrefix(path+"."+n.Content[i].Value, "."), n.Content[i+1])
 		}
 	case n.Kind == yaml.SequenceNode:
-		words := []string{}
-		for _, c := range n.Content {
-			words = append(words, c.Value)
-		}
-		add(strings.Join(words, " "))
+		add(wordsOf(n))
 	case path == "cold_offset": // a number, or auto
 		add(n.Value)
 	case n.Tag == "!!bool":

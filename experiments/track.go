@@ -216,7 +216,9 @@ func resultMetrics(res *SeedResult, at time.Time) []mlflow.Metric {
 		out = add(out, testPrefix+name, res.Metrics[name])
 	}
 	out = add(out, "train/seconds", res.Train.Seconds)
-	out = add(out, "train/best_epoch", float64(res.Best))
+	if res.Best > 0 {
+		out = add(out, "train/best_epoch", float64(res.Best))
+	}
 	return add(out, "evaluate/seconds", res.Evaluate.Seconds)
 }
 

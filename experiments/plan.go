@@ -10,7 +10,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// Plan is what a run will cost, told before it starts: plan.json of tandem plan.
+// Plan is what a run will cost, told before it starts.
 type Plan struct {
 	Recipe  string   `json:"recipe"` // its name
 	Kernels string   `json:"kernels"`

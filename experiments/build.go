@@ -202,10 +202,14 @@ func modelConfig(m *Model) model.Config {
 	for _, t := range m.Towers {
 		towers = append(towers, model.Tower(t))
 	}
+	var terms []model.Affinity
+	for _, a := range m.Affinity {
+		terms = append(terms, model.Affinity(a))
+	}
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
 		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value, TableDType: m.TableDType,
-		Towers: towers, Fusion: m.Fusion, GateAdds: m.GateAdds,
+		Towers: towers, Fusion: m.Fusion, GateAdds: m.GateAdds, Affinity: terms,
 	}
 }
 

@@ -141,6 +141,8 @@ func (m *Model) setDefaults(kind string) {
 
 func (t *Tower) setDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
 
+func (a *Affinity) setDefaults(string) { *a = Affinity{Width: 16} }
+
 // setBaselineDefaults are sound starts for search, not tuned settings.
 func (m *Model) setBaselineDefaults() {
 	switch m.Kind {

@@ -33,7 +33,7 @@ func (s *Serving) EncodeItems(columns datasets.Columns, n int) (vectors []float3
 	if !ok {
 		return nil, 0, s.noVectors()
 	}
-	v, err := export.FoldBias(nil, items, bias, s.weights.Dim)
+	v, err := export.FoldBias(nil, items, bias, s.weights.VectorDim())
 	return v.Items, v.Dim, err
 }
 
@@ -71,7 +71,7 @@ func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err e
 	if !ok {
 		return nil, 0, s.noVectors()
 	}
-	v, err := export.FoldBias(users, nil, nil, m.Dim)
+	v, err := export.FoldBias(users, nil, nil, m.VectorDim())
 	return v.Users, v.Dim, err
 }
 

@@ -23,6 +23,9 @@ type Model struct {
 	Fusion   string  `yaml:"fusion" json:",omitempty" choice:"=fusions" only:"gmf mlp neumf mf two-tower"`
 	GateAdds bool    `yaml:"gate_adds,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // g·id + features in place of g·id + (1−g)·features
 
+	// Affinity adds a term for what a user likes of a feature, whatever the item.
+	Affinity []Affinity `yaml:"affinity,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
 	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
 	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one
@@ -62,6 +65,12 @@ type Tower struct {
 	Features []string `yaml:"features"` // among those of the model
 	Width    int      `yaml:"width"`    // of a row of every feature: the input is their sums side by side
 	Hidden   []int    `yaml:"hidden"`   // widths of the layers between the input and the id's width; may be empty
+}
+
+// Affinity is a term ⟨user, feature⟩ of the score with vectors of its own.
+type Affinity struct {
+	Feature string `yaml:"feature"` // among those of the model
+	Width   int    `yaml:"width"`
 }
 
 // Train steers learning by gradient steps.

@@ -48,6 +48,7 @@ func (c *checker) model(m *Model, at string) {
 		c.add(at+".shuffle_features", " = true, want features to shuffle")
 	}
 	c.fusion(m, at)
+	c.affinity(m, at)
 	if m.Kind == "two-tower" {
 		c.positive(at+".temperature", m.Temperature)
 	}
@@ -112,6 +113,20 @@ func (c *checker) fusion(m *Model, at string) {
 		for l, width := range t.Hidden {
 			c.atLeast(join(tower+".hidden", strconv.Itoa(l)), width, 1)
 		}
+	}
+}
+
+// affinity checks the terms of users and features.
+func (c *checker) affinity(m *Model, at string) {
+	for i, a := range m.Affinity {
+		path := join(at+".affinity", strconv.Itoa(i))
+		switch {
+		case slices.IndexFunc(m.Affinity, func(o Affinity) bool { return o.Feature == a.Feature }) < i:
+			c.add(path+".feature", " = %q, there twice", a.Feature)
+		case !slices.Contains(m.Features, a.Feature):
+			c.add(path+".feature", " = %q, not among the model's features, %s", a.Feature, wanted(a.Feature, m.Features))
+		}
+		c.atLeast(path+".width", a.Width, 1)
 	}
 }
 

@@ -4,7 +4,7 @@ import "tandem/features"
 
 // OverItems returns m over n other items that training did not know: their features
 // alone speak for them, as they do for an unseen item of the catalogue, ColdOffset
-// included. blocks are the encoded features in the order of m.Items.Features. All
+// included. blocks are the encoded features, by the names of those of m. All
 // weights are shared with m; a Scorer of the result gives item i the same bits as one of
 // m gives an unseen item with the same features.
 // It panics if the blocks do not fit.

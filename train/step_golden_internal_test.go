@@ -54,6 +54,10 @@ func stepCases() []stepCase {
 		c.Fusion, c.GateAdds, c.Towers = fusion, adds, towers
 		return c
 	}
+	likes := func(c model.Config) model.Config {
+		c.Affinity = []model.Affinity{{Feature: "kind", Width: 2}, {Feature: "price", Width: 1}}
+		return c
+	}
 	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, Schedule: "constant", EvaluateEvery: 1, Seed: 5}
 	shared := own
 	shared.SharedNegatives, shared.Negatives = true, 5
@@ -87,6 +91,9 @@ func stepCases() []stepCase {
 		{Name: "two-tower, shared, align, dropout", Config: tower, Loss: "softmax", Train: with(shared, both)},
 		{Name: "neumf, tower, vector gate, align, dropout", Config: fused(neumf, "vector-gate", false, tall), Loss: "bce", Train: with(own, both)},
 		{Name: "gmf, concat, align, short batch", Config: fused(gmf, "concat", false, tall), Loss: "bce", Train: with(own, align), Batch: 2},
+		{Name: "two-tower, shared, affinity, l2, dropout, clip", Config: likes(tower), Loss: "softmax", Train: with(shared, all)},
+		{Name: "mf, affinity, short batch", Config: likes(mf), Loss: "bpr", Train: own, Batch: 2},
+		{Name: "neumf, affinity, tower, concat, align, dropout", Config: likes(fused(neumf, "concat", false, tall)), Loss: "bce", Train: with(own, both)},
 		{Name: "gmf, shared, vector gate that adds, flat tower", Config: fused(gmf, "vector-gate", true, flat), Loss: "bce", Train: shared},
 	}
 }

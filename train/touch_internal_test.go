@@ -69,6 +69,9 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	}
 	if hybrid {
 		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")
+		if rapid.Bool().Draw(t, "affinity") {
+			c.Affinity = []model.Affinity{{Feature: "tags", Width: 2}, {Feature: "price", Width: 1}}
+		}
 		c.GateAdds = rapid.Bool().Draw(t, "gate adds")
 		if rapid.Bool().Draw(t, "tower") {
 			c.Towers = []model.Tower{{Features: []string{"tags"}, Width: 2, Hidden: []int{3}}}
@@ -184,7 +187,7 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 		}
 		for _, m := range []*model.Model{e.m, e.current()} {
 			require.NoError(t, m.Check())
-			zero := make([]float32, m.Items.Width)
+			zero := make([]float32, m.Items.ID.Width)
 			for i, n := range features.SeenItems(e.train) {
 				if n == 0 {
 					require.Equal(t, zero, rowOf(m.Items.ID, int32(i)), "unseen item %d has an id row", i)

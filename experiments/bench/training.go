@@ -27,7 +27,7 @@ var (
 // tower for price and one for the category path ("hybrid").
 func trainings(f *fixtures) []benchmark {
 	var out []benchmark
-	for _, group := range []string{"train", "hybrid"} {
+	for _, group := range []string{"train", "hybrid", "tower", "concat", "gate"} {
 		for _, m := range []struct {
 			name   string
 			config model.Config
@@ -37,7 +37,16 @@ func trainings(f *fixtures) []benchmark {
 					out = append(out, benchmark{
 						name: fmt.Sprintf("%s/%s/%d", group, m.name, samples), workers: workers, unit: "samples/s",
 						run: func(ctx context.Context, w *stopwatch) error {
-							return trainMovies(ctx, w, f, m.config, samples, group == "hybrid")
+							c := m.config
+							switch group {
+							case "tower":
+								c.Towers = []model.Tower{{Features: []string{"price", "category"}, Width: 16, Hidden: []int{64}}}
+							case "concat":
+								c.Fusion = model.Concat
+							case "gate":
+								c.Fusion = model.VectorGate
+							}
+							return trainMovies(ctx, w, f, c, samples, group != "train")
 						},
 					})
 				}

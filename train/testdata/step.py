@@ -35,7 +35,9 @@ def squares(case, weights, side, entity, keep=True):
     out = (weights[f"{side}/id"][entity] ** 2).sum() * keep
     for block in case["blocks"][side]:
         for r in block["Index"][block["Offsets"][entity] : block["Offsets"][entity + 1]]:
-            out = out + (weights[f"{side}/feature/{block['Name']}"][r] ** 2).sum()
+            for table in "feature", "affinity":
+                if f"{side}/{table}/{block['Name']}" in weights:
+                    out = out + (weights[f"{side}/{table}/{block['Name']}"][r] ** 2).sum()
     return out
 
 
@@ -62,9 +64,10 @@ def step(case):
             pair = squares(case, weights, "users", users[r]) + squares(case, weights, "items", items[o], keep[o])
             total = total + train["L2"] / 2 * pair / (b * (1 + n))
     own, feat = split(case, weights, "items", items, keep)
+    wide = case["shapes"]["items/id"][1]
     for o in (o for row in place for o in row):
         if keep[o] and case["log"]["items"].count(items[o]) >= train.get("AlignMin", 0):
-            total = total + train.get("Align", 0) / 2 * ((feat[o] - own[o].detach()) ** 2).sum() / (b * (1 + n))
+            total = total + train.get("Align", 0) / 2 * ((feat[o] - own[o].detach())[:wide] ** 2).sum() / (b * (1 + n))
     total.backward()
     for w in weights.values():
         if w.grad is None:

@@ -17,7 +17,7 @@ import (
 )
 
 // This file maps the names of a recipe to what they stand for; no other place does.
-// A new loss, sampler, optimiser, baseline or encoder is one entry in a table here.
+// A new loss, sampler, optimiser, baseline, encoder or statistic is one entry in a table here.
 
 // entry is one name and its constructor.
 type entry[F any] struct {
@@ -47,6 +47,8 @@ func tables(name string) []string {
 	switch name {
 	case "encoders":
 		return namesOf(encoders())
+	case "statistics":
+		return namesOf(statistics())
 	case "models":
 		return append(namesOf(baselines()), model.Kinds()...)
 	case "dtypes":
@@ -73,6 +75,21 @@ func encoders() []entry[encoderKind] {
 		{"vocabulary", ofColumn(Feature.vocabulary, features.FitVocabulary)},
 		{"text", ofColumn(Feature.text, features.FitText)},
 		{"date", ofColumn(Feature.date, features.FitDate)},
+		{favourites, ofEvents(Feature.favourites, features.FitFavourites)},
+	}
+}
+
+// statistics are the columns that features can be made of from the training log.
+func statistics() []entry[statistic] {
+	plain := func(of func(*datasets.Log) (*datasets.Column, error)) func(*datasets.Log, *datasets.Column) (*datasets.Column, error) {
+		return func(events *datasets.Log, _ *datasets.Column) (*datasets.Column, error) { return of(events) }
+	}
+	return []entry[statistic]{
+		{"activity", statistic{"user", false, plain(func(l *datasets.Log) (*datasets.Column, error) { return features.UserActivity(l), nil })}},
+		{"mean-price", statistic{"user", true, features.UserMeanPrice}},
+		{"price-spread", statistic{"user", true, features.UserPriceSpread}},
+		{"age", statistic{"item", false, plain(features.ItemAge)}},
+		{"first-seen", statistic{"item", false, plain(features.ItemFirstSeen)}},
 	}
 }
 

@@ -104,7 +104,7 @@ func (f *Feature) setDefaults(kind string) {
 		f.MinItems, f.Weight = 1, "sum"
 	case "tags":
 		f.MinItems, f.Weight = 1, "mean"
-	case "vocabulary":
+	case "vocabulary", favourites:
 		f.MinItems = 1
 	case "text":
 		f.Words, f.Characters, f.Hashes, f.IDF, f.MinItems = []int{1}, []int{}, 1<<16, true, 2

@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"tandem/datasets"
@@ -17,22 +18,31 @@ type Encoder struct {
 // MarshalJSON writes the state alone: the recipe has the feature.
 func (e *Encoder) MarshalJSON() ([]byte, error) { return json.Marshal(e.State) }
 
-// Encode encodes entities of the side that e is for, those of the run or others. They
-// have an attribute for every column that the feature names.
-func (e *Encoder) Encode(columns datasets.Columns) (*features.Block, error) {
-	b, err := e.encode(columns)
+// Known is what encoders look at to encode users or items.
+type Known struct {
+	Columns datasets.Columns // attributes of the entities themselves
+
+	// Features made from events look at these; nil where no feature is.
+	Events *datasets.Log    // over the users, or the items, to encode
+	Items  datasets.Columns // attributes of the items of Events
+}
+
+// Encode encodes entities of the side that e is for, those of the run or others. There
+// must be a column for each that the feature names, and events if it is made from them.
+func (e *Encoder) Encode(known Known) (*features.Block, error) {
+	b, err := e.encode(known)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: feature %s: %w", e.Feature.Name, err)
 	}
 	return b, nil
 }
 
-func (e *Encoder) encode(columns datasets.Columns) (*features.Block, error) {
+func (e *Encoder) encode(known Known) (*features.Block, error) {
 	kind, err := find("feature kind", e.Feature.Kind, encoders())
 	if err != nil {
 		return nil, err
 	}
-	s, err := e.Feature.source(columns)
+	s, err := e.Feature.source(known)
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +55,12 @@ func (e *Encoder) encode(columns datasets.Columns) (*features.Block, error) {
 }
 
 // fitEncoder lets a feature learn from the seen entities.
-func fitEncoder(f Feature, seen features.Seen, columns datasets.Columns) (*Encoder, error) {
+func fitEncoder(f Feature, seen features.Seen, known Known) (*Encoder, error) {
 	kind, err := find("feature kind", f.Kind, encoders())
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.source(columns)
+	s, err := f.source(known)
 	if err != nil {
 		return nil, err
 	}
@@ -58,17 +68,56 @@ func fitEncoder(f Feature, seen features.Seen, columns datasets.Columns) (*Encod
 	return &Encoder{f, state}, err
 }
 
-// source is what an encoder looks at.
+// source is what one encoder looks at.
 type source struct {
 	column *datasets.Column
 	within *datasets.Column // nil = none
+	events *datasets.Log
 }
 
-func (f Feature) source(columns datasets.Columns) (s source, err error) {
-	if s.column, err = columnOf(columns, f.Column); err == nil && f.Within != nil {
-		s.within, err = columnOf(columns, f.Within.Column)
+func (f Feature) source(known Known) (s source, err error) {
+	if f.fromEvents() && known.Events == nil {
+		return s, errors.New("made from events, and none are given")
+	}
+	s.events = known.Events
+	switch {
+	case f.readsItems():
+		s.column, err = columnOf(known.Items, f.Column)
+	case f.Statistic == "":
+		s.column, err = columnOf(known.Columns, f.Column)
+	}
+	if err != nil {
+		return s, err
+	}
+	if f.Statistic != "" {
+		stat, err := find("statistic", f.Statistic, statistics())
+		if err != nil {
+			return s, err
+		}
+		if s.column, err = stat.of(s.events, s.column); err != nil {
+			return s, err
+		}
+	}
+	if f.Within != nil {
+		s.within, err = columnOf(known.Columns, f.Within.Column)
 	}
 	return s, err
+}
+
+// fromEvents reports whether a feature is made from the training log.
+func (f Feature) fromEvents() bool { return f.Statistic != "" || f.Kind == favourites }
+
+// readsItems reports whether Column is one of the items that a user had.
+func (f Feature) readsItems() bool {
+	stat, err := find("statistic", f.Statistic, statistics())
+	return f.Kind == favourites || err == nil && stat.ofItems
+}
+
+// statistic makes a column from events: of one side, and perhaps of a column of the items.
+type statistic struct {
+	side    string
+	ofItems bool
+	of      func(events *datasets.Log, column *datasets.Column) (*datasets.Column, error)
 }
 
 func columnOf(columns datasets.Columns, name string) (*datasets.Column, error) {
@@ -118,4 +167,14 @@ func withinCategory[C interface{ Validate() error }, E any, P interface {
 	return encoding(config,
 		func(seen features.Seen, s source, c C) (*E, error) { return fit(seen, s.column, s.within, c) },
 		func(e *E, s source) (*features.Block, error) { return P(e).EncodeWithin(s.column, s.within) })
+}
+
+// ofEvents is the kind of an encoder of users that looks at what they did.
+func ofEvents[C interface{ Validate() error }, E any, P interface {
+	*E
+	Encode(*datasets.Log, *datasets.Column) (*features.Block, error)
+}](config func(Feature) C, fit func(*datasets.Log, *datasets.Column, C) (*E, error)) encoderKind {
+	return encoding(config,
+		func(_ features.Seen, s source, c C) (*E, error) { return fit(s.events, s.column, c) },
+		func(e *E, s source) (*features.Block, error) { return P(e).Encode(s.events, s.column) })
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"tandem/datasets"
 	"tandem/features"
@@ -16,7 +17,8 @@ import (
 // the same attributes, to the last bit, so that they can join an index of exported
 // vectors. columns are the attributes by the names of the data; one that the model's
 // features use and columns lack is missing for all n, and missing values, labels and
-// prices that training never met get what package features says of them.
+// prices that training never met get what package features says of them, as do figures of events,
+// which the n have not had.
 //
 // A column that no feature of the model uses, of another kind, or of another length than
 // n, a model whose score passes through an MLP, and a placebo, whose items have the
@@ -96,7 +98,7 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 			}
 			given = append(given, c)
 		}
-		b, err := s.encoders[side+"/"+name].encode(given)
+		b, err := s.encoders[side+"/"+name].encode(spec.eventless(given, n))
 		if err != nil {
 			return nil, wrongInput(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
 		}
@@ -115,22 +117,41 @@ func (f Feature) numeric() bool { return contains("price number", f.Kind) }
 
 // missing are the columns that a feature reads, without a value for any of n entities.
 func (f Feature) missing(n int) datasets.Columns {
-	c := &datasets.Column{Name: f.Column, Dict: datasets.NewIDs()}
-	if f.numeric() {
-		c = &datasets.Column{Name: f.Column, Numbers: slices.Repeat([]float64{math.NaN()}, n)}
+	var out datasets.Columns
+	if !f.fromEvents() {
+		out = append(out, emptyColumn(f.Column, f.numeric(), n))
 	}
-	out := datasets.Columns{c}
 	if f.Within != nil {
-		out = append(out, &datasets.Column{Name: f.Within.Column, Dict: datasets.NewIDs()})
-	}
-	for _, c := range out {
-		for range n {
-			if !c.IsNumeric() {
-				c.Labels.Append()
-			}
-		}
+		out = append(out, emptyColumn(f.Within.Column, false, n))
 	}
 	return out
+}
+
+// eventless is what is known of n entities with these columns that have done nothing.
+func (f Feature) eventless(columns datasets.Columns, n int) Known {
+	ids := datasets.NewIDs()
+	for i := range n {
+		ids.Add(strconv.Itoa(i))
+	}
+	return Known{
+		Columns: columns,
+		Events:  &datasets.Log{UserIDs: ids, ItemIDs: ids, Times: []int64{}},
+		Items:   datasets.Columns{emptyColumn(f.Column, f.numeric(), n)},
+	}
+}
+
+// emptyColumn is a column without a value for any of n entities.
+func emptyColumn(name string, numeric bool, n int) *datasets.Column {
+	c := &datasets.Column{Name: name}
+	if numeric {
+		c.Numbers = slices.Repeat([]float64{math.NaN()}, n)
+		return c
+	}
+	c.Dict = datasets.NewIDs()
+	for range n {
+		c.Labels.Append()
+	}
+	return c
 }
 
 // emptyBlocks are the blocks of n entities of which nothing is known.

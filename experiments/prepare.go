@@ -84,12 +84,13 @@ func (p *Prepared) encode(f Features) error {
 
 func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Columns, seen features.Seen) (map[string]*features.Block, error) {
 	blocks := map[string]*features.Block{}
+	known := Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
 	for _, spec := range specs {
-		encoder, err := fitEncoder(spec, seen, columns)
+		encoder, err := fitEncoder(spec, seen, known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
-		block, err := encoder.encode(columns)
+		block, err := encoder.encode(known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}

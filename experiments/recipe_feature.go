@@ -2,11 +2,19 @@ package experiments
 
 import "tandem/features"
 
+// favourites is the kind of feature whose column is one of the items that users had.
+const favourites = "favourites"
+
 // Feature is one encoder over one column.
 type Feature struct {
-	Name   string `yaml:"name"` // the column's, unless written
-	Column string `yaml:"column"`
+	Name   string `yaml:"name"`   // the statistic's or the column's, unless written
+	Column string `yaml:"column"` // for mean-price, price-spread and favourites one of the items
 	Kind   string `yaml:"kind" kind:"true" choice:"=encoders"`
+
+	// Statistic takes a figure from the training log in place of an attribute: of a user
+	// activity (rows), mean-price and price-spread (of the prices in Column); of an item
+	// age (from its first row to the last of all) and first-seen, both in the log's time.
+	Statistic string `yaml:"statistic,omitempty" choice:"=statistics" only:"price number date"`
 
 	Buckets      int       `yaml:"buckets" only:"price number"`              // quantile buckets; 0 = none
 	Standardized bool      `yaml:"standardized" only:"price number"`         // to mean 0, sd 1; of a price the logarithm
@@ -15,7 +23,7 @@ type Feature struct {
 	Log          bool      `yaml:"log,omitempty" only:"number"`              // ln(1+x) for x, in all but buckets and bands
 	Bands        []float64 `yaml:"bands,omitempty" only:"number"`            // bounds of bands with a row each, such as ages
 
-	MinItems int    `yaml:"min_items" only:"path tags vocabulary text"` // users, of a user feature
+	MinItems int    `yaml:"min_items" only:"path tags vocabulary text favourites"` // users, of a user feature; of favourites items
 	Weight   string `yaml:"weight" choice:"mean sum idf" only:"path tags"`
 	Prefix   int    `yaml:"prefix" only:"vocabulary"` // first characters that count; 0 = all
 
@@ -27,6 +35,8 @@ type Feature struct {
 
 	Parts  []string `yaml:"parts" only:"date"`  // month, weekday, hour
 	Cyclic bool     `yaml:"cyclic" only:"date"` // sine and cosine, in place of a row per value
+
+	Top int `yaml:"top" only:"favourites"` // the heaviest categories of a user; 0 = all
 }
 
 // Within names the column of category paths that percentiles are taken in, and how many
@@ -78,4 +88,8 @@ func (f Feature) text() features.TextConfig {
 
 func (f Feature) date() features.DateConfig {
 	return features.DateConfig{Parts: f.Parts, Cyclic: f.Cyclic}
+}
+
+func (f Feature) favourites() features.FavouritesConfig {
+	return features.FavouritesConfig{MinItems: f.MinItems, Top: f.Top}
 }

@@ -239,7 +239,7 @@ func trainConfig(m *Model, seed uint64) train.Config {
 	return train.Config{
 		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
 		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
-		IDDropoutCount: m.IDDropoutCount, Align: m.Align, AlignMin: m.AlignMin,
+		IDDropoutCount: m.IDDropoutCount, UserIDDropout: m.UserIDDropout, Align: m.Align, AlignMin: m.AlignMin,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,
 		CheckpointSteps: t.CheckpointSteps, CheckpointEvery: t.CheckpointEvery, MaxSeconds: t.MaxSeconds, Seed: seed,

@@ -64,7 +64,16 @@ func (s *Serving) users(columns datasets.Columns, n int) (*model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.weights.OverUsers(n, blocks), nil
+	return s.weights.OverUsers(n, append(blocks, s.emptyProfiles(n)...)), nil
+}
+
+// emptyProfiles are the profiles of n users who have bought nothing.
+func (s *Serving) emptyProfiles(n int) []*features.Block {
+	var out []*features.Block
+	for _, name := range s.Spec.UserProfile {
+		out = append(out, features.EmptyProfile(n, s.catalogue.blocks[name]))
+	}
+	return out
 }
 
 // userVectors are the vectors of all users of m, over the items of s.

@@ -125,6 +125,22 @@ func labels(name string, lists ...[]string) *datasets.Column {
 }
 
 // What training never met has a defined answer: see the encoders of package features.
+// Every way to make a row of an item out of its features, and a profile of users, from
+// training to serving.
+func TestEncodeItemsThroughTowers(t *testing.T) {
+	for _, fusion := range []string{"concat", "vector-gate"} {
+		run := runSmallShop(t, "models.cosine.fusion="+fusion,
+			"models.cosine.towers=[{features: [category], width: 4, hidden: [8]}]",
+			"models.cosine.affinity=[{feature: price, width: 3}]",
+			"models.cosine.id_dropout=0", "models.cosine.id_dropout_count=2", "models.cosine.align=0.1",
+			"models.cosine.user_profile=[category]", "models.cosine.user_id_dropout=0.2")
+		checkColdItems(t, run, "cosine", "price", "category")
+		_, dim, err := serve(t, run, "cosine", nil).EncodeItems(nil, 1)
+		require.NoError(t, err)
+		require.Equal(t, open(t, run, "cosine", nil).Weights.Dim+3+1, dim)
+	}
+}
+
 func TestEncodeItemsOfTheUnknown(t *testing.T) {
 	run := runSmallShop(t)
 	s := serve(t, run, "cosine", nil)

@@ -115,6 +115,10 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	}
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
+	for _, name := range m.UserProfile {
+		b := items.Blocks[slices.Index(m.Features, name)]
+		users.Blocks = append(users.Blocks, features.Profile(p.Split.Train, b))
+	}
 	return users, items
 }
 

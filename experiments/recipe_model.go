@@ -13,8 +13,11 @@ type Model struct {
 	Dim    int   `yaml:"dim" only:"gmf neumf mf two-tower"`
 	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
 
-	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
-	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
+	Features     []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
+	UserFeatures []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
+	// UserProfile gives users the mean of these features, among Features, over the items of
+	// their training rows: see features.Profile.
+	UserProfile     []string `yaml:"user_profile,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
 
 	// Towers are MLPs over some of Features; the others are summed in the id's own width.
@@ -33,6 +36,7 @@ type Model struct {
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
 	// IDDropoutCount, a, makes the chance a/(a+n) for an item with n training rows.
 	IDDropoutCount float64 `yaml:"id_dropout_count,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	UserIDDropout  float64 `yaml:"user_id_dropout,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // as IDDropout, of users with features
 	// Align draws the features of items with AlignMin training rows towards their id rows.
 	Align      float64 `yaml:"align,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	AlignMin   int     `yaml:"align_min,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`

@@ -60,6 +60,19 @@ func (c *checker) model(m *Model, at string) {
 	if m.IDDropout > 0 && m.IDDropoutCount > 0 {
 		c.add(at+".id_dropout_count", " = %g with id_dropout = %g, want one of them", m.IDDropoutCount, m.IDDropout)
 	}
+	c.chance(at+".user_id_dropout", m.UserIDDropout)
+	if m.UserIDDropout > 0 && len(m.UserFeatures)+len(m.UserProfile) == 0 {
+		c.add(at+".user_id_dropout", " = %g, want user_features or user_profile to speak for a dropped user", m.UserIDDropout)
+	}
+	for i, name := range m.UserProfile {
+		path := join(at+".user_profile", strconv.Itoa(i))
+		switch {
+		case slices.Index(m.UserProfile, name) < i:
+			c.add(path, " = %q, there twice", name)
+		case !slices.Contains(m.Features, name):
+			c.add(path, " = %q, not among the model's features, %s", name, wanted(name, m.Features))
+		}
+	}
 	c.notNegative(at+".align", m.Align)
 	c.atLeast(at+".align_min", m.AlignMin, 0)
 	if len(m.Features) == 0 && m.Align > 0 {

@@ -398,6 +398,19 @@ func TestUnseenEntitiesHaveNoIDRow(t *testing.T) {
 	require.NotEqual(t, make([]float32, 4), got)
 }
 
+// The bias of an item that training did not know is what its features say it is: price
+// row 1 and, with weight .4, row 3.
+func TestFeaturesGiveColdItemsABias(t *testing.T) {
+	m := build(t, model.Config{Kind: model.TwoTower, Dim: 2, Similarity: "dot", ItemBias: true}, true)
+	m.Items.ID.Write(4, 2, []float32{0}) // build has given it one
+	price := m.Items.Features[0].Table
+	price.Write(1, 2, []float32{5})
+	price.Write(3, 2, []float32{-10})
+	_, bias, ok := m.Scorer().ItemVectors()
+	require.True(t, ok)
+	require.InDelta(t, 5-.4*10, bias[4], 1e-6)
+}
+
 func TestColdOffsetMovesOnlyUnseenItems(t *testing.T) {
 	c := model.Config{Kind: model.GMF, Dim: 4, InitSD: 1}
 	plain, moved := make([]float32, items), make([]float32, items)

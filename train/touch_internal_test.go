@@ -90,6 +90,7 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 		if cfg.IDDropout == 0 {
 			cfg.IDDropoutCount = either("dropout by count", 0, 2)
 		}
+		cfg.UserIDDropout = either("user dropout", 0, .4)
 		cfg.Align = either("align", 0, .3)
 	}
 	decay := float32(either("decay", 0, .1))
@@ -114,8 +115,11 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 func (e *engine) inBatch(side *embed.Side) (met, withID map[int32]bool) {
 	met, withID = map[int32]bool{}, map[int32]bool{}
 	if side == e.m.Users {
-		for _, u := range e.batchUsers[:e.n] {
-			met[u], withID[u] = true, true
+		for b, u := range e.batchUsers[:e.n] {
+			met[u] = true
+			if _, keep := entity(e.userKeys[b]); keep {
+				withID[u] = true
+			}
 		}
 		return met, withID
 	}

@@ -81,7 +81,7 @@ func (b *builder) addAffinity(logits *G.Node) *G.Node {
 	}
 	term := b.try(func() (*G.Node, error) {
 		if neg != nil {
-			return op.SharedDot(p, q, neg, &[]int32{})
+			return op.SharedDot(p, q, neg, &[]int32{}, b.in.Arithmetic)
 		}
 		return op.GroupedDot(p, q, b.in.Rows)
 	})

@@ -5,6 +5,7 @@
 //     once, with its line and what was probably meant;
 //   - Run is what is left of it, a directory: the resolved recipe, a Manifest of all it
 //     depended on, a Summary, and for every model and seed its HistoryLines and Scores;
+//   - Plan is what a run will take in memory and time, told before it starts;
 //   - Comparison is one model against another over the same users;
 //   - Found is what Search came to, which tries settings of the models: a Trial a line.
 //
@@ -17,11 +18,18 @@
 //	older, err := experiments.OpenRun("runs/older")
 //	both, err := experiments.JoinRuns([]*experiments.Run{older, run}, recipe.Compare)
 //
+// TensorBoard shows a run directory as it is: curves, norms of rows, and settings beside
+// metrics in its HPARAMS tab. Track sends one to MLflow.
+//
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies
 // over the recipe's in the same way. Keys that a kind of model, split, feature or data
 // format does not use are faults, since a setting without effect is a wrong belief
 // about the run.
+//
+// A feature reads an attribute of its side, or a statistic of the training log, and is an
+// Encoder once it is fitted; ReadEncoders and Serving restore it from a run directory, for
+// items and users that come later.
 //
 // The package deliberately has no registry for models from outside and no rank tests
 // (see stats), and a search asks the validation part alone. Variables expand in paths alone, so that what

@@ -226,7 +226,7 @@ func TestSplitConfigValidate(t *testing.T) {
 		{"nested", `{"kind": "cold-items", "valid": 0.05, "test": 0.2, "base": {"kind": "cold-items"}}`, []string{"base = cold-items, want another kind"}},
 		{"base", `{"kind": "cold-items", "valid": 0.05, "test": 0.2, "base": {"kind": "ratio"}}`, []string{"split ratio: valid = 0"}},
 		{"order", `{"kind": "leave-last-out", "valid": 1, "test": 1, "order": "any", "base": {}}`,
-			[]string{`order = "any", want time or random`, "only ratio and given have one", "only cold-items has one"}},
+			[]string{`order = "any", want time or random`, "only ratio and given have one", "only cold-items and new-users have one"}},
 		{"carve", `{"kind": "given", "valid": -1}`, []string{"valid = -1, want rows"}},
 	}
 	for _, c := range cases {

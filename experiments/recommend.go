@@ -39,6 +39,9 @@ func (o *Opened) Recommend(ctx context.Context, user string, k int) ([]Recommend
 		return nil, wrongInput(fmt.Errorf("experiments: k = %d, want 1 to %d, the size of the catalogue", k, items))
 	}
 	seen := []datasets.Lists{log.ByUser(), o.Split.Valid.ByUser()}
+	if o.Split.Fold != nil {
+		seen = append(seen, o.Split.Fold.ByUser())
+	}
 	if left := log.NumItems() - distinctItems(seen, u); left == 0 {
 		return nil, wrongInput(fmt.Errorf("experiments: user %q has met all %d items: nothing is left to recommend", user, log.NumItems()))
 	}

@@ -49,7 +49,7 @@ func (p *Prepared) welcome(ctx context.Context, r *Recipe, m *Model, mdl *model.
 	if p.Split.Fold == nil {
 		return "", nil
 	}
-	f, err := foldIn(m, r.Evaluate.FoldIn, mdl, p.seenItems, train.MeanUser(mdl, p.seenUsers), seed)
+	f, err := foldIn(m, r.Evaluate.FoldIn, mdl, p.seenItems, train.MeanUser(mdl), seed)
 	if err != nil {
 		return "", err
 	}

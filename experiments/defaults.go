@@ -24,7 +24,7 @@ func Defaults() Recipe {
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50},
-		FoldIn: FoldIn{Steps: 50, LR: 0.05},
+		FoldIn: FoldIn{Steps: 100, LR: 0.015},
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r

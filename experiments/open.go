@@ -21,6 +21,8 @@ type Opened struct {
 
 	NewUsers string // how it scores users whom training did not know; empty unless the split has some
 
+	start []float32 // of an id row that is to be found
+
 	Weights *model.Model // nil for a closed form
 	File    string       // that the weights came from; empty for a closed form
 }
@@ -80,6 +82,7 @@ func (o *Opened) load(ctx context.Context) error {
 	if m.ColdOffset, err = o.Run.coldOffset(o.Spec, o.Seed); err != nil {
 		return err
 	}
+	o.start = train.MeanUser(m)
 	if o.NewUsers, err = o.welcome(ctx, o.Run.Recipe, o.Spec, m, o.Seed); err != nil {
 		return err
 	}

@@ -24,3 +24,9 @@ func (m *Model) OverUsers(n int, blocks []*features.Block) *Model {
 	c.Users = m.Users.Over(n, blocks)
 	return &c
 }
+
+// Over returns a Scorer of other users over the same items, which costs nothing: m is the
+// model of s, or that OverUsers.
+func (s *Scorer) Over(m *Model) *Scorer {
+	return &Scorer{m: m, items: s.items, offset: s.offset, panels: s.panels, mlp: s.mlp}
+}

@@ -107,17 +107,18 @@ func NewFoldIn(m *model.Model, c FoldConfig, start []float32, loss Loss, sampler
 	return f, nil
 }
 
-// MeanUser is the mean id row of the users that training knew, to start from.
-func MeanUser(m *model.Model, seen []int32) []float32 {
+// MeanUser is the mean id row of the users that training knew, to start from: of those
+// whose row is not zero.
+func MeanUser(m *model.Model) []float32 {
 	sum := make([]float64, m.Users.Width)
 	row := make([]float32, m.Users.Width)
 	n := 0
-	for u, rows := range seen {
-		if rows == 0 {
+	for u := range m.Users.ID.Rows {
+		m.Users.ID.Read(row, int32(u), 0)
+		if !slices.ContainsFunc(row, func(v float32) bool { return v != 0 }) {
 			continue
 		}
 		n++
-		m.Users.ID.Read(row, int32(u), 0)
 		for c, v := range row {
 			sum[c] += float64(v)
 		}

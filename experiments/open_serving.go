@@ -26,9 +26,9 @@ type Serving struct {
 	Seed uint64
 
 	catalogue *catalogue
-	encoders  map[string]Encoder // as Prepared.Encoders
-	weights   *model.Model       // users: one, of zeros
-	start     []float32          // of an id row that is to be found
+	encoders  map[string]*Encoder // as Prepared.Encoders
+	weights   *model.Model        // users: one, of zeros
+	start     []float32           // of an id row that is to be found
 	scorer    *model.Scorer
 	fold      func() (*train.FoldIn, error) // made when it is first needed
 }
@@ -77,8 +77,11 @@ func (s *Serving) load() error {
 	}
 	n := s.Run.Summary.Data.Users
 	users, items := model.Entities{Seen: make(features.Seen, n)}, model.Entities{Seen: s.catalogue.seen}
-	if users.Blocks, err = s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, nil, n); err != nil {
+	if users.Blocks, err = s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, nil, 1); err != nil {
 		return err
+	}
+	for _, b := range users.Blocks { // nobody has any: the tables count
+		b.Offsets, b.Index, b.Weight = make([]int32, n+1), nil, nil
 	}
 	for _, name := range s.Spec.Features {
 		b := s.catalogue.blocks[name]
@@ -172,12 +175,12 @@ func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err 
 }
 
 // restore gives back the encoders of a model from what its checkpoint says of them.
-func (r *Recipe) restore(m *Model, text string) (map[string]Encoder, error) {
+func (r *Recipe) restore(m *Model, text string) (map[string]*Encoder, error) {
 	var states map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &states); err != nil {
 		return nil, fmt.Errorf("encoders: %w", err)
 	}
-	out := map[string]Encoder{}
+	out := map[string]*Encoder{}
 	for _, side := range []struct {
 		name  string
 		specs []Feature
@@ -187,12 +190,12 @@ func (r *Recipe) restore(m *Model, text string) (map[string]Encoder, error) {
 			if !slices.Contains(side.used, spec.Name) {
 				continue
 			}
-			e, err := find("feature kind", spec.Kind, emptyEncoders())
+			encoder, err := emptyEncoder(spec)
 			if err != nil {
 				return nil, err
 			}
-			encoder, at := e(), side.name+"/"+spec.Name
-			if err := json.Unmarshal(states[at], encoder); err != nil {
+			at := side.name + "/" + spec.Name
+			if err := json.Unmarshal(states[at], encoder.State); err != nil {
 				return nil, fmt.Errorf("encoder %s: %w", at, err)
 			}
 			out[at] = encoder

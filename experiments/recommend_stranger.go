@@ -221,23 +221,21 @@ func row(c *datasets.Column, e int32) *datasets.Column {
 // label, or several apart by | (of a path, the root first).
 // An unknown column, one named twice, and a text that is no number are an InputError.
 func (r *Recipe) UserFeatures(texts []string) (datasets.Columns, error) {
-	var out datasets.Columns
-	var known []string
+	var out, known datasets.Columns
 	for _, f := range r.Features.User {
-		known = append(known, f.Column)
+		known = append(known, f.missing(1)...)
 	}
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
-		at := slices.Index(known, name)
+		c := known.Find(name)
 		switch {
 		case !ok:
 			return nil, wrongInput(fmt.Errorf("experiments: feature %q, want column=value", text))
-		case at < 0:
-			return nil, wrongInput(fmt.Errorf("experiments: no feature of users of column %q, %s", name, wanted(name, known)))
+		case c == nil:
+			return nil, wrongInput(fmt.Errorf("experiments: no feature of users of column %q, %s", name, wanted(name, known.Names())))
 		case out.Find(name) != nil:
 			return nil, wrongInput(fmt.Errorf("experiments: feature %q: there twice", name))
 		}
-		c := missing(r.Features.User[at], 1)
 		if c.IsNumeric() {
 			x, err := strconv.ParseFloat(value, 64)
 			if err != nil {

@@ -14,6 +14,9 @@ func (m *Model) OverItems(n int, blocks []*features.Block) *Model {
 	for i := range c.Unseen {
 		c.Unseen[i] = true
 	}
+	if m.Evidence != nil {
+		c.Evidence = make([]float32, n)
+	}
 	return &c
 }
 
@@ -24,6 +27,10 @@ func (m *Model) OverUsers(n int, blocks []*features.Block) *Model {
 	c.Users = m.Users.Over(n, blocks)
 	return &c
 }
+
+// ItemRows are the rows of all items, (items × Items.Width): id and features, summed or
+// fused. Cost: that of the item side of a Scorer.
+func (m *Model) ItemRows() []float32 { return m.itemRows() }
 
 // Over returns a Scorer of other users over the same items, which costs nothing: m is the
 // model of s, or that OverUsers.

@@ -33,6 +33,17 @@ type Config struct {
 	// IDDropout is the probability that an item occurrence is trained by its features
 	// alone: its id row reads as zero and gets no gradient.
 	IDDropout float64
+	// IDDropoutCount, a > 0, makes that a/(a+n) for an item with n training rows, in place
+	// of IDDropout: rare items learn to live without an id, common ones keep theirs.
+	IDDropoutCount float64 `json:",omitempty"`
+
+	// Align draws what the features of an item add up to, towers included, towards its id
+	// row: it adds Align/2·‖features − id‖² per sample to the loss, for items with at least
+	// AlignMin training rows and their id not dropped. Features and towers alone learn by
+	// it, to stand for the id row of an item that has none. The loss that is told leaves it
+	// out, as it does L2. Compare Volkovs et al. 2017 and Wei et al. 2021.
+	Align    float64 `json:",omitempty"`
+	AlignMin int     `json:",omitempty"`
 
 	// Average in (0, 1) keeps an exponential moving average of all weights, updated
 	// every AverageEvery steps: a ← Average·a + (1−Average)·w. Evaluation, the best
@@ -87,6 +98,12 @@ func (c Config) Validate() error {
 	between("l2", c.L2, 0, math.Inf(1))
 	between("clip_norm", c.ClipNorm, 0, math.Inf(1))
 	between("id_dropout", c.IDDropout, 0, 1)
+	between("id_dropout_count", c.IDDropoutCount, 0, math.Inf(1))
+	if c.IDDropout > 0 && c.IDDropoutCount > 0 {
+		errs = append(errs, fmt.Errorf("train: id_dropout = %g and id_dropout_count = %g, want one of them", c.IDDropout, c.IDDropoutCount))
+	}
+	between("align", c.Align, 0, math.Inf(1))
+	atLeast("align_min", c.AlignMin, 0)
 	between("average", c.Average, 0, 1)
 	if c.LogQ && !c.SharedNegatives {
 		errs = append(errs, errors.New("train: log_q = true, want shared_negatives with it"))
@@ -97,6 +114,18 @@ func (c Config) Validate() error {
 	between("checkpoint_every", c.CheckpointEvery, 0, math.Inf(1))
 	between("max_seconds", c.MaxSeconds, 0, math.Inf(1))
 	return errors.Join(errs...)
+}
+
+// dropsIDs tells whether items are trained without their id now and then.
+func (c Config) dropsIDs() bool { return c.IDDropout > 0 || c.IDDropoutCount > 0 }
+
+// fuses tells whether rows of items are made by graphs of their own (fusion).
+func (c Config) fuses(m *model.Model) bool { return m.Fuses() || c.Align > 0 }
+
+// merges tells whether the gradient of an item's id row is another one than that of its
+// features: where ids are dropped, rows are no sums, or features have columns that ids lack.
+func (c Config) merges(m *model.Model) bool {
+	return c.dropsIDs() || c.fuses(m) || m.Items.ID.Width != m.Items.Width
 }
 
 // microBatch is the number of positives that one worker takes through the graph: a

@@ -81,28 +81,34 @@ type FoldIn struct {
 }
 
 // NewFoldIn prepares the item side of m. start is the row that users begin from, of
-// m.Users.Width values; rule makes a fresh rule of training.
+// m.Users.ID.Width values; rule makes a fresh rule of training.
 // Cost: that of the item side of a Scorer.
 func NewFoldIn(m *model.Model, c FoldConfig, start []float32, loss Loss, sampler Law, rule func() Rule) (*FoldIn, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	if len(start) != m.Users.Width {
+	if len(start) != m.Users.ID.Width {
 		panic("train: fold in starts from a row of another width")
 	}
 	f := &FoldIn{c: c, m: m, loss: loss, rule: rule, sampler: sampler, start: start}
 	product, weight := m.ItemProduct()
 	f.weight = weight
+	rows, n, from := m.ItemRows(), m.Items.ID.Rows, 0
 	for i, p := range m.Items.Parts {
-		x, width := m.Items.Matrix(p.Name), p.Width
+		width := p.Width
 		if i == product {
-			w := m.Dense[weight]
-			width = w.Shape[1]
-			y := make([]float32, m.Items.ID.Rows*width)
-			kernel.Sgemm(false, false, m.Items.ID.Rows, width, p.Width, 1, x, p.Width, w.Data, width, 0, y, width)
-			x = y
+			width = m.Dense[weight].Shape[1]
+		}
+		x := make([]float32, n*width)
+		if i == product {
+			kernel.Sgemm(false, false, n, width, p.Width, 1, rows[from:], m.Items.Width, m.Dense[weight].Data, width, 0, x, width)
+		} else {
+			for r := range n {
+				copy(x[r*width:(r+1)*width], rows[r*m.Items.Width+from:])
+			}
 		}
 		f.inputs, f.widths = append(f.inputs, x), append(f.widths, width)
+		from += p.Width
 	}
 	return f, nil
 }
@@ -110,8 +116,8 @@ func NewFoldIn(m *model.Model, c FoldConfig, start []float32, loss Loss, sampler
 // MeanUser is the mean id row of the users that training knew, to start from: of those
 // whose row is not zero.
 func MeanUser(m *model.Model) []float32 {
-	sum := make([]float64, m.Users.Width)
-	row := make([]float32, m.Users.Width)
+	sum := make([]float64, m.Users.ID.Width)
+	row := make([]float32, m.Users.ID.Width)
 	n := 0
 	for u := range m.Users.ID.Rows {
 		m.Users.ID.Read(row, int32(u), 0)
@@ -206,7 +212,7 @@ func (f *FoldIn) newFolder(over *model.Model) (*folder, error) {
 		w.shared, in.Shared = side("shared", f.c.Negatives)
 	}
 	for i, d := range f.m.Dense {
-		if i == f.weight {
+		if i == f.weight || !f.m.InHead(i) {
 			in.Dense = append(in.Dense, nil)
 			continue
 		}
@@ -229,8 +235,9 @@ func (f *FoldIn) newFolder(over *model.Model) (*folder, error) {
 		return nil, fmt.Errorf("train: fold in: gradient: %w", err)
 	}
 	w.users.gradData = make([][]float32, len(w.users.grads))
-	w.base, w.row, w.whole, w.grad = make([]float32, width), make([]float32, width), make([]float32, width), make([]float32, width)
-	w.m1, w.m2 = make([]float32, width), make([]float32, width)
+	w.base, w.whole, w.grad = make([]float32, width), make([]float32, width), make([]float32, width)
+	w.row = make([]float32, over.Users.ID.Width)
+	w.m1, w.m2 = make([]float32, len(w.row)), make([]float32, len(w.row))
 	w.program, err = op.NewProgram(g)
 	return w, err
 }
@@ -250,7 +257,7 @@ func (w *folder) fold(user int32, has []int32) error {
 			return err
 		}
 		rule.Begin(int64(step+1), float32(w.c.LR*(1+math.Cos(math.Pi*float64(step)/float64(w.c.Steps)))/2))
-		rule.Update(w.row, w.m1[:min(rule.Moments(), 1)*len(w.row)], w.m2[:min(rule.Moments()/2, 1)*len(w.row)], w.grad)
+		rule.Update(w.row, w.m1[:min(rule.Moments(), 1)*len(w.row)], w.m2[:min(rule.Moments()/2, 1)*len(w.row)], w.grad[:len(w.row)])
 	}
 	for _, v := range w.row {
 		if v-v != 0 { // NaN or ±Inf
@@ -264,7 +271,7 @@ func (w *folder) fold(user int32, has []int32) error {
 // gradient is that of the mean loss over has, with L2.
 func (w *folder) gradient(has []int32, key draw.Key) error {
 	copy(w.whole, w.base)
-	kernel.Axpy(w.whole, 1, w.row)
+	kernel.Axpy(w.whole[:len(w.row)], 1, w.row)
 	for b := range foldTile {
 		at := 0
 		for i, p := range w.users.parts {
@@ -305,7 +312,7 @@ func (w *folder) gradient(has []int32, key draw.Key) error {
 			w.users.addGrad(w.grad, b, false)
 		}
 	}
-	kernel.Axpy(w.grad, float32(w.c.L2), w.row)
+	kernel.Axpy(w.grad[:len(w.row)], float32(w.c.L2), w.row)
 	return nil
 }
 

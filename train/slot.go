@@ -63,7 +63,7 @@ type slot struct {
 	index    []int32 // by pair: the row of the batch that it reads
 	pairs    *op.Rows
 
-	dense      []*G.Node // nil for the weight of a product, which is not in the graph
+	dense      []*G.Node // nil for the weight of a product and those of a fusion, which are not in the graph
 	denseGrads []*G.Node
 	denseSum   [][]float32 // by dense weight: over the tiles
 	lossNode   *G.Node
@@ -101,7 +101,7 @@ func newSlot(mdl *model.Model, c Config, loss Loss, batch *itemRows, logQ []floa
 		in.Shared = s.shared.nodes
 	}
 	for i, w := range mdl.Dense {
-		if i == batch.weight {
+		if i == batch.weight || !mdl.InHead(i) {
 			s.dense, s.denseSum = append(s.dense, nil), append(s.denseSum, nil)
 			continue
 		}

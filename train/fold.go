@@ -67,6 +67,19 @@ type Law interface {
 // Rows depend on the weights, the items and the seed: not on who else is folded in, nor
 // on GOMAXPROCS.
 //
+// Measured on MovieLens 100K, a fifth of the users held out whole, recall@20 over that of
+// the same model trained on them (recipe ml-100k-new-users, three seeds, 95 % interval over
+// users; steps and rate were chosen on other users):
+//
+//	two-tower, cosine   1.02 [.98, 1.07]      GMF     1.01 [.97, 1.06]
+//	MF                   .97 [.93, 1.00]      NeuMF   1.02 [.97, 1.08]
+//
+// On the users of the choice (one seed) a closed form over the same items was worse, even
+// at the best of a grid on test: ridge regression on the user's items against all items
+// .92 (cosine), .72 (MF), .44 (GMF); the mean of the user's items .89, .91, .03; gradient
+// .99, .91, .97 before any choice. More steps at a higher rate lead too far where nothing
+// holds the row back: NeuMF .96 with 50 steps from .03, .88 with 150.
+//
 // The item side of Model is read when a FoldIn is made: see NewFoldIn.
 type FoldIn struct {
 	c       FoldConfig

@@ -53,6 +53,8 @@ func tables(name string) []string {
 		return append(namesOf(baselines()), model.Kinds()...)
 	case "dtypes":
 		return model.TableDTypes()
+	case "arithmetics":
+		return train.Arithmetics()
 	case "fusions":
 		return model.Fusions()
 	case "losses":
@@ -248,7 +250,7 @@ func trainConfig(m *Model, seed uint64) train.Config {
 	t := m.Train
 	return train.Config{
 		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
-		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
+		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, Arithmetic: t.Arithmetic, IDDropout: m.IDDropout,
 		IDDropoutCount: m.IDDropoutCount, Align: m.Align, AlignMin: m.AlignMin,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,

@@ -197,7 +197,8 @@ func (t *Tune) setDefaults(method string) {
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
 		Loss: loss, Sampler: "uniform", SamplerExponent: 0.75, Negatives: 4, Batch: 256,
-		Optimizer: "adam", LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, LRSchedule: "constant",
+		Arithmetic: "float32",
+		Optimizer:  "adam", LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, LRSchedule: "constant",
 		Epochs: 20, EvaluateEvery: 1, CheckpointEvery: 60,
 		Stop: Stop{Views: []string{"all"}, Patience: 3},
 	}

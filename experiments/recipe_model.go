@@ -77,6 +77,8 @@ type Train struct {
 	Batch           int     `yaml:"batch"`            // positives per step
 	MicroBatch      int     `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
 
+	Arithmetic string `yaml:"arithmetic" json:",omitempty" choice:"=arithmetics"` // of matrix products while training
+
 	Optimizer   string  `yaml:"optimizer" choice:"=optimizers"`
 	LR          float64 `yaml:"lr"`
 	Beta1       float64 `yaml:"beta1"`

@@ -315,6 +315,9 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	if m.Train != nil {
 		t := *m.Train
 		t.CheckpointEvery, t.CheckpointSteps = 0, 0
+		if t.Arithmetic == "float32" {
+			t.Arithmetic = ""
+		}
 		c.Train = &t
 	}
 	encoders, err := p.encoderState(m)

@@ -9,6 +9,7 @@ import (
 
 	"tandem/features"
 	"tandem/model/embed"
+	"tandem/model/kernel"
 	"tandem/model/op"
 
 	G "gorgonia.org/gorgonia"
@@ -195,7 +196,7 @@ func (m *Model) Fuse(in FusionInputs) (*G.Node, error) {
 		for l := range len(tower.Hidden) + 1 {
 			from := x
 			x = b.try(func() (*G.Node, error) {
-				return op.Linear(from, b.dense(towerName(t, l, "weight")), b.dense(towerName(t, l, "bias")), l < len(tower.Hidden))
+				return op.Linear(from, b.dense(towerName(t, l, "weight")), b.dense(towerName(t, l, "bias")), l < len(tower.Hidden), kernel.Float32)
 			})
 		}
 		before := sum

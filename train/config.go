@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"tandem/model"
+	"tandem/model/kernel"
 )
 
 // Config steers a training run. A sample is one (user, item) pair; a positive with N
@@ -22,6 +25,11 @@ type Config struct {
 	// always there, keeps its logit. Source: Bengio and Senécal 2008, eq. 9; Yi et al.
 	// 2019 correct the positive as well.
 	LogQ bool
+
+	// Arithmetic is how the products of matrices are computed in a step: "float32" (or "")
+	// or "bfloat16" (kernel.BFloat16). Weights, sums, the rest of a step and all scores
+	// are float32 in any case.
+	Arithmetic string `json:",omitempty"`
 
 	LR       float64 // > 0
 	Schedule string  // "constant", or "cosine" from LR to LR/50 over all epochs
@@ -92,6 +100,9 @@ func (c Config) Validate() error {
 	if !(c.LR > 0) || math.IsInf(c.LR, 0) {
 		errs = append(errs, fmt.Errorf("train: lr = %g, want > 0", c.LR))
 	}
+	if !slices.Contains(Arithmetics(), c.Arithmetic) && c.Arithmetic != "" {
+		errs = append(errs, fmt.Errorf("train: arithmetic = %q, want one of %s", c.Arithmetic, strings.Join(Arithmetics(), ", ")))
+	}
 	if c.Schedule != "constant" && c.Schedule != "cosine" {
 		errs = append(errs, fmt.Errorf("train: lr_schedule = %q, want constant or cosine", c.Schedule))
 	}
@@ -114,6 +125,18 @@ func (c Config) Validate() error {
 	between("checkpoint_every", c.CheckpointEvery, 0, math.Inf(1))
 	between("max_seconds", c.MaxSeconds, 0, math.Inf(1))
 	return errors.Join(errs...)
+}
+
+// Arithmetics lists the valid values of Config.Arithmetic.
+func Arithmetics() []string {
+	return []string{kernel.Float32.String(), kernel.BFloat16.String()}
+}
+
+func (c Config) arithmetic() kernel.Arithmetic {
+	if c.Arithmetic == kernel.BFloat16.String() {
+		return kernel.BFloat16
+	}
+	return kernel.Float32
 }
 
 // dropsIDs tells whether items are trained without their id now and then.

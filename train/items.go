@@ -157,7 +157,7 @@ func (e *engine) gatherItems(chunk int) {
 	}
 	w := e.m.Dense[t.weight]
 	k, n := w.Shape[0], w.Shape[1]
-	kernel.Sgemm(false, false, to-from, n, k, 1, t.gathered[t.product][from*k:], k, w.Data, n, 0, t.inputs[t.product][from*n:], n)
+	e.c.arithmetic().Sgemm(false, false, to-from, n, k, 1, t.gathered[t.product][from*k:], k, w.Data, n, 0, t.inputs[t.product][from*n:], n)
 }
 
 // prefetchAhead is how many rows before its use a table row is asked for.
@@ -200,7 +200,7 @@ func (e *engine) sumItems(chunk int) {
 		w := e.m.Dense[t.weight]
 		k, n := w.Shape[0], w.Shape[1]
 		column, _ := e.m.Items.Range(e.m.Items.Parts[t.product].Name)
-		kernel.Sgemm(false, true, to-from, k, n, 1, t.productGrad[from*n:], n, w.Data, n, 0, t.grads[from*width+column:], width)
+		e.c.arithmetic().Sgemm(false, true, to-from, k, n, 1, t.productGrad[from*n:], n, w.Data, n, 0, t.grads[from*width+column:], width)
 	}
 	if t.fusion != nil {
 		clear(t.grads[to*width : (from+fusionRows)*width])
@@ -302,5 +302,5 @@ func (e *engine) productWeight(chunk int) {
 	shape := e.m.Dense[t.weight].Shape
 	k, n := shape[0], shape[1]
 	from := chunk * productColumns(n)
-	kernel.Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.denseSum[t.weight][from:], n)
+	e.c.arithmetic().Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.denseSum[t.weight][from:], n)
 }

@@ -96,7 +96,7 @@ func newSlot(mdl *model.Model, c Config, loss Loss, batch *itemRows, logQ []floa
 	}
 	s.keys, s.count, s.rows = make([]int32, 0, itemRows), make([]int32, 0, itemRows), make([]int32, itemRows)
 	s.pairs = op.Identity(tile * (1 + c.Negatives))
-	in := model.Inputs{Users: s.users.nodes, Items: s.items.nodes, Rows: s.pairs, Hits: &s.hits}
+	in := model.Inputs{Users: s.users.nodes, Items: s.items.nodes, Rows: s.pairs, Hits: &s.hits, Arithmetic: c.arithmetic()}
 	if s.shared != nil {
 		in.Shared = s.shared.nodes
 	}

@@ -3,6 +3,7 @@ package op_test
 import (
 	"testing"
 
+	"tandem/model/kernel"
 	"tandem/model/op"
 	"tandem/model/op/optest"
 
@@ -23,7 +24,7 @@ func mixed(t testing.TB) (g *G.ExprGraph, x []float32, loss *G.Node, grads G.Nod
 	in, x := node("x", 1, 6, 4)
 	w, _ := node("w", 2, 4, 4)
 	b, _ := node("b", 3, 4)
-	h, err := op.Linear(in, w, b, true)
+	h, err := op.Linear(in, w, b, true, kernel.Float32)
 	require.NoError(t, err)
 	sum, err := op.Add(h, in) // in is used twice
 	require.NoError(t, err)
@@ -70,7 +71,7 @@ func TestProgramOfFusedOpsAllocatesNothing(t *testing.T) {
 		v := tensor.New(tensor.Of(tensor.Float32), tensor.WithShape(shape...))
 		return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(name), G.WithValue(v))
 	}
-	_, err := op.Linear(node("x", 64, 16), node("w", 16, 8), node("b", 8), true)
+	_, err := op.Linear(node("x", 64, 16), node("w", 16, 8), node("b", 8), true, kernel.Float32)
 	require.NoError(t, err)
 	p, err := op.NewProgram(g)
 	require.NoError(t, err)

@@ -75,7 +75,7 @@ type Evaluate struct {
 	UsersSeed  uint64   `yaml:"users_seed"`  // which ones
 	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
 	States     States   `yaml:"states"`      // what is called hot, warm and cold
-	FoldIn     FoldIn   `yaml:"fold_in"`     // how trained models take up users of split new-users
+	FoldIn     FoldIn   `yaml:"fold_in"`     // how trained models take up users whom training did not know
 }
 
 // FoldIn finds the id row of a user whom training did not know, with the loss, negatives

@@ -171,17 +171,22 @@ func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (s ev
 	if err != nil {
 		return nil, "", err
 	}
+	if s, err = fit(ctx, p.closedForm(m, seed)); err != nil {
+		return nil, "", err
+	}
+	s, newUsers = p.welcomeBaseline(m, s)
+	return s, newUsers, nil
+}
+
+// closedForm is what m is fitted on.
+func (p *Prepared) closedForm(m *Model, seed uint64) *closedForm {
 	f := &closedForm{Model: m, log: p.Split.Train, seed: seed}
 	if m.Refit {
 		f.log = joined(p.Split.Train, p.knownRows(p.Split.Valid))
 	}
 	_, items := p.entities(m, seed)
 	f.blocks = items.Blocks
-	if s, err = fit(ctx, f); err != nil {
-		return nil, "", err
-	}
-	s, newUsers = p.welcomeBaseline(m, s)
-	return s, newUsers, nil
+	return f
 }
 
 func losses() []entry[func(*Train) train.Loss] {

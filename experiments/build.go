@@ -165,20 +165,24 @@ func (k *KNN) config() baseline.KNNConfig {
 
 func gigabytes(n float64) int64 { return int64(n * (1 << 30)) }
 
-// fitBaseline fits a model that has a closed form.
-func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (eval.Scorer, error) {
+// fitBaseline fits a model that has a closed form, and says how it scores new users.
+func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
 	fit, err := find("model kind", m.Kind, baselines())
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return fit(ctx, p.closedForm(m, seed))
+	if s, err = fit(ctx, p.closedForm(m, seed)); err != nil {
+		return nil, "", err
+	}
+	s, newUsers = p.welcomeBaseline(m, s)
+	return s, newUsers, nil
 }
 
 // closedForm is what m is fitted on.
 func (p *Prepared) closedForm(m *Model, seed uint64) *closedForm {
 	f := &closedForm{Model: m, log: p.Split.Train, seed: seed}
 	if m.Refit {
-		f.log = joined(p.Split.Train, p.Split.Valid)
+		f.log = joined(p.Split.Train, p.knownRows(p.Split.Valid))
 	}
 	_, items := p.entities(m, seed)
 	f.blocks = items.Blocks
@@ -205,6 +209,16 @@ func samplers() []entry[newSampler] {
 			return sample.NewPopularity(log, t.SamplerExponent)
 		}},
 		{"in-batch", func(log *datasets.Log, _ *Train) (train.Sampler, error) { return sample.NewInBatch(log) }},
+	}
+}
+
+// exponents are the laws of the samplers: the chance of an item is its training count to
+// the power of the exponent.
+func exponents() []entry[func(*Train) float64] {
+	return []entry[func(*Train) float64]{
+		{"uniform", func(*Train) float64 { return 0 }},
+		{"popularity", func(t *Train) float64 { return t.SamplerExponent }},
+		{"in-batch", func(*Train) float64 { return 1 }},
 	}
 }
 

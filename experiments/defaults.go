@@ -27,6 +27,7 @@ func Defaults() Recipe {
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50},
+		FoldIn: FoldIn{Steps: 100, LR: 0.015},
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
@@ -90,6 +91,10 @@ func (s *Split) setDefaults(kind string) {
 		s.Order, s.Seed = "auto", 1
 	case "cold-items":
 		s.Cold = &Cold{Valid: 0.05, Test: 0.2, Seed: 1}
+		s.Base = &Split{}
+		s.Base.setDefaults("leave-last-out")
+	case "new-users":
+		s.Users = &NewUsers{Test: 0.2, Seed: 1}
 		s.Base = &Split{}
 		s.Base.setDefaults("leave-last-out")
 	}

@@ -241,3 +241,14 @@ func TestRealMoviesEncodedAloneEqualTheCatalogue(t *testing.T) {
 		require.Equal(t, append(bits(want[int(u)*d:int(u+1)*d]), math.Float32bits(1)), bits(got[r*dim:(r+1)*dim]))
 	}
 }
+
+// Items whose id and features are fused are frozen for folding in as they are for scores.
+func TestFusedItemsEncodedAloneEqualTheCatalogue(t *testing.T) {
+	run := runSmallShop(t, "models.cosine.fusion=gate")
+	checkColdItems(t, run, "cosine", "price", "category")
+	s := serve(t, run, "cosine", nil)
+	got, err := s.Recommend(context.Background(), experiments.Stranger{Items: []string{"item-00004"}}, 5, true)
+	require.NoError(t, err)
+	require.Equal(t, experiments.ByFoldIn, got.By)
+	require.Contains(t, keysOf(got), "item-00004", "the item itself is not among the first")
+}

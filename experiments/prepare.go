@@ -62,6 +62,9 @@ func (s Split) config() datasets.SplitConfig {
 	if s.Cold != nil {
 		c.Valid, c.Test, c.Seed = s.Cold.Valid, s.Cold.Test, s.Cold.Seed
 	}
+	if s.Users != nil {
+		c.Test, c.Seed = s.Users.Test, s.Users.Seed
+	}
 	if s.Base != nil {
 		base := s.Base.config()
 		c.Base = &base

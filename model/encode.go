@@ -27,3 +27,13 @@ func (m *Model) OverUsers(n int, blocks []*features.Block) *Model {
 	c.Users = m.Users.Over(n, blocks)
 	return &c
 }
+
+// ItemRows are the rows of all items, (items × Items.Width): id and features, summed or
+// fused. Cost: that of the item side of a Scorer.
+func (m *Model) ItemRows() []float32 { return m.itemRows() }
+
+// Over returns a Scorer of other users over the same items, which costs nothing: m is the
+// model of s, or that OverUsers.
+func (s *Scorer) Over(m *Model) *Scorer {
+	return &Scorer{m: m, items: s.items, offset: s.offset, panels: s.panels, mlp: s.mlp}
+}

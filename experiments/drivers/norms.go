@@ -1,0 +1,90 @@
+package drivers
+
+import (
+	"math"
+
+	"tandem/experiments"
+)
+
+// Norm is how long the id row and the features of an item are, as shares of their summed
+// lengths, mean over the items of a state. Lengths tell how much room a part takes, not
+// whether it points anywhere useful: see Importance for that.
+type Norm struct {
+	State string      `json:"state"` // hot, warm or cold by the recipe's thresholds
+	Items int         `json:"items"`
+	Parts []PartShare `json:"parts"` // id first, then the features
+}
+
+// PartShare is a part of an item and its share.
+type PartShare struct {
+	Name  string  `json:"name"`
+	Share float64 `json:"share"`
+}
+
+// idPart is the name of the id row among the parts of an item.
+const idPart = "id"
+
+func (s *subject) norms() []Norm {
+	side := s.Weights.Items
+	parts := append([]string{idPart}, names(side)...)
+	states := []string{experiments.StateHot, experiments.StateWarm, experiments.StateCold}
+	sums, items := map[string][]float64{}, map[string]int{}
+	for _, state := range states {
+		sums[state] = make([]float64, len(parts))
+	}
+	seen, _ := s.TrainCounts()
+	row := make([]float32, side.Width)
+	for i := range int32(s.items) {
+		lengths := make([]float64, len(parts))
+		clear(row)
+		side.ID.Read(row[:side.ID.Width], i, 0)
+		lengths[0] = length(row)
+		total := lengths[0]
+		for k, name := range parts[1:] {
+			square := 0.
+			for f := range side.Features {
+				feature := &side.Features[f]
+				if feature.Block.Name != name {
+					continue
+				}
+				sum := make([]float32, feature.Table.Width)
+				index, weight := feature.Block.Row(i)
+				for j, at := range index {
+					feature.Table.AddTo(sum, weight[j], at, 0)
+				}
+				square += length(sum) * length(sum)
+			}
+			lengths[k+1] = math.Sqrt(square)
+			total += lengths[k+1]
+		}
+		if total == 0 {
+			continue // nothing speaks for it
+		}
+		state := s.Run.Recipe.Evaluate.States.Of(seen[i])
+		items[state]++
+		for k := range lengths {
+			sums[state][k] += lengths[k] / total
+		}
+	}
+	out := []Norm{}
+	for _, state := range states {
+		n := Norm{State: state, Items: items[state]}
+		for k, name := range parts {
+			if n.Items > 0 {
+				n.Parts = append(n.Parts, PartShare{name, sums[state][k] / float64(n.Items)})
+			}
+		}
+		if n.Items > 0 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func length(x []float32) float64 {
+	sum := 0.
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}

@@ -63,6 +63,7 @@ type Account struct {
 	Price      *Price       `json:"price,omitempty"`    // nil without a price feature
 	Category   *Category    `json:"category,omitempty"` // nil without a column of categories
 	Reasons    *Reasons     `json:"reasons,omitempty"`  // of the recommendation asked for
+	Planted    *Planted     `json:"planted,omitempty"`  // of a shop of datasets/synth
 }
 
 // Interval is a mean over users with its 95 % Student interval.
@@ -87,6 +88,7 @@ type subject struct {
 	*experiments.Opened
 	users []int32 // whose scores are looked at, ascending
 	items int
+	truth *truth // nil unless the data is a made-up shop
 }
 
 // Explain asks a trained model everything. A closed form, whose scores are no sum of
@@ -102,6 +104,10 @@ func Explain(ctx context.Context, o *experiments.Opened, c Config) (*Account, er
 	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { _, users := o.TrainCounts(); return users[u] > 0 })
 	if len(s.users) < 2 {
 		return nil, wrong("drivers: %d users with a row in train, want at least 2", len(s.users))
+	}
+	var err error
+	if s.truth, err = s.readTruth(); err != nil {
+		return nil, err
 	}
 	a := &Account{Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Users: len(s.users)}
 	res, err := experiments.ReadSeedResult(o.Run.Dir, o.Spec.Name, o.Seed)
@@ -119,6 +125,7 @@ func Explain(ctx context.Context, o *experiments.Opened, c Config) (*Account, er
 	if err := s.price(ctx, a); err != nil {
 		return nil, err
 	}
+	s.planted(a)
 	return a, s.category(ctx, a)
 }
 

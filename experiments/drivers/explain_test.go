@@ -2,6 +2,7 @@ package drivers_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"testing"
 
@@ -11,21 +12,65 @@ import (
 	"tandem/experiments/drivers"
 )
 
-func TestScratch(t *testing.T) {
-	text, err := experiments.Builtin("quickstart")
-	require.NoError(t, err)
-	r, err := experiments.Decode(text, "seeds=[1]", "models.cf.train.epochs=15")
+// shop is a run of one hybrid over a made-up shop with a decoy among its features.
+const shopRecipe = `
+name: planted
+data: {format: synth, synth: {users: 2500, items: 800, interactions: 20, cold_items: 0, decoy: true, popularity_skew: 0.3, category_taste: %g, price_taste: %g}}
+features:
+  item:
+    - {column: price, kind: price, buckets: 8}
+    - {column: category, kind: path}
+    - {column: colour, kind: tags}
+models:
+  - {name: hybrid, kind: two-tower, dim: 32, temperature: 0.25, id_dropout: 0.5, features: [price, category, colour]}
+train: {loss: softmax, negatives: 256, batch: 512, lr: 0.01, epochs: %d}
+evaluate: {metrics: [ndcg@10], segments: [price]}
+`
+
+func explain(t *testing.T, recipe string, c drivers.Config) *drivers.Account {
+	t.Helper()
+	r, err := experiments.Decode([]byte(recipe))
 	require.NoError(t, err)
 	run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := experiments.OpenModel(context.Background(), run, "hybrid", nil, slog.New(slog.DiscardHandler))
+	o, err := experiments.OpenModel(context.Background(), run, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	c := drivers.DefaultConfig()
-	c.User, c.Item = "user-00003", "item-00007"
 	a, err := drivers.Explain(context.Background(), o, c)
 	require.NoError(t, err)
-	require.NoError(t, experiments.WriteJSON("/tmp/explain.json", a))
-	for _, s := range a.Sentences() {
-		t.Log(s)
+	require.NoError(t, experiments.WriteJSON(drivers.Path(run.Dir, a.Model, a.Seed), a))
+	again, err := drivers.Read(run.Dir, a.Model, a.Seed)
+	require.NoError(t, err)
+	require.Equal(t, a, again, "what is written is what is read")
+	return a
+}
+
+// On shops whose customers mind the price most, or the category most, the model's features
+// come out in the planted order, the colour that nobody minds comes last and is said not to
+// help, and the price curve of every level of users is the planted one.
+func TestPlantedTruthIsFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains two models for some seconds")
+	}
+	for _, shop := range []struct {
+		category, price float64
+		order           []string
+	}{
+		{8, 6, []string{"category", "price", "colour"}},
+		{3, 20, []string{"price", "category", "colour"}},
+	} {
+		c := drivers.DefaultConfig()
+		c.Users, c.Judged, c.Repeats = 600, 0, 3
+		a := explain(t, fmt.Sprintf(shopRecipe, shop.category, shop.price, 25), c)
+		for _, s := range a.Sentences() {
+			t.Log(s)
+		}
+		for _, p := range a.Shares.Parts {
+			t.Logf("%s: %.3f", p.Name, p.Share.Mean)
+		}
+		for _, curve := range a.Planted.Curves {
+			t.Logf("price curve of %q, users %q: rank correlation %.3f with the planted one", curve.Category, curve.Level, curve.Correlation)
+		}
+		require.Equal(t, shop.order, a.Planted.Planted, "the shop is made so")
+		require.Equal(t, shop.order, a.Planted.Found)
 	}
 }

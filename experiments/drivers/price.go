@@ -39,6 +39,8 @@ type CurvePoint struct {
 	Price       float64   `json:"price"`
 	Score       Interval  `json:"score"`
 	Probability *Interval `json:"probability,omitempty"`
+	// Planted is the true utility in a shop of datasets/synth, up to a constant.
+	Planted *float64 `json:"planted,omitempty"`
 }
 
 // Move is how a change of an item's price moves its place among the whole catalogue, the
@@ -298,6 +300,10 @@ func (s *subject) curves(ctx context.Context, out *Price, p *priceModel, items [
 	for n, sl := range slices {
 		c := Curve{Category: sl.category, Level: sl.level, Users: len(sl.users), Items: len(sl.items)}
 		prices := gridOf(int(items[sl.items[0]]))
+		var planted []float64
+		if s.truth != nil {
+			planted = s.response(sl, items, prices)
+		}
 		for k := range sl.users { // less the user's mean over the prices
 			sum := 0.
 			for g := range prices {
@@ -313,6 +319,9 @@ func (s *subject) curves(ctx context.Context, out *Price, p *priceModel, items [
 			if probability != nil {
 				chance, _ := over(chances[n][g])
 				point.Probability = &chance
+			}
+			if s.truth != nil {
+				point.Planted = &planted[g]
 			}
 			c.Points = append(c.Points, point)
 		}

@@ -17,6 +17,13 @@ type Model struct {
 	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
 
+	// Ablate names features to do without, item and user ones alike: like a hybrid with one
+	// of them ablated, over the same data, split, seeds and budget, a model tells what it is
+	// worth. A decoded Model has Features and UserFeatures without them, and no Ablate; when
+	// no item feature is left there is no IDDropout either, as nothing could speak for a
+	// dropped item.
+	Ablate []string `yaml:"ablate,omitempty" json:"-" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn"`
+
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
 	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
 	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -144,8 +145,21 @@ func writeAccount(to io.Writer, a *drivers.Account) error {
 			fmt.Fprintln(w)
 		}
 	}
+	if a.Planted != nil {
+		writePlanted(w, a.Planted)
+	}
 	fmt.Fprintln(w)
 	return w.Flush()
+}
+
+// writePlanted prints how near the account comes to the truth of a made-up shop.
+func writePlanted(w io.Writer, p *drivers.Planted) {
+	fmt.Fprintf(w, "\nplanted order\t%s\nfound\t%s\n", strings.Join(p.Planted, " > "), strings.Join(p.Found, " > "))
+	for _, c := range p.Curves {
+		if c.Category == "" {
+			fmt.Fprintf(w, "price curve, %s\trank correlation %s with the planted one\n", levelName(c.Level), experiments.Signed("%.3f", c.Correlation))
+		}
+	}
 }
 
 // writePrices prints the curves of all items and what a change of ten per cent does.

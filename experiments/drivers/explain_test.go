@@ -12,17 +12,17 @@ import (
 	"tandem/experiments/drivers"
 )
 
-// shop is a run of one hybrid over a made-up shop with a decoy among its features.
+// shopRecipe is one hybrid over a made-up shop with a decoy among its features.
 const shopRecipe = `
 name: planted
-data: {format: synth, synth: {users: 2500, items: 800, interactions: 20, cold_items: 0, decoy: true, popularity_skew: 0.3, category_taste: %g, price_taste: %g}}
+data: {format: synth, synth: {users: %d, items: 800, interactions: %d, cold_items: 0, decoy: true, relative_price: 0, popularity_skew: 0.3, latent_taste: 0.3, category_taste: %g, price_taste: %g}}
 features:
   item:
-    - {column: price, kind: price, buckets: 8}
+    - {column: price, kind: price, buckets: 16, standardized: false}
     - {column: category, kind: path}
     - {column: colour, kind: tags}
 models:
-  - {name: hybrid, kind: two-tower, dim: 32, temperature: 0.25, id_dropout: 0.5, features: [price, category, colour]}
+  - {name: hybrid, kind: two-tower, dim: 32, temperature: 0.15, id_dropout: 0.5, features: [price, category, colour]}
 train: {loss: softmax, negatives: 256, batch: 512, lr: 0.01, epochs: %d}
 evaluate: {metrics: [ndcg@10], segments: [price]}
 `
@@ -52,25 +52,33 @@ func TestPlantedTruthIsFound(t *testing.T) {
 		t.Skip("trains two models for some seconds")
 	}
 	for _, shop := range []struct {
+		users, rows     int
 		category, price float64
 		order           []string
 	}{
-		{8, 6, []string{"category", "price", "colour"}},
-		{3, 20, []string{"price", "category", "colour"}},
+		{1000, 15, 8, 4, []string{"category", "price", "colour"}},
+		{3000, 40, 2.5, 15, []string{"price", "category", "colour"}},
 	} {
 		c := drivers.DefaultConfig()
-		c.Users, c.Judged, c.Repeats = 600, 0, 3
-		a := explain(t, fmt.Sprintf(shopRecipe, shop.category, shop.price, 25), c)
+		c.Users, c.Judged = 1000, 0
+		a := explain(t, fmt.Sprintf(shopRecipe, shop.users, shop.rows, shop.category, shop.price, 12), c)
 		for _, s := range a.Sentences() {
 			t.Log(s)
 		}
-		for _, p := range a.Shares.Parts {
-			t.Logf("%s: %.3f", p.Name, p.Share.Mean)
-		}
-		for _, curve := range a.Planted.Curves {
-			t.Logf("price curve of %q, users %q: rank correlation %.3f with the planted one", curve.Category, curve.Level, curve.Correlation)
-		}
 		require.Equal(t, shop.order, a.Planted.Planted, "the shop is made so")
 		require.Equal(t, shop.order, a.Planted.Found)
+		require.True(t, a.Importance[0].Helps() && a.Importance[1].Helps())
+		if shop.order[0] != "price" {
+			require.False(t, a.Importance[2].Helps(), "nobody minds the colour")
+			require.Contains(t, a.Sentences()[2], "colour does not help hybrid: dealt to other items, ndcg@10 on validation changes by")
+			continue
+		}
+		for k, level := range []string{"", "low", "middle", "high"} {
+			curve := a.Planted.Curves[k]
+			require.Equal(t, level, curve.Level)
+			require.Empty(t, curve.Category)
+			t.Logf("users %q: rank correlation %.3f with the planted curve", level, curve.Correlation)
+			require.GreaterOrEqual(t, curve.Correlation, .9, level)
+		}
 	}
 }

@@ -15,6 +15,10 @@ import (
 // other items (or users), all else as it was: Breiman 2001, §10, on a trained model. The
 // loss of a user is the mean over the shuffles.
 //
+// It tells what this model leans on, not what a feature is worth: id rows learn beside the
+// features and make up for what these say wrongly, so dealing out a feature that tells
+// nothing can cost a little too. A model that ablates it tells the worth.
+//
 // A feature that another one stands in for looks unimportant, since each of the two is
 // shuffled alone: the group of all features tells.
 type Importance struct {
@@ -39,7 +43,8 @@ type SegmentDrop struct {
 	Drop    Interval `json:"drop"`
 }
 
-// Helps tells whether the drop is above zero for sure: its interval and its corrected p.
+// Helps tells whether the model leans on the feature: the drop is above zero for
+// sure, by its interval and its corrected p.
 func (i Importance) Helps() bool { return i.Drop.Low > 0 && i.PHolm < .05 }
 
 // Hurts tells whether the model is better off when the feature is shuffled, for sure.

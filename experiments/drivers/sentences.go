@@ -7,8 +7,8 @@ import (
 	"tandem/experiments"
 )
 
-// Sentences say what the account came to, one for each feature that helps, does not, or
-// hurts.
+// Sentences say what the account came to, one for each feature: the model leans on it, it
+// does not help, or it harms.
 func (a *Account) Sentences() []string {
 	var out []string
 	for _, i := range a.Importance {
@@ -18,17 +18,16 @@ func (a *Account) Sentences() []string {
 }
 
 func (a *Account) sentence(i Importance) string {
-	what, helps, not := i.Name, "helps", "does not help"
+	what, not := i.Name, "does not help"
 	if len(i.Features) > 1 {
-		what = "the " + strings.TrimPrefix(i.Name, "all ") + " together (" + strings.Join(i.Features, ", ") + ")"
-		helps, not = "help", "do not help"
+		what, not = "the "+strings.TrimPrefix(i.Name, "all ")+" together ("+strings.Join(i.Features, ", ")+")", "do not help"
 	}
 	others := map[string]string{itemSide: "items", userSide: "users"}[i.Side]
 	change := fmt.Sprintf("dealt to other %s, %s on validation changes by %s [%s, %s]", others, a.Metric,
 		experiments.Signed("%+.4f", -i.Drop.Mean), experiments.Signed("%+.4f", -i.Drop.High), experiments.Signed("%+.4f", -i.Drop.Low))
 	switch {
 	case i.Helps():
-		return fmt.Sprintf("%s %s %s: %s, %.0f %% of it", what, helps, a.Model, change, 100*i.Drop.Mean/i.Whole)
+		return fmt.Sprintf("%s leans on %s: %s, %.0f %% of it", a.Model, what, change, 100*i.Drop.Mean/i.Whole)
 	case i.Hurts():
 		return fmt.Sprintf("%s %s %s, it harms: %s", what, not, a.Model, change)
 	}

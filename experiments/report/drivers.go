@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"tandem/experiments"
 	"tandem/experiments/drivers"
@@ -21,7 +22,27 @@ type driversView struct {
 	Reasons       *drivers.Reasons
 }
 
-type sentence struct{ Text, Class string }
+// sentence is what stands before the colon, and the rest.
+type sentence struct{ Lead, Rest, Class string }
+
+func newSentence(text, class string) sentence {
+	lead, rest, found := strings.Cut(text, ": ")
+	if found {
+		rest = ": " + rest
+	}
+	return sentence{lead, rest, class}
+}
+
+// Worth are the sentences of the models that ablate features of others.
+func (v *view) Worth() []sentence {
+	var out []sentence
+	for _, a := range v.Ablations {
+		if text := a.Sentence(v.Summary); text != "" {
+			out = append(out, newSentence(text, ""))
+		}
+	}
+	return out
+}
 
 type importanceRow struct {
 	drivers.Importance
@@ -104,7 +125,7 @@ func (v *view) Drivers() ([]driversView, error) {
 	for _, a := range v.Accounts {
 		d := driversView{Model: a.Model, Metric: a.Metric, Reasons: a.Reasons}
 		for k, text := range a.Sentences() {
-			d.Sentences = append(d.Sentences, sentence{text, importanceClass(a.Importance[k])})
+			d.Sentences = append(d.Sentences, newSentence(text, importanceClass(a.Importance[k])))
 		}
 		d.Importance = importanceRows(a.Importance)
 		d.Parts = newParts(a)
@@ -301,7 +322,7 @@ func newCategory(c *drivers.Category) *categoryView {
 			row.Name = "all users"
 		}
 		for k, s := range r.Scores {
-			cell := categoryCell{Text: experiments.Signed("%+.2f", s.Mean), Bought: experiments.Signed("%+.0f", 100*r.Bought[k]), Shade: "0",
+			cell := categoryCell{Text: experiments.Signed("%+.2f", s.Mean), Bought: experiments.Signed("%+.0f", math.Round(100*r.Bought[k])+0), Shade: "0",
 				Title: experiments.Signed("[%+.2f, ", s.Low) + experiments.Signed("%+.2f]", s.High)}
 			if top > 0 {
 				cell.Shade = fmt.Sprintf("%.2f", max(s.Mean, 0)/top)

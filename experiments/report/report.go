@@ -27,7 +27,8 @@ type Data struct {
 	Insight *experiments.Insight // nil in a report of several runs
 	Audit   *audit.Report        // of the features; nil in a report of several runs
 
-	Accounts []*drivers.Account // of the models that tandem explain has asked
+	Ablations []experiments.Ablation
+	Accounts  []*drivers.Account // of the models that tandem explain has asked
 }
 
 // History is the training of one model with one seed.
@@ -65,6 +66,7 @@ func FromRun(run *experiments.Run) (Data, error) {
 	if d.Insight, err = experiments.ReadInsight(run.Dir); err != nil {
 		return Data{}, err
 	}
+	d.Ablations = run.Recipe.Ablations()
 	if d.Accounts, err = readAccounts(run); err != nil {
 		return Data{}, err
 	}

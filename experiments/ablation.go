@@ -61,5 +61,8 @@ func (a Ablation) Sentence(s *Summary) string {
 	case "worse":
 		return fmt.Sprintf("%s %s, the model is better without: %s", what, not, figure)
 	}
+	if c.CI95[0] > 0 || c.CI95[1] < 0 { // the interval alone, of one pair among several, is no proof
+		return fmt.Sprintf("%s %s: %s, p (Holm) %.2f", what, strings.Replace(not, " help", " surely help", 1), figure, c.PHolm)
+	}
 	return fmt.Sprintf("%s %s: %s, which cannot be told from 0", what, not, figure)
 }

@@ -53,5 +53,8 @@ func TestAblationSentence(t *testing.T) {
 		experiments.Ablation{"hybrid", "no-price", []string{"price"}}.Sentence(s))
 	require.Equal(t, "income and age do not help: hybrid − no-income is +0.0001 ndcg@10 [−0.0010, +0.0012], which cannot be told from 0",
 		experiments.Ablation{"hybrid", "no-income", []string{"income", "age"}}.Sentence(s))
+	s.Comparisons[1].CI95[0] = .00005
+	require.Equal(t, "income does not surely help: hybrid − no-income is +0.0001 ndcg@10 [+0.0001, +0.0012], p (Holm) 0.60",
+		experiments.Ablation{"hybrid", "no-income", []string{"income"}}.Sentence(s))
 	require.Empty(t, experiments.Ablation{"a", "b", []string{"c"}}.Sentence(s))
 }

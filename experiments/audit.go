@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -37,14 +38,20 @@ func (p *Prepared) Audit(ctx context.Context, r *Recipe) (*audit.Report, error) 
 		facts := map[string]audit.Facts{}
 		for _, c := range side.columns {
 			facts[c.Name] = audit.Look(c, side.seen)
-			if !slices.ContainsFunc(side.specs, func(f Feature) bool { return f.Column == c.Name }) {
+			if !slices.ContainsFunc(side.specs, func(f Feature) bool { return f.Column == c.Name && !f.fromEvents() }) {
 				spare = append(spare, audit.Spare{Side: side.name, Column: c.Name, Facts: facts[c.Name]})
 			}
 		}
 		for _, spec := range side.specs {
 			block := side.blocks[spec.Name]
-			f := &audit.Feature{Side: side.name, Name: spec.Name, Column: spec.Column, Kind: spec.Kind, Rows: block.Rows,
+			f := &audit.Feature{Side: side.name, Name: spec.Name, Column: cmp.Or(spec.Statistic, spec.Column), Kind: spec.Kind, Rows: block.Rows,
 				Filled: filled(block, side.seen), Models: []string{}, Traces: []audit.Trace{}, Facts: facts[spec.Column]}
+			if spec.fromEvents() {
+				var err error
+				if f.Facts, err = p.eventFacts(spec, side.seen); err != nil {
+					return nil, err
+				}
+			}
 			for i := range r.Models {
 				if m := &r.Models[i]; !m.ShuffleFeatures && slices.Contains(side.used(m), spec.Name) {
 					f.Models = append(f.Models, m.Name)
@@ -59,6 +66,20 @@ func (p *Prepared) Audit(ctx context.Context, r *Recipe) (*audit.Report, error) 
 		}
 	}
 	return audit.Judge(all, spare, audit.Limits(r.Audit)), nil
+}
+
+// eventFacts are those of the column that a feature makes from the training log, or reads
+// of the items in it.
+func (p *Prepared) eventFacts(f Feature, seen features.Seen) (audit.Facts, error) {
+	f.Within = nil // no part of the figure
+	s, err := f.source(Known{Events: p.Split.Train, Items: p.Data.Items})
+	if err != nil {
+		return audit.Facts{}, fmt.Errorf("experiments: audit: %w", err)
+	}
+	if f.Kind == favourites {
+		seen = p.seenItems
+	}
+	return audit.Look(s.column, seen), nil
 }
 
 // filled counts the table rows that an entity with a training interaction uses.

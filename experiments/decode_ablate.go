@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/model"
 )
 
 // ablate takes the features that a model does without from those that it names.
@@ -30,8 +32,16 @@ func (d *decoder) ablate(n *yaml.Node, m *Model, path string) {
 	}
 	had := len(m.Features)
 	m.Features, m.UserFeatures, m.Ablate = keep(m.Features), keep(m.UserFeatures), nil
-	if had > 0 && len(m.Features) == 0 {
-		m.IDDropout = 0
+	for i := range m.Towers {
+		m.Towers[i].Features = keep(m.Towers[i].Features)
+	}
+	m.Towers = slices.DeleteFunc(m.Towers, func(t Tower) bool { return len(t.Features) == 0 })
+	if len(m.Towers) == 0 {
+		m.Towers = nil
+	}
+	if had > 0 && len(m.Features) == 0 { // what needs features goes with the last one
+		m.IDDropout, m.IDDropoutCount, m.Align, m.AlignMin = 0, 0, 0, 0
+		m.Fusion, m.GateAdds = model.Sum, false
 	}
 	if m.ShuffleFeatures && len(m.Features)+len(m.UserFeatures) == 0 && len(named) > 0 {
 		m.ShuffleFeatures = false // nothing left to shuffle

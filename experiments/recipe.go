@@ -57,18 +57,6 @@ type Features struct {
 	User []Feature `yaml:"user"`
 }
 
-// Feature is one encoder over one column.
-type Feature struct {
-	Name   string `yaml:"name"` // the column's, unless written
-	Column string `yaml:"column"`
-	Kind   string `yaml:"kind" kind:"true" choice:"=encoders"`
-
-	Buckets      int    `yaml:"buckets" only:"price"`      // quantile buckets; 0 = none
-	Standardized bool   `yaml:"standardized" only:"price"` // log price to mean 0, sd 1
-	MinItems     int    `yaml:"min_items" only:"path tags"`
-	Weight       string `yaml:"weight" choice:"mean sum idf" only:"path tags"`
-}
-
 // Evaluate says how models are judged.
 type Evaluate struct {
 	Protocol   string   `yaml:"protocol" choice:"full candidates"`

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"tandem/model"
 	"tandem/model/kernel"
 	"tandem/train"
 	"tandem/train/eval"
@@ -302,11 +303,17 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	c := *m
 	c.ColdOffset = Offset{} // acts on scores, not on weights
 	if c.TableDType == "float32" {
-		c.TableDType = "" // as in runs from before there was a choice
+		c.TableDType = "" // as in runs from before there was a choice, here and below
+	}
+	if c.Fusion == model.Sum {
+		c.Fusion = ""
 	}
 	if m.Train != nil {
 		t := *m.Train
 		t.CheckpointEvery, t.CheckpointSteps = 0, 0
+		if t.Arithmetic == "float32" {
+			t.Arithmetic = ""
+		}
 		c.Train = &t
 	}
 	encoders, err := p.encoderState(m)
@@ -327,7 +334,7 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 
 // encoderState is the JSON of the encoders that a model uses, by side and name.
 func (p *Prepared) encoderState(m *Model) (string, error) {
-	used := map[string]Encoder{}
+	used := map[string]*Encoder{}
 	for _, name := range m.Features {
 		used["item/"+name] = p.Encoders["item/"+name]
 	}

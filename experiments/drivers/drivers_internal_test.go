@@ -43,6 +43,7 @@ features:
   user: [{column: income, kind: tags}]
 models:
   - {name: tower, kind: two-tower, similarity: dot, dim: 8, features: [price, category], user_features: [income], cold_offset: 0.5}
+  - {name: gated, like: tower, similarity: cosine, fusion: vector-gate, towers: [{features: [price, category], width: 4, hidden: [6]}]}
   - {name: net, kind: neumf, dim: 4, layers: [8, 4], features: [price, category]}
 train: {epochs: 4, lr: 0.02, batch: 128}
 evaluate: {metrics: [ndcg@5], segments: [cold]}
@@ -118,6 +119,18 @@ func TestExplainBothKinds(t *testing.T) {
 	again, err := Explain(context.Background(), o, c)
 	require.NoError(t, err)
 	require.Equal(t, a, again)
+
+	a, err = Explain(context.Background(), open(t, "gated"), c)
+	require.NoError(t, err)
+	require.Equal(t, Sampled, a.Shares.Method, "a tower of two features is no sum over them")
+	for _, n := range a.Norms {
+		if n.State == experiments.StateCold {
+			require.Zero(t, *n.Gate, "nothing of an id that was never trained")
+			continue
+		}
+		require.Positive(t, n.Gate.Low)
+		require.True(t, n.Gate.Low <= n.Gate.Mean && n.Gate.Mean <= n.Gate.High && n.Gate.High < 1)
+	}
 
 	a, err = Explain(context.Background(), open(t, "net"), c)
 	require.NoError(t, err)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tandem/experiments"
+	"tandem/model/op"
 )
 
 // Norm is how long the id row and the features of an item are, as shares of their summed
@@ -13,6 +14,15 @@ type Norm struct {
 	State string      `json:"state"` // hot, warm or cold by the recipe's thresholds
 	Items int         `json:"items"`
 	Parts []PartShare `json:"parts"` // id first, then the features
+	Gate  *Gate       `json:"gate,omitempty"`
+}
+
+// Gate is how far the gates of a model with them let the id row in, over the items of a
+// state and the columns of the gate: 1 = the id row alone.
+type Gate struct {
+	Mean float64 `json:"mean"`
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
 }
 
 // PartShare is a part of an item and its share.
@@ -66,6 +76,7 @@ func (s *subject) norms() []Norm {
 			sums[state][k] += lengths[k] / total
 		}
 	}
+	gates := s.gates()
 	out := []Norm{}
 	for _, state := range states {
 		n := Norm{State: state, Items: items[state]}
@@ -75,6 +86,7 @@ func (s *subject) norms() []Norm {
 			}
 		}
 		if n.Items > 0 {
+			n.Gate = gates[state]
 			out = append(out, n)
 		}
 	}
@@ -87,4 +99,43 @@ func length(x []float32) float64 {
 		sum += float64(v) * float64(v)
 	}
 	return math.Sqrt(sum)
+}
+
+// gates are those of the items of a state; none in a model without them.
+func (s *subject) gates() map[string]*Gate {
+	out := map[string]*Gate{}
+	slope, start := s.dense("dense/item/gate/slope"), s.dense("dense/item/gate/start")
+	if slope == nil || s.Weights.Evidence == nil {
+		return out
+	}
+	seen, _ := s.TrainCounts()
+	open, values := make([]float32, len(slope)), map[string]float64{}
+	for i := range s.items {
+		op.GateOpen(open, slope, start, s.Weights.Evidence[i:i+1])
+		state := s.Run.Recipe.Evaluate.States.Of(seen[i])
+		g := out[state]
+		if g == nil {
+			g = &Gate{Low: 1}
+			out[state] = g
+		}
+		for _, x := range open {
+			g.Mean += float64(x)
+			g.Low, g.High = min(g.Low, float64(x)), max(g.High, float64(x))
+			values[state]++
+		}
+	}
+	for state, g := range out {
+		g.Mean /= values[state]
+	}
+	return out
+}
+
+// dense is the data of a dense weight; nil without it.
+func (s *subject) dense(name string) []float32 {
+	for _, w := range s.Weights.Dense {
+		if w.Name == name {
+			return w.Data
+		}
+	}
+	return nil
 }

@@ -70,12 +70,12 @@ type slice struct {
 	users           []int // positions in the users of the subject
 }
 
-// priceModel changes prices of a model.
+// priceModel changes prices of a model: of every feature that reads the column.
 type priceModel struct {
-	m       *model.Model
-	feature string
+	*subject
+	feature string // the first of them
 	column  *datasets.Column
-	encoder experiments.Encoder
+	all     []string
 }
 
 // at returns the model with other prices.
@@ -84,22 +84,41 @@ func (p *priceModel) at(price func(item int) float64) (*model.Model, error) {
 	for i := range c.Numbers {
 		c.Numbers[i] = price(i)
 	}
-	block, err := p.encoder.Encode(c)
-	if err != nil {
-		return nil, fmt.Errorf("drivers: %w", err)
+	known := experiments.Known{Columns: slices.Clone(p.Data.Items), Events: p.Split.Train, Items: p.Data.Items}
+	known.Columns[slices.Index(known.Columns, p.column)] = c
+	m := p.Weights
+	for _, name := range p.all {
+		block, err := p.Encoders["item/"+name].Encode(known)
+		if err != nil {
+			return nil, fmt.Errorf("drivers: %w", err)
+		}
+		m = swap(m, itemSide, []string{name}, func(*features.Block) *features.Block { return block })
 	}
-	block.Name = p.feature
-	return swap(p.m, itemSide, []string{p.feature}, func(*features.Block) *features.Block { return block }), nil
+	return m, nil
 }
 
-// priced finds the price feature of the model, nil without one.
+// priced finds the column of the model's first price feature, and all that reads it; nil
+// without one.
 func (s *subject) priced() *priceModel {
-	for _, f := range s.Run.Recipe.Features.Item {
-		if f.Kind == "price" && slices.Contains(names(s.Weights.Items), f.Name) && !s.Spec.ShuffleFeatures {
-			return &priceModel{s.Weights, f.Name, s.Data.Items.Find(f.Column), s.Encoders["item/"+f.Name]}
+	p := &priceModel{subject: s}
+	if s.Spec.ShuffleFeatures {
+		return nil
+	}
+	own := names(s.Weights.Items)
+	specs := slices.DeleteFunc(slices.Clone(s.Run.Recipe.Features.Item), func(f experiments.Feature) bool {
+		return f.Statistic != "" || !slices.Contains(own, f.Name)
+	})
+	first := slices.IndexFunc(specs, func(f experiments.Feature) bool { return f.Kind == "price" })
+	if first < 0 {
+		return nil
+	}
+	p.feature, p.column = specs[first].Name, s.Data.Items.Find(specs[first].Column)
+	for _, f := range specs {
+		if f.Column == p.column.Name {
+			p.all = append(p.all, f.Name)
 		}
 	}
-	return nil
+	return p
 }
 
 func (s *subject) price(ctx context.Context, a *Account) error {

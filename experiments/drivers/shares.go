@@ -277,7 +277,7 @@ func compareAbs(a, b float64) int {
 // says is the item's value of a feature, as the catalogue has it.
 func (s *subject) says(feature string, item int32) string {
 	for _, f := range s.Run.Recipe.Features.Item {
-		if f.Name == feature && !s.Spec.ShuffleFeatures {
+		if f.Name == feature && f.Statistic == "" && !s.Spec.ShuffleFeatures {
 			return valueOf(s.Data.Items.Find(f.Column), item)
 		}
 	}

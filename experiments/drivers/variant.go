@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"slices"
+	"strings"
 
 	"tandem/features"
 	"tandem/model"
@@ -50,8 +51,11 @@ func dealtIDs(m *model.Model, order []int32) *model.Model {
 	s := *m.Items
 	s.ID = embed.NewTableOf(m.Items.ID.DType(), m.Items.ID.Name, m.Items.ID.Rows, m.Items.ID.Width)
 	row := make([]float32, s.ID.Width)
-	c.Unseen = make([]bool, len(m.Unseen))
+	c.Unseen, c.Evidence = make([]bool, len(m.Unseen)), slices.Clone(m.Evidence)
 	for i, from := range order {
+		if m.Evidence != nil {
+			c.Evidence[i] = m.Evidence[from]
+		}
 		m.Items.ID.Read(row, from, 0)
 		s.ID.Write(int32(i), 0, row)
 		c.Unseen[i] = m.Unseen[from]
@@ -77,8 +81,8 @@ type group struct {
 	Features   []string
 }
 
-// groups are the features of both sides one by one, then those of a side together where
-// it has several.
+// groups are the features of both sides one by one, then those of a tower together and
+// those of a side, where they are several.
 func groups(m *model.Model) []group {
 	var out []group
 	for _, side := range []struct {
@@ -88,6 +92,11 @@ func groups(m *model.Model) []group {
 		all := names(side.Side)
 		for _, name := range all {
 			out = append(out, group{side.name, name, []string{name}})
+		}
+		for _, t := range m.Towers {
+			if side.name == itemSide && len(t.Features) > 1 && len(t.Features) < len(all) {
+				out = append(out, group{itemSide, "the tower of " + strings.Join(t.Features, " and "), t.Features})
+			}
 		}
 		if len(all) > 1 {
 			out = append(out, group{side.name, "all " + side.name + " features", all})

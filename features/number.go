@@ -76,8 +76,8 @@ type Number struct {
 	Ranks    *Ranks    `json:",omitempty"` // of x, or ln(1+x); nil without percentiles, or values
 }
 
-// FitNumber learns from the seen entities of a number column. A value must be finite, or
-// NaN where missing, and ≥ 0 if Log; that of an entity not seen is not looked at.
+// FitNumber learns from the seen entities of a number column. A value must be
+// finite in float32, or NaN where missing, and ≥ 0 if Log; that of an entity not seen is not looked at.
 // Percentiles are among all entities.
 // Cost: O(n log n).
 func FitNumber(seen Seen, column *datasets.Column, config NumberConfig) (*Number, error) {
@@ -239,8 +239,8 @@ func nearestUsed(counts []int, i int) int {
 
 func (n *Number) check(column *datasets.Column, entity int) error {
 	x := column.Numbers[entity]
-	if math.IsInf(x, 0) {
-		return fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one", column.Name, entity, x)
+	if math.Abs(x) > math.MaxFloat32 {
+		return fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one that float32 holds", column.Name, entity, x)
 	}
 	if n.Config.Log && x < 0 {
 		return fmt.Errorf("features: column %q: entity %d has the value %g, want ≥ 0 for a logarithm", column.Name, entity, x)

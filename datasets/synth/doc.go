@@ -4,7 +4,7 @@
 //   - Config sizes the shop and weighs the tastes;
 //   - Generate returns its log, catalog and profiles as datasets.Data, and the Truth
 //     behind them: who likes which types, prices and single items;
-//   - Write stores a data set as three CSV files, WriteTruth what was planted beside them;
+//   - Write stores a data set as three CSV files, WriteTruth what was planted in it;
 //   - Like writes files that look like a published data set, of any size.
 //
 // A snippet:

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -91,7 +90,7 @@ func covariance(x, y []float64, n float64) float64 {
 	return sum / n
 }
 
-// planted is truth.json.
+// planted is what WriteTruth writes.
 type planted struct {
 	About   string   `json:"about"`
 	Config  Config   `json:"config"`
@@ -114,9 +113,10 @@ type liking struct {
 	Affinity float64 `json:"affinity"`
 }
 
-// WriteTruth writes truth.json beside the files of Write: what drives choices in which
-// order, the response to prices, and the tastes of every user by key.
-func WriteTruth(dir string, t *Truth) error {
+// WriteTruth writes to path, as JSON, what drives choices in which order, the response to
+// prices, and the tastes of every user by key; whole or not at all. It is no file of a data
+// set, and has no place among those of Write.
+func WriteTruth(path string, t *Truth) error {
 	out := planted{
 		About: "A user draws an item with odds exp(utility): category_taste·affinity − price_taste·(user level − item level)²" +
 			" + latent_taste·⟨f_u, f_i⟩ + log popularity. A price level is the rank of a price, 0 = cheapest; affinity is 1 for the favourite type.",
@@ -144,14 +144,14 @@ func WriteTruth(dir string, t *Truth) error {
 	}
 	text, err := json.MarshalIndent(out, "", " ")
 	if err != nil {
-		return fmt.Errorf("synth: write truth.json: %w", err)
+		return fmt.Errorf("synth: write truth: %w", err)
 	}
-	err = writeWhole(filepath.Join(dir, "truth.json"), func(w io.Writer) error {
+	err = writeWhole(path, func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("synth: write truth.json: %w", err)
+		return fmt.Errorf("synth: write truth: %w", err)
 	}
 	return nil
 }

@@ -69,9 +69,9 @@ func TestWriteTruth(t *testing.T) {
 	c.Users, c.Items = 20, 100
 	d, truth, err := synth.Generate(c)
 	require.NoError(t, err)
-	dir := t.TempDir()
-	require.NoError(t, synth.WriteTruth(dir, truth))
-	text, err := os.ReadFile(filepath.Join(dir, "truth.json"))
+	path := filepath.Join(t.TempDir(), "truth.json")
+	require.NoError(t, synth.WriteTruth(path, truth))
+	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	var got struct {
 		Drivers        []synth.Driver

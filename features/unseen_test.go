@@ -66,7 +66,7 @@ var every = map[string]func(t require.TestingT, w world) (state any, encode func
 	},
 	"number": func(t require.TestingT, w world) (any, func(world) (*features.Block, error)) {
 		n, err := features.FitNumberWithin(w.seen, numbers(w.numbers...), w.category(),
-			features.NumberConfig{Standardized: true, Buckets: 3, Bands: []float64{1, 2, 3, 50}, Percentile: true, MinItems: 2})
+			features.NumberConfig{Zero: true, Standardized: true, Buckets: 3, Bands: []float64{1, 2, 3, 50}, Percentile: true, MinItems: 2})
 		require.NoError(t, err)
 		back := roundTrip(t, n)
 		return n, func(w world) (*features.Block, error) { return back.EncodeWithin(numbers(w.numbers...), w.category()) }

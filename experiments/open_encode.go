@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"tandem/datasets"
 	"tandem/features"
@@ -16,7 +17,8 @@ import (
 // the same attributes, to the last bit, so that they can join an index of exported
 // vectors. columns are the attributes by the names of the data; one that the model's
 // features use and columns lack is missing for all n, and missing values, labels and
-// prices that training never met get what package features says of them.
+// prices that training never met get what package features says of them, as do figures of events,
+// which the n have not had.
 //
 // A column that no feature of the model uses, of another kind, or of another length than
 // n, a model whose score passes through an MLP, and a placebo, whose items have the
@@ -85,19 +87,21 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 	var out []*features.Block
 	for _, name := range used {
 		spec := specs[slices.IndexFunc(specs, func(f Feature) bool { return f.Name == name })]
-		known = append(known, spec.Column)
-		c := columns.Find(spec.Column)
-		if c == nil {
-			c = missing(spec, n)
+		given := datasets.Columns{}
+		for _, c := range spec.missing(n) {
+			known = append(known, c.Name)
+			if there := columns.Find(c.Name); there != nil {
+				c = there
+			}
+			if c.Len() != n {
+				return nil, wrongInput(fmt.Errorf("experiments: column %q: %d rows, want %d", c.Name, c.Len(), n))
+			}
+			given = append(given, c)
 		}
-		if c.Len() != n {
-			return nil, wrongInput(fmt.Errorf("experiments: column %q: %d rows, want %d", c.Name, c.Len(), n))
-		}
-		b, err := s.encoders[side+"/"+name].Encode(c)
+		b, err := s.encoders[side+"/"+name].encode(spec.eventless(given, n))
 		if err != nil {
 			return nil, wrongInput(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
 		}
-		b.Name = name
 		out = append(out, b)
 	}
 	for _, c := range columns {
@@ -108,13 +112,38 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 	return out, nil
 }
 
-// numeric reports whether a feature reads a column of numbers.
+// numeric reports whether a feature reads a column of numbers; a date may be labels too.
 func (f Feature) numeric() bool { return contains("price number", f.Kind) }
 
-// missing is a column without a value for any of n entities.
-func missing(f Feature, n int) *datasets.Column {
-	c := &datasets.Column{Name: f.Column}
-	if f.numeric() {
+// missing are the columns that a feature reads, without a value for any of n entities.
+func (f Feature) missing(n int) datasets.Columns {
+	var out datasets.Columns
+	if !f.fromEvents() {
+		out = append(out, emptyColumn(f.Column, f.numeric(), n))
+	}
+	if f.Within != nil {
+		out = append(out, emptyColumn(f.Within.Column, false, n))
+	}
+	return out
+}
+
+// eventless is what is known of n entities with these columns that have done nothing.
+func (f Feature) eventless(columns datasets.Columns, n int) Known {
+	ids := datasets.NewIDs()
+	for i := range n {
+		ids.Add(strconv.Itoa(i))
+	}
+	return Known{
+		Columns: columns,
+		Events:  &datasets.Log{UserIDs: ids, ItemIDs: ids, Times: []int64{}},
+		Items:   datasets.Columns{emptyColumn(f.Column, f.numeric(), n)},
+	}
+}
+
+// emptyColumn is a column without a value for any of n entities.
+func emptyColumn(name string, numeric bool, n int) *datasets.Column {
+	c := &datasets.Column{Name: name}
+	if numeric {
 		c.Numbers = slices.Repeat([]float64{math.NaN()}, n)
 		return c
 	}

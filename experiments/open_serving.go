@@ -25,8 +25,8 @@ type Serving struct {
 	Seed uint64
 
 	catalogue *catalogue
-	encoders  map[string]Encoder // as Prepared.Encoders
-	weights   *model.Model       // users: one, of zeros
+	encoders  map[string]*Encoder // as Prepared.Encoders
+	weights   *model.Model        // users: one, of zeros
 	scorer    *model.Scorer
 }
 
@@ -147,12 +147,12 @@ func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err 
 }
 
 // restore gives back the encoders of a model from what its checkpoint says of them.
-func (r *Recipe) restore(m *Model, text string) (map[string]Encoder, error) {
+func (r *Recipe) restore(m *Model, text string) (map[string]*Encoder, error) {
 	var states map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &states); err != nil {
 		return nil, fmt.Errorf("encoders: %w", err)
 	}
-	out := map[string]Encoder{}
+	out := map[string]*Encoder{}
 	for _, side := range []struct {
 		name  string
 		specs []Feature
@@ -162,12 +162,12 @@ func (r *Recipe) restore(m *Model, text string) (map[string]Encoder, error) {
 			if !slices.Contains(side.used, spec.Name) {
 				continue
 			}
-			e, err := find("feature kind", spec.Kind, emptyEncoders())
+			encoder, err := emptyEncoder(spec)
 			if err != nil {
 				return nil, err
 			}
-			encoder, at := e(), side.name+"/"+spec.Name
-			if err := json.Unmarshal(states[at], encoder); err != nil {
+			at := side.name + "/" + spec.Name
+			if err := json.Unmarshal(states[at], encoder.State); err != nil {
 				return nil, fmt.Errorf("encoder %s: %w", at, err)
 			}
 			out[at] = encoder

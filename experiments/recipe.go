@@ -17,6 +17,7 @@ type Recipe struct {
 	Clean    Clean    `yaml:"clean"`
 	Split    Split    `yaml:"split"`
 	Features Features `yaml:"features"`
+	Audit    Audit    `yaml:"audit,omitempty"` // of the features, before training
 	Models   []Model  `yaml:"models"`
 	Train    Train    `yaml:"train"`
 	Evaluate Evaluate `yaml:"evaluate"`
@@ -54,18 +55,6 @@ type Cold struct {
 type Features struct {
 	Item []Feature `yaml:"item"`
 	User []Feature `yaml:"user"`
-}
-
-// Feature is one encoder over one column.
-type Feature struct {
-	Name   string `yaml:"name"` // the column's, unless written
-	Column string `yaml:"column"`
-	Kind   string `yaml:"kind" kind:"true" choice:"=encoders"`
-
-	Buckets      int    `yaml:"buckets" only:"price"`      // quantile buckets; 0 = none
-	Standardized bool   `yaml:"standardized" only:"price"` // log price to mean 0, sd 1
-	MinItems     int    `yaml:"min_items" only:"path tags"`
-	Weight       string `yaml:"weight" choice:"mean sum idf" only:"path tags"`
 }
 
 // Evaluate says how models are judged.

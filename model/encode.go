@@ -14,6 +14,9 @@ func (m *Model) OverItems(n int, blocks []*features.Block) *Model {
 	for i := range c.Unseen {
 		c.Unseen[i] = true
 	}
+	if m.Evidence != nil {
+		c.Evidence = make([]float32, n)
+	}
 	return &c
 }
 

@@ -30,15 +30,15 @@ type scoreScratch struct {
 
 // Scorer freezes the item side of m.   Cost: O(I·(features·width + Layers[0]·Layers[1])).
 func (m *Model) Scorer() *Scorer {
-	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets()}
+	rows, w := m.itemRows(), m.Items.Width
+	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets(rows)}
 	d := 0
-	vectors := m.Items.Matrix(vector)
-	if vectors != nil {
-		d = m.Dim
+	if m.hasVectors() {
+		d = m.Dim // the vector is the first part
 	}
 	if m.cosine() {
 		for i := range s.items {
-			kernel.Normalize(vectors[i*d:(i+1)*d], 1)
+			kernel.Normalize(rows[i*w:i*w+d], 1)
 		}
 	}
 	width := d + 1
@@ -47,23 +47,26 @@ func (m *Model) Scorer() *Scorer {
 	}
 	s.panels = newPanels(s.items, width)
 	for c := range d {
-		s.panels.set(c, vectors[c:], d)
+		s.panels.set(c, rows[c:], w)
 	}
 	s.panels.set(d, s.offset, 1)
 	if width == d+2 {
 		s.panels.set(d+1, []float32{1}, 0)
 	}
 	if m.hasLayers() {
-		s.mlp = newMLP(m)
+		s.mlp = newMLP(m, rows)
 	}
 	return s
 }
 
-// offsets is what every item's score has on top, whoever the user is.
-func (m *Model) offsets() []float32 {
-	offset := m.Items.Matrix(bias)
-	if offset == nil {
-		offset = make([]float32, m.Items.ID.Rows)
+// offsets is what every item's score has on top, whoever the user is, by the rows of all
+// items.
+func (m *Model) offsets(rows []float32) []float32 {
+	offset := make([]float32, m.Items.ID.Rows)
+	if at, _ := m.Items.Range(bias); at >= 0 {
+		for i := range offset {
+			offset[i] = rows[i*m.Items.Width+at]
+		}
 	}
 	constant := float32(0)
 	if m.Kind != TwoTower {

@@ -90,7 +90,7 @@ func (s *Serving) load() error {
 		}
 		items.Blocks = append(items.Blocks, b)
 	}
-	users.Blocks = append(users.Blocks, s.emptyProfiles(1)...)
+	users.Blocks = append(users.Blocks, s.emptyProfiles(n)...)
 	config := modelConfig(s.Spec)
 	config.InitSD = 0 // nothing to draw for weights that are about to be read
 	if config.ColdOffset, err = s.Run.coldOffset(s.Spec, s.Seed); err != nil {

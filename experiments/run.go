@@ -263,6 +263,7 @@ func (x *execution) finish() error {
 	r, run := x.run.Recipe, x.run
 	s := &run.Summary
 	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.judge.protocol()
+	s.Estimated = estimated(s.Metrics)
 	split := x.p.Split
 	s.Data = DataSummary{
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),

@@ -1,6 +1,12 @@
 package experiments
 
-import "tandem/experiments/stats"
+import (
+	"slices"
+	"strings"
+
+	"tandem/experiments/stats"
+	"tandem/train/eval"
+)
 
 // Summary is summary.json: what came out of a run. Scripts read it, so keys are added
 // and never renamed; maps are written in the order of their keys.
@@ -8,6 +14,8 @@ type Summary struct {
 	Recipe   string   `json:"recipe"`   // its name
 	Protocol string   `json:"protocol"` // see ProtocolFull
 	Metrics  []string `json:"metrics"`  // in the order of the recipe; the first one leads
+	// Estimated are those of Metrics that estimate a full ranking from sampled candidates.
+	Estimated []string `json:"estimated,omitempty"`
 
 	Data DataSummary `json:"data"`
 	// SegmentUsers counts the users of each group of a segment, the same for all models.
@@ -27,7 +35,19 @@ func (s *Summary) ProtocolNote() string {
 	if s.Protocol == ProtocolFull {
 		return ""
 	}
-	return s.Protocol + ", not comparable with full ranking"
+	note := s.Protocol + ", not comparable with full ranking"
+	if len(s.Estimated) > 0 {
+		note += "; estimates of it: " + strings.Join(s.Estimated, ", ")
+	}
+	return note
+}
+
+// estimated returns the corrected ones of metrics.
+func estimated(metrics []string) []string {
+	return slices.DeleteFunc(slices.Clone(metrics), func(name string) bool {
+		m, err := eval.ParseMetric(name)
+		return err != nil || !m.Kind().Corrected
+	})
 }
 
 // DataSummary counts what was learned from and judged on. Train, Valid and Test are

@@ -45,7 +45,7 @@ func Explain(ctx context.Context, s Scorer, t Task, view string, u int32, m Metr
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	if err := t.validateMetrics([]Metric{m}); err != nil {
+	if err := t.ValidateMetrics([]Metric{m}); err != nil {
 		return nil, err
 	}
 	asked := bind([]Metric{m}, t.Items)
@@ -53,6 +53,7 @@ func Explain(ctx context.Context, s Scorer, t Task, view string, u int32, m Metr
 		return nil, fmt.Errorf("eval: metric %q is not made of ranks: nothing to explain", m)
 	}
 	r := newRanker(&t, asked, t.among(), newTables(t.Items), nil)
+	r.ranking.corrector = newCorrector(&t, asked)
 	r.whole, r.part = newCounts(t.Items), newCounts(t.Items) // ranks below k too
 	var out *Explanation
 	err := eachUser(ctx, s, t.Items, t.Users, Options{}, func() func(int, []float32) {

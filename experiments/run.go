@@ -275,6 +275,9 @@ func (x *execution) finish() error {
 		if s.Comparisons, err = CompareRuns([]*Run{run}, r.Compare); err != nil {
 			return err
 		}
+		if s.SegmentComparisons, err = CompareSegments([]*Run{run}, r.Compare); err != nil {
+			return err
+		}
 	}
 	insight, err := x.insight()
 	if err != nil {

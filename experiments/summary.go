@@ -23,6 +23,8 @@ type Summary struct {
 	SegmentUsers map[string]map[string]int `json:"segment_users,omitempty"`
 	Models       []ModelSummary            `json:"models"`
 	Comparisons  []Comparison              `json:"comparisons"`
+	// SegmentComparisons are the same pairs within each group of a segment.
+	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
 }
 
 // ProtocolFull ranks the whole catalogue. Any other protocol is named by what it

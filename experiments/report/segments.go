@@ -11,6 +11,7 @@ import (
 // compared pairs below them.
 type segment struct {
 	Name   string
+	About  string // what the groups are
 	Groups []group
 	Rows   []segmentRow
 	Pairs  []segmentPair
@@ -52,7 +53,7 @@ type heatCell struct {
 func (v *view) segments() {
 	metric := v.Summary.SegmentMetric()
 	for _, name := range v.Summary.Segments() {
-		s := segment{Name: name}
+		s := segment{Name: name, About: experiments.SegmentAbout(name)}
 		for i, m := range v.Summary.Models {
 			s.Rows = append(s.Rows, segmentRow{Name: m.Name, Index: i})
 		}

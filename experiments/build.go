@@ -17,7 +17,7 @@ import (
 )
 
 // This file maps the names of a recipe to what they stand for; no other place does.
-// A new loss, sampler, optimiser, baseline or encoder is one entry in a table here.
+// A new loss, sampler, optimiser, baseline, encoder or statistic is one entry in a table here.
 
 // entry is one name and its constructor.
 type entry[F any] struct {
@@ -47,10 +47,16 @@ func tables(name string) []string {
 	switch name {
 	case "encoders":
 		return namesOf(encoders())
+	case "statistics":
+		return namesOf(statistics())
 	case "models":
 		return append(namesOf(baselines()), model.Kinds()...)
 	case "dtypes":
 		return model.TableDTypes()
+	case "arithmetics":
+		return train.Arithmetics()
+	case "fusions":
+		return model.Fusions()
 	case "losses":
 		return namesOf(losses())
 	case "samplers":
@@ -61,28 +67,31 @@ func tables(name string) []string {
 	panic("experiments: no table of that name")
 }
 
-// Encoder turns a column into one sparse row per entity. Its exported fields are what
-// it learned from the training log, and go into the checkpoint.
-type Encoder interface {
-	Encode(*datasets.Column) (*features.Block, error)
+// encoders are the kinds of feature.
+func encoders() []entry[encoderKind] {
+	return []entry[encoderKind]{
+		{"price", withinCategory(Feature.price, features.FitPriceWithin)},
+		{"number", withinCategory(Feature.number, features.FitNumberWithin)},
+		{"path", ofColumn(Feature.path, features.FitPath)},
+		{"tags", ofColumn(Feature.tags, features.FitTags)},
+		{"vocabulary", ofColumn(Feature.vocabulary, features.FitVocabulary)},
+		{"text", ofColumn(Feature.text, features.FitText)},
+		{"date", ofColumn(Feature.date, features.FitDate)},
+		{favourites, ofEvents(Feature.favourites, features.FitFavourites)},
+	}
 }
 
-type fitEncoder func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error)
-
-func encoders() []entry[fitEncoder] {
-	return []entry[fitEncoder]{
-		{"price", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitPrice(seen, c, features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets})
-		}},
-		{"number", func(_ Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitNumber(seen, c)
-		}},
-		{"path", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitPath(seen, c, features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"})
-		}},
-		{"tags", func(f Feature, seen features.Seen, c *datasets.Column) (Encoder, error) {
-			return features.FitTags(seen, c, features.TagsConfig{MinItems: f.MinItems, Weight: f.Weight})
-		}},
+// statistics are the columns that features can be made of from the training log.
+func statistics() []entry[statistic] {
+	plain := func(of func(*datasets.Log) (*datasets.Column, error)) func(*datasets.Log, *datasets.Column) (*datasets.Column, error) {
+		return func(events *datasets.Log, _ *datasets.Column) (*datasets.Column, error) { return of(events) }
+	}
+	return []entry[statistic]{
+		{"activity", statistic{"user", false, plain(func(l *datasets.Log) (*datasets.Column, error) { return features.UserActivity(l), nil })}},
+		{"mean-price", statistic{"user", true, features.UserMeanPrice}},
+		{"price-spread", statistic{"user", true, features.UserPriceSpread}},
+		{"age", statistic{"item", false, plain(features.ItemAge)}},
+		{"first-seen", statistic{"item", false, plain(features.ItemFirstSeen)}},
 	}
 }
 
@@ -208,9 +217,14 @@ func optimizers() []entry[func(*Train) train.Rule] {
 
 // modelConfig is the architecture of a trained model.
 func modelConfig(m *Model) model.Config {
+	var towers []model.Tower
+	for _, t := range m.Towers {
+		towers = append(towers, model.Tower(t))
+	}
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
 		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value, TableDType: m.TableDType,
+		Towers: towers, Fusion: m.Fusion, GateAdds: m.GateAdds,
 	}
 }
 
@@ -222,7 +236,8 @@ func trainConfig(m *Model, seed uint64) train.Config {
 	t := m.Train
 	return train.Config{
 		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
-		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, IDDropout: m.IDDropout,
+		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, Arithmetic: t.Arithmetic, IDDropout: m.IDDropout,
+		IDDropoutCount: m.IDDropoutCount, Align: m.Align, AlignMin: m.AlignMin,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,
 		CheckpointSteps: t.CheckpointSteps, CheckpointEvery: t.CheckpointEvery, MaxSeconds: t.MaxSeconds, Seed: seed,

@@ -23,7 +23,7 @@ func (d *decoder) recipe(root *yaml.Node) *Recipe {
 	}
 	for _, side := range [][]Feature{r.Features.Item, r.Features.User} {
 		for i := range side {
-			side[i].Name = cmp.Or(side[i].Name, side[i].Column)
+			side[i].Name = cmp.Or(side[i].Name, side[i].Statistic, side[i].Column)
 		}
 	}
 	d.fillClean(&r, child(root, "clean"))

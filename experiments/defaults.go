@@ -6,6 +6,8 @@ import (
 	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
+	"tandem/features"
+	"tandem/model"
 )
 
 // Every default of a recipe stands in this file and nowhere else; the shop of synth
@@ -18,12 +20,13 @@ func Defaults() Recipe {
 	r.Clean = Clean{{Duplicates: "last"}}
 	r.Split.setDefaults("leave-last-out")
 	r.Features = Features{Item: []Feature{}, User: []Feature{}}
+	r.Audit.setDefaults()
 	r.Models = []Model{}
 	r.Train.setDefaults("softmax")
 	r.Evaluate = Evaluate{
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
-		Segments: []string{}, UsersSeed: 1,
+		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50},
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
@@ -95,14 +98,22 @@ func (s *Split) setDefaults(kind string) {
 func (f *Feature) setDefaults(kind string) {
 	*f = Feature{Kind: kind}
 	switch kind {
-	case "price":
+	case "price", "number":
 		f.Standardized = true
 	case "path":
 		f.MinItems, f.Weight = 1, "sum"
 	case "tags":
 		f.MinItems, f.Weight = 1, "mean"
+	case "vocabulary", favourites:
+		f.MinItems = 1
+	case "text":
+		f.Words, f.Characters, f.Hashes, f.IDF, f.MinItems = []int{1}, []int{}, 1<<16, true, 2
+	case "date":
+		f.Parts = []string{features.DateMonth, features.DateWeekday}
 	}
 }
+
+func (w *Within) setDefaults(string) { *w = Within{MinItems: 20} }
 
 func (m *Model) setDefaults(kind string) {
 	*m = Model{Kind: kind}
@@ -111,7 +122,7 @@ func (m *Model) setDefaults(kind string) {
 		return
 	}
 	m.Features, m.UserFeatures = []string{}, []string{}
-	m.Dim, m.InitSD, m.TableDType = 32, 0.01, "float32"
+	m.Dim, m.InitSD, m.TableDType, m.Fusion = 32, 0.01, "float32", model.Sum
 	loss := "bce"
 	switch kind {
 	case "mlp":
@@ -127,6 +138,8 @@ func (m *Model) setDefaults(kind string) {
 	}
 	m.setTrainDefaults(loss)
 }
+
+func (t *Tower) setDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
 
 // setBaselineDefaults are sound starts for search, not tuned settings.
 func (m *Model) setBaselineDefaults() {
@@ -179,7 +192,8 @@ func (t *Tune) setDefaults(method string) {
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
 		Loss: loss, Sampler: "uniform", SamplerExponent: 0.75, Negatives: 4, Batch: 256,
-		Optimizer: "adam", LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, LRSchedule: "constant",
+		Arithmetic: "float32",
+		Optimizer:  "adam", LR: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, LRSchedule: "constant",
 		Epochs: 20, EvaluateEvery: 1, CheckpointEvery: 60,
 		Stop: Stop{Views: []string{"all"}, Patience: 3},
 	}

@@ -68,23 +68,9 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		return nil, err
 	}
 	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.Split.Train, Dir: dir, Identity: identity}
-	loss, err := find("loss", m.Train.Loss, losses())
-	if err != nil {
+	if err := learning(run, m.Train); err != nil {
 		return nil, err
 	}
-	run.Loss = loss(m.Train)
-	sampler, err := find("sampler", m.Train.Sampler, samplers())
-	if err != nil {
-		return nil, err
-	}
-	if run.Sampler, err = sampler(x.p.Split.Train, m.Train); err != nil {
-		return nil, wrongInput(err)
-	}
-	rule, err := find("optimizer", m.Train.Optimizer, optimizers())
-	if err != nil {
-		return nil, err
-	}
-	run.Rule = rule(m.Train)
 	if run.Metadata, err = x.metadata(m, seed); err != nil {
 		return nil, err
 	}
@@ -100,6 +86,28 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		run.Progress = func(p train.Progress) { x.Progress(m.Name, seed, p) }
 	}
 	return run, nil
+}
+
+// learning gives a run the loss, the sampler over its log and the optimiser of t.
+func learning(run *train.Run, t *Train) error {
+	loss, err := find("loss", t.Loss, losses())
+	if err != nil {
+		return err
+	}
+	run.Loss = loss(t)
+	sampler, err := find("sampler", t.Sampler, samplers())
+	if err != nil {
+		return err
+	}
+	if run.Sampler, err = sampler(run.Train, t); err != nil {
+		return wrongInput(err)
+	}
+	rule, err := find("optimizer", t.Optimizer, optimizers())
+	if err != nil {
+		return err
+	}
+	run.Rule = rule(t)
+	return nil
 }
 
 // NewModel returns a model with fresh weights for the prepared data.

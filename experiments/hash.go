@@ -13,10 +13,11 @@ import (
 )
 
 // HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
-// machine (data.root), the recipe's name and what is tuned do not count.
+// machine (data.root), the recipe's name, what is tuned and how loud the audit is do not
+// count.
 func HashRecipe(r *Recipe) (string, error) {
 	c := *r
-	c.Name, c.Data.Root, c.Tune = "", "", nil
+	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, Audit{}
 	data, err := c.Marshal()
 	if err != nil {
 		return "", err

@@ -2,13 +2,8 @@ package experiments
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"slices"
 
 	"tandem/model"
 	"tandem/train"
@@ -36,26 +31,10 @@ type Opened struct {
 // Cost: that of Prepare, and the fit of a closed form.
 func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
-	var names []string
-	for i := range run.Recipe.Models {
-		m := &run.Recipe.Models[i]
-		names = append(names, m.Name)
-		if m.Name == name {
-			o.Spec = m
-		}
-	}
-	if o.Spec == nil {
-		return nil, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, names)))
-	}
-	seeds := o.Spec.seeds(run.Recipe.Seeds)
-	o.Seed = seeds[0]
-	if seed != nil {
-		o.Seed = *seed
-	}
-	if !slices.Contains(seeds, o.Seed) {
-		return nil, wrongInput(fmt.Errorf("experiments: %s has no seed %d of %s, want one of %v", run.Dir, o.Seed, name, seeds))
-	}
 	var err error
+	if o.Spec, o.Seed, err = run.choose(name, seed); err != nil {
+		return nil, err
+	}
 	if o.Prepared, err = Prepare(run.Recipe, log); err != nil {
 		return nil, wrongInput(err)
 	}
@@ -91,20 +70,12 @@ func (o *Opened) load() error {
 	if err != nil {
 		return err
 	}
-	dir := SeedDir(o.Run.Dir, o.Spec.Name, o.Seed)
-	o.File = filepath.Join(dir, train.BestFile)
-	if _, err := os.Stat(o.File); errors.Is(err, fs.ErrNotExist) {
-		o.File = filepath.Join(dir, train.CheckpointFile)
-	}
+	o.File = o.Run.weightsFile(o.Spec.Name, o.Seed)
 	if err := train.LoadWeights(o.File, m, identity); err != nil {
 		return err
 	}
-	if o.Spec.ColdOffset.Auto {
-		res, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile))
-		if err != nil {
-			return err
-		}
-		m.ColdOffset = res.ColdOffset
+	if m.ColdOffset, err = o.Run.coldOffset(o.Spec, o.Seed); err != nil {
+		return err
 	}
 	o.Weights, o.Scorer = m, m.Scorer()
 	return nil

@@ -106,12 +106,15 @@ func TestExportedVectorsRankAsTheModel(t *testing.T) {
 			fromParquet := func() (users, items []float32, userKeys, itemKeys []string) {
 				userKeys, users, extra, err := export.ReadVectors(filepath.Join(dir, "users.parquet"))
 				require.NoError(t, err)
-				require.Empty(t, extra)
+				require.Equal(t, []string{"rows", "state"}, []string{extra[0].Name, extra[1].Name})
+				require.Equal(t, []int32(o.Split.Train.UserCounts()), extra[0].I32)
 				itemKeys, items, extra, err = export.ReadVectors(filepath.Join(dir, "items.parquet"))
 				require.NoError(t, err)
 				require.Equal(t, "unseen", extra[0].Name)
 				for i, unseen := range o.Weights.Unseen {
 					require.Equal(t, unseen, extra[0].I32[i] == 1, itemKeys[i])
+					require.Equal(t, unseen, extra[1].I32[i] == 0, itemKeys[i])
+					require.Equal(t, unseen, extra[2].Str[i] == experiments.StateCold, itemKeys[i])
 				}
 				return users, items, userKeys, itemKeys
 			}

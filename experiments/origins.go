@@ -99,7 +99,7 @@ func follows(path string) string {
 	case path == "compare.metric" || strings.HasSuffix(path, "stop.metric"):
 		return "first of evaluate.metrics"
 	case strings.HasPrefix(path, "features.") && strings.HasSuffix(path, ".name"):
-		return "its column"
+		return "its column or statistic"
 	}
 	return "default"
 }

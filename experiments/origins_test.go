@@ -36,7 +36,7 @@ func TestExplain(t *testing.T) {
 		"clean.duplicates":                 {"last", "default"},
 		"split.valid":                      {"1", "default"},
 		"features.item.0.kind":             {"price", "line 4, column 41"},
-		"features.item.0.name":             {"price", "its column"},
+		"features.item.0.name":             {"price", "its column or statistic"},
 		"models.cf.dim":                    {"8", "line 6, column 31"},
 		"models.cf.init_sd":                {"0.2", "--set models.cf.init_sd"},
 		"models.cf.train.lr":               {"0.5", "line 6, column 46"},

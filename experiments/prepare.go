@@ -23,7 +23,7 @@ type Prepared struct {
 	seenItems, seenUsers features.Seen
 	itemBlocks           map[string]*features.Block // by feature name
 	userBlocks           map[string]*features.Block
-	Encoders             map[string]Encoder // fitted, by "item/name" and "user/name"
+	Encoders             map[string]*Encoder // fitted, by "item/name" and "user/name"
 }
 
 // Prepare does everything before the first model: a pure function of the recipe and
@@ -73,7 +73,7 @@ func (s Split) config() datasets.SplitConfig {
 // and users with it.
 func (p *Prepared) encode(f Features) error {
 	p.seenItems, p.seenUsers = features.SeenItems(p.Split.Train), features.SeenUsers(p.Split.Train)
-	p.Encoders = map[string]Encoder{}
+	p.Encoders = map[string]*Encoder{}
 	var err error
 	if p.itemBlocks, err = p.encodeSide("item", f.Item, p.Data.Items, p.seenItems); err != nil {
 		return err
@@ -84,24 +84,16 @@ func (p *Prepared) encode(f Features) error {
 
 func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Columns, seen features.Seen) (map[string]*features.Block, error) {
 	blocks := map[string]*features.Block{}
+	known := Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
 	for _, spec := range specs {
-		column := columns.Find(spec.Column)
-		if column == nil {
-			return nil, fmt.Errorf("experiments: features.%s: no column %q, %s", side, spec.Column, wanted(spec.Column, columns.Names()))
-		}
-		fit, err := find("feature kind", spec.Kind, encoders())
-		if err != nil {
-			return nil, err
-		}
-		encoder, err := fit(spec, seen, column)
+		encoder, err := fitEncoder(spec, seen, known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
-		block, err := encoder.Encode(column)
+		block, err := encoder.encode(known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
-		block.Name = spec.Name
 		p.Encoders[side+"/"+spec.Name] = encoder
 		blocks[spec.Name] = block
 	}

@@ -17,6 +17,7 @@ type Recipe struct {
 	Clean    Clean    `yaml:"clean"`
 	Split    Split    `yaml:"split"`
 	Features Features `yaml:"features"`
+	Audit    Audit    `yaml:"audit,omitempty"` // of the features, before training
 	Models   []Model  `yaml:"models"`
 	Train    Train    `yaml:"train"`
 	Evaluate Evaluate `yaml:"evaluate"`
@@ -56,18 +57,6 @@ type Features struct {
 	User []Feature `yaml:"user"`
 }
 
-// Feature is one encoder over one column.
-type Feature struct {
-	Name   string `yaml:"name"` // the column's, unless written
-	Column string `yaml:"column"`
-	Kind   string `yaml:"kind" kind:"true" choice:"=encoders"`
-
-	Buckets      int    `yaml:"buckets" only:"price"`      // quantile buckets; 0 = none
-	Standardized bool   `yaml:"standardized" only:"price"` // log price to mean 0, sd 1
-	MinItems     int    `yaml:"min_items" only:"path tags"`
-	Weight       string `yaml:"weight" choice:"mean sum idf" only:"path tags"`
-}
-
 // Evaluate says how models are judged.
 type Evaluate struct {
 	Protocol   string   `yaml:"protocol" choice:"full candidates"`
@@ -77,6 +66,7 @@ type Evaluate struct {
 	Users      int      `yaml:"users"`       // users judged on the test part, the same for every model; 0 = all
 	UsersSeed  uint64   `yaml:"users_seed"`  // which ones
 	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
+	States     States   `yaml:"states"`      // what is called hot, warm and cold
 }
 
 // Compare says which models are compared and how.

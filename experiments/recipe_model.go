@@ -17,13 +17,24 @@ type Model struct {
 	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
 
+	// Towers are MLPs over some of Features; the others are summed in the id's own width.
+	// Fusion says how id and features become one row: see model.Fusions.
+	Towers   []Tower `yaml:"towers,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	Fusion   string  `yaml:"fusion" json:",omitempty" choice:"=fusions" only:"gmf mlp neumf mf two-tower"`
+	GateAdds bool    `yaml:"gate_adds,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // g·id + features in place of g·id + (1−g)·features
+
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
 	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
 	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one
 	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity" only:"mf two-tower"`
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
-	InitSD      float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
-	ColdOffset  Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
+	// IDDropoutCount, a, makes the chance a/(a+n) for an item with n training rows.
+	IDDropoutCount float64 `yaml:"id_dropout_count,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	// Align draws the features of items with AlignMin training rows towards their id rows.
+	Align      float64 `yaml:"align,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	AlignMin   int     `yaml:"align_min,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	InitSD     float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
+	ColdOffset Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
 	// TableDType is how id and feature rows and their optimiser moments are kept:
 	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.
@@ -46,6 +57,13 @@ type Model struct {
 	Train *Train `yaml:"train,omitempty" only:"gmf mlp neumf mf two-tower"`
 }
 
+// Tower is a small MLP over features of items.
+type Tower struct {
+	Features []string `yaml:"features"` // among those of the model
+	Width    int      `yaml:"width"`    // of a row of every feature: the input is their sums side by side
+	Hidden   []int    `yaml:"hidden"`   // widths of the layers between the input and the id's width; may be empty
+}
+
 // Train steers learning by gradient steps.
 type Train struct {
 	Loss            string  `yaml:"loss" kind:"true" choice:"=losses"`
@@ -58,6 +76,8 @@ type Train struct {
 	LogQ            bool    `yaml:"log_q"`            // corrects shared negatives for how often they are drawn
 	Batch           int     `yaml:"batch"`            // positives per step
 	MicroBatch      int     `yaml:"micro_batch"`      // positives per graph run; 0 = chosen from batch
+
+	Arithmetic string `yaml:"arithmetic" json:",omitempty" choice:"=arithmetics"` // of matrix products while training
 
 	Optimizer   string  `yaml:"optimizer" choice:"=optimizers"`
 	LR          float64 `yaml:"lr"`

@@ -137,7 +137,7 @@ func (m *Model) lookup(key string, space Space) (v reflect.Value, why string, er
 	if v.Kind() == reflect.Struct || v.Kind() == reflect.Pointer {
 		return v, "", fmt.Errorf(": a section, want one of its keys: %s", strings.Join(keysFor(fieldsOf(reflect.Indirect(v).Type()), ""), ", "))
 	}
-	if key == "id_dropout" && len(m.Features) == 0 {
+	if (key == "id_dropout" || key == "id_dropout_count") && len(m.Features) == 0 {
 		return v, "there are no item features to speak for a dropped item", nil
 	}
 	return v, "", nil

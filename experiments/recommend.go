@@ -16,6 +16,7 @@ type Recommendation struct {
 	Item   string  `json:"item"`
 	Score  float32 `json:"score"`
 	Unseen bool    `json:"unseen"` // the item has no training interaction
+	State  string  `json:"state"`  // hot, warm or cold by the recipe's thresholds
 }
 
 // Recommend returns the k items that score highest for a user, best first, ties in the
@@ -47,7 +48,8 @@ func (o *Opened) Recommend(ctx context.Context, user string, k int) ([]Recommend
 	}
 	out := make([]Recommendation, len(best))
 	for r, i := range best {
-		out[r] = Recommendation{Rank: r + 1, Item: log.ItemIDs.Key(i), Score: scores[r], Unseen: o.seenItems[i] == 0}
+		out[r] = Recommendation{Rank: r + 1, Item: log.ItemIDs.Key(i), Score: scores[r], Unseen: o.seenItems[i] == 0,
+			State: o.Run.Recipe.Evaluate.States.Of(o.seenItems[i])}
 	}
 	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"tandem/model"
 	"tandem/model/kernel"
 	"tandem/train"
 	"tandem/train/eval"
@@ -27,8 +28,8 @@ type Options struct {
 }
 
 // Execute trains and judges every model and seed of a recipe and writes the run
-// directory: recipe.yaml, manifest.json, summary.json, report.html and a directory per
-// model and seed.
+// directory: recipe.yaml, manifest.json, catalogue.safetensors, audit.json, summary.json,
+// report.html and a directory per model and seed.
 //
 // A finished model that is there already is reused when nothing changed that its
 // weights follow from: data, split, the features it uses, its own section, the seed,
@@ -54,6 +55,9 @@ func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 	run := &Run{Dir: o.Dir, Recipe: r}
 	x := &execution{Options: o, run: run, p: p, judge: j}
 	if err := x.start(); err != nil {
+		return nil, err
+	}
+	if err := x.audit(ctx); err != nil {
 		return nil, err
 	}
 	for i := range r.Models {
@@ -115,6 +119,9 @@ func (x *execution) start() error {
 		return err
 	}
 	if err := writeFile(filepath.Join(x.Dir, RecipeFile), text); err != nil {
+		return err
+	}
+	if err := x.p.catalogue().write(x.Dir, map[string]string{"data_sha256": x.p.DataHash, "split_sha256": x.p.SplitHash}); err != nil {
 		return err
 	}
 	return x.writeManifest()
@@ -269,6 +276,7 @@ func (x *execution) finish() error {
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.p.DataHash,
 	}
+	s.States = r.Evaluate.States.summary(x.p.seenItems, x.p.seenUsers)
 	s.Comparisons = []Comparison{}
 	if len(s.Models) > 1 {
 		var err error
@@ -299,11 +307,17 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	c := *m
 	c.ColdOffset = Offset{} // acts on scores, not on weights
 	if c.TableDType == "float32" {
-		c.TableDType = "" // as in runs from before there was a choice
+		c.TableDType = "" // as in runs from before there was a choice, here and below
+	}
+	if c.Fusion == model.Sum {
+		c.Fusion = ""
 	}
 	if m.Train != nil {
 		t := *m.Train
 		t.CheckpointEvery, t.CheckpointSteps = 0, 0
+		if t.Arithmetic == "float32" {
+			t.Arithmetic = ""
+		}
 		c.Train = &t
 	}
 	encoders, err := p.encoderState(m)
@@ -324,7 +338,7 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 
 // encoderState is the JSON of the encoders that a model uses, by side and name.
 func (p *Prepared) encoderState(m *Model) (string, error) {
-	used := map[string]Encoder{}
+	used := map[string]*Encoder{}
 	for _, name := range m.Features {
 		used["item/"+name] = p.Encoders["item/"+name]
 	}

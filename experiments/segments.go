@@ -58,6 +58,8 @@ func (j *judge) newGroups() []group {
 			byItem("hot", func(i int) bool { return seen[i] >= hot })
 			byItem("warm", func(i int) bool { return seen[i] >= warm && seen[i] < hot })
 			byItem("cold", func(i int) bool { return seen[i] < warm })
+		case "state":
+			j.byState(byItem, byUser)
 		case "price":
 			j.byPrice(byItem)
 		case "category":

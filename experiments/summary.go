@@ -18,6 +18,8 @@ type Summary struct {
 	Estimated []string `json:"estimated,omitempty"`
 
 	Data DataSummary `json:"data"`
+	// States counts items and users by their state; nil in a run of an older version.
+	States *StateSummary `json:"states,omitempty"`
 	// SegmentUsers counts the users of each group of a segment, the same for all models.
 	// A group of fewer than 30 makes no claim.
 	SegmentUsers map[string]map[string]int `json:"segment_users,omitempty"`

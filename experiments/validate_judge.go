@@ -13,9 +13,10 @@ import (
 var views = []string{"all", "warm", "cold", "cold-only"}
 
 // segments are the groups results are broken down by: items by popularity, price, heat
-// and root category, cold ones and others; users by activity, new ones and others. Recall
+// and root category, cold ones and others; users by activity, new ones and others; both
+// by state, which takes its thresholds from the recipe where heat takes thirds. Recall
 // within a price band, for one, is recall@k of the group of that band.
-var segments = []string{"popularity", "price", "cold", "heat", "category", "activity", "new-users"}
+var segments = []string{"popularity", "price", "cold", "heat", "category", "activity", "new-users", "state"}
 
 func (c *checker) evaluate() {
 	e := &c.recipe.Evaluate
@@ -42,6 +43,8 @@ func (c *checker) evaluate() {
 	if len(e.Metrics) > 0 {
 		c.leads("evaluate.metrics.0", e.Metrics[0], "the first metric leads")
 	}
+	c.atLeast("evaluate.states.cold", e.States.Cold, 0)
+	c.atLeast("evaluate.states.hot", e.States.Hot, e.States.Cold+1)
 	c.atLeast("evaluate.valid_users", e.ValidUsers, 0)
 	c.atLeast("evaluate.users", e.Users, 0)
 }

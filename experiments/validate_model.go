@@ -5,36 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"tandem/model"
 	"tandem/train/eval"
 )
-
-// features checks the encoders of one side; columns are those it has, nil = not known
-// before the data is read.
-func (c *checker) features(features []Feature, path string, columns []string) {
-	for i, f := range features {
-		at := join(path, strconv.Itoa(i))
-		c.there(at+".column", f.Column)
-		c.column(at+".column", f.Column, columns)
-		first := slices.IndexFunc(features, func(o Feature) bool { return o.Name == f.Name })
-		if f.Name != "" && first < i {
-			c.add(at+".name", " = %q, there twice", f.Name)
-		}
-		switch f.Kind {
-		case "price":
-			if f.Buckets < 0 || f.Buckets == 1 {
-				c.add(at+".buckets", " = %d, want 0 or ≥ 2", f.Buckets)
-			}
-			if !f.Standardized && f.Buckets == 0 {
-				c.add(at, ": neither standardized nor buckets, want at least one")
-			}
-		case "path", "tags":
-			c.atLeast(at+".min_items", f.MinItems, 1)
-			if f.Kind == "path" && f.Weight == "idf" {
-				c.add(at+".weight", " = %q, want mean or sum for a path", f.Weight)
-			}
-		}
-	}
-}
 
 func (c *checker) column(path, name string, columns []string) {
 	if columns != nil && name != "" && !slices.Contains(columns, name) {
@@ -74,6 +47,7 @@ func (c *checker) model(m *Model, at string) {
 	if m.ShuffleFeatures && len(m.Features)+len(m.UserFeatures) == 0 {
 		c.add(at+".shuffle_features", " = true, want features to shuffle")
 	}
+	c.fusion(m, at)
 	if m.Kind == "two-tower" {
 		c.positive(at+".temperature", m.Temperature)
 	}
@@ -81,6 +55,15 @@ func (c *checker) model(m *Model, at string) {
 		c.add(at+".bias_init", " = %q, want item_bias: true with it", m.BiasInit)
 	}
 	c.chance(at+".id_dropout", m.IDDropout)
+	c.notNegative(at+".id_dropout_count", m.IDDropoutCount)
+	if m.IDDropout > 0 && m.IDDropoutCount > 0 {
+		c.add(at+".id_dropout_count", " = %g with id_dropout = %g, want one of them", m.IDDropoutCount, m.IDDropout)
+	}
+	c.notNegative(at+".align", m.Align)
+	c.atLeast(at+".align_min", m.AlignMin, 0)
+	if len(m.Features) == 0 && m.Align > 0 {
+		c.add(at+".align", " = %g, want features to align", m.Align)
+	}
 	c.positive(at+".init_sd", m.InitSD)
 	if m.Train == nil {
 		c.add(at+".train", ": missing")
@@ -98,6 +81,37 @@ func (c *checker) model(m *Model, at string) {
 	}
 	if m.Train.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".train.shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
+	}
+}
+
+// fusion checks what makes the row of an item out of its id and features.
+func (c *checker) fusion(m *Model, at string) {
+	if len(m.Features) == 0 && (m.Fusion != model.Sum || len(m.Towers) > 0) {
+		c.add(at+".fusion", " = %s with %d towers, want features for them", m.Fusion, len(m.Towers))
+	}
+	if m.GateAdds && m.Fusion != model.Gate && m.Fusion != model.VectorGate {
+		c.add(at+".gate_adds", " = true, want fusion gate or vector-gate with it")
+	}
+	var used []string
+	for i, t := range m.Towers {
+		tower := join(at+".towers", strconv.Itoa(i))
+		if len(t.Features) == 0 {
+			c.add(tower+".features", ": none, want at least one")
+		}
+		for j, f := range t.Features {
+			path := join(tower+".features", strconv.Itoa(j))
+			switch {
+			case slices.Contains(used, f):
+				c.add(path, " = %q, in a tower already", f)
+			case !slices.Contains(m.Features, f):
+				c.add(path, " = %q, not among the model's features, %s", f, wanted(f, m.Features))
+			}
+			used = append(used, f)
+		}
+		c.atLeast(tower+".width", t.Width, 1)
+		for l, width := range t.Hidden {
+			c.atLeast(join(tower+".hidden", strconv.Itoa(l)), width, 1)
+		}
 	}
 }
 

@@ -49,8 +49,9 @@ const (
 //	                                      a model that keeps them as bfloat16; the recipe
 //	user_vectors.npy, item_vectors.npy    (users × dim) and (items × dim)
 //	user_keys.npy, item_keys.npy          whose vector stands in which row
-//	users.parquet, items.parquet          key and vector; of items also unseen: 1 where
-//	                                      train has no interaction, else 0
+//	users.parquet, items.parquet          key, vector, training rows and state; of items
+//	                                      also unseen: 1 where train has no interaction,
+//	                                      else 0
 //
 // Models that score through an MLP have no vectors; a closed form has no weights
 // either, which is an InputError.
@@ -83,10 +84,12 @@ func (o *Opened) Export(dir string) (*Bundle, error) {
 				unseen[i] = 1
 			}
 		}
-		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim); err != nil {
+		states := o.Run.Recipe.Evaluate.States
+		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, states.columns(o.seenUsers)...); err != nil {
 			return nil, err
 		}
-		if err := b.addSide(dir, "item", log.ItemIDs, v.Items, v.Dim, export.Column{Name: "unseen", I32: unseen}); err != nil {
+		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, states.columns(o.seenItems)...)
+		if err := b.addSide(dir, "item", log.ItemIDs, v.Items, v.Dim, columns...); err != nil {
 			return nil, err
 		}
 	}

@@ -105,6 +105,15 @@ type reference struct {
 	Buckets   map[int][]int
 	Tags      [][]int
 	IDF       [][]float64
+
+	Shares, Numbers, Fresh, Bounds []float64
+	FreshShares                    []float64     `json:"fresh_shares"`
+	NumbersZ                       []float64     `json:"numbers_z"`
+	KBins                          map[int][]int `json:"kbins"`
+	Bands                          []int
+
+	Texts          []string
+	Hashed, Signed []map[int32]float64
 }
 
 func readReference(t *testing.T) (r reference) {
@@ -153,7 +162,7 @@ func TestConfigsReportAllFaults(t *testing.T) {
 	require.NoError(t, features.DefaultPathConfig().Validate())
 	require.NoError(t, features.DefaultTagsConfig().Validate())
 
-	require.ErrorContains(t, features.PriceConfig{}.Validate(), "neither standardized nor buckets")
+	require.ErrorContains(t, features.PriceConfig{}.Validate(), "neither standardized nor buckets nor percentile")
 	require.ErrorContains(t, features.PriceConfig{Buckets: 1}.Validate(), "buckets = 1, want 0 or ≥ 2")
 	require.ErrorContains(t, features.PriceConfig{Standardized: true, Buckets: -3}.Validate(), "buckets = -3")
 	require.ErrorContains(t, features.PathConfig{}.Validate(), "min items = 0, want ≥ 1")

@@ -1,74 +1,249 @@
 package features
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"tandem/datasets"
 )
 
-// Number encodes a number column, standardised over seen entities:
-//
-//	z = (x − Mean) / SD     SD of the population, 0 → z = 0
-//
-// Row 0 says missing, row 1 carries z.
-type Number struct {
-	Mean, SD float64
-	Known    int // seen entities with a value
-	Missing  int // seen entities without
+// NumberConfig says which of the four encodings of a number are wanted; all may be.
+type NumberConfig struct {
+	Standardized bool // one row, weighted with the standardised value
+	Log          bool // standardise and rank ln(1+x) in place of x: for counts; x must be ≥ 0
+
+	Buckets int       // that many quantile buckets, a row each; 0 = none
+	Bands   []float64 // a row for each of len+1 bands with these bounds, such as ages; none = none
+
+	Percentile bool // one row, weighted with the percentile; see Ranks
+	MinItems   int  // a category needs that many known seen entities to have percentiles of its own
 }
 
-// FitNumber learns from the seen entities of a number column. A value must be finite,
-// or NaN where missing.   Cost: O(n).
-func FitNumber(seen Seen, column *datasets.Column) (*Number, error) {
-	if err := seen.checkFit(column, true); err != nil {
+// DefaultNumberConfig is the standardised value.
+func DefaultNumberConfig() NumberConfig { return NumberConfig{Standardized: true} }
+
+// Validate reports all faults of c.
+func (c NumberConfig) Validate() error {
+	var errs []error
+	if c.Buckets < 0 || c.Buckets == 1 {
+		errs = append(errs, fmt.Errorf("features: number: buckets = %d, want 0 or ≥ 2", c.Buckets))
+	}
+	for i, edge := range c.Bands {
+		if math.IsNaN(edge) || math.IsInf(edge, 0) || i > 0 && edge <= c.Bands[i-1] {
+			errs = append(errs, fmt.Errorf("features: number: bands = %v, want ascending, finite bounds", c.Bands))
+			break
+		}
+	}
+	if !c.Standardized && c.Buckets == 0 && len(c.Bands) == 0 && !c.Percentile {
+		errs = append(errs, errors.New("features: number: neither standardized nor buckets, bands or percentile, want at least one"))
+	}
+	if c.Percentile && c.MinItems < 1 {
+		errs = append(errs, fmt.Errorf("features: number: min items = %d, want ≥ 1", c.MinItems))
+	}
+	return errors.Join(errs...)
+}
+
+// The first rows of a number table; the z row (if Standardized), the buckets, the bands
+// and the percentile row follow.
+const (
+	numberMissing = 0
+	numberFirst   = 1
+)
+
+// Number encodes a number in one or more of four ways, learned from the known values of
+// seen entities:
+//
+//	z          = (x − Mean) / SD               SD of the population, 0 → z = 0
+//	bucket     = ⌊Buckets · less / known⌋      less: how many of them are strictly less
+//	band       = how many Bands are ≤ x        [a, b) for bounds a < b
+//	percentile = (less + equal / 2) / known    within its category; see Ranks
+//
+// with ln(1+x) for x in z and percentile if Log. Beyond all seen values, bucket and
+// percentile are those of the nearest; a band that no seen entity is in gives the nearest
+// one that has some, of two the lower; z goes on. A missing value has a row of its own.
+// Zero is a number like any other.
+type Number struct {
+	Config NumberConfig
+
+	Known, Missing int // seen entities with a value, and without
+
+	Mean, SD float64   // of x, or ln(1+x)
+	Max      float64   // largest seen value
+	Edges    []float64 `json:",omitempty"` // bucket b ≥ 1 starts above Edges[b−1]; ascending, len Buckets−1
+	InBand   []int     `json:",omitempty"` // seen entities by band
+	Ranks    *Ranks    `json:",omitempty"` // of x, or ln(1+x); nil without percentiles, or values
+}
+
+// FitNumber learns from the seen entities of a number column. A value must be finite, or
+// NaN where missing, and ≥ 0 if Log; that of an entity not seen is not looked at.
+// Percentiles are among all entities.
+// Cost: O(n log n).
+func FitNumber(seen Seen, column *datasets.Column, config NumberConfig) (*Number, error) {
+	return FitNumberWithin(seen, column, nil, config)
+}
+
+// FitNumberWithin is FitNumber with percentiles within the category of each entity, which
+// is a label column whose lists are paths; nil = no categories.
+// Cost: O(n · depth · log n).
+func FitNumberWithin(seen Seen, column, category *datasets.Column, config NumberConfig) (*Number, error) {
+	if err := errors.Join(config.Validate(), seen.checkFit(column, true)); err != nil {
 		return nil, err
 	}
-	n := &Number{}
-	var sum, squares float64
+	n := &Number{Config: config}
+	var values []float64
 	for e, x := range column.Numbers {
-		switch {
-		case seen[e] == 0:
-		case math.IsNaN(x):
+		if seen[e] == 0 {
+			continue
+		}
+		if err := n.check(column, e); err != nil {
+			return nil, err
+		}
+		if math.IsNaN(x) {
 			n.Missing++
-		case math.IsInf(x, 0):
-			return nil, fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one", column.Name, e, x)
-		default:
-			n.Known++
-			sum += x
+			continue
 		}
+		values = append(values, x)
 	}
-	n.Mean = sum / float64(max(n.Known, 1))
-	for e, x := range column.Numbers {
-		if seen[e] > 0 && !math.IsNaN(x) {
-			squares += (x - n.Mean) * (x - n.Mean)
-		}
+	n.Known = len(values)
+	if n.Known == 0 {
+		return n, nil
 	}
-	n.SD = math.Sqrt(squares / float64(max(n.Known, 1)))
-	return n, nil
+	n.fit(values)
+	if !config.Percentile {
+		return n, nil
+	}
+	var err error
+	known := func(e int) bool { return !math.IsNaN(column.Numbers[e]) }
+	n.Ranks, err = fitRanks(seen, mapped(column.Numbers, n.scale), known, category, config.MinItems)
+	return n, err
 }
 
-// Encode encodes every entity of column, seen or not. A missing value gives an empty
-// row when no seen entity misses it, and a value one when no seen entity has any.
-func (n *Number) Encode(column *datasets.Column) (*Block, error) {
+// fit learns from at least one value; it sorts them.
+func (n *Number) fit(values []float64) {
+	slices.Sort(values)
+	n.Max = values[len(values)-1]
+	if n.Config.Standardized {
+		n.Mean, n.SD = moments(mapped(values, n.scale))
+	}
+	n.Edges = quantileEdges(values, n.Config.Buckets)
+	if len(n.Config.Bands) > 0 {
+		n.InBand = make([]int, len(n.Config.Bands)+1)
+		for _, x := range values {
+			n.InBand[n.band(x)]++
+		}
+	}
+}
+
+// Encode encodes every entity of column, seen or not. A missing value gives an empty row
+// when no seen entity misses it, and a value one when no seen entity has any. A Number
+// that was fitted within a category is an error here.
+func (n *Number) Encode(column *datasets.Column) (*Block, error) { return n.EncodeWithin(column, nil) }
+
+// EncodeWithin is Encode with the category of each entity, which is not looked at unless
+// n was fitted with one. An entity whose category is unknown or too small is ranked in
+// the nearest one above it that is not, and without any among all.
+func (n *Number) EncodeWithin(column, category *datasets.Column) (*Block, error) {
 	if err := checkKind(column, true); err != nil {
 		return nil, err
 	}
-	b := newBlock(column.Name, 2, len(column.Numbers))
+	if err := n.Ranks.checkWithin(column, category); err != nil {
+		return nil, err
+	}
+	var rank func(e int, v float64) float64
+	if n.Ranks != nil {
+		rank = n.Ranks.weigher(category)
+	}
+	b := newBlock(column.Name, n.rows(), column.Len())
 	for e, x := range column.Numbers {
+		if err := n.check(column, e); err != nil {
+			return nil, err
+		}
 		switch {
-		case math.IsInf(x, 0):
-			return nil, fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one", column.Name, e, x)
-		case math.IsNaN(x) && n.Missing > 0:
-			b.add(0, 1)
-		case !math.IsNaN(x) && n.Known > 0:
-			z := 0.
-			if n.SD > 0 {
-				z = (x - n.Mean) / n.SD
+		case math.IsNaN(x):
+			if n.Missing > 0 {
+				b.add(numberMissing, 1)
 			}
-			b.add(1, z)
+		case n.Known > 0:
+			n.encode(b, x)
+			if rank != nil {
+				b.add(int32(n.rows()-1), rank(e, n.scale(x)))
+			}
 		}
 		b.endRow()
 	}
 	return b.done()
+}
+
+// rows is the size of the table.
+func (n *Number) rows() int {
+	rows := numberFirst + n.Config.Buckets
+	if n.Config.Standardized {
+		rows++
+	}
+	if len(n.Config.Bands) > 0 {
+		rows += len(n.Config.Bands) + 1
+	}
+	if n.Config.Percentile {
+		rows++
+	}
+	return rows
+}
+
+// encode adds z, bucket and band.
+func (n *Number) encode(b *Block, x float64) {
+	first := int32(numberFirst)
+	if n.Config.Standardized {
+		b.add(first, standardize(n.scale(x), n.Mean, n.SD))
+		first++
+	}
+	if n.Config.Buckets > 0 {
+		b.add(first+int32(bucketOf(n.Edges, x, n.Max)), 1)
+		first += int32(n.Config.Buckets)
+	}
+	if len(n.Config.Bands) > 0 {
+		b.add(first+int32(nearestUsed(n.InBand, n.band(x))), 1)
+	}
+}
+
+func (n *Number) scale(x float64) float64 {
+	if n.Config.Log {
+		return math.Log1p(x)
+	}
+	return x
+}
+
+// band is how many bounds are ≤ x.
+func (n *Number) band(x float64) int {
+	b, exact := slices.BinarySearch(n.Config.Bands, x)
+	if exact {
+		b++
+	}
+	return b
+}
+
+// nearestUsed returns the place nearest to i whose count is not 0, of two the lower; one
+// of the counts is not 0.
+func nearestUsed(counts []int, i int) int {
+	for d := range len(counts) {
+		if i-d >= 0 && counts[i-d] > 0 {
+			return i - d
+		}
+		if i+d < len(counts) && counts[i+d] > 0 {
+			return i + d
+		}
+	}
+	return i
+}
+
+func (n *Number) check(column *datasets.Column, entity int) error {
+	x := column.Numbers[entity]
+	if math.IsInf(x, 0) {
+		return fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one", column.Name, entity, x)
+	}
+	if n.Config.Log && x < 0 {
+		return fmt.Errorf("features: column %q: entity %d has the value %g, want ≥ 0 for a logarithm", column.Name, entity, x)
+	}
+	return nil
 }

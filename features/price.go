@@ -5,15 +5,17 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 
 	"tandem/datasets"
 )
 
-// PriceConfig says which of the two price encodings are wanted; both may be.
+// PriceConfig says which of the three price encodings are wanted; all may be.
 type PriceConfig struct {
 	Standardized bool // one row, weighted with the standardised log price
 	Buckets      int  // that many quantile buckets, a row each; 0 = none
+
+	Percentile bool `json:",omitempty"` // one row, weighted with the percentile; see Ranks
+	MinItems   int  `json:",omitempty"` // a category needs that many priced seen entities to have percentiles of its own
 }
 
 // DefaultPriceConfig is the standardised log price with its two flags.
@@ -25,28 +27,35 @@ func (c PriceConfig) Validate() error {
 	if c.Buckets < 0 || c.Buckets == 1 {
 		errs = append(errs, fmt.Errorf("features: price: buckets = %d, want 0 or ≥ 2", c.Buckets))
 	}
-	if !c.Standardized && c.Buckets == 0 {
-		errs = append(errs, errors.New("features: price: neither standardized nor buckets, want at least one"))
+	if !c.Standardized && c.Buckets == 0 && !c.Percentile {
+		errs = append(errs, errors.New("features: price: neither standardized nor buckets nor percentile, want at least one"))
+	}
+	if c.Percentile && c.MinItems < 1 {
+		errs = append(errs, fmt.Errorf("features: price: min items = %d, want ≥ 1", c.MinItems))
 	}
 	return errors.Join(errs...)
 }
 
-// The first rows of a price table; the z row (if Standardized) and the buckets follow.
+// The first rows of a price table; the z row (if Standardized), the buckets and the
+// percentile row follow.
 const (
 	priceMissing = 0 // weight 1 where the price is NaN
 	priceZero    = 1 // weight 1 where the price is 0: free, or a gap written as 0
 	priceFirst   = 2
 )
 
-// Price encodes a price in one or both of two ways, learned from the prices > 0 of
+// Price encodes a price in one or more of three ways, learned from the prices > 0 of
 // seen entities:
 //
-//	z      = (ln price − Mean) / SD           SD of the population, 0 → z = 0
-//	bucket = ⌊Buckets · cheaper / priced⌋     cheaper: how many of the priced seen
-//	                                          entities are strictly cheaper
+//	z          = (ln price − Mean) / SD           SD of the population, 0 → z = 0
+//	bucket     = ⌊Buckets · cheaper / priced⌋     cheaper: how many of the priced seen
+//	                                              entities are strictly cheaper
+//	percentile = (cheaper + as dear / 2) / priced within its category; see Ranks
 //
-// so equal prices share a bucket. A price above all seen ones goes to the bucket of the
-// dearest. Missing and zero prices have a row of their own and neither z nor bucket.
+// so equal prices share a bucket and a percentile. The percentile is interpolated over
+// ln price. A price above all seen ones goes to the bucket of the dearest, and has its
+// percentile; one below all has those of the cheapest; z goes on beyond both. Missing and
+// zero prices have a row of their own and nothing else.
 type Price struct {
 	Config PriceConfig
 
@@ -55,12 +64,21 @@ type Price struct {
 	Mean, SD float64   // of ln price
 	Max      float64   // dearest seen price
 	Edges    []float64 // bucket b ≥ 1 starts above Edges[b−1]; ascending, len Buckets−1
+	Ranks    *Ranks    `json:",omitempty"` // of ln price; nil without percentiles, or prices
 }
 
 // FitPrice learns from the seen entities of a number column. A price must be ≥ 0 and
-// finite, or NaN where missing; that of an entity not seen is not looked at.
-// Cost: O(n), plus sorting the prices if there are buckets.
+// finite, or NaN where missing; that of an entity not seen is not looked at. Percentiles
+// are among all entities.
+// Cost: O(n log n).
 func FitPrice(seen Seen, column *datasets.Column, config PriceConfig) (*Price, error) {
+	return FitPriceWithin(seen, column, nil, config)
+}
+
+// FitPriceWithin is FitPrice with percentiles within the category of each entity, which
+// is a label column whose lists are paths; nil = no categories.
+// Cost: O(n · depth · log n).
+func FitPriceWithin(seen Seen, column, category *datasets.Column, config PriceConfig) (*Price, error) {
 	if err := errors.Join(config.Validate(), seen.checkFit(column, true)); err != nil {
 		return nil, err
 	}
@@ -84,57 +102,49 @@ func FitPrice(seen Seen, column *datasets.Column, config PriceConfig) (*Price, e
 		}
 	}
 	p.Priced = len(prices)
-	if p.Priced > 0 {
-		p.fit(prices)
+	if p.Priced == 0 {
+		return p, nil
 	}
-	return p, nil
+	p.fit(prices)
+	if !config.Percentile {
+		return p, nil
+	}
+	var err error
+	priced := func(e int) bool { return column.Numbers[e] > 0 }
+	p.Ranks, err = fitRanks(seen, mapped(column.Numbers, math.Log), priced, category, config.MinItems)
+	return p, err
 }
 
 // fit learns from at least one price > 0; it sorts them.
 func (p *Price) fit(prices []float64) {
 	slices.Sort(prices)
-	n := len(prices)
-	p.Max = prices[n-1]
+	p.Max = prices[len(prices)-1]
 	if p.Config.Standardized {
-		p.Mean, p.SD = logMoments(prices)
+		p.Mean, p.SD = moments(mapped(prices, math.Log))
 	}
-	for b := 1; b < p.Config.Buckets; b++ {
-		// bucket ≥ b ⇔ Buckets·cheaper ≥ b·n ⇔ cheaper ≥ ⌈b·n/Buckets⌉ = m ⇔ the m-th
-		// cheapest is strictly cheaper.
-		m := (b*n + p.Config.Buckets - 1) / p.Config.Buckets
-		p.Edges = append(p.Edges, prices[m-1])
-	}
-}
-
-// logMoments returns mean and population standard deviation of the logarithms of
-// ascending prices > 0, in two passes.
-func logMoments(prices []float64) (mean, sd float64) {
-	n := float64(len(prices))
-	for _, v := range prices {
-		mean += math.Log(v)
-	}
-	mean /= n
-	if prices[0] == prices[len(prices)-1] {
-		return mean, 0 // and not the rounding error of mean
-	}
-	for _, v := range prices {
-		d := math.Log(v) - mean
-		sd += d * d
-	}
-	return mean, math.Sqrt(sd / n)
+	p.Edges = quantileEdges(prices, p.Config.Buckets)
 }
 
 // Encode encodes every entity of column, seen or not. A flag that no seen entity has is
-// not set, and a price gives an empty row when no seen entity has one.
-func (p *Price) Encode(column *datasets.Column) (*Block, error) {
+// not set, and a price gives an empty row when no seen entity has one. A Price that was
+// fitted within a category is an error here.
+func (p *Price) Encode(column *datasets.Column) (*Block, error) { return p.EncodeWithin(column, nil) }
+
+// EncodeWithin is Encode with the category of each entity, which is not looked at unless
+// p was fitted with one. An entity whose category is unknown or too small is ranked in
+// the nearest one above it that is not, and without any among all.
+func (p *Price) EncodeWithin(column, category *datasets.Column) (*Block, error) {
 	if err := checkKind(column, true); err != nil {
 		return nil, err
 	}
-	rows := priceFirst + p.Config.Buckets
-	if p.Config.Standardized {
-		rows++
+	if err := p.Ranks.checkWithin(column, category); err != nil {
+		return nil, err
 	}
-	b := newBlock(column.Name, rows, column.Len())
+	var rank func(e int, v float64) float64
+	if p.Ranks != nil {
+		rank = p.Ranks.weigher(category)
+	}
+	b := newBlock(column.Name, p.rows(), column.Len())
 	for e, v := range column.Numbers {
 		if err := checkPrice(column, e); err != nil {
 			return nil, err
@@ -150,13 +160,28 @@ func (p *Price) Encode(column *datasets.Column) (*Block, error) {
 			}
 		case p.Priced > 0:
 			p.encode(b, v)
+			if rank != nil {
+				b.add(int32(p.rows()-1), rank(e, math.Log(v)))
+			}
 		}
 		b.endRow()
 	}
 	return b.done()
 }
 
-// encode adds a price > 0.
+// rows is the size of the table.
+func (p *Price) rows() int {
+	rows := priceFirst + p.Config.Buckets
+	if p.Config.Standardized {
+		rows++
+	}
+	if p.Config.Percentile {
+		rows++
+	}
+	return rows
+}
+
+// encode adds z and bucket of a price > 0.
 func (p *Price) encode(b *Block, v float64) {
 	first := int32(priceFirst)
 	if p.Config.Standardized {
@@ -169,17 +194,10 @@ func (p *Price) encode(b *Block, v float64) {
 }
 
 // Z is the standardised logarithm of a price > 0.
-func (p *Price) Z(price float64) float64 {
-	if p.SD == 0 {
-		return 0
-	}
-	return (math.Log(price) - p.Mean) / p.SD
-}
+func (p *Price) Z(price float64) float64 { return standardize(math.Log(price), p.Mean, p.SD) }
 
 // Bucket is the quantile bucket of a price > 0, in [0, Buckets).
-func (p *Price) Bucket(price float64) int {
-	return sort.SearchFloat64s(p.Edges, min(price, p.Max)) // how many edges are below
-}
+func (p *Price) Bucket(price float64) int { return bucketOf(p.Edges, price, p.Max) }
 
 func checkPrice(column *datasets.Column, entity int) error {
 	if v := column.Numbers[entity]; v < 0 || math.IsInf(v, 0) {

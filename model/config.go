@@ -42,6 +42,13 @@ type Config struct {
 	// memory: "float32" (or "") or "bfloat16". Package embed says what that costs.
 	TableDType string `json:",omitempty"`
 
+	// Towers are MLPs over item features; features outside them are summed as they are.
+	Towers []Tower `json:",omitempty"`
+	// Fusion says how the id row of an item and its features, towers included, become one
+	// row; "" is the sum. With GateAdds gates are g·a + b.
+	Fusion   string `json:",omitempty"`
+	GateAdds bool   `json:",omitempty"`
+
 	// ColdOffset is added to the score of every item without a training interaction;
 	// it moves such items up or down in mixed lists and nothing else.
 	ColdOffset float64
@@ -82,6 +89,9 @@ func (c Config) Validate() error {
 		fault("init_sd = %g, want ≥ 0", c.InitSD)
 	}
 	if _, err := c.tableDType(); err != nil {
+		errs = append(errs, err)
+	}
+	if err := c.validateFusion(); err != nil {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)

@@ -11,10 +11,18 @@
 //
 // Every kind takes item and user features; without them it is pure collaborative
 // filtering. An entity without a training interaction has a zero id row, so only its
-// features speak for it.
+// features speak for it. With a the id row of an item and b what its features add up to,
+// q = a + b; instead it can be (fusion.go)
+//
+//	b + Σ MLP(features of a group)          Config.Towers
+//	[a ; b]·W + c                           concat
+//	g·a + (1−g)·b  or  g·a + b              gate: g = σ(slope·ln(1+n) + start), 0 for n = 0
+//
+// with n the training rows of the item. The types and what they do:
 //
 //   - Config says which model; New makes a Model with initialised weights;
 //   - Model.Logits adds the model to a gorgonia graph over gathered rows;
+//   - Model.Fuse does the same for rows of items that are more than sums;
 //   - Model.Scorer freezes the item side and scores users against all items with plain
 //     kernels; a test holds both together to 1e-5;
 //   - Scorer.TopN finds the best items of many users without a row of the catalogue.

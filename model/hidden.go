@@ -23,12 +23,14 @@ type layer struct {
 	in, out      int
 }
 
-func newMLP(m *Model) *mlp {
+// newMLP reads the rows of all items.
+func newMLP(m *Model, rows []float32) *mlp {
 	h := &mlp{in: m.Layers[0] / 2, first: m.Layers[1], user: m.weight("layer1/user"),
 		bias: m.weight(layerName(1, "bias")), out: m.weight("output/hidden")}
 	items := m.Items.ID.Rows
 	h.items = make([]float32, items*h.first)
-	kernel.Sgemm(false, false, items, h.first, h.in, 1, m.Items.Matrix(hidden), h.in, m.weight(itemWeight), h.first, 0, h.items, h.first)
+	at, _ := m.Items.Range(hidden)
+	kernel.Sgemm(false, false, items, h.first, h.in, 1, rows[at:], m.Items.Width, m.weight(itemWeight), h.first, 0, h.items, h.first)
 	for l, n := range m.Layers[1:] {
 		h.widest = max(h.widest, n)
 		if l > 0 {

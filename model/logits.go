@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tandem/model/embed"
+	"tandem/model/kernel"
 	"tandem/model/op"
 
 	G "gorgonia.org/gorgonia"
@@ -25,6 +26,7 @@ type Inputs struct {
 	Dense                []*G.Node
 	Rows                 *op.Rows
 	Hits                 *[]int32
+	Arithmetic           kernel.Arithmetic // of the products of matrices
 }
 
 // ItemProduct says which of Items.Parts the graph reads as its product with which entry
@@ -126,7 +128,7 @@ func (b *builder) vectorLogits() *G.Node {
 	}
 	out := b.try(func() (*G.Node, error) {
 		if neg != nil {
-			return op.SharedDot(p, q, neg, b.in.Hits)
+			return op.SharedDot(p, q, neg, b.in.Hits, b.in.Arithmetic)
 		}
 		return op.GroupedDot(p, q, b.in.Rows)
 	})
@@ -149,12 +151,12 @@ func (b *builder) vectorLogits() *G.Node {
 // hiddenLayers is the tower of ReLU layers over [p ; q].
 func (b *builder) hiddenLayers() *G.Node {
 	h := b.try(func() (*G.Node, error) {
-		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense(layerName(1, "bias")), b.in.Rows)
+		return op.Grouped(b.user(hidden), b.dense("layer1/user"), b.item(hidden), b.dense(layerName(1, "bias")), b.in.Rows, b.in.Arithmetic)
 	})
 	for l := 2; l < len(b.m.Layers); l++ {
 		x := h
 		h = b.try(func() (*G.Node, error) {
-			return op.Linear(x, b.dense(layerName(l, "weight")), b.dense(layerName(l, "bias")), true)
+			return op.Linear(x, b.dense(layerName(l, "weight")), b.dense(layerName(l, "bias")), true, b.in.Arithmetic)
 		})
 	}
 	return h

@@ -33,6 +33,10 @@ type Model struct {
 	Users, Items *embed.Side
 	Dense        []*Weight
 	Unseen       []bool // items without a training interaction
+
+	// Evidence is ln(1+n) for an item with n training interactions, what gates open by;
+	// nil without gates.
+	Evidence []float32
 }
 
 // Entities describes one side of the training data to New.
@@ -54,8 +58,20 @@ func New(c Config, users, items Entities, seed uint64) (*Model, error) {
 	for i, n := range items.Seen {
 		m.Unseen[i] = n == 0
 	}
-	m.Users = newSide("users", c.parts(c.Kind == MF), users, c, draw.New(seed, draw.Init).At(0))
-	m.Items = newSide("items", c.parts(c.itemBias()), items, c, draw.New(seed, draw.Init).At(1))
+	dtype, _ := c.tableDType() // it has been validated
+	m.Users = embed.NewSideOf(dtype, "users", c.parts(c.Kind == MF), len(users.Seen), users.Blocks)
+	m.Items = embed.NewSideOf(dtype, "items", c.parts(c.itemBias()), len(items.Seen), nil)
+	if err := c.addBlocks(m.Items, items.Blocks); err != nil {
+		return nil, err
+	}
+	fill(m.Users, users.Seen, c.InitSD, draw.New(seed, draw.Init).At(0))
+	fill(m.Items, items.Seen, c.InitSD, draw.New(seed, draw.Init).At(1))
+	if c.gates() {
+		m.Evidence = make([]float32, len(items.Seen))
+		for i, n := range items.Seen {
+			m.Evidence[i] = float32(math.Log1p(float64(n)))
+		}
+	}
 	if c.BiasInit == "log-popularity" && c.itemBias() {
 		startAtLogPopularity(m.Items, items.Seen)
 	}
@@ -78,24 +94,27 @@ func (c Config) parts(withBias bool) []embed.Part {
 	return parts
 }
 
-func newSide(name string, parts []embed.Part, e Entities, c Config, key draw.Key) *embed.Side {
-	dtype, _ := c.tableDType() // New has validated c
-	side := embed.NewSideOf(dtype, name, parts, len(e.Seen), e.Blocks)
-	width := side.Width
-	if from, _ := side.Range(bias); from >= 0 {
-		width = from // biases start at zero
+// fill draws every row of side but those of unseen entities; biases start at zero.
+func fill(side *embed.Side, seen features.Seen, sd float64, key draw.Key) {
+	if sd == 0 {
+		return
 	}
-	if c.InitSD == 0 {
-		return side
+	biasFrom, biasTo := side.Range(bias)
+	if biasFrom < 0 {
+		biasFrom, biasTo = side.Width, side.Width
 	}
 	for i, t := range side.Tables() {
+		at := 0 // the column of the sum where t begins
 		var keep func(int) bool
 		if i == 0 {
-			keep = func(row int) bool { return e.Seen[row] > 0 }
+			keep = func(row int) bool { return seen[row] > 0 }
+		} else {
+			at = side.Features[i-1].At
 		}
-		t.Normal(key.At(uint64(i)), 0, width, c.InitSD, keep)
+		k := key.At(uint64(i))
+		t.Normal(k, 0, min(max(biasFrom-at, 0), t.Width), sd, keep)
+		t.Normal(k, min(max(biasTo-at, 0), t.Width), t.Width, sd, keep)
 	}
-	return side
 }
 
 // startAtLogPopularity sets the bias of seen items to ln(count) less its mean.
@@ -118,10 +137,10 @@ func startAtLogPopularity(items *embed.Side, seen features.Seen) {
 
 // denseWeights returns the weights in the order that Logits and Scorer read them: for
 // an MLP user part and item part of the first layer, then its bias, then weight and
-// bias of every further layer; then the output weights and bias.
+// bias of every further layer; then the output weights and bias. What Fuse reads follows.
 func (c Config) denseWeights(key draw.Key) []*Weight {
 	var out []*Weight
-	add := func(name string, bound float64, shape ...int) {
+	add := func(name string, bound float64, shape ...int) *Weight {
 		size := 1
 		for _, n := range shape {
 			size *= n
@@ -132,6 +151,7 @@ func (c Config) denseWeights(key draw.Key) []*Weight {
 			w.Data[i] = float32(bound * (2*k.At(uint64(i)).Float64() - 1))
 		}
 		out = append(out, w)
+		return w
 	}
 	outputs := 0
 	if c.hasLayers() {
@@ -161,6 +181,7 @@ func (c Config) denseWeights(key draw.Key) []*Weight {
 	if c.Kind != TwoTower {
 		add("output/bias", 0, 1)
 	}
+	c.addFusionWeights(add)
 	return out
 }
 

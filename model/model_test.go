@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -40,6 +41,28 @@ func configs() map[string]model.Config {
 		all[name+", bfloat16"] = c
 	}
 	return all
+}
+
+// fused are models whose item rows are more than sums.
+func fused() map[string]model.Config {
+	price := model.Tower{Features: []string{"price"}, Width: 3, Hidden: []int{5, 4}}
+	both := model.Tower{Features: []string{"category", "price"}, Width: 2}
+	with := func(name, fusion string, adds bool, towers ...model.Tower) model.Config {
+		c := configs()[name]
+		c.Fusion, c.GateAdds, c.Towers = fusion, adds, towers
+		return c
+	}
+	return map[string]model.Config{
+		"tower":                        with("cosine+bias", "", false, price),
+		"two towers":                   with("dot", model.Sum, false, price, model.Tower{Features: []string{"category"}, Width: 2, Hidden: []int{200}}),
+		"concat":                       with("cosine+bias", model.Concat, false),
+		"concat, neumf":                with("neumf", model.Concat, false, both),
+		"gate":                         with("mf", model.Gate, false, both),
+		"gate that adds, gmf":          with("gmf", model.Gate, true),
+		"vector gate":                  with("cosine", model.VectorGate, false, price),
+		"vector gate that adds, mlp":   with("mlp", model.VectorGate, true, price),
+		"vector gate, neumf, bfloat16": with("neumf, bfloat16", model.VectorGate, false, price),
+	}
 }
 
 // seen has one user and two items without a training interaction.
@@ -107,6 +130,10 @@ func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits .
 		}
 		row := make([]float32, s.Width)
 		for r, id := range ids {
+			if s == m.Items && m.Fuses() {
+				s.Deal(backing, r, fusedRow(t, m, id))
+				continue
+			}
 			s.Gather(backing, r, id, true, row)
 		}
 		return nodes, backing
@@ -136,6 +163,37 @@ func graphLogits(t *testing.T, m *model.Model, us, items, shared []int32, hits .
 	defer vm.Close()
 	require.NoError(t, vm.RunAll())
 	return y.Value().(*tensor.Dense).Float32s()
+}
+
+// fusedRow runs the training graph that makes rows of items over one item.
+func fusedRow(t *testing.T, m *model.Model, item int32) []float32 {
+	t.Helper()
+	g := G.NewGraph()
+	w := m.Items.Width
+	id, sum := make([]float32, w), make([]float32, m.Items.Sum)
+	m.Items.Split(id, sum, item, true)
+	input := func(name string, x []float32, shape ...int) *G.Node {
+		v := tensor.New(tensor.WithShape(shape...), tensor.WithBacking(x))
+		return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(name), G.WithValue(v))
+	}
+	in := model.FusionInputs{ID: input("id", id, 1, w), Sum: input("sum", sum[:w], 1, w)}
+	at := w
+	for i, n := range m.TowerInputs() {
+		in.Towers = append(in.Towers, input(fmt.Sprint("tower", i), sum[at:at+n], 1, n))
+		at += n
+	}
+	if m.Evidence != nil {
+		in.Evidence = input("evidence", m.Evidence[item:item+1], 1)
+	}
+	for _, weight := range m.Dense {
+		in.Dense = append(in.Dense, input(weight.Name, weight.Data, weight.Shape...))
+	}
+	y, err := m.Fuse(in)
+	require.NoError(t, err)
+	program, err := op.NewProgram(g)
+	require.NoError(t, err)
+	require.NoError(t, program.Run())
+	return program.Value(y).(*tensor.Dense).Float32s()
 }
 
 // ids is 0 … n−1.
@@ -180,8 +238,94 @@ func TestScorerAgreesWithTheGraph(t *testing.T) {
 	}
 }
 
+func TestFusedScorerAgreesWithTheGraph(t *testing.T) {
+	for name, c := range fused() {
+		t.Run(name, func(t *testing.T) {
+			m := build(t, c, true)
+			for _, w := range m.Dense { // biases and gates start too even
+				for i := range w.Data {
+					w.Data[i] += .3 * float32(math.Sin(float64(7*i)))
+				}
+			}
+			got := make([]float32, users*items)
+			require.NoError(t, m.Scorer().Score(got, ids(users)))
+			require.InDeltaSlice(t, graphScores(t, m, false), got, 1e-5)
+			if c.SharesNegatives() {
+				require.InDeltaSlice(t, graphScores(t, m, true), got, 1e-5)
+			}
+		})
+	}
+}
+
+// An item that training did not know gets the bits of an unseen one with its features.
+func TestFusedModelsOverOtherItems(t *testing.T) {
+	for name, c := range fused() {
+		m := build(t, c, true)
+		for _, unseen := range []int32{4, 9} { // build has given them a bias
+			m.Items.ID.Write(unseen, 0, make([]float32, m.Items.ID.Width))
+		}
+		other := m.OverItems(items, []*features.Block{block("price", items), block("category", items)})
+		want, got := make([]float32, users*items), make([]float32, users*items)
+		require.NoError(t, m.Scorer().Score(want, ids(users)))
+		require.NoError(t, other.Scorer().Score(got, ids(users)))
+		for u := range users {
+			require.Equal(t, want[u*items+4], got[u*items+4], name)
+			require.Equal(t, want[u*items+9], got[u*items+9], name)
+			require.NotEqual(t, want[u*items+5], got[u*items+5], name)
+		}
+	}
+}
+
+// A concatenation starts as the sum of id and features, and gates of items without a
+// training row are closed: nothing but their features, biases apart.
+func TestFusionsStartNearlyAsASum(t *testing.T) {
+	sum := configs()["cosine+bias"]
+	score := func(fusion string) []float32 {
+		c := sum
+		c.Fusion = fusion
+		out := make([]float32, users*items)
+		require.NoError(t, build(t, c, true).Scorer().Score(out, ids(users)))
+		return out
+	}
+	want, gated := score(""), score(model.Gate)
+	require.InDeltaSlice(t, want, score(model.Concat), 1e-5)
+	for u := range users {
+		for i := range items {
+			if i == 4 || i == 9 {
+				require.InDelta(t, want[u*items+i], gated[u*items+i], 1e-5)
+			} else if u != 2 || i > 0 { // user 2 has no id
+				require.NotEqual(t, want[u*items+i], gated[u*items+i])
+			}
+		}
+	}
+}
+
+func TestFusionsNeedFeatures(t *testing.T) {
+	c := configs()["cosine"]
+	c.Fusion = model.Gate
+	e := model.Entities{Seen: seen(3)}
+	_, err := model.New(c, e, e, 1)
+	require.EqualError(t, err, `model: fusion "gate" and 0 towers without item features, want some`)
+	e.Blocks = []*features.Block{block("price", 3)}
+	c.Towers = []model.Tower{{Features: []string{"colour"}, Width: 2}}
+	_, err = model.New(c, e, e, 1)
+	require.EqualError(t, err, `model: a tower over "colour", which is no feature of the items`)
+	c.Fusion, c.Towers = "mean", []model.Tower{{}, {Features: []string{"price", "price"}, Width: 1, Hidden: []int{0}}}
+	for _, want := range []string{
+		`model: fusion = "mean", want one of sum, concat, gate, vector-gate`,
+		"model: towers[0] has no features, want at least one",
+		"model: towers[0]: width = 0, want ≥ 1",
+		"model: towers[1]: hidden[0] = 0, want ≥ 1",
+		`model: towers[1]: feature "price" stands in a tower already`,
+	} {
+		require.ErrorContains(t, c.Validate(), want)
+	}
+}
+
 func TestVectorsRankAsTheModel(t *testing.T) {
-	for name, c := range configs() {
+	all := configs()
+	maps.Copy(all, fused())
+	for name, c := range all {
 		m := build(t, c, true)
 		s := m.Scorer()
 		u, ok := s.UserVectors()

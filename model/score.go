@@ -30,15 +30,15 @@ type scoreScratch struct {
 
 // Scorer freezes the item side of m.   Cost: O(I·(features·width + Layers[0]·Layers[1])).
 func (m *Model) Scorer() *Scorer {
-	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets()}
+	rows, w := m.itemRows(), m.Items.Width
+	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets(rows)}
 	d := 0
-	vectors := m.Items.Matrix(vector)
-	if vectors != nil {
-		d = m.Dim
+	if m.hasVectors() {
+		d = m.Dim // the vector is the first part
 	}
 	if m.cosine() {
 		for i := range s.items {
-			kernel.Normalize(vectors[i*d:(i+1)*d], 1)
+			kernel.Normalize(rows[i*w:i*w+d], 1)
 		}
 	}
 	width := d + 1
@@ -47,23 +47,26 @@ func (m *Model) Scorer() *Scorer {
 	}
 	s.panels = newPanels(s.items, width)
 	for c := range d {
-		s.panels.set(c, vectors[c:], d)
+		s.panels.set(c, rows[c:], w)
 	}
 	s.panels.set(d, s.offset, 1)
 	if width == d+2 {
 		s.panels.set(d+1, []float32{1}, 0)
 	}
 	if m.hasLayers() {
-		s.mlp = newMLP(m)
+		s.mlp = newMLP(m, rows)
 	}
 	return s
 }
 
-// offsets is what every item's score has on top, whoever the user is.
-func (m *Model) offsets() []float32 {
-	offset := m.Items.Matrix(bias)
-	if offset == nil {
-		offset = make([]float32, m.Items.ID.Rows)
+// offsets is what every item's score has on top, whoever the user is, by the rows of all
+// items.
+func (m *Model) offsets(rows []float32) []float32 {
+	offset := make([]float32, m.Items.ID.Rows)
+	if at, _ := m.Items.Range(bias); at >= 0 {
+		for i := range offset {
+			offset[i] = rows[i*m.Items.Width+at]
+		}
 	}
 	constant := float32(0)
 	if m.Kind != TwoTower {
@@ -114,7 +117,7 @@ func (s *Scorer) prepare(sc *scoreScratch, users []int32) error {
 		}
 		m.Users.Row(sc.row, u, true)
 		x := sc.users[r*w : (r+1)*w]
-		n := s.userVector(x, sc.row)
+		n := m.userVector(x, sc.row)
 		x[n] = 1
 		if biasAt >= 0 {
 			x[n+1] = sc.row[biasAt]
@@ -140,8 +143,7 @@ func (s *Scorer) scoreItems(dst []float32, ld int, sc *scoreScratch, n, from, to
 
 // userVector writes what the user with that row is multiplied with to the front of
 // dst and returns its length, 0 for a model without vectors.
-func (s *Scorer) userVector(dst, row []float32) int {
-	m := s.m
+func (m *Model) userVector(dst, row []float32) int {
 	from, to := m.Users.Range(vector)
 	if from < 0 {
 		return 0
@@ -160,16 +162,19 @@ func (s *Scorer) userVector(dst, row []float32) int {
 // model does, (users × Dim) and (items × Dim), and the bias of every item: score =
 // ⟨user, item⟩ + bias + a constant of the user. ok is false for models that are no
 // inner product (see Config.IsInnerProduct).
-func (s *Scorer) UserVectors() (vectors []float32, ok bool) {
-	if !s.m.IsInnerProduct() {
+func (s *Scorer) UserVectors() (vectors []float32, ok bool) { return s.m.UserVectors() }
+
+// UserVectors is Scorer.UserVectors, for which no item is needed.
+func (m *Model) UserVectors() (vectors []float32, ok bool) {
+	if !m.IsInnerProduct() {
 		return nil, false
 	}
-	d, n := s.m.Dim, s.m.Users.ID.Rows
+	d, n := m.Dim, m.Users.ID.Rows
 	vectors = make([]float32, n*d)
-	row := make([]float32, s.m.Users.Width)
+	row := make([]float32, m.Users.Width)
 	for u := range n {
-		s.m.Users.Row(row, int32(u), true)
-		s.userVector(vectors[u*d:(u+1)*d], row)
+		m.Users.Row(row, int32(u), true)
+		m.userVector(vectors[u*d:(u+1)*d], row)
 	}
 	return vectors, true
 }

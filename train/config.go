@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"tandem/model"
+	"tandem/model/kernel"
 )
 
 // Config steers a training run. A sample is one (user, item) pair; a positive with N
@@ -23,6 +26,11 @@ type Config struct {
 	// 2019 correct the positive as well.
 	LogQ bool
 
+	// Arithmetic is how the products of matrices are computed in a step: "float32" (or "")
+	// or "bfloat16" (kernel.BFloat16). Weights, sums, the rest of a step and all scores
+	// are float32 in any case.
+	Arithmetic string `json:",omitempty"`
+
 	LR       float64 // > 0
 	Schedule string  // "constant", or "cosine" from LR to LR/50 over all epochs
 	// L2 adds L2/2·(‖p‖² + ‖q‖²) per sample to the loss, over the rows of its user and
@@ -33,6 +41,17 @@ type Config struct {
 	// IDDropout is the probability that an item occurrence is trained by its features
 	// alone: its id row reads as zero and gets no gradient.
 	IDDropout float64
+	// IDDropoutCount, a > 0, makes that a/(a+n) for an item with n training rows, in place
+	// of IDDropout: rare items learn to live without an id, common ones keep theirs.
+	IDDropoutCount float64 `json:",omitempty"`
+
+	// Align draws what the features of an item add up to, towers included, towards its id
+	// row: it adds Align/2·‖features − id‖² per sample to the loss, for items with at least
+	// AlignMin training rows and their id not dropped. Features and towers alone learn by
+	// it, to stand for the id row of an item that has none. The loss that is told leaves it
+	// out, as it does L2. Compare Volkovs et al. 2017 and Wei et al. 2021.
+	Align    float64 `json:",omitempty"`
+	AlignMin int     `json:",omitempty"`
 
 	// Average in (0, 1) keeps an exponential moving average of all weights, updated
 	// every AverageEvery steps: a ← Average·a + (1−Average)·w. Evaluation, the best
@@ -81,12 +100,21 @@ func (c Config) Validate() error {
 	if !(c.LR > 0) || math.IsInf(c.LR, 0) {
 		errs = append(errs, fmt.Errorf("train: lr = %g, want > 0", c.LR))
 	}
+	if !slices.Contains(Arithmetics(), c.Arithmetic) && c.Arithmetic != "" {
+		errs = append(errs, fmt.Errorf("train: arithmetic = %q, want one of %s", c.Arithmetic, strings.Join(Arithmetics(), ", ")))
+	}
 	if c.Schedule != "constant" && c.Schedule != "cosine" {
 		errs = append(errs, fmt.Errorf("train: lr_schedule = %q, want constant or cosine", c.Schedule))
 	}
 	between("l2", c.L2, 0, math.Inf(1))
 	between("clip_norm", c.ClipNorm, 0, math.Inf(1))
 	between("id_dropout", c.IDDropout, 0, 1)
+	between("id_dropout_count", c.IDDropoutCount, 0, math.Inf(1))
+	if c.IDDropout > 0 && c.IDDropoutCount > 0 {
+		errs = append(errs, fmt.Errorf("train: id_dropout = %g and id_dropout_count = %g, want one of them", c.IDDropout, c.IDDropoutCount))
+	}
+	between("align", c.Align, 0, math.Inf(1))
+	atLeast("align_min", c.AlignMin, 0)
 	between("average", c.Average, 0, 1)
 	if c.LogQ && !c.SharedNegatives {
 		errs = append(errs, errors.New("train: log_q = true, want shared_negatives with it"))
@@ -97,6 +125,30 @@ func (c Config) Validate() error {
 	between("checkpoint_every", c.CheckpointEvery, 0, math.Inf(1))
 	between("max_seconds", c.MaxSeconds, 0, math.Inf(1))
 	return errors.Join(errs...)
+}
+
+// Arithmetics lists the valid values of Config.Arithmetic.
+func Arithmetics() []string {
+	return []string{kernel.Float32.String(), kernel.BFloat16.String()}
+}
+
+func (c Config) arithmetic() kernel.Arithmetic {
+	if c.Arithmetic == kernel.BFloat16.String() {
+		return kernel.BFloat16
+	}
+	return kernel.Float32
+}
+
+// dropsIDs tells whether items are trained without their id now and then.
+func (c Config) dropsIDs() bool { return c.IDDropout > 0 || c.IDDropoutCount > 0 }
+
+// fuses tells whether rows of items are made by graphs of their own (fusion).
+func (c Config) fuses(m *model.Model) bool { return m.Fuses() || c.Align > 0 }
+
+// merges tells whether the gradient of an item's id row is another one than that of its
+// features: where ids are dropped, rows are no sums, or features have columns that ids lack.
+func (c Config) merges(m *model.Model) bool {
+	return c.dropsIDs() || c.fuses(m) || m.Items.ID.Width != m.Items.Width
 }
 
 // microBatch is the number of positives that one worker takes through the graph: a

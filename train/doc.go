@@ -43,6 +43,11 @@
 // output. That one product goes both ways by plain Sgemm (items.go); all else is what
 // gorgonia derives.
 //
+// Where the row of an item is more than a sum (model.Fuse), graphs of their own make it:
+// one for every 128 keys of the batch, again once per item and not per pair. Their first
+// half runs in gather; the second one, once sum has the gradients of their rows, takes
+// these on to id rows, inputs of towers and dense weights.
+//
 // Why a graph per micro-batch and not per worker: gradients of items can stay where the
 // graph left them until they are summed, and nothing waits. Why not gorgonia's tape
 // machine: it takes 15-50 µs and a hundred allocations a run, as much as the arithmetic of

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"tandem/datasets"
+	"tandem/features"
 	"tandem/model"
 	"tandem/model/draw"
 	"tandem/model/embed"
@@ -29,25 +30,28 @@ type engine struct {
 
 	// The batch at hand. With own negatives item occurrence b·(1+N) is the positive b;
 	// with shared ones the B positives come first, then the N negatives.
-	epoch       int
-	start, n    int // the batch is positions [start, start+n) of the epoch's order
-	order       draw.Permutation
-	batchUsers  []int32
-	batchItems  []int32
-	keep        []bool // by item occurrence; nil without dropout
-	sharedItems *group // the shared negatives by item
-	sharedKeys  []int32
-	logQ        []float32 // what Config.LogQ adds to a row of logits; nil without
-	itemRows    *itemRows
-	users       *sideUpdate
-	items       *sideUpdate
-	denseSum    [][]float32
-	dense       []moments
-	pieces      []piece      // of the dense weights
-	averaged    *model.Model // nil without averaging
-	tables      []*embed.Table
-	averages    []*embed.Table // the tables of averaged
-	jobs        jobs
+	epoch        int
+	start, n     int // the batch is positions [start, start+n) of the epoch's order
+	order        draw.Permutation
+	batchUsers   []int32
+	batchItems   []int32
+	keep         []bool        // by item occurrence; nil without dropout
+	counts       features.Seen // training rows by item; nil where nothing asks for them
+	sharedItems  *group        // the shared negatives by item
+	sharedKeys   []int32
+	logQ         []float32 // what Config.LogQ adds to a row of logits; nil without
+	itemRows     *itemRows
+	users        *sideUpdate
+	items        *sideUpdate
+	denseSum     [][]float32
+	dense        []moments
+	pieces       []piece      // of the dense weights
+	merges       bool         // see Config.merges
+	fusionPieces []piece      // those that itemRows.fusion reads
+	averaged     *model.Model // nil without averaging
+	tables       []*embed.Table
+	averages     []*embed.Table // the tables of averaged
+	jobs         jobs
 }
 
 // jobs are the method values that the crew runs; making one allocates, so they are
@@ -71,12 +75,19 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	}
 	e.batchUsers = make([]int32, c.Batch)
 	e.batchItems = make([]int32, itemOccurrences)
-	if c.IDDropout > 0 {
+	if c.dropsIDs() {
 		e.keep = make([]bool, itemOccurrences)
 	}
+	if c.IDDropoutCount > 0 || c.Align > 0 {
+		e.counts = features.SeenItems(train)
+	}
 	e.users = newSideUpdate(m.Users, c.Batch, rule, false)
-	e.items = newSideUpdate(m.Items, itemOccurrences, rule, c.IDDropout > 0)
-	e.itemRows = newItemRows(m, c, itemOccurrences, e.items.id)
+	e.merges = c.merges(m)
+	e.items = newSideUpdate(m.Items, itemOccurrences, rule, e.merges)
+	var err error
+	if e.itemRows, err = newItemRows(m, c, itemOccurrences, e.items.id); err != nil {
+		return nil, err
+	}
 	for range (c.Batch + e.micro - 1) / e.micro {
 		s, err := newSlot(m, c, loss, e.itemRows, e.logQ)
 		if err != nil {
@@ -88,7 +99,11 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		e.denseSum = append(e.denseSum, make([]float32, len(w.Data)))
 		e.dense = append(e.dense, newMoments(rule, embed.Float32, w.Name, 1, len(w.Data)))
 		for from := 0; from < len(w.Data); from += pieceSize {
-			e.pieces = append(e.pieces, piece{i, from, min(from+pieceSize, len(w.Data))})
+			p := piece{i, from, min(from+pieceSize, len(w.Data))}
+			e.pieces = append(e.pieces, p)
+			if !m.InHead(i) {
+				e.fusionPieces = append(e.fusionPieces, p)
+			}
 		}
 	}
 	e.tables = tablesOf(m)
@@ -134,7 +149,7 @@ func (e *engine) step(epoch, i int) (float64, error) {
 		loss += s.loss
 	}
 	e.apply()
-	return loss, nil
+	return loss, e.itemRows.fusion.failed()
 }
 
 // used are the slots that hold positives of the batch at hand.
@@ -153,7 +168,7 @@ func (e *engine) drawShared(batch int) {
 	for j, item := range negatives {
 		e.sharedItems.add(item)
 		if e.keep != nil {
-			e.keep[e.c.Batch+j] = e.keepID(e.c.Batch + j)
+			e.keep[e.c.Batch+j] = e.keepID(e.c.Batch+j, item)
 		}
 		e.sharedKeys = append(e.sharedKeys, key(item, e.keep, e.c.Batch+j))
 	}
@@ -195,7 +210,11 @@ func (e *engine) drawSlot(k int) {
 // runSlot evaluates micro-batch k, tile by tile.
 func (e *engine) runSlot(k int) {
 	s := e.slots[k]
-	if s.shared != nil {
+	switch {
+	case s.shared != nil && e.itemRows.fusion != nil:
+		e.itemRows.copyRows(s.items, s.rows[:len(s.keys)])
+		e.itemRows.copyRows(s.shared, e.itemRows.sharedRows)
+	case s.shared != nil:
 		gather(e.m.Items, s.items.backing, s.keys, 0, len(s.keys), s.row[:e.m.Items.Width])
 		gather(e.m.Items, s.shared.backing, e.sharedKeys, 0, len(e.sharedKeys), s.row[:e.m.Items.Width])
 	}
@@ -228,7 +247,7 @@ func (e *engine) slotItems(k, positives int) (items []int32, keep []bool) {
 	first, n := k*e.micro*perPositive, positives*perPositive
 	if e.keep != nil {
 		for o := first; o < first+n; o++ {
-			e.keep[o] = e.keepID(o)
+			e.keep[o] = e.keepID(o, e.batchItems[o])
 		}
 		keep = e.keep[first : first+n]
 	}
@@ -244,9 +263,13 @@ func (e *engine) drawnItems() (items, shared []int32) {
 	return e.batchItems[:e.n*(1+e.c.Negatives)], nil
 }
 
-// keepID draws whether item occurrence o of this step is trained with its id.
-func (e *engine) keepID(o int) bool {
-	return draw.New(e.c.Seed, draw.Dropout).At(uint64(e.steps)).At(uint64(o)).Float64() >= e.c.IDDropout
+// keepID draws whether occurrence o of this step, an item, is trained with its id.
+func (e *engine) keepID(o int, item int32) bool {
+	p := e.c.IDDropout
+	if a := e.c.IDDropoutCount; a > 0 {
+		p = a / (a + float64(e.counts[item]))
+	}
+	return draw.New(e.c.Seed, draw.Dropout).At(uint64(e.steps)).At(uint64(o)).Float64() >= p
 }
 
 // maskPositives lists the shared negatives that user, in row b of the slot, has

@@ -52,6 +52,23 @@ func TestAveragesByTheirDefinition(t *testing.T) {
 
 // The id of an item occurrence is dropped with probability ¼, independently from step
 // to step and place to place: of 60,000 draws 15,000 ± 4·106, of pairs 1 in 16.
+// Item 0 has 4 training rows, item 3 one and item 7 none: 2/(2+4), 2/(2+1) and 1.
+func TestDropoutByCountHasItsProbability(t *testing.T) {
+	c := caseNamed(t, "neumf, dropout by count")
+	e := engineOf(t, &c, &optim.SGD{})
+	defer e.close()
+	const draws = 20_000
+	for item, want := range map[int32]float64{0: 1. / 3, 3: 2. / 3, 7: 1} {
+		dropped := 0.
+		for o := range draws {
+			if !e.keepID(o, item) {
+				dropped++
+			}
+		}
+		require.InDelta(t, want, dropped/draws, .015, "item %d", item)
+	}
+}
+
 func TestDropoutHasItsProbability(t *testing.T) {
 	c := caseNamed(t, "neumf, softmax, dropout")
 	c.Train.IDDropout = .25
@@ -63,7 +80,7 @@ func TestDropoutHasItsProbability(t *testing.T) {
 	for e.steps = range int64(steps) {
 		before := false
 		for o := range places {
-			d := !e.keepID(o)
+			d := !e.keepID(o, 0)
 			if d {
 				dropped++
 			}

@@ -27,20 +27,29 @@ type itemRows struct {
 	// (model.ItemProduct), −1 without layers; productGrad is the gradient of that.
 	product, weight int
 	productGrad     []float32
+
+	fusion     *fusion // nil where a row is a sum
+	sharedRows []int32 // with it: the keys of the shared negatives
 }
 
 // rowPlace is a row of items in a slot; slot −1 means the row of a shared negative,
 // which has a gradient in every slot.
 type rowPlace struct{ slot, row int32 }
 
-// newItemRows has room for that many occurrences. Without dropout keys are items and
-// their gradients those of the id rows: all that is one with id.
-func newItemRows(m *model.Model, c Config, occurrences int, id *pending) *itemRows {
+// newItemRows has room for that many occurrences. Unless keys are merged (Config.merges)
+// they are items and their gradients those of the id rows: all that is one with id.
+func newItemRows(m *model.Model, c Config, occurrences int, id *pending) (*itemRows, error) {
 	t := &itemRows{m: m, keys: id.rows, grads: id.grads, share: id.share, places: make([]rowPlace, 0, occurrences)}
-	if c.IDDropout > 0 {
+	if c.merges(m) {
 		most := min(2*m.Items.ID.Rows, occurrences)
 		t.keys = newGroup(most, occurrences)
-		t.grads, t.share = make([]float32, most*m.Items.Width), make([]float32, most)
+		t.grads, t.share = make([]float32, wholeBlocks(most)*m.Items.Width), make([]float32, most)
+	}
+	if c.fuses(m) {
+		var err error
+		if t.fusion, err = newFusion(m, len(t.share), t.grads, c.Align > 0); err != nil {
+			return nil, err
+		}
 	}
 	t.parts = slices.Clone(m.Items.Parts)
 	t.product, t.weight = m.ItemProduct()
@@ -49,7 +58,10 @@ func newItemRows(m *model.Model, c Config, occurrences int, id *pending) *itemRo
 		t.productGrad = make([]float32, len(t.share)*t.parts[t.product].Width)
 	}
 	if c.SharedNegatives {
-		return t
+		t.sharedRows = make([]int32, c.Negatives)
+		if t.fusion == nil {
+			return t, nil
+		}
 	}
 	for i, p := range m.Items.Parts {
 		x := make([]float32, len(t.share)*p.Width)
@@ -59,7 +71,23 @@ func newItemRows(m *model.Model, c Config, occurrences int, id *pending) *itemRo
 		}
 		t.inputs = append(t.inputs, x)
 	}
-	return t
+	return t, nil
+}
+
+// chunkSize is how many keys are gathered or summed at a time.
+func (t *itemRows) chunkSize() int {
+	if t.fusion != nil {
+		return fusionRows
+	}
+	return chunkRows
+}
+
+// chunks is how many tasks that makes for the keys at hand.
+func (t *itemRows) chunks() int { return (len(t.keys.ids) + t.chunkSize() - 1) / t.chunkSize() }
+
+// chunk is the range of keys of one of them.
+func (t *itemRows) chunk(chunk int) (from, to int) {
+	return chunk * t.chunkSize(), min((chunk+1)*t.chunkSize(), len(t.keys.ids))
 }
 
 // groupItems takes every row of items in every slot as an occurrence, in the order of
@@ -76,11 +104,11 @@ func (e *engine) groupItems() {
 	}
 	if e.c.SharedNegatives {
 		for r, key := range e.sharedKeys {
-			t.keys.add(key)
+			t.sharedRows[r] = int32(t.keys.add(key))
 			t.places = append(t.places, rowPlace{-1, int32(r)})
 		}
 	}
-	if e.keep == nil { // keys are items
+	if !e.merges { // keys are items
 		return
 	}
 	e.items.id.rows.reset()
@@ -93,8 +121,8 @@ func (e *engine) groupItems() {
 // gatherTasks is how many tasks gather has.
 func (e *engine) gatherTasks() int {
 	n := len(e.users.features) + len(e.items.features)
-	if !e.c.SharedNegatives {
-		n += chunks(len(e.itemRows.keys.ids))
+	if e.itemRows.inputs != nil {
+		n += e.itemRows.chunks()
 	}
 	return n
 }
@@ -113,16 +141,23 @@ func (e *engine) gather(task int) {
 func (e *engine) gatherItems(chunk int) {
 	t := e.itemRows
 	keys := t.keys.ids
-	from, to := chunkOf(chunk, len(keys))
+	from, to := t.chunk(chunk)
 	width := e.m.Items.Width
-	scratch := t.grads[from*width : (from+1)*width] // not in use yet
-	gather(e.m.Items, t.gathered, keys, from, to, scratch)
+	if t.fusion != nil {
+		rows := t.fusion.forward(chunk, keys)
+		for at := from; at < to; at++ {
+			e.m.Items.Deal(t.gathered, at, rows[(at-from)*width:(at-from+1)*width])
+		}
+	} else {
+		scratch := t.grads[from*width : (from+1)*width] // not in use yet
+		gather(e.m.Items, t.gathered, keys, from, to, scratch)
+	}
 	if t.product < 0 {
 		return
 	}
 	w := e.m.Dense[t.weight]
 	k, n := w.Shape[0], w.Shape[1]
-	kernel.Sgemm(false, false, to-from, n, k, 1, t.gathered[t.product][from*k:], k, w.Data, n, 0, t.inputs[t.product][from*n:], n)
+	e.c.arithmetic().Sgemm(false, false, to-from, n, k, 1, t.gathered[t.product][from*k:], k, w.Data, n, 0, t.inputs[t.product][from*n:], n)
 }
 
 // prefetchAhead is how many rows before its use a table row is asked for.
@@ -140,11 +175,20 @@ func gather(side *embed.Side, dst [][]float32, keys []int32, from, to int, scrat
 	}
 }
 
+// copyRows writes the rows of keys to the inputs of a graph.
+func (t *itemRows) copyRows(dst *matrices, keys []int32) {
+	for i, p := range dst.parts {
+		for r, at := range keys {
+			copy(dst.backing[i][r*p.Width:(r+1)*p.Width], t.gathered[i][int(at)*p.Width:])
+		}
+	}
+}
+
 // sumItems sums the gradients of one chunk of keys, and takes that of the product back
-// through its weight.
+// through its weight, that of rows back through their fusion.
 func (e *engine) sumItems(chunk int) {
 	t := e.itemRows
-	from, to := chunkOf(chunk, len(t.keys.ids))
+	from, to := t.chunk(chunk)
 	width := e.m.Items.Width
 	for at := from; at < to; at++ {
 		t.share[at] = 0
@@ -152,13 +196,31 @@ func (e *engine) sumItems(chunk int) {
 			t.share[at] += e.addItemGrad(at, o, o == t.keys.head[at])
 		}
 	}
-	if t.product < 0 {
+	if t.product >= 0 {
+		w := e.m.Dense[t.weight]
+		k, n := w.Shape[0], w.Shape[1]
+		column, _ := e.m.Items.Range(e.m.Items.Parts[t.product].Name)
+		e.c.arithmetic().Sgemm(false, true, to-from, k, n, 1, t.productGrad[from*n:], n, w.Data, n, 0, t.grads[from*width+column:], width)
+	}
+	if t.fusion != nil {
+		clear(t.grads[to*width : (from+fusionRows)*width])
+		e.setPull(from, to)
+		t.fusion.backward(chunk)
+	}
+}
+
+// setPull says how strongly the features of keys are drawn towards their id rows.
+func (e *engine) setPull(from, to int) {
+	t := e.itemRows
+	if t.fusion.pull == nil {
 		return
 	}
-	w := e.m.Dense[t.weight]
-	k, n := w.Shape[0], w.Shape[1]
-	column, _ := e.m.Items.Range(e.m.Items.Parts[t.product].Name)
-	kernel.Sgemm(false, true, to-from, k, n, 1, t.productGrad[from*n:], n, w.Data, n, 0, t.grads[from*width+column:], width)
+	clear(t.fusion.pull[from : from+fusionRows])
+	for at := from; at < to; at++ {
+		if item, keep := entity(t.keys.ids[at]); keep && int(e.counts[item]) >= e.c.AlignMin {
+			t.fusion.pull[at] = float32(e.c.Align) * t.share[at]
+		}
+	}
 }
 
 // addItemGrad adds the gradient of occurrence o to that of key number at, or writes it
@@ -189,25 +251,32 @@ func (e *engine) addItemGrad(at int, o int32, first bool) float32 {
 }
 
 // mergeKeys gives one chunk of items the gradients of their keys: the id row what was
-// read with it, the features all. With dropout only.
+// read with it, the features all. See Config.merges.
 func (e *engine) mergeKeys(chunk int) {
 	t, u := e.itemRows, e.items
 	p := u.id
 	from, to := chunkOf(chunk, len(p.rows.ids))
-	w := p.table.Width
+	w, sum := e.m.Items.Width, e.m.Items.Sum
 	for g := from; g < to; g++ {
-		kept, all := p.grad(g), u.all[g*w:(g+1)*w]
+		kept, all := p.grad(g), u.all[g*sum:(g+1)*sum]
 		clear(kept)
 		clear(all)
 		p.share[g], u.allShare[g], p.touched[g] = 0, 0, false
 		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
-			row := t.grads[int(o)*w : (int(o)+1)*w]
-			if _, keep := entity(t.keys.ids[o]); keep {
+			_, keep := entity(t.keys.ids[o])
+			if keep {
 				p.touched[g], p.share[g] = true, t.share[o]
+			}
+			u.allShare[g] += t.share[o]
+			if t.fusion != nil {
+				t.fusion.addGrads(kept, all, int(o), keep)
+				continue
+			}
+			row := t.grads[int(o)*w : (int(o)+1)*w]
+			if keep {
 				copy(kept, row)
 			}
 			kernel.Axpy(all, 1, row)
-			u.allShare[g] += t.share[o]
 		}
 	}
 }
@@ -233,5 +302,5 @@ func (e *engine) productWeight(chunk int) {
 	shape := e.m.Dense[t.weight].Shape
 	k, n := shape[0], shape[1]
 	from := chunk * productColumns(n)
-	kernel.Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.denseSum[t.weight][from:], n)
+	e.c.arithmetic().Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.denseSum[t.weight][from:], n)
 }

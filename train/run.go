@@ -142,8 +142,11 @@ func (r *Run) check() error {
 	if r.Config.SharedNegatives && !r.Model.SharesNegatives() {
 		return fmt.Errorf("train: shared_negatives with a %s model, want own negatives: its layers look at every pair", r.Model.Kind)
 	}
-	if r.Config.IDDropout > 0 && len(r.Model.Items.Features) == 0 {
-		return fmt.Errorf("train: id_dropout = %g without item features: nothing would speak for a dropped item", r.Config.IDDropout)
+	if c := r.Config; c.dropsIDs() && len(r.Model.Items.Features) == 0 {
+		return fmt.Errorf("train: id_dropout = %g without item features: nothing would speak for a dropped item", max(c.IDDropout, c.IDDropoutCount))
+	}
+	if r.Config.Align > 0 && len(r.Model.Items.Features) == 0 {
+		return fmt.Errorf("train: align = %g without item features, want some to align", r.Config.Align)
 	}
 	return nil
 }

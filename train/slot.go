@@ -63,7 +63,7 @@ type slot struct {
 	index    []int32 // by pair: the row of the batch that it reads
 	pairs    *op.Rows
 
-	dense      []*G.Node // nil for the weight of a product, which is not in the graph
+	dense      []*G.Node // nil for the weight of a product and those of a fusion, which are not in the graph
 	denseGrads []*G.Node
 	denseSum   [][]float32 // by dense weight: over the tiles
 	lossNode   *G.Node
@@ -96,12 +96,12 @@ func newSlot(mdl *model.Model, c Config, loss Loss, batch *itemRows, logQ []floa
 	}
 	s.keys, s.count, s.rows = make([]int32, 0, itemRows), make([]int32, 0, itemRows), make([]int32, itemRows)
 	s.pairs = op.Identity(tile * (1 + c.Negatives))
-	in := model.Inputs{Users: s.users.nodes, Items: s.items.nodes, Rows: s.pairs, Hits: &s.hits}
+	in := model.Inputs{Users: s.users.nodes, Items: s.items.nodes, Rows: s.pairs, Hits: &s.hits, Arithmetic: c.arithmetic()}
 	if s.shared != nil {
 		in.Shared = s.shared.nodes
 	}
 	for i, w := range mdl.Dense {
-		if i == batch.weight {
+		if i == batch.weight || !mdl.InHead(i) {
 			s.dense, s.denseSum = append(s.dense, nil), append(s.denseSum, nil)
 			continue
 		}

@@ -48,6 +48,12 @@ func stepCases() []stepCase {
 	mf := model.Config{Kind: model.MF, Dim: 3}
 	gmf := model.Config{Kind: model.GMF, Dim: 3}
 	tower := model.Config{Kind: model.TwoTower, Dim: 3, Similarity: "cosine", Temperature: .5, ItemBias: true}
+	tall := model.Tower{Features: []string{"price"}, Width: 2, Hidden: []int{4, 3}}
+	flat := model.Tower{Features: []string{"kind", "price"}, Width: 2}
+	fused := func(c model.Config, fusion string, adds bool, towers ...model.Tower) model.Config {
+		c.Fusion, c.GateAdds, c.Towers = fusion, adds, towers
+		return c
+	}
 	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, Schedule: "constant", EvaluateEvery: 1, Seed: 5}
 	shared := own
 	shared.SharedNegatives, shared.Negatives = true, 5
@@ -55,6 +61,9 @@ func stepCases() []stepCase {
 	l2 := func(c *Config) { c.L2 = .3 }
 	dropout := func(c *Config) { c.IDDropout = .4 }
 	clip := func(c *Config) { c.ClipNorm = .1 }
+	byCount := func(c *Config) { c.IDDropoutCount = 2 }
+	align := func(c *Config) { c.Align, c.AlignMin = 2.5, 2 }
+	both := func(c *Config) { dropout(c); align(c) }
 	all := func(c *Config) { l2(c); dropout(c); clip(c) }
 	return []stepCase{
 		{Name: "neumf, bce", Config: neumf, Loss: "bce", Train: own},
@@ -68,6 +77,17 @@ func stepCases() []stepCase {
 		{Name: "two-tower, shared, softmax, l2", Config: tower, Loss: "softmax", Train: with(shared, l2)},
 		{Name: "two-tower, shared, softmax, dropout, short batch", Config: tower, Loss: "softmax", Train: with(shared, dropout), Batch: 2},
 		{Name: "two-tower, shared, softmax, l2, dropout, clip, short batch", Config: tower, Loss: "softmax", Train: with(shared, all), Batch: 2},
+		{Name: "two-tower, shared, tower", Config: fused(tower, "sum", false, tall), Loss: "softmax", Train: shared},
+		{Name: "two-tower, shared, towers, concat, l2, dropout, clip", Config: fused(tower, "concat", false, tall), Loss: "softmax", Train: with(shared, all)},
+		{Name: "two-tower, shared, gate, dropout, short batch", Config: fused(tower, "gate", false), Loss: "softmax", Train: with(shared, dropout), Batch: 2},
+		{Name: "neumf, flat tower, concat", Config: fused(neumf, "concat", false, flat), Loss: "bce", Train: own},
+		{Name: "neumf, tower, vector gate, l2, dropout, clip", Config: fused(neumf, "vector-gate", false, tall), Loss: "bce", Train: with(own, all)},
+		{Name: "mf, gate that adds, dropout", Config: fused(mf, "gate", true), Loss: "bpr", Train: with(own, dropout)},
+		{Name: "neumf, dropout by count", Config: neumf, Loss: "bce", Train: with(own, byCount)},
+		{Name: "two-tower, shared, align, dropout", Config: tower, Loss: "softmax", Train: with(shared, both)},
+		{Name: "neumf, tower, vector gate, align, dropout", Config: fused(neumf, "vector-gate", false, tall), Loss: "bce", Train: with(own, both)},
+		{Name: "gmf, concat, align, short batch", Config: fused(gmf, "concat", false, tall), Loss: "bce", Train: with(own, align), Batch: 2},
+		{Name: "gmf, shared, vector gate that adds, flat tower", Config: fused(gmf, "vector-gate", true, flat), Loss: "bce", Train: shared},
 	}
 }
 

@@ -67,6 +67,13 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
 		BiasInit: rapid.SampledFrom([]string{"zero", "log-popularity"}).Draw(t, "bias init"),
 	}
+	if hybrid {
+		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")
+		c.GateAdds = rapid.Bool().Draw(t, "gate adds")
+		if rapid.Bool().Draw(t, "tower") {
+			c.Towers = []model.Tower{{Features: []string{"tags"}, Width: 2, Hidden: []int{3}}}
+		}
+	}
 	either := func(name string, off, on float64) float64 { return rapid.SampledFrom([]float64{off, on}).Draw(t, name) }
 	cfg := Config{
 		Epochs: 2, Batch: rapid.IntRange(1, 7).Draw(t, "batch"), MicroBatch: rapid.IntRange(0, 3).Draw(t, "micro-batch"),
@@ -77,6 +84,10 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	cfg.LogQ = cfg.SharedNegatives && rapid.Bool().Draw(t, "log q")
 	if hybrid {
 		cfg.IDDropout = either("dropout", 0, .5)
+		if cfg.IDDropout == 0 {
+			cfg.IDDropoutCount = either("dropout by count", 0, 2)
+		}
+		cfg.Align = either("align", 0, .3)
 	}
 	decay := float32(either("decay", 0, .1))
 	rule := rapid.SampledFrom([]Rule{

@@ -73,8 +73,8 @@ func (p *pending) grad(g int) []float32 { return p.grads[g*p.table.Width : (g+1)
 type sideUpdate struct {
 	side *embed.Side
 	id   *pending
-	// all[g] is the gradient of entity g with its dropped occurrences, which the
-	// features get; it is id.grads itself when nothing is dropped.
+	// all[g], side.Sum values, is the gradient of what the features of entity g add up to,
+	// over all its occurrences; it is id.grads itself unless keys are merged.
 	all      []float32
 	allShare []float32
 	features []*featureUpdate
@@ -89,11 +89,11 @@ type featureUpdate struct {
 	weight  []float32
 }
 
-func newSideUpdate(side *embed.Side, occurrences int, rule Rule, dropout bool) *sideUpdate {
+func newSideUpdate(side *embed.Side, occurrences int, rule Rule, merges bool) *sideUpdate {
 	u := &sideUpdate{side: side, id: newPending(side.ID, occurrences, rule)}
 	u.all, u.allShare = u.id.grads, u.id.share
-	if dropout {
-		u.all, u.allShare = make([]float32, len(u.id.grads)), make([]float32, len(u.id.share))
+	if merges {
+		u.all, u.allShare = make([]float32, len(u.id.share)*side.Sum), make([]float32, len(u.id.share))
 		u.id.touched = make([]bool, len(u.id.share))
 	}
 	for i := range side.Features {
@@ -131,11 +131,11 @@ const pieceSize = 4096
 // the order of the samples, whoever computes it.
 func (e *engine) apply() {
 	e.steps++
-	e.crew.run(chunks(len(e.users.id.rows.ids))+chunks(len(e.itemRows.keys.ids))+len(e.pieces), e.jobs.sum)
-	if e.keep != nil {
+	e.crew.run(chunks(len(e.users.id.rows.ids))+e.itemRows.chunks()+len(e.pieces), e.jobs.sum)
+	if e.merges {
 		e.crew.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
 	}
-	e.crew.run(e.productChunks()+e.featureChunks(), e.jobs.reduce)
+	e.crew.run(e.productChunks()+len(e.fusionPieces)+e.featureChunks(), e.jobs.reduce)
 	rowChunks := 0
 	e.eachPending(func(p *pending) { rowChunks += chunks(len(p.rows.ids)) })
 	if e.c.L2 > 0 || e.c.ClipNorm > 0 {
@@ -200,7 +200,7 @@ func (e *engine) groupFeature(i int) {
 // sumSlots is one task of what sums over the slots: a chunk of distinct users, one of the
 // keys of items, or a piece of a dense weight.
 func (e *engine) sumSlots(task int) {
-	users, items := chunks(len(e.users.id.rows.ids)), chunks(len(e.itemRows.keys.ids))
+	users, items := chunks(len(e.users.id.rows.ids)), e.itemRows.chunks()
 	switch {
 	case task < users:
 		e.sumUsers(task)
@@ -211,9 +211,10 @@ func (e *engine) sumSlots(task int) {
 	}
 }
 
-// sumPiece sums one piece of a dense weight; that of a product is left to productWeight.
+// sumPiece sums one piece of a dense weight; that of a product is left to productWeight,
+// those of a fusion come later.
 func (e *engine) sumPiece(p piece) {
-	if p.weight == e.itemRows.weight {
+	if p.weight == e.itemRows.weight || !e.m.InHead(p.weight) {
 		return
 	}
 	sum := e.denseSum[p.weight][p.from:p.to]
@@ -235,12 +236,17 @@ func (e *engine) sumUsers(chunk int) {
 }
 
 // reduce is one task of what sums over the items of the batch: columns of the gradient
-// of the product's weight, or rows of a feature table.
+// of the product's weight, a piece of one of a fusion, or rows of a feature table.
 func (e *engine) reduce(task int) {
-	if n := e.productChunks(); task >= n {
-		e.sumFeature(task - n)
-	} else {
+	n := e.productChunks()
+	switch {
+	case task < n:
 		e.productWeight(task)
+	case task < n+len(e.fusionPieces):
+		p := e.fusionPieces[task-n]
+		e.itemRows.fusion.sumPiece(e.denseSum[p.weight], p, len(e.itemRows.keys.ids))
+	default:
+		e.sumFeature(task - n - len(e.fusionPieces))
 	}
 }
 
@@ -269,14 +275,14 @@ func (e *engine) sumFeature(chunk int) {
 		i++
 		u, f = e.feature(i)
 	}
-	w := f.table.Width
+	w, sum, at := f.table.Width, u.side.Sum, f.feature.At
 	for g := chunk * featureRows; g < min((chunk+1)*featureRows, len(f.rows.ids)); g++ {
 		dst := f.grad(g)
 		clear(dst)
 		f.share[g] = 0
 		for o := f.rows.head[g]; o >= 0; o = f.rows.next[o] {
 			entity := int(f.entity[o])
-			kernel.Axpy(dst, f.weight[o], u.all[entity*w:(entity+1)*w])
+			kernel.Axpy(dst, f.weight[o], u.all[entity*sum+at:][:w])
 			f.share[g] += u.allShare[entity]
 		}
 	}

@@ -22,7 +22,7 @@ var floors = []string{"datasets", "features", "model", "train", "experiments", "
 var foundations = []string{
 	"model/kernel", "model/draw",
 	"datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
-	"experiments/stats", "experiments/report/chart",
+	"experiments/audit", "experiments/drivers", "experiments/stats", "experiments/report/chart",
 }
 
 // doors are the only packages a third party may enter through; a test file may import

@@ -30,9 +30,9 @@ the comparison. RECIPE is a file, or the name of an embedded recipe (see tandem 
 list); without one the embedded quickstart runs. A file without a folder is written
 ./name or with its .yaml.
 
-It writes DIR: recipe.yaml, manifest.json, summary.json, insight.json, report.html and, for
-every model and seed, checkpoint.safetensors, best.safetensors, history.jsonl, metrics.json,
-per_user.parquet, lists.json and events.out.tfevents.*.
+It writes DIR: recipe.yaml, manifest.json, audit.json, summary.json, insight.json,
+report.html and, for every model and seed, checkpoint.safetensors, best.safetensors,
+history.jsonl, metrics.json, per_user.parquet, lists.json and events.out.tfevents.*.
 
 A finished model that is in DIR already is reused where nothing changed that it depends
 on: data, split, its features, its own section and seed, the program, the kernels. --fresh
@@ -74,6 +74,9 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 				return printJSON(cmd.OutOrStdout(), done.Summary)
 			}
 			if err := experiments.WriteTable(cmd.OutOrStdout(), &done.Summary); err != nil {
+				return err
+			}
+			if err := writeFindings(cmd.OutOrStdout(), out); err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)

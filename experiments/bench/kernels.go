@@ -15,7 +15,9 @@ func benchmarks(f *fixtures) []benchmark {
 	var out []benchmark
 	for _, s := range [][3]int{{1024, 64, 64}, {4096, 256, 128}, {4096, 128, 256}} {
 		for _, form := range []string{"NN", "TN", "NT"} {
-			out = append(out, sgemm(s[0], s[1], s[2], form))
+			for _, a := range []kernel.Arithmetic{kernel.Float32, kernel.BFloat16} {
+				out = append(out, sgemm(a, s[0], s[1], s[2], form))
+			}
 		}
 	}
 	for _, rows := range []int{10_000, 1_000_000} {
@@ -29,12 +31,12 @@ func benchmarks(f *fixtures) []benchmark {
 	return append(out, rankings(f)...)
 }
 
-// sgemm is a product (m×k)·(k×n); a T in form says that the first or the second factor
-// is stored transposed.
-func sgemm(m, n, k int, form string) benchmark {
+// sgemm is a product (m×k)·(k×n) by that arithmetic; a T in form says that the first or
+// the second factor is stored transposed.
+func sgemm(by kernel.Arithmetic, m, n, k int, form string) benchmark {
 	gflop := 2 * float64(m) * float64(n) * float64(k) / 1e9
 	return benchmark{
-		name: fmt.Sprintf("sgemm/%dx%dx%d/%s", m, n, k, form), workers: 1, unit: "GFLOP/s", gflop: 1,
+		name: of(fmt.Sprintf("sgemm/%dx%dx%d/%s", m, n, k, form), by.String()), workers: 1, unit: "GFLOP/s", gflop: 1,
 		run: func(ctx context.Context, w *stopwatch) error {
 			transA, transB := form[0] == 'T', form[1] == 'T'
 			lda, ldb := k, n
@@ -46,7 +48,7 @@ func sgemm(m, n, k int, form string) benchmark {
 			}
 			a, b, c := normals(m*k), normals(k*n), make([]float32, m*n)
 			return repeat(ctx, w, gflop, func() error {
-				kernel.Sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, n)
+				by.Sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, n)
 				return nil
 			})
 		},
@@ -59,7 +61,7 @@ func normals(n int) []float32 {
 	return t.Data
 }
 
-// of names a figure about tables of that type: float32 needs no word.
+// of names a figure about tables or products of that type: float32 needs no word.
 func of(name, dtype string) string {
 	if dtype == "float32" {
 		return name

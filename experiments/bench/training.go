@@ -23,11 +23,12 @@ var (
 	mf64    = model.Config{Kind: model.MF, Dim: 64, InitSD: .1}
 )
 
-// trainings are NeuMF with binary cross-entropy and Adam, pure ("train") and with a
-// tower for price and one for the category path ("hybrid").
+// trainings are NeuMF with binary cross-entropy and Adam: pure ("train"), the same with
+// bfloat16 products ("bfloat16"), and with a tower for price and one for the category
+// path ("hybrid").
 func trainings(f *fixtures) []benchmark {
 	var out []benchmark
-	for _, group := range []string{"train", "hybrid"} {
+	for _, group := range []string{"train", "bfloat16", "hybrid"} {
 		for _, m := range []struct {
 			name   string
 			config model.Config
@@ -37,7 +38,7 @@ func trainings(f *fixtures) []benchmark {
 					out = append(out, benchmark{
 						name: fmt.Sprintf("%s/%s/%d", group, m.name, samples), workers: workers, unit: "samples/s",
 						run: func(ctx context.Context, w *stopwatch) error {
-							return trainMovies(ctx, w, f, m.config, samples, group == "hybrid")
+							return trainMovies(ctx, w, f, m.config, samples, group)
 						},
 					})
 				}
@@ -47,13 +48,13 @@ func trainings(f *fixtures) []benchmark {
 	return out
 }
 
-func trainMovies(ctx context.Context, w *stopwatch, f *fixtures, c model.Config, samples int, hybrid bool) error {
+func trainMovies(ctx context.Context, w *stopwatch, f *fixtures, c model.Config, samples int, group string) error {
 	log, sampler, err := f.movies()
 	if err != nil {
 		return err
 	}
 	items := model.Entities{Seen: features.SeenItems(log)}
-	if hybrid {
+	if group == "hybrid" {
 		if items.Blocks, err = priceAndPath(items.Seen); err != nil {
 			return err
 		}
@@ -62,13 +63,16 @@ func trainMovies(ctx context.Context, w *stopwatch, f *fixtures, c model.Config,
 	if err != nil {
 		return err
 	}
-	return timeSteps(ctx, w, train.Run{Model: m, Train: log, Sampler: sampler}, samples)
+	r := train.Run{Config: train.DefaultConfig(), Model: m, Train: log, Sampler: sampler}
+	if group == "bfloat16" {
+		r.Config.Arithmetic = "bfloat16"
+	}
+	return timeSteps(ctx, w, r, samples)
 }
 
 // timeSteps trains r in steps of so many samples until w has enough. Only steps are
 // timed: the clocks start at the end of one.
 func timeSteps(ctx context.Context, w *stopwatch, r train.Run, samples int) error {
-	r.Config = train.DefaultConfig()
 	r.Config.Epochs = 1 << 20 // w ends it
 	r.Config.Batch, r.Config.Negatives = samples/(1+perPositive), perPositive
 	r.Config.CheckpointEvery = 0
@@ -125,7 +129,7 @@ func stepAnywhere(ctx context.Context, w *stopwatch, c model.Config, rows, sampl
 	if err != nil {
 		return err
 	}
-	return timeSteps(ctx, w, train.Run{Model: m, Train: log, Sampler: anywhere(rows)}, samples)
+	return timeSteps(ctx, w, train.Run{Config: train.DefaultConfig(), Model: m, Train: log, Sampler: anywhere(rows)}, samples)
 }
 
 func allSeen(n int) features.Seen {

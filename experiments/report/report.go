@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments"
+	"tandem/experiments/audit"
 	"tandem/experiments/report/chart"
 )
 
@@ -23,6 +24,7 @@ type Data struct {
 	Curves    []Curve
 
 	Insight *experiments.Insight // nil in a report of several runs
+	Audit   *audit.Report        // of the features; nil in a report of several runs
 }
 
 // History is the training of one model with one seed.
@@ -58,6 +60,9 @@ func FromRun(run *experiments.Run) (Data, error) {
 	d.Manifest = &run.Manifest
 	d.Card = card(run.Summary.Data, run.Manifest)
 	if d.Insight, err = experiments.ReadInsight(run.Dir); err != nil {
+		return Data{}, err
+	}
+	if d.Audit, err = readAudit(run.Dir); err != nil {
 		return Data{}, err
 	}
 	if d.Insight != nil {
@@ -137,7 +142,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"share":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
 	"series":   func(i int) int { return i % chart.SeriesColours },
-}).Parse(pageText))
+}).Parse(pageText + featuresText))
 
 // Write renders d as one HTML page. The same data gives the same bytes. It is an error
 // if there is no summary or if a plot cannot be drawn.

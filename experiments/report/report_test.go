@@ -15,6 +15,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments"
+	"tandem/experiments/audit"
 	"tandem/experiments/report"
 	"tandem/experiments/stats"
 )
@@ -115,8 +116,21 @@ func shop() report.Data {
 		}
 	}
 	d.Insight = insight()
+	d.Audit = audited()
 	d.Recipe = "name: quickstart\nseeds: [1, 2]\n" // the true one changes with every default
 	return d
+}
+
+// audited is what was found of its features: price is sound, brand is a constant.
+func audited() *audit.Report {
+	facts := audit.Facts{Entities: 1020, Missing: 51, Values: 700}
+	features := []*audit.Feature{
+		{Side: "item", Name: "price", Column: "price", Kind: "price", Rows: 13, Filled: 12, Models: []string{"hybrid", "deep"}, Facts: facts,
+			Traces: []audit.Trace{{Model: "hybrid", Samples: 2048, Touched: 12, Norm: .02, IDNorm: .1}, {Model: "deep", Samples: 2048, Touched: 11, Norm: .02, IDNorm: .1}}},
+		{Side: "item", Name: "maker", Column: "brand", Kind: "tags", Rows: 3, Filled: 1, Models: []string{"hybrid"}, Facts: audit.Facts{Entities: 1020, Values: 1},
+			Traces: []audit.Trace{{Model: "hybrid", Samples: 2048, Touched: 1, Norm: .01, IDNorm: .1}}},
+	}
+	return audit.Judge(features, []audit.Spare{{Side: "item", Column: "age", Facts: audit.Facts{Entities: 1020, Values: 9}}}, audit.DefaultLimits())
 }
 
 // insight is what that run left beside its figures.

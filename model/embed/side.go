@@ -7,20 +7,25 @@ import "tandem/features"
 type Part struct {
 	Name  string
 	Width int
+	NoID  bool // the id table lacks these columns, features alone have them; such parts come last
 }
 
 // Feature is one encoded column and the table of its rows.
 type Feature struct {
 	Block *features.Block
 	Table *Table
+	At    int // the column of the sum that its rows add to
 }
 
-// Side holds the tables of one kind of entity. All tables have the width of the parts
-// together, part after part.
+// Side holds the tables of one kind of entity. A row has the width of the parts together,
+// part after part; the id table has its first columns, and a feature Table.Width columns
+// from At on. Columns of the sum beyond Width are no part of a row: package model feeds
+// them to towers.
 type Side struct {
 	Name     string
 	Parts    []Part
-	Width    int
+	Width    int // of a row
+	Sum      int // columns that features add to, ≥ Width
 	ID       *Table
 	Features []Feature
 }
@@ -34,17 +39,30 @@ func NewSide(name string, parts []Part, n int, encoded []*features.Block) *Side 
 // NewSideOf is NewSide with values of that type.
 func NewSideOf(d DType, name string, parts []Part, n int, encoded []*features.Block) *Side {
 	s := &Side{Name: name, Parts: parts}
+	own := 0
 	for _, p := range parts {
 		s.Width += p.Width
-	}
-	s.ID = NewTableOf(d, name+"/id", n, s.Width)
-	for _, b := range encoded {
-		if b.Len() != n {
-			panic("embed: block covers another number of entities")
+		if !p.NoID {
+			own = s.Width
 		}
-		s.Features = append(s.Features, Feature{Block: b, Table: NewTableOf(d, name+"/feature/"+b.Name, b.Rows, s.Width)})
+	}
+	s.Sum = s.Width
+	s.ID = NewTableOf(d, name+"/id", n, own)
+	for _, b := range encoded {
+		s.Add("feature", b, 0, own)
 	}
 	return s
+}
+
+// Add gives every row of b a row of width values, zeros, that is added to the columns of
+// the sum from at on. The table is called Side.Name/what/b.Name.
+func (s *Side) Add(what string, b *features.Block, at, width int) {
+	if b.Len() != s.ID.Rows {
+		panic("embed: block covers another number of entities")
+	}
+	table := NewTableOf(s.ID.DType(), s.Name+"/"+what+"/"+b.Name, b.Rows, width)
+	s.Features = append(s.Features, Feature{Block: b, Table: table, At: at})
+	s.Sum = max(s.Sum, at+width)
 }
 
 // Tables lists the id table and the feature tables.
@@ -70,18 +88,37 @@ func (s *Side) Range(part string) (from, to int) {
 }
 
 // Row writes row(e) to dst, which has Width values. keepID false leaves the id row
-// out: what the features alone say of e.
+// out: what the features alone say of e. It is not for a Side with columns beyond Width.
 func (s *Side) Row(dst []float32, e int32, keepID bool) {
+	s.readID(dst, e, keepID)
+	s.addFeatures(dst, e)
+}
+
+// Split writes the two summands of row(e) apart: its id row (zeros if keepID is false,
+// and in the columns that ids lack) to id, Width values, and what its features add up to
+// to sum, Sum values.
+func (s *Side) Split(id, sum []float32, e int32, keepID bool) {
+	s.readID(id, e, keepID)
+	clear(sum)
+	s.addFeatures(sum, e)
+}
+
+func (s *Side) readID(dst []float32, e int32, keepID bool) {
+	own := 0
 	if keepID {
-		s.ID.Read(dst, e, 0)
-	} else {
-		clear(dst)
+		own = s.ID.Width
+		s.ID.Read(dst[:own], e, 0)
 	}
+	clear(dst[own:])
+}
+
+func (s *Side) addFeatures(dst []float32, e int32) {
 	for i := range s.Features {
 		f := &s.Features[i]
+		to := dst[f.At : f.At+f.Table.Width]
 		index, weight := f.Block.Row(e)
 		for j, row := range index {
-			f.Table.AddTo(dst, weight[j], row, 0)
+			f.Table.AddTo(to, weight[j], row, 0)
 		}
 	}
 }
@@ -94,6 +131,11 @@ func (s *Side) Gather(dst [][]float32, r int, e int32, keepID bool, row []float3
 		return
 	}
 	s.Row(row, e, keepID)
+	s.Deal(dst, r, row)
+}
+
+// Deal writes row, Width values, as row r of every part.
+func (s *Side) Deal(dst [][]float32, r int, row []float32) {
 	at := 0
 	for i, p := range s.Parts {
 		copy(dst[i][r*p.Width:(r+1)*p.Width], row[at:at+p.Width])
@@ -101,26 +143,14 @@ func (s *Side) Gather(dst [][]float32, r int, e int32, keepID bool, row []float3
 	}
 }
 
-// Matrix returns the named part of row(e) for every entity, row-major, in parallel.
-// Scoring starts from it: features are summed once per item, not once per pair.
-func (s *Side) Matrix(part string) []float32 {
-	from, to := s.Range(part)
-	if from < 0 {
-		return nil
-	}
-	w := to - from
-	out := make([]float32, s.ID.Rows*w)
-	blocks(s.ID.Rows, func(first, end int) {
+// Matrix returns row(e) of every entity, row-major, in parallel. Scoring starts from it:
+// features are summed once per item, not once per pair. It is not for a Side with columns
+// beyond Width.
+func (s *Side) Matrix() []float32 {
+	out := make([]float32, s.ID.Rows*s.Width)
+	Blocks(s.ID.Rows, func(first, end int) {
 		for e := first; e < end; e++ {
-			dst := out[e*w : (e+1)*w]
-			s.ID.Read(dst, int32(e), from)
-			for i := range s.Features {
-				f := &s.Features[i]
-				index, weight := f.Block.Row(int32(e))
-				for j, row := range index {
-					f.Table.AddTo(dst, weight[j], row, from)
-				}
-			}
+			s.Row(out[e*s.Width:(e+1)*s.Width], int32(e), true)
 		}
 	})
 	return out
@@ -132,7 +162,26 @@ func (s *Side) Clone() *Side {
 	c.ID = s.ID.Clone()
 	c.Features = make([]Feature, len(s.Features))
 	for i, f := range s.Features {
-		c.Features[i] = Feature{Block: f.Block, Table: f.Table.Clone()}
+		c.Features[i] = Feature{Block: f.Block, Table: f.Table.Clone(), At: f.At}
+	}
+	return &c
+}
+
+// Over returns a Side for n other entities: their id rows are zero, their features the
+// encoded blocks, one for each of s.Features and as many rows, and the tables of the
+// features are those of s, shared. It panics if the blocks do not fit.
+func (s *Side) Over(n int, encoded []*features.Block) *Side {
+	if len(encoded) != len(s.Features) {
+		panic("embed: another number of blocks than features")
+	}
+	c := *s
+	c.ID = NewTableOf(s.ID.DType(), s.ID.Name, n, s.ID.Width)
+	c.Features = make([]Feature, len(encoded))
+	for i, b := range encoded {
+		if b.Len() != n || b.Rows != s.Features[i].Table.Rows {
+			panic("embed: block covers another number of entities or rows")
+		}
+		c.Features[i] = Feature{Block: b, Table: s.Features[i].Table, At: s.Features[i].At}
 	}
 	return &c
 }

@@ -2,6 +2,7 @@ package embed_test
 
 import (
 	"runtime"
+	"slices"
 	"testing"
 
 	"tandem/features"
@@ -56,7 +57,6 @@ func TestNamesShapesAndRanges(t *testing.T) {
 		from, to := s.Range(name)
 		require.Equal(t, want, [2]int{from, to}, name)
 	}
-	require.Nil(t, s.Matrix("hidden"))
 	require.PanicsWithValue(t, "embed: block covers another number of entities", func() {
 		embed.NewSide("items", parts, 3, []*features.Block{s.Features[0].Block})
 	})
@@ -127,9 +127,36 @@ func TestRowGatherAndMatrixAgree(t *testing.T) {
 			require.InDeltaSlice(t, want, got, 1e-4)
 			s.Gather(gathered, int(e), e, true, scratch)
 		}
-		require.InDeltaSlice(t, s.Matrix("vector"), gathered[0], 1e-4)
-		require.InDeltaSlice(t, s.Matrix("hidden"), gathered[1], 1e-4)
+		for e, all := range slices.Collect(slices.Chunk(s.Matrix(), s.Width)) {
+			require.InDeltaSlice(t, all[:vectors], gathered[0][e*vectors:(e+1)*vectors], 1e-4)
+			require.InDeltaSlice(t, all[vectors:], gathered[1][e*hidden:(e+1)*hidden], 1e-4)
+		}
 	})
+}
+
+// Rows of three columns, of which ids have two, and a tower's two beyond: price adds to
+// column 0 and 1, tag to the last of the row, kind to the input of the tower.
+func TestSplitByHand(t *testing.T) {
+	block := func(name string) *features.Block {
+		return &features.Block{Name: name, Rows: 1, Offsets: []int32{0, 1, 1}, Index: []int32{0}, Weight: []float32{2}}
+	}
+	s := embed.NewSide("items", []embed.Part{{Name: "vector", Width: 2}, {Name: "affinity", Width: 1, NoID: true}}, 2, []*features.Block{block("price")})
+	s.Add("affinity", block("tag"), 2, 1)
+	s.Add("feature", block("kind"), 3, 2)
+	require.Equal(t, []int{3, 5, 2}, []int{s.Width, s.Sum, s.ID.Width})
+	require.Equal(t, "items/affinity/tag", s.Tables()[2].Name)
+	for i, values := range [][]float32{{1, 2, 3, 4}, {10, 20}, {30}, {40, 50}} {
+		copy(s.Tables()[i].Data, values)
+	}
+	id, sum := make([]float32, 3), make([]float32, 5)
+	s.Split(id, sum, 0, true)
+	require.Equal(t, []float32{1, 2, 0}, id)
+	require.Equal(t, []float32{20, 40, 60, 80, 100}, sum)
+	s.Split(id, sum, 0, false)
+	require.Equal(t, []float32{0, 0, 0}, id)
+	s.Split(id, sum, 1, true)
+	require.Equal(t, []float32{3, 4, 0}, id)
+	require.Equal(t, make([]float32, 5), sum)
 }
 
 func TestCloneIsDeepButSharesTheFeatures(t *testing.T) {

@@ -133,7 +133,7 @@ func (t *Table) Float32s() []float32 {
 func (t *Table) FirstBad() int {
 	var bad atomic.Int64
 	bad.Store(int64(t.Rows))
-	blocks(t.Rows, func(from, to int) {
+	Blocks(t.Rows, func(from, to int) {
 		for r := from; r < to; r++ {
 			if int64(r) >= bad.Load() {
 				return
@@ -176,7 +176,7 @@ const exponent = 0x7f800000 // of a float32, all ones in NaN and ±Inf
 // threads; a bfloat16 one is the nearest to that of float32.
 // Cost: O(rows·columns), parallel.
 func (t *Table) Normal(key draw.Key, from, to int, sd float64, keep func(row int) bool) {
-	blocks(t.Rows, func(first, end int) {
+	Blocks(t.Rows, func(first, end int) {
 		row := make([]float32, to-from)
 		for r := first; r < end; r++ {
 			if keep != nil && !keep(r) {
@@ -199,8 +199,9 @@ func (t *Table) Clone() *Table {
 	return c
 }
 
-// blocks calls f for parts [from, to) that together are 0 … n−1, on all processors.
-func blocks(n int, f func(from, to int)) {
+// Blocks calls f for parts [from, to) that together are 0 … n−1, of some thousand each, on
+// all processors.
+func Blocks(n int, f func(from, to int)) {
 	const size = 4096
 	var next atomic.Int64
 	work := func() {

@@ -442,3 +442,118 @@ func widen16AVX512(dst *float32, x *uint16, n int)
 
 //go:noescape
 func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64)
+
+//go:noescape
+func tile12x2BF16(call *tileCall)
+
+//go:noescape
+func tile12x2mBF16(call *tileCall)
+
+//go:noescape
+func tile12x1BF16(call *tileCall)
+
+//go:noescape
+func tile12x1mBF16(call *tileCall)
+
+//go:noescape
+func tile8x2BF16(call *tileCall)
+
+//go:noescape
+func tile8x2mBF16(call *tileCall)
+
+//go:noescape
+func tile8x1BF16(call *tileCall)
+
+//go:noescape
+func tile8x1mBF16(call *tileCall)
+
+//go:noescape
+func tile4x2BF16(call *tileCall)
+
+//go:noescape
+func tile4x2mBF16(call *tileCall)
+
+//go:noescape
+func tile4x1BF16(call *tileCall)
+
+//go:noescape
+func tile4x1mBF16(call *tileCall)
+
+//go:noescape
+func tile2x2BF16(call *tileCall)
+
+//go:noescape
+func tile2x2mBF16(call *tileCall)
+
+//go:noescape
+func tile2x1BF16(call *tileCall)
+
+//go:noescape
+func tile2x1mBF16(call *tileCall)
+
+//go:noescape
+func tile1x2BF16(call *tileCall)
+
+//go:noescape
+func tile1x2mBF16(call *tileCall)
+
+//go:noescape
+func tile1x1BF16(call *tileCall)
+
+//go:noescape
+func tile1x1mBF16(call *tileCall)
+
+// tileBF16 runs the kernel of rows × vecs vectors, the last of which is partial if
+// masked; the shape must be one of those generated.
+func tileBF16(rows, vecs int, masked bool, call *tileCall) {
+	switch {
+	case rows == 12 && vecs == 2 && !masked:
+		tile12x2BF16(call)
+	case rows == 12 && vecs == 2 && masked:
+		tile12x2mBF16(call)
+	case rows == 12 && vecs == 1 && !masked:
+		tile12x1BF16(call)
+	case rows == 12 && vecs == 1 && masked:
+		tile12x1mBF16(call)
+	case rows == 8 && vecs == 2 && !masked:
+		tile8x2BF16(call)
+	case rows == 8 && vecs == 2 && masked:
+		tile8x2mBF16(call)
+	case rows == 8 && vecs == 1 && !masked:
+		tile8x1BF16(call)
+	case rows == 8 && vecs == 1 && masked:
+		tile8x1mBF16(call)
+	case rows == 4 && vecs == 2 && !masked:
+		tile4x2BF16(call)
+	case rows == 4 && vecs == 2 && masked:
+		tile4x2mBF16(call)
+	case rows == 4 && vecs == 1 && !masked:
+		tile4x1BF16(call)
+	case rows == 4 && vecs == 1 && masked:
+		tile4x1mBF16(call)
+	case rows == 2 && vecs == 2 && !masked:
+		tile2x2BF16(call)
+	case rows == 2 && vecs == 2 && masked:
+		tile2x2mBF16(call)
+	case rows == 2 && vecs == 1 && !masked:
+		tile2x1BF16(call)
+	case rows == 2 && vecs == 1 && masked:
+		tile2x1mBF16(call)
+	case rows == 1 && vecs == 2 && !masked:
+		tile1x2BF16(call)
+	case rows == 1 && vecs == 2 && masked:
+		tile1x2mBF16(call)
+	case rows == 1 && vecs == 1 && !masked:
+		tile1x1BF16(call)
+	case rows == 1 && vecs == 1 && masked:
+		tile1x1mBF16(call)
+	default:
+		panic("kernel: no such tile")
+	}
+}
+
+//go:noescape
+func narrowPairsBF16(dst, src *float32, dstRow, srcRow, rows, n int)
+
+//go:noescape
+func interleaveBF16(dst, a, b *float32, gap, dstRow, srcRow, rows, cols int)

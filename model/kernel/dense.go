@@ -6,6 +6,12 @@ package kernel
 // not overlap the others. It is Sgemm and BiasReLU in one pass over C: bias comes first
 // in every sum. NaN stays NaN. It panics as Sgemm does, and unless bias has n values.
 func SgemmBiasReLU(m, n, k int, a []float32, lda int, b []float32, ldb int, bias []float32, relu bool, c []float32, ldc int) {
+	Float32.SgemmBiasReLU(m, n, k, a, lda, b, ldb, bias, relu, c, ldc)
+}
+
+// checkLayer panics where SgemmBiasReLU does, and does all of its work where there is no
+// product; it reports whether there is one.
+func checkLayer(m, n, k int, a []float32, lda int, b []float32, ldb int, bias []float32, relu bool, c []float32, ldc int) bool {
 	if m < 0 || n < 0 || k < 0 {
 		panic("kernel: negative size")
 	}
@@ -13,17 +19,17 @@ func SgemmBiasReLU(m, n, k int, a []float32, lda int, b []float32, ldb int, bias
 		panic("kernel: bias has not n values")
 	}
 	if m == 0 || n == 0 {
-		return
+		return false
 	}
 	checkMatrix(c, m, n, ldc, "kernel: c too short", "kernel: ldc too small")
 	if k == 0 {
 		scaleRows(m, n, 0, c, ldc)
 		biasReLURows(m, bias, relu, c, ldc)
-		return
+		return false
 	}
 	checkMatrix(a, m, k, lda, "kernel: a too short", "kernel: lda too small")
 	checkMatrix(b, k, n, ldb, "kernel: b too short", "kernel: ldb too small")
-	sgemmBiasReLU(m, n, k, a, lda, b, ldb, bias, relu, c, ldc)
+	return true
 }
 
 // biasReLURows is BiasReLU over m rows of C, ldc apart.

@@ -14,6 +14,14 @@ func sgemmBiasReLU(m, n, k int, a []float32, lda int, b []float32, ldb int, bias
 	sgemmBiasReLUGo(m, n, k, a, lda, b, ldb, bias, relu, c, ldc)
 }
 
+func sgemmBFloat16(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	sgemmRounded(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+func sgemmBiasReLUBFloat16(m, n, k int, a []float32, lda int, b []float32, ldb int, bias []float32, relu bool, c []float32, ldc int) {
+	sgemmBiasReLURounded(m, n, k, a, lda, b, ldb, bias, relu, c, ldc)
+}
+
 func dot(a, b []float32) float32                       { return dotGo(a, b) }
 func sum(x []float32) float32                          { return sumGo(x) }
 func maximum(x []float32) float32                      { return maximumGo(x) }

@@ -82,4 +82,4 @@
 // and several threads (the caller cuts its work).
 package kernel
 
-//go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go gen/bfloat.go
+//go:generate go run gen/main.go gen/gemm.go gen/vector.go gen/exp.go gen/rows.go gen/bfloat.go gen/pairs.go

@@ -11,16 +11,22 @@ package kernel
 // Cost: 2·m·n·k flops; no allocation once the pool of scratch, 400 KB per concurrent
 // call, is filled.
 func Sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+	Float32.Sgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+}
+
+// checkProduct panics where Sgemm does, and does all of its work where no product is to
+// be added; it reports whether one is.
+func checkProduct(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) bool {
 	if m < 0 || n < 0 || k < 0 {
 		panic("kernel: negative size")
 	}
 	if m == 0 || n == 0 {
-		return
+		return false
 	}
 	checkMatrix(c, m, n, ldc, "kernel: c too short", "kernel: ldc too small")
 	if alpha == 0 || k == 0 {
 		scaleRows(m, n, beta, c, ldc)
-		return
+		return false
 	}
 	if transA {
 		checkMatrix(a, k, m, lda, "kernel: a too short", "kernel: lda too small")
@@ -32,7 +38,7 @@ func Sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 	} else {
 		checkMatrix(b, k, n, ldb, "kernel: b too short", "kernel: ldb too small")
 	}
-	sgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	return true
 }
 
 // checkMatrix panics unless x holds rows×cols values with stride ld; rows, cols > 0.

@@ -37,6 +37,7 @@ type product struct {
 	floor      float32   // the least value of C
 	width      int       // values in a vector
 	panel      int       // columns of C computed at a time
+	pairs      bool      // the tiles multiply pairs of bfloat16
 }
 
 // sgemm is Sgemm after its checks; all sizes are positive.
@@ -166,7 +167,7 @@ func (g *product) block(call tileCall, pack *packed, packB bool, i, j, p, height
 			panel.b, panel.bRow = &g.b[p*g.ldb+j+q], 4*g.ldb
 		}
 		panel.stream = uintptr(unsafe.Pointer(panel.b))
-		if i == 0 && p+2*blockK <= g.k { // the first panels fetch the next steps of k
+		if i == 0 && !g.pairs && p+2*blockK <= g.k { // the first panels fetch the next steps of k
 			if q == 0 && g.aRow == 1 && g.aCol == g.m {
 				panel.stream = uintptr(unsafe.Pointer(&g.a[(p+blockK)*g.m]))
 			} else if q == g.panel && !packB && g.ldb == g.n {
@@ -190,6 +191,7 @@ type tileCall struct {
 	init                   *float32 // what every row of a tile starts with; nil = 0
 	floor                  float32
 	finish                 int32 // 0: C = tile; 1: max(tile, floor); 2: max(alpha·tile + beta·C, floor)
+	pairs                  bool  // a and b hold pairs of bfloat16; no kernel reads it
 }
 
 // run computes rows × cols values of C by tiles as high as possible, from the top.
@@ -197,7 +199,7 @@ func (t *tileCall) run(rows, cols, width int) {
 	if t.aCol == 4 && t.aRow == 4*t.k {
 		t.ahead = t.aRow
 	}
-	if cols <= 8 || cols == 16 { // one vector of AVX-512 would need a load per multiply-add
+	if !t.pairs && (cols <= 8 || cols == 16) { // one vector of AVX-512 would need a load per multiply-add
 		width = 8
 	}
 	vecs := (cols + width - 1) / width
@@ -220,7 +222,9 @@ func (t *tileCall) run(rows, cols, width int) {
 		if t.tiles == 0 {
 			continue
 		}
-		if width == 16 {
+		if t.pairs {
+			tileBF16(h, vecs, t.cols < width, t)
+		} else if width == 16 {
 			tileAVX512(h, vecs, t.cols < width, t)
 		} else {
 			tileAVX2(h, vecs, t.cols < width, t)

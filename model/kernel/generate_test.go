@@ -29,7 +29,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	require.NoError(t, err, string(out))
 	files, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	require.Len(t, files, 5)
+	require.Len(t, files, 6)
 	for _, f := range files {
 		want, err := os.ReadFile(filepath.Join(dir, f.Name()))
 		require.NoError(t, err)

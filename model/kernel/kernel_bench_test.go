@@ -80,25 +80,48 @@ func BenchmarkSgemm(b *testing.B) {
 			{1, 64, 64, []string{"NN"}},
 		} {
 			for _, form := range s.forms {
-				b.Run(fmt.Sprintf("%dx%dx%d/%s", s.m, s.n, s.k, form), func(b *testing.B) {
-					p := drawn{m: s.m, n: s.n, k: s.k, transA: form[0] == 'T', transB: form[1] == 'T', lda: s.k, ldb: s.n}
-					if p.transA {
-						p.lda = s.m
-					}
-					if p.transB {
-						p.ldb = s.k
-					}
-					rng := rand.New(rand.NewPCG(1, 1))
-					x, y, z := normals(rng, s.m*s.k), normals(rng, s.k*s.n), make([]float32, s.m*s.n)
-					rate := 2 * float64(s.m*s.n*s.k) / timed(b, func() {
-						Sgemm(p.transA, p.transB, p.m, p.n, p.k, 1, x, p.lda, y, p.ldb, 0, z, p.n)
-					})
-					b.ReportMetric(rate, "GFLOP/s")
-					if peak > 0 {
-						b.ReportMetric(100*rate/peak, "%peak")
-					}
-				})
+				benchProduct(b, Float32, form, s.m, s.n, s.k, peak)
 			}
+		}
+	})
+}
+
+// BenchmarkPairProducts is BenchmarkSgemm with factors rounded to bfloat16, for whole matrices
+// and for the tiles and batches of a training step; the peak is that of float32.
+func BenchmarkPairProducts(b *testing.B) {
+	benchLevels(b, func(b *testing.B) {
+		peak := PeakGFLOPS()
+		for _, s := range [][3]int{{1024, 64, 64}, {4096, 256, 128}, {4096, 128, 256}, {1280, 256, 128}} {
+			for _, form := range []string{"NN", "TN", "NT"} {
+				benchProduct(b, BFloat16, form, s[0], s[1], s[2], peak)
+			}
+		}
+		for _, s := range [][2]int{{128, 256}, {64, 128}} { // columns and rows of a weight
+			benchProduct(b, BFloat16, "NN", 320, s[0], s[1], peak)
+			benchProduct(b, BFloat16, "NT", 320, s[1], s[0], peak)
+			benchProduct(b, BFloat16, "TN", s[1], s[0], 320, peak)
+		}
+	})
+}
+
+// benchProduct reports the rate of one form of product.
+func benchProduct(b *testing.B, a Arithmetic, form string, m, n, k int, peak float64) {
+	b.Run(fmt.Sprintf("%dx%dx%d/%s", m, n, k, form), func(b *testing.B) {
+		p := drawn{m: m, n: n, k: k, transA: form[0] == 'T', transB: form[1] == 'T', lda: k, ldb: n}
+		if p.transA {
+			p.lda = m
+		}
+		if p.transB {
+			p.ldb = k
+		}
+		rng := rand.New(rand.NewPCG(1, 1))
+		x, y, z := normals(rng, m*k), normals(rng, k*n), make([]float32, m*n)
+		rate := 2 * float64(m*n*k) / timed(b, func() {
+			a.Sgemm(p.transA, p.transB, m, n, k, 1, x, p.lda, y, p.ldb, 0, z, n)
+		})
+		b.ReportMetric(rate, "GFLOP/s")
+		if peak > 0 {
+			b.ReportMetric(100*rate/peak, "%peak")
 		}
 	})
 }

@@ -8,7 +8,7 @@
 // machine neither allocates nor copies), runs on the kernels of model/kernel, and
 // allocates nothing when it runs.
 //
-//	h, err := op.Linear(x, w, b, true) // max(0, x·w + b)
+//	h, err := op.Linear(x, w, b, true, kernel.Float32) // max(0, x·w + b)
 //
 // Apply turns any Spec (a forward function over flat slices, and how to build the
 // gradient nodes) into such an op; the losses of package train/loss are made with it,

@@ -39,14 +39,14 @@ const Masked = -1e30
 // Before each run the caller lists in *hits the flat positions of the result that
 // must not count (a shared negative that is a positive of user b); they become Masked
 // and pass no gradient, provided the loss gives Masked logits none.
-// Cost: one Sgemm of (B×d)·(d×N) forward, two back.
-func SharedDot(p, pos, neg *G.Node, hits *[]int32) (*G.Node, error) {
+// Cost: one Sgemm of (B×d)·(d×N) forward, two back, each by that arithmetic.
+func SharedDot(p, pos, neg *G.Node, hits *[]int32, by kernel.Arithmetic) (*G.Node, error) {
 	rows, d, n := p.Shape()[0], p.Shape()[1], neg.Shape()[0]
 	return Apply(Spec{
 		Name: "SharedDot", Inputs: G.Nodes{p, pos, neg}, Shape: tensor.Shape{rows, 1 + n},
 		Forward: func(y []float32, in [][]float32) {
 			p, pos, neg := in[0], in[1], in[2]
-			kernel.Sgemm(false, true, rows, n, d, 1, p, d, neg, d, 0, y[1:], 1+n)
+			by.Sgemm(false, true, rows, n, d, 1, p, d, neg, d, 0, y[1:], 1+n)
 			for b := range rows {
 				y[b*(1+n)] = kernel.Dot(p[b*d:(b+1)*d], pos[b*d:(b+1)*d])
 			}
@@ -58,7 +58,7 @@ func SharedDot(p, pos, neg *G.Node, hits *[]int32) (*G.Node, error) {
 			return all(
 				gradient("SharedDotDP", G.Nodes{in[1], in[2], dy}, in[0].Shape(), func(dp []float32, in [][]float32) {
 					pos, neg, dy := in[0], in[1], in[2]
-					kernel.Sgemm(false, false, rows, d, n, 1, dy[1:], 1+n, neg, d, 0, dp, d)
+					by.Sgemm(false, false, rows, d, n, 1, dy[1:], 1+n, neg, d, 0, dp, d)
 					for b := range rows {
 						kernel.Axpy(dp[b*d:(b+1)*d], dy[b*(1+n)], pos[b*d:(b+1)*d])
 					}
@@ -70,7 +70,7 @@ func SharedDot(p, pos, neg *G.Node, hits *[]int32) (*G.Node, error) {
 					}
 				}),
 				gradient("SharedDotDNeg", G.Nodes{in[0], dy}, in[2].Shape(), func(dneg []float32, in [][]float32) {
-					kernel.Sgemm(true, false, n, d, rows, 1, in[1][1:], 1+n, in[0], d, 0, dneg, d)
+					by.Sgemm(true, false, n, d, rows, 1, in[1][1:], 1+n, in[0], d, 0, dneg, d)
 				}),
 			)
 		},

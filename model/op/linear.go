@@ -8,13 +8,14 @@ import (
 )
 
 // Linear is a dense layer: act(x·w + b), act = max(0, ·) if relu, else the identity.
-// x is (R×k), w (k×n), b (n); the result is (R×n).   Cost: one Sgemm forward, two back.
-func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
+// x is (R×k), w (k×n), b (n); the result is (R×n).   Cost: one Sgemm forward, two back,
+// each by that arithmetic.
+func Linear(x, w, b *G.Node, relu bool, by kernel.Arithmetic) (*G.Node, error) {
 	r, k, n := x.Shape()[0], x.Shape()[1], w.Shape()[1]
 	return Apply(Spec{
 		Name: "Linear", Inputs: G.Nodes{x, w, b}, Shape: tensor.Shape{r, n},
 		Forward: func(y []float32, in [][]float32) {
-			kernel.SgemmBiasReLU(r, n, k, in[0], k, in[1], n, in[2], relu, y, n)
+			by.SgemmBiasReLU(r, n, k, in[0], k, in[1], n, in[2], relu, y, n)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
 			dz, err := preactivation(y, dy, relu)
@@ -22,8 +23,8 @@ func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
 				return nil, err
 			}
 			return all(
-				matMul("LinearDX", dz, in[1], false, true),
-				matMul("LinearDW", in[0], dz, true, false),
+				matMul(by, "LinearDX", dz, in[1], false, true),
+				matMul(by, "LinearDW", in[0], dz, true, false),
 				colSum(dz),
 			)
 		},
@@ -38,8 +39,8 @@ func Linear(x, w, b *G.Node, relu bool) (*G.Node, error) {
 // p is (B×k), wp (k×n), qw (D×n), b (n); the result is (B·G×n), B·G the length of
 // rows.Index. It equals Linear over the concatenation, but the part of p is computed
 // once per group, and that of q by the caller, once per item for as many groups as
-// share it.
-func Grouped(p, wp, qw, b *G.Node, rows *Rows) (*G.Node, error) {
+// share it. The products are by that arithmetic.
+func Grouped(p, wp, qw, b *G.Node, rows *Rows, by kernel.Arithmetic) (*G.Node, error) {
 	groups, k := p.Shape()[0], p.Shape()[1]
 	n, pairs := wp.Shape()[1], len(rows.Index)
 	group := pairs / groups
@@ -47,7 +48,7 @@ func Grouped(p, wp, qw, b *G.Node, rows *Rows) (*G.Node, error) {
 	return Apply(Spec{
 		Name: "Grouped", Inputs: G.Nodes{p, wp, qw, b}, Shape: tensor.Shape{pairs, n},
 		Forward: func(y []float32, in [][]float32) {
-			kernel.SgemmBiasReLU(groups, n, k, in[0], k, in[1], n, in[3], false, perGroup, n)
+			by.SgemmBiasReLU(groups, n, k, in[0], k, in[1], n, in[3], false, perGroup, n)
 			kernel.PairsReLU(y, perGroup, in[2], rows.Index, n, group)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
@@ -58,7 +59,7 @@ func Grouped(p, wp, qw, b *G.Node, rows *Rows) (*G.Node, error) {
 			if err != nil {
 				return nil, err
 			}
-			grads, err := all(matMul("GroupedDX", dg, in[1], false, true), matMul("GroupedDW", in[0], dg, true, false), nil, colSum(dg))
+			grads, err := all(matMul(by, "GroupedDX", dg, in[1], false, true), matMul(by, "GroupedDW", in[0], dg, true, false), nil, colSum(dg))
 			if err == nil {
 				grads[2] = dqw
 			}
@@ -105,8 +106,8 @@ func preactivation(y, dy *G.Node, relu bool) (*G.Node, error) {
 	})()
 }
 
-// matMul is op(a)·op(b), a and b row-major matrices.
-func matMul(name string, a, b *G.Node, transA, transB bool) builder {
+// matMul is op(a)·op(b) by that arithmetic, a and b row-major matrices.
+func matMul(by kernel.Arithmetic, name string, a, b *G.Node, transA, transB bool) builder {
 	lda, ldb := a.Shape()[1], b.Shape()[1]
 	m, k := a.Shape()[0], lda
 	if transA {
@@ -117,7 +118,7 @@ func matMul(name string, a, b *G.Node, transA, transB bool) builder {
 		n = b.Shape()[0]
 	}
 	return gradient(name, G.Nodes{a, b}, tensor.Shape{m, n}, func(c []float32, in [][]float32) {
-		kernel.Sgemm(transA, transB, m, n, k, 1, in[0], lda, in[1], ldb, 0, c, n)
+		by.Sgemm(transA, transB, m, n, k, 1, in[0], lda, in[1], ldb, 0, c, n)
 	})
 }
 

@@ -27,31 +27,33 @@ func TestGradients(t *testing.T) {
 		f  func(n G.Nodes) (*G.Node, error)
 	}{
 		"linear": {[]optest.Input{mat("x", 5, 4, 1), mat("w", 4, 3, 2), vec("b", 3, 3)},
-			func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], false) }},
+			func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], false, kernel.Float32) }},
 		"linear+relu": {[]optest.Input{mat("x", 5, 4, 4), mat("w", 4, 3, 5), vec("b", 3, 6)},
-			func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true) }},
+			func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true, kernel.Float32) }},
 		"two layers": {[]optest.Input{mat("x", 5, 4, 4), mat("w", 4, 3, 5), vec("b", 3, 6), mat("w2", 3, 2, 7), vec("b2", 2, 8)},
 			func(n G.Nodes) (*G.Node, error) {
-				h, err := op.Linear(n[0], n[1], n[2], true)
+				h, err := op.Linear(n[0], n[1], n[2], true, kernel.Float32)
 				if err != nil {
 					return nil, err
 				}
-				return op.Linear(h, n[3], n[4], false)
+				return op.Linear(h, n[3], n[4], false, kernel.Float32)
 			}},
 		"grouped": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("qw", 6, 4, 10), vec("b", 4, 13)},
-			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6)) }},
+			func(n G.Nodes) (*G.Node, error) {
+				return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6), kernel.Float32)
+			}},
 		"project": {[]optest.Input{mat("x", 6, 4, 1), vec("w", 4, 2), vec("b", 1, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.Project(n[0], n[1], n[2], 3) }},
 		"grouped dot": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 6, 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], op.Identity(6)) }},
 		"grouped, rows shared": {[]optest.Input{mat("p", 2, 3, 9), mat("wp", 3, 4, 2), mat("qw", 3, 4, 10), vec("b", 4, 13)},
-			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], twice()) }},
+			func(n G.Nodes) (*G.Node, error) { return op.Grouped(n[0], n[1], n[2], n[3], twice(), kernel.Float32) }},
 		"grouped dot, rows shared": {[]optest.Input{mat("p", 2, 4, 1), mat("q", 3, 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.GroupedDot(n[0], n[1], twice()) }},
 		"item bias, rows shared": {[]optest.Input{mat("logits", 2, 3, 1), mat("b", 3, 1, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.AddItemBias(n[0], n[1], twice()) }},
 		"shared dot": {[]optest.Input{mat("p", 3, 4, 1), mat("pos", 3, 4, 2), mat("neg", 5, 4, 3)},
-			func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &none) }},
+			func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &none, kernel.Float32) }},
 		"normalize": {[]optest.Input{mat("x", 3, 4, 1)},
 			func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 2.5) }},
 		"scale columns": {[]optest.Input{mat("x", 3, 4, 1), vec("h", 4, 2)},
@@ -131,7 +133,7 @@ func TestGroupedIsLinearOverTheConcatenation(t *testing.T) {
 	qw := optest.Input{Name: "qw", Shape: tensor.Shape{6, 4}, Value: make([]float32, 24)}
 	kernel.Sgemm(false, false, 6, 4, 5, 1, q.Value, 5, wq.Value, 4, 0, qw.Value, 4)
 	got := run(t, []optest.Input{p, wp, qw, b}, func(n G.Nodes) (*G.Node, error) {
-		return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6))
+		return op.Grouped(n[0], n[1], n[2], n[3], op.Identity(6), kernel.Float32)
 	})
 	x := optest.Input{Name: "x", Shape: tensor.Shape{6, 8}}
 	for r := range 6 {
@@ -139,7 +141,7 @@ func TestGroupedIsLinearOverTheConcatenation(t *testing.T) {
 		x.Value = append(x.Value, q.Value[r*5:(r+1)*5]...)
 	}
 	w := optest.Input{Name: "w", Shape: tensor.Shape{8, 4}, Value: append(append([]float32{}, wp.Value...), wq.Value...)}
-	want := run(t, []optest.Input{x, w, b}, func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true) })
+	want := run(t, []optest.Input{x, w, b}, func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true, kernel.Float32) })
 	require.InDeltaSlice(t, want, got, 1e-5)
 }
 
@@ -149,7 +151,7 @@ func TestLinearByHand(t *testing.T) {
 		{Name: "x", Shape: tensor.Shape{1, 2}, Value: []float32{1, 2}},
 		{Name: "w", Shape: tensor.Shape{2, 2}, Value: []float32{1, -1, 2, 1}},
 		{Name: "b", Shape: tensor.Shape{2}, Value: []float32{0, -2}},
-	}, func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true) })
+	}, func(n G.Nodes) (*G.Node, error) { return op.Linear(n[0], n[1], n[2], true, kernel.Float32) })
 	require.Equal(t, []float32{5, 0}, got)
 }
 
@@ -159,7 +161,7 @@ func TestSharedDotMasksHits(t *testing.T) {
 		{Name: "p", Shape: tensor.Shape{2, 1}, Value: []float32{1, 2}},
 		{Name: "pos", Shape: tensor.Shape{2, 1}, Value: []float32{3, 4}},
 		{Name: "neg", Shape: tensor.Shape{2, 1}, Value: []float32{5, 6}},
-	}, func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &hits) })
+	}, func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &hits, kernel.Float32) })
 	require.Equal(t, []float32{3, 5, op.Masked, 8, op.Masked, 12}, got)
 }
 

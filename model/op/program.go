@@ -16,6 +16,7 @@ import (
 // A Program belongs to one goroutine at a time; several programs may share weights.
 type Program struct {
 	steps  []instruction
+	half   int       // steps of the first half
 	values []G.Value // by node
 	place  map[*G.Node]int
 }
@@ -63,10 +64,40 @@ func NewProgram(g *G.ExprGraph) (*Program, error) {
 	return p, nil
 }
 
+// Halve puts what node depends on into a first half, the rest into a second one: a caller
+// can run the first, fill inputs by what node came to, and run the second.
+func (p *Program) Halve(node *G.Node) {
+	needed := map[int]bool{p.place[node]: true}
+	for _, s := range slices.Backward(p.steps) {
+		if needed[s.out] {
+			for _, at := range s.in {
+				needed[at] = true
+			}
+		}
+	}
+	var first, second []instruction
+	for _, s := range p.steps {
+		if needed[s.out] {
+			first = append(first, s)
+		} else {
+			second = append(second, s)
+		}
+	}
+	p.half, p.steps = len(first), append(first, second...)
+}
+
 // Run evaluates every node. Values of fused ops are overwritten by the next run.
-func (p *Program) Run() error {
-	for i := range p.steps {
-		s := &p.steps[i]
+func (p *Program) Run() error { return p.run(p.steps) }
+
+// RunFirst evaluates the first half, RunSecond the other one; see Halve.
+func (p *Program) RunFirst() error { return p.run(p.steps[:p.half]) }
+
+// RunSecond comes after RunFirst.
+func (p *Program) RunSecond() error { return p.run(p.steps[p.half:]) }
+
+func (p *Program) run(steps []instruction) error {
+	for i := range steps {
+		s := &steps[i]
 		for j, at := range s.in {
 			s.args[j] = p.values[at]
 		}

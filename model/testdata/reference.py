@@ -3,12 +3,13 @@
     python reference.py > scores.json          (torch 2.15.0, float64)
 
 Nothing is shared with the Go code but the names of the weights: the MLP is a linear
-layer over the concatenated rows, features are torch's embedding bags, the cosine is
-torch's. Weights have three decimals, so they are the same numbers in both languages.
+layer over the concatenated rows, features are torch's embedding bags, towers and
+fusions torch's linear layers over what it concatenates, the cosine is torch's. Weights have three decimals, so they are the same numbers in both languages.
 train/testdata/step.py takes the gradients of the same functions.
 """
 
 import json
+import math
 
 import torch
 import torch.nn.functional as F
@@ -16,26 +17,59 @@ import torch.nn.functional as F
 torch.set_default_dtype(torch.float64)
 
 
-def rows(case, weights, side, ids, keep=None):
-    """(len(ids) × width): the id row (0 where keep is false) plus a bag per block."""
-    out = F.embedding(torch.tensor(ids), weights[f"{side}/id"])
+def bag(block, weight, ids):
+    """(len(ids) × width): the weighted sum of the rows of every entity."""
+    index, offsets, weights = [], [], []
+    for e in ids:
+        a, b = block["Offsets"][e], block["Offsets"][e + 1]
+        offsets.append(len(index))
+        index += block["Index"][a:b]
+        weights += block["Weight"][a:b]
+    index, weights = torch.tensor(index, dtype=torch.int64), torch.tensor(weights, dtype=torch.float64)
+    return F.embedding_bag(index, weight, torch.tensor(offsets), mode="sum", per_sample_weights=weights)
+
+
+def split(case, weights, side, ids, keep=None):
+    """The id rows (0 where keep is false) and what the features add up to, apart."""
+    own = F.embedding(torch.tensor(ids), weights[f"{side}/id"])
     if keep is not None:
-        out = out * torch.tensor(keep)[:, None].to(out)
-    for block in case["blocks"].get(side) or []:
-        index, offsets, weight = [], [], []
-        for e in ids:
-            a, b = block["Offsets"][e], block["Offsets"][e + 1]
-            offsets.append(len(index))
-            index += block["Index"][a:b]
-            weight += block["Weight"][a:b]
-        out = out + F.embedding_bag(
-            torch.tensor(index, dtype=torch.int64),
-            weights[f"{side}/feature/{block['Name']}"],
-            torch.tensor(offsets),
-            mode="sum",
-            per_sample_weights=torch.tensor(weight, dtype=torch.float64),
-        )
-    return out
+        own = own * torch.tensor(keep)[:, None].to(own)
+    bags = {b["Name"]: bag(b, weights[f"{side}/feature/{b['Name']}"], ids) for b in case["blocks"].get(side) or []}
+    towers = (case["config"].get("Towers") or []) if side == "items" else []
+    total = torch.zeros_like(own)
+    for t, tower in enumerate(towers):
+        x = torch.cat([bags.pop(f) for f in tower["Features"]], -1)
+        last = len(tower.get("Hidden") or [])
+        for l in range(last + 1):
+            name = f"dense/item/tower{t + 1}/layer{l + 1}"
+            x = F.linear(x, weights[f"{name}/weight"].T, weights[f"{name}/bias"])
+            x = x if l == last else F.relu(x)
+        total = total + x
+    return own, total + sum(bags.values())
+
+
+def rows(case, weights, side, ids, keep=None):
+    """(len(ids) × width): id row and features as one row."""
+    own, feat = split(case, weights, side, ids, keep)
+    c = case["config"]
+    fusion = c.get("Fusion") or "sum"
+    if side == "users" or fusion == "sum":
+        return own + feat
+    widths = ([c["Dim"]] if c["Kind"] != "mlp" else []) + ([c["Layers"][0] // 2] if c["Kind"] in ("mlp", "neumf") else [])
+    rest = own.shape[1] - sum(widths)
+    tail = (own + feat)[:, own.shape[1] - rest :]
+    owns, feats = own.split([*widths, rest], -1)[:-1], feat.split([*widths, rest], -1)[:-1]
+    if fusion == "concat":
+        names = [n for n in ("vector", "hidden") if f"dense/item/concat/{n}" in weights]
+        parts = [torch.cat([a, b], -1) @ weights[f"dense/item/concat/{n}"] for n, a, b in zip(names, owns, feats)]
+        return torch.cat([torch.cat(parts, -1) + weights["dense/item/concat/bias"], tail], -1)
+    x = torch.tensor(case["evidence"])[ids]
+    if keep is not None:
+        x = x * torch.tensor(keep)
+    a, b = torch.cat(owns, -1), torch.cat(feats, -1)
+    g = torch.sigmoid(x[:, None] * weights["dense/item/gate/slope"] + weights["dense/item/gate/start"])
+    g = torch.where(x[:, None] > 0, g, 0)
+    return torch.cat([g * a + (b if c.get("GateAdds") else (1 - g) * b), tail], -1)
 
 
 def logits(case, weights, p, q):
@@ -74,10 +108,25 @@ def shape_of_weights(c, users, items, blocks):
     width = (c["Dim"] if vectors else 0) + (layers[0] // 2 if tower else 0)
     bias = {"users": c["Kind"] == "mf", "items": c["Kind"] == "mf" or c.get("ItemBias", False)}
     shapes = {}
+    inputs = {f: t["Width"] for t in c.get("Towers", []) for f in t["Features"]}
     for side, n in ("users", users), ("items", items):
         shapes[f"{side}/id"] = [n, width + bias[side]]
         for b in blocks.get(side) or []:
-            shapes[f"{side}/feature/{b['Name']}"] = [b["Rows"], width + bias[side]]
+            wide = width + bias[side] if side == "users" else inputs.get(b["Name"], width + bias[side])
+            shapes[f"{side}/feature/{b['Name']}"] = [b["Rows"], wide]
+    for t, tower_of in enumerate(c.get("Towers", [])):
+        wide = len(tower_of["Features"]) * tower_of["Width"]
+        for l, n in enumerate([*tower_of["Hidden"], width + bias["items"]]):
+            shapes[f"dense/item/tower{t + 1}/layer{l + 1}/weight"] = [wide, n]
+            shapes[f"dense/item/tower{t + 1}/layer{l + 1}/bias"] = [n]
+            wide = n
+    if c.get("Fusion") == "concat":
+        for name, n in ("vector", c["Dim"] if vectors else 0), ("hidden", layers[0] // 2 if tower else 0):
+            if n:
+                shapes[f"dense/item/concat/{name}"] = [2 * n, n]
+        shapes["dense/item/concat/bias"] = [width]
+    if "gate" in c.get("Fusion", ""):
+        shapes["dense/item/gate/slope"] = shapes["dense/item/gate/start"] = [1 if c["Fusion"] == "gate" else width]
     if tower:
         shapes["dense/layer1/user"] = shapes["dense/layer1/item"] = [layers[0] // 2, layers[1]]
         shapes["dense/layer1/bias"] = [layers[1]]
@@ -108,14 +157,26 @@ CONFIGS = [
     {"Kind": "two-tower", "Dim": 4, "Similarity": "dot", "ItemBias": True},
     {"Kind": "two-tower", "Dim": 4, "Similarity": "cosine", "Temperature": 0.1, "ItemBias": True},
 ]
+PRICE = {"Features": ["price"], "Width": 2, "Hidden": [5, 3]}
+BOTH = {"Features": ["tags", "price"], "Width": 3, "Hidden": []}
+FUSED = [
+    {**CONFIGS[5], "Towers": [PRICE]},
+    {**CONFIGS[5], "Fusion": "concat", "Towers": [BOTH]},
+    {**CONFIGS[4], "Fusion": "gate"},
+    {**CONFIGS[3], "Fusion": "vector-gate", "GateAdds": True, "Towers": [PRICE]},
+    {**CONFIGS[2], "Fusion": "concat", "Towers": [PRICE]},
+    {**CONFIGS[1], "Fusion": "vector-gate", "Towers": [BOTH]},
+    {**CONFIGS[0], "Fusion": "gate", "GateAdds": True},
+]
+EVIDENCE = [math.log1p(0 if i in UNSEEN else 1 + i % 3) for i in range(ITEMS)]
 
 
 def main():
     torch.manual_seed(1)
     cases = []
-    for c in CONFIGS:
-        for blocks in {}, BLOCKS:
-            case = {"config": c, "blocks": blocks, "unseen": UNSEEN, "weights": {}}
+    for c in CONFIGS + FUSED:
+        for blocks in ({}, BLOCKS) if c in CONFIGS else (BLOCKS,):
+            case = {"config": c, "blocks": blocks, "unseen": UNSEEN, "evidence": EVIDENCE, "weights": {}}
             for name, shape in shape_of_weights(c, USERS, ITEMS, blocks).items():
                 case["weights"][name] = torch.randn(shape).mul(0.6).round(decimals=3)
             case["weights"]["items/id"][UNSEEN] = 0

@@ -5,11 +5,12 @@
 
 The models are those of model/testdata/reference.py, the losses torch's own, the
 gradients autograd's. L2 is written out as a loss over the (user, item) pairs of the
-batch; a dropped item has no id row; a shared negative that the user has bought has a
+batch, and so is the pull of features towards id rows; a dropped item has no id row; a shared negative that the user has bought has a
 logit of −1e30; clipping is clip_grad_norm_ over everything.
 """
 
 import json
+import math
 import pathlib
 import sys
 
@@ -19,7 +20,7 @@ import torch.nn.functional as F
 here = pathlib.Path(__file__).parent
 sys.dont_write_bytecode = True
 sys.path.append(str(here / "../../model/testdata"))
-from reference import logits, rows  # noqa: E402
+from reference import logits, rows, split  # noqa: E402
 
 LOSSES = {
     "bce": lambda z: F.binary_cross_entropy_with_logits(z, F.one_hot(torch.zeros(len(z), dtype=int), z.shape[1]).to(z)),
@@ -43,6 +44,7 @@ def step(case):
     train, users, items, keep = case["train"], case["users"], case["items"], case["keep"]
     keep = keep or [True] * len(items)
     b, n = len(users), train["Negatives"]
+    case["evidence"] = [math.log1p(case["log"]["items"].count(i)) for i in range(len(case["weights"]["items/id"]) // case["shapes"]["items/id"][1])]
     # place[r][g] is where the item of logit (r, g) stands among the drawn items
     place = [[r] + list(range(b, b + n)) if train["SharedNegatives"] else list(range(r * (1 + n), (r + 1) * (1 + n))) for r in range(b)]
     p = rows(case, weights, "users", users)
@@ -59,6 +61,10 @@ def step(case):
         for o in place[r]:
             pair = squares(case, weights, "users", users[r]) + squares(case, weights, "items", items[o], keep[o])
             total = total + train["L2"] / 2 * pair / (b * (1 + n))
+    own, feat = split(case, weights, "items", items, keep)
+    for o in (o for row in place for o in row):
+        if keep[o] and case["log"]["items"].count(items[o]) >= train.get("AlignMin", 0):
+            total = total + train.get("Align", 0) / 2 * ((feat[o] - own[o].detach()) ** 2).sum() / (b * (1 + n))
     total.backward()
     for w in weights.values():
         if w.grad is None:

@@ -33,15 +33,9 @@ func gemmKernels(f *file) {
 	shapes = append(shapes, tile{f, 1, 3, false}, tile{f, 1, 4, false}) // for C of one row
 	var cases string
 	for _, t := range shapes {
-		t.emit()
-		cases += fmt.Sprintf("\tcase rows == %d && vecs == %d && !masked:\n\t\t%s%s(call)\n", t.rows, t.vecs, t.name(), f.name)
-		t.masked = true
-		t.emit()
-		cases += fmt.Sprintf("\tcase rows == %d && vecs == %d && masked:\n\t\t%s%s(call)\n", t.rows, t.vecs, t.name(), f.name)
+		cases += t.emitBoth()
 	}
-	fmt.Fprintf(f.decls, "\n// tile%s runs the kernel of rows × vecs vectors, the last of which is partial if\n// masked; the shape must be one of those generated.\n", f.name)
-	fmt.Fprintf(f.decls, "func tile%s(rows, vecs int, masked bool, call *tileCall) {\n\tswitch {\n%s", f.name, cases)
-	fmt.Fprint(f.decls, "\tdefault:\n\t\tpanic(\"kernel: no such tile\")\n\t}\n}\n")
+	tileSwitch(f, cases)
 	peak(f)
 	dots(f)
 	copyRows(f)
@@ -51,10 +45,18 @@ func gemmKernels(f *file) {
 	}
 }
 
+// tileSwitch declares the function that runs a tile by its shape.
+func tileSwitch(f *file, cases string) {
+	fmt.Fprintf(f.decls, "\n// tile%s runs the kernel of rows × vecs vectors, the last of which is partial if\n// masked; the shape must be one of those generated.\n", f.name)
+	fmt.Fprintf(f.decls, "func tile%s(rows, vecs int, masked bool, call *tileCall) {\n\tswitch {\n%s", f.name, cases)
+	fmt.Fprint(f.decls, "\tdefault:\n\t\tpanic(\"kernel: no such tile\")\n\t}\n}\n")
+}
+
 // tile is a kernel that computes call.tiles tiles of C, one below the other, each of
 // rows × vecs vectors (the last of them partial if masked): C = A·B, started and
 // finished as call says. A tile lives in registers while k runs; A is read one value at
-// a time, at any row and column distance, and broadcast.
+// a time, at any row and column distance, and broadcast. A value may be a pair of bfloat16
+// (isa.pairs), and B then pairs as well: k counts pairs.
 //
 //	R8 A of the tile    R9, R10 row and column distance of A    SI, R13, R14, AX A, every third row
 //	BX B at k           R11 row distance of B                   DI C at the row, R12 its row distance
@@ -83,6 +85,17 @@ func (t tile) maskFromMemory() bool { return t.masked && !t.wide() }
 // fetchesAhead says whether the kernel prefetches the next tile's A; for one or two rows
 // it is not worth the trouble.
 func (t tile) fetchesAhead() bool { return t.rows > 2 && !t.maskFromMemory() }
+
+// emitBoth emits the whole and the masked kernel and returns their cases of tileSwitch.
+func (t tile) emitBoth() string {
+	var cases string
+	for _, not := range []string{"!", ""} {
+		t.masked = not == ""
+		t.emit()
+		cases += fmt.Sprintf("\tcase rows == %d && vecs == %d && %smasked:\n\t\t%s%s(call)\n", t.rows, t.vecs, not, t.name(), t.file.name)
+	}
+	return cases
+}
 
 func (t tile) emit() {
 	t.begin(t.name(), "call *tileCall", "", 8)
@@ -210,7 +223,11 @@ func (t tile) step(pointers []string) {
 		at := []string{"(%s)", "(%s)(R9*1)", "(%s)(R9*2)"}[r%3]
 		t.p("VBROADCASTSS "+at+", %s", pointers[r/3], reg)
 		for v := range t.vecs {
-			t.p("VFMADD231PS %s, %s, %s", reg, t.v(t.b(v)), t.v(t.acc(r, v)))
+			if t.pairs {
+				t.p(dotPairs(t.cast()+r%casts, t.b(v), t.acc(r, v)))
+			} else {
+				t.p("VFMADD231PS %s, %s, %s", reg, t.v(t.b(v)), t.v(t.acc(r, v)))
+			}
 		}
 		if r%3 == 2 || r == t.rows-1 {
 			t.p("ADDQ R10, %s", pointers[r/3])

@@ -1,0 +1,42 @@
+package experiments
+
+import (
+	"log/slog"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/features"
+)
+
+// With cold ≤ 1 and hot ≥ 3, rows of 0 1 2 3 4 are cold, cold, warm, hot, hot.
+func TestStatesByHand(t *testing.T) {
+	s := States{Hot: 3, Cold: 1}
+	var got []string
+	for _, rows := range []int32{0, 1, 2, 3, 4} {
+		got = append(got, s.Of(rows))
+	}
+	require.Equal(t, []string{StateCold, StateCold, StateWarm, StateHot, StateHot}, got)
+	sum := s.summary(features.Seen{0, 1, 2, 3, 4}, features.Seen{2, 2})
+	require.Equal(t, map[string]int{StateCold: 2, StateWarm: 1, StateHot: 2}, sum.Items)
+	require.Equal(t, map[string]int{StateCold: 0, StateWarm: 2, StateHot: 0}, sum.Users)
+}
+
+// Items 0 … 3 have one row in train, 4 and 5 have none; users a and b have two. Test has
+// items 3 and 4 for a, 5 for b (0 was met in validation).
+func TestSegmentsByState(t *testing.T) {
+	r := &Recipe{Evaluate: Evaluate{Protocol: "full", Metrics: []string{"hit@2"}, Segments: []string{"state"}, States: States{Hot: 2}}}
+	j, err := newJudge(r, smallSplit(), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	found := map[string][][]int32{}
+	for _, v := range j.test.Views {
+		found[v.Name] = [][]int32{v.Relevant.At(0), v.Relevant.At(1)}
+	}
+	require.Equal(t, map[string][][]int32{
+		"all":              {{3, 4}, {5}},
+		"state/items-warm": {{3}, {}},
+		"state/items-cold": {{4}, {5}},
+		"state/users-hot":  {{3, 4}, {5}},
+	}, found)
+	require.Equal(t, map[string]int{"items-warm": 1, "items-cold": 2, "users-hot": 2}, j.segmentUsers()["state"])
+}

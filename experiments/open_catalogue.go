@@ -1,0 +1,105 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tandem/datasets"
+	"tandem/features"
+	"tandem/model/export"
+)
+
+// CatalogueFile is what a run directory keeps of the items, so that a model can be
+// served without the data it was trained on: safetensors with
+//
+//	keys, ends                      every key in UTF-8 or whatever the data had, one after
+//	                                the other, and where each ends
+//	rows                            training rows of each item
+//	feature/NAME/offsets, index,    the encoded rows of each feature (features.Block), and
+//	weight, size                    the rows of its table
+const CatalogueFile = "catalogue.safetensors"
+
+// catalogue is that file.
+type catalogue struct {
+	items  *datasets.IDs
+	seen   features.Seen
+	blocks map[string]*features.Block // by feature name
+}
+
+// catalogue is what p tells of the items.
+func (p *Prepared) catalogue() *catalogue {
+	return &catalogue{items: p.Split.Train.ItemIDs, seen: p.seenItems, blocks: p.itemBlocks}
+}
+
+func (c *catalogue) write(dir string, metadata map[string]string) error {
+	var text []byte
+	ends := make([]int64, 0, c.items.Len())
+	for _, key := range c.items.All() {
+		text = append(text, key...)
+		ends = append(ends, int64(len(text)))
+	}
+	n := len(ends)
+	tensors := []export.Tensor{
+		{Name: "keys", Shape: []int{len(text)}, U8: text},
+		{Name: "ends", Shape: []int{n}, I64: ends},
+		{Name: "rows", Shape: []int{n}, I32: c.seen},
+	}
+	for name, b := range c.blocks {
+		at := "feature/" + name
+		tensors = append(tensors,
+			export.Tensor{Name: at + "/offsets", Shape: []int{n + 1}, I32: b.Offsets},
+			export.Tensor{Name: at + "/index", Shape: []int{len(b.Index)}, I32: b.Index},
+			export.Tensor{Name: at + "/weight", Shape: []int{len(b.Weight)}, F32: b.Weight},
+			export.Tensor{Name: at + "/size", Shape: []int{1}, I32: []int32{int32(b.Rows)}})
+	}
+	slices.SortFunc(tensors[3:], func(a, b export.Tensor) int { return strings.Compare(a.Name, b.Name) })
+	return export.SaveSafetensors(filepath.Join(dir, CatalogueFile), tensors, metadata)
+}
+
+// readCatalogue reads the items of a run, with the blocks of the named features.
+func readCatalogue(run *Run, names []string) (*catalogue, error) {
+	path := filepath.Join(run.Dir, CatalogueFile)
+	tensors, _, err := export.LoadSafetensors(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, wrongInput(fmt.Errorf("experiments: %s has no %s: a run of an older version; run its recipe again to serve without the data", run.Dir, CatalogueFile))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("experiments: %w", err)
+	}
+	of := map[string]export.Tensor{}
+	for _, t := range tensors {
+		of[t.Name] = t
+	}
+	c := &catalogue{items: datasets.NewIDs(), seen: of["rows"].I32, blocks: map[string]*features.Block{}}
+	from := int64(0)
+	for _, end := range of["ends"].I64 {
+		if end < from || end > int64(len(of["keys"].U8)) {
+			return nil, fmt.Errorf("experiments: %s: a key ends at %d, want %d to %d", path, end, from, len(of["keys"].U8))
+		}
+		c.items.AddBytes(of["keys"].U8[from:end])
+		from = end
+	}
+	if len(c.seen) != c.items.Len() {
+		return nil, fmt.Errorf("experiments: %s: rows of %d items, want %d", path, len(c.seen), c.items.Len())
+	}
+	for _, name := range names {
+		at := "feature/" + name
+		size := of[at+"/size"].I32
+		if len(size) != 1 {
+			return nil, fmt.Errorf("experiments: %s: no feature %q", path, name)
+		}
+		b := &features.Block{Name: name, Rows: int(size[0]), Offsets: of[at+"/offsets"].I32, Index: of[at+"/index"].I32, Weight: of[at+"/weight"].F32}
+		if err := b.Check(); err != nil {
+			return nil, fmt.Errorf("experiments: %s: %w", path, err)
+		}
+		if b.Len() != c.items.Len() {
+			return nil, fmt.Errorf("experiments: %s: feature %q of %d items, want %d", path, name, b.Len(), c.items.Len())
+		}
+		c.blocks[name] = b
+	}
+	return c, nil
+}

@@ -1,0 +1,164 @@
+package experiments
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"tandem/datasets"
+	"tandem/features"
+	"tandem/model"
+	"tandem/model/export"
+)
+
+// EncodeItems returns the vectors of n items that the run's data did not have, row-major
+// with the item bias as their last dimension: what Export writes for an unseen item of
+// the same attributes, to the last bit, so that they can join an index of exported
+// vectors. columns are the attributes by the names of the data; one that the model's
+// features use and columns lack is missing for all n, and missing values, labels and
+// prices that training never met get what package features says of them, as do figures of events,
+// which the n have not had.
+//
+// A column that no feature of the model uses, of another kind, or of another length than
+// n, a model whose score passes through an MLP, and a placebo, whose items have the
+// features of others, are an InputError.
+func (s *Serving) EncodeItems(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
+	if s.Spec.ShuffleFeatures {
+		return nil, 0, wrongInput(fmt.Errorf("experiments: %s is a placebo: its features are those of other items", s.Spec.Name))
+	}
+	blocks, err := s.encode("item", s.Run.Recipe.Features.Item, s.Spec.Features, columns, n)
+	if err != nil {
+		return nil, 0, err
+	}
+	items, bias, ok := s.weights.OverItems(n, blocks).Scorer().ItemVectors()
+	if !ok {
+		return nil, 0, s.noVectors()
+	}
+	v, err := export.FoldBias(nil, items, bias, s.weights.Dim)
+	return v.Items, v.Dim, err
+}
+
+// EncodeUsers returns the vectors of n users whom the features of users alone speak for,
+// with 1 as their last dimension, as Export writes them. Errors are those of EncodeItems;
+// a model without features of users has nothing to say and is an InputError too: see
+// FoldIn.
+func (s *Serving) EncodeUsers(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
+	users, err := s.featureUsers(columns, n)
+	if err != nil {
+		return nil, 0, err
+	}
+	return s.userVectors(users)
+}
+
+// featureUsers is the model over n users with these attributes and id rows of zero.
+func (s *Serving) featureUsers(columns datasets.Columns, n int) (*model.Model, error) {
+	if len(s.Spec.UserFeatures) == 0 {
+		return nil, wrongInput(fmt.Errorf("experiments: %s has no features of users", s.Spec.Name))
+	}
+	return s.users(columns, n)
+}
+
+func (s *Serving) users(columns datasets.Columns, n int) (*model.Model, error) {
+	blocks, err := s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, columns, n)
+	if err != nil {
+		return nil, err
+	}
+	return s.weights.OverUsers(n, blocks), nil
+}
+
+// userVectors are the vectors of all users of m, over the items of s.
+func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err error) {
+	users, ok := m.UserVectors()
+	if !ok {
+		return nil, 0, s.noVectors()
+	}
+	v, err := export.FoldBias(users, nil, nil, m.Dim)
+	return v.Users, v.Dim, err
+}
+
+func (s *Serving) noVectors() error {
+	return wrongInput(fmt.Errorf("experiments: %s is a %s: %s", s.Spec.Name, s.Spec.Kind, noVectors))
+}
+
+// encode makes the blocks of a side for n entities.
+func (s *Serving) encode(side string, specs []Feature, used []string, columns datasets.Columns, n int) ([]*features.Block, error) {
+	var known []string
+	var out []*features.Block
+	for _, name := range used {
+		spec := specs[slices.IndexFunc(specs, func(f Feature) bool { return f.Name == name })]
+		given := datasets.Columns{}
+		for _, c := range spec.missing(n) {
+			known = append(known, c.Name)
+			if there := columns.Find(c.Name); there != nil {
+				c = there
+			}
+			if c.Len() != n {
+				return nil, wrongInput(fmt.Errorf("experiments: column %q: %d rows, want %d", c.Name, c.Len(), n))
+			}
+			given = append(given, c)
+		}
+		b, err := s.encoders[side+"/"+name].encode(spec.eventless(given, n))
+		if err != nil {
+			return nil, wrongInput(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
+		}
+		out = append(out, b)
+	}
+	for _, c := range columns {
+		if !slices.Contains(known, c.Name) {
+			return nil, wrongInput(fmt.Errorf("experiments: %s has no %s feature of column %q, %s", s.Spec.Name, side, c.Name, wanted(c.Name, known)))
+		}
+	}
+	return out, nil
+}
+
+// numeric reports whether a feature reads a column of numbers; a date may be labels too.
+func (f Feature) numeric() bool { return contains("price number", f.Kind) }
+
+// missing are the columns that a feature reads, without a value for any of n entities.
+func (f Feature) missing(n int) datasets.Columns {
+	var out datasets.Columns
+	if !f.fromEvents() {
+		out = append(out, emptyColumn(f.Column, f.numeric(), n))
+	}
+	if f.Within != nil {
+		out = append(out, emptyColumn(f.Within.Column, false, n))
+	}
+	return out
+}
+
+// eventless is what is known of n entities with these columns that have done nothing.
+func (f Feature) eventless(columns datasets.Columns, n int) Known {
+	ids := datasets.NewIDs()
+	for i := range n {
+		ids.Add(strconv.Itoa(i))
+	}
+	return Known{
+		Columns: columns,
+		Events:  &datasets.Log{UserIDs: ids, ItemIDs: ids, Times: []int64{}},
+		Items:   datasets.Columns{emptyColumn(f.Column, f.numeric(), n)},
+	}
+}
+
+// emptyColumn is a column without a value for any of n entities.
+func emptyColumn(name string, numeric bool, n int) *datasets.Column {
+	c := &datasets.Column{Name: name}
+	if numeric {
+		c.Numbers = slices.Repeat([]float64{math.NaN()}, n)
+		return c
+	}
+	c.Dict = datasets.NewIDs()
+	for range n {
+		c.Labels.Append()
+	}
+	return c
+}
+
+// emptyBlocks are the blocks of n entities of which nothing is known.
+func (s *Serving) emptyBlocks(side string, names []string, n int) ([]*features.Block, error) {
+	specs := s.Run.Recipe.Features.User
+	if side == "item" {
+		specs = s.Run.Recipe.Features.Item
+	}
+	return s.encode(side, specs, names, nil, n)
+}

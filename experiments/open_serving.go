@@ -1,0 +1,177 @@
+package experiments
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"tandem/features"
+	"tandem/model"
+	"tandem/model/embed"
+	"tandem/model/export"
+	"tandem/train"
+)
+
+// Serving is one trained model of a run, to be asked about items and users that its data
+// did not have. Nothing but the run directory is read: weights, fitted encoders and the
+// catalogue, no interaction and no user. It is safe for concurrent use.
+type Serving struct {
+	Run  *Run
+	Spec *Model
+	Seed uint64
+
+	catalogue *catalogue
+	encoders  map[string]*Encoder // as Prepared.Encoders
+	weights   *model.Model        // users: one, of zeros
+	scorer    *model.Scorer
+}
+
+// OpenServing opens the best weights of the model called name and that seed; nil takes
+// the model's first seed.
+//
+// An unknown model or seed, a closed form, which keeps no weights, and a run of a version
+// that kept no catalogue are an InputError. Cost: one read of the weights, of which those
+// of the users are not kept.
+func OpenServing(run *Run, name string, seed *uint64) (*Serving, error) {
+	spec, chosen, err := run.choose(name, seed)
+	if err != nil {
+		return nil, err
+	}
+	if !spec.Trained() {
+		return nil, wrongInput(fmt.Errorf("experiments: %s is a %s, which keeps no weights: want a trained model", name, spec.Kind))
+	}
+	s := &Serving{Run: run, Spec: spec, Seed: chosen}
+	if s.catalogue, err = readCatalogue(run, spec.Features); err != nil {
+		return nil, err
+	}
+	return s, s.load()
+}
+
+// weightsFile is the file of the best weights of a model and seed, or of the last ones
+// of a run without validation.
+func (run *Run) weightsFile(name string, seed uint64) string {
+	dir := SeedDir(run.Dir, name, seed)
+	best := filepath.Join(dir, train.BestFile)
+	if _, err := os.Stat(best); errors.Is(err, fs.ErrNotExist) {
+		return filepath.Join(dir, train.CheckpointFile)
+	}
+	return best
+}
+
+// load reads encoders and weights.
+func (s *Serving) load() error {
+	path := s.Run.weightsFile(s.Spec.Name, s.Seed)
+	meta, err := export.CheckSafetensors(path)
+	if err != nil {
+		return fmt.Errorf("experiments: %w", err)
+	}
+	if s.encoders, err = s.Run.Recipe.restore(s.Spec, meta["encoders"]); err != nil {
+		return fmt.Errorf("experiments: %s: %w", path, err)
+	}
+	users, items := model.Entities{Seen: features.Seen{0}}, model.Entities{Seen: s.catalogue.seen}
+	if users.Blocks, err = s.emptyBlocks("user", s.Spec.UserFeatures, 1); err != nil {
+		return err
+	}
+	for _, name := range s.Spec.Features {
+		b := s.catalogue.blocks[name]
+		if s.Spec.ShuffleFeatures {
+			b = b.Shuffle(s.Seed)
+		}
+		items.Blocks = append(items.Blocks, b)
+	}
+	config := modelConfig(s.Spec)
+	config.InitSD = 0 // nothing to draw for weights that are about to be read
+	if config.ColdOffset, err = s.Run.coldOffset(s.Spec, s.Seed); err != nil {
+		return err
+	}
+	if s.weights, err = model.New(config, users, items, s.Seed); err != nil {
+		return err
+	}
+	tables := append(s.weights.Users.Tables()[1:], s.weights.Items.Tables()...)
+	if _, err := export.FillSafetensors(path, tensorsOf(tables, s.weights.Dense), nil); err != nil {
+		return fmt.Errorf("experiments: %w", err)
+	}
+	s.scorer = s.weights.Scorer()
+	return nil
+}
+
+// tensorsOf names the values of tables and weights as a checkpoint does, sharing them.
+func tensorsOf(tables []*embed.Table, dense []*model.Weight) []export.Tensor {
+	var out []export.Tensor
+	for _, t := range tables {
+		out = append(out, export.Tensor{Name: t.Name, Shape: []int{t.Rows, t.Width}, F32: t.Data, BF16: t.Half})
+	}
+	for _, w := range dense {
+		out = append(out, export.Tensor{Name: w.Name, Shape: w.Shape, F32: w.Data})
+	}
+	return out
+}
+
+// coldOffset is the one that a trained model of the run is served with.
+func (run *Run) coldOffset(m *Model, seed uint64) (float64, error) {
+	if !m.ColdOffset.Auto {
+		return m.ColdOffset.Value, nil
+	}
+	res, err := ReadJSON[SeedResult](filepath.Join(SeedDir(run.Dir, m.Name, seed), MetricsFile))
+	if err != nil {
+		return 0, err
+	}
+	return res.ColdOffset, nil
+}
+
+// choose finds a model and one of its seeds, the first if seed is nil.
+func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err error) {
+	var names []string
+	for i := range run.Recipe.Models {
+		names = append(names, run.Recipe.Models[i].Name)
+		if run.Recipe.Models[i].Name == name {
+			m = &run.Recipe.Models[i]
+		}
+	}
+	if m == nil {
+		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, names)))
+	}
+	seeds := m.seeds(run.Recipe.Seeds)
+	chosen = seeds[0]
+	if seed != nil {
+		chosen = *seed
+	}
+	if !slices.Contains(seeds, chosen) {
+		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no seed %d of %s, want one of %v", run.Dir, chosen, name, seeds))
+	}
+	return m, chosen, nil
+}
+
+// restore gives back the encoders of a model from what its checkpoint says of them.
+func (r *Recipe) restore(m *Model, text string) (map[string]*Encoder, error) {
+	var states map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &states); err != nil {
+		return nil, fmt.Errorf("encoders: %w", err)
+	}
+	out := map[string]*Encoder{}
+	for _, side := range []struct {
+		name  string
+		specs []Feature
+		used  []string
+	}{{"item", r.Features.Item, m.Features}, {"user", r.Features.User, m.UserFeatures}} {
+		for _, spec := range side.specs {
+			if !slices.Contains(side.used, spec.Name) {
+				continue
+			}
+			encoder, err := emptyEncoder(spec)
+			if err != nil {
+				return nil, err
+			}
+			at := side.name + "/" + spec.Name
+			if err := json.Unmarshal(states[at], encoder.State); err != nil {
+				return nil, fmt.Errorf("encoder %s: %w", at, err)
+			}
+			out[at] = encoder
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,29 @@
+package model
+
+import "tandem/features"
+
+// OverItems returns m over n other items that training did not know: their features
+// alone speak for them, as they do for an unseen item of the catalogue, ColdOffset
+// included. blocks are the encoded features in the order of m.Items.Features. All
+// weights are shared with m; a Scorer of the result gives item i the same bits as one of
+// m gives an unseen item with the same features.
+// It panics if the blocks do not fit.
+func (m *Model) OverItems(n int, blocks []*features.Block) *Model {
+	c := *m
+	c.Items, c.Unseen = m.Items.Over(n, blocks), make([]bool, n)
+	for i := range c.Unseen {
+		c.Unseen[i] = true
+	}
+	if m.Evidence != nil {
+		c.Evidence = make([]float32, n)
+	}
+	return &c
+}
+
+// OverUsers returns m for n other users, whose id rows are zero until they are written;
+// blocks are as in OverItems. The item side and all weights are shared with m.
+func (m *Model) OverUsers(n int, blocks []*features.Block) *Model {
+	c := *m
+	c.Users = m.Users.Over(n, blocks)
+	return &c
+}

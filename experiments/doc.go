@@ -23,6 +23,10 @@
 // format does not use are faults, since a setting without effect is a wrong belief
 // about the run.
 //
+// A feature reads an attribute of its side, or a statistic of the training log, and is an
+// Encoder once it is fitted; ReadEncoders and Serving restore it from a run directory, for
+// items and users that come later.
+//
 // The package deliberately has no registry for models from outside and no rank tests
 // (see stats), and a search asks the validation part alone. Variables expand in paths alone, so that what
 // is learned cannot depend on the environment.

@@ -73,7 +73,7 @@ features:
     - {name: region, column: zip, kind: vocabulary, prefix: 1}
     - {statistic: activity, kind: number, log: true}
     - {name: level, statistic: mean-price, column: price, kind: price, buckets: 3}
-    - {statistic: price-spread, column: price, kind: number}
+    - {statistic: price-spread, column: price, kind: number, zero: true}
     - {name: tastes, column: category, kind: favourites, top: 3}
 models:
   - {name: hybrid, kind: two-tower, dim: 4, features: [price, category, title, born, age, first-seen], user_features: [age, job, region, activity, level, price-spread, tastes]}

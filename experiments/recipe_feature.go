@@ -21,6 +21,7 @@ type Feature struct {
 	Percentile   bool      `yaml:"percentile,omitempty" only:"price number"` // where it stands among those seen
 	Within       *Within   `yaml:"within,omitempty" only:"price number"`     // of percentile: among those of its category
 	Log          bool      `yaml:"log,omitempty" only:"number"`              // ln(1+x) for x, in all but buckets and bands
+	Zero         bool      `yaml:"zero,omitempty" only:"number"`             // 0 has a row of its own, as a price of 0 always has
 	Bands        []float64 `yaml:"bands,omitempty" only:"number"`            // bounds of bands with a row each, such as ages
 
 	MinItems int    `yaml:"min_items" only:"path tags vocabulary text favourites"` // users, of a user feature; of favourites items
@@ -63,7 +64,7 @@ func (f Feature) price() features.PriceConfig {
 }
 
 func (f Feature) number() features.NumberConfig {
-	c := features.NumberConfig{Standardized: f.Standardized, Log: f.Log, Buckets: f.Buckets, Bands: f.Bands, Percentile: f.Percentile}
+	c := features.NumberConfig{Standardized: f.Standardized, Log: f.Log, Zero: f.Zero, Buckets: f.Buckets, Bands: f.Bands, Percentile: f.Percentile}
 	if f.Percentile {
 		c.MinItems = f.Within.minItems()
 	}

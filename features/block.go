@@ -100,10 +100,11 @@ func newBlock(name string, rows, n int) *Block {
 	return b
 }
 
-// add puts one entry into the row that endRow will close.
+// add puts one entry into the row that endRow will close. A weight that float32 cannot
+// hold becomes the largest that it can.
 func (b *Block) add(row int32, weight float64) {
 	b.Index = append(b.Index, row)
-	b.Weight = append(b.Weight, float32(weight))
+	b.Weight = append(b.Weight, float32(min(max(weight, -math.MaxFloat32), math.MaxFloat32)))
 }
 
 func (b *Block) endRow() { b.Offsets = append(b.Offsets, int32(len(b.Index))) }

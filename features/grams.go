@@ -18,21 +18,28 @@ func grams(text string, words, characters []int, word, character func(gram strin
 	})
 	for _, n := range words {
 		for from := 0; from+n <= len(list); from++ {
-			word(strings.Join(list[from:from+n], " "))
+			word(strings.Join(list[from:from+n], " ")) // of one word that is the word
 		}
 	}
 	if len(characters) == 0 {
 		return
 	}
+	var starts []int // of every character of padded, and its end
 	for _, w := range list {
-		padded := []rune(" " + w + " ")
+		padded := " " + w + " "
+		starts = starts[:0]
+		for at := range padded {
+			starts = append(starts, at)
+		}
+		starts = append(starts, len(padded))
+		size := len(starts) - 1
 		for _, n := range characters {
-			if len(padded) <= n {
-				character(string(padded))
+			if size <= n {
+				character(padded)
 				break
 			}
-			for from := 0; from+n <= len(padded); from++ {
-				character(string(padded[from : from+n]))
+			for from := 0; from+n <= size; from++ {
+				character(padded[starts[from]:starts[from+n]])
 			}
 		}
 	}

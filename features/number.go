@@ -17,6 +17,8 @@ type NumberConfig struct {
 	Buckets int       // that many quantile buckets, a row each; 0 = none
 	Bands   []float64 // a row for each of len+1 bands with these bounds, such as ages; none = none
 
+	Zero bool // a row of its own for 0, which is then no value for the others
+
 	Percentile bool // one row, weighted with the percentile; see Ranks
 	MinItems   int  // a category needs that many known seen entities to have percentiles of its own
 }
@@ -45,8 +47,8 @@ func (c NumberConfig) Validate() error {
 	return errors.Join(errs...)
 }
 
-// The first rows of a number table; the z row (if Standardized), the buckets, the bands
-// and the percentile row follow.
+// The first rows of a number table; the zero row (if Zero), the z row (if Standardized), the
+// buckets, the bands and the percentile row follow.
 const (
 	numberMissing = 0
 	numberFirst   = 1
@@ -62,12 +64,13 @@ const (
 //
 // with ln(1+x) for x in z and percentile if Log. Beyond all seen values, bucket and
 // percentile are those of the nearest; a band that no seen entity is in gives the nearest
-// one that has some, of two the lower; z goes on. A missing value has a row of its own.
-// Zero is a number like any other.
+// one that has some, of two the lower; z goes on. A missing value has a row of its own
+// and nothing else, and so does 0 if Zero.
 type Number struct {
 	Config NumberConfig
 
 	Known, Missing int // seen entities with a value, and without
+	Zero           int `json:",omitempty"` // seen entities with 0, if it has a row of its own
 
 	Mean, SD float64   // of x, or ln(1+x)
 	Max      float64   // largest seen value
@@ -76,8 +79,8 @@ type Number struct {
 	Ranks    *Ranks    `json:",omitempty"` // of x, or ln(1+x); nil without percentiles, or values
 }
 
-// FitNumber learns from the seen entities of a number column. A value must be finite, or
-// NaN where missing, and ≥ 0 if Log; that of an entity not seen is not looked at.
+// FitNumber learns from the seen entities of a number column. A value must be
+// finite in float32, or NaN where missing, and ≥ 0 if Log; that of an entity not seen is not looked at.
 // Percentiles are among all entities.
 // Cost: O(n log n).
 func FitNumber(seen Seen, column *datasets.Column, config NumberConfig) (*Number, error) {
@@ -100,11 +103,14 @@ func FitNumberWithin(seen Seen, column, category *datasets.Column, config Number
 		if err := n.check(column, e); err != nil {
 			return nil, err
 		}
-		if math.IsNaN(x) {
+		switch {
+		case math.IsNaN(x):
 			n.Missing++
-			continue
+		case n.isZero(x):
+			n.Zero++
+		default:
+			values = append(values, x)
 		}
-		values = append(values, x)
 	}
 	n.Known = len(values)
 	if n.Known == 0 {
@@ -115,7 +121,7 @@ func FitNumberWithin(seen Seen, column, category *datasets.Column, config Number
 		return n, nil
 	}
 	var err error
-	known := func(e int) bool { return !math.IsNaN(column.Numbers[e]) }
+	known := func(e int) bool { return !math.IsNaN(column.Numbers[e]) && !n.isZero(column.Numbers[e]) }
 	n.Ranks, err = fitRanks(seen, mapped(column.Numbers, n.scale), known, category, config.MinItems)
 	return n, err
 }
@@ -137,7 +143,7 @@ func (n *Number) fit(values []float64) {
 }
 
 // Encode encodes every entity of column, seen or not. A missing value gives an empty row
-// when no seen entity misses it, and a value one when no seen entity has any. A Number
+// when no seen entity misses it, a flagged 0 when none has 0, and a value when none has any. A Number
 // that was fitted within a category is an error here.
 func (n *Number) Encode(column *datasets.Column) (*Block, error) { return n.EncodeWithin(column, nil) }
 
@@ -165,6 +171,10 @@ func (n *Number) EncodeWithin(column, category *datasets.Column) (*Block, error)
 			if n.Missing > 0 {
 				b.add(numberMissing, 1)
 			}
+		case n.isZero(x):
+			if n.Zero > 0 {
+				b.add(numberFirst, 1)
+			}
 		case n.Known > 0:
 			n.encode(b, x)
 			if rank != nil {
@@ -178,7 +188,7 @@ func (n *Number) EncodeWithin(column, category *datasets.Column) (*Block, error)
 
 // rows is the size of the table.
 func (n *Number) rows() int {
-	rows := numberFirst + n.Config.Buckets
+	rows := int(n.first()) + n.Config.Buckets
 	if n.Config.Standardized {
 		rows++
 	}
@@ -191,9 +201,19 @@ func (n *Number) rows() int {
 	return rows
 }
 
+// first is the row after the flags.
+func (n *Number) first() int32 {
+	if n.Config.Zero {
+		return numberFirst + 1
+	}
+	return numberFirst
+}
+
+func (n *Number) isZero(x float64) bool { return n.Config.Zero && x == 0 }
+
 // encode adds z, bucket and band.
 func (n *Number) encode(b *Block, x float64) {
-	first := int32(numberFirst)
+	first := n.first()
 	if n.Config.Standardized {
 		b.add(first, standardize(n.scale(x), n.Mean, n.SD))
 		first++
@@ -239,8 +259,8 @@ func nearestUsed(counts []int, i int) int {
 
 func (n *Number) check(column *datasets.Column, entity int) error {
 	x := column.Numbers[entity]
-	if math.IsInf(x, 0) {
-		return fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one", column.Name, entity, x)
+	if math.Abs(x) > math.MaxFloat32 {
+		return fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one that float32 holds", column.Name, entity, x)
 	}
 	if n.Config.Log && x < 0 {
 		return fmt.Errorf("features: column %q: entity %d has the value %g, want ≥ 0 for a logarithm", column.Name, entity, x)

@@ -47,7 +47,7 @@ func TestNumberRowsThatNothingTrainsAreNotUsed(t *testing.T) {
 	require.Empty(t, index)
 	column.Numbers[0] = math.Inf(1)
 	_, err = features.FitNumber(features.Seen{1, 1, 0}, column, features.DefaultNumberConfig())
-	require.EqualError(t, err, `features: column "weight": entity 0 has the value +Inf, want a finite one`)
+	require.EqualError(t, err, `features: column "weight": entity 0 has the value +Inf, want a finite one that float32 holds`)
 	_, err = n.Encode(&datasets.Column{Name: "c", Labels: datasets.Lists{Offsets: []int{0, 0}}, Dict: datasets.NewIDs()})
 	require.ErrorContains(t, err, "want numbers")
 }

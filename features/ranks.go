@@ -30,8 +30,8 @@ type Quantile struct {
 	Share []float64 // in (0, 1), ascending
 }
 
-// maxKnots bounds what a category adds to a checkpoint.
-const maxKnots = 101
+// maxKnots bounds what a category adds to a checkpoint, to about 2 kB.
+const maxKnots = 51
 
 // fitRanks learns from the values that ok lets pass, of seen entities; there must be one.
 // Category may be nil; a category has enough with minItems of them.

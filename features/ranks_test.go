@@ -137,7 +137,7 @@ func TestPercentileProperties(t *testing.T) {
 	})
 }
 
-// A thousand distinct prices are kept as 101 knots.
+// A thousand distinct prices are kept as 51 knots.
 func TestPercentileOfManyPrices(t *testing.T) {
 	values := make([]float64, 1000)
 	for i := range values {
@@ -145,7 +145,7 @@ func TestPercentileOfManyPrices(t *testing.T) {
 	}
 	n, err := features.FitNumber(all(1000), numbers(values...), features.NumberConfig{Percentile: true, MinItems: 1})
 	require.NoError(t, err)
-	require.LessOrEqual(t, len(n.Ranks.Of[0].Value), 101)
+	require.LessOrEqual(t, len(n.Ranks.Of[0].Value), 51)
 	rows := encode(t, n, numbers(values...))
 	for e, v := range values {
 		require.InDelta(t, (v-0.5)/1000, percentile(rows[e][1]), 1e-6)
@@ -211,6 +211,21 @@ func TestNumberBandsAndLogByHand(t *testing.T) {
 	column.Numbers[6] = -0.5
 	_, err = n.Encode(column)
 	require.EqualError(t, err, `features: column "age": entity 6 has the value -0.5, want ≥ 0 for a logarithm`)
+}
+
+// With a row for 0, the values are 2 and 4: mean 3, deviation 1. Rows: 0 missing, 1 zero, 2 z,
+// 3 percentile, which is √12·(1/4 − 1/2) for the lower of two.
+func TestNumberZeroFlag(t *testing.T) {
+	config := features.NumberConfig{Zero: true, Standardized: true, Percentile: true, MinItems: 1}
+	n, err := features.FitNumber(all(5), numbers(0, 2, 4, 0, nan), config)
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 1, 2}, []int{n.Known, n.Missing, n.Zero})
+	rows := encode(t, roundTrip(t, n), numbers(0, 2, nan))
+	quarter := float32(math.Sqrt(12) * -0.25)
+	require.Equal(t, []row{{1: 1}, {2: -1, 3: quarter}, {0: 1}}, rows)
+	n, err = features.FitNumber(all(1), numbers(2), config)
+	require.NoError(t, err)
+	require.Equal(t, []row{{}}, encode(t, n, numbers(0)), "no seen entity has 0")
 }
 
 func TestNumberConfigReportsAllFaults(t *testing.T) {

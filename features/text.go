@@ -89,7 +89,7 @@ type bucketSum struct {
 	tf     float64
 }
 
-// FitText learns from the seen entities of a label column.   Cost: O(characters).
+// FitText learns from the seen entities of a label column.   Cost: O(n-grams · log).
 func FitText(seen Seen, column *datasets.Column, config TextConfig) (*Text, error) {
 	if err := errors.Join(config.Validate(), seen.checkFit(column, false)); err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func (t *Text) summer(column *datasets.Column) func(e int) []bucketSum {
 	var list []bucketSum
 	hashed := func(seed uint32) func(string) {
 		return func(gram string) {
-			h := int64(int32(murmur3([]byte(gram), seed)))
+			h := int64(int32(murmur3(gram, seed)))
 			s := bucketSum{int32(max(h, -h) % int64(t.Config.Hashes)), 1}
 			if t.Config.Signed && h < 0 {
 				s.tf = -1

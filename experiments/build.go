@@ -171,13 +171,18 @@ func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (eval
 	if err != nil {
 		return nil, err
 	}
+	return fit(ctx, p.closedForm(m, seed))
+}
+
+// closedForm is what m is fitted on.
+func (p *Prepared) closedForm(m *Model, seed uint64) *closedForm {
 	f := &closedForm{Model: m, log: p.Split.Train, seed: seed}
 	if m.Refit {
 		f.log = joined(p.Split.Train, p.Split.Valid)
 	}
 	_, items := p.entities(m, seed)
 	f.blocks = items.Blocks
-	return fit(ctx, f)
+	return f
 }
 
 func losses() []entry[func(*Train) train.Loss] {

@@ -45,6 +45,14 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	}
 	defer h.close()
 	run.Record = h.record
+	if err := h.events.SessionStart(m.Settings(seed)); err != nil {
+		return nil, err
+	}
+	evaluate := run.Evaluate
+	run.Evaluate = func(ctx context.Context, current *model.Model, epoch int) (train.Evaluation, error) {
+		h.norms = norms(current, x.p.seenUsers, x.p.seenItems)
+		return evaluate(ctx, current, epoch)
+	}
 	result, err := run.Fit(ctx, x.Resume)
 	if err != nil {
 		return nil, err
@@ -150,7 +158,8 @@ type history struct {
 	path   string
 	lines  []HistoryLine
 	events *tfevents.Writer
-	rate   int64 // samples per epoch
+	norms  map[string][]float32 // by table, of the epoch at hand; nil without evaluation
+	rate   int64                // samples per epoch
 }
 
 // openHistory starts a history, or goes on with the one of an interrupted run: lines of
@@ -171,8 +180,7 @@ func openHistory(dir string, resume bool, run *train.Run) (*history, error) {
 	}
 	h.rate = int64(run.Train.Len()) * int64(1+run.Config.Negatives)
 	var err error
-	name := fmt.Sprintf("events.out.tfevents.%d.tandem", time.Now().UnixNano())
-	h.events, err = tfevents.Create(filepath.Join(dir, name), time.Now)
+	h.events, err = createEvents(dir)
 	return h, err
 }
 
@@ -193,16 +201,17 @@ func (h *history) record(r train.Record) error {
 	if err := h.events.Scalar(r.Step, "train/lr", r.LR); err != nil {
 		return err
 	}
-	names := make([]string, 0, len(r.Validation))
-	for name := range r.Validation {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(r.Validation)) {
 		if err := h.events.Scalar(r.Step, "valid/"+name, r.Validation[name]); err != nil {
 			return err
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(h.norms)) {
+		if err := h.events.Histogram(r.Step, "norm/"+name, h.norms[name]); err != nil {
+			return err
+		}
+	}
+	h.norms = nil
 	return WriteHistory(h.path, h.lines)
 }
 

@@ -22,6 +22,7 @@ type Options struct {
 	Dir    string // the run directory
 	Resume bool   // go on where an interrupted run of the same recipe stopped
 	Fresh  bool   // train every model, also those that are there already
+	Memory int64  // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
 	Log    *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
@@ -38,19 +39,18 @@ type Options struct {
 // again. Fresh trains them all. With Resume, an interrupted model also goes on from its
 // checkpoint.
 //
+// A run that needs more than Memory is refused before the first model, with an InputError
+// that names what breaks it.
+//
 // When ctx is cancelled the model at hand writes a checkpoint and ctx's error is
 // returned.
 func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, err := Prepare(r, o.Log)
+	p, j, err := toRun(r, o.Memory, o.Log)
 	if err != nil {
-		return nil, wrongInput(err)
-	}
-	j, err := newJudge(r, p, o.Log)
-	if err != nil {
-		return nil, wrongInput(err)
+		return nil, err
 	}
 	run := &Run{Dir: o.Dir, Recipe: r}
 	x := &execution{Options: o, run: run, p: p, judge: j}
@@ -114,11 +114,21 @@ func (x *execution) start() error {
 	if err := x.clear(old.TestOpened); err != nil {
 		return err
 	}
+	if !x.Resume { // what came out of an earlier run did not come out of this one
+		for _, name := range []string{SummaryFile, InsightFile, ReportFile} {
+			if err := os.Remove(filepath.Join(x.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("experiments: %w", err)
+			}
+		}
+	}
 	text, err := r.Marshal()
 	if err != nil {
 		return err
 	}
 	if err := writeFile(filepath.Join(x.Dir, RecipeFile), text); err != nil {
+		return err
+	}
+	if err := x.announce(); err != nil {
 		return err
 	}
 	if err := x.p.catalogue().write(x.Dir, map[string]string{"data_sha256": x.p.DataHash, "split_sha256": x.p.SplitHash}); err != nil {
@@ -241,6 +251,9 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 		return nil, nil, err
 	}
 	if err := WriteJSON(filepath.Join(dir, ListsFile), lists); err != nil {
+		return nil, nil, err
+	}
+	if err := outcome(dir, m, res); err != nil {
 		return nil, nil, err
 	}
 	return res, scores, WriteJSON(filepath.Join(dir, MetricsFile), res)

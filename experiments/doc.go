@@ -21,6 +21,10 @@
 // TensorBoard shows a run directory as it is: curves, norms of rows, and settings beside
 // metrics in its HPARAMS tab. Track sends one to MLflow.
 //
+// Serving asks a run directory alone, without its data, about items and users that came
+// later: vectors of new items from their features, of new users from a few items of theirs
+// (train.FoldIn), and lists; StudyFoldIn measures what folding in is worth.
+//
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies
 // over the recipe's in the same way. Keys that a kind of model, split, feature or data

@@ -31,8 +31,8 @@ func hashText(text []byte) string {
 func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, res *SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, err := x.p.fitBaseline(ctx, m, seed)
-		res.Train.Seconds = time.Since(start).Seconds()
+		s, how, err := x.p.fitBaseline(ctx, m, seed)
+		res.Train.Seconds, res.NewUsers = time.Since(start).Seconds(), how
 		return s, err
 	}
 	run, err := x.trainRun(m, seed, dir, res.Identity)
@@ -60,6 +60,9 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	res.Best, res.BestValue, res.Stopped = result.BestEpoch, result.BestValue, result.Stopped
 	res.Train = h.summary()
 	if err := x.coldOffset(ctx, m, result.Model, res); err != nil {
+		return nil, err
+	}
+	if res.NewUsers, err = x.p.welcome(ctx, x.run.Recipe, m, result.Model, seed); err != nil {
 		return nil, err
 	}
 	return result.Model.Scorer(), nil

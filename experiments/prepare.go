@@ -62,6 +62,9 @@ func (s Split) config() datasets.SplitConfig {
 	if s.Cold != nil {
 		c.Valid, c.Test, c.Seed = s.Cold.Valid, s.Cold.Test, s.Cold.Seed
 	}
+	if s.Users != nil {
+		c.Test, c.Seed = s.Users.Test, s.Users.Seed
+	}
 	if s.Base != nil {
 		base := s.Base.config()
 		c.Base = &base
@@ -115,6 +118,10 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	}
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
+	for _, name := range m.UserProfile {
+		b := items.Blocks[slices.Index(m.Features, name)]
+		users.Blocks = append(users.Blocks, features.Profile(p.Split.Train, b))
+	}
 	return users, items
 }
 

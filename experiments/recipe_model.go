@@ -13,8 +13,11 @@ type Model struct {
 	Dim    int   `yaml:"dim" only:"gmf neumf mf two-tower"`
 	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
 
-	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
-	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
+	Features     []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
+	UserFeatures []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
+	// UserProfile gives users the mean of these features, among Features, over the items of
+	// their training rows: see features.Profile.
+	UserProfile     []string `yaml:"user_profile,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
 
 	// Towers are MLPs over some of Features; the others are summed in the id's own width.
@@ -23,6 +26,9 @@ type Model struct {
 	Fusion   string  `yaml:"fusion" json:",omitempty" choice:"=fusions" only:"gmf mlp neumf mf two-tower"`
 	GateAdds bool    `yaml:"gate_adds,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // g·id + features in place of g·id + (1−g)·features
 
+	// Affinity adds a term for what a user likes of a feature, whatever the item.
+	Affinity []Affinity `yaml:"affinity,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
 	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
 	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one
@@ -30,6 +36,7 @@ type Model struct {
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
 	// IDDropoutCount, a, makes the chance a/(a+n) for an item with n training rows.
 	IDDropoutCount float64 `yaml:"id_dropout_count,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	UserIDDropout  float64 `yaml:"user_id_dropout,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // as IDDropout, of users with features
 	// Align draws the features of items with AlignMin training rows towards their id rows.
 	Align      float64 `yaml:"align,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	AlignMin   int     `yaml:"align_min,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
@@ -62,6 +69,12 @@ type Tower struct {
 	Features []string `yaml:"features"` // among those of the model
 	Width    int      `yaml:"width"`    // of a row of every feature: the input is their sums side by side
 	Hidden   []int    `yaml:"hidden"`   // widths of the layers between the input and the id's width; may be empty
+}
+
+// Affinity is a term ⟨user, feature⟩ of the score with vectors of its own.
+type Affinity struct {
+	Feature string `yaml:"feature"` // among those of the model
+	Width   int    `yaml:"width"`
 }
 
 // Train steers learning by gradient steps.

@@ -152,7 +152,7 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 			return err
 		}
 		n := float64(len(m.seeds(x.run.Recipe.Seeds)))
-		s.Seeds = append(s.Seeds, seed)
+		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
 		s.Train.SamplesPerSecond += res.Train.SamplesPerSecond / n
@@ -197,10 +197,13 @@ type SeedResult struct {
 	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
 	Stopped   string             `json:"stopped,omitempty"`
 	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
-	ColdOffset float64         `json:"cold_offset,omitempty"`
-	Offsets    []OffsetPoint   `json:"offsets,omitempty"`
-	Train      TrainSummary    `json:"train"`
-	Evaluate   EvaluateSummary `json:"evaluate"`
+	ColdOffset float64       `json:"cold_offset,omitempty"`
+	Offsets    []OffsetPoint `json:"offsets,omitempty"`
+	// NewUsers is how users were scored whom training did not know: ByFoldIn and so on;
+	// empty unless the split holds some out.
+	NewUsers string          `json:"new_users,omitempty"`
+	Train    TrainSummary    `json:"train"`
+	Evaluate EvaluateSummary `json:"evaluate"`
 }
 
 // seed trains and judges one model and seed, or reuses what is there of it.
@@ -225,7 +228,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 		judged := res.Judged
 		*res = *old
 		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value
-		scorer, err = x.scorer(m, seed)
+		scorer, err = x.scorer(ctx, m, seed)
 	} else {
 		scorer, err = x.train(ctx, m, seed, dir, res)
 	}
@@ -288,6 +291,7 @@ func (x *execution) finish() error {
 	s.Data = DataSummary{
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.p.DataHash,
+		NewUsers: x.p.Cut.NewUsers,
 	}
 	s.States = r.Evaluate.States.summary(x.p.seenItems, x.p.seenUsers)
 	s.Comparisons = []Comparison{}

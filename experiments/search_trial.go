@@ -190,7 +190,7 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 // fit fits and judges a closed form.
 func (s *search) fit(ctx context.Context, c *contestant, m *Model, t *Trial) error {
 	start := time.Now()
-	scorer, err := s.x.p.fitBaseline(ctx, m, s.recipe.Seeds[0])
+	scorer, _, err := s.x.p.fitBaseline(ctx, m, s.recipe.Seeds[0])
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (j *judge) newGroups() []group {
 		}
 	}
 	for _, segment := range segments {
-		if !slices.Contains(j.recipe.Evaluate.Segments, segment) {
+		if !j.reports(segment) {
 			continue
 		}
 		byItem := func(name string, member func(i int) bool) {
@@ -93,6 +93,12 @@ func SegmentAbout(segment string) string {
 		return "Users with and without a training row."
 	}
 	return ""
+}
+
+// reports tells whether results are broken down by a segment: the recipe wants it, or the
+// split holds out new users, who always have a group of their own.
+func (j *judge) reports(segment string) bool {
+	return slices.Contains(j.recipe.Evaluate.Segments, segment) || segment == "new-users" && j.p.Split.Fold != nil
 }
 
 func members(n int, member func(i int) bool) []bool {

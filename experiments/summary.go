@@ -63,16 +63,20 @@ type DataSummary struct {
 	Valid int    `json:"valid"`
 	Test  int    `json:"test"`
 	Hash  string `json:"hash"`
+	// NewUsers were held out whole and judged by what they introduce themselves by.
+	NewUsers int `json:"new_users,omitempty"`
 }
 
 // ModelSummary is one model over all its seeds, on test.
 type ModelSummary struct {
-	Name    string                    `json:"name"`
-	Kind    string                    `json:"kind"`
-	Role    string                    `json:"role"`            // see Model.Role
-	Refit   bool                      `json:"refit,omitempty"` // fitted on train and validation; see Model
-	Seeds   []uint64                  `json:"seeds"`
-	Metrics map[string]stats.Estimate `json:"metrics"`
+	Name  string   `json:"name"`
+	Kind  string   `json:"kind"`
+	Role  string   `json:"role"`            // see Model.Role
+	Refit bool     `json:"refit,omitempty"` // fitted on train and validation; see Model
+	Seeds []uint64 `json:"seeds"`
+	// NewUsers is how the model scored them: ByFoldIn and so on; empty without any.
+	NewUsers string                    `json:"new_users,omitempty"`
+	Metrics  map[string]stats.Estimate `json:"metrics"`
 	// Aggregates are the metrics that have no values by user, such as coverage@10.
 	Aggregates map[string]AggregateSummary `json:"aggregates,omitempty"`
 	// Segments are means by segment, group and metric: ["cold"]["items-unseen"]["ndcg@10"].

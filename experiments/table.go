@@ -27,6 +27,7 @@ func WriteTable(w io.Writer, s *Summary) error {
 	b.WriteByte('\n')
 	writeGrid(&b, modelRows(s), bold)
 	fmt.Fprintf(&b, "± half of a 95 %% interval over users; sd between seeds\n")
+	s.writeNewUsers(&b, bold)
 	if refit := s.refit(); len(refit) > 0 {
 		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
 	}
@@ -45,6 +46,34 @@ func WriteTable(w io.Writer, s *Summary) error {
 	fmt.Fprintf(&b, "\n%s\n", s.Headline())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeNewUsers tells how models did on users whom training did not know, and by what.
+func (s *Summary) writeNewUsers(b *strings.Builder, bold bool) {
+	if s.Data.NewUsers == 0 {
+		return
+	}
+	head := []gridCell{{text: "model"}, {text: "new users by"}}
+	for _, metric := range s.Metrics {
+		head = append(head, gridCell{text: metric}, gridCell{text: "known"})
+	}
+	rows := [][]gridCell{head}
+	for _, m := range s.Models {
+		row := []gridCell{{text: m.Name}, {text: m.NewUsers}}
+		for _, metric := range s.Metrics {
+			for _, group := range []string{"new", "known"} {
+				text := "–"
+				if mean, ok := m.Segments["new-users"][group][metric]; ok {
+					text = fmt.Sprintf("%.4f", mean)
+				}
+				row = append(row, gridCell{text: text})
+			}
+		}
+		rows = append(rows, row)
+	}
+	b.WriteByte('\n')
+	writeGrid(b, rows, bold)
+	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", Grouped(s.Data.NewUsers))
 }
 
 // refit lists the models that have seen the validation part.

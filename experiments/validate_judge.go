@@ -36,7 +36,7 @@ func (c *checker) evaluate() {
 		if slices.Index(e.Segments, s) < i {
 			c.add(at, " = %q, there twice", s)
 		}
-		if s == "new-users" && !e.NewUsers {
+		if s == "new-users" && !e.NewUsers && c.recipe.Split.Kind != "new-users" {
 			c.add(at, " = new-users, but evaluate.new_users = false leaves them out")
 		}
 	}
@@ -45,6 +45,8 @@ func (c *checker) evaluate() {
 	}
 	c.atLeast("evaluate.states.cold", e.States.Cold, 0)
 	c.atLeast("evaluate.states.hot", e.States.Hot, e.States.Cold+1)
+	c.atLeast("evaluate.fold_in.steps", e.FoldIn.Steps, 1)
+	c.positive("evaluate.fold_in.lr", e.FoldIn.LR)
 	c.atLeast("evaluate.valid_users", e.ValidUsers, 0)
 	c.atLeast("evaluate.users", e.Users, 0)
 }

@@ -20,6 +20,12 @@ type Model struct {
 	UserProfile     []string `yaml:"user_profile,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
 
+	// Ablate names features to do without, item and user ones alike: like a hybrid with one
+	// of them ablated, over the same data, split, seeds and budget, a model tells what it is
+	// worth. A decoded Model has Features, UserFeatures and Towers without them, and no
+	// Ablate; with the last item feature go IDDropout, Align and Fusion, which need one.
+	Ablate []string `yaml:"ablate,omitempty" json:"-" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn"`
+
 	// Towers are MLPs over some of Features; the others are summed in the id's own width.
 	// Fusion says how id and features become one row: see model.Fusions.
 	Towers   []Tower `yaml:"towers,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`

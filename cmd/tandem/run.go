@@ -83,7 +83,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 			if err := experiments.WriteTable(cmd.OutOrStdout(), &done.Summary); err != nil {
 				return err
 			}
-			if err := writeFindings(cmd.OutOrStdout(), out); err != nil {
+			if err := writeFindings(cmd.OutOrStdout(), done); err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)

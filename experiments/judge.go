@@ -85,6 +85,10 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 	if err = j.test.Validate(); err != nil {
 		return nil, fmt.Errorf("experiments: test: %w", err)
 	}
+	j.valid.Corrections, j.test.Corrections = new(eval.Corrections), new(eval.Corrections)
+	if err = errors.Join(j.valid.ValidateMetrics(j.onValid), j.test.ValidateMetrics(j.metrics)); err != nil {
+		return nil, fmt.Errorf("experiments: evaluate.metrics: %w", err)
+	}
 	return j, nil
 }
 

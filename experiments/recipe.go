@@ -90,7 +90,7 @@ type Compare struct {
 	Metric    string `yaml:"metric"`
 	Pairs     Pairs  `yaml:"pairs"`
 	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, and flips of the randomisation test
-	Interval  string `yaml:"interval" choice:"percentile bca"`
+	Interval  string `yaml:"interval" choice:"percentile bca studentised"`
 	Seed      uint64 `yaml:"seed"`
 }
 

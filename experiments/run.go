@@ -289,6 +289,7 @@ func (x *execution) finish() error {
 	r, run := x.run.Recipe, x.run
 	s := &run.Summary
 	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.judge.protocol()
+	s.Estimated = estimated(s.Metrics)
 	split := x.p.Split
 	s.Data = DataSummary{
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
@@ -300,6 +301,9 @@ func (x *execution) finish() error {
 	if len(s.Models) > 1 {
 		var err error
 		if s.Comparisons, err = CompareRuns([]*Run{run}, r.Compare); err != nil {
+			return err
+		}
+		if s.SegmentComparisons, err = CompareSegments([]*Run{run}, r.Compare); err != nil {
 			return err
 		}
 	}

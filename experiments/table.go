@@ -13,8 +13,8 @@ import (
 )
 
 // WriteTable prints a summary: what was judged on, models × metrics with the half
-// width of their intervals, and the comparisons. The best mean of each metric is bold
-// where w is a terminal.
+// width of their intervals, the comparisons, and both within the groups of each segment.
+// Where w is a terminal the best mean of each metric is bold, and groups of few users dim.
 func WriteTable(w io.Writer, s *Summary) error {
 	f, ok := w.(*os.File)
 	bold := ok && term.IsTerminal(int(f.Fd()))
@@ -34,7 +34,14 @@ func WriteTable(w io.Writer, s *Summary) error {
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		writeGrid(&b, comparisonRows(s), bold)
-		fmt.Fprintf(&b, "95 %% interval by bootstrap over users, p by flipping which model is which (paired randomisation); p (Holm) corrected for %d pairs; sd between seeds\n", len(s.Comparisons))
+		fmt.Fprintf(&b, "95 %% interval by bootstrap over users, p by flipping which model is which (paired randomisation); p (Holm) corrected for %s; sd between seeds\n", counted(len(s.Comparisons), "pair"))
+	}
+	if all := s.Segments(); len(all) > 0 {
+		for _, segment := range all {
+			b.WriteByte('\n')
+			writeGrid(&b, segmentRows(s, segment), bold)
+		}
+		fmt.Fprintf(&b, "%s\n", s.segmentNote())
 	}
 	fmt.Fprintf(&b, "\n%s\n", s.Headline())
 	_, err := io.WriteString(w, b.String())
@@ -84,6 +91,8 @@ func (s *Summary) refit() []string {
 type gridCell struct {
 	text string
 	bold bool
+	dim  bool // of too few users
+	star bool // found: a star says so in plain text, where bold cannot be seen
 }
 
 func modelRows(s *Summary) [][]gridCell {
@@ -182,29 +191,46 @@ func comparisonRows(s *Summary) [][]gridCell {
 }
 
 // writeGrid sets rows in columns, the first one flush left and the others right.
-func writeGrid(b *strings.Builder, rows [][]gridCell, bold bool) {
+func writeGrid(b *strings.Builder, rows [][]gridCell, terminal bool) {
+	text := func(c gridCell) string {
+		if c.star && !terminal {
+			return c.text + "*"
+		}
+		return c.text
+	}
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, c := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(c.text))
+			widths[i] = max(widths[i], utf8.RuneCountInString(text(c)))
 		}
 	}
 	for _, row := range rows {
 		var line strings.Builder
 		for i, c := range row {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.text))
-			text := c.text
-			if bold && c.bold {
-				text = "\x1b[1m" + text + "\x1b[0m"
+			set := text(c)
+			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(set))
+			switch {
+			case terminal && c.bold:
+				set = "\x1b[1m" + set + "\x1b[0m"
+			case terminal && c.dim:
+				set = "\x1b[2m" + set + "\x1b[0m"
 			}
 			if i == 0 {
-				line.WriteString(text + pad)
+				line.WriteString(set + pad)
 			} else {
-				line.WriteString("  " + pad + text)
+				line.WriteString("  " + pad + set)
 			}
 		}
 		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
+}
+
+// counted writes n of a thing: 1 pair, 2 pairs.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return Grouped(n) + " " + thing + "s"
 }
 
 // Grouped writes n with its thousands apart: 1,234,567.

@@ -56,8 +56,12 @@ func (c *checker) metric(path, metric string) {
 	if metric == "" && len(c.recipe.Evaluate.Metrics) == 0 {
 		return // it would be the first one: that there is none is the fault
 	}
-	if _, err := eval.ParseMetric(metric); err != nil {
+	m, err := eval.ParseMetric(metric)
+	switch {
+	case err != nil:
 		c.add(path, ": %s", strings.TrimPrefix(err.Error(), "eval: "))
+	case m.Kind().Corrected && c.recipe.Evaluate.Protocol == ProtocolFull:
+		c.add(path, " = %q, which estimates a full ranking from candidates, but evaluate.protocol = full is one", metric)
 	}
 }
 

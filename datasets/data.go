@@ -36,4 +36,7 @@ func (d *Data) anyLog() *Log {
 // from Train, choices are made on Valid, and Test is opened once.
 type Split struct {
 	Train, Valid, Test *Log
+	// Fold has the rows by which users without a train row introduce themselves before
+	// Test asks for them; nil unless the split holds users out.
+	Fold *Log
 }

@@ -12,6 +12,7 @@ const (
 	SplitRatio        = "ratio"
 	SplitGlobalTime   = "global-time"
 	SplitColdItems    = "cold-items"
+	SplitNewUsers     = "new-users"
 	SplitGiven        = "given"
 )
 
@@ -33,21 +34,26 @@ type SplitConfig struct {
 	//   - cold-items: a share Test of the items is held out whole for test and a share
 	//     Valid for valid, chosen by a hash of seed and key; rows of the other items
 	//     stay where Base puts them;
+	//   - new-users: a share Test of the users is held out whole, chosen by a hash of seed
+	//     and key among those to whom Base leaves train and test rows; what Base has of
+	//     them in train is told in Fold (strong generalisation: Liang et al. 2018, §4.2);
 	//   - given: the split of the source; if it brings no valid part, Valid rows of
 	//     every user are taken out of its train part (Order).
 	// A user with too few rows to leave one in train keeps all of them there.
 	Kind string `yaml:"kind" json:"kind"`
 	// Valid and Test are rows per user for leave-last-out and given (which ignores
-	// Test), else shares in (0, 1); for cold-items multiples of 1/20.
+	// Test), else shares in (0, 1); for cold-items multiples of 1/20, and so is Test for
+	// new-users, which has no Valid.
 	Valid float64 `yaml:"valid" json:"valid"`
 	Test  float64 `yaml:"test" json:"test"`
 	// Order is time (the latest rows are held out; log order where times are equal or
 	// unknown) or random; "" is time if the log has times, else random. Only for ratio
 	// and given.
 	Order string `yaml:"order" json:"order"`
-	// Seed steers random order and the choice of cold items.
+	// Seed steers random order and the choice of cold items and new users.
 	Seed uint64 `yaml:"seed" json:"seed"`
-	// Base splits the rows of warm items, with its own seed. Only for cold-items.
+	// Base splits the rows of warm items, or of everybody for new-users, with its own seed.
+	// Only for these two.
 	Base *SplitConfig `yaml:"base" json:"base"`
 }
 
@@ -87,7 +93,21 @@ func (c SplitConfig) Validate() error {
 		}
 		if c.Base == nil {
 			fault("base is missing, want the split of the warm items")
-		} else if c.Base.Kind == SplitColdItems {
+		} else if c.Base.Kind == SplitColdItems || c.Base.Kind == SplitNewUsers {
+			fault("base = %s, want another kind", c.Base.Kind)
+		} else {
+			errs = append(errs, c.Base.Validate())
+		}
+	case SplitNewUsers:
+		if _, ok := twentieths(c.Test); !ok || !(c.Test > 0 && c.Test < 1) {
+			fault("test = %g, want a multiple of 1/%d above 0 and below 1", c.Test, coldBuckets)
+		}
+		if c.Valid != 0 {
+			fault("valid = %g, want none", c.Valid)
+		}
+		if c.Base == nil {
+			fault("base is missing, want the split of everybody's rows")
+		} else if c.Base.Kind == SplitColdItems || c.Base.Kind == SplitNewUsers {
 			fault("base = %s, want another kind", c.Base.Kind)
 		} else {
 			errs = append(errs, c.Base.Validate())
@@ -97,8 +117,8 @@ func (c SplitConfig) Validate() error {
 			count("valid", c.Valid)
 		}
 	default:
-		errs = append(errs, fmt.Errorf("datasets: split: kind = %q, want %s, %s, %s, %s or %s", c.Kind,
-			SplitLeaveLastOut, SplitRatio, SplitGlobalTime, SplitColdItems, SplitGiven))
+		errs = append(errs, fmt.Errorf("datasets: split: kind = %q, want %s, %s, %s, %s, %s or %s", c.Kind,
+			SplitLeaveLastOut, SplitRatio, SplitGlobalTime, SplitColdItems, SplitNewUsers, SplitGiven))
 	}
 	if c.Order != "" && c.Order != OrderTime && c.Order != OrderRandom {
 		fault("order = %q, want %s or %s", c.Order, OrderTime, OrderRandom)
@@ -106,8 +126,8 @@ func (c SplitConfig) Validate() error {
 	if c.Order != "" && c.Kind != SplitRatio && c.Kind != SplitGiven {
 		fault("order = %q, want none: only %s and %s have one", c.Order, SplitRatio, SplitGiven)
 	}
-	if c.Base != nil && c.Kind != SplitColdItems {
-		fault("base = %s, want none: only %s has one", c.Base.Kind, SplitColdItems)
+	if c.Base != nil && c.Kind != SplitColdItems && c.Kind != SplitNewUsers {
+		fault("base = %s, want none: only %s and %s have one", c.Base.Kind, SplitColdItems, SplitNewUsers)
 	}
 	return errors.Join(errs...)
 }
@@ -156,6 +176,16 @@ func (c SplitConfig) split(d *Data, report *SplitReport) (*Split, error) {
 			return nil, fmt.Errorf("base %s: %w", c.Base.Kind, err)
 		}
 		return holdOutItems(base, c, report)
+	case c.Kind == SplitNewUsers:
+		base, err := c.Base.split(d, report)
+		if err != nil {
+			return nil, fmt.Errorf("base %s: %w", c.Base.Kind, err)
+		}
+		s := holdOutUsers(base, c, report)
+		if report.NewUsers == 0 {
+			return nil, fmt.Errorf("no user is held out: %g of those with train and test rows are to be", c.Test)
+		}
+		return s, nil
 	case c.Kind == SplitGiven:
 		return givenSplit(d, c, report)
 	case d.Log == nil:

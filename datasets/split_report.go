@@ -31,6 +31,9 @@ type SplitReport struct {
 	// ColdValidItems and ColdTestItems are the items with rows that were held out whole.
 	ColdValidItems int `json:"cold_valid_items"`
 	ColdTestItems  int `json:"cold_test_items"`
+	// NewUsers were held out whole; FoldRows is what they introduce themselves by.
+	NewUsers int `json:"new_users,omitempty"`
+	FoldRows int `json:"fold_rows,omitempty"`
 }
 
 // count fills in all that the finished parts tell.
@@ -70,6 +73,9 @@ func (r SplitReport) String() string {
 	fmt.Fprintf(w, "rows that repeat a train row\t%d\n", r.RepeatedRows)
 	if r.ColdValidItems+r.ColdTestItems > 0 {
 		fmt.Fprintf(w, "items held out whole\t%d valid, %d test\n", r.ColdValidItems, r.ColdTestItems)
+	}
+	if r.NewUsers > 0 {
+		fmt.Fprintf(w, "new users held out whole\t%d, who introduce themselves by %d rows\n", r.NewUsers, r.FoldRows)
 	}
 	w.Flush()
 	return b.String()

@@ -219,14 +219,14 @@ func TestSplitConfigValidate(t *testing.T) {
 		config string // JSON, as a recipe would say it
 		want   []string
 	}{
-		{"kind", `{"kind": "loo"}`, []string{`kind = "loo", want leave-last-out, ratio, global-time, cold-items or given`}},
+		{"kind", `{"kind": "loo"}`, []string{`kind = "loo", want leave-last-out, ratio, global-time, cold-items, new-users or given`}},
 		{"counts", `{"kind": "leave-last-out", "valid": 0.5}`, []string{"valid = 0.5, want rows", "test = 0, want rows"}},
 		{"shares", `{"kind": "ratio", "valid": 0.5, "test": 0.5}`, []string{"add up to less than 1"}},
 		{"cold", `{"kind": "cold-items", "valid": 0.03, "test": 0.2}`, []string{"share = 0.03, want a multiple of 1/20", "base is missing"}},
 		{"nested", `{"kind": "cold-items", "valid": 0.05, "test": 0.2, "base": {"kind": "cold-items"}}`, []string{"base = cold-items, want another kind"}},
 		{"base", `{"kind": "cold-items", "valid": 0.05, "test": 0.2, "base": {"kind": "ratio"}}`, []string{"split ratio: valid = 0"}},
 		{"order", `{"kind": "leave-last-out", "valid": 1, "test": 1, "order": "any", "base": {}}`,
-			[]string{`order = "any", want time or random`, "only ratio and given have one", "only cold-items has one"}},
+			[]string{`order = "any", want time or random`, "only ratio and given have one", "only cold-items and new-users have one"}},
 		{"carve", `{"kind": "given", "valid": -1}`, []string{"valid = -1, want rows"}},
 	}
 	for _, c := range cases {

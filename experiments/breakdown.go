@@ -11,7 +11,7 @@ import (
 func (x *execution) segments(metrics map[string]estimate) map[string]map[string]map[string]float64 {
 	out := map[string]map[string]map[string]float64{}
 	for _, g := range x.judge.groups {
-		if !slices.Contains(x.run.Recipe.Evaluate.Segments, g.segment) {
+		if !x.judge.reports(g.segment) {
 			continue
 		}
 		for _, name := range x.run.Recipe.Evaluate.Metrics {
@@ -56,7 +56,7 @@ func (j *judge) segmentUsers() map[string]map[string]int {
 	var out map[string]map[string]int
 	for _, g := range j.groups {
 		v := slices.IndexFunc(j.test.Views, func(v eval.View) bool { return v.Name == g.view })
-		if v < 0 || !slices.Contains(j.recipe.Evaluate.Segments, g.segment) {
+		if v < 0 || !j.reports(g.segment) {
 			continue
 		}
 		if out == nil {

@@ -165,19 +165,25 @@ func (k *KNN) config() baseline.KNNConfig {
 
 func gigabytes(n float64) int64 { return int64(n * (1 << 30)) }
 
-// fitBaseline fits a model that has a closed form.
-func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (eval.Scorer, error) {
+// fitBaseline fits a model that has a closed form, and says how it scores new users.
+func (p *Prepared) fitBaseline(ctx context.Context, m *Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
 	fit, err := find("model kind", m.Kind, baselines())
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	f := &closedForm{Model: m, log: p.Split.Train, seed: seed}
-	if m.Refit {
-		f.log = joined(p.Split.Train, p.Split.Valid)
+	if s, err = fit(ctx, p.closedForm(m, seed)); err != nil {
+		return nil, "", err
 	}
+	s, newUsers = p.welcomeBaseline(m, s)
+	return s, newUsers, nil
+}
+
+// closedForm is what m is fitted on.
+func (p *Prepared) closedForm(m *Model, seed uint64) *closedForm {
+	f := &closedForm{Model: m, log: p.learned(m), seed: seed}
 	_, items := p.entities(m, seed)
 	f.blocks = items.Blocks
-	return fit(ctx, f)
+	return f
 }
 
 func losses() []entry[func(*Train) train.Loss] {
@@ -203,6 +209,16 @@ func samplers() []entry[newSampler] {
 	}
 }
 
+// exponents are the laws of the samplers: the chance of an item is its training count to
+// the power of the exponent.
+func exponents() []entry[func(*Train) float64] {
+	return []entry[func(*Train) float64]{
+		{"uniform", func(*Train) float64 { return 0 }},
+		{"popularity", func(t *Train) float64 { return t.SamplerExponent }},
+		{"in-batch", func(*Train) float64 { return 1 }},
+	}
+}
+
 func optimizers() []entry[func(*Train) train.Rule] {
 	return []entry[func(*Train) train.Rule]{
 		{"sgd", func(t *Train) train.Rule { return &optim.SGD{Decay: float32(t.WeightDecay)} }},
@@ -221,10 +237,14 @@ func modelConfig(m *Model) model.Config {
 	for _, t := range m.Towers {
 		towers = append(towers, model.Tower(t))
 	}
+	var terms []model.Affinity
+	for _, a := range m.Affinity {
+		terms = append(terms, model.Affinity(a))
+	}
 	return model.Config{
 		Kind: m.Kind, Dim: m.Dim, Layers: m.Layers, Similarity: m.Similarity, Temperature: m.Temperature,
 		ItemBias: m.ItemBias, BiasInit: m.BiasInit, InitSD: m.InitSD, ColdOffset: m.ColdOffset.Value, TableDType: m.TableDType,
-		Towers: towers, Fusion: m.Fusion, GateAdds: m.GateAdds,
+		Towers: towers, Fusion: m.Fusion, GateAdds: m.GateAdds, Affinity: terms,
 	}
 }
 
@@ -237,7 +257,7 @@ func trainConfig(m *Model, seed uint64) train.Config {
 	return train.Config{
 		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
 		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, Arithmetic: t.Arithmetic, IDDropout: m.IDDropout,
-		IDDropoutCount: m.IDDropoutCount, Align: m.Align, AlignMin: m.AlignMin,
+		IDDropoutCount: m.IDDropoutCount, UserIDDropout: m.UserIDDropout, Align: m.Align, AlignMin: m.AlignMin,
 		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
 		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,
 		CheckpointSteps: t.CheckpointSteps, CheckpointEvery: t.CheckpointEvery, MaxSeconds: t.MaxSeconds, Seed: seed,

@@ -45,12 +45,13 @@ var aroundOffsets = []float64{-4, -2, -1, 0, 1, 2, 4}
 
 // coldOffset tries offsets on validation and leaves the chosen one in mdl. There is
 // nothing to try unless train lacks items; with a number in the recipe, the first seed
-// of a hybrid is tried for the report, if validation has cold items to show.
+// of a hybrid is tried for the report, if validation has cold items to show. A refit
+// model has no validation.
 // Cost: a validation per offset.
 func (x *execution) coldOffset(ctx context.Context, m *Model, mdl *model.Model, res *SeedResult) error {
 	var offsets []float64
 	switch {
-	case !slices.Contains(x.p.seenItems, 0):
+	case m.Refit, !slices.Contains(x.p.seenItems, 0):
 	case m.ColdOffset.Auto:
 		offsets = autoOffsets
 	case m.Role() == RoleHybrid && res.Seed == x.run.Recipe.Seeds[0] && slices.ContainsFunc(x.judge.valid.Views, func(v eval.View) bool { return v.Name == "cold" }):

@@ -195,8 +195,12 @@ func JoinRuns(runs []*Run, c Compare) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	within, err := CompareSegments(runs, c)
+	if err != nil {
+		return nil, err
+	}
 	out := runs[0].Summary
-	out.Models, out.Comparisons = nil, comparisons
+	out.Models, out.Comparisons, out.SegmentComparisons = nil, comparisons, within
 	name := Naming(runs)
 	for _, r := range runs {
 		for _, m := range r.Summary.Models {

@@ -70,6 +70,47 @@ func TestCompareLeavesOutUsersOutsideTheView(t *testing.T) {
 	require.Equal(t, 1.0, got[0].P)
 }
 
+// Users 0 … 39 bought warm items, the last ten of them cold ones too: 40 users make a
+// claim and ten do not, and only that claim is corrected for.
+func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
+	order := make([]int, 40)
+	for u := range order {
+		order[u] = u
+	}
+	of := func(name string, shift float64) *experiments.Scores {
+		s := scores(name, 1, order, func(u int) float64 { return math.Sin(float64(u)*shift) + shift/20 })
+		cold := make([]float64, 40)
+		for u := range cold {
+			cold[u] = math.NaN()
+			if u >= 30 {
+				cold[u] = float64(u) * shift
+			}
+		}
+		s.Metrics, s.Values = append(s.Metrics, "warm/ndcg@10", "cold/ndcg@10"), append(s.Values, s.Values[0], cold)
+		return s
+	}
+	r := run("runs/a", of("cf", 1), of("hybrid", 2))
+	r.Summary.SegmentUsers = map[string]map[string]int{"cold": {"items-seen": 40, "items-unseen": 10}}
+	r.Summary.Models[0].Segments = map[string]map[string]map[string]float64{"cold": {"items-seen": {}, "items-unseen": {}}}
+	whole, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	require.NoError(t, err)
+	got, err := experiments.CompareSegments([]*experiments.Run{r}, settings)
+	require.NoError(t, err)
+	require.Len(t, got, 2)
+	require.Equal(t, experiments.SegmentComparison{Segment: "cold", Group: "items-seen", Comparison: whole[0]}, got[0])
+	require.Equal(t, "items-unseen", got[1].Group)
+	require.Equal(t, 10, got[1].Users)
+	require.InDelta(t, 34.5, got[1].Difference, 1e-12, "the mean of 30 … 39")
+	require.Less(t, got[1].P, .05)
+	require.True(t, got[1].Few())
+	require.False(t, got[1].Found(), "ten users make no claim")
+
+	other := run("runs/b", of("third", 3))
+	joined, err := experiments.JoinRuns([]*experiments.Run{r, other}, settings)
+	require.NoError(t, err)
+	require.Empty(t, joined.SegmentComparisons, "b has no segments")
+}
+
 func TestCompareCorrectsForAllPairs(t *testing.T) {
 	order := []int{0, 1, 2, 3, 4, 5, 6, 7}
 	wave := func(k float64) func(u int) float64 {

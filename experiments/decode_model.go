@@ -126,6 +126,7 @@ func (d *decoder) model(n *yaml.Node, m *Model, path string) {
 	}
 	own := child(n, "train")
 	d.fields(without(n, "train"), v, path, kind, fields)
+	d.ablate(child(n, "ablate"), m, path)
 	if own != nil && kind != "" && !m.Trained() {
 		d.fault(own, join(path, "train"), ": not used by kind %s, which has %s", kind,
 			strings.Join(keysFor(fields, kind), ", "))

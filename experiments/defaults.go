@@ -27,6 +27,7 @@ func Defaults() Recipe {
 		Protocol: "full",
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50},
+		FoldIn: FoldIn{Steps: 100, LR: 0.015},
 	}
 	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
 	return r
@@ -92,6 +93,10 @@ func (s *Split) setDefaults(kind string) {
 		s.Cold = &Cold{Valid: 0.05, Test: 0.2, Seed: 1}
 		s.Base = &Split{}
 		s.Base.setDefaults("leave-last-out")
+	case "new-users":
+		s.Users = &NewUsers{Test: 0.2, Seed: 1}
+		s.Base = &Split{}
+		s.Base.setDefaults("leave-last-out")
 	}
 }
 
@@ -140,6 +145,8 @@ func (m *Model) setDefaults(kind string) {
 }
 
 func (t *Tower) setDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
+
+func (a *Affinity) setDefaults(string) { *a = Affinity{Width: 16} }
 
 // setBaselineDefaults are sound starts for search, not tuned settings.
 func (m *Model) setBaselineDefaults() {

@@ -5,6 +5,7 @@
 //     once, with its line and what was probably meant;
 //   - Run is what is left of it, a directory: the resolved recipe, a Manifest of all it
 //     depended on, a Summary, and for every model and seed its HistoryLines and Scores;
+//   - Plan is what a run will take in memory and time, told before it starts;
 //   - Comparison is one model against another over the same users;
 //   - Found is what Search came to, which tries settings of the models: a Trial a line.
 //
@@ -16,6 +17,13 @@
 //
 //	older, err := experiments.OpenRun("runs/older")
 //	both, err := experiments.JoinRuns([]*experiments.Run{older, run}, recipe.Compare)
+//
+// TensorBoard shows a run directory as it is: curves, norms of rows, and settings beside
+// metrics in its HPARAMS tab. Track sends one to MLflow.
+//
+// Serving asks a run directory alone, without its data, about items and users that came
+// later: vectors of new items from their features, of new users from a few items of theirs
+// (train.FoldIn), and lists; StudyFoldIn measures what folding in is worth.
 //
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies

@@ -5,14 +5,17 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"tandem/train/eval"
 )
 
-// MetricExplanation is the arithmetic of a metric of one user on test: Value is the sum of
-// the credits over Divisor, and Recorded what the run wrote into per_user.parquet.
+// MetricExplanation is the arithmetic of a metric of one user on test: Value is Start and
+// the sum of the credits over Divisor, and Recorded what the run wrote into
+// per_user.parquet, or into metrics.json if the metric is one of the model. Relevant is
+// that of a metric of ranks, Parts that of any other.
 type MetricExplanation struct {
 	Model    string          `json:"model"`
 	Seed     uint64          `json:"seed"`
@@ -22,11 +25,29 @@ type MetricExplanation struct {
 	About    string          `json:"about"`
 	Protocol string          `json:"protocol"`
 	Ranked   int             `json:"ranked"` // items
-	Relevant []ExplainedItem `json:"relevant"`
+	Relevant []ExplainedItem `json:"relevant,omitempty"`
+	Parted   string          `json:"parted,omitempty"`  // what a part is: item, category, band, user
+	Counted  string          `json:"counted,omitempty"` // what ExplainedPart.Of is
+	Parts    []ExplainedPart `json:"parts,omitempty"`
+	Start    float64         `json:"start"`
 	Divisor  float64         `json:"divisor"`
 	Formula  string          `json:"formula"` // of Divisor
 	Value    float64         `json:"value"`
 	Recorded float64         `json:"recorded"`
+
+	// Whole is the metric of the model over its Users, and Without what it would be if
+	// the user were not among them; nil without another one.
+	Users   int      `json:"users"`
+	Whole   float64  `json:"whole"`
+	Without *float64 `json:"without"`
+}
+
+// ExplainedPart is what an item of the list, a category or a band of prices adds.
+type ExplainedPart struct {
+	Name   string  `json:"name"`
+	Chance float64 `json:"chance"` // of an item to be in the list; the share of the list that a band has
+	Of     float64 `json:"of"`
+	Credit float64 `json:"credit"`
 }
 
 // ExplainedItem is a relevant item. It stands at each of the ranks First … Last, which
@@ -45,16 +66,13 @@ type ExplainedItem struct {
 // float32 sums, which may be added in another order for one user than for many.
 const explainTolerance = 1e-9
 
-// Explain scores a user again and takes a metric of ranks apart. An unknown user, metric or
-// view, and a user whom the view does not judge, are an InputError. So is, with the
-// explanation, a value that is not the recorded one.
+// Explain scores a user again, or all of them for a metric of the model, and takes the
+// metric apart. An unknown user, metric or view, and a user whom the view does not judge,
+// are an InputError. So is, with the explanation, a value that is not the recorded one.
 func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*MetricExplanation, error) {
 	m, err := eval.ParseMetric(metric)
 	if err != nil {
 		return nil, wrongInput(err)
-	}
-	if k := m.Kind(); k.List || k.Aggregate {
-		return nil, wrongInput(fmt.Errorf("experiments: %s is not made of ranks, want a metric such as ndcg@10 to explain", metric))
 	}
 	if known := o.Run.Recipe.Evaluate.Metrics; !slices.Contains(known, metric) {
 		return nil, wrongInput(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, wanted(metric, known)))
@@ -63,9 +81,18 @@ func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*Metri
 	if err != nil {
 		return nil, err
 	}
-	column := slices.Index(scores.Metrics, columnName(view, metric))
-	if column < 0 {
-		return nil, wrongInput(fmt.Errorf("experiments: the run has no view %q, %s", view, wanted(view, viewsOf(scores.Metrics, metric))))
+	out := &MetricExplanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
+	if m.Kind().Aggregate {
+		if view != "all" {
+			return nil, wrongInput(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
+		}
+		res, err := ReadJSON[SeedResult](filepath.Join(SeedDir(o.Run.Dir, o.Spec.Name, o.Seed), MetricsFile))
+		if err != nil {
+			return nil, err
+		}
+		out.Recorded = res.Metrics[metric]
+	} else if err := out.place(scores, row); err != nil {
+		return nil, err
 	}
 	j, err := newJudge(o.Run.Recipe, o.Prepared, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -76,10 +103,10 @@ func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*Metri
 	if err != nil {
 		return nil, wrongInput(fmt.Errorf("experiments: %s: user %q: %w", o.Spec.Name, user, err))
 	}
-	out := &MetricExplanation{
-		Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About,
-		Protocol: j.protocol(), Ranked: e.Ranked, Divisor: e.Divisor, Formula: e.Formula,
-		Value: e.Value, Recorded: scores.Values[column][row],
+	out.Protocol, out.Ranked, out.Start, out.Divisor, out.Formula = j.protocol(), e.Ranked, e.Start, e.Divisor, e.Formula
+	out.Value, out.Parted, out.Counted = e.Value, e.Parted, e.Counted
+	if m.Kind().Aggregate {
+		out.Users, out.Whole, out.Without = e.Users, e.Value, e.Without
 	}
 	for _, item := range e.Relevant {
 		out.Relevant = append(out.Relevant, ExplainedItem{
@@ -87,11 +114,65 @@ func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*Metri
 			First: item.First, Last: item.Last, Within: item.Within, Credit: item.Credit,
 		})
 	}
+	name := o.namer(e.Parted)
+	for _, p := range e.Parts {
+		out.Parts = append(out.Parts, ExplainedPart{Name: name(p.ID), Chance: p.Chance, Of: p.Of, Credit: p.Credit})
+	}
 	if !(math.Abs(out.Value-out.Recorded) <= explainTolerance) { // also refuses NaN
 		return out, wrongInput(fmt.Errorf("experiments: %s of user %q is %v, but the run recorded %v: its files are not those of one run",
 			metric, user, out.Value, out.Recorded))
 	}
 	return out, nil
+}
+
+// place finds what the run recorded of the user, and of all of them.
+func (e *MetricExplanation) place(scores *Scores, row int) error {
+	column := slices.Index(scores.Metrics, columnName(e.View, e.Metric))
+	if column < 0 {
+		return wrongInput(fmt.Errorf("experiments: the run has no view %q, %s", e.View, wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
+	}
+	e.Recorded = scores.Values[column][row]
+	sum := 0.0
+	for _, x := range scores.Values[column] {
+		if !math.IsNaN(x) {
+			sum += x
+			e.Users++
+		}
+	}
+	e.Whole = sum / float64(e.Users)
+	if e.Users > 1 {
+		without := (sum - e.Recorded) / float64(e.Users-1)
+		e.Without = &without
+	}
+	return nil
+}
+
+// namer says how parts are called.
+func (o *Opened) namer(parted string) func(id int32) string {
+	switch parted {
+	case "user":
+		return o.Split.Train.UserIDs.Key
+	case "category":
+		dict := o.Prepared.categories().Dict
+		return func(id int32) string {
+			if int(id) == dict.Len() {
+				return noRoot
+			}
+			return dict.Key(id)
+		}
+	case "band":
+		cuts := quantiles(o.Prepared.prices(), priceBands)
+		return func(id int32) string {
+			switch {
+			case id == priceBands:
+				return "no price"
+			case int(id) == len(cuts):
+				return fmt.Sprintf("over %.2f", cuts[id-1])
+			}
+			return fmt.Sprintf("to %.2f", cuts[id])
+		}
+	}
+	return o.Split.Train.ItemIDs.Key
 }
 
 // viewsOf lists the views whose values of a metric are among the columns.

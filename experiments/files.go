@@ -21,9 +21,10 @@ const (
 	ManifestFile = "manifest.json"
 	SummaryFile  = "summary.json"
 	ReportFile   = "report.html"
-	HistoryFile  = "history.jsonl"    // per model and seed, as are the next two
+	HistoryFile  = "history.jsonl"    // per model and seed, as are the next three
 	MetricsFile  = "metrics.json"     //
 	PerUserFile  = "per_user.parquet" //
+	ExplainFile  = "explain.json"     // a drivers.Account
 )
 
 // SeedDir is where a model's files of one seed stand in a run directory.

@@ -31,8 +31,8 @@ func hashText(text []byte) string {
 func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, res *SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, err := x.p.fitBaseline(ctx, m, seed)
-		res.Train.Seconds = time.Since(start).Seconds()
+		s, how, err := x.p.fitBaseline(ctx, m, seed)
+		res.Train.Seconds, res.NewUsers = time.Since(start).Seconds(), how
 		return s, err
 	}
 	run, err := x.trainRun(m, seed, dir, res.Identity)
@@ -45,6 +45,15 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	}
 	defer h.close()
 	run.Record = h.record
+	if err := h.events.SessionStart(m.Settings(seed)); err != nil {
+		return nil, err
+	}
+	if evaluate := run.Evaluate; evaluate != nil {
+		run.Evaluate = func(ctx context.Context, current *model.Model, epoch int) (train.Evaluation, error) {
+			h.norms = norms(current, x.p.seenUsers, x.p.seenItems)
+			return evaluate(ctx, current, epoch)
+		}
+	}
 	result, err := run.Fit(ctx, x.Resume)
 	if err != nil {
 		return nil, err
@@ -54,10 +63,13 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	if err := x.coldOffset(ctx, m, result.Model, res); err != nil {
 		return nil, err
 	}
+	if res.NewUsers, err = x.p.welcome(ctx, x.run.Recipe, m, result.Model, seed); err != nil {
+		return nil, err
+	}
 	return result.Model.Scorer(), nil
 }
 
-// trainRun assembles a training run.
+// trainRun assembles a training run. One of a refit model has no validation.
 func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*train.Run, error) {
 	fresh := x.p.NewModel
 	if _, err := os.Stat(filepath.Join(dir, train.CheckpointFile)); x.Resume && err == nil {
@@ -67,12 +79,18 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 	if err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.Split.Train, Dir: dir, Identity: identity}
+	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.learned(m), Dir: dir, Identity: identity}
 	if err := learning(run, m.Train); err != nil {
 		return nil, err
 	}
 	if run.Metadata, err = x.metadata(m, seed); err != nil {
 		return nil, err
+	}
+	if x.Progress != nil {
+		run.Progress = func(p train.Progress) { x.Progress(m.Name, seed, p) }
+	}
+	if m.Refit {
+		return run, nil
 	}
 	run.Evaluate = func(ctx context.Context, current *model.Model, epoch int) (train.Evaluation, error) {
 		value, metrics, err := x.judge.validate(ctx, current.Scorer(), m.Train.Stop)
@@ -81,9 +99,6 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		}
 		x.Log.Debug("validation", "model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value)
 		return train.Evaluation{Value: value, Metrics: metrics}, nil
-	}
-	if x.Progress != nil {
-		run.Progress = func(p train.Progress) { x.Progress(m.Name, seed, p) }
 	}
 	return run, nil
 }
@@ -150,7 +165,8 @@ type history struct {
 	path   string
 	lines  []HistoryLine
 	events *tfevents.Writer
-	rate   int64 // samples per epoch
+	norms  map[string][]float32 // by table, of the epoch at hand; nil without evaluation
+	rate   int64                // samples per epoch
 }
 
 // openHistory starts a history, or goes on with the one of an interrupted run: lines of
@@ -171,8 +187,7 @@ func openHistory(dir string, resume bool, run *train.Run) (*history, error) {
 	}
 	h.rate = int64(run.Train.Len()) * int64(1+run.Config.Negatives)
 	var err error
-	name := fmt.Sprintf("events.out.tfevents.%d.tandem", time.Now().UnixNano())
-	h.events, err = tfevents.Create(filepath.Join(dir, name), time.Now)
+	h.events, err = createEvents(dir)
 	return h, err
 }
 
@@ -193,16 +208,17 @@ func (h *history) record(r train.Record) error {
 	if err := h.events.Scalar(r.Step, "train/lr", r.LR); err != nil {
 		return err
 	}
-	names := make([]string, 0, len(r.Validation))
-	for name := range r.Validation {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(r.Validation)) {
 		if err := h.events.Scalar(r.Step, "valid/"+name, r.Validation[name]); err != nil {
 			return err
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(h.norms)) {
+		if err := h.events.Histogram(r.Step, "norm/"+name, h.norms[name]); err != nil {
+			return err
+		}
+	}
+	h.norms = nil
 	return WriteHistory(h.path, h.lines)
 }
 

@@ -55,7 +55,7 @@ func hashData(d *datasets.Data) (string, error) {
 	return h.sum(), nil
 }
 
-// HashSplit is the SHA-256 over the three parts of s, with their keys, and over the
+// HashSplit is the SHA-256 over the parts of s, with their keys, and over the
 // candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash judge
 // on the same questions, so their users can be paired.
 func HashSplit(s *datasets.Split, candidates *datasets.Lists) string {
@@ -164,6 +164,9 @@ func (h hasher) split(s *datasets.Split) {
 	h.log(s.Train)
 	h.log(s.Valid)
 	h.log(s.Test)
+	if s.Fold != nil { // splits without keep the hash that they had before there was one
+		h.log(s.Fold)
+	}
 }
 
 func (h hasher) columns(columns datasets.Columns) {

@@ -1,7 +1,10 @@
 package experiments
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"tandem/train/eval"
@@ -11,8 +14,8 @@ import (
 const sure = 0.05
 
 // Headline is the answer of a run in one sentence: does the first hybrid beat pure CF
-// of the same kind, does a placebo do the same, and is there another model with a
-// higher mean than all of them? Without such a pair it names the highest mean alone.
+// of the same kind, in which groups is it otherwise, does a placebo do the same, and is
+// there another model with a higher mean than all of them? Without such a pair it names the highest mean alone.
 func (s *Summary) Headline() string {
 	for _, hybrid := range s.Models {
 		if hybrid.Role != RoleHybrid {
@@ -26,7 +29,7 @@ func (s *Summary) Headline() string {
 		if !ok {
 			continue
 		}
-		return s.verdict(c) + s.control(c, hybrid, cf) + s.reminder(hybrid, c.Metric)
+		return s.verdict(c) + s.where(c) + s.control(c, hybrid, cf) + s.reminder(hybrid, c.Metric)
 	}
 	return s.leader()
 }
@@ -50,25 +53,65 @@ func (s *Summary) between(a, b string) (Comparison, bool) {
 		case c.A == a && c.B == b:
 			return c, true
 		case c.A == b && c.B == a:
-			c.A, c.B = a, b
-			c.Difference, c.Effect = -c.Difference, -c.Effect
-			c.CI95 = [2]float64{-c.CI95[1], -c.CI95[0]}
-			return c, true
+			return c.turned(), true
 		}
 	}
 	return Comparison{}, false
 }
 
+// turned is b against a.
+func (c Comparison) turned() Comparison {
+	c.A, c.B = c.B, c.A
+	c.Difference, c.Effect = -c.Difference, -c.Effect
+	c.CI95 = [2]float64{-c.CI95[1], -c.CI95[0]}
+	return c
+}
+
 func (s *Summary) verdict(c Comparison) string {
 	switch c.Verdict() {
 	case "open":
-		return fmt.Sprintf("%s and %s cannot be told apart: %s", c.A, c.B, s.size(c))
+		if c.CI95[0] > 0 || c.CI95[1] < 0 {
+			return fmt.Sprintf("%s and %s cannot be told apart: %s, p (Holm) %.2f", c.A, c.B, s.size(c), c.PHolm)
+		}
+		return fmt.Sprintf("the features do not help: %s − %s, %s, holds 0", c.A, c.B, s.size(c))
 	case "higher", "lower":
 		return fmt.Sprintf("%s differs from %s by %s", c.A, c.B, s.size(c))
 	case "better":
 		return fmt.Sprintf("%s beats %s by %s", c.A, c.B, s.size(c))
 	}
-	return fmt.Sprintf("%s loses to %s by %s", c.A, c.B, s.size(c))
+	return fmt.Sprintf("the features do not help: %s loses to %s by %s", c.A, c.B, s.size(c))
+}
+
+// where names the groups in which the hybrid was found better although it is not on the
+// whole, or worse although it is better; the largest differences first, three at most.
+func (s *Summary) where(c Comparison) string {
+	want, words := "better", "; they do help in "
+	switch c.Verdict() {
+	case "better":
+		want, words = "worse", "; but it loses in "
+	case "higher", "lower":
+		return ""
+	}
+	var found []SegmentComparison
+	for _, x := range s.SegmentComparisons {
+		if x.A == c.B && x.B == c.A {
+			x.Comparison = x.turned()
+		}
+		if x.A == c.A && x.B == c.B && x.Metric == c.Metric && x.Verdict() == want {
+			found = append(found, x)
+		}
+	}
+	if found == nil {
+		return ""
+	}
+	slices.SortStableFunc(found, func(x, y SegmentComparison) int {
+		return cmp.Compare(math.Abs(y.Difference), math.Abs(x.Difference))
+	})
+	var names []string
+	for _, x := range found[:min(len(found), 3)] {
+		names = append(names, fmt.Sprintf("%s %s (%s, %s users)", x.Segment, x.Group, Signed("%+.4f", x.Difference), Grouped(x.Users)))
+	}
+	return words + strings.Join(names, ", ")
 }
 
 // control says what the placebo of the hybrid did against the same CF.

@@ -137,7 +137,10 @@ func latest(split *datasets.Split, u int32) (met int, keys []string) {
 	}
 	var rows []row
 	different := map[int32]bool{}
-	for _, log := range []*datasets.Log{split.Train, split.Valid} {
+	for _, log := range []*datasets.Log{split.Train, split.Fold, split.Valid} {
+		if log == nil {
+			continue
+		}
 		for r, user := range log.Users {
 			if user != u {
 				continue

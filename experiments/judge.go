@@ -25,6 +25,7 @@ type judge struct {
 	valid   eval.Task
 	test    eval.Task
 	groups  []group
+	told    datasets.Lists // what new users introduce themselves by; empty without
 }
 
 // newJudge builds both tasks and checks them, so that what cannot be judged fails
@@ -55,7 +56,12 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 	j.groups = j.newGroups()
 	train, valid := p.Split.Train.ByUser(), p.Split.Valid.ByUser()
 	j.valid = j.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
-	j.test = j.task(p.Split.Test, []datasets.Lists{train, valid}, log.With("part", "test"))
+	before := []datasets.Lists{train, valid}
+	if p.Split.Fold != nil {
+		j.told = p.Split.Fold.ByUser()
+		before = append(before, j.told)
+	}
+	j.test = j.task(p.Split.Test, before, log.With("part", "test"))
 	if r.Evaluate.Protocol == "candidates" {
 		if p.Data.Candidates == nil {
 			return nil, errors.New("experiments: evaluate.protocol = candidates, but the data names no candidates")
@@ -78,6 +84,10 @@ func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 	}
 	if err = j.test.Validate(); err != nil {
 		return nil, fmt.Errorf("experiments: test: %w", err)
+	}
+	j.valid.Corrections, j.test.Corrections = new(eval.Corrections), new(eval.Corrections)
+	if err = errors.Join(j.valid.ValidateMetrics(j.onValid), j.test.ValidateMetrics(j.metrics)); err != nil {
+		return nil, fmt.Errorf("experiments: evaluate.metrics: %w", err)
 	}
 	return j, nil
 }
@@ -145,7 +155,7 @@ func (j *judge) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog
 	repeated, newUsers := 0, 0
 	for u := range int32(held.NumUsers()) {
 		list := byUser.At(u)
-		if j.p.seenUsers[u] == 0 && !j.recipe.Evaluate.NewUsers {
+		if !j.asks(u, held == j.p.Split.Test) {
 			if len(list) > 0 {
 				newUsers++
 			}
@@ -166,6 +176,18 @@ func (j *judge) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog
 		log.Info("not judged", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
 	}
 	return out
+}
+
+// asks tells whether a part judges user u: everybody whom train knows; on test those who
+// introduced themselves; others if the recipe wants them.
+func (j *judge) asks(u int32, test bool) bool {
+	switch {
+	case j.p.seenUsers[u] > 0:
+		return true
+	case len(j.told.At(u)) > 0:
+		return test
+	}
+	return j.recipe.Evaluate.NewUsers
 }
 
 // rankable returns the relevant items of a view without those of users for whom it

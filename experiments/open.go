@@ -19,6 +19,10 @@ type Opened struct {
 	Seed   uint64
 	Scorer eval.Scorer
 
+	NewUsers string // how it scores users whom training did not know; empty unless the split has some
+
+	start []float32 // of an id row that is to be found
+
 	Weights *model.Model // nil for a closed form
 	File    string       // that the weights came from; empty for a closed form
 }
@@ -42,9 +46,9 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 		return nil, wrongInput(err)
 	}
 	if o.Spec.Trained() {
-		return o, o.load()
+		return o, o.load(ctx)
 	}
-	o.Scorer, err = o.fitBaseline(ctx, o.Spec, o.Seed)
+	o.Scorer, o.NewUsers, err = o.fitBaseline(ctx, o.Spec, o.Seed)
 	return o, err
 }
 
@@ -60,8 +64,9 @@ func (o *Opened) sameData() error {
 	return nil
 }
 
-// load reads the best weights, or the last ones of a run without validation.
-func (o *Opened) load() error {
+// load reads the best weights, or the last ones of a run without validation, and takes
+// up the new users of the split.
+func (o *Opened) load(ctx context.Context) error {
 	m, err := o.emptyModel(o.Spec, o.Seed)
 	if err != nil {
 		return err
@@ -75,6 +80,10 @@ func (o *Opened) load() error {
 		return err
 	}
 	if m.ColdOffset, err = o.Run.coldOffset(o.Spec, o.Seed); err != nil {
+		return err
+	}
+	o.start = train.MeanUser(m)
+	if o.NewUsers, err = o.welcome(ctx, o.Run.Recipe, o.Spec, m, o.Seed); err != nil {
 		return err
 	}
 	o.Weights, o.Scorer = m, m.Scorer()

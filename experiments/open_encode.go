@@ -1,6 +1,8 @@
 package experiments
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -35,8 +37,63 @@ func (s *Serving) EncodeItems(columns datasets.Columns, n int) (vectors []float3
 	if !ok {
 		return nil, 0, s.noVectors()
 	}
-	v, err := export.FoldBias(nil, items, bias, s.weights.Dim)
+	v, err := export.FoldBias(nil, items, bias, s.weights.VectorDim())
 	return v.Items, v.Dim, err
+}
+
+// FoldIn returns the vector of a user whom training did not know, as EncodeUsers does,
+// from the keys of a few items that they have, and from their features where the model
+// has some; columns may be nil. It is a function of these alone: see train.FoldIn.
+// No item, one that the catalogue does not have, and what EncodeUsers refuses are an
+// InputError; only that the model needs no features of users.
+func (s *Serving) FoldIn(ctx context.Context, items []string, columns datasets.Columns) (vector []float32, dim int, err error) {
+	users, err := s.foldedIn(ctx, items, columns)
+	if err != nil {
+		return nil, 0, err
+	}
+	return s.userVectors(users)
+}
+
+// foldedIn is the model over one user, folded in.
+func (s *Serving) foldedIn(ctx context.Context, items []string, columns datasets.Columns) (*model.Model, error) {
+	has, err := s.catalogue.find(items)
+	if err != nil {
+		return nil, err
+	}
+	users, err := s.users(columns, 1)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.fold()
+	if err != nil {
+		return nil, err
+	}
+	return users, f.Users(ctx, users, []int32{0}, func(int32) []int32 { return has })
+}
+
+// find returns the ids of keys, ascending, each once.
+func (c *catalogue) find(keys []string) ([]int32, error) {
+	if len(keys) == 0 {
+		return nil, wrongInput(errors.New("experiments: no item, want at least one to know a user by"))
+	}
+	var ids []int32
+	for _, key := range keys {
+		id, ok := c.items.Find(key)
+		if !ok {
+			return nil, wrongInput(fmt.Errorf("experiments: no item %q among %s%s", key, Grouped(c.items.Len()), didYouMean(key, c.items)))
+		}
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
+// didYouMean is a hint at the nearest key, or "".
+func didYouMean(key string, ids *datasets.IDs) string {
+	if near, ok := nearest(key, ids.Keys()); ok {
+		return fmt.Sprintf(", did you mean %q?", near)
+	}
+	return ""
 }
 
 // EncodeUsers returns the vectors of n users whom the features of users alone speak for,
@@ -64,7 +121,16 @@ func (s *Serving) users(columns datasets.Columns, n int) (*model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.weights.OverUsers(n, blocks), nil
+	return s.weights.OverUsers(n, append(blocks, s.emptyProfiles(n)...)), nil
+}
+
+// emptyProfiles are the profiles of n users who have bought nothing.
+func (s *Serving) emptyProfiles(n int) []*features.Block {
+	var out []*features.Block
+	for _, name := range s.Spec.UserProfile {
+		out = append(out, features.EmptyProfile(n, s.catalogue.blocks[name]))
+	}
+	return out
 }
 
 // userVectors are the vectors of all users of m, over the items of s.
@@ -73,7 +139,7 @@ func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err e
 	if !ok {
 		return nil, 0, s.noVectors()
 	}
-	v, err := export.FoldBias(users, nil, nil, m.Dim)
+	v, err := export.FoldBias(users, nil, nil, m.VectorDim())
 	return v.Users, v.Dim, err
 }
 
@@ -152,13 +218,4 @@ func emptyColumn(name string, numeric bool, n int) *datasets.Column {
 		c.Labels.Append()
 	}
 	return c
-}
-
-// emptyBlocks are the blocks of n entities of which nothing is known.
-func (s *Serving) emptyBlocks(side string, names []string, n int) ([]*features.Block, error) {
-	specs := s.Run.Recipe.Features.User
-	if side == "item" {
-		specs = s.Run.Recipe.Features.Item
-	}
-	return s.encode(side, specs, names, nil, n)
 }

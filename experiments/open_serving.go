@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"tandem/features"
 	"tandem/model"
@@ -27,7 +28,9 @@ type Serving struct {
 	catalogue *catalogue
 	encoders  map[string]*Encoder // as Prepared.Encoders
 	weights   *model.Model        // users: one, of zeros
+	start     []float32           // of an id row that is to be found
 	scorer    *model.Scorer
+	fold      func() (*train.FoldIn, error) // made when it is first needed
 }
 
 // OpenServing opens the best weights of the model called name and that seed; nil takes
@@ -72,9 +75,13 @@ func (s *Serving) load() error {
 	if s.encoders, err = s.Run.Recipe.restore(s.Spec, meta["encoders"]); err != nil {
 		return fmt.Errorf("experiments: %s: %w", path, err)
 	}
-	users, items := model.Entities{Seen: features.Seen{0}}, model.Entities{Seen: s.catalogue.seen}
-	if users.Blocks, err = s.emptyBlocks("user", s.Spec.UserFeatures, 1); err != nil {
+	n := s.Run.Summary.Data.Users
+	users, items := model.Entities{Seen: make(features.Seen, n)}, model.Entities{Seen: s.catalogue.seen}
+	if users.Blocks, err = s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, nil, 1); err != nil {
 		return err
+	}
+	for _, b := range users.Blocks { // nobody has any: the tables count
+		b.Offsets, b.Index, b.Weight = make([]int32, n+1), nil, nil
 	}
 	for _, name := range s.Spec.Features {
 		b := s.catalogue.blocks[name]
@@ -83,20 +90,42 @@ func (s *Serving) load() error {
 		}
 		items.Blocks = append(items.Blocks, b)
 	}
+	users.Blocks = append(users.Blocks, s.emptyProfiles(n)...)
 	config := modelConfig(s.Spec)
 	config.InitSD = 0 // nothing to draw for weights that are about to be read
 	if config.ColdOffset, err = s.Run.coldOffset(s.Spec, s.Seed); err != nil {
 		return err
 	}
-	if s.weights, err = model.New(config, users, items, s.Seed); err != nil {
+	m, err := model.New(config, users, items, s.Seed)
+	if err != nil {
 		return err
 	}
-	tables := append(s.weights.Users.Tables()[1:], s.weights.Items.Tables()...)
-	if _, err := export.FillSafetensors(path, tensorsOf(tables, s.weights.Dense), nil); err != nil {
+	tables := append(m.Users.Tables(), m.Items.Tables()...)
+	if _, err := export.FillSafetensors(path, tensorsOf(tables, m.Dense), nil); err != nil {
 		return fmt.Errorf("experiments: %w", err)
 	}
-	s.scorer = s.weights.Scorer()
+	s.serve(m, train.MeanUser(m))
 	return nil
+}
+
+// serve takes the weights of m, but for those of its users.
+func (s *Serving) serve(m *model.Model, start []float32) {
+	nobody := make([]*features.Block, len(m.Users.Features))
+	for i, f := range m.Users.Features {
+		nobody[i] = &features.Block{Name: f.Block.Name, Rows: f.Block.Rows, Offsets: []int32{0, 0}}
+	}
+	s.weights, s.start = m.OverUsers(1, nobody), start
+	s.scorer = s.weights.Scorer()
+	s.fold = sync.OnceValues(func() (*train.FoldIn, error) {
+		return foldIn(s.Spec, s.Run.Recipe.Evaluate.FoldIn, s.weights, s.catalogue.seen, start, s.Seed)
+	})
+}
+
+// serving asks the opened model about items and users that the data do not have.
+func (o *Opened) serving() *Serving {
+	s := &Serving{Run: o.Run, Spec: o.Spec, Seed: o.Seed, catalogue: o.catalogue(), encoders: o.Encoders}
+	s.serve(o.Weights, o.start)
+	return s
 }
 
 // tensorsOf names the values of tables and weights as a checkpoint does, sharing them.

@@ -125,6 +125,22 @@ func labels(name string, lists ...[]string) *datasets.Column {
 }
 
 // What training never met has a defined answer: see the encoders of package features.
+// Every way to make a row of an item out of its features, and a profile of users, from
+// training to serving.
+func TestEncodeItemsThroughTowers(t *testing.T) {
+	for _, fusion := range []string{"concat", "vector-gate"} {
+		run := runSmallShop(t, "models.cosine.fusion="+fusion,
+			"models.cosine.towers=[{features: [category], width: 4, hidden: [8]}]",
+			"models.cosine.affinity=[{feature: price, width: 3}]",
+			"models.cosine.id_dropout=0", "models.cosine.id_dropout_count=2", "models.cosine.align=0.1",
+			"models.cosine.user_profile=[category]", "models.cosine.user_id_dropout=0.2")
+		checkColdItems(t, run, "cosine", "price", "category")
+		_, dim, err := serve(t, run, "cosine", nil).EncodeItems(nil, 1)
+		require.NoError(t, err)
+		require.Equal(t, open(t, run, "cosine", nil).Weights.Dim+3+1, dim)
+	}
+}
+
 func TestEncodeItemsOfTheUnknown(t *testing.T) {
 	run := runSmallShop(t)
 	s := serve(t, run, "cosine", nil)
@@ -224,4 +240,15 @@ func TestRealMoviesEncodedAloneEqualTheCatalogue(t *testing.T) {
 	for r, u := range users {
 		require.Equal(t, append(bits(want[int(u)*d:int(u+1)*d]), math.Float32bits(1)), bits(got[r*dim:(r+1)*dim]))
 	}
+}
+
+// Items whose id and features are fused are frozen for folding in as they are for scores.
+func TestFusedItemsEncodedAloneEqualTheCatalogue(t *testing.T) {
+	run := runSmallShop(t, "models.cosine.fusion=gate")
+	checkColdItems(t, run, "cosine", "price", "category")
+	s := serve(t, run, "cosine", nil)
+	got, err := s.Recommend(context.Background(), experiments.Stranger{Items: []string{"item-00004"}}, 5, true)
+	require.NoError(t, err)
+	require.Equal(t, experiments.ByFoldIn, got.By)
+	require.Contains(t, keysOf(got), "item-00004", "the item itself is not among the first")
 }

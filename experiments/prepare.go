@@ -62,6 +62,9 @@ func (s Split) config() datasets.SplitConfig {
 	if s.Cold != nil {
 		c.Valid, c.Test, c.Seed = s.Cold.Valid, s.Cold.Test, s.Cold.Seed
 	}
+	if s.Users != nil {
+		c.Test, c.Seed = s.Users.Test, s.Users.Seed
+	}
 	if s.Base != nil {
 		base := s.Base.config()
 		c.Base = &base
@@ -104,6 +107,10 @@ func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Col
 // entities: all blocks of a side are permuted alike, by the seed.
 func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities) {
 	users, items = model.Entities{Seen: p.seenUsers}, model.Entities{Seen: p.seenItems}
+	if m.Refit {
+		log := p.learned(m)
+		users.Seen, items.Seen = features.SeenUsers(log), features.SeenItems(log)
+	}
 	pick := func(e *model.Entities, names []string, blocks map[string]*features.Block) {
 		for _, name := range names {
 			b := blocks[name]
@@ -115,7 +122,19 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	}
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
+	for _, name := range m.UserProfile {
+		b := items.Blocks[slices.Index(m.Features, name)]
+		users.Blocks = append(users.Blocks, features.Profile(p.Split.Train, b))
+	}
 	return users, items
+}
+
+// learned is what a model is fitted on.
+func (p *Prepared) learned(m *Model) *datasets.Log {
+	if m.Refit {
+		return joined(p.Split.Train, p.knownRows(p.Split.Valid))
+	}
+	return p.Split.Train
 }
 
 // joined has the rows of a, then those of b, over the ids that they share.

@@ -29,7 +29,7 @@ type Recipe struct {
 // Split says which rows are learned from, which choices are made on and which are
 // judged once.
 type Split struct {
-	Kind string `yaml:"kind" kind:"true" choice:"leave-last-out ratio global-time cold-items given"`
+	Kind string `yaml:"kind" kind:"true" choice:"leave-last-out ratio global-time cold-items new-users given"`
 	// Valid and Test are rows per user for leave-last-out, and shares in (0, 1) for
 	// ratio (of each user's rows) and global-time (of all rows). For given, Valid is
 	// rows per user to take from train when the source has no validation part; 0 = it
@@ -39,9 +39,17 @@ type Split struct {
 	// Order is what last means within a user; auto is time where the data has times.
 	Order string `yaml:"order" choice:"auto time random" only:"ratio given"`
 	Seed  uint64 `yaml:"seed" only:"ratio given"` // of order random
-	// Cold holds whole items back; Base splits the rows of the others.
-	Cold *Cold  `yaml:"cold,omitempty" only:"cold-items"`
-	Base *Split `yaml:"base,omitempty" only:"cold-items"`
+	// Cold holds whole items back, Users whole users; Base splits the rows of the others,
+	// and says which of those of the new users are told and which are asked for.
+	Cold  *Cold     `yaml:"cold,omitempty" only:"cold-items"`
+	Users *NewUsers `yaml:"users,omitempty" only:"new-users"`
+	Base  *Split    `yaml:"base,omitempty" only:"cold-items new-users"`
+}
+
+// NewUsers says which share of the users has no row in train.
+type NewUsers struct {
+	Test float64 `yaml:"test"` // share of users, a multiple of 1/20
+	Seed uint64  `yaml:"seed"`
 }
 
 // Cold says which share of the items has no row in train.
@@ -67,6 +75,14 @@ type Evaluate struct {
 	UsersSeed  uint64   `yaml:"users_seed"`  // which ones
 	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
 	States     States   `yaml:"states"`      // what is called hot, warm and cold
+	FoldIn     FoldIn   `yaml:"fold_in"`     // how trained models take up users whom training did not know
+}
+
+// FoldIn finds the id row of a user whom training did not know, with the loss, negatives
+// and optimiser of training and everything else of the model as it is.
+type FoldIn struct {
+	Steps int     `yaml:"steps"`
+	LR    float64 `yaml:"lr"` // of the first step
 }
 
 // Compare says which models are compared and how.
@@ -74,7 +90,7 @@ type Compare struct {
 	Metric    string `yaml:"metric"`
 	Pairs     Pairs  `yaml:"pairs"`
 	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, and flips of the randomisation test
-	Interval  string `yaml:"interval" choice:"percentile bca"`
+	Interval  string `yaml:"interval" choice:"percentile bca studentised"`
 	Seed      uint64 `yaml:"seed"`
 }
 

@@ -13,15 +13,27 @@ type Model struct {
 	Dim    int   `yaml:"dim" only:"gmf neumf mf two-tower"`
 	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
 
-	Features        []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
-	UserFeatures    []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
+	Features     []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
+	UserFeatures []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
+	// UserProfile gives users the mean of these features, among Features, over the items of
+	// their training rows: see features.Profile.
+	UserProfile     []string `yaml:"user_profile,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
+
+	// Ablate names features to do without, item and user ones alike: like a hybrid with one
+	// of them ablated, over the same data, split, seeds and budget, a model tells what it is
+	// worth. A decoded Model has Features, UserFeatures and Towers without them, and no
+	// Ablate; with the last item feature go IDDropout, Align and Fusion, which need one.
+	Ablate []string `yaml:"ablate,omitempty" json:"-" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn"`
 
 	// Towers are MLPs over some of Features; the others are summed in the id's own width.
 	// Fusion says how id and features become one row: see model.Fusions.
 	Towers   []Tower `yaml:"towers,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	Fusion   string  `yaml:"fusion" json:",omitempty" choice:"=fusions" only:"gmf mlp neumf mf two-tower"`
 	GateAdds bool    `yaml:"gate_adds,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // g·id + features in place of g·id + (1−g)·features
+
+	// Affinity adds a term for what a user likes of a feature, whatever the item.
+	Affinity []Affinity `yaml:"affinity,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
 	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
@@ -30,6 +42,7 @@ type Model struct {
 	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
 	// IDDropoutCount, a, makes the chance a/(a+n) for an item with n training rows.
 	IDDropoutCount float64 `yaml:"id_dropout_count,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
+	UserIDDropout  float64 `yaml:"user_id_dropout,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // as IDDropout, of users with features
 	// Align draws the features of items with AlignMin training rows towards their id rows.
 	Align      float64 `yaml:"align,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	AlignMin   int     `yaml:"align_min,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
@@ -40,9 +53,10 @@ type Model struct {
 	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.
 	TableDType string `yaml:"table_dtype" json:",omitempty" choice:"=dtypes" only:"gmf mlp neumf mf two-tower"`
 
-	// Refit fits a closed form on the rows of train and validation: nothing is left to
-	// choose on the latter. The report says so.
-	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials"`
+	// Refit fits on the rows of train and validation: nothing is left to choose on the
+	// latter. Gradient steps then go through all of train.epochs and keep the last
+	// weights; Search, which never refits, finds how many. The report says so.
+	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials gmf mlp neumf mf two-tower"`
 	WindowDays    float64  `yaml:"window_days" json:",omitempty" only:"recent-popularity"` // before the latest row
 	ContentWeight float64  `yaml:"content_weight" json:",omitempty" only:"hybrid-knn"`     // of features beside users
 	KNN           *KNN     `yaml:"knn,omitempty" only:"item-knn user-knn content-knn hybrid-knn"`
@@ -62,6 +76,12 @@ type Tower struct {
 	Features []string `yaml:"features"` // among those of the model
 	Width    int      `yaml:"width"`    // of a row of every feature: the input is their sums side by side
 	Hidden   []int    `yaml:"hidden"`   // widths of the layers between the input and the id's width; may be empty
+}
+
+// Affinity is a term ⟨user, feature⟩ of the score with vectors of its own.
+type Affinity struct {
+	Feature string `yaml:"feature"` // among those of the model
+	Width   int    `yaml:"width"`
 }
 
 // Train steers learning by gradient steps.

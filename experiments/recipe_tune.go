@@ -96,7 +96,7 @@ func (r *Recipe) fillTune() {
 
 // fixed are keys that say what a model is or how a training is watched; a value of
 // theirs cannot be better than another. Those of train.stop are among them.
-const fixed = "name like kind shuffle_features train.max_seconds train.evaluate_every train.checkpoint_every train.checkpoint_steps"
+const fixed = "name like kind shuffle_features ablate train.max_seconds train.evaluate_every train.checkpoint_every train.checkpoint_steps"
 
 // lookup finds the value of a key of m. Why says for what reason m does not use it, or
 // is empty; err is a key that no model has.

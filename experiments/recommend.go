@@ -29,29 +29,38 @@ func (o *Opened) Recommend(ctx context.Context, user string, k int) ([]Recommend
 	log := o.Split.Train
 	u, ok := log.UserIDs.Find(user)
 	if !ok {
-		hint := ""
-		if near, ok := nearest(user, log.UserIDs.Keys()); ok {
-			hint = fmt.Sprintf(", did you mean %q?", near)
-		}
-		return nil, wrongInput(fmt.Errorf("experiments: no user %q among %s%s", user, Grouped(log.NumUsers()), hint))
+		return nil, wrongInput(fmt.Errorf("experiments: no user %q among %s%s", user, Grouped(log.NumUsers()), didYouMean(user, log.UserIDs)))
 	}
-	if items := log.NumItems(); k < 1 || k > items {
-		return nil, wrongInput(fmt.Errorf("experiments: k = %d, want 1 to %d, the size of the catalogue", k, items))
+	return o.recommend(ctx, u, k, false)
+}
+
+// recommend is Recommend for user u of the data; with again, items met before come back.
+func (o *Opened) recommend(ctx context.Context, u int32, k int, again bool) ([]Recommendation, error) {
+	log, c := o.Split.Train, o.catalogue()
+	if err := c.checkTop(k); err != nil {
+		return nil, err
 	}
-	seen := []datasets.Lists{log.ByUser(), o.Split.Valid.ByUser()}
+	var seen []datasets.Lists
+	if !again {
+		seen = o.met()
+	}
 	if left := log.NumItems() - distinctItems(seen, u); left == 0 {
-		return nil, wrongInput(fmt.Errorf("experiments: user %q has met all %d items: nothing is left to recommend", user, log.NumItems()))
+		return nil, wrongInput(fmt.Errorf("experiments: user %q has met all %d items: nothing is left to recommend", log.UserIDs.Key(u), log.NumItems()))
 	}
 	best, scores, err := o.topN(ctx, u, seen, k)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %s: %w", o.Spec.Name, err)
 	}
-	out := make([]Recommendation, len(best))
-	for r, i := range best {
-		out[r] = Recommendation{Rank: r + 1, Item: log.ItemIDs.Key(i), Score: scores[r], Unseen: o.seenItems[i] == 0,
-			State: o.Run.Recipe.Evaluate.States.Of(o.seenItems[i])}
+	return c.list(best, scores, o.Run.Recipe.Evaluate.States), nil
+}
+
+// met lists what users met before the test part.
+func (o *Opened) met() []datasets.Lists {
+	seen := []datasets.Lists{o.Split.Train.ByUser(), o.Split.Valid.ByUser()}
+	if o.Split.Fold != nil {
+		seen = append(seen, o.Split.Fold.ByUser())
 	}
-	return out, nil
+	return seen
 }
 
 // topN ranks by blocks of items where the model can, else by a row of the catalogue.

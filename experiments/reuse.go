@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -88,9 +89,9 @@ func (x *execution) earlier(dir string, m *Model, want *SeedResult) *SeedResult 
 }
 
 // scorer is that of a model that was trained before.
-func (x *execution) scorer(m *Model, seed uint64) (eval.Scorer, error) {
+func (x *execution) scorer(ctx context.Context, m *Model, seed uint64) (eval.Scorer, error) {
 	o := &Opened{Prepared: x.p, Run: x.run, Spec: m, Seed: seed}
-	if err := o.load(); err != nil {
+	if err := o.load(ctx); err != nil {
 		return nil, fmt.Errorf("%w (--fresh trains it anew)", err)
 	}
 	return o.Scorer, nil
@@ -138,7 +139,7 @@ func (x *execution) clear(opened map[string]int) error {
 // clearSeed removes the files of an earlier run.
 func clearSeed(dir string) error {
 	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
-	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, ListsFile, "diverged.json"} {
+	for _, name := range []string{train.CheckpointFile, train.BestFile, HistoryFile, MetricsFile, PerUserFile, ListsFile, ExplainFile, "diverged.json"} {
 		old = append(old, filepath.Join(dir, name))
 	}
 	for _, path := range old {

@@ -22,6 +22,7 @@ type Options struct {
 	Dir    string // the run directory
 	Resume bool   // go on where an interrupted run of the same recipe stopped
 	Fresh  bool   // train every model, also those that are there already
+	Memory int64  // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
 	Log    *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
@@ -38,19 +39,18 @@ type Options struct {
 // again. Fresh trains them all. With Resume, an interrupted model also goes on from its
 // checkpoint.
 //
+// A run that needs more than Memory is refused before the first model, with an InputError
+// that names what breaks it.
+//
 // When ctx is cancelled the model at hand writes a checkpoint and ctx's error is
 // returned.
 func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, err := Prepare(r, o.Log)
+	p, j, err := toRun(r, o.Memory, o.Log)
 	if err != nil {
-		return nil, wrongInput(err)
-	}
-	j, err := newJudge(r, p, o.Log)
-	if err != nil {
-		return nil, wrongInput(err)
+		return nil, err
 	}
 	run := &Run{Dir: o.Dir, Recipe: r}
 	x := &execution{Options: o, run: run, p: p, judge: j}
@@ -114,11 +114,21 @@ func (x *execution) start() error {
 	if err := x.clear(old.TestOpened); err != nil {
 		return err
 	}
+	if !x.Resume { // what came out of an earlier run did not come out of this one
+		for _, name := range []string{SummaryFile, InsightFile, ReportFile} {
+			if err := os.Remove(filepath.Join(x.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("experiments: %w", err)
+			}
+		}
+	}
 	text, err := r.Marshal()
 	if err != nil {
 		return err
 	}
 	if err := writeFile(filepath.Join(x.Dir, RecipeFile), text); err != nil {
+		return err
+	}
+	if err := x.announce(); err != nil {
 		return err
 	}
 	if err := x.p.catalogue().write(x.Dir, map[string]string{"data_sha256": x.p.DataHash, "split_sha256": x.p.SplitHash}); err != nil {
@@ -142,7 +152,7 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 			return err
 		}
 		n := float64(len(m.seeds(x.run.Recipe.Seeds)))
-		s.Seeds = append(s.Seeds, seed)
+		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
 		s.Train.SamplesPerSecond += res.Train.SamplesPerSecond / n
@@ -187,10 +197,13 @@ type SeedResult struct {
 	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
 	Stopped   string             `json:"stopped,omitempty"`
 	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
-	ColdOffset float64         `json:"cold_offset,omitempty"`
-	Offsets    []OffsetPoint   `json:"offsets,omitempty"`
-	Train      TrainSummary    `json:"train"`
-	Evaluate   EvaluateSummary `json:"evaluate"`
+	ColdOffset float64       `json:"cold_offset,omitempty"`
+	Offsets    []OffsetPoint `json:"offsets,omitempty"`
+	// NewUsers is how users were scored whom training did not know: ByFoldIn and so on;
+	// empty unless the split holds some out.
+	NewUsers string          `json:"new_users,omitempty"`
+	Train    TrainSummary    `json:"train"`
+	Evaluate EvaluateSummary `json:"evaluate"`
 }
 
 // seed trains and judges one model and seed, or reuses what is there of it.
@@ -215,7 +228,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 		judged := res.Judged
 		*res = *old
 		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value
-		scorer, err = x.scorer(m, seed)
+		scorer, err = x.scorer(ctx, m, seed)
 	} else {
 		scorer, err = x.train(ctx, m, seed, dir, res)
 	}
@@ -243,6 +256,9 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	if err := WriteJSON(filepath.Join(dir, ListsFile), lists); err != nil {
 		return nil, nil, err
 	}
+	if err := outcome(dir, m, res); err != nil {
+		return nil, nil, err
+	}
 	return res, scores, WriteJSON(filepath.Join(dir, MetricsFile), res)
 }
 
@@ -257,9 +273,12 @@ func (x *execution) train(ctx context.Context, m *Model, seed uint64, dir string
 		return nil, fmt.Errorf("experiments: %s, seed %d: %w", m.Name, seed, err)
 	}
 	took := time.Duration(res.Train.Seconds * float64(time.Second))
-	if m.Trained() {
+	switch {
+	case m.Refit && m.Trained():
+		x.Log.Info("trained", "model", m.Name, "seed", seed, "epochs", res.Train.Epochs, "time", took)
+	case m.Trained():
 		x.Log.Info("trained", "model", m.Name, "seed", seed, "epochs", res.Train.Epochs, "best", res.Best, "time", took)
-	} else {
+	default:
 		x.Log.Info("fitted", "model", m.Name, "seed", seed, "time", took)
 	}
 	return scorer, nil
@@ -270,16 +289,21 @@ func (x *execution) finish() error {
 	r, run := x.run.Recipe, x.run
 	s := &run.Summary
 	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.judge.protocol()
+	s.Estimated = estimated(s.Metrics)
 	split := x.p.Split
 	s.Data = DataSummary{
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.p.DataHash,
+		NewUsers: x.p.Cut.NewUsers,
 	}
 	s.States = r.Evaluate.States.summary(x.p.seenItems, x.p.seenUsers)
 	s.Comparisons = []Comparison{}
 	if len(s.Models) > 1 {
 		var err error
 		if s.Comparisons, err = CompareRuns([]*Run{run}, r.Compare); err != nil {
+			return err
+		}
+		if s.SegmentComparisons, err = CompareSegments([]*Run{run}, r.Compare); err != nil {
 			return err
 		}
 	}

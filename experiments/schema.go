@@ -44,6 +44,10 @@ func (s schema) of(t reflect.Type) object {
 	case reflect.TypeFor[Pairs]():
 		pair := object{"type": "array", "items": plainText, "minItems": 2, "maxItems": 2}
 		return object{"anyOf": []any{object{"const": "all"}, object{"type": "array", "items": pair}}}
+	case reflect.TypeFor[Space]():
+		ends := object{"type": "array", "items": object{"type": "number"}, "minItems": 2, "maxItems": 2}
+		values := object{"uniform": ends, "int": ends, "log": object{"anyOf": []any{ends, object{"type": "boolean"}}}, "choice": object{"type": "array"}}
+		return object{"type": []any{"object", "null"}, "additionalProperties": object{"type": "object", "properties": values, "additionalProperties": false}}
 	case reflect.TypeFor[Weights]():
 		return object{"type": "object", "additionalProperties": object{"type": "number"}}
 	case reflect.TypeFor[Columns]():

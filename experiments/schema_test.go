@@ -158,7 +158,7 @@ func checkSchema(t *testing.T, text []byte) string {
 
 // Every recipe of ours fits, as it was written and with all its effective values.
 func TestRecipesFitTheSchema(t *testing.T) {
-	texts := map[string][]byte{"small shop": []byte(smallShop), "files": []byte(fileShop), "explained": []byte(explained)}
+	texts := map[string][]byte{"small shop": []byte(smallShop), "files": []byte(fileShop), "explained": []byte(explained), "tuned": []byte(tuneRecipe)}
 	for _, name := range experiments.BuiltinNames() {
 		text, err := experiments.Builtin(name)
 		require.NoError(t, err)

@@ -35,7 +35,8 @@ type SearchOptions struct {
 // Search looks for better settings of the models of a recipe, as its tune section says:
 // for every model the same number of trials from the same space, the first one with the
 // settings as written. A trial is worth its best value of the stopping metric on
-// validation, with the first seed of the recipe. Test stays closed.
+// validation, with the first seed of the recipe. Test stays closed, and refit waits for
+// the run of the best recipe.
 //
 // It writes Dir: trials.jsonl, a Trial a line, whole after every trial; best.yaml, the
 // text with the best values in it; and checkpoints while they are needed. With Resume

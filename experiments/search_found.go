@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"text/tabwriter"
 
 	"go.yaml.in/yaml/v4"
@@ -30,6 +31,7 @@ type FoundModel struct {
 	Gain    *float64                   `json:"gain"`    // best − default
 	Trial   int                        `json:"trial"`   // the best one
 	Values  map[string]json.RawMessage `json:"values"`
+	Epoch   int                        `json:"epoch,omitempty"` // that it was best after
 	Trials  int                        `json:"trials"`
 	Failed  int                        `json:"failed"`
 	Seconds float64                    `json:"seconds"`
@@ -74,7 +76,7 @@ func (c *contestant) found(all []Trial) FoundModel {
 	f.Trials = len(first)
 	for _, t := range past {
 		if t.Objective != nil && (t.Rung == nil || *t.Rung == top) && (f.Best == nil || *t.Objective > *f.Best) {
-			f.Best, f.Trial, f.Values = t.Objective, t.Trial, t.Values
+			f.Best, f.Trial, f.Values, f.Epoch = t.Objective, t.Trial, t.Values, t.BestEpoch
 		}
 	}
 	if f.Best != nil && f.Default != nil {
@@ -87,7 +89,19 @@ func (c *contestant) found(all []Trial) FoundModel {
 	return f
 }
 
-// writeBest writes the text of the recipe with the best values of every model in it.
+// fixesEpochs tells whether the best recipe says how many epochs the model takes: those
+// of a refit model cannot be told without validation.
+func (s *search) fixesEpochs(name string) bool {
+	for i := range s.recipe.Models {
+		if m := &s.recipe.Models[i]; m.Name == name {
+			return m.Refit && m.Trained()
+		}
+	}
+	return false
+}
+
+// writeBest writes the text of the recipe with the best values of every model in it, and
+// for how many epochs a refit model is to be trained.
 func (s *search) writeBest(f *Found) error {
 	root, faults := parse(s.text)
 	if len(faults) > 0 {
@@ -109,6 +123,9 @@ func (s *search) writeBest(f *Found) error {
 		head += fmt.Sprintf("# %s: %s %.5f in trial %d of %d; as written %s.\n", m.Model, m.Metric, *m.Best, m.Trial, m.Trials, was)
 		for _, k := range m.Keys {
 			d.apply(root, join(join("models", m.Model), k.Key)+"="+string(m.Values[k.Key]))
+		}
+		if s.fixesEpochs(m.Model) {
+			d.apply(root, join("models", m.Model)+".train.epochs="+strconv.Itoa(m.Epoch))
 		}
 	}
 	if err := d.faults.orNil(); err != nil {
@@ -145,6 +162,9 @@ func (s *search) sameModels(text []byte, f *Found) error {
 			tried, err := s.resolve(c, m.Values)
 			if err != nil {
 				return err
+			}
+			if s.fixesEpochs(m.Model) {
+				tried.Train.Epochs = m.Epoch
 			}
 			if !reflect.DeepEqual(*tried, r.Models[i]) {
 				return fmt.Errorf("experiments: tune: %s in %s is not the model that was tried: it takes over what was tuned for another one", m.Model, BestRecipeFile)

@@ -162,6 +162,17 @@ func TestSearchTunesClosedForms(t *testing.T) {
 	require.GreaterOrEqual(t, *found.Models[0].Gain, 0.)
 }
 
+// What refit adds to the rows would be what it is judged on.
+func TestSearchNeverFitsOnValidation(t *testing.T) {
+	_, honest := search(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3")
+	dir := t.TempDir()
+	_, refit := search(t, experiments.SearchOptions{Dir: dir}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3", "models.knn.refit=true")
+	require.Equal(t, honest, refit)
+	text, err := os.ReadFile(filepath.Join(dir, experiments.BestRecipeFile))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "refit: true")
+}
+
 func TestSearchGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	_, four := search(t, experiments.SearchOptions{Dir: dir}, "tune.trials=4", "tune.models=[cf]")

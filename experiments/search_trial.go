@@ -74,6 +74,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 	}
 	m, err := s.resolve(c, t.Values)
 	if err == nil {
+		m.Refit = false // a trial fitted on the validation part would be judged on what it knows
 		if m.Trained() {
 			others := slices.DeleteFunc(slices.Clone(past), func(p Trial) bool { return p.Trial == t.Trial })
 			err = s.train(ctx, c, m, &t, dir, spent(others))
@@ -190,7 +191,7 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 // fit fits and judges a closed form.
 func (s *search) fit(ctx context.Context, c *contestant, m *Model, t *Trial) error {
 	start := time.Now()
-	scorer, err := s.x.p.fitBaseline(ctx, m, s.recipe.Seeds[0])
+	scorer, _, err := s.x.p.fitBaseline(ctx, m, s.recipe.Seeds[0])
 	if err != nil {
 		return err
 	}

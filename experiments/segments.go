@@ -36,7 +36,7 @@ func (j *judge) newGroups() []group {
 		}
 	}
 	for _, segment := range segments {
-		if !slices.Contains(j.recipe.Evaluate.Segments, segment) {
+		if !j.reports(segment) {
 			continue
 		}
 		byItem := func(name string, member func(i int) bool) {
@@ -72,6 +72,33 @@ func (j *judge) newGroups() []group {
 		}
 	}
 	return out
+}
+
+// SegmentAbout says what the groups of a segment are; nothing of an unknown one.
+func SegmentAbout(segment string) string {
+	switch segment {
+	case "popularity":
+		return "Held-out items of the head, the most popular ones that together have half of the training rows, and of the tail, the others with a row."
+	case "heat":
+		return "Held-out items by thirds of the training rows, the hottest first; the cold ones may have none."
+	case "price":
+		return "Held-out items by quarters of the prices in the catalogue, the cheapest first."
+	case "category":
+		return "Held-out items by the root of their category: those with the most training rows, and the others."
+	case "cold":
+		return "Held-out items with and without a row in train, ranked among all items; among-unseen ranks those without among themselves."
+	case "activity":
+		return "Users by thirds of their number of training rows."
+	case "new-users":
+		return "Users with and without a training row."
+	}
+	return ""
+}
+
+// reports tells whether results are broken down by a segment: the recipe wants it, or the
+// split holds out new users, who always have a group of their own.
+func (j *judge) reports(segment string) bool {
+	return slices.Contains(j.recipe.Evaluate.Segments, segment) || segment == "new-users" && j.p.Split.Fold != nil
 }
 
 func members(n int, member func(i int) bool) []bool {

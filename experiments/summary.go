@@ -1,6 +1,12 @@
 package experiments
 
-import "tandem/experiments/stats"
+import (
+	"slices"
+	"strings"
+
+	"tandem/experiments/stats"
+	"tandem/train/eval"
+)
 
 // Summary is summary.json: what came out of a run. Scripts read it, so keys are added
 // and never renamed; maps are written in the order of their keys.
@@ -8,6 +14,8 @@ type Summary struct {
 	Recipe   string   `json:"recipe"`   // its name
 	Protocol string   `json:"protocol"` // see ProtocolFull
 	Metrics  []string `json:"metrics"`  // in the order of the recipe; the first one leads
+	// Estimated are those of Metrics that estimate a full ranking from sampled candidates.
+	Estimated []string `json:"estimated,omitempty"`
 
 	Data DataSummary `json:"data"`
 	// States counts items and users by their state; nil in a run of an older version.
@@ -17,6 +25,8 @@ type Summary struct {
 	SegmentUsers map[string]map[string]int `json:"segment_users,omitempty"`
 	Models       []ModelSummary            `json:"models"`
 	Comparisons  []Comparison              `json:"comparisons"`
+	// SegmentComparisons are the same pairs within each group of a segment.
+	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
 }
 
 // ProtocolFull ranks the whole catalogue. Any other protocol is named by what it
@@ -29,7 +39,19 @@ func (s *Summary) ProtocolNote() string {
 	if s.Protocol == ProtocolFull {
 		return ""
 	}
-	return s.Protocol + ", not comparable with full ranking"
+	note := s.Protocol + ", not comparable with full ranking"
+	if len(s.Estimated) > 0 {
+		note += "; estimates of it: " + strings.Join(s.Estimated, ", ")
+	}
+	return note
+}
+
+// estimated returns the corrected ones of metrics.
+func estimated(metrics []string) []string {
+	return slices.DeleteFunc(slices.Clone(metrics), func(name string) bool {
+		m, err := eval.ParseMetric(name)
+		return err != nil || !m.Kind().Corrected
+	})
 }
 
 // DataSummary counts what was learned from and judged on. Train, Valid and Test are
@@ -41,16 +63,20 @@ type DataSummary struct {
 	Valid int    `json:"valid"`
 	Test  int    `json:"test"`
 	Hash  string `json:"hash"`
+	// NewUsers were held out whole and judged by what they introduce themselves by.
+	NewUsers int `json:"new_users,omitempty"`
 }
 
 // ModelSummary is one model over all its seeds, on test.
 type ModelSummary struct {
-	Name    string                    `json:"name"`
-	Kind    string                    `json:"kind"`
-	Role    string                    `json:"role"`            // see Model.Role
-	Refit   bool                      `json:"refit,omitempty"` // fitted on train and validation; see Model
-	Seeds   []uint64                  `json:"seeds"`
-	Metrics map[string]stats.Estimate `json:"metrics"`
+	Name  string   `json:"name"`
+	Kind  string   `json:"kind"`
+	Role  string   `json:"role"`            // see Model.Role
+	Refit bool     `json:"refit,omitempty"` // fitted on train and validation; see Model
+	Seeds []uint64 `json:"seeds"`
+	// NewUsers is how the model scored them: ByFoldIn and so on; empty without any.
+	NewUsers string                    `json:"new_users,omitempty"`
+	Metrics  map[string]stats.Estimate `json:"metrics"`
 	// Aggregates are the metrics that have no values by user, such as coverage@10.
 	Aggregates map[string]AggregateSummary `json:"aggregates,omitempty"`
 	// Segments are means by segment, group and metric: ["cold"]["items-unseen"]["ndcg@10"].

@@ -72,9 +72,11 @@ func TestHeadline(t *testing.T) {
 		{"placebo wins too", []experiments.Comparison{won, gain},
 			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; but so does placebo, whose features tell nothing: +16.0 % ndcg@10 [+12.0, +20.0]"},
 		{"open", []experiments.Comparison{open, flat},
-			"hybrid and cf cannot be told apart: +2.0 % ndcg@10 [−6.0, +10.0]; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
+			"the features do not help: hybrid − cf, +2.0 % ndcg@10 [−6.0, +10.0], holds 0; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
 		{"loses", []experiments.Comparison{lost, flat},
-			"hybrid loses to cf by −20.0 % ndcg@10 [−28.0, −12.0]; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
+			"the features do not help: hybrid loses to cf by −20.0 % ndcg@10 [−28.0, −12.0]; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
+		{"open, but its interval does not hold 0", []experiments.Comparison{comparison("hybrid", "cf", 0.005, 0.004, 0.08), flat},
+			"hybrid and cf cannot be told apart: +10.0 % ndcg@10 [+2.0, +18.0], p (Holm) 0.08; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
 		{"placebo not compared", []experiments.Comparison{won},
 			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; placebo was not compared"},
 		{"nothing compared", nil, "hybrid has the highest ndcg@10: 0.0600 ± 0.0020"},
@@ -89,6 +91,55 @@ func TestHeadline(t *testing.T) {
 	s.Models[1].Metrics["ndcg@10"] = estimate(0, 0)
 	require.Contains(t, s.Headline(), "by +0.0100 ndcg@10 [+0.0060, +0.0140];", "no per cent of nothing")
 	require.Equal(t, "no model was run", (&experiments.Summary{}).Headline())
+}
+
+// inGroup is a comparison of hybrid and cf in a group.
+func inGroup(segment, group string, users int, difference, half, p float64) experiments.SegmentComparison {
+	c := comparison("hybrid", "cf", difference, half, p)
+	c.Users = users
+	return experiments.SegmentComparison{Segment: segment, Group: group, Comparison: c}
+}
+
+func TestHeadlineNamesGroupsWhereItIsOtherwise(t *testing.T) {
+	s := summary(comparison("hybrid", "cf", 0.001, 0.004, 0.4))
+	s.SegmentComparisons = []experiments.SegmentComparison{
+		inGroup("cold", "items-seen", 1900, -0.01, 0.004, 0.01), inGroup("cold", "items-unseen", 100, 0.02, 0.004, 0.01),
+		inGroup("price", "no price", 20, 0.09, 0.004, 1), inGroup("price", "1st quarter", 500, 0.03, 0.004, 0.02),
+	}
+	require.Contains(t, s.Headline(), "holds 0; they do help in price 1st quarter (+0.0300, 500 users), cold items-unseen (+0.0200, 100 users); placebo")
+	s.Comparisons[0] = comparison("cf", "hybrid", -0.01, 0.004, 0.001)
+	require.Contains(t, s.Headline(), "hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; but it loses in cold items-seen (−0.0100, 1,900 users); placebo")
+}
+
+// Groups stand in their own order, and one of few users makes no claim in any format.
+func TestTablesBySegment(t *testing.T) {
+	s := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001))
+	for i := range s.Models {
+		s.Models[i].Segments["activity"] = map[string]map[string]float64{}
+		for j, g := range []string{"heavy", "light", "medium"} {
+			s.Models[i].Segments["activity"][g] = map[string]float64{"ndcg@10": float64(i+j) / 100}
+		}
+	}
+	s.SegmentUsers = map[string]map[string]int{"activity": {"light": 900, "medium": 1000, "heavy": 29}, "cold": {"items-seen": 1900, "items-unseen": 31}}
+	s.SegmentComparisons = []experiments.SegmentComparison{
+		inGroup("cold", "items-seen", 1900, -0.01, 0.004, 0.01), inGroup("cold", "items-unseen", 31, 0.001, 0.004, 0.4),
+		inGroup("activity", "light", 900, 0.02, 0.004, 0.01), inGroup("activity", "medium", 1000, 0.0001, 0.004, 0.9), inGroup("activity", "heavy", 29, 0.2, 0.004, 1),
+	}
+	require.Equal(t, []string{"cold", "activity"}, s.Segments())
+	require.Equal(t, []string{"light", "medium", "heavy"}, s.Groups("activity"))
+	require.Equal(t, 4, s.Claims())
+	var out strings.Builder
+	require.NoError(t, experiments.WriteTable(&out, s))
+	golden(t, "testdata/segments.txt", out.String())
+	out.Reset()
+	require.NoError(t, experiments.WriteTableAs(&out, s, "markdown"))
+	require.Contains(t, out.String(), "| by activity | light | medium | *heavy* |\n|---|---:|---:|---:|\n| users | 900 | 1,000 | *29* |\n")
+	require.Contains(t, out.String(), "| hybrid − cf | **+0.0200 [+0.0160, +0.0240]** | +0.0001 [−0.0039, +0.0041] | *+0.2000 [+0.1960, +0.2040]* |")
+	require.Contains(t, out.String(), "corrected for all 4 in groups of 30 users and more) is below 0.05; groups of fewer than 30 users make no claim")
+	out.Reset()
+	require.NoError(t, experiments.WriteTableAs(&out, s, "csv"))
+	require.Contains(t, out.String(), "\nhybrid,,ndcg@10,0.04,,,,,,,,,,activity,medium,1000\n")
+	require.Contains(t, out.String(), "\nhybrid,cf,ndcg@10,0.2,0.196,0.20400000000000001,0,0.5,1,0.1,,,,activity,heavy,29\n")
 }
 
 func TestHeadlineNamesWhoStandsAboveTheHybrid(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 )
 
 // WriteTable prints a summary: what was judged on, models × metrics with the half
-// width of their intervals, and the comparisons. The best mean of each metric is bold
-// where w is a terminal.
+// width of their intervals, the comparisons, and both within the groups of each segment.
+// Where w is a terminal the best mean of each metric is bold, and groups of few users dim.
 func WriteTable(w io.Writer, s *Summary) error {
 	f, ok := w.(*os.File)
 	bold := ok && term.IsTerminal(int(f.Fd()))
@@ -27,17 +27,53 @@ func WriteTable(w io.Writer, s *Summary) error {
 	b.WriteByte('\n')
 	writeGrid(&b, modelRows(s), bold)
 	fmt.Fprintf(&b, "± half of a 95 %% interval over users; sd between seeds\n")
+	s.writeNewUsers(&b, bold)
 	if refit := s.refit(); len(refit) > 0 {
 		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
 	}
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		writeGrid(&b, comparisonRows(s), bold)
-		fmt.Fprintf(&b, "95 %% interval by bootstrap over users, p by flipping which model is which (paired randomisation); p (Holm) corrected for %d pairs; sd between seeds\n", len(s.Comparisons))
+		fmt.Fprintf(&b, "95 %% interval by bootstrap over users, p by flipping which model is which (paired randomisation); p (Holm) corrected for %s; sd between seeds\n", counted(len(s.Comparisons), "pair"))
+	}
+	if all := s.Segments(); len(all) > 0 {
+		for _, segment := range all {
+			b.WriteByte('\n')
+			writeGrid(&b, segmentRows(s, segment), bold)
+		}
+		fmt.Fprintf(&b, "%s\n", s.segmentNote())
 	}
 	fmt.Fprintf(&b, "\n%s\n", s.Headline())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeNewUsers tells how models did on users whom training did not know, and by what.
+func (s *Summary) writeNewUsers(b *strings.Builder, bold bool) {
+	if s.Data.NewUsers == 0 {
+		return
+	}
+	head := []gridCell{{text: "model"}, {text: "new users by"}}
+	for _, metric := range s.Metrics {
+		head = append(head, gridCell{text: metric}, gridCell{text: "known"})
+	}
+	rows := [][]gridCell{head}
+	for _, m := range s.Models {
+		row := []gridCell{{text: m.Name}, {text: m.NewUsers}}
+		for _, metric := range s.Metrics {
+			for _, group := range []string{"new", "known"} {
+				text := "–"
+				if mean, ok := m.Segments["new-users"][group][metric]; ok {
+					text = fmt.Sprintf("%.4f", mean)
+				}
+				row = append(row, gridCell{text: text})
+			}
+		}
+		rows = append(rows, row)
+	}
+	b.WriteByte('\n')
+	writeGrid(b, rows, bold)
+	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", Grouped(s.Data.NewUsers))
 }
 
 // refit lists the models that have seen the validation part.
@@ -55,6 +91,8 @@ func (s *Summary) refit() []string {
 type gridCell struct {
 	text string
 	bold bool
+	dim  bool // of too few users
+	star bool // found: a star says so in plain text, where bold cannot be seen
 }
 
 func modelRows(s *Summary) [][]gridCell {
@@ -153,29 +191,46 @@ func comparisonRows(s *Summary) [][]gridCell {
 }
 
 // writeGrid sets rows in columns, the first one flush left and the others right.
-func writeGrid(b *strings.Builder, rows [][]gridCell, bold bool) {
+func writeGrid(b *strings.Builder, rows [][]gridCell, terminal bool) {
+	text := func(c gridCell) string {
+		if c.star && !terminal {
+			return c.text + "*"
+		}
+		return c.text
+	}
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, c := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(c.text))
+			widths[i] = max(widths[i], utf8.RuneCountInString(text(c)))
 		}
 	}
 	for _, row := range rows {
 		var line strings.Builder
 		for i, c := range row {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.text))
-			text := c.text
-			if bold && c.bold {
-				text = "\x1b[1m" + text + "\x1b[0m"
+			set := text(c)
+			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(set))
+			switch {
+			case terminal && c.bold:
+				set = "\x1b[1m" + set + "\x1b[0m"
+			case terminal && c.dim:
+				set = "\x1b[2m" + set + "\x1b[0m"
 			}
 			if i == 0 {
-				line.WriteString(text + pad)
+				line.WriteString(set + pad)
 			} else {
-				line.WriteString("  " + pad + text)
+				line.WriteString("  " + pad + set)
 			}
 		}
 		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
+}
+
+// counted writes n of a thing: 1 pair, 2 pairs.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return Grouped(n) + " " + thing + "s"
 }
 
 // Grouped writes n with its thousands apart: 1,234,567.

@@ -31,9 +31,9 @@ func TableEnding(format string) string {
 
 // WriteTableAs prints models and comparisons in a format of TableFormats; another one is
 // an error. Markdown and LaTeX (booktabs) have the figures of WriteTable, the highest
-// means and the differences that were found in bold. CSV has every digit, a row for each
-// model or pair (then b is not empty) and metric: the mean or the difference, and p only
-// for pairs.
+// means and the differences that were found in bold, groups of few users in italics. CSV
+// has every digit, a row for each model or pair (then b is not empty) and metric: the mean
+// or the difference, and p only for pairs; those within a group name its segment.
 func WriteTableAs(w io.Writer, s *Summary, format string) error {
 	write, err := find("table format", format, tableFormats)
 	if err != nil {
@@ -49,8 +49,11 @@ func writeMarkdown(w io.Writer, s *Summary) error {
 		for r, row := range rows {
 			for _, c := range row {
 				text := escape(c.text)
-				if c.bold && r > 0 {
+				switch {
+				case c.bold && r > 0:
 					text = "**" + text + "**"
+				case c.dim:
+					text = "*" + text + "*"
 				}
 				b.WriteString("| " + text + " ")
 			}
@@ -73,8 +76,11 @@ func writeLaTeX(w io.Writer, s *Summary) error {
 		for r, row := range rows {
 			for i, c := range row {
 				text := latexText(c.text)
-				if c.bold && r > 0 {
+				switch {
+				case c.bold && r > 0:
 					text = `\textbf{` + text + `}`
+				case c.dim:
+					text = `\textit{` + text + `}`
 				}
 				if i > 0 {
 					b.WriteString(" & ")
@@ -101,11 +107,15 @@ var latexText = strings.NewReplacer(
 	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "±", `$\pm$`, "−", `$-$`, "–", "--",
 ).Replace
 
-// grids are the tables of models and, where there are pairs, of comparisons.
+// grids are the tables of models and, where there are pairs, of comparisons, then one for
+// each segment.
 func grids(s *Summary) [][][]gridCell {
 	out := [][][]gridCell{modelRows(s)}
 	if len(s.Comparisons) > 0 {
 		out = append(out, comparisonRows(s))
+	}
+	for _, segment := range s.Segments() {
+		out = append(out, segmentRows(s, segment))
 	}
 	return out
 }
@@ -119,25 +129,47 @@ func footnotes(s *Summary) []string {
 	if refit := s.refit(); len(refit) > 0 {
 		notes = append(notes, "Fitted on train and validation together: "+strings.Join(refit, ", "))
 	}
+	if len(s.Segments()) > 0 {
+		notes = append(notes, "By segment: "+s.segmentNote())
+	}
 	return append(notes, s.Headline())
 }
 
 func writeCSV(w io.Writer, s *Summary) error {
-	rows := [][]string{{"a", "b", "metric", "value", "low", "high", "sd", "p", "p_holm", "effect", "seeds", "epochs", "seconds"}}
+	rows := [][]string{{"a", "b", "metric", "value", "low", "high", "sd", "p", "p_holm", "effect", "seeds", "epochs", "seconds", "segment", "group", "users"}}
 	num := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 	for _, m := range s.Models {
 		for _, metric := range s.Metrics {
-			e, ok := m.Metrics[metric]
-			if !ok {
-				continue
+			if e, ok := m.Metrics[metric]; ok {
+				rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.CI95[0]), num(e.CI95[1]), num(e.SD), "", "", "",
+					strconv.Itoa(len(m.Seeds)), num(m.Train.Epochs), num(m.Train.Seconds), "", "", ""})
 			}
-			rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.CI95[0]), num(e.CI95[1]), num(e.SD), "", "", "",
-				strconv.Itoa(len(m.Seeds)), num(m.Train.Epochs), num(m.Train.Seconds)})
 		}
 	}
-	for _, c := range s.Comparisons {
+	pair := func(c Comparison, segment, group string) {
 		rows = append(rows, []string{c.A, c.B, c.Metric, num(c.Difference), num(c.CI95[0]), num(c.CI95[1]), num(c.SD),
-			num(c.P), num(c.PHolm), num(c.Effect), "", "", ""})
+			num(c.P), num(c.PHolm), num(c.Effect), "", "", "", segment, group, strconv.Itoa(c.Users)})
+	}
+	for _, c := range s.Comparisons {
+		pair(c, "", "")
+	}
+	for _, segment := range s.Segments() {
+		for _, group := range s.Groups(segment) {
+			users := ""
+			if n, known := s.SegmentUsers[segment][group]; known {
+				users = strconv.Itoa(n)
+			}
+			for _, m := range s.Models {
+				for _, metric := range s.Metrics {
+					if x, ok := m.Segments[segment][group][metric]; ok {
+						rows = append(rows, []string{m.Name, "", metric, num(x), "", "", "", "", "", "", "", "", "", segment, group, users})
+					}
+				}
+			}
+		}
+	}
+	for _, c := range s.SegmentComparisons {
+		pair(c.Comparison, c.Segment, c.Group)
 	}
 	return csv.NewWriter(w).WriteAll(rows)
 }

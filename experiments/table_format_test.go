@@ -38,7 +38,7 @@ func TestTableFormats(t *testing.T) {
 			"c\\_f|1 & \\textbf{0.0500 $\\pm$ 0.0100} & -- & 1 & 3 & 1.2 s \\\\\n",
 			"\\textbf{$-$0.0377}",
 		},
-		"csv": {"a,b,metric,value,", "\npop,,ndcg@10,0.0123456789,0.01,0.02,", "\npop,c_f|1,ndcg@10,-0.0376543211,-0.05,-0.02,0,0.001,0.002,-0.5,,,\n"},
+		"csv": {"a,b,metric,value,", "\npop,,ndcg@10,0.0123456789,0.01,0.02,", "\npop,c_f|1,ndcg@10,-0.0376543211,-0.05,-0.02,0,0.001,0.002,-0.5,,,,,,10\n"},
 	}
 	require.Len(t, experiments.TableFormats(), len(wants))
 	for format, parts := range wants {

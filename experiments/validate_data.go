@@ -203,7 +203,7 @@ func (c *checker) split(s *Split, path string) {
 	if c.recipe.Data.Format == "prepared" {
 		given = s.Kind == "given" // its manifest knows, and MakeSplit will tell
 	}
-	if given && s.Kind != "given" && s.Kind != "cold-items" {
+	if given && s.Kind != "given" && s.Base == nil {
 		c.add(path+".kind", " = %q, want given: the data brings its own split", s.Kind)
 	}
 	if !given && s.Kind == "given" {
@@ -223,7 +223,22 @@ func (c *checker) split(s *Split, path string) {
 		}
 	case "cold-items":
 		c.coldSplit(s, path)
+	case "new-users":
+		c.newUsersSplit(s, path)
 	}
+}
+
+func (c *checker) newUsersSplit(s *Split, path string) {
+	if s.Users == nil || s.Base == nil {
+		c.add(path, ": users or base missing")
+		return
+	}
+	c.twentieths(path+".users.test", s.Users.Test)
+	if s.Base.Kind == "cold-items" || s.Base.Kind == "new-users" {
+		c.add(path+".base.kind", " = %q, want another kind", s.Base.Kind)
+		return
+	}
+	c.split(s.Base, path+".base")
 }
 
 func (c *checker) coldSplit(s *Split, path string) {
@@ -236,7 +251,7 @@ func (c *checker) coldSplit(s *Split, path string) {
 	if s.Cold.Valid+s.Cold.Test >= 1 {
 		c.add(path+".cold", ": valid + test = %g, want less than 1", s.Cold.Valid+s.Cold.Test)
 	}
-	if s.Base.Kind == "cold-items" {
+	if s.Base.Kind == "cold-items" || s.Base.Kind == "new-users" {
 		c.add(path+".base.kind", " = %q, want another kind", s.Base.Kind)
 		return
 	}
@@ -263,7 +278,7 @@ func (c *checker) share(path string, x float64) {
 	}
 }
 
-// twentieths checks a share of items: they are held out by a hash modulo 20.
+// twentieths checks a share of items or users: they are held out by a hash modulo 20.
 func (c *checker) twentieths(path string, x float64) {
 	if n := x * 20; !(x > 0 && x < 1) || math.Abs(n-math.Round(n)) > 1e-9 {
 		c.add(path, " = %g, want a multiple of 1/20 above 0 and below 1", x)

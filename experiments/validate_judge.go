@@ -36,7 +36,7 @@ func (c *checker) evaluate() {
 		if slices.Index(e.Segments, s) < i {
 			c.add(at, " = %q, there twice", s)
 		}
-		if s == "new-users" && !e.NewUsers {
+		if s == "new-users" && !e.NewUsers && c.recipe.Split.Kind != "new-users" {
 			c.add(at, " = new-users, but evaluate.new_users = false leaves them out")
 		}
 	}
@@ -45,6 +45,8 @@ func (c *checker) evaluate() {
 	}
 	c.atLeast("evaluate.states.cold", e.States.Cold, 0)
 	c.atLeast("evaluate.states.hot", e.States.Hot, e.States.Cold+1)
+	c.atLeast("evaluate.fold_in.steps", e.FoldIn.Steps, 1)
+	c.positive("evaluate.fold_in.lr", e.FoldIn.LR)
 	c.atLeast("evaluate.valid_users", e.ValidUsers, 0)
 	c.atLeast("evaluate.users", e.Users, 0)
 }
@@ -54,8 +56,12 @@ func (c *checker) metric(path, metric string) {
 	if metric == "" && len(c.recipe.Evaluate.Metrics) == 0 {
 		return // it would be the first one: that there is none is the fault
 	}
-	if _, err := eval.ParseMetric(metric); err != nil {
+	m, err := eval.ParseMetric(metric)
+	switch {
+	case err != nil:
 		c.add(path, ": %s", strings.TrimPrefix(err.Error(), "eval: "))
+	case m.Kind().Corrected && c.recipe.Evaluate.Protocol == ProtocolFull:
+		c.add(path, " = %q, which estimates a full ranking from candidates, but evaluate.protocol = full is one", metric)
 	}
 }
 

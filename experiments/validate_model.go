@@ -48,6 +48,7 @@ func (c *checker) model(m *Model, at string) {
 		c.add(at+".shuffle_features", " = true, want features to shuffle")
 	}
 	c.fusion(m, at)
+	c.affinity(m, at)
 	if m.Kind == "two-tower" {
 		c.positive(at+".temperature", m.Temperature)
 	}
@@ -59,12 +60,28 @@ func (c *checker) model(m *Model, at string) {
 	if m.IDDropout > 0 && m.IDDropoutCount > 0 {
 		c.add(at+".id_dropout_count", " = %g with id_dropout = %g, want one of them", m.IDDropoutCount, m.IDDropout)
 	}
+	c.chance(at+".user_id_dropout", m.UserIDDropout)
+	if m.UserIDDropout > 0 && len(m.UserFeatures)+len(m.UserProfile) == 0 {
+		c.add(at+".user_id_dropout", " = %g, want user_features or user_profile to speak for a dropped user", m.UserIDDropout)
+	}
+	for i, name := range m.UserProfile {
+		path := join(at+".user_profile", strconv.Itoa(i))
+		switch {
+		case slices.Index(m.UserProfile, name) < i:
+			c.add(path, " = %q, there twice", name)
+		case !slices.Contains(m.Features, name):
+			c.add(path, " = %q, not among the model's features, %s", name, wanted(name, m.Features))
+		}
+	}
 	c.notNegative(at+".align", m.Align)
 	c.atLeast(at+".align_min", m.AlignMin, 0)
 	if len(m.Features) == 0 && m.Align > 0 {
 		c.add(at+".align", " = %g, want features to align", m.Align)
 	}
 	c.positive(at+".init_sd", m.InitSD)
+	if m.Refit && m.ColdOffset.Auto {
+		c.add(at+".cold_offset", " = auto, want a number with refit: no validation is left to choose it on")
+	}
 	if m.Train == nil {
 		c.add(at+".train", ": missing")
 		return
@@ -112,6 +129,20 @@ func (c *checker) fusion(m *Model, at string) {
 		for l, width := range t.Hidden {
 			c.atLeast(join(tower+".hidden", strconv.Itoa(l)), width, 1)
 		}
+	}
+}
+
+// affinity checks the terms of users and features.
+func (c *checker) affinity(m *Model, at string) {
+	for i, a := range m.Affinity {
+		path := join(at+".affinity", strconv.Itoa(i))
+		switch {
+		case slices.IndexFunc(m.Affinity, func(o Affinity) bool { return o.Feature == a.Feature }) < i:
+			c.add(path+".feature", " = %q, there twice", a.Feature)
+		case !slices.Contains(m.Features, a.Feature):
+			c.add(path+".feature", " = %q, not among the model's features, %s", a.Feature, wanted(a.Feature, m.Features))
+		}
+		c.atLeast(path+".width", a.Width, 1)
 	}
 }
 

@@ -105,7 +105,7 @@ func (o *Opened) vectors() (v export.Vectors, ok bool, err error) {
 		return v, false, nil
 	}
 	items, bias, _ := scorer.ItemVectors()
-	v, err = export.FoldBias(users, items, bias, o.Weights.Dim)
+	v, err = export.FoldBias(users, items, bias, o.Weights.VectorDim())
 	return v, true, err
 }
 

@@ -49,6 +49,9 @@ type Config struct {
 	Fusion   string `json:",omitempty"`
 	GateAdds bool   `json:",omitempty"`
 
+	// Affinity adds terms for what a user likes of a feature.
+	Affinity []Affinity `json:",omitempty"`
+
 	// ColdOffset is added to the score of every item without a training interaction;
 	// it moves such items up or down in mixed lists and nothing else.
 	ColdOffset float64
@@ -94,7 +97,7 @@ func (c Config) Validate() error {
 	if err := c.validateFusion(); err != nil {
 		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.validateAffinity()...)...)
 }
 
 // TableDTypes lists the valid values of Config.TableDType.
@@ -118,6 +121,9 @@ func (c Config) itemBias() bool   { return c.Kind == MF || c.Kind == TwoTower &&
 // SharesNegatives tells whether one set of negatives can serve a whole batch by a
 // matrix product: not where an MLP looks at every pair.
 func (c Config) SharesNegatives() bool { return !c.hasLayers() }
+
+// VectorDim is the width of exported vectors: Dim and that of affinities.
+func (c Config) VectorDim() int { return c.Dim + c.affinityWidth() }
 
 // IsInnerProduct tells whether scores are inner products of exported vectors.
 func (c Config) IsInnerProduct() bool { return !c.hasLayers() }

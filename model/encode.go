@@ -4,7 +4,7 @@ import "tandem/features"
 
 // OverItems returns m over n other items that training did not know: their features
 // alone speak for them, as they do for an unseen item of the catalogue, ColdOffset
-// included. blocks are the encoded features in the order of m.Items.Features. All
+// included. blocks are the encoded features, by the names of those of m. All
 // weights are shared with m; a Scorer of the result gives item i the same bits as one of
 // m gives an unseen item with the same features.
 // It panics if the blocks do not fit.
@@ -26,4 +26,14 @@ func (m *Model) OverUsers(n int, blocks []*features.Block) *Model {
 	c := *m
 	c.Users = m.Users.Over(n, blocks)
 	return &c
+}
+
+// ItemRows are the rows of all items, (items × Items.Width): id and features, summed or
+// fused. Cost: that of the item side of a Scorer.
+func (m *Model) ItemRows() []float32 { return m.itemRows() }
+
+// Over returns a Scorer of other users over the same items, which costs nothing: m is the
+// model of s, or that OverUsers.
+func (s *Scorer) Over(m *Model) *Scorer {
+	return &Scorer{m: m, items: s.items, offset: s.offset, panels: s.panels, mlp: s.mlp}
 }

@@ -28,7 +28,7 @@ func readGolden(t *testing.T) []golden {
 	require.NoError(t, err)
 	var cases []golden
 	require.NoError(t, json.Unmarshal(raw, &cases))
-	require.Len(t, cases, 19)
+	require.Len(t, cases, 24)
 	return cases
 }
 
@@ -57,7 +57,7 @@ func (c golden) load(t *testing.T) *model.Model {
 
 func TestScoresAndLogitsAgainstPyTorch(t *testing.T) {
 	for _, c := range readGolden(t) {
-		t.Run(fmt.Sprintf("%s %s %s features=%v towers=%d", c.Config.Kind, c.Config.Similarity, c.Config.Fusion, len(c.Blocks) > 0, len(c.Config.Towers)), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s %s %s features=%v towers=%d affinities=%d", c.Config.Kind, c.Config.Similarity, c.Config.Fusion, len(c.Blocks) > 0, len(c.Config.Towers), len(c.Config.Affinity)), func(t *testing.T) {
 			m := c.load(t)
 			got := make([]float32, len(c.Scores))
 			require.NoError(t, m.Scorer().Score(got, ids(3)))

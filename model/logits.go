@@ -68,6 +68,7 @@ func (m *Model) Logits(in Inputs) (*G.Node, error) {
 		dot := out
 		out = b.try(func() (*G.Node, error) { return op.AddScalar(dot, b.dense("output/bias")) })
 	}
+	out = b.addAffinity(out)
 	if b.err != nil {
 		return nil, fmt.Errorf("model: %s: %w", m.Kind, b.err)
 	}

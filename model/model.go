@@ -12,9 +12,10 @@ import (
 
 // The parts of a row (see embed.Part).
 const (
-	vector = "vector" // what is multiplied
-	hidden = "hidden" // what enters the MLP
-	bias   = "bias"
+	vector   = "vector" // what is multiplied
+	hidden   = "hidden" // what enters the MLP
+	bias     = "bias"
+	affinity = "affinity" // see Affinity
 )
 
 // itemWeight multiplies the hidden part of an item: see ItemProduct.
@@ -59,9 +60,12 @@ func New(c Config, users, items Entities, seed uint64) (*Model, error) {
 		m.Unseen[i] = n == 0
 	}
 	dtype, _ := c.tableDType() // it has been validated
-	m.Users = embed.NewSideOf(dtype, "users", c.parts(c.Kind == MF), len(users.Seen), users.Blocks)
-	m.Items = embed.NewSideOf(dtype, "items", c.parts(c.itemBias()), len(items.Seen), nil)
+	m.Users = embed.NewSideOf(dtype, "users", c.sideParts(c.Kind == MF, false), len(users.Seen), users.Blocks)
+	m.Items = embed.NewSideOf(dtype, "items", c.sideParts(c.itemBias(), true), len(items.Seen), nil)
 	if err := c.addBlocks(m.Items, items.Blocks); err != nil {
+		return nil, err
+	}
+	if err := c.addAffinities(m.Items, items.Blocks); err != nil {
 		return nil, err
 	}
 	fill(m.Users, users.Seen, c.InitSD, draw.New(seed, draw.Init).At(0))

@@ -52,7 +52,16 @@ func fused() map[string]model.Config {
 		c.Fusion, c.GateAdds, c.Towers = fusion, adds, towers
 		return c
 	}
+	likes := func(c model.Config) model.Config {
+		c.Affinity = []model.Affinity{{Feature: "category", Width: 3}, {Feature: "price", Width: 2}}
+		return c
+	}
 	return map[string]model.Config{
+		"affinity":                     likes(configs()["cosine+bias"]),
+		"affinity, mlp":                likes(configs()["mlp"]),
+		"affinity, gmf, bfloat16":      likes(configs()["gmf, bfloat16"]),
+		"affinity, tower, mf":          likes(with("mf", model.VectorGate, false, price)),
+		"affinity, concat, neumf":      likes(with("neumf", model.Concat, false, both)),
 		"tower":                        with("cosine+bias", "", false, price),
 		"two towers":                   with("dot", model.Sum, false, price, model.Tower{Features: []string{"category"}, Width: 2, Hidden: []int{200}}),
 		"concat":                       with("cosine+bias", model.Concat, false),
@@ -322,6 +331,30 @@ func TestFusionsNeedFeatures(t *testing.T) {
 	}
 }
 
+// The term alone: an untrained GMF whose head is zero scores ⟨a_u, Σ weight·b⟩. Item 4 is
+// of price row 1 and, with weight .4, row 3.
+func TestAffinityByHand(t *testing.T) {
+	m := build(t, model.Config{Kind: model.GMF, Dim: 2, Affinity: []model.Affinity{{Feature: "price", Width: 2}}}, true)
+	m.Users.ID.Write(3, 2, []float32{2, -1})
+	table := m.Items.Features[2].Table
+	require.Equal(t, "items/affinity/price", table.Name)
+	copy(table.Data, []float32{9, 9, 3, 1, 9, 9, 10, 20})
+	scores := make([]float32, items)
+	require.NoError(t, m.Scorer().Score(scores, []int32{3}))
+	require.InDelta(t, 2*(3+.4*10)-(1+.4*20), scores[4], 1e-5)
+	require.Equal(t, 4, m.VectorDim())
+}
+
+func TestAffinitiesNeedFeatures(t *testing.T) {
+	c := model.Config{Kind: model.GMF, Dim: 2, Affinity: []model.Affinity{{"price", 0}, {"price", 1}}}
+	require.ErrorContains(t, c.Validate(), "model: affinity[0]: width = 0, want ≥ 1")
+	require.ErrorContains(t, c.Validate(), `model: affinity[1]: feature "price" has one already`)
+	c.Affinity = c.Affinity[1:]
+	e := model.Entities{Seen: seen(3)}
+	_, err := model.New(c, e, e, 1)
+	require.EqualError(t, err, `model: an affinity for "price", which is no feature of the items`)
+}
+
 func TestVectorsRankAsTheModel(t *testing.T) {
 	all := configs()
 	maps.Copy(all, fused())
@@ -341,8 +374,8 @@ func TestVectorsRankAsTheModel(t *testing.T) {
 			constant := math.NaN()
 			for i := range items {
 				dot := float64(bias[i])
-				for k := range c.Dim {
-					dot += float64(u[int(user)*c.Dim+k]) * float64(q[i*c.Dim+k])
+				for k := range c.VectorDim() {
+					dot += float64(u[int(user)*c.VectorDim()+k]) * float64(q[i*c.VectorDim()+k])
 				}
 				if i == 0 {
 					constant = float64(scores[0]) - dot
@@ -363,6 +396,19 @@ func TestUnseenEntitiesHaveNoIDRow(t *testing.T) {
 	m.Items.Row(want, 4, false)
 	require.Equal(t, want, got)
 	require.NotEqual(t, make([]float32, 4), got)
+}
+
+// The bias of an item that training did not know is what its features say it is: price
+// row 1 and, with weight .4, row 3.
+func TestFeaturesGiveColdItemsABias(t *testing.T) {
+	m := build(t, model.Config{Kind: model.TwoTower, Dim: 2, Similarity: "dot", ItemBias: true}, true)
+	m.Items.ID.Write(4, 2, []float32{0}) // build has given it one
+	price := m.Items.Features[0].Table
+	price.Write(1, 2, []float32{5})
+	price.Write(3, 2, []float32{-10})
+	_, bias, ok := m.Scorer().ItemVectors()
+	require.True(t, ok)
+	require.InDelta(t, 5-.4*10, bias[4], 1e-6)
 }
 
 func TestColdOffsetMovesOnlyUnseenItems(t *testing.T) {

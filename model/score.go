@@ -15,14 +15,14 @@ type Scorer struct {
 	m       *Model
 	items   int
 	offset  []float32 // (I): what is added to every score whoever the user is
-	panels  panels    // of the rows [vector | offset | 1], the last two where they tell
+	panels  panels    // of the rows [vector | affinity | offset | 1], as far as there are
 	mlp     *mlp      // nil without layers
 	scratch sync.Pool // *scoreScratch
 }
 
 type scoreScratch struct {
 	row              []float32 // of one user
-	users            []float32 // (users × panels.width): rows [vector | 1 | bias]
+	users            []float32 // (users × panels.width): rows [vector | affinity | 1 | bias]
 	hidden           []float32 // (users × mlp.in)
 	projected        []float32 // (users × mlp.first)
 	hiddenA, hiddenB []float32
@@ -34,14 +34,15 @@ func (m *Model) Scorer() *Scorer {
 	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets(rows)}
 	d := 0
 	if m.hasVectors() {
-		d = m.Dim // the vector is the first part
+		d = m.Dim // the vector is the first part, an affinity the last one
 	}
+	k := m.affinityWidth()
 	if m.cosine() {
 		for i := range s.items {
 			kernel.Normalize(rows[i*w:i*w+d], 1)
 		}
 	}
-	width := d + 1
+	width := d + k + 1
 	if at, _ := m.Users.Range(bias); at >= 0 {
 		width++
 	}
@@ -49,9 +50,12 @@ func (m *Model) Scorer() *Scorer {
 	for c := range d {
 		s.panels.set(c, rows[c:], w)
 	}
-	s.panels.set(d, s.offset, 1)
-	if width == d+2 {
-		s.panels.set(d+1, []float32{1}, 0)
+	for c := range k {
+		s.panels.set(d+c, rows[w-k+c:], w)
+	}
+	s.panels.set(d+k, s.offset, 1)
+	if width == d+k+2 {
+		s.panels.set(d+k+1, []float32{1}, 0)
 	}
 	if m.hasLayers() {
 		s.mlp = newMLP(m, rows)
@@ -142,24 +146,26 @@ func (s *Scorer) scoreItems(dst []float32, ld int, sc *scoreScratch, n, from, to
 }
 
 // userVector writes what the user with that row is multiplied with to the front of
-// dst and returns its length, 0 for a model without vectors.
+// dst and returns its length: of the vector and of affinities, 0 without both.
 func (m *Model) userVector(dst, row []float32) int {
-	from, to := m.Users.Range(vector)
-	if from < 0 {
-		return 0
+	n := 0
+	if from, to := m.Users.Range(vector); from >= 0 {
+		n = copy(dst, row[from:to])
 	}
-	n := copy(dst, row[from:to])
 	switch {
 	case m.cosine():
 		kernel.Normalize(dst[:n], float32(1/m.Temperature))
 	case m.Kind == GMF || m.Kind == NeuMF:
 		kernel.Mul(dst[:n], dst[:n], m.weight("output/vector"))
 	}
+	if from, to := m.Users.Range(affinity); from >= 0 {
+		n += copy(dst[n:], row[from:to])
+	}
 	return n
 }
 
 // UserVectors and ItemVectors return the vectors whose inner products rank as the
-// model does, (users × Dim) and (items × Dim), and the bias of every item: score =
+// model does, (users × VectorDim) and (items × VectorDim), and the bias of every item: score =
 // ⟨user, item⟩ + bias + a constant of the user. ok is false for models that are no
 // inner product (see Config.IsInnerProduct).
 func (s *Scorer) UserVectors() (vectors []float32, ok bool) { return s.m.UserVectors() }
@@ -169,7 +175,7 @@ func (m *Model) UserVectors() (vectors []float32, ok bool) {
 	if !m.IsInnerProduct() {
 		return nil, false
 	}
-	d, n := m.Dim, m.Users.ID.Rows
+	d, n := m.VectorDim(), m.Users.ID.Rows
 	vectors = make([]float32, n*d)
 	row := make([]float32, m.Users.Width)
 	for u := range n {
@@ -184,7 +190,7 @@ func (s *Scorer) ItemVectors() (vectors, bias []float32, ok bool) {
 	if !s.m.IsInnerProduct() {
 		return nil, nil, false
 	}
-	d := s.m.Dim
+	d := s.m.VectorDim()
 	vectors = make([]float32, s.items*d)
 	for at := range vectors {
 		vectors[at] = s.panels.data[s.panels.at(at/d, at%d)]

@@ -42,6 +42,19 @@ func TestTheBestAveragesComeOut(t *testing.T) {
 	}
 }
 
+// Without validation the last weights are kept as the best, averages if there are any.
+func TestTheLastAveragesComeOutWithoutValidation(t *testing.T) {
+	r := newRun(t, neumf, true)
+	r.Config.Epochs, r.Config.Average, r.Config.AverageEvery = 2, .9, 1
+	res, err := r.Fit(context.Background(), false)
+	require.NoError(t, err)
+	require.Zero(t, res.BestEpoch)
+	require.NotEqual(t, r.Model.Items.ID.Data, res.Model.Items.ID.Data)
+	loaded := newRun(t, neumf, true).Model
+	require.NoError(t, train.LoadWeights(filepath.Join(r.Dir, train.BestFile), loaded, ""))
+	require.Equal(t, res.Model.Items, loaded.Items)
+}
+
 func TestFinishedEpochs(t *testing.T) {
 	r := newRun(t, neumf, false)
 	n, err := train.FinishedEpochs(r.Dir)

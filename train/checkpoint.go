@@ -17,7 +17,7 @@ import (
 // The files of a run's directory, both safetensors.
 const (
 	CheckpointFile = "checkpoint.safetensors" // everything resuming needs
-	BestFile       = "best.safetensors"       // the weights with the best validation value
+	BestFile       = "best.safetensors"       // the weights with the best validation value; the last ones without Evaluate
 )
 
 const (

@@ -45,6 +45,9 @@ type Config struct {
 	// of IDDropout: rare items learn to live without an id, common ones keep theirs.
 	IDDropoutCount float64 `json:",omitempty"`
 
+	// UserIDDropout is that of users, whose features alone then speak for them.
+	UserIDDropout float64 `json:",omitempty"`
+
 	// Align draws what the features of an item add up to, towers included, towards its id
 	// row: it adds Align/2·‖features − id‖² per sample to the loss, for items with at least
 	// AlignMin training rows and their id not dropped. Features and towers alone learn by
@@ -113,6 +116,7 @@ func (c Config) Validate() error {
 	if c.IDDropout > 0 && c.IDDropoutCount > 0 {
 		errs = append(errs, fmt.Errorf("train: id_dropout = %g and id_dropout_count = %g, want one of them", c.IDDropout, c.IDDropoutCount))
 	}
+	between("user_id_dropout", c.UserIDDropout, 0, 1)
 	between("align", c.Align, 0, math.Inf(1))
 	atLeast("align_min", c.AlignMin, 0)
 	between("average", c.Average, 0, 1)

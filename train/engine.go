@@ -36,6 +36,7 @@ type engine struct {
 	batchUsers   []int32
 	batchItems   []int32
 	keep         []bool        // by item occurrence; nil without dropout
+	userKeys     []int32       // the users of the batch as keys: batchUsers itself without dropout
 	counts       features.Seen // training rows by item; nil where nothing asks for them
 	sharedItems  *group        // the shared negatives by item
 	sharedKeys   []int32
@@ -74,6 +75,10 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		}
 	}
 	e.batchUsers = make([]int32, c.Batch)
+	e.userKeys = e.batchUsers
+	if c.UserIDDropout > 0 {
+		e.userKeys = make([]int32, c.Batch)
+	}
 	e.batchItems = make([]int32, itemOccurrences)
 	if c.dropsIDs() {
 		e.keep = make([]bool, itemOccurrences)
@@ -81,7 +86,7 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	if c.IDDropoutCount > 0 || c.Align > 0 {
 		e.counts = features.SeenItems(train)
 	}
-	e.users = newSideUpdate(m.Users, c.Batch, rule, false)
+	e.users = newSideUpdate(m.Users, c.Batch, rule, c.UserIDDropout > 0)
 	e.merges = c.merges(m)
 	e.items = newSideUpdate(m.Items, itemOccurrences, rule, e.merges)
 	var err error
@@ -196,6 +201,9 @@ func (e *engine) drawSlot(k int) {
 	for b, row := range s.logRows[:s.positives] {
 		user, item := e.train.Users[row], e.train.Items[row]
 		e.batchUsers[from+b] = user
+		if e.c.UserIDDropout > 0 {
+			e.userKeys[from+b] = e.userKey(user, from+b)
+		}
 		if e.c.SharedNegatives {
 			e.maskPositives(s, b, user)
 			continue
@@ -230,7 +238,7 @@ func (e *engine) runSlot(k int) {
 				s.weights[b] = 1 / float32(e.n)
 			}
 		}
-		users := e.batchUsers[k*e.micro+first:][:rows]
+		users := e.userKeys[k*e.micro+first:][:rows]
 		gather(e.m.Users, s.users.backing, users, 0, rows, s.row[:e.m.Users.Width])
 		if s.run(i); s.err != nil {
 			return
@@ -270,6 +278,14 @@ func (e *engine) keepID(o int, item int32) bool {
 		p = a / (a + float64(e.counts[item]))
 	}
 	return draw.New(e.c.Seed, draw.Dropout).At(uint64(e.steps)).At(uint64(o)).Float64() >= p
+}
+
+// userKey draws whether the user at place b of this step's batch is trained with its id.
+func (e *engine) userKey(user int32, b int) int32 {
+	if draw.New(e.c.Seed, draw.UserDropout).At(uint64(e.steps)).At(uint64(b)).Float64() < e.c.UserIDDropout {
+		return ^user
+	}
+	return user
 }
 
 // maskPositives lists the shared negatives that user, in row b of the slot, has

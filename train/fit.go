@@ -126,10 +126,15 @@ func (f *fit) endEpoch(ctx context.Context, samples int64) error {
 			return err
 		}
 	}
-	if f.state.Stopped != "" {
-		return f.save()
+	if f.state.Stopped == "" {
+		return nil
 	}
-	return nil
+	if f.Evaluate == nil && f.Dir != "" { // the last weights are the best known, averages before raw ones
+		if err := f.saveBest(); err != nil {
+			return err
+		}
+	}
+	return f.save()
 }
 
 func (f *fit) checkpointIfDue() error {

@@ -41,6 +41,10 @@ type fusionBlock struct {
 	dense   []*G.Node // and of dense weights; nil for those of the head
 	row     []float32 // scratch: the sum of one item
 	err     error
+
+	// What backward came to, (fusionRows × columns of the input) each.
+	idGrad, sumGrad []float32
+	towerGrads      [][]float32
 }
 
 // wholeBlocks is the number of keys in as many blocks as hold most of them.
@@ -95,7 +99,7 @@ func (f *fusion) newBlock(from int, grads []float32) (*fusionBlock, error) {
 		n := bind(g, w.Name, w.Data, w.Shape...)
 		in.Dense, wrt = append(in.Dense, n), append(wrt, n)
 	}
-	b := &fusionBlock{row: make([]float32, f.m.Items.Sum)}
+	b := &fusionBlock{row: make([]float32, f.m.Items.Sum), towerGrads: make([][]float32, len(f.inputs))}
 	var err error
 	if b.rows, err = f.m.Fuse(in); err != nil {
 		return nil, err
@@ -157,8 +161,16 @@ func (f *fusion) forward(k int, keys []int32) []float32 {
 
 // backward takes the gradients of the rows of block k on.
 func (f *fusion) backward(k int) {
-	if b := f.blocks[k]; b.err == nil {
-		b.err = b.program.RunSecond()
+	b := f.blocks[k]
+	if b.err != nil {
+		return
+	}
+	if b.err = b.program.RunSecond(); b.err != nil {
+		return
+	}
+	b.idGrad, b.sumGrad = b.value(b.id), b.value(b.sum)
+	for t, n := range b.towers {
+		b.towerGrads[t] = b.value(n)
 	}
 }
 
@@ -169,19 +181,25 @@ func (b *fusionBlock) value(n *G.Node) []float32 {
 // addGrads adds the gradients of key at to those of an id row and of a sum.
 func (f *fusion) addGrads(id, sum []float32, at int, keep bool) {
 	b, r := f.blocks[at/fusionRows], at%fusionRows
-	if keep {
-		accumulate(id, b.value(b.id)[r*f.width:][:len(id)], false)
+	if b.err != nil {
+		return
 	}
-	accumulate(sum[:f.width], b.value(b.sum)[r*f.width:(r+1)*f.width], false)
+	if keep {
+		accumulate(id, b.idGrad[r*f.width:][:len(id)], false)
+	}
+	accumulate(sum[:f.width], b.sumGrad[r*f.width:(r+1)*f.width], false)
 	sum = sum[f.width:]
 	for t, n := range f.inputs {
-		accumulate(sum[:n], b.value(b.towers[t])[r*n:(r+1)*n], false)
+		accumulate(sum[:n], b.towerGrads[t][r*n:(r+1)*n], false)
 		sum = sum[n:]
 	}
 }
 
 // sumPiece sums one piece of a dense weight over the blocks of so many keys.
 func (f *fusion) sumPiece(dst []float32, p piece, keys int) {
+	if f.failed() != nil {
+		return
+	}
 	for k, b := range f.blocks[:wholeBlocks(keys)/fusionRows] {
 		accumulate(dst[p.from:p.to], b.value(b.dense[p.weight])[p.from:p.to], k == 0)
 	}

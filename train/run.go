@@ -145,6 +145,9 @@ func (r *Run) check() error {
 	if c := r.Config; c.dropsIDs() && len(r.Model.Items.Features) == 0 {
 		return fmt.Errorf("train: id_dropout = %g without item features: nothing would speak for a dropped item", max(c.IDDropout, c.IDDropoutCount))
 	}
+	if p := r.Config.UserIDDropout; p > 0 && len(r.Model.Users.Features) == 0 {
+		return fmt.Errorf("train: user_id_dropout = %g without user features: nothing would speak for a dropped user", p)
+	}
 	if r.Config.Align > 0 && len(r.Model.Items.Features) == 0 {
 		return fmt.Errorf("train: align = %g without item features, want some to align", r.Config.Align)
 	}

@@ -39,6 +39,8 @@ type stepCase struct {
 	Users []int32 `json:"users"`
 	Items []int32 `json:"items"`
 	Keep  []bool  `json:"keep"`
+	// KeepUsers is by user, null without dropout of users.
+	KeepUsers []bool `json:"keep_users"`
 }
 
 // stepCases has batches of 6 in micro-batches of 4 over 14 rows, so that batch 0 needs
@@ -54,6 +56,10 @@ func stepCases() []stepCase {
 		c.Fusion, c.GateAdds, c.Towers = fusion, adds, towers
 		return c
 	}
+	likes := func(c model.Config) model.Config {
+		c.Affinity = []model.Affinity{{Feature: "kind", Width: 2}, {Feature: "price", Width: 1}}
+		return c
+	}
 	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, Schedule: "constant", EvaluateEvery: 1, Seed: 5}
 	shared := own
 	shared.SharedNegatives, shared.Negatives = true, 5
@@ -63,6 +69,7 @@ func stepCases() []stepCase {
 	clip := func(c *Config) { c.ClipNorm = .1 }
 	byCount := func(c *Config) { c.IDDropoutCount = 2 }
 	align := func(c *Config) { c.Align, c.AlignMin = 2.5, 2 }
+	users := func(c *Config) { c.UserIDDropout = .5 }
 	both := func(c *Config) { dropout(c); align(c) }
 	all := func(c *Config) { l2(c); dropout(c); clip(c) }
 	return []stepCase{
@@ -87,6 +94,11 @@ func stepCases() []stepCase {
 		{Name: "two-tower, shared, align, dropout", Config: tower, Loss: "softmax", Train: with(shared, both)},
 		{Name: "neumf, tower, vector gate, align, dropout", Config: fused(neumf, "vector-gate", false, tall), Loss: "bce", Train: with(own, both)},
 		{Name: "gmf, concat, align, short batch", Config: fused(gmf, "concat", false, tall), Loss: "bce", Train: with(own, align), Batch: 2},
+		{Name: "two-tower, shared, affinity, l2, dropout, clip", Config: likes(tower), Loss: "softmax", Train: with(shared, all)},
+		{Name: "mf, affinity, short batch", Config: likes(mf), Loss: "bpr", Train: own, Batch: 2},
+		{Name: "neumf, affinity, tower, concat, align, dropout", Config: likes(fused(neumf, "concat", false, tall)), Loss: "bce", Train: with(own, both)},
+		{Name: "neumf, user dropout, l2, dropout, clip", Config: neumf, Loss: "bce", Train: with(with(own, all), users)},
+		{Name: "two-tower, shared, affinity, user dropout", Config: likes(tower), Loss: "softmax", Train: with(shared, users)},
 		{Name: "gmf, shared, vector gate that adds, flat tower", Config: fused(gmf, "vector-gate", true, flat), Loss: "bce", Train: shared},
 	}
 }
@@ -181,7 +193,13 @@ func (c *stepCase) take(t *testing.T) (float64, map[string][]float32) {
 			return x
 		}
 	}
-	c.Users, c.Items, c.Keep = append([]int32{}, e.batchUsers[:e.n]...), nil, nil
+	c.Users, c.Items, c.Keep, c.KeepUsers = append([]int32{}, e.batchUsers[:e.n]...), nil, nil, nil
+	for _, key := range e.userKeys[:e.n] {
+		if c.Train.UserIDDropout > 0 {
+			_, keep := entity(key)
+			c.KeepUsers = append(c.KeepUsers, keep)
+		}
+	}
 	for x := range items {
 		c.Items = append(c.Items, e.batchItems[drawn(x)])
 		if e.keep != nil {

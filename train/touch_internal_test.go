@@ -69,6 +69,9 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	}
 	if hybrid {
 		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")
+		if rapid.Bool().Draw(t, "affinity") {
+			c.Affinity = []model.Affinity{{Feature: "tags", Width: 2}, {Feature: "price", Width: 1}}
+		}
 		c.GateAdds = rapid.Bool().Draw(t, "gate adds")
 		if rapid.Bool().Draw(t, "tower") {
 			c.Towers = []model.Tower{{Features: []string{"tags"}, Width: 2, Hidden: []int{3}}}
@@ -87,6 +90,7 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 		if cfg.IDDropout == 0 {
 			cfg.IDDropoutCount = either("dropout by count", 0, 2)
 		}
+		cfg.UserIDDropout = either("user dropout", 0, .4)
 		cfg.Align = either("align", 0, .3)
 	}
 	decay := float32(either("decay", 0, .1))
@@ -111,8 +115,11 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 func (e *engine) inBatch(side *embed.Side) (met, withID map[int32]bool) {
 	met, withID = map[int32]bool{}, map[int32]bool{}
 	if side == e.m.Users {
-		for _, u := range e.batchUsers[:e.n] {
-			met[u], withID[u] = true, true
+		for b, u := range e.batchUsers[:e.n] {
+			met[u] = true
+			if _, keep := entity(e.userKeys[b]); keep {
+				withID[u] = true
+			}
 		}
 		return met, withID
 	}
@@ -184,7 +191,7 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 		}
 		for _, m := range []*model.Model{e.m, e.current()} {
 			require.NoError(t, m.Check())
-			zero := make([]float32, m.Items.Width)
+			zero := make([]float32, m.Items.ID.Width)
 			for i, n := range features.SeenItems(e.train) {
 				if n == 0 {
 					require.Equal(t, zero, rowOf(m.Items.ID, int32(i)), "unseen item %d has an id row", i)

@@ -223,14 +223,30 @@ func (e *engine) sumPiece(p piece) {
 	}
 }
 
+// sumUsers sums the gradients of one chunk of users. With dropout the id row takes those
+// of the occurrences that were read with it, the features all.
 func (e *engine) sumUsers(chunk int) {
-	p := e.users.id
+	u, p := e.users, e.users.id
 	from, to := chunkOf(chunk, len(p.rows.ids))
 	for g := from; g < to; g++ {
-		p.share[g] = 0
+		all := u.all[g*u.side.Sum : (g+1)*u.side.Sum]
+		u.allShare[g] = 0
+		if p.touched != nil {
+			p.share[g], p.touched[g] = 0, false
+			clear(p.grad(g))
+		}
 		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
-			e.slots[int(o)/e.micro].users.addGrad(p.grad(g), int(o)%e.micro, o == p.rows.head[g])
-			p.share[g] += 1 / float32(e.n)
+			users, row := e.slots[int(o)/e.micro].users, int(o)%e.micro
+			users.addGrad(all, row, o == p.rows.head[g])
+			u.allShare[g] += 1 / float32(e.n)
+			if p.touched == nil {
+				continue
+			}
+			if _, keep := entity(e.userKeys[o]); keep {
+				users.addGrad(p.grad(g), row, !p.touched[g])
+				p.share[g] += 1 / float32(e.n)
+				p.touched[g] = true
+			}
 		}
 	}
 }

@@ -25,12 +25,14 @@ func newData(a *app) *cobra.Command {
 func newSynth(a *app) *cobra.Command {
 	c := synth.DefaultConfig()
 	var like synth.Like
-	var out string
+	var out, truthFile string
 	cmd := &cobra.Command{
 		Use:   "synth --out DIR",
 		Short: "Make up a shop whose customers have known tastes for price and category",
 		Long: `Synth writes DIR/interactions.csv (user, item, time), DIR/items.csv (item, price,
-category, brand) and DIR/users.csv (user, region, age, income). The same flags give the same bytes.
+category, brand) and DIR/users.csv (user, region, age, income); with --truth also a file of
+what is planted: the order of what drives choices, the response to prices and every user's
+tastes. The same flags give the same bytes.
 
 With --like it writes files of the format, size and skew of a published data set, with
 made-up contents: amazon-electronics as ratings.csv (user, item, rating, time; 7,824,482
@@ -52,12 +54,17 @@ rows, or --rows) and metadata.jsonl, amazon-reviews-2018 as reviews.jsonl (with 
 			if err := c.Validate(); err != nil {
 				return asUsage(err)
 			}
-			d, _, err := synth.Generate(c)
+			d, truth, err := synth.Generate(c)
 			if err != nil {
 				return err
 			}
 			if err := synth.Write(out, d); err != nil {
 				return err
+			}
+			if truthFile != "" {
+				if err := synth.WriteTruth(truthFile, truth); err != nil {
+					return err
+				}
 			}
 			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s users, %s items and %s interactions in %s\n", experiments.Grouped(d.Log.NumUsers()),
 				experiments.Grouped(d.Log.NumItems()), experiments.Grouped(d.Log.Len()), out)
@@ -69,6 +76,8 @@ rows, or --rows) and metadata.jsonl, amazon-reviews-2018 as reviews.jsonl (with 
 	cmd.Flags().IntVar(&c.Items, "items", c.Items, "number of items")
 	cmd.Flags().Float64Var(&c.Interactions, "interactions", c.Interactions, "mean number per user")
 	cmd.Flags().Float64Var(&c.ColdItems, "cold-items", c.ColdItems, "share of items launched late")
+	cmd.Flags().StringVar(&truthFile, "truth", "", "`file` to write the planted tastes to, as JSON")
+	cmd.Flags().BoolVar(&c.Decoy, "decoy", c.Decoy, "add a column colour that tells nothing")
 	cmd.Flags().Uint64Var(&c.Seed, "seed", c.Seed, "seed")
 	cmd.Flags().StringVar(&like.Shop, "like", "", "published data `set` to look like: "+strings.Join(synth.LikeNames(), ", "))
 	cmd.Flags().IntVar(&like.Rows, "rows", 0, "number of rows with --like; users and items in proportion")

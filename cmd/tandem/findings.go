@@ -9,22 +9,31 @@ import (
 	"tandem/experiments/audit"
 )
 
-// writeFindings prints what the audit of the features in a run directory found, notices
-// apart, after an empty line.
-func writeFindings(w io.Writer, dir string) error {
-	report, err := experiments.ReadJSON[audit.Report](filepath.Join(dir, experiments.AuditFile))
+// writeFindings prints what ablated features are worth, and what the audit found of them,
+// notices apart, after an empty line.
+func writeFindings(w io.Writer, run *experiments.Run) error {
+	report, err := experiments.ReadJSON[audit.Report](filepath.Join(run.Dir, experiments.AuditFile))
 	if err != nil {
 		return err
 	}
-	first := "\n"
-	for _, f := range report.Findings {
-		if f.Level == audit.Notice {
-			continue
+	var lines []string
+	for _, a := range run.Recipe.Ablations() {
+		if text := a.Sentence(&run.Summary); text != "" {
+			lines = append(lines, text)
 		}
-		if _, err := fmt.Fprintf(w, "%s%s\n", first, f); err != nil {
+	}
+	for _, f := range report.Findings {
+		if f.Level != audit.Notice {
+			lines = append(lines, f.String())
+		}
+	}
+	for n, line := range lines {
+		if n == 0 {
+			line = "\n" + line
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}
-		first = ""
 	}
 	return nil
 }

@@ -86,10 +86,13 @@ func newMetricsExplain(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain METRIC --run DIR --user KEY",
 		Short: "Print the arithmetic of a metric of one user",
-		Long: `Explain scores a user again with the best weights of a finished run and prints where each
-relevant item of test stands, what it earns, and what the sum is divided by. It fails when
-the value is not the one in the run's per_user.parquet. It is for metrics of ranks, such as
-ndcg@10; an item of n tied ones stands at each of their n ranks equally often.`,
+		Long: `Explain scores a user again with the best weights of a finished run and prints what a
+metric is made of, what the sum is divided by, and what the user has to do with the value
+of the model. For metrics of ranks, such as ndcg@10, these are the relevant items of test
+with their ranks (an item of n tied ones stands at each of their n ranks equally often);
+for the others the items of the list, its categories or bands of prices. A metric of the
+model, such as coverage@10, is made again from the lists of all users. It fails when the
+value is not the one that the run recorded.`,
 		Example: "  tandem metrics explain ndcg@10 --run runs/quickstart --user user-00042 --model hybrid",
 		Args:    takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
@@ -130,13 +133,54 @@ ndcg@10; an item of n tied ones stands at each of their n ranks equally often.`,
 	return cmd
 }
 
+// shownParts is how many parts are printed one by one; those of JSON are all there.
+const shownParts = 20
+
 func writeExplanation(out io.Writer, e *experiments.MetricExplanation) error {
 	fmt.Fprintf(out, "%s of user %s, %s, seed %d: %s\n", e.Metric, e.User, e.Model, e.Seed, e.About)
-	fmt.Fprintf(out, "%d relevant among %d items ranked, view %s, %s ranking\n\n", len(e.Relevant), e.Ranked, e.View, e.Protocol)
+	sum := e.Start
+	if e.Parts == nil && e.Parted == "" {
+		fmt.Fprintf(out, "%d relevant among %d items ranked, view %s, %s ranking\n\n", len(e.Relevant), e.Ranked, e.View, e.Protocol)
+	} else {
+		fmt.Fprintf(out, "%d items ranked, view %s, %s ranking\n\n", e.Ranked, e.View, e.Protocol)
+	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if e.Parted == "" {
+		sum += writeRelevant(w, e.Relevant)
+	} else {
+		sum += writeParts(w, e)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	where := experiments.PerUserFile
+	m, err := eval.ParseMetric(e.Metric)
+	if err != nil {
+		return err
+	}
+	if m.Kind().Aggregate {
+		where = experiments.MetricsFile
+	}
+	switch {
+	case e.Parted == "category":
+		fmt.Fprintf(out, "start     %.6f, all pairs\n", e.Start)
+	case e.Start != 0:
+		fmt.Fprintf(out, "start     %.6f, of all that is not listed\n", e.Start)
+	}
+	fmt.Fprintf(out, "sum       %.6f\ndivided by %.6f = %s\nvalue     %.6f\nrecorded  %.6f in %s\n",
+		sum, e.Divisor, e.Formula, e.Value, e.Recorded, where)
+	if e.Without != nil {
+		_, err = fmt.Fprintf(out, "\nthe model has %.6f over %s users; without this one it would have %.6f\n",
+			e.Whole, experiments.Grouped(e.Users), *e.Without)
+	}
+	return err
+}
+
+// writeRelevant prints where the relevant items stand and returns what they earn.
+func writeRelevant(w io.Writer, items []experiments.ExplainedItem) (sum float64) {
 	fmt.Fprintln(w, "item\tscore\trank\tin the top\tgrade\tearns")
-	sum := 0.0
-	for _, r := range e.Relevant {
+	for _, r := range items {
 		rank := fmt.Sprint(r.First)
 		if r.Last > r.First {
 			rank = fmt.Sprintf("%d to %d, tied", r.First, r.Last)
@@ -144,10 +188,36 @@ func writeExplanation(out io.Writer, e *experiments.MetricExplanation) error {
 		fmt.Fprintf(w, "%s\t%.6g\t%s\t%.4g\t%.4g\t%.6f\n", r.Item, r.Score, rank, r.Within, r.Grade, r.Credit)
 		sum += r.Credit
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	return sum
+}
+
+// writeParts prints what items of the list, categories or bands add, and returns the sum.
+func writeParts(w io.Writer, e *experiments.MetricExplanation) (sum float64) {
+	chance := e.Parted == "item" || e.Parted == "band"
+	fmt.Fprint(w, e.Parted)
+	if chance {
+		fmt.Fprint(w, "\tin the list")
 	}
-	_, err := fmt.Fprintf(out, "\nsum       %.6f\ndivided by %.6f = %s\nvalue     %.6f\nrecorded  %.6f in %s\n",
-		sum, e.Divisor, e.Formula, e.Value, e.Recorded, experiments.PerUserFile)
-	return err
+	fmt.Fprintf(w, "\t%s\tadds\n", e.Counted)
+	rest := 0.0
+	for n, p := range e.Parts {
+		sum += p.Credit
+		if n >= shownParts {
+			rest += p.Credit
+			continue
+		}
+		fmt.Fprint(w, p.Name)
+		if chance {
+			fmt.Fprintf(w, "\t%.4g", p.Chance)
+		}
+		fmt.Fprintf(w, "\t%.6g\t%.6f\n", p.Of, p.Credit)
+	}
+	if more := len(e.Parts) - shownParts; more > 0 {
+		if chance {
+			fmt.Fprintf(w, "%d more\t\t\t%.6f\n", more, rest)
+		} else {
+			fmt.Fprintf(w, "%d more\t\t%.6f\n", more, rest)
+		}
+	}
+	return sum
 }

@@ -21,6 +21,7 @@ func newRun(a *app) *cobra.Command {
 		set                        []string
 		out                        string
 		resume, fresh, json, trace bool
+		mem                        byteSize
 	)
 	cmd := &cobra.Command{
 		Use:   "run [RECIPE]",
@@ -38,6 +39,9 @@ A finished model that is in DIR already is reused where nothing changed that it 
 on: data, split, its features, its own section and seed, the program, the kernels. --fresh
 trains it anew.
 
+With --mem a run that needs more by its plan (see tandem plan) is refused before the first
+model, and the garbage collector works for that limit.
+
 After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.`,
 		Example: "  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01",
 		Args:    takes(0, 1),
@@ -50,7 +54,10 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 				out = filepath.Join("runs", r.Name)
 			}
 			a.resume = resumeCommand(args, set, out, a.quiet, json)
-			o := experiments.Options{Dir: out, Resume: resume, Fresh: fresh, Log: a.log()}
+			if mem > 0 {
+				defer limitMemory(int64(mem))()
+			}
+			o := experiments.Options{Dir: out, Resume: resume, Fresh: fresh, Memory: int64(mem), Log: a.log()}
 			w := &watch{screen: a.err}
 			defer w.end()
 			switch {
@@ -76,7 +83,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 			if err := experiments.WriteTable(cmd.OutOrStdout(), &done.Summary); err != nil {
 				return err
 			}
-			if err := writeFindings(cmd.OutOrStdout(), out); err != nil {
+			if err := writeFindings(cmd.OutOrStdout(), done); err != nil {
 				return err
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)
@@ -88,6 +95,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted run of the same recipe in DIR stopped")
 	cmd.Flags().BoolVar(&fresh, "fresh", false, "train every model, also those that are in DIR already")
 	cmd.MarkFlagsMutuallyExclusive("resume", "fresh")
+	cmd.Flags().Var(&mem, "mem", "memory that the run may take, such as 4G or 600MiB")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	cmd.Flags().BoolVar(&trace, "trace", false, "print every training step, for verify-resume")
 	cmd.Flags().Lookup("trace").Hidden = true

@@ -13,7 +13,8 @@ type byteSize int64
 var sizeUnits = []struct {
 	name  string
 	bytes float64
-}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1}}
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
+	{"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}, {"T", 1 << 40}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1}}
 
 // Set reads a number above 0 and a unit.
 func (b *byteSize) Set(s string) error {
@@ -29,7 +30,7 @@ func (b *byteSize) Set(s string) error {
 		}
 		break
 	}
-	return fmt.Errorf("want a number above 0 and a unit, such as 600MiB or 2GiB (KiB, MiB, GiB, TiB, kB, MB, GB, TB, B)")
+	return fmt.Errorf("want a number above 0 and a unit, such as 600MiB or 2GiB (KiB, MiB, GiB, TiB or K, M, G, T, kB, MB, GB, TB, B)")
 }
 
 func (b *byteSize) String() string {

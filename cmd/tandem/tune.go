@@ -35,7 +35,8 @@ recipe as written always is trial 0. RECIPE is as for run. The section, as an ex
       dim: {int: [16, 128], log: true}
 
 It writes DIR: trials.jsonl, a line a trial, and best.yaml, the recipe with the best
-values in it. --final runs that recipe, in DIR/final, and so opens test, once.
+values in it. --final runs that recipe, in DIR/final, and so opens test, once. A model with
+refit: true is tried without; best.yaml then says for how many epochs to train it.
 
 After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.`,
 		Example: "  tandem tune shop.yaml --set tune.trials=50 --out runs/shop-tune --final",

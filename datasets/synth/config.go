@@ -39,6 +39,8 @@ type Config struct {
 	// Views is the share of interactions that are of the kind view, the others being
 	// purchases; 0 = the log has no kinds.
 	Views float64 `yaml:"views" json:"views"`
+	// Decoy adds a column colour that tells nothing of anybody's choice.
+	Decoy bool `yaml:"decoy,omitempty" json:"decoy,omitempty"`
 
 	Seed uint64 `yaml:"seed" json:"seed"`
 }

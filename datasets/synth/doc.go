@@ -4,7 +4,7 @@
 //   - Config sizes the shop and weighs the tastes;
 //   - Generate returns its log, catalog and profiles as datasets.Data, and the Truth
 //     behind them: who likes which types, prices and single items;
-//   - Write stores a data set as three CSV files;
+//   - Write stores a data set as three CSV files, WriteTruth what was planted in it;
 //   - Like writes files that look like a published data set, of any size.
 //
 // A snippet:
@@ -19,7 +19,8 @@
 //
 // Price and category explain part of every choice and are all there is to know about
 // the items launched late; a latent taste that no attribute tells gives collaborative
-// filtering its due. Region and age band tell nothing, income tells the price level.
+// filtering its due. Truth.Drivers ranks what drives choices, Truth.PriceResponse is the
+// curve of prices. Region and age band tell nothing, income tells the price level.
 //
 // Like is for trying a pipeline at full size without the download. Its users and items
 // have exactly the published numbers; ratings spread over users by a power law and over

@@ -2,7 +2,6 @@ package synth
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -15,7 +14,7 @@ func (t *Truth) newItems() (*datasets.IDs, datasets.Catalog) {
 	c := t.Config
 	n := c.Items
 	prices := t.newPrices()
-	t.ItemPriceLevel = t.priceLevels(prices)
+	t.ItemPrice, t.ItemPriceLevel = prices, t.priceLevels(prices)
 	t.LogPopularity = zipf(n, c.PopularitySkew, stream(c.Seed, streamPopularity))
 	t.ItemFactors = factors(n, stream(c.Seed, streamItemFactors))
 	t.Launch = make([]int64, n)
@@ -27,7 +26,7 @@ func (t *Truth) newItems() (*datasets.IDs, datasets.Catalog) {
 
 	ids := &datasets.IDs{}
 	for i := range n {
-		ids.Add(fmt.Sprintf("item-%05d", i))
+		ids.Add(itemKey(i))
 	}
 	category := &datasets.Column{Name: "category", Dict: &datasets.IDs{}}
 	paths := c.paths()
@@ -35,9 +34,23 @@ func (t *Truth) newItems() (*datasets.IDs, datasets.Catalog) {
 		p := paths[leaf]
 		category.Labels.Append(category.Dict.Add(p[0]), category.Dict.Add(p[1]), category.Dict.Add(p[2]))
 	}
-	return ids, datasets.Catalog{
+	catalog := datasets.Catalog{
 		{Name: "price", Numbers: prices}, category, t.newBrands(paths),
 	}
+	if c.Decoy {
+		catalog = append(catalog, t.newColours())
+	}
+	return ids, catalog
+}
+
+// newColours gives every item a colour that nobody cares about.
+func (t *Truth) newColours() *datasets.Column {
+	rng := stream(t.Config.Seed, streamColours)
+	colour := &datasets.Column{Name: "colour", Dict: datasets.NewIDs(colours...)}
+	for range t.Config.Items {
+		colour.Labels.Append(rng.Int32N(int32(len(colours))))
+	}
+	return colour
 }
 
 // newPrices draws the type and the price of every item. A log price is the sum of a

@@ -18,6 +18,7 @@ type Truth struct {
 	Config         Config
 	UserPriceLevel []float64 // [0, 1]: the price level a user likes best
 	ItemPriceLevel []float64 // [0, 1]: see Config.RelativePrice
+	ItemPrice      []float64 // > 0
 	ItemType       []int32   // [0, Departments·Categories·Types), types of a category in a row
 	LogPopularity  []float64 // −PopularitySkew·ln(rank)
 	Launch         []int64   // seconds since 1970, ascending; 0 = there from the start
@@ -61,6 +62,7 @@ const (
 	streamTimes
 	streamChoices
 	streamEvents
+	streamColours
 )
 
 func stream(seed uint64, purpose uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, purpose)) }

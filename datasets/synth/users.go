@@ -1,7 +1,6 @@
 package synth
 
 import (
-	"fmt"
 	"math/rand/v2"
 
 	"tandem/datasets"
@@ -23,7 +22,7 @@ func (t *Truth) newUsers() (*datasets.IDs, datasets.Profiles) {
 	age := &datasets.Column{Name: "age", Dict: datasets.NewIDs(ages...)}
 	income := &datasets.Column{Name: "income", Dict: datasets.NewIDs(incomes...)}
 	for u := range c.Users {
-		ids.Add(fmt.Sprintf("user-%05d", u))
+		ids.Add(userKey(u))
 		level := rng.Float64()
 		t.UserPriceLevel = append(t.UserPriceLevel, level)
 		t.affinity = append(t.affinity, c.newAffinity(rng))

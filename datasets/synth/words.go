@@ -25,6 +25,7 @@ var (
 	regions = []string{"north", "south", "east", "west"}
 	ages    = []string{"18-24", "25-34", "35-44", "45-54", "55-64", "65+"}
 	incomes = []string{"low", "lower middle", "upper middle", "high"}
+	colours = []string{"red", "orange", "yellow", "green", "blue", "violet", "black", "white"}
 )
 
 // path is the category of one type, root first.

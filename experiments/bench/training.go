@@ -25,11 +25,11 @@ var (
 )
 
 // trainings are NeuMF with binary cross-entropy and Adam: pure ("train"), the same with
-// bfloat16 products ("bfloat16"), and with a tower for price and one for the category
-// path ("hybrid").
+// bfloat16 products ("bfloat16"), with the rows of price and of the category path added
+// ("hybrid"), and with an MLP over both and a gate between it and the id ("tower").
 func trainings(f *fixtures) []benchmark {
 	var out []benchmark
-	for _, group := range []string{"train", "bfloat16", "hybrid"} {
+	for _, group := range []string{"train", "bfloat16", "hybrid", "tower"} {
 		for _, m := range []struct {
 			name   string
 			config model.Config
@@ -55,10 +55,14 @@ func trainMovies(ctx context.Context, w *stopwatch, f *fixtures, c model.Config,
 		return err
 	}
 	items := model.Entities{Seen: features.SeenItems(log)}
-	if group == "hybrid" {
+	if group == "hybrid" || group == "tower" {
 		if items.Blocks, err = priceAndPath(items.Seen); err != nil {
 			return err
 		}
+	}
+	if group == "tower" {
+		c.Towers = []model.Tower{{Features: []string{"price", "category"}, Width: 16, Hidden: []int{64}}}
+		c.Fusion = model.Gate
 	}
 	m, err := model.New(c, model.Entities{Seen: features.SeenUsers(log)}, items, 1)
 	if err != nil {

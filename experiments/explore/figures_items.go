@@ -45,7 +45,7 @@ func (b *builder) boxes() *figure {
 	return &figure{ID: "boxes", Title: "Price by category", Tables: []table{t}, Plots: []plot{{
 		Title: "The " + plural(len(boxes), "category", "largest categories"),
 		SVG:   b.drawn(chart.Boxes(chart.Axis{Label: p.Column, Log: true}, boxes)),
-		Note:  "Box: the middle half and its median. Line: 5 % to 95 %."}}}
+		Note:  "Box: the middle half and its median. Line: 5\u00a0% to 95\u00a0%."}}}
 }
 
 func (b *builder) demand() *figure {
@@ -62,7 +62,7 @@ func (b *builder) demand() *figure {
 	return &figure{ID: "demand", Title: "Price and popularity", Tables: []table{t}, Plots: []plot{{
 		Title: "Interactions per item, in tenths by price",
 		SVG:   b.drawn(chart.Lines(chart.Axis{Label: p.Column, Log: true}, chart.Axis{Zero: true}, line)),
-		Note:  "Upright lines: 95 % intervals of the mean."}}}
+		Note:  "Upright lines: 95\u00a0% intervals of the mean."}}}
 }
 
 func (b *builder) category() *figure {

@@ -1,7 +1,7 @@
 """Closed forms in numpy and implicit on MovieLens 1M; baselines.sh runs it.
 
     baselines.py fit TASK           one measurement, as JSON: seconds by the clock and of the processors
-    baselines.py ratios DIR         the table over all rounds in DIR
+    baselines.py ratios DIR         the table over all rounds in DIR; fails when a bound does not hold
 """
 
 import collections
@@ -54,6 +54,11 @@ def ials(x, cg):
 TASKS = {"ease": ease, "ials-cg": lambda x: ials(x, True), "ials-exact": lambda x: ials(x, False)}
 
 
+# By the clock, with two cores: the least ratio of their time to ours, and the most
+# seconds of ours.
+BOUNDS = {"ease": (1 / 1.5, 60), "ials-cg": (1, 8), "ials-exact": (1, 8)}
+
+
 def measure(task):
     fit = TASKS[task](interactions())
     usage = lambda: sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
@@ -72,10 +77,15 @@ def ratios(directory):
     print("seconds; a ratio above 1 says that Tandem is faster, by the median over the rounds")
     form = "{:12} {:>7} {:>8} {:>6}  {:>10} {:>8} {:>6}  {:>6}"
     print(form.format("fit", "Tandem", "peer", "ratio", "Tandem CPU", "peer CPU", "ratio", "rounds"))
+    broken = []
     for task, runs in rows.items():
         clock, cpu, peer_clock, peer_cpu = (statistics.median(c) for c in zip(*runs))
         by_clock, by_cpu = (statistics.median(r) for r in zip(*[(c / a, d / b) for a, b, c, d in runs]))
         print(form.format(task, *(f"{v:.2f}" for v in (clock, peer_clock, by_clock, cpu, peer_cpu, by_cpu)), len(runs)))
+        ratio, seconds = BOUNDS[task]
+        if by_clock < ratio or clock > seconds:
+            broken.append(f"{task}: want a ratio of {ratio:.2f} or more, and {seconds:g} s or less")
+    sys.exit("\n".join(broken) or None)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@
 #   TANDEM_DATA=data PYTHON=venv/bin/python experiments/peers/baselines.sh [DIR]
 #
 # DIR (default a new temporary one) gets every measurement, ROUNDS (3) is how often they take
-# turns, TASKS which. PYTHON (python3) needs baselines.txt.
+# turns, TASKS which. PYTHON (python3) needs baselines.txt. It fails when Tandem is slower
+# than BOUNDS in baselines.py say; run it on a machine that does nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -4,6 +4,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments"
+	"tandem/experiments/drivers"
 )
 
 func TestFeaturesBeforeTraining(t *testing.T) {
@@ -15,4 +18,37 @@ func TestFeaturesBeforeTraining(t *testing.T) {
 	}, tableOf(t, page, "Features before training"))
 	require.Contains(t, page, `<strong class="worse">warning</strong> item feature maker (column brand): constant: one value for all 1020 items in train`)
 	require.Contains(t, page, `<strong class="open">notice</strong> item column age: not used; 9 values`)
+}
+
+// What the account says stands on the page: sentences, shares, curves, moves and reasons.
+func TestWhatMovesAModel(t *testing.T) {
+	around := func(x float64) drivers.Interval { return drivers.Interval{Mean: x, Low: x - .01, High: x + .01} }
+	d := shop()
+	curve := func(level string) drivers.Curve {
+		return drivers.Curve{Level: level, Users: 100, Items: 50, Points: []drivers.CurvePoint{{Price: 1, Score: around(.5)}, {Price: 10, Score: around(-.5)}}}
+	}
+	d.Accounts = []*drivers.Account{{
+		Model: "hybrid", Metric: "ndcg@10",
+		Importance: []drivers.Importance{
+			{Side: "item", Name: "price", Features: []string{"price"}, Whole: .08, Drop: around(.02), PHolm: .002},
+			{Side: "item", Name: "maker", Features: []string{"maker"}, Whole: .08, Drop: around(.001), PHolm: .7},
+		},
+		Norms: []drivers.Norm{{State: "hot", Items: 40, Parts: []drivers.PartShare{{Name: "id", Share: .7}, {Name: "price", Share: .3}}}},
+		Shares: drivers.Shares{Method: drivers.Exact, Users: 300, Items: 50,
+			Parts: []drivers.Share{{Name: "id", Share: around(.6)}, {Name: "price", Share: around(.4)}}},
+		Price: &drivers.Price{Feature: "price", Curves: []drivers.Curve{curve(""), curve("low")},
+			Moves: []drivers.Move{{Change: -.1, Users: 100, Items: 50, Rank: drivers.Interval{Mean: -3.21, Low: -4, High: -2.5}}}},
+		Reasons: &drivers.Reasons{User: "u1", Item: "i9", Score: 1.5, Rank: 3, Parts: []drivers.Reason{{Name: "price", Says: "12.99", Adds: -.25}}},
+	}}
+	d.Ablations = []experiments.Ablation{{With: "hybrid", Without: "cf", Features: []string{"price"}}}
+	page := render(t, d)
+	require.Contains(t, page, `<strong class="better">hybrid leans on price</strong>: dealt to other items, ndcg@10 on validation changes by −0.0200 [−0.0300, −0.0100], 25 % of it.`)
+	require.Contains(t, page, `<strong class="open">maker does not help hybrid</strong>: dealt to other items, ndcg@10 on validation changes by −0.0010 [−0.0110, &#43;0.0090], which cannot be told from 0.`)
+	require.Contains(t, page, `<strong>price helps</strong>: hybrid − cf is &#43;0.0149 ndcg@10`)
+	rows := tableOf(t, page, "What moves hybrid")
+	require.Contains(t, rows, []string{"price", "40.0 % [39.0 %, 41.0 %]", "30 %"})
+	require.Contains(t, rows, []string{"all items 50 items", "−3.2 [−4.0, −2.5]"})
+	require.Contains(t, rows, []string{"price", "12.99", "−0.250"})
+	require.Contains(t, page, "Score by price, all items")
+	require.NotContains(t, page, "Purchase probability", "the loss is no likelihood")
 }

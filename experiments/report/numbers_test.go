@@ -77,18 +77,30 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 	}
 
 	segments := tableOf(t, page, "Segments, ndcg@10")
-	require.Len(t, segments, 3*(1+len(s.Models)))
-	for k, name := range []string{"cold", "popularity", "price"} { // by name
-		table := segments[k*(1+len(s.Models)):]
+	height := 1 + len(s.Models) + len(s.Comparisons)
+	require.Len(t, segments, 3*height)
+	require.Equal(t, []string{"popularity", "price", "cold"}, s.Segments())
+	for k, name := range s.Segments() {
+		table := segments[k*height:]
 		for j, head := range table[0][1:] {
 			of, users, _ := strings.Cut(head, " ")
+			require.Equal(t, s.Groups(name)[j], of)
 			require.Equal(t, fmt.Sprintf("%s users", experiments.Grouped(s.SegmentUsers[name][of])), users)
 			for i, m := range s.Models {
 				require.Equal(t, m.Name, table[i+1][0])
 				require.Equal(t, four(m.Segments[name][of]["ndcg@10"]), table[i+1][j+1])
 			}
+			for i, pair := range s.Comparisons {
+				row := table[1+len(s.Models)+i]
+				require.Equal(t, pair.A+" − "+pair.B, row[0])
+				c, ok := s.Within(name, of, pair.A, pair.B)
+				require.True(t, ok)
+				require.Equal(t, plus(c.Difference)+" ["+plus(c.CI95[0])+", "+plus(c.CI95[1])+"]", row[j+1])
+			}
 		}
 	}
+	require.Contains(t, page, fmt.Sprintf("corrected for all %d such differences", s.Claims()))
+	require.Equal(t, 3*6, s.Claims())
 }
 
 // Half of |0.2−0.5| + |0.3−0.25| + |0.5−0.25| + 0 is 0.3, that of the catalogue
@@ -110,6 +122,8 @@ func TestGroupsOfFewUsersAreGrey(t *testing.T) {
 	page := render(t, shop())
 	require.Contains(t, page, `class="few">items-unseen<small class="kind">20 users`)
 	require.Contains(t, page, `<th scope="col">items-seen<small class="kind">1,980 users`)
+	require.Equal(t, 3, strings.Count(page, `<td class="few">`), "the three pairs in that group")
+	require.Equal(t, 6, strings.Count(page, `<td class="better">&#43;0.`), "hybrid − cf in the others")
 }
 
 func TestWhatTheUserHasOnTestIsMarked(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/audit"
+	"tandem/experiments/drivers"
 	"tandem/experiments/report/chart"
 )
 
@@ -25,6 +26,9 @@ type Data struct {
 
 	Insight *experiments.Insight // nil in a report of several runs
 	Audit   *audit.Report        // of the features; nil in a report of several runs
+
+	Ablations []experiments.Ablation
+	Accounts  []*drivers.Account // of the models that tandem explain has asked
 }
 
 // History is the training of one model with one seed.
@@ -60,6 +64,10 @@ func FromRun(run *experiments.Run) (Data, error) {
 	d.Manifest = &run.Manifest
 	d.Card = card(run.Summary.Data, run.Manifest)
 	if d.Insight, err = experiments.ReadInsight(run.Dir); err != nil {
+		return Data{}, err
+	}
+	d.Ablations = run.Recipe.Ablations()
+	if d.Accounts, err = readAccounts(run); err != nil {
 		return Data{}, err
 	}
 	if d.Audit, err = readAudit(run.Dir); err != nil {

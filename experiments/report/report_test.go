@@ -102,6 +102,19 @@ func shop() report.Data {
 		"price":      {"1-cheap": 700, "2-middle": 700, "3-dear": 600},
 		"popularity": {"head": 900, "tail": 1100},
 	}
+	for _, c := range s.Comparisons { // every group has the difference of all, that of few users no claim
+		for _, segment := range s.Segments() {
+			for n, group := range s.Groups(segment) {
+				within := c
+				within.Users = s.SegmentUsers[segment][group]
+				within.Difference, within.P, within.PHolm = c.Difference*float64(n+1), c.P, min(1, 12*c.P)
+				if within.Users < 30 {
+					within.PHolm = 1
+				}
+				s.SegmentComparisons = append(s.SegmentComparisons, experiments.SegmentComparison{Segment: segment, Group: group, Comparison: within})
+			}
+		}
+	}
 	d.Insight = insight()
 	d.Audit = audited()
 	d.Recipe = "name: quickstart\nseeds: [1, 2]\n" // the true one changes with every default

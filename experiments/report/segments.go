@@ -2,16 +2,31 @@ package report
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
+
+	"tandem/experiments"
 )
 
-// segment is a table of models × groups for the metric that leads.
+// segment is a table of models × groups for the metric of the comparisons, and of the
+// compared pairs below them.
 type segment struct {
 	Name   string
+	About  string // what the groups are
 	Groups []group
 	Rows   []segmentRow
+	Pairs  []segmentPair
+}
+
+type segmentPair struct {
+	Name  string
+	Cells []pairCell
+}
+
+// pairCell is a difference within a group.
+type pairCell struct {
+	experiments.SegmentComparison
+	Known bool
+	Class string // better, worse, few, or nothing
 }
 
 // group is a column.
@@ -36,28 +51,18 @@ type heatCell struct {
 
 // segments turns model → segment → group → metric into segment → model → group.
 func (v *view) segments() {
-	groups := map[string]map[string]bool{}
-	for _, m := range v.Summary.Models {
-		for name, s := range m.Segments {
-			if groups[name] == nil {
-				groups[name] = map[string]bool{}
-			}
-			for group := range s {
-				groups[name][group] = true
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(groups)) {
-		s := segment{Name: name}
+	metric := v.Summary.SegmentMetric()
+	for _, name := range v.Summary.Segments() {
+		s := segment{Name: name, About: experiments.SegmentAbout(name)}
 		for i, m := range v.Summary.Models {
 			s.Rows = append(s.Rows, segmentRow{Name: m.Name, Index: i})
 		}
-		for _, of := range slices.Sorted(maps.Keys(groups[name])) {
+		for _, of := range v.Summary.Groups(name) {
 			g := group{Name: of, Users: v.Summary.SegmentUsers[name][of], Few: v.Summary.TooFew(name, of)}
 			s.Groups = append(s.Groups, g)
 			var column []heatCell
 			for _, m := range v.Summary.Models {
-				x, ok := m.Segments[name][of][v.Lead]
+				x, ok := m.Segments[name][of][metric]
 				column = append(column, heatCell{Value: x, Known: ok, Few: g.Few})
 			}
 			shade(column)
@@ -65,8 +70,32 @@ func (v *view) segments() {
 				s.Rows[i].Cells = append(s.Rows[i].Cells, column[i])
 			}
 		}
+		if len(v.Summary.SegmentComparisons) > 0 {
+			s.Pairs = v.segmentPairs(name, s.Groups)
+		}
 		v.Segments = append(v.Segments, s)
 	}
+}
+
+func (v *view) segmentPairs(name string, groups []group) []segmentPair {
+	var out []segmentPair
+	for _, c := range v.Summary.Comparisons {
+		p := segmentPair{Name: c.A + " − " + c.B}
+		for _, g := range groups {
+			within, ok := v.Summary.Within(name, g.Name, c.A, c.B)
+			cell := pairCell{SegmentComparison: within, Known: ok}
+			switch verdict := within.Verdict(); {
+			case !ok:
+			case within.Few():
+				cell.Class = "few"
+			case verdict == "better" || verdict == "worse":
+				cell.Class = verdict
+			}
+			p.Cells = append(p.Cells, cell)
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // shade marks the highest of cells and shades the others by their share of it; those of

@@ -23,7 +23,7 @@ func (v *view) trades() error {
 		}
 	}
 	seconds := chart.Axis{Label: "seconds of training, one seed", Log: true}
-	if err := v.trade(v.Lead+" on test by time", "Whiskers are 95 % intervals; a dot without room for its name tells it when pointed at. What took less than a millisecond stands at one.", seconds, time); err != nil {
+	if err := v.trade(v.Lead+" on test by time", "Whiskers are 95\u00a0% intervals; a dot without room for its name tells it when pointed at. What took less than a millisecond stands at one.", seconds, time); err != nil {
 		return err
 	}
 	for _, metric := range v.Summary.Metrics {

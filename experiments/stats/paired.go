@@ -12,15 +12,16 @@ import (
 
 // The intervals that Config.Interval names.
 const (
-	BCa        = "bca"
-	Percentile = "percentile"
+	BCa         = "bca"
+	Percentile  = "percentile"
+	Studentised = "studentised"
 )
 
 // Config says how two models are compared.
 type Config struct {
 	// Resamples of the bootstrap and flips of the test, ≥ 100 each.
 	Resamples int
-	// Interval is BCa, bias-corrected and accelerated, or Percentile.
+	// Interval is BCa, bias-corrected and accelerated, Percentile or Studentised.
 	Interval string
 	Seed     uint64
 }
@@ -30,8 +31,8 @@ func (c Config) Validate() error {
 	if c.Resamples < 100 {
 		return fmt.Errorf("stats: %d resamples, want ≥ 100", c.Resamples)
 	}
-	if c.Interval != BCa && c.Interval != Percentile {
-		return fmt.Errorf("stats: interval %q, want %s or %s", c.Interval, BCa, Percentile)
+	if c.Interval != BCa && c.Interval != Percentile && c.Interval != Studentised {
+		return fmt.Errorf("stats: interval %q, want %s, %s or %s", c.Interval, Percentile, BCa, Studentised)
 	}
 	return nil
 }
@@ -61,11 +62,17 @@ type Paired struct {
 //	Φ(z0 + (z0 ± z)/(1 − a·(z0 ± z))),  z0 = Φ⁻¹(share of m* below m),
 //	a = Σ(d_u − m)³ / (6·(Σ(d_u − m)²)^{3/2})
 //
-// with the same z. P is a paired randomisation test (Fisher 1935, §21; for retrieval
-// Smucker et al. 2007): were it all the same which model is which, the sign of every
-// d_u would be a coin toss s_u;
+// with the same z. Studentised goes as far to both sides, and further than the largest
+// |d| never (Hall 1988):
 //
-//	P = (1 + #{|Σ s_u·d_u| ≥ |Σ d_u|}) / (resamples + 1)
+//	m ± q·sd(d)/√n,  q the 95 % quantile of |m* − m| / (sd(d*)/√n)
+//
+// P is a paired randomisation test (Fisher 1935, §21; for retrieval Smucker et al. 2007):
+// were it all the same which model is which, the sign of every d_u would be a coin toss
+// s_u. Sums that are as far from 0 as that of d count half (mid-p, Lancaster 1961), as
+// there are many of them when few users differ; without a difference P is 1:
+//
+//	P = (1 + #{|Σ s_u·d_u| > |Σ d_u|} + ½ #{|Σ s_u·d_u| = |Σ d_u|}) / (resamples + 1)
 //
 // The same values and seed give the same result at any GOMAXPROCS; swapping a and b
 // turns the signs and leaves P alone. It is an error if c is faulty, if the lengths
@@ -115,16 +122,22 @@ func signFlips(d []float64, c Config) float64 {
 		size += math.Abs(x)
 	}
 	// Sums of the same terms in another order differ by rounding: as far is as far.
-	limit := math.Abs(sum) - 1e-12*size
-	extreme := 1
+	rounding := 1e-12 * size
+	if math.Abs(sum) <= rounding {
+		return 1
+	}
+	extreme := 1.0
 	for _, s := range resample(c.Resamples, func(r uint64) float64 {
 		return flippedSum(d, rand.NewPCG(c.Seed, 1<<63|r))
 	}) {
-		if math.Abs(s) >= limit {
+		switch beyond := math.Abs(s) - math.Abs(sum); {
+		case beyond > rounding:
 			extreme++
+		case beyond >= -rounding:
+			extreme += 0.5
 		}
 	}
-	return float64(extreme) / float64(c.Resamples+1)
+	return extreme / float64(c.Resamples+1)
 }
 
 // flippedSum adds up d with the sign of each value drawn from one bit.

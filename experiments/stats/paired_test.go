@@ -26,25 +26,25 @@ func TestCompareByHand(t *testing.T) {
 		a, b []float64
 		want stats.Paired
 	}{{
-		// d = (−1, 3): flipped sums are 2 or 4 away from 0, never less than 2: p = 1.
+		// d = (−1, 3): flipped sums are 2 or 4 away from 0, as often, and 2 counts half: p = ¾.
 		// sd(d) = √((2² + 2²)/1) = √8, effect = 1/√8.
 		name: "two users",
 		a:    []float64{0, 3}, b: []float64{1, 0},
-		want: stats.Paired{Users: 2, Difference: 1, CI95: [2]float64{-1, 3}, P: 1, Effect: 1 / math.Sqrt(8)},
+		want: stats.Paired{Users: 2, Difference: 1, CI95: [2]float64{-1, 3}, P: 0.75, Effect: 1 / math.Sqrt(8)},
 	}, {
-		// d = (1, 3): 4 away from 0 in two of four cases.
+		// d = (1, 3): as far as 4 in two of four cases, which count half.
 		name: "half of the signs",
 		a:    []float64{1, 3}, b: []float64{0, 0},
-		want: stats.Paired{Users: 2, Difference: 2, CI95: [2]float64{1, 3}, P: 0.5, Effect: 2 / math.Sqrt(2)},
+		want: stats.Paired{Users: 2, Difference: 2, CI95: [2]float64{1, 3}, P: 0.25, Effect: 2 / math.Sqrt(2)},
 	}, {
 		name: "no difference",
 		a:    []float64{1, 2, 3}, b: []float64{1, 2, 3},
 		want: stats.Paired{Users: 3, Difference: 0, P: 1},
 	}, {
-		// All three signs alike: two of eight cases, whatever rounding makes of 0.1.
+		// All three signs alike: two of eight cases, half, whatever rounding makes of 0.1.
 		name: "always the same difference",
 		a:    []float64{0.1, 0.4, 0.7}, b: []float64{0, 0.3, 0.6},
-		want: stats.Paired{Users: 3, Difference: 0.1, CI95: [2]float64{0.1, 0.1}, P: 0.25, Effect: 0},
+		want: stats.Paired{Users: 3, Difference: 0.1, CI95: [2]float64{0.1, 0.1}, P: 0.125, Effect: 0},
 	}}
 	for _, tt := range tests {
 		for _, interval := range []string{stats.Percentile, stats.BCa} {
@@ -61,6 +61,19 @@ func TestCompareByHand(t *testing.T) {
 	}
 }
 
+// Half of the resamples of two users have no spread: the interval is as wide as can be.
+// Those of the same difference have none to have.
+func TestStudentisedByHand(t *testing.T) {
+	for _, c := range []struct {
+		d    []float64
+		want [2]float64
+	}{{[]float64{1, 3}, [2]float64{-3, 3}}, {[]float64{2, 2, 2}, [2]float64{2, 2}}, {[]float64{0, 0}, [2]float64{}}} {
+		got, err := stats.Compare(c.d, make([]float64, len(c.d)), config(999, stats.Studentised, 1))
+		require.NoError(t, err)
+		require.Equal(t, c.want, got.CI95)
+	}
+}
+
 // The reference resamples with another generator, so it agrees up to chance: an end of
 // a 95 % interval has a standard error of about 2.7·σ/√resamples, σ that of the mean.
 func TestCompareAgreesWithScipy(t *testing.T) {
@@ -69,6 +82,7 @@ func TestCompareAgreesWithScipy(t *testing.T) {
 		Difference   float64
 		Percentile   [2]float64
 		BCa          [2]float64
+		Studentised  [2]float64
 		P            float64
 		Effect       float64
 		MeanA        float64    `json:"mean_a"`
@@ -79,7 +93,7 @@ func TestCompareAgreesWithScipy(t *testing.T) {
 	require.NoError(t, json.Unmarshal(data, &want))
 
 	const resamples = 100_000
-	for interval, ends := range map[string][2]float64{stats.Percentile: want.Percentile, stats.BCa: want.BCa} {
+	for interval, ends := range map[string][2]float64{stats.Percentile: want.Percentile, stats.BCa: want.BCa, stats.Studentised: want.Studentised} {
 		got, err := stats.Compare(want.A, want.B, config(resamples, interval, 3))
 		require.NoError(t, err)
 		require.InDelta(t, want.Difference, got.Difference, 1e-15)
@@ -168,7 +182,7 @@ func TestCompareRefuses(t *testing.T) {
 		{"lengths", []float64{1, 2}, []float64{1}, 200, stats.BCa, "stats: compare: 2 and 1 users, want the same"},
 		{"one user", []float64{1}, []float64{1}, 200, stats.BCa, "stats: compare: 1 users, want ≥ 2"},
 		{"resamples", []float64{1, 2}, []float64{1, 2}, 99, stats.BCa, "stats: 99 resamples, want ≥ 100"},
-		{"interval", []float64{1, 2}, []float64{1, 2}, 200, "normal", `stats: interval "normal", want bca or percentile`},
+		{"interval", []float64{1, 2}, []float64{1, 2}, 200, "normal", `stats: interval "normal", want percentile, bca or studentised`},
 		{"nan", []float64{1, math.NaN()}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 1: NaN and 2, want finite values"},
 		{"inf", []float64{math.Inf(1), 1}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 0: +Inf and 1, want finite values"},
 	}

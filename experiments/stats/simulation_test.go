@@ -48,7 +48,7 @@ func TestSimulatedNullData(t *testing.T) {
 				for u := range d {
 					d[u] = kind.draw(r)
 				}
-				for _, method := range []string{stats.Percentile, stats.BCa} {
+				for _, method := range []string{stats.Percentile, stats.BCa, stats.Studentised} {
 					p, err := stats.Compare(d, make([]float64, n), stats.Config{Resamples: 999, Interval: method, Seed: uint64(s)})
 					require.NoError(t, err)
 					if p.CI95[0] <= 0 && p.CI95[1] >= 0 {
@@ -60,18 +60,18 @@ func TestSimulatedNullData(t *testing.T) {
 				}
 			}
 			share := func(k int) float64 { return float64(k) / float64(*simulations) }
-			t.Logf("%-12s n = %3d: alarms %.4f, percentile covers %.4f, bca %.4f", kind.name, n, share(alarms),
-				share(covered[stats.Percentile]), share(covered[stats.BCa]))
+			t.Logf("%-12s n = %3d: alarms %.4f, percentile covers %.4f, bca %.4f, studentised %.4f", kind.name, n, share(alarms),
+				share(covered[stats.Percentile]), share(covered[stats.BCa]), share(covered[stats.Studentised]))
+			require.Greater(t, share(covered[stats.Studentised]), .93-chance(.93), "%s, %d users", kind.name, n)
 			if kind.test {
 				require.Less(t, share(alarms), .06+chance(.06), "%s, %d users", kind.name, n)
 				require.Greater(t, share(covered[stats.Percentile]), .93-chance(.93), "%s, %d users", kind.name, n)
 			}
-			if n < 30 { // ten users of whom four differ have no more than sixteen signs: few alarms
-				continue
-			}
-			require.Greater(t, share(covered[stats.BCa]), .93-chance(.93), "%s, %d users", kind.name, n)
 			if kind.test {
 				require.Greater(t, share(alarms), .04-chance(.04), "%s, %d users", kind.name, n)
+			}
+			if n >= 30 {
+				require.Greater(t, share(covered[stats.BCa]), .93-chance(.93), "%s, %d users", kind.name, n)
 			}
 		}
 	}

@@ -81,8 +81,7 @@ const headerSize = 8 + 4
 // event begins a record: room for its header, then the fields every event has.
 func (w *Writer) event(step int64) []byte {
 	w.buf = append(w.buf[:0], make([]byte, headerSize)...)
-	t := w.now()
-	return appendEvent(w.buf, float64(t.Unix())+float64(t.Nanosecond())/1e9, step)
+	return appendEvent(w.buf, seconds(w.now()), step)
 }
 
 // write frames the event in record, as a TFRecord, and writes it:

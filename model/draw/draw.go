@@ -25,6 +25,7 @@ const (
 	Negatives
 	Dropout
 	Rounding
+	UserDropout
 )
 
 // Key names one draw, or the stream of draws below it.

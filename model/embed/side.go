@@ -1,6 +1,10 @@
 package embed
 
-import "tandem/features"
+import (
+	"slices"
+
+	"tandem/features"
+)
 
 // Part is a range of columns of every table of a Side: what one input of the model
 // reads (the GMF vector, the MLP vector, the bias).
@@ -168,20 +172,22 @@ func (s *Side) Clone() *Side {
 }
 
 // Over returns a Side for n other entities: their id rows are zero, their features the
-// encoded blocks, one for each of s.Features and as many rows, and the tables of the
-// features are those of s, shared. It panics if the blocks do not fit.
+// encoded blocks, found by the names of those of s and with as many rows, and the tables
+// of the features are those of s, shared. It panics if the blocks do not fit.
 func (s *Side) Over(n int, encoded []*features.Block) *Side {
-	if len(encoded) != len(s.Features) {
-		panic("embed: another number of blocks than features")
-	}
 	c := *s
 	c.ID = NewTableOf(s.ID.DType(), s.ID.Name, n, s.ID.Width)
-	c.Features = make([]Feature, len(encoded))
-	for i, b := range encoded {
-		if b.Len() != n || b.Rows != s.Features[i].Table.Rows {
+	c.Features = make([]Feature, len(s.Features))
+	for i, f := range s.Features {
+		at := slices.IndexFunc(encoded, func(b *features.Block) bool { return b.Name == f.Block.Name })
+		if at < 0 {
+			panic("embed: a feature without its block")
+		}
+		b := encoded[at]
+		if b.Len() != n || b.Rows != f.Table.Rows {
 			panic("embed: block covers another number of entities or rows")
 		}
-		c.Features[i] = Feature{Block: b, Table: s.Features[i].Table, At: s.Features[i].At}
+		c.Features[i] = Feature{Block: b, Table: f.Table, At: f.At}
 	}
 	return &c
 }

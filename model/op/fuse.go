@@ -174,12 +174,19 @@ func GateOpen(open, slope, start, x []float32) {
 	n := len(open) / len(x)
 	for i, x := range x {
 		row := open[i*n : (i+1)*n]
-		for c := range row {
-			row[c] = slope[c%len(slope)]*x + start[c%len(start)]
-		}
-		kernel.Sigmoid(row, row)
-		if x == 0 {
+		switch {
+		case x == 0:
 			clear(row)
+		case len(slope) == 1:
+			row[0] = slope[0]*x + start[0]
+			kernel.Sigmoid(row[:1], row[:1])
+			for c := range row {
+				row[c] = row[0]
+			}
+		default:
+			copy(row, start)
+			kernel.Axpy(row, x, slope)
+			kernel.Sigmoid(row, row)
 		}
 	}
 }

@@ -45,7 +45,13 @@ def split(case, weights, side, ids, keep=None):
             x = F.linear(x, weights[f"{name}/weight"].T, weights[f"{name}/bias"])
             x = x if l == last else F.relu(x)
         total = total + x
-    return own, total + sum(bags.values())
+    total = total + sum(bags.values())
+    terms = case["config"].get("Affinity") or []
+    if side == "items" and terms:  # columns that ids lack, of one table each
+        blocks = {b["Name"]: b for b in case["blocks"]["items"]}
+        extra = [bag(blocks[a["Feature"]], weights[f"items/affinity/{a['Feature']}"], ids) for a in terms]
+        own, total = F.pad(own, (0, sum(a["Width"] for a in terms))), torch.cat([total, *extra], -1)
+    return own, total
 
 
 def rows(case, weights, side, ids, keep=None):
@@ -75,6 +81,10 @@ def rows(case, weights, side, ids, keep=None):
 def logits(case, weights, p, q):
     """Scores of user rows p against item rows q, both (… × width)."""
     c = case["config"]
+    terms = sum(a["Width"] for a in c.get("Affinity") or [])
+    if terms:
+        plain = {**case, "config": {**c, "Affinity": []}}
+        return logits(plain, weights, p[..., :-terms], q[..., :-terms]) + (p[..., -terms:] * q[..., -terms:]).sum(-1)
     kind, d, half = c["Kind"], c.get("Dim", 0), (c.get("Layers") or [0])[0] // 2
     if kind == "mlp":
         d = 0
@@ -108,12 +118,16 @@ def shape_of_weights(c, users, items, blocks):
     width = (c["Dim"] if vectors else 0) + (layers[0] // 2 if tower else 0)
     bias = {"users": c["Kind"] == "mf", "items": c["Kind"] == "mf" or c.get("ItemBias", False)}
     shapes = {}
+    terms = {a["Feature"]: a["Width"] for a in c.get("Affinity", [])}
     inputs = {f: t["Width"] for t in c.get("Towers", []) for f in t["Features"]}
     for side, n in ("users", users), ("items", items):
-        shapes[f"{side}/id"] = [n, width + bias[side]]
+        more = bias[side] + (sum(terms.values()) if side == "users" else 0)
+        shapes[f"{side}/id"] = [n, width + more]
         for b in blocks.get(side) or []:
-            wide = width + bias[side] if side == "users" else inputs.get(b["Name"], width + bias[side])
+            wide = width + more if side == "users" else inputs.get(b["Name"], width + more)
             shapes[f"{side}/feature/{b['Name']}"] = [b["Rows"], wide]
+            if side == "items" and b["Name"] in terms:
+                shapes[f"{side}/affinity/{b['Name']}"] = [b["Rows"], terms[b["Name"]]]
     for t, tower_of in enumerate(c.get("Towers", [])):
         wide = len(tower_of["Features"]) * tower_of["Width"]
         for l, n in enumerate([*tower_of["Hidden"], width + bias["items"]]):
@@ -168,13 +182,21 @@ FUSED = [
     {**CONFIGS[1], "Fusion": "vector-gate", "Towers": [BOTH]},
     {**CONFIGS[0], "Fusion": "gate", "GateAdds": True},
 ]
+LIKES = [{"Feature": "tags", "Width": 2}, {"Feature": "price", "Width": 1}]
+AFFINE = [
+    {**CONFIGS[0], "Affinity": LIKES},
+    {**CONFIGS[1], "Affinity": LIKES[:1]},
+    {**CONFIGS[2], "Affinity": LIKES, "Fusion": "concat", "Towers": [PRICE]},
+    {**CONFIGS[3], "Affinity": LIKES, "Fusion": "gate"},
+    {**CONFIGS[5], "Affinity": LIKES[1:]},
+]
 EVIDENCE = [math.log1p(0 if i in UNSEEN else 1 + i % 3) for i in range(ITEMS)]
 
 
 def main():
     torch.manual_seed(1)
     cases = []
-    for c in CONFIGS + FUSED:
+    for c in CONFIGS + FUSED + AFFINE:
         for blocks in ({}, BLOCKS) if c in CONFIGS else (BLOCKS,):
             case = {"config": c, "blocks": blocks, "unseen": UNSEEN, "evidence": EVIDENCE, "weights": {}}
             for name, shape in shape_of_weights(c, USERS, ITEMS, blocks).items():

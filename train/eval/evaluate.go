@@ -2,7 +2,6 @@ package eval
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -26,7 +25,7 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	if err := t.validateMetrics(metrics); err != nil {
+	if err := t.ValidateMetrics(metrics); err != nil {
 		return nil, err
 	}
 	users := t.users()
@@ -36,8 +35,10 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 	among := t.among()
 	learned := newLearned(&t, asked)
 	totals := newTotals(&t, asked, among[0], len(results[0].Users))
+	corrector := newCorrector(&t, asked)
 	newVisit := func() func(int, []float32) {
 		r := newRanker(&t, asked, among, tables, learned)
+		r.ranking.corrector = corrector
 		return func(pos int, row []float32) {
 			r.exclude(row, users[pos])
 			r.countWhole(row, users[pos])
@@ -60,30 +61,6 @@ func Evaluate(ctx context.Context, s Scorer, t Task, metrics []Metric, opt Optio
 		r.Seconds = time.Since(start).Seconds()
 	}
 	return results, nil
-}
-
-func (t *Task) validateMetrics(metrics []Metric) error {
-	if len(metrics) == 0 {
-		return fmt.Errorf("eval: no metrics, want at least one")
-	}
-	for j, m := range metrics {
-		if err := m.Validate(); err != nil {
-			return err
-		}
-		if m.K > t.Items {
-			return fmt.Errorf("eval: metric %q: k = %d, want at most the %d items of the catalogue", m, m.K, t.Items)
-		}
-		kind, _ := m.kind()
-		for _, n := range kind.needs {
-			if !t.has(n) {
-				return fmt.Errorf("eval: metric %q needs %s", m, n)
-			}
-		}
-		if slices.Contains(metrics[:j], m) {
-			return fmt.Errorf("eval: metric %q is asked for twice", m)
-		}
-	}
-	return nil
 }
 
 // newResults returns a Result per view with room for its users, and for each view the
@@ -134,6 +111,9 @@ func newRanker(t *Task, asked []bound, among [][]int32, tables *tables, learned 
 	for _, a := range asked {
 		depth = max(depth, a.k)
 		graded = graded || slices.Contains(a.needs, needGrades)
+		if a.Corrected { // any rank among the candidates tells something
+			depth = t.Items
+		}
 	}
 	r := &ranker{task: t, asked: asked, among: among, ranking: ranking{tables: tables},
 		whole: newCounts(depth), part: newCounts(depth), graded: graded}
@@ -211,8 +191,22 @@ func (r *ranker) rank(v int, u int32, row []float32) {
 	}
 	r.part.scores = sortDistinct(append(r.part.scores[:0], r.relevant...))
 	r.part.of(r.pool)
-	r.ranking.ranked = len(r.pool)
+	r.ranking.ranked, r.ranking.items = len(r.pool), r.rankable(v, row)
 	r.ranking.group(r.relevant, r.part)
+}
+
+// rankable counts the items that view v would rank without candidates.
+func (r *ranker) rankable(v int, row []float32) int {
+	if r.among[v] == nil {
+		return r.left
+	}
+	n := 0
+	for _, i := range r.among[v] {
+		if row[i] != notRanked {
+			n++
+		}
+	}
+	return n
 }
 
 // fillPool collects the scores of what view v ranks for u, which is not everything.

@@ -4,18 +4,31 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 )
 
-// Explanation is how a metric of ranks came about for one user in one view: Value is
-// the sum of Credit over Relevant, divided by Divisor.
+// Explanation is how a metric came about for one user in one view. That of a metric of
+// ranks has Relevant, any other has Parts: Value is the sum of Credit over them, with
+// Start, divided by Divisor.
 type Explanation struct {
 	Metric   Metric
 	Value    float64
 	Relevant []Explained // by falling score
 	Ranked   int         // items ranked, relevant ones included
+	Start    float64     // of all that is not among the parts; 0 for most metrics
 	Divisor  float64
 	Formula  string // of Divisor: "min(k, R)"
+
+	Parts   []Part // items by falling score, categories and bands in no order to rely on
+	Parted  string // what a part is: "item", "category", "band" or "user"
+	Counted string // what Part.Of is
+
+	// Of an aggregate Value is that of the model: Users made it, and Without would be it
+	// if the user were not among them; nil without another.
+	Users   int
+	Without *float64
 }
 
 // Explained is a relevant item. It stands at one of the ranks First … Last, which it
@@ -29,9 +42,11 @@ type Explained struct {
 	Credit      float64 // expected; items of a tied group share what the group earns equally
 }
 
-// Explain computes m, a metric of ranks, for user u in a view of t, with the scores of s.
-// Value is what Evaluate returns for the user, given the same scores. It fails as Evaluate
-// does, and when the view has no relevant item of u.
+// Explain computes m for user u in a view of t, with the scores of s. Value is what
+// Evaluate returns for the user, or for the model if m is an aggregate, given the same
+// scores; an aggregate costs what Evaluate does. It fails as Evaluate does, when the view
+// has no relevant item of u, when u has no value, and on an aggregate of another view
+// than the first.
 func Explain(ctx context.Context, s Scorer, t Task, view string, u int32, m Metric) (*Explanation, error) {
 	v := slices.IndexFunc(t.Views, func(v View) bool { return v.Name == view })
 	if v < 0 {
@@ -41,18 +56,24 @@ func Explain(ctx context.Context, s Scorer, t Task, view string, u int32, m Metr
 	if len(items) == 0 {
 		return nil, fmt.Errorf("eval: user %d has no relevant item in view %q", u, view)
 	}
+	whole := t.Users
 	t.Views, t.Users = t.Views[v:v+1], []int32{u}
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	if err := t.validateMetrics([]Metric{m}); err != nil {
+	if err := t.ValidateMetrics([]Metric{m}); err != nil {
 		return nil, err
 	}
 	asked := bind([]Metric{m}, t.Items)
-	if asked[0].value == nil {
-		return nil, fmt.Errorf("eval: metric %q is not made of ranks: nothing to explain", m)
+	if asked[0].Aggregate {
+		if v > 0 {
+			return nil, fmt.Errorf("eval: metric %q is one of the model, which view %q does not have", m, view)
+		}
+		t.Users = whole
+		return explainAggregate(ctx, s, t, u, m)
 	}
-	r := newRanker(&t, asked, t.among(), newTables(t.Items), nil)
+	r := newRanker(&t, asked, t.among(), newTables(t.Items), newLearned(&t, asked))
+	r.ranking.corrector = newCorrector(&t, asked)
 	r.whole, r.part = newCounts(t.Items), newCounts(t.Items) // ranks below k too
 	var out *Explanation
 	err := eachUser(ctx, s, t.Items, t.Users, Options{}, func() func(int, []float32) {
@@ -61,9 +82,17 @@ func Explain(ctx context.Context, s Scorer, t Task, view string, u int32, m Metr
 			r.exclude(row, u)
 			r.countWhole(row, u)
 			r.rank(0, u, row)
-			out = r.explain(m, asked[0], items, scores)
+			if asked[0].list == nil {
+				out = r.explain(m, asked[0], items, scores)
+				return
+			}
+			out = &Explanation{Metric: m, Value: asked[0].list(r.lister, asked[0].k), Ranked: r.ranking.ranked}
+			out.fill(r.lister.explain(m.Name, asked[0].k))
 		}
 	})
+	if err == nil && math.IsNaN(out.Value) {
+		return nil, fmt.Errorf("eval: metric %q: user %d has no value", m, u)
+	}
 	return out, err
 }
 
@@ -101,6 +130,9 @@ func (r *ranker) explain(m Metric, a bound, items []int32, scores []float32) *Ex
 // divisor is what a metric divides the sum over its relevant items by.
 func divisor(name string, r *ranking, k int) (value float64, formula string) {
 	R := r.relevant
+	if strings.HasSuffix(name, "-corrected") {
+		return 1, "1; the item earns what its rank among the candidates is worth, see Krichene and Rendle 2020"
+	}
 	switch name {
 	case "ndcg":
 		return r.discount[min(k, R)], "sum of 1/log2(r+1) over the first min(k, R) ranks"

@@ -22,7 +22,9 @@ type ranking struct {
 	grades   []float64 // of the relevant items by falling score, so by group
 	ideal    []float64 // the same, falling
 	order    []int     // scratch
+	items    int       // that would be ranked without candidates; not set without them
 	*tables
+	corrector *corrector
 }
 
 // group makes the groups of the relevant scores, in any order, which it sorts. Each

@@ -13,6 +13,7 @@ type Kind struct {
 	Source    string // where it is defined
 	List      bool   // made of what is recommended, not of ranks; costs a selection per user
 	Graded    bool   // made of View.Grades
+	Corrected bool   // estimates from sampled candidates what ranking all items would give
 	Aggregate bool   // one number for a model; others have one for each user
 	Better    int    // +1 when more is better, −1 when less is, 0 when that is for the reader to say
 }
@@ -25,8 +26,11 @@ type kind struct {
 	least int    // the smallest k; 0 = 1
 	needs []need // what the task must tell
 	value perRank
-	list  ofList
-	total ofExposure
+	// corrects is the metric that a corrected one estimates; solves, that it needs weights.
+	corrects string
+	solves   bool
+	list     ofList
+	total    ofExposure
 }
 
 // perRank is a metric of the ranks of the relevant items.
@@ -44,7 +48,7 @@ const (
 // need is something a task must tell for a metric.
 type need string
 
-var kinds = slices.Concat(rankKinds(), listKinds(), aggregateKinds())
+var kinds = slices.Concat(rankKinds(), correctedKinds(), listKinds(), aggregateKinds())
 
 func rankKinds() []kind {
 	rank := func(name string, at cutoff, value perRank, about, source string, needs ...need) kind {
@@ -64,6 +68,24 @@ func rankKinds() []kind {
 		rank("map-full", optional, averagePrecisionFull, "precision at each relevant item of the top k, over R", "Buckley and Voorhees 2004"),
 		rank("auc", never, auc, "share of pairs (relevant, not relevant) in the right order", "Rendle et al. 2009"),
 	}
+}
+
+func correctedKinds() []kind {
+	var out []kind
+	for _, of := range rankKinds() {
+		if !slices.Contains([]string{"recall", "hit", "ndcg", "mrr"}, of.Name) {
+			continue
+		}
+		add := func(name, how string, value perRank, solves bool) {
+			out = append(out, kind{
+				Kind: Kind{Name: of.Name + name, About: of.Name + " of the full ranking, estimated from sampled candidates by " + how,
+					Source: "Krichene and Rendle 2020", Better: 1, Corrected: true},
+				at: of.at, value: value, corrects: of.Name, solves: solves})
+		}
+		add("-corrected", "least squares", corrected(of.Name), true)
+		add("-rank-corrected", "the rank", rankCorrected(of.Name), false)
+	}
+	return out
 }
 
 func listKinds() []kind {

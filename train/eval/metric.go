@@ -29,7 +29,8 @@ import (
 //
 // Without @k they look at the whole ranking. A user without relevant items has no value
 // of any metric and no row in a Result. Metrics of what is recommended are those of
-// Facts, aggregates those of Aggregate.
+// Facts, aggregates those of Aggregate; recall, hit, ndcg and mrr have corrected forms for
+// sampled candidates, see corrected.go.
 //
 // Each value is the expected one over random orders of tied scores. When k exceeds the
 // N items ranked for a user, every item is within the top k; k above the catalogue size

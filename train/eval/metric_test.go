@@ -24,9 +24,11 @@ func TestParseMetricRoundTrip(t *testing.T) {
 
 func TestParseMetricErrors(t *testing.T) {
 	const valid = "; valid are ndcg@k, ndcg-graded@k, ndcg-graded-linear@k, recall@k, recall-capped@k, hit@k, " +
-		"precision@k, mrr@k, map@k, map-full@k, novelty@k, diversity@k, arp@k, aplt@k, cold-share@k, serendipity@k, " +
+		"precision@k, mrr@k, map@k, map-full@k, ndcg-corrected@k, ndcg-rank-corrected@k, recall-corrected@k, " +
+		"recall-rank-corrected@k, hit-corrected@k, hit-rank-corrected@k, mrr-corrected@k, mrr-rank-corrected@k, novelty@k, diversity@k, arp@k, aplt@k, cold-share@k, serendipity@k, " +
 		"revenue@k, price-calibration@k, coverage@k, gini-exposure@k, entropy@k, entropy-normalised@k, " +
-		"ndcg, ndcg-graded, ndcg-graded-linear, r-precision, mrr, map, map-full, auc, gauc"
+		"ndcg, ndcg-graded, ndcg-graded-linear, r-precision, mrr, map, map-full, auc, " +
+		"ndcg-corrected, ndcg-rank-corrected, mrr-corrected, mrr-rank-corrected, gauc"
 	for name, want := range map[string]string{
 		"NDCG@10":     `eval: unknown metric "NDCG@10", did you mean "ndcg@10"?` + valid,
 		"ndgc@10":     `eval: unknown metric "ndgc@10", did you mean "ndcg@10"?` + valid,

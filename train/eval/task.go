@@ -36,6 +36,9 @@ type Task struct {
 	// Facts are what metrics of lists need to know.
 	Facts Facts
 
+	// Corrections, when set, are kept for the next Evaluate of corrected metrics.
+	Corrections *Corrections
+
 	// Users are those to evaluate, each at most once; a user without a relevant item
 	// in any view is left out. nil = every user with a relevant item in some view.
 	Users []int32

@@ -129,3 +129,50 @@ func contains(ascending []int32, i int32) bool {
 	_, found := slices.BinarySearch(ascending, i)
 	return found
 }
+
+// ValidateMetrics returns why t, a valid task, cannot tell one of the metrics: it is not
+// valid or there twice, k is above the catalogue, facts are missing, or a corrected one
+// is asked of a full ranking or of a user with several relevant items. Evaluate does it
+// too; call it before training to fail early.
+func (t *Task) ValidateMetrics(metrics []Metric) error {
+	if len(metrics) == 0 {
+		return fmt.Errorf("eval: no metrics, want at least one")
+	}
+	for j, m := range metrics {
+		if err := m.Validate(); err != nil {
+			return err
+		}
+		if m.K > t.Items {
+			return fmt.Errorf("eval: metric %q: k = %d, want at most the %d items of the catalogue", m, m.K, t.Items)
+		}
+		kind, _ := m.kind()
+		for _, n := range kind.needs {
+			if !t.has(n) {
+				return fmt.Errorf("eval: metric %q needs %s", m, n)
+			}
+		}
+		if slices.Contains(metrics[:j], m) {
+			return fmt.Errorf("eval: metric %q is asked for twice", m)
+		}
+		if kind.Corrected {
+			if err := t.validateCorrected(m, kind.corrects); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *Task) validateCorrected(m Metric, of string) error {
+	if t.Candidates == nil {
+		return fmt.Errorf("eval: metric %q estimates a full ranking from candidates, but this is one: want %q", m, Metric{of, m.K})
+	}
+	for _, view := range t.Views {
+		for _, u := range t.users() {
+			if n := len(view.Relevant.At(u)); n > 1 {
+				return fmt.Errorf("eval: view %q: metric %q: user %d has %d relevant items, want 1", view.Name, m, u, n)
+			}
+		}
+	}
+	return nil
+}

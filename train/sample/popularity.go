@@ -29,8 +29,20 @@ func NewPopularity(train *datasets.Log, exponent float64) (*Popularity, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newPopularity(uniform, train.ItemCounts(), exponent)
+}
+
+// PopularityOf is NewPopularity where only the training rows of each item are known, not
+// whose they are: no user has a training item.
+func PopularityOf(count []int32, exponent float64) (*Popularity, error) {
+	if !(exponent >= 0) || math.IsInf(exponent, 1) {
+		return nil, fmt.Errorf("sample: exponent = %g, want ≥ 0", exponent)
+	}
+	return newPopularity(&Uniform{Positives: &Positives{}, items: trained(count)}, count, exponent)
+}
+
+func newPopularity(uniform *Uniform, count []int32, exponent float64) (*Popularity, error) {
 	s := &Popularity{Uniform: uniform}
-	count := train.ItemCounts()
 	weight := make([]float64, len(s.items))
 	var total float64
 	for k, item := range s.items {
@@ -40,7 +52,7 @@ func NewPopularity(train *datasets.Log, exponent float64) (*Popularity, error) {
 	if len(weight) == 0 {
 		return nil, fmt.Errorf("sample: the training log is empty")
 	}
-	s.logQ = make([]float32, train.NumItems())
+	s.logQ = make([]float32, len(count))
 	for k, item := range s.items {
 		s.logQ[item] = float32(math.Log(weight[k] / total))
 	}

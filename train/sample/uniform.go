@@ -17,12 +17,7 @@ type Uniform struct {
 // NewUniform indexes a training log. A user who has seen every such item is an error:
 // there is no negative to draw for them.
 func NewUniform(train *datasets.Log) (*Uniform, error) {
-	s := &Uniform{Positives: NewPositives(train)}
-	for i, n := range train.ItemCounts() {
-		if n > 0 {
-			s.items = append(s.items, int32(i))
-		}
-	}
+	s := &Uniform{Positives: NewPositives(train), items: trained(train.ItemCounts())}
 	for u := range int32(train.NumUsers()) {
 		if n := len(s.Of(u)); n > 0 && n == len(s.items) {
 			return nil, fmt.Errorf("sample: user %q has seen all %d training items, want at least one left as a negative",
@@ -30,6 +25,17 @@ func NewUniform(train *datasets.Log) (*Uniform, error) {
 		}
 	}
 	return s, nil
+}
+
+// trained lists the items with a row.
+func trained(count []int32) []int32 {
+	var items []int32
+	for i, n := range count {
+		if n > 0 {
+			items = append(items, int32(i))
+		}
+	}
+	return items
 }
 
 // attempts is how often a draw is rejected before the negative is chosen among what is

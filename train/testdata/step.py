@@ -35,7 +35,9 @@ def squares(case, weights, side, entity, keep=True):
     out = (weights[f"{side}/id"][entity] ** 2).sum() * keep
     for block in case["blocks"][side]:
         for r in block["Index"][block["Offsets"][entity] : block["Offsets"][entity + 1]]:
-            out = out + (weights[f"{side}/feature/{block['Name']}"][r] ** 2).sum()
+            for table in "feature", "affinity":
+                if f"{side}/{table}/{block['Name']}" in weights:
+                    out = out + (weights[f"{side}/{table}/{block['Name']}"][r] ** 2).sum()
     return out
 
 
@@ -47,7 +49,8 @@ def step(case):
     case["evidence"] = [math.log1p(case["log"]["items"].count(i)) for i in range(len(case["weights"]["items/id"]) // case["shapes"]["items/id"][1])]
     # place[r][g] is where the item of logit (r, g) stands among the drawn items
     place = [[r] + list(range(b, b + n)) if train["SharedNegatives"] else list(range(r * (1 + n), (r + 1) * (1 + n))) for r in range(b)]
-    p = rows(case, weights, "users", users)
+    known = case["keep_users"] or [True] * b
+    p = rows(case, weights, "users", users, known)
     q = rows(case, weights, "items", items, keep)
     z = logits(case, weights, p[:, None].expand(-1, 1 + n, -1), q[torch.tensor(place)])
     if train["SharedNegatives"]:
@@ -59,12 +62,13 @@ def step(case):
     total = loss
     for r in range(b):
         for o in place[r]:
-            pair = squares(case, weights, "users", users[r]) + squares(case, weights, "items", items[o], keep[o])
+            pair = squares(case, weights, "users", users[r], known[r]) + squares(case, weights, "items", items[o], keep[o])
             total = total + train["L2"] / 2 * pair / (b * (1 + n))
     own, feat = split(case, weights, "items", items, keep)
+    wide = case["shapes"]["items/id"][1]
     for o in (o for row in place for o in row):
         if keep[o] and case["log"]["items"].count(items[o]) >= train.get("AlignMin", 0):
-            total = total + train.get("Align", 0) / 2 * ((feat[o] - own[o].detach()) ** 2).sum() / (b * (1 + n))
+            total = total + train.get("Align", 0) / 2 * ((feat[o] - own[o].detach())[:wide] ** 2).sum() / (b * (1 + n))
     total.backward()
     for w in weights.values():
         if w.grad is None:

@@ -1,0 +1,192 @@
+package drivers
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"tandem/datasets"
+	"tandem/experiments"
+	"tandem/experiments/stats"
+	"tandem/model"
+)
+
+// Config says how thoroughly to ask.
+type Config struct {
+	Judged  int    // users of the validation part that importance is measured on; 0 = all
+	Repeats int    // shuffles of a feature, and of the sampled Shapley values
+	Users   int    // users whose scores are looked at
+	Items   int    // items whose scores are looked at for shares, and whose ranks for Moves
+	Grid    int    // prices on a curve
+	Seed    uint64 // of shuffles
+
+	User, Item string // keys of one recommendation to give reasons for; empty = none
+}
+
+// DefaultConfig takes a few seconds for some thousand users and items.
+func DefaultConfig() Config {
+	return Config{Judged: 2000, Repeats: 5, Users: 300, Items: 2000, Grid: 13, Seed: 1}
+}
+
+// Validate returns what is wrong with c.
+func (c Config) Validate() error {
+	for _, f := range []struct {
+		name       string
+		got, least int
+	}{{"judged", c.Judged, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
+		if f.got < f.least {
+			return fmt.Errorf("drivers: %s = %d, want ≥ %d", f.name, f.got, f.least)
+		}
+	}
+	if (c.User == "") != (c.Item == "") {
+		return fmt.Errorf("drivers: user %q and item %q, want both or none", c.User, c.Item)
+	}
+	return nil
+}
+
+// Account is explain.json of one model and seed (experiments.ExplainFile).
+type Account struct {
+	Model    string `json:"model"`
+	Kind     string `json:"kind"`
+	Seed     uint64 `json:"seed"`
+	Identity string `json:"identity"` // of the weights that were asked
+	Metric   string `json:"metric"`   // of Importance, on validation
+	Users    int    `json:"users"`    // whose scores were looked at, Importance apart
+
+	Importance []Importance `json:"importance"`
+	Norms      []Norm       `json:"norms"`
+	Shares     Shares       `json:"shares"`
+	Price      *Price       `json:"price,omitempty"`    // nil without a price feature
+	Category   *Category    `json:"category,omitempty"` // nil without a column of categories
+	Reasons    *Reasons     `json:"reasons,omitempty"`  // of the recommendation asked for
+	Planted    *Planted     `json:"planted,omitempty"`  // of a shop of datasets/synth
+}
+
+// Interval is a mean over users with its 95 % Student interval.
+type Interval struct {
+	Mean float64 `json:"mean"`
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// over is the interval of values, one for each user; ok is false without any.
+func over(values []float64) (x Interval, ok bool) {
+	e, err := stats.NewEstimate([][]float64{values})
+	if err != nil {
+		return x, false
+	}
+	return Interval{e.Mean, e.CI95[0], e.CI95[1]}, true
+}
+
+// subject is what all questions are put to.
+type subject struct {
+	Config
+	*experiments.Opened
+	users []int32 // whose scores are looked at, ascending
+	items int
+	truth *truth // nil unless the data is a made-up shop
+}
+
+// Explain asks a trained model everything. A closed form, whose scores are no sum of
+// learned parts, and an unknown user or item are errors of the input.
+func Explain(ctx context.Context, o *experiments.Opened, c Config) (*Account, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Weights == nil {
+		return nil, wrong("drivers: %s is a closed form of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
+	}
+	s := &subject{Config: c, Opened: o, items: o.Split.Train.NumItems()}
+	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { _, users := o.TrainCounts(); return users[u] > 0 })
+	if len(s.users) < 2 {
+		return nil, wrong("drivers: %d users with a row in train, want at least 2", len(s.users))
+	}
+	var err error
+	if s.truth, err = s.readTruth(); err != nil {
+		return nil, err
+	}
+	a := &Account{Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Users: len(s.users)}
+	res, err := experiments.ReadSeedResult(o.Run.Dir, o.Spec.Name, o.Seed)
+	if err != nil {
+		return nil, err
+	}
+	a.Identity = res.Identity
+	if err := s.importance(ctx, a); err != nil {
+		return nil, err
+	}
+	a.Norms = s.norms()
+	if err := s.shares(ctx, a); err != nil {
+		return nil, err
+	}
+	if err := s.price(ctx, a); err != nil {
+		return nil, err
+	}
+	s.planted(a)
+	return a, s.category(ctx, a)
+}
+
+func wrong(format string, args ...any) error {
+	return &experiments.InputError{Err: fmt.Errorf(format, args...)}
+}
+
+// sample returns up to n of the ids that qualify, those with the smallest hashes of their
+// keys, ascending.
+func (s *subject) sample(ids *datasets.IDs, n int, qualifies func(int32) bool) []int32 {
+	var out []int32
+	for id := range int32(ids.Len()) {
+		if qualifies(id) {
+			out = append(out, id)
+		}
+	}
+	hash := func(id int32) uint64 { return datasets.Hash64("drivers:" + ids.Key(id)) }
+	slices.SortFunc(out, func(a, b int32) int { return cmp.Or(cmp.Compare(hash(a), hash(b)), cmp.Compare(a, b)) })
+	out = out[:min(n, len(out))]
+	slices.Sort(out)
+	return out
+}
+
+// eachUser scores the whole catalogue for every user of the subject, a few at a time.
+func (s *subject) eachUser(ctx context.Context, m *model.Model, f func(k int, scores []float32)) error {
+	scorer := m.Scorer()
+	const block = 16
+	dst := make([]float32, block*s.items)
+	for at := 0; at < len(s.users); at += block {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		users := s.users[at:min(at+block, len(s.users))]
+		if err := scorer.Score(dst, users); err != nil {
+			return fmt.Errorf("drivers: %w", err)
+		}
+		for k := range users {
+			f(at+k, dst[k*s.items:(k+1)*s.items])
+		}
+	}
+	return nil
+}
+
+// Path is where the account of one model and seed stands in a run directory.
+func Path(dir, model string, seed uint64) string {
+	return filepath.Join(experiments.SeedDir(dir, model, seed), experiments.ExplainFile)
+}
+
+// Read reads the account of one model and seed; nil where there is none, or one of weights
+// that were trained anew since.
+func Read(dir, model string, seed uint64) (*Account, error) {
+	a, err := experiments.ReadJSON[Account](Path(dir, model, seed))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	res, err := experiments.ReadSeedResult(dir, model, seed)
+	if err != nil || res.Identity != a.Identity {
+		return nil, err
+	}
+	return a, nil
+}

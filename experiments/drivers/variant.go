@@ -1,0 +1,106 @@
+package drivers
+
+import (
+	"slices"
+	"strings"
+
+	"tandem/features"
+	"tandem/model"
+	"tandem/model/embed"
+)
+
+// The sides of a model.
+const (
+	itemSide = "item"
+	userSide = "user"
+)
+
+// swap returns m with other blocks in the place of those called names of one side. All
+// weights are shared.
+func swap(m *model.Model, side string, names []string, change func(*features.Block) *features.Block) *model.Model {
+	c := *m
+	of := &c.Items
+	if side == userSide {
+		of = &c.Users
+	}
+	s := **of
+	s.Features = slices.Clone(s.Features)
+	for i := range s.Features {
+		if slices.Contains(names, s.Features[i].Block.Name) {
+			s.Features[i].Block = change(s.Features[i].Block)
+		}
+	}
+	*of = &s
+	return &c
+}
+
+// empty is a block that says nothing of anybody.
+func empty(b *features.Block) *features.Block {
+	return &features.Block{Name: b.Name, Rows: b.Rows, Offsets: make([]int32, b.Len()+1)}
+}
+
+// dealt deals the rows of blocks to the entities of an order.
+func dealt(order []int32) func(*features.Block) *features.Block {
+	return func(b *features.Block) *features.Block { return b.Permute(order) }
+}
+
+// dealtIDs returns m with the id rows of items dealt out, and with them what goes by the
+// training rows behind an id.
+func dealtIDs(m *model.Model, order []int32) *model.Model {
+	c := *m
+	s := *m.Items
+	s.ID = embed.NewTableOf(m.Items.ID.DType(), m.Items.ID.Name, m.Items.ID.Rows, m.Items.ID.Width)
+	row := make([]float32, s.ID.Width)
+	c.Unseen, c.Evidence = make([]bool, len(m.Unseen)), slices.Clone(m.Evidence)
+	for i, from := range order {
+		if m.Evidence != nil {
+			c.Evidence[i] = m.Evidence[from]
+		}
+		m.Items.ID.Read(row, from, 0)
+		s.ID.Write(int32(i), 0, row)
+		c.Unseen[i] = m.Unseen[from]
+	}
+	c.Items = &s
+	return &c
+}
+
+// names lists the features of a side, each once.
+func names(side *embed.Side) []string {
+	var out []string
+	for _, f := range side.Features {
+		if !slices.Contains(out, f.Block.Name) {
+			out = append(out, f.Block.Name)
+		}
+	}
+	return out
+}
+
+// group is a set of features that are shuffled together.
+type group struct {
+	Side, Name string
+	Features   []string
+}
+
+// groups are the features of both sides one by one, then those of a tower together and
+// those of a side, where they are several.
+func groups(m *model.Model) []group {
+	var out []group
+	for _, side := range []struct {
+		name string
+		*embed.Side
+	}{{itemSide, m.Items}, {userSide, m.Users}} {
+		all := names(side.Side)
+		for _, name := range all {
+			out = append(out, group{side.name, name, []string{name}})
+		}
+		for _, t := range m.Towers {
+			if side.name == itemSide && len(t.Features) > 1 && len(t.Features) < len(all) {
+				out = append(out, group{itemSide, "the tower of " + strings.Join(t.Features, " and "), t.Features})
+			}
+		}
+		if len(all) > 1 {
+			out = append(out, group{side.name, "all " + side.name + " features", all})
+		}
+	}
+	return out
+}

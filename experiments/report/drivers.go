@@ -1,0 +1,335 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tandem/experiments"
+	"tandem/experiments/drivers"
+	"tandem/experiments/report/chart"
+)
+
+// driversView is the account of one model as the page wants it.
+type driversView struct {
+	Model, Metric string
+	Sentences     []sentence
+	Importance    []importanceRow
+	Parts         *partsView
+	Price         *priceView
+	Category      *categoryView
+	Reasons       *drivers.Reasons
+}
+
+// sentence is what stands before the colon, and the rest.
+type sentence struct{ Lead, Rest, Class string }
+
+func newSentence(text, class string) sentence {
+	lead, rest, found := strings.Cut(text, ": ")
+	if found {
+		rest = ": " + rest
+	}
+	return sentence{lead, rest, class}
+}
+
+// Worth are the sentences of the models that ablate features of others.
+func (v *view) Worth() []sentence {
+	var out []sentence
+	for _, a := range v.Ablations {
+		if text := a.Sentence(v.Summary); text != "" {
+			out = append(out, newSentence(text, ""))
+		}
+	}
+	return out
+}
+
+type importanceRow struct {
+	drivers.Importance
+	Bar      whisker
+	Colour   string
+	Segments []dropCell
+}
+
+type dropCell struct {
+	Name, Of string
+	Few      bool
+	Drop     drivers.Interval
+}
+
+type partsView struct {
+	States []drivers.Norm
+	Rows   []partRow
+	Note   string
+}
+
+type partRow struct {
+	Name, Share, Interval string
+	Lengths               []heatCell
+}
+
+type priceView struct {
+	Levels []string
+	Items  int
+	Charts []plot
+	Moves  []moveRow
+}
+
+type moveRow struct {
+	Name  string
+	Items int
+	Cells []moveCell
+}
+
+type moveCell struct {
+	Head, Text, Interval string
+	Known                bool
+}
+
+type categoryView struct {
+	Heads []string
+	Rows  []categoryRow
+}
+
+type categoryRow struct {
+	Name  string
+	Users int
+	Cells []categoryCell
+}
+
+type categoryCell struct{ Text, Bought, Shade, Title string }
+
+// fewUsers is below how many users a segment makes no claim.
+const fewUsers = 30
+
+// readAccounts reads what tandem explain left of the models of a run.
+func readAccounts(run *experiments.Run) ([]*drivers.Account, error) {
+	var out []*drivers.Account
+	for _, m := range run.Summary.Models {
+		for _, seed := range m.Seeds {
+			a, err := drivers.Read(run.Dir, m.Name, seed)
+			if err != nil {
+				return nil, err
+			}
+			if a != nil {
+				out = append(out, a)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Drivers are the accounts as the page wants them.
+func (v *view) Drivers() ([]driversView, error) {
+	var out []driversView
+	for _, a := range v.Accounts {
+		d := driversView{Model: a.Model, Metric: a.Metric, Reasons: a.Reasons}
+		for k, text := range a.Sentences() {
+			d.Sentences = append(d.Sentences, newSentence(text, importanceClass(a.Importance[k])))
+		}
+		d.Importance = importanceRows(a.Importance)
+		d.Parts = newParts(a)
+		var err error
+		if d.Price, err = newPrice(a.Price); err != nil {
+			return nil, err
+		}
+		d.Category = newCategory(a.Category)
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+func importanceClass(i drivers.Importance) string {
+	switch {
+	case i.Helps():
+		return "better"
+	case i.Hurts():
+		return "worse"
+	}
+	return "open"
+}
+
+func importanceRows(all []drivers.Importance) []importanceRow {
+	reach := 0.
+	for _, i := range all {
+		reach = max(reach, math.Abs(i.Drop.Low), math.Abs(i.Drop.High))
+	}
+	colours := map[string]string{"better": "--better", "worse": "--worse", "open": "--muted"}
+	var out []importanceRow
+	for _, i := range all {
+		row := importanceRow{Importance: i, Colour: colours[importanceClass(i)],
+			Bar: newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach)}
+		for _, s := range i.Segments {
+			row.Segments = append(row.Segments, dropCell{s.Group, s.Segment + ", " + experiments.Grouped(s.Users) + " users", s.Users < fewUsers, s.Drop})
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// newParts joins shares of variance and lengths, by part.
+func newParts(a *drivers.Account) *partsView {
+	p := &partsView{States: a.Norms}
+	s := a.Shares
+	p.Note = fmt.Sprintf("Shapley value of each part in the variance of the scores over %s items, mean over %s users with its 95 %% interval. ",
+		experiments.Grouped(s.Items), experiments.Grouped(s.Users))
+	if s.Method == drivers.Exact {
+		p.Note += "Exact: the score is a sum over these parts, which was checked."
+	} else {
+		p.Note += fmt.Sprintf("Sampled over %d orders of the parts, with the standard error of that: the score is no sum over parts.", s.Orders)
+	}
+	for _, part := range s.Parts {
+		row := partRow{Name: part.Name, Share: percent(part.Share.Mean), Interval: "[" + percent(part.Share.Low) + ", " + percent(part.Share.High) + "]"}
+		if part.Error > 0 {
+			row.Interval += fmt.Sprintf(" ± %.1f", 100*part.Error)
+		}
+		for _, n := range a.Norms {
+			cell := heatCell{Shade: "0"}
+			for _, l := range n.Parts {
+				if l.Name == part.Name {
+					cell = heatCell{Value: 100 * l.Share, Shade: fmt.Sprintf("%.2f", l.Share)}
+				}
+			}
+			row.Lengths = append(row.Lengths, cell)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
+}
+
+func percent(x float64) string { return experiments.Signed("%.1f\u00a0%%", 100*x) }
+
+// newPrice draws the curves of a category in one plot, a line for each level of users.
+func newPrice(p *drivers.Price) (*priceView, error) {
+	if p == nil || len(p.Curves) == 0 {
+		return nil, nil
+	}
+	out := &priceView{Levels: []string{"all users"}, Items: p.Curves[0].Items}
+	index := map[string]int{"": 0}
+	for _, c := range p.Curves {
+		if _, there := index[c.Level]; !there {
+			index[c.Level] = len(out.Levels)
+			out.Levels = append(out.Levels, c.Level+" prices bought")
+		}
+	}
+	var categories []string
+	for _, c := range p.Curves {
+		if !slices.Contains(categories, c.Category) {
+			categories = append(categories, c.Category)
+		}
+	}
+	for _, category := range categories {
+		var scores, chances []chart.Line
+		for _, c := range p.Curves {
+			if c.Category != category {
+				continue
+			}
+			name := out.Levels[index[c.Level]]
+			score, chance := chart.Line{Name: name, Series: index[c.Level]}, chart.Line{Name: name, Series: index[c.Level]}
+			for _, at := range c.Points {
+				score.Points = append(score.Points, chart.Point{X: at.Price, Y: at.Score.Mean, Low: at.Score.Low, High: at.Score.High})
+				if at.Probability != nil {
+					chance.Points = append(chance.Points, chart.Point{X: at.Price, Y: 1000 * at.Probability.Mean, Low: 1000 * at.Probability.Low, High: 1000 * at.Probability.High})
+				}
+			}
+			scores = append(scores, score)
+			if len(chance.Points) > 0 {
+				chances = append(chances, chance)
+			}
+		}
+		title := category
+		if category == "" {
+			title = "all items"
+		}
+		if err := out.draw("Score by price, "+title, chart.Axis{}, scores); err != nil {
+			return nil, err
+		}
+		if category == "" && len(chances) > 0 {
+			if err := out.draw("Purchase probability by price in thousandths, "+title, chart.Axis{Zero: true}, chances); err != nil {
+				return nil, err
+			}
+		}
+	}
+	out.moves(p)
+	return out, nil
+}
+
+func (p *priceView) draw(title string, y chart.Axis, lines []chart.Line) error {
+	svg, err := chart.Lines(chart.Axis{Label: "price", Log: true}, y, lines...)
+	if err != nil {
+		return fmt.Errorf("report: plot of %s: %w", title, err)
+	}
+	p.Charts = append(p.Charts, plot{Title: title, SVG: svg})
+	return nil
+}
+
+// moves has a row for every category and a column for every change and level.
+func (p *priceView) moves(price *drivers.Price) {
+	type key struct {
+		change float64
+		level  string
+	}
+	var heads []key
+	var rows []string
+	items := map[string]int{}
+	cells := map[string]map[key]drivers.Move{}
+	for _, m := range price.Moves {
+		name := m.Category
+		if m.Item != "" {
+			name = m.Item
+		} else if name == "" {
+			name = "all items"
+		}
+		if !slices.Contains(rows, name) {
+			rows = append(rows, name)
+			cells[name], items[name] = map[key]drivers.Move{}, m.Items
+		}
+		k := key{m.Change, m.Level}
+		cells[name][k] = m
+		if !slices.Contains(heads, k) {
+			heads = append(heads, k)
+		}
+	}
+	for _, name := range rows {
+		row := moveRow{Name: name, Items: items[name]}
+		for _, k := range heads {
+			level := k.level + " users"
+			if k.level == "" {
+				level = "all users"
+			}
+			m, ok := cells[name][k]
+			row.Cells = append(row.Cells, moveCell{Head: experiments.Signed("%+.0f\u00a0%%", 100*k.change) + ", " + level, Known: ok,
+				Text: experiments.Signed("%+.1f", m.Rank.Mean), Interval: experiments.Signed("[%+.1f, ", m.Rank.Low) + experiments.Signed("%+.1f]", m.Rank.High)})
+		}
+		p.Moves = append(p.Moves, row)
+	}
+}
+
+func newCategory(c *drivers.Category) *categoryView {
+	if c == nil {
+		return nil
+	}
+	out := &categoryView{Heads: c.Categories}
+	top := 0.
+	for _, r := range c.Rows {
+		for _, s := range r.Scores {
+			top = max(top, s.Mean)
+		}
+	}
+	for _, r := range c.Rows {
+		row := categoryRow{Name: r.Level, Users: r.Users}
+		if r.Level == "" {
+			row.Name = "all users"
+		}
+		for k, s := range r.Scores {
+			cell := categoryCell{Text: experiments.Signed("%+.2f", s.Mean), Bought: experiments.Signed("%+.0f", math.Round(100*r.Bought[k])+0), Shade: "0",
+				Title: experiments.Signed("[%+.2f, ", s.Low) + experiments.Signed("%+.2f]", s.High)}
+			if top > 0 {
+				cell.Shade = fmt.Sprintf("%.2f", max(s.Mean, 0)/top)
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}

@@ -1,0 +1,374 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"tandem/model"
+	"tandem/model/draw"
+	"tandem/model/kernel"
+	"tandem/model/op"
+
+	G "gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// FoldConfig steers a FoldIn.
+type FoldConfig struct {
+	Steps     int     // ≥ 1, of gradient; each sees all items of the user
+	LR        float64 // > 0, of the first step; it falls to 0 over the steps as half a cosine
+	Negatives int     // ≥ 1: shared by the items of a user, or of each where layers look at every pair
+	LogQ      bool    // as in Config
+	L2        float64 // as in Config
+	Seed      uint64
+}
+
+// Validate returns every fault of c at once.
+func (c FoldConfig) Validate() error {
+	var errs []error
+	for _, f := range []struct {
+		name  string
+		value int
+	}{{"steps", c.Steps}, {"negatives", c.Negatives}} {
+		if f.value < 1 {
+			errs = append(errs, fmt.Errorf("train: fold in: %s = %d, want ≥ 1", f.name, f.value))
+		}
+	}
+	if !(c.LR > 0) || math.IsInf(c.LR, 0) {
+		errs = append(errs, fmt.Errorf("train: fold in: lr = %g, want > 0", c.LR))
+	}
+	if !(c.L2 >= 0) || math.IsInf(c.L2, 0) {
+		errs = append(errs, fmt.Errorf("train: fold in: l2 = %g, want ≥ 0", c.L2))
+	}
+	return errors.Join(errs...)
+}
+
+// Law is how negatives for all kinds of users are drawn: see Sampler.
+type Law interface {
+	Shared(dst, positives []int32, key draw.Key)
+	LogQ(item int32) float32
+}
+
+// FoldIn finds the id rows of users whom training did not know from a few items of
+// theirs: it minimises the loss of training over the row of that user alone, with items
+// and dense weights as they are,
+//
+//	p ← argmin  (1/n) Σ_{i ∈ H} ℓ(z(p, i); z(p, negatives)) + L2/2·‖p‖²
+//
+// H the n items the user has, by the rule of training from the mean id row of the users
+// that training knew, on negatives that are drawn anew in every step, the same for
+// everybody but for the items the user has. Features of the user take part as in training.
+// Rows depend on the weights, the items and the seed: not on who else is folded in, nor
+// on GOMAXPROCS.
+//
+// Measured on MovieLens 100K, a fifth of the users held out whole, recall@20 over that of
+// the same model trained on them (recipe ml-100k-new-users, three seeds, 95 % interval over
+// users; steps and rate were chosen on other users):
+//
+//	two-tower, cosine   1.02 [.98, 1.07]      GMF     1.01 [.97, 1.06]
+//	MF                   .97 [.93, 1.00]      NeuMF   1.02 [.97, 1.08]
+//
+// On the users of the choice (one seed) a closed form over the same items was worse, even
+// at the best of a grid on test: ridge regression on the user's items against all items
+// .92 (cosine), .72 (MF), .44 (GMF); the mean of the user's items .89, .91, .03; gradient
+// .99, .91, .97 before any choice. More steps at a higher rate lead too far where nothing
+// holds the row back: NeuMF .96 with 50 steps from .03, .88 with 150.
+//
+// The item side of Model is read when a FoldIn is made: see NewFoldIn.
+type FoldIn struct {
+	c       FoldConfig
+	m       *model.Model
+	loss    Loss
+	rule    func() Rule
+	sampler Law
+	start   []float32
+	inputs  [][]float32 // by part of items: what the graph reads of every item
+	widths  []int
+	weight  int // the dense weight that is multiplied into inputs already, or −1
+}
+
+// NewFoldIn prepares the item side of m. start is the row that users begin from, of
+// m.Users.ID.Width values; rule makes a fresh rule of training.
+// Cost: that of the item side of a Scorer.
+func NewFoldIn(m *model.Model, c FoldConfig, start []float32, loss Loss, sampler Law, rule func() Rule) (*FoldIn, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if len(start) != m.Users.ID.Width {
+		panic("train: fold in starts from a row of another width")
+	}
+	f := &FoldIn{c: c, m: m, loss: loss, rule: rule, sampler: sampler, start: start}
+	product, weight := m.ItemProduct()
+	f.weight = weight
+	rows, n, from := m.ItemRows(), m.Items.ID.Rows, 0
+	for i, p := range m.Items.Parts {
+		width := p.Width
+		if i == product {
+			width = m.Dense[weight].Shape[1]
+		}
+		x := make([]float32, n*width)
+		if i == product {
+			kernel.Sgemm(false, false, n, width, p.Width, 1, rows[from:], m.Items.Width, m.Dense[weight].Data, width, 0, x, width)
+		} else {
+			for r := range n {
+				copy(x[r*width:(r+1)*width], rows[r*m.Items.Width+from:])
+			}
+		}
+		f.inputs, f.widths = append(f.inputs, x), append(f.widths, width)
+		from += p.Width
+	}
+	return f, nil
+}
+
+// MeanUser is the mean id row of the users that training knew, to start from: of those
+// whose row is not zero.
+func MeanUser(m *model.Model) []float32 {
+	sum := make([]float64, m.Users.ID.Width)
+	row := make([]float32, m.Users.ID.Width)
+	n := 0
+	for u := range m.Users.ID.Rows {
+		m.Users.ID.Read(row, int32(u), 0)
+		if !slices.ContainsFunc(row, func(v float32) bool { return v != 0 }) {
+			continue
+		}
+		n++
+		for c, v := range row {
+			sum[c] += float64(v)
+		}
+	}
+	for c := range row {
+		row[c] = float32(sum[c] / float64(max(n, 1)))
+	}
+	return row
+}
+
+// Users writes the id rows of users to m, whose item side is that of the FoldIn: m is
+// its model, or that OverUsers. has lists the items of a user, ascending and at least
+// one; it is called from several goroutines at once.
+// It fails with ErrDiverged on a row that is not finite, and with ctx's error when ctx
+// ends. Cost per user: Steps forward and backward passes over n·(1+Negatives) pairs.
+func (f *FoldIn) Users(ctx context.Context, m *model.Model, users []int32, has func(user int32) []int32) error {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	errs := make([]error, len(users))
+	for range min(runtime.GOMAXPROCS(0), len(users)) {
+		wg.Go(func() {
+			w, err := f.newFolder(m)
+			for i := int(next.Add(1) - 1); i < len(users); i = int(next.Add(1) - 1) {
+				switch {
+				case err != nil:
+					errs[i] = err
+				case ctx.Err() != nil:
+					errs[i] = ctx.Err()
+				default:
+					errs[i] = w.fold(users[i], has(users[i]))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return errs[i]
+	}
+	return nil
+}
+
+// foldTile is how many items of a user pass the graph at once.
+const foldTile = 32
+
+// folder folds in one user after the other. Its graph is that of training with the row
+// of the user in every row of its inputs, differentiated by them alone.
+type folder struct {
+	*FoldIn
+	over    *model.Model // has the rows of the users
+	program *op.Program
+	lossAt  *G.Node
+	users   *matrices
+	items   [][]float32 // by part: of the positives, or of each with its negatives
+	shared  [][]float32 // by part; nil with own negatives
+	weights []float32
+	hits    []int32
+	logQ    []float32
+
+	drawn            []int32
+	base, row, whole []float32 // what the features say; the id row; both
+	grad             []float32
+	m1, m2           []float32
+}
+
+func (f *FoldIn) newFolder(over *model.Model) (*folder, error) {
+	w := &folder{FoldIn: f, over: over, weights: make([]float32, foldTile)}
+	g := G.NewGraph()
+	width := over.Users.Width
+	w.users = newMatrices(g, "users", over.Users.Parts, foldTile)
+	rows := foldTile
+	if !f.m.SharesNegatives() {
+		rows *= 1 + f.c.Negatives
+	}
+	in := model.Inputs{Users: w.users.nodes, Rows: op.Identity(foldTile * (1 + f.c.Negatives)), Hits: &w.hits}
+	side := func(name string, rows int) (data [][]float32, nodes []*G.Node) {
+		for i, p := range f.m.Items.Parts {
+			x := make([]float32, rows*f.widths[i])
+			data, nodes = append(data, x), append(nodes, bind(g, name+"/"+p.Name, x, rows, f.widths[i]))
+		}
+		return data, nodes
+	}
+	w.items, in.Items = side("items", rows)
+	w.drawn = make([]int32, f.c.Negatives)
+	if f.m.SharesNegatives() {
+		w.shared, in.Shared = side("shared", f.c.Negatives)
+	}
+	for i, d := range f.m.Dense {
+		if i == f.weight || !f.m.InHead(i) {
+			in.Dense = append(in.Dense, nil)
+			continue
+		}
+		in.Dense = append(in.Dense, bind(g, d.Name, d.Data, d.Shape...))
+	}
+	logits, err := f.m.Logits(in)
+	if err != nil {
+		return nil, err
+	}
+	if f.c.LogQ && w.shared != nil {
+		w.logQ = make([]float32, 1+f.c.Negatives)
+		if logits, err = op.AddColumns(logits, bind(g, "logQ", w.logQ, len(w.logQ))); err != nil {
+			return nil, err
+		}
+	}
+	if w.lossAt, err = f.loss(logits, bind(g, "weights", w.weights, foldTile)); err != nil {
+		return nil, fmt.Errorf("train: fold in: loss: %w", err)
+	}
+	if w.users.grads, err = G.Grad(w.lossAt, w.users.nodes...); err != nil {
+		return nil, fmt.Errorf("train: fold in: gradient: %w", err)
+	}
+	w.users.gradData = make([][]float32, len(w.users.grads))
+	w.base, w.whole, w.grad = make([]float32, width), make([]float32, width), make([]float32, width)
+	w.row = make([]float32, over.Users.ID.Width)
+	w.m1, w.m2 = make([]float32, len(w.row)), make([]float32, len(w.row))
+	w.program, err = op.NewProgram(g)
+	return w, err
+}
+
+// fold finds the row of one user and writes it.
+func (w *folder) fold(user int32, has []int32) error {
+	if len(has) == 0 {
+		panic("train: fold in of a user without items")
+	}
+	w.over.Users.Row(w.base, user, false)
+	copy(w.row, w.start)
+	clear(w.m1)
+	clear(w.m2)
+	rule := w.rule()
+	for step := range w.c.Steps {
+		if err := w.gradient(has, draw.New(w.c.Seed, draw.Negatives).At(uint64(step))); err != nil {
+			return err
+		}
+		rule.Begin(int64(step+1), float32(w.c.LR*(1+math.Cos(math.Pi*float64(step)/float64(w.c.Steps)))/2))
+		rule.Update(w.row, w.m1[:min(rule.Moments(), 1)*len(w.row)], w.m2[:min(rule.Moments()/2, 1)*len(w.row)], w.grad[:len(w.row)])
+	}
+	for _, v := range w.row {
+		if v-v != 0 { // NaN or ±Inf
+			return fmt.Errorf("train: fold in: the row of user %d: %w", user, ErrDiverged)
+		}
+	}
+	w.over.Users.ID.Write(user, 0, w.row)
+	return nil
+}
+
+// gradient is that of the mean loss over has, with L2.
+func (w *folder) gradient(has []int32, key draw.Key) error {
+	copy(w.whole, w.base)
+	kernel.Axpy(w.whole[:len(w.row)], 1, w.row)
+	for b := range foldTile {
+		at := 0
+		for i, p := range w.users.parts {
+			copy(w.users.backing[i][b*p.Width:(b+1)*p.Width], w.whole[at:at+p.Width])
+			at += p.Width
+		}
+	}
+	if w.shared != nil {
+		w.share(has, key)
+	}
+	clear(w.grad)
+	for from := 0; from < len(has); from += foldTile {
+		tile := has[from:min(from+foldTile, len(has))]
+		for b := range w.weights {
+			w.weights[b] = 0
+			if b < len(tile) {
+				w.weights[b] = 1 / float32(len(has))
+			}
+		}
+		for b, item := range tile {
+			if w.shared != nil {
+				w.put(w.items, b, item)
+				continue
+			}
+			w.put(w.items, b*(1+w.c.Negatives), item)
+			w.draw(has, key.At(uint64(item)))
+			for j, negative := range w.drawn {
+				w.put(w.items, b*(1+w.c.Negatives)+1+j, negative)
+			}
+		}
+		if err := w.program.Run(); err != nil {
+			return fmt.Errorf("train: fold in: graph: %w", err)
+		}
+		for i, n := range w.users.grads {
+			w.users.gradData[i] = w.program.Value(n).(*tensor.Dense).Float32s()
+		}
+		for b := range tile {
+			w.users.addGrad(w.grad, b, false)
+		}
+	}
+	kernel.Axpy(w.grad[:len(w.row)], float32(w.c.L2), w.row)
+	return nil
+}
+
+// put copies what the graph reads of item to row r.
+func (w *folder) put(dst [][]float32, r int, item int32) {
+	for i, width := range w.widths {
+		copy(dst[i][r*width:(r+1)*width], w.inputs[i][int(item)*width:])
+	}
+}
+
+// share draws the negatives of a step, of which those that the user has count nothing.
+func (w *folder) share(has []int32, key draw.Key) {
+	w.sampler.Shared(w.drawn, has, key)
+	w.hits = w.hits[:0]
+	n := float32(math.Log(float64(len(w.drawn))))
+	for j, item := range w.drawn {
+		w.put(w.shared, j, item)
+		if w.logQ != nil {
+			w.logQ[1+j] = -n - w.sampler.LogQ(item)
+		}
+		if contains(has, item) {
+			for b := range foldTile {
+				w.hits = append(w.hits, int32(b*(1+w.c.Negatives)+1+j))
+			}
+		}
+	}
+}
+
+// draw draws negatives that the user does not have. After some attempts it takes what
+// comes, as a user who has nearly everything has to.
+func (w *folder) draw(has []int32, key draw.Key) {
+	const attempts = 16
+	w.sampler.Shared(w.drawn, has, key)
+	one := make([]int32, 1)
+	for j := range w.drawn {
+		for a := 0; a < attempts && contains(has, w.drawn[j]); a++ {
+			w.sampler.Shared(one, has, key.At(uint64(1+j)).At(uint64(a)))
+			w.drawn[j] = one[0]
+		}
+	}
+}
+
+func contains(ascending []int32, item int32) bool {
+	_, found := slices.BinarySearch(ascending, item)
+	return found
+}

@@ -31,24 +31,25 @@ func benchmarks(f *fixtures) []benchmark {
 	return append(out, rankings(f)...)
 }
 
-// sgemm is a product (m×k)·(k×n) by that arithmetic; a T in form says that the first or
-// the second factor is stored transposed.
+// sgemm is a product of a dense layer by that arithmetic, of m rows with k inputs and n
+// outputs: forward, (m×k)·(k×n), as NN; the gradient of the weight, (k×m)·(m×n) with the
+// first factor stored transposed, as TN; that of the input, (m×n)·(n×k) with the second
+// one stored transposed, as NT.
 func sgemm(by kernel.Arithmetic, m, n, k int, form string) benchmark {
 	gflop := 2 * float64(m) * float64(n) * float64(k) / 1e9
 	return benchmark{
 		name: of(fmt.Sprintf("sgemm/%dx%dx%d/%s", m, n, k, form), by.String()), workers: 1, unit: "GFLOP/s", gflop: 1,
 		run: func(ctx context.Context, w *stopwatch) error {
-			transA, transB := form[0] == 'T', form[1] == 'T'
-			lda, ldb := k, n
-			if transA {
-				lda = m
-			}
-			if transB {
-				ldb = k
-			}
-			a, b, c := normals(m*k), normals(k*n), make([]float32, m*n)
+			x, weight, y := normals(m*k), normals(k*n), normals(m*n)
 			return repeat(ctx, w, gflop, func() error {
-				by.Sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, n)
+				switch form {
+				case "NN":
+					by.Sgemm(false, false, m, n, k, 1, x, k, weight, n, 0, y, n)
+				case "TN":
+					by.Sgemm(true, false, k, n, m, 1, x, k, y, n, 0, weight, n)
+				case "NT":
+					by.Sgemm(false, true, m, k, n, 1, y, n, weight, n, 0, x, k)
+				}
 				return nil
 			})
 		},

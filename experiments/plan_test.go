@@ -86,12 +86,12 @@ func TestPlanParametersAreThoseOfTheModel(t *testing.T) {
 }
 
 func TestPlanRefuses(t *testing.T) {
-	const models = "[{name: cf, kind: two-tower, dim: 8}, {name: wide, like: cf, dim: 4000}]"
+	const models = "[{name: cf, kind: two-tower, dim: 8}, {name: wide, like: cf, dim: 20000}]"
 	for _, c := range []struct {
 		name, models, want string
 		limit              int64
 	}{
-		{"the model that breaks it", models, `shop needs [0-9.]+ MiB, want at most 64\.0 MiB: model wide takes [0-9.]+ MiB beside .* of program and data, of that [0-9.]+ MiB for (moments of adam|buffers of a step)`, 64 << 20},
+		{"the model that breaks it", models, `shop needs [0-9.]+ MiB, want at most 256\.0 MiB: model wide takes [0-9.]+ MiB beside .* of program and data, of that [0-9.]+ MiB for (moments of adam|buffers of a step)`, 256 << 20},
 		{"data alone", models, `shop needs .* for program and data alone, want at most 1\.0 MiB: the largest part are .*`, 1 << 20},
 		{"a Gram matrix", "[{name: e, kind: ease, ease: {max_gb: 0.0001}}]", `model e: the Gram matrix of 200 items needs 156\.3 KiB, want at most max_gb = 0\.0001`, 0},
 	} {
@@ -106,10 +106,10 @@ func TestPlanRefuses(t *testing.T) {
 
 // The run is refused in the same words, and leaves nothing.
 func TestRunRefusesByItsPlan(t *testing.T) {
-	r, err := experiments.Decode([]byte("name: shop\ndata: {format: synth, synth: " + planShop + "}\nmodels: [{name: wide, kind: mf, dim: 4000}]\n"))
+	r, err := experiments.Decode([]byte("name: shop\ndata: {format: synth, synth: " + planShop + "}\nmodels: [{name: wide, kind: mf, dim: 20000}]\n"))
 	require.NoError(t, err)
 	dir := t.TempDir() + "/run"
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir, Memory: 64 << 20})
+	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir, Memory: 256 << 20})
 	var input *experiments.InputError
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "model wide takes")

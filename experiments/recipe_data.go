@@ -51,7 +51,7 @@ type Interactions struct {
 	Events        Weights `yaml:"events,omitempty"`
 	UnknownEvents string  `yaml:"unknown_events,omitempty"` // error (also if empty) or drop
 
-	ItemColumns []tabular.ItemColumn `yaml:"item_columns,omitempty"` // what the log tells of items; of given splits, train
+	ItemColumns []tabular.ItemColumn `yaml:"item_columns,omitempty"` // what the log tells of items, before a split; of given splits, train
 }
 
 // Weights are the values of events. In YAML they are a map: {view: 1, purchase: 5}.

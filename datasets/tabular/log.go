@@ -54,6 +54,10 @@ type LogConfig struct {
 // ItemColumn is a number column over items: the median of Median over all rows of the
 // item where it is there; of an even number, the mean of the two in the middle. NaN
 // for an item without.
+//
+// All rows are those of the file, before any split: it is what a catalogue would list, and
+// rows that later become validation or test have their say in it. Where prices move with
+// time, take a table of items, or a statistic of the training log (features).
 type ItemColumn struct {
 	Name   string `yaml:"name"`
 	Median string `yaml:"median"`

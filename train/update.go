@@ -146,7 +146,7 @@ func (e *engine) apply() {
 	}
 	e.rule.Begin(e.steps, e.c.rate(e.steps-1, e.total))
 	e.crew.run(len(e.pieces)+rowChunks, e.jobs.update)
-	if e.averaged != nil && e.steps%int64(e.c.AverageEvery) == 0 {
+	if e.averaged != nil && (e.steps-1)%int64(e.c.AverageEvery) == 0 {
 		e.crew.run(len(e.tables)+1, e.jobs.average)
 	}
 }
@@ -392,10 +392,17 @@ func (e *engine) updateRows(chunk int) {
 	}
 }
 
+// kept is what update t of the averages keeps of them: 1 − (1−a)/(1−aᵗ), which is 0 at
+// first and tends to a = Average.
+func (e *engine) kept() float32 {
+	a, t := e.c.Average, (e.steps-1)/int64(e.c.AverageEvery)+1
+	return float32(1 - (1-a)/(1-math.Pow(a, float64(t))))
+}
+
 // averageTable moves the averages of one table, or of the dense weights, towards the
 // weights.
 func (e *engine) averageTable(i int) {
-	a := float32(e.c.Average)
+	a := e.kept()
 	if i < len(e.tables) {
 		if e.tables[i].DType() == embed.BFloat16 {
 			e.averageNarrow(i, a)

@@ -20,6 +20,7 @@ type Prepared struct {
 
 	DataHash, SplitHash string
 
+	models               []Model // of the recipe
 	seenItems, seenUsers features.Seen
 	itemBlocks           map[string]*features.Block // by feature name
 	userBlocks           map[string]*features.Block
@@ -38,7 +39,7 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 
 // PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
-	p := &Prepared{}
+	p := &Prepared{models: r.Models}
 	var err error
 	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {
 		return nil, err

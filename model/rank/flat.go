@@ -164,11 +164,11 @@ func Quantize(dst []int8, row []float32) (scale, last float32) {
 	return scale, row[w]
 }
 
-// FlatOf stores vectors, (items × width), that way. float16 refuses a value beyond its
-// range, every storage one that is not finite: the error names item and value.
-func FlatOf(s Storage, vectors []float32, width int) (*Flat, error) {
+// CheckValues returns an error that names item and value unless s can store vectors,
+// (items × width): every value must be finite, and within ±kernel.MaxHalf for float16.
+func CheckValues(s Storage, vectors []float32, width int) error {
 	if !slices.Contains(Storages(), s) {
-		return nil, fmt.Errorf("rank: storage = %q, want one of %v", s, Storages())
+		return fmt.Errorf("rank: storage = %q, want one of %v", s, Storages())
 	}
 	most := float32(math.MaxFloat32)
 	if s == Float16 {
@@ -176,8 +176,16 @@ func FlatOf(s Storage, vectors []float32, width int) (*Flat, error) {
 	}
 	for at, x := range vectors {
 		if !(x <= most && x >= -most) {
-			return nil, fmt.Errorf("rank: item %d has the value %g, want at most ±%g as %s", at/width, x, most, s)
+			return fmt.Errorf("rank: item %d has the value %g, want at most ±%g as %s", at/width, x, most, s)
 		}
+	}
+	return nil
+}
+
+// FlatOf stores vectors, (items × width), that way. Errors are those of CheckValues.
+func FlatOf(s Storage, vectors []float32, width int) (*Flat, error) {
+	if err := CheckValues(s, vectors, width); err != nil {
+		return nil, err
 	}
 	f := NewFlat(s, len(vectors)/width, width)
 	switch s {

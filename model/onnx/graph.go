@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 )
 
 const (
@@ -29,10 +30,32 @@ const (
 	Int64   Type = 7
 )
 
+func (t Type) String() string {
+	if t == Int64 {
+		return "int64"
+	}
+	return "float32"
+}
+
 // Dim is one dimension: Size values, or as many as the caller says where it has a name.
 type Dim struct {
 	Name string
 	Size int
+}
+
+func (d Dim) String() string {
+	if d.Name != "" {
+		return d.Name
+	}
+	return strconv.Itoa(d.Size)
+}
+
+// Tensor describes an input or output.
+type Tensor struct {
+	Name string
+	Type Type
+	Dims []Dim
+	Doc  string
 }
 
 // Named is a dimension that varies; equal names within a graph are equal sizes.
@@ -43,11 +66,12 @@ func Size(n int) Dim { return Dim{Size: n} }
 
 // Graph is one model. Make it with New; the last output ends it.
 type Graph struct {
-	name, doc       string
-	nodes           []message
-	inputs, outputs []message
-	weights         []message
-	declared        map[Value]bool
+	Inputs, Outputs []Tensor
+
+	name, doc string
+	nodes     []message
+	weights   []message
+	declared  map[Value]bool
 }
 
 // New returns an empty graph. doc tells a human what it is for.
@@ -57,14 +81,14 @@ func New(name, doc string) *Graph {
 
 // Input declares what the caller gives.
 func (g *Graph) Input(name string, t Type, doc string, dims ...Dim) Value {
-	g.inputs = append(g.inputs, describe(name, t, doc, dims))
+	g.Inputs = append(g.Inputs, Tensor{name, t, dims, doc})
 	return g.declare(Value(name))
 }
 
 // Output gives v to the caller under that name, as float32.
 func (g *Graph) Output(name string, v Value, doc string, dims ...Dim) {
 	g.nodes = append(g.nodes, node("Identity", []Value{v}, g.declare(Value(name)), nil))
-	g.outputs = append(g.outputs, describe(name, Float32, doc, dims))
+	g.Outputs = append(g.Outputs, Tensor{name, Float32, dims, doc})
 }
 
 // Floats adds weights of that shape, none for a scalar, row-major. Asked again for weights
@@ -150,9 +174,9 @@ func node(operator string, inputs []Value, output Value, attrs []Attr) message {
 	return m
 }
 
-func describe(name string, t Type, doc string, dims []Dim) message {
+func (t Tensor) message() message {
 	var shape, tensor, typ, m message
-	for _, d := range dims {
+	for _, d := range t.Dims {
 		var dim message
 		if d.Name != "" {
 			dim.string(2, d.Name)
@@ -161,12 +185,12 @@ func describe(name string, t Type, doc string, dims []Dim) message {
 		}
 		shape.bytes(1, dim)
 	}
-	tensor.int(1, int64(t))
+	tensor.int(1, int64(t.Type))
 	tensor.bytes(2, shape)
 	typ.bytes(1, tensor)
-	m.string(1, name)
+	m.string(1, t.Name)
 	m.bytes(2, typ)
-	m.string(3, doc)
+	m.string(3, t.Doc)
 	return m
 }
 
@@ -189,11 +213,11 @@ func (g *Graph) Write(w io.Writer, metadata map[string]string) error {
 		graph.bytes(5, m)
 	}
 	graph.string(10, g.doc)
-	for _, m := range g.inputs {
-		graph.bytes(11, m)
+	for _, t := range g.Inputs {
+		graph.bytes(11, t.message())
 	}
-	for _, m := range g.outputs {
-		graph.bytes(12, m)
+	for _, t := range g.Outputs {
+		graph.bytes(12, t.message())
 	}
 	var head, opset message
 	head.int(1, irVersion)

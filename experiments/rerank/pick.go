@@ -44,6 +44,7 @@ type Picker struct {
 	tree *Tree
 
 	listed []int     // positions
+	worth  []float64 // by position: λ·r
 	near   []float64 // by position: the largest similarity to a listed item
 	taken  []bool
 	count  map[int32]int // by group
@@ -77,23 +78,20 @@ func (p *Picker) Pick(items []int32, scores []float32, k int) []int {
 		}
 		return p.listed
 	}
-	p.near, p.taken = sized(p.near, len(items)), sized(p.taken, len(items))
-	low, span := 0., 0.
-	if n := len(scores); n > 0 {
-		low = float64(scores[n-1])
-		span = float64(scores[0]) - low
+	p.worth, p.near, p.taken = sized(p.worth, len(items)), sized(p.near, len(items)), sized(p.taken, len(items))
+	if n := len(scores); n > 0 && scores[0] > scores[n-1] {
+		low := float64(scores[n-1])
+		for at, x := range scores {
+			p.worth[at] = p.c.Lambda * ((float64(x) - low) / (float64(scores[0]) - low))
+		}
 	}
 	for len(p.listed) < k {
 		best, value := -1, math.Inf(-1)
 		for at, i := range items {
-			if p.taken[at] || p.full(i) {
+			if p.taken[at] {
 				continue
 			}
-			r := 0.
-			if span > 0 {
-				r = (float64(scores[at]) - low) / span
-			}
-			if v := p.c.Lambda*r - (1-p.c.Lambda)*p.near[at]; v > value {
+			if v := p.worth[at] - (1-p.c.Lambda)*p.near[at]; v > value && !p.full(i) {
 				best, value = at, v
 			}
 		}
@@ -103,7 +101,9 @@ func (p *Picker) Pick(items []int32, scores []float32, k int) []int {
 		p.take(items, best)
 		p.taken[best] = true
 		for at, i := range items {
-			p.near[at] = max(p.near[at], p.tree.Similarity(i, items[best]))
+			if !p.taken[at] {
+				p.near[at] = max(p.near[at], p.tree.Similarity(i, items[best]))
+			}
 		}
 	}
 	return p.listed

@@ -148,7 +148,7 @@ func slowPick(c rerank.Config, tree *rerank.Tree, items []int32, scores []float3
 			if slices.Contains(out, at) || c.PerCategory > 0 && same >= c.PerCategory {
 				continue
 			}
-			if v := c.Lambda*r - (1-c.Lambda)*near; v > value {
+			if v := float64(c.Lambda*r) - (1-c.Lambda)*near; v > value {
 				best, value = at, v
 			}
 		}

@@ -101,6 +101,9 @@ func (t *Tree) Group(i int32, level int) int32 {
 	return path[level-1]
 }
 
+// Len is the number of items.
+func (t *Tree) Len() int { return t.paths.Len() }
+
 // Depth is the number of labels of the longest path.
 func (t *Tree) Depth() int {
 	longest := 0

@@ -2,7 +2,7 @@
 // the matrix product (Sgemm) and the dense layer (SgemmBiasReLU), element-wise maps,
 // row-wise layers (BiasReLU), rows in pairs (DotRows, PairDots, PairsReLU), reductions,
 // the optimisers' inner loops (SGD, Adagrad, Adam, AdamRows), conversions from and to
-// bfloat16 (Widen, Round, RoundRandom) and TopK. An Arithmetic says whether the factors of
+// bfloat16 (Widen, Round, RoundRandom), float16 (WidenHalf, RoundHalf) and int8, and TopK. An Arithmetic says whether the factors of
 // a matrix product are float32 or rounded to bfloat16.
 //
 //	x := []float32{1, 2, 3, 4}      // 2×2, row by row

@@ -63,20 +63,29 @@ func load(dir string, m *Manifest) (b *Bundle, golden []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	slices.SortStableFunc(inputs, func(x, y *input) int { return x.turn() - y.turn() })
 	if err := verify(dir, inputs); err != nil {
 		return nil, nil, err
 	}
-	return b, l.golden, l.finish()
+	l.finish()
+	return b, l.golden, nil
+}
+
+// turn orders files: keys first, since tables are made of them while others are read.
+func (in *input) turn() int {
+	if in.Name == ItemsFile || in.Name == UsersFile {
+		return 0
+	}
+	return 1
 }
 
 // loading is what arrives while a bundle is verified.
 type loading struct {
-	b            *Bundle
-	items, users *tensors
-	tails        []float32
-	vectors      []float32
-	flat         *rank.Flat
-	golden       []byte
+	b       *Bundle
+	tails   []float32
+	vectors []float32
+	flat    *rank.Flat
+	golden  []byte
 }
 
 // loading says where the blocks of each file go.
@@ -92,8 +101,20 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 			errs = append(errs, fmt.Errorf("serve: %s: %w", filepath.Join(b.dir, name), err))
 		}
 	}
-	each(ItemsFile, func(in *input) error { l.items = in.keep(); return nil })
-	each(UsersFile, func(in *input) error { l.users = in.keep(); return nil })
+	each(ItemsFile, func(in *input) error {
+		in.keep(func(t *tensors) (err error) {
+			b.Items, err = sideFrom(t, m.Items, m.ItemColumns, m.States)
+			return err
+		})
+		return nil
+	})
+	each(UsersFile, func(in *input) error {
+		in.keep(func(t *tensors) (err error) {
+			b.Users, err = sideFrom(t, m.Users, nil, m.States)
+			return err
+		})
+		return nil
+	})
 	each(UserVectorsFile, func(in *input) error {
 		l.vectors = make([]float32, m.Users*m.Dim)
 		return in.rows(m.Users, 4*m.Dim, func(first int, data []byte) {
@@ -108,7 +129,7 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 		})
 	}
 	if i := slices.IndexFunc(inputs, func(in *input) bool { return in.Name == GoldenFile }); i >= 0 { // Create makes it last
-		l.golden = inputs[i].keep().file
+		l.golden = inputs[i].keep(nil).file
 	}
 	return l, errors.Join(errs...)
 }
@@ -119,21 +140,15 @@ func (l *loading) itemVectors(in *input) error {
 	switch m.Vectors {
 	case rank.Float16:
 		return in.rows(m.Items, 2*m.Dim, func(first int, data []byte) {
-			rows := make([]uint16, len(data)/2)
-			decode(rows, data)
-			l.flat.SetFloat16(first, rows)
+			l.flat.SetFloat16(first, view[uint16](data))
 		})
 	case rank.Int8:
 		return in.rows(m.Items, m.Dim-1, func(first int, data []byte) {
-			rows := make([]int8, len(data))
-			decode(rows, data)
-			l.flat.SetInt8(first, rows, nil)
+			l.flat.SetInt8(first, view[int8](data), nil)
 		})
 	default:
 		return in.rows(m.Items, 4*m.Dim, func(first int, data []byte) {
-			rows := make([]float32, len(data)/4)
-			decode(rows, data)
-			l.flat.SetFloat32(first, rows)
+			l.flat.SetFloat32(first, view[float32](data))
 		})
 	}
 }
@@ -152,19 +167,12 @@ func (in *input) rows(n, size int, put func(first int, data []byte)) error {
 	return nil
 }
 
-// finish makes the sides from what has arrived.
-func (l *loading) finish() (err error) {
+// finish joins what has arrived.
+func (l *loading) finish() {
 	b, m := l.b, l.b.Manifest
 	if m.Vectors == rank.Int8 {
 		l.flat.SetInt8(0, nil, l.tails)
 	}
-	if b.Items, err = sideFrom(l.items, m.Items, m.ItemColumns, m.States); err != nil {
-		return fmt.Errorf("serve: %s: %w", filepath.Join(b.dir, ItemsFile), err)
-	}
-	if b.Users, err = sideFrom(l.users, m.Users, nil, m.States); err != nil {
-		return fmt.Errorf("serve: %s: %w", filepath.Join(b.dir, UsersFile), err)
-	}
 	b.Items.flat, b.Items.dim = l.flat, m.Dim
 	b.Users.rows, b.Users.dim = l.vectors, m.Dim
-	return nil
 }

@@ -35,7 +35,7 @@ func (b *Bundle) replay(text []byte) error {
 		if err != nil {
 			return err
 		}
-		if fault := g.differs(b, a); fault != "" {
+		if fault := g.differs(a); fault != "" {
 			return fmt.Errorf("serve: %s: request %d, user %q: %s", filepath.Join(b.dir, GoldenFile), j, g.User, fault)
 		}
 	}
@@ -65,7 +65,7 @@ func (b *Bundle) answer(requests []Request) ([]byte, error) {
 
 // differs says what is wrong with an answer, or "". Items may change places where their
 // scores are within the tolerance.
-func (g *Golden) differs(b *Bundle, a *Answer) string {
+func (g *Golden) differs(a *Answer) string {
 	switch {
 	case a.By != g.By:
 		return fmt.Sprintf("answered by %s, want %s", a.By, g.By)

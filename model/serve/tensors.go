@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -23,11 +24,17 @@ type tensor struct {
 	data []byte
 }
 
-// keep makes in give its blocks to a buffer.
-func (in *input) keep() *tensors {
+// keep makes in give its blocks to a buffer, and calls then, if there is something to do,
+// when the last one is there.
+func (in *input) keep(then func(*tensors) error) *tensors {
 	t := &tensors{file: make([]byte, in.Bytes)}
+	var left atomic.Int64
+	left.Store(int64(in.blocks()))
 	in.take = func(_ int, at int64, data []byte) error {
 		copy(t.file[at:], data)
+		if left.Add(-1) == 0 && then != nil {
+			return then(t)
+		}
 		return nil
 	}
 	return t
@@ -111,6 +118,21 @@ func get[T number](t *tensors, name string, n int) ([]T, error) {
 
 // nativeIsLittle is true where memory has the byte order of the files.
 var nativeIsLittle = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// view is data as values, where they lie or in a copy.
+func view[T number](data []byte) []T {
+	var v T
+	n := len(data) / int(unsafe.Sizeof(v))
+	if n == 0 {
+		return nil
+	}
+	if p := unsafe.Pointer(&data[0]); nativeIsLittle && uintptr(p)%unsafe.Sizeof(v) == 0 {
+		return unsafe.Slice((*T)(p), n)
+	}
+	out := make([]T, n)
+	decode(out, data)
+	return out
+}
 
 // decode reads little-endian values.
 func decode[T number](dst []T, data []byte) {

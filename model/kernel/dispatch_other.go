@@ -4,6 +4,8 @@ package kernel
 
 import "unsafe"
 
+const hasPairs = false
+
 func detect() level { return levelGo }
 
 func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {

@@ -1,6 +1,10 @@
 package rank
 
-import "tandem/model/kernel"
+import (
+	"slices"
+
+	"tandem/model/kernel"
+)
 
 // PanelItems is how many items stand together in a panel: with 64 dimensions a panel
 // takes half of the first-level cache, and the product reads it without copying.
@@ -31,6 +35,15 @@ func (p Panels) Set(c int, x []float32, stride int) {
 	for i := range p.Items {
 		p.data[p.at(i, c)] = x[i*stride]
 	}
+}
+
+// Put writes column c of item i.
+func (p Panels) Put(i, c int, x float32) { p.data[p.at(i, c)] = x }
+
+// Clone returns panels with values of their own.
+func (p Panels) Clone() Panels {
+	p.data = slices.Clone(p.data)
+	return p
 }
 
 // Row copies the first values of item i to dst, Width of them at most.

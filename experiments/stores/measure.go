@@ -102,9 +102,11 @@ func Measure(ctx context.Context, open func() (Searcher, error), set *Set, queri
 		return nil, err
 	}
 	m := &Measured{K: k, Queries: count, Clients: clients, Rate: float64(count) / took}
+	all := 0
 	for _, f := range found {
-		m.Recall += float64(f) / float64(k*count)
+		all += f
 	}
+	m.Recall = float64(all) / float64(k*count)
 	m.Median, m.P95 = quantile(times, .5), quantile(times, .95)
 	return m, nil
 }

@@ -153,7 +153,7 @@ func recall(t *testing.T, s store, name string, set *stores.Set, queries []float
 func TestLoadedVectorsAreFound(t *testing.T) {
 	eachReal(t, func(t *testing.T, r real, name string) {
 		s := r.at(r.address)
-		set, queries := shop(3000, 17, 100, 1)
+		set, queries := shop(3000, 17, 20, 1)
 		set.Keys[0], set.Keys[1], set.Price[2], set.Category[3] = `we"ird\key'`, "schlüssel 𝛼", math.NaN(), nil
 		loaded, err := s.Load(context.Background(), name, set, stores.LoadOptions{About: "a test's"})
 		require.NoError(t, err)
@@ -163,7 +163,7 @@ func TestLoadedVectorsAreFound(t *testing.T) {
 		require.Greater(t, m.Recall, .95)
 
 		// Another model, another width, fewer items: all of the old is gone.
-		other, queries := shop(2000, 9, 100, 2)
+		other, queries := shop(2000, 9, 20, 2)
 		for i := range other.Keys {
 			other.Keys[i] = "other-" + other.Keys[i]
 		}
@@ -179,7 +179,7 @@ func TestLoadedVectorsAreFound(t *testing.T) {
 func TestBrokenLoadsLeaveTheOld(t *testing.T) {
 	eachReal(t, func(t *testing.T, r real, name string) {
 		s := r.at(r.address)
-		old, queries := shop(1000, 8, 50, 3)
+		old, queries := shop(1000, 8, 10, 3)
 		_, err := s.Load(context.Background(), name, old, stores.LoadOptions{})
 		require.NoError(t, err)
 		fresh, _ := shop(60_000, 64, 0, 4)

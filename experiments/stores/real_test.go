@@ -185,8 +185,8 @@ func TestBrokenLoadsLeaveTheOld(t *testing.T) {
 		fresh, _ := shop(60_000, 64, 0, 4)
 		serving := func() { require.Greater(t, recall(t, s, name, old, queries).Recall, .95) }
 
-		// The server goes away: after 6 MB of 16 and more.
-		proxy := cutOff(t, r.address, 6<<20)
+		// The server goes away: after 12 MB of 19 and more.
+		proxy := cutOff(t, r.address, 12<<20)
 		_, err = r.at(proxy).Load(context.Background(), name, fresh, stores.LoadOptions{})
 		require.Error(t, err)
 		t.Log(err)

@@ -17,8 +17,11 @@ const (
 	recallAt    = 10
 )
 
-// goldenUsers is how many users of a bundle have golden requests, besides a stranger.
-const goldenUsers = 8
+// How many users have golden requests, besides strangers, and how many items.
+const (
+	goldenUsers = 8
+	goldenItems = 4
+)
 
 // ExportBundle writes a serving bundle to out, whole or not at all: see export.WriteBundle
 // for its files and package serve for the program that reads it. Item vectors are stored as
@@ -50,8 +53,18 @@ func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Stor
 	if m.Recall, err = storageRecall(ctx, v, known); err != nil {
 		return nil, err
 	}
-	weights := export.BundleFile{Name: "weights.safetensors", What: "every table and dense weight, float32", Write: o.saveWeights}
-	return export.WriteBundle(out, m, users, items, o.goldenRequests(known), weights)
+	encoders, err := o.bundleEncoders()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case o.Split.Fold != nil:
+		m.Strangers = o.NewUsers
+	case encoders.Users.Refused == "":
+		m.Strangers = ByFeatures
+	}
+	weights := export.BundleFile{Name: serve.WeightsFile, What: "every table and dense weight, float32", Write: o.saveWeights}
+	return export.WriteBundle(out, m, users, items, o.questions(known, encoders), weights, encodersFile(encoders))
 }
 
 // someUsers are at most n users whom training knew, evenly spaced.
@@ -72,18 +85,28 @@ func (o *Opened) someUsers(n int) []int32 {
 	return out
 }
 
-// goldenRequests ask for some users and for one whom nobody knows.
-func (o *Opened) goldenRequests(known []int32) []serve.Request {
+// questions ask for some users and for one whom nobody knows, who tells the features of
+// the first where the model has features of users; and for the items of some features.
+func (o *Opened) questions(known []int32, e *serve.Encoders) serve.Questions {
 	ids := o.Split.Train.UserIDs
-	var out []serve.Request
-	for j := range min(goldenUsers, len(known)) {
-		out = append(out, serve.Request{User: ids.Key(known[j*len(known)/min(goldenUsers, len(known))]), K: recallAt})
+	var q serve.Questions
+	n := min(goldenUsers, len(known))
+	for j := range n {
+		q.Requests = append(q.Requests, serve.Request{User: ids.Key(known[j*len(known)/n]), K: recallAt})
 	}
 	stranger := "nobody"
 	for _, ok := ids.Find(stranger); ok; _, ok = ids.Find(stranger) {
 		stranger += "?"
 	}
-	return append(out, serve.Request{User: stranger, K: recallAt})
+	q.Requests = append(q.Requests, serve.Request{User: stranger, K: recallAt})
+	if e.Users.Refused == "" && n > 0 {
+		q.Requests = append(q.Requests, serve.Request{User: stranger, K: recallAt, Attributes: attributesOf(&e.Users, o.Data.Users, known[0])})
+	}
+	items := o.Split.Train.NumItems()
+	for j := 0; e.Items.Refused == "" && j < min(goldenItems, items); j++ {
+		q.Items = append(q.Items, attributesOf(&e.Items, o.Data.Items, int32(j*items/min(goldenItems, items))))
+	}
+	return q
 }
 
 // payload are the columns of items that a bundle carries: those that features read, texts

@@ -8,14 +8,15 @@ import (
 	"tandem/features"
 	"tandem/model/draw"
 	"tandem/model/embed"
+	"tandem/model/fuse"
 )
 
 // The parts of a row (see embed.Part).
 const (
-	vector   = "vector" // what is multiplied
-	hidden   = "hidden" // what enters the MLP
-	bias     = "bias"
-	affinity = "affinity" // see Affinity
+	vector   = fuse.Vector // what is multiplied
+	hidden   = fuse.Hidden // what enters the MLP
+	bias     = fuse.Bias
+	affinity = fuse.Affinity // see Affinity
 )
 
 // itemWeight multiplies the hidden part of an item: see ItemProduct.

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -26,7 +27,8 @@ type Bundle struct {
 	Manifest     *Manifest
 	Items, Users *Side
 
-	dir string
+	dir      string
+	encoders *encoders
 }
 
 // Open reads the bundle in dir. Before it agrees to answer every byte of every file has
@@ -68,7 +70,7 @@ func load(dir string, m *Manifest) (b *Bundle, golden []byte, err error) {
 		return nil, nil, err
 	}
 	l.finish()
-	return b, l.golden, nil
+	return b, l.golden, l.readEncoders()
 }
 
 // turn orders files: keys first, since tables are made of them while others are read.
@@ -86,6 +88,9 @@ type loading struct {
 	vectors []float32
 	flat    *rank.Flat
 	golden  []byte
+
+	encoders []byte // nil without
+	weights  *tensors
 }
 
 // loading says where the blocks of each file go.
@@ -128,10 +133,36 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 			return in.rows(m.Items, 8, func(first int, data []byte) { decode(l.tails[2*first:][:len(data)/4], data) })
 		})
 	}
-	if i := slices.IndexFunc(inputs, func(in *input) bool { return in.Name == GoldenFile }); i >= 0 { // Create makes it last
-		l.golden = inputs[i].keep(nil).file
+	has := func(name string) bool {
+		return slices.ContainsFunc(inputs, func(in *input) bool { return in.Name == name })
+	}
+	if has(GoldenFile) { // Create makes it last
+		each(GoldenFile, func(in *input) error { l.golden = in.keep(nil).file; return nil })
+	}
+	if has(EncodersFile) {
+		var names []string
+		each(EncodersFile, func(in *input) (err error) {
+			l.encoders = in.keep(nil).file
+			names, err = namesIn(in)
+			return err
+		})
+		each(WeightsFile, func(in *input) (err error) { l.weights, err = in.some(names); return err })
 	}
 	return l, errors.Join(errs...)
+}
+
+// namesIn are the tensors that the encoders in that file read. The file is verified later.
+func namesIn(in *input) ([]string, error) {
+	if in.Bytes > maxBlock {
+		return nil, fmt.Errorf("%d bytes, want at most %d", in.Bytes, maxBlock)
+	}
+	text := make([]byte, in.Bytes)
+	if _, err := in.f.ReadAt(text, 0); err != nil {
+		return nil, err
+	}
+	var e Encoders
+	err := json.Unmarshal(text, &e)
+	return e.wanted(), err
 }
 
 // itemVectors sends rows to where they are searched.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestGoldenDiffers(t *testing.T) {
-	g := Golden{By: ByTraining, Items: []string{"a", "b", "c"}, Scores: []float32{3, 2, 1.99999}}
+	g := GoldenRequest{By: ByTraining, Items: []string{"a", "b", "c"}, Scores: []float32{3, 2, 1.99999}}
 	hit := func(key string, score float32) Hit { return Hit{Key: key, Score: score} }
 	for name, c := range map[string]struct {
 		by   string
@@ -35,9 +35,9 @@ func TestReplayRefuses(t *testing.T) {
 	items, err := newKeys("ab", []int64{1, 2})
 	require.NoError(t, err)
 	b := &Bundle{dir: "DIR", Manifest: &Manifest{Dim: 2}, Users: &Side{Keys: keys, Rows: []int32{0}}, Items: &Side{Keys: items, Rows: []int32{5, 9}}}
-	require.NoError(t, b.replay([]byte(`[{"user": "x", "k": 1, "by": "popularity", "items": ["b"], "scores": [9]}]`)))
-	require.EqualError(t, b.replay([]byte(`[{"user": "x", "k": 2, "by": "popularity", "items": ["a", "b"], "scores": [9, 5]}]`)),
+	require.NoError(t, b.replay([]byte(`{"requests": [{"user": "x", "k": 1, "by": "popularity", "items": ["b"], "scores": [9]}]}`)))
+	require.EqualError(t, b.replay([]byte(`{"requests": [{"user": "x", "k": 2, "by": "popularity", "items": ["a", "b"], "scores": [9, 5]}]}`)),
 		`serve: DIR/golden.json: request 0, user "x": place 1 is item "b", want "a"`)
 	require.EqualError(t, b.replay(nil), "serve: DIR: manifest.json: no file golden.json, want one")
-	require.EqualError(t, b.replay([]byte(`{}`)), "serve: DIR/golden.json: json: cannot unmarshal object into Go value of type []serve.Golden")
+	require.EqualError(t, b.replay([]byte(`[]`)), "serve: DIR/golden.json: json: cannot unmarshal array into Go value of type serve.Golden")
 }

@@ -49,7 +49,7 @@ func million(b *testing.B, s rank.Storage) string {
 		return export.SaveSafetensors(path, []export.Tensor{
 			{Name: "users/id", Shape: []int{users, dim}, F32: u.Vectors}, {Name: "items/id", Shape: []int{items, dim}, F32: i.Vectors}}, nil)
 	}}
-	_, err := export.WriteBundle(dir, m, u, i, []serve.Request{{User: "U000000007", K: 10}}, weights)
+	_, err := export.WriteBundle(dir, m, u, i, serve.Questions{Requests: []serve.Request{{User: "U000000007", K: 10}}}, weights)
 	require.NoError(b, err)
 	return dir
 }

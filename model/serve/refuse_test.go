@@ -152,7 +152,7 @@ func TestCreateIsAtomic(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, rank.Int8, b.Manifest.Vectors)
 	require.NoFileExists(t, filepath.Join(out, "old"))
-	_, err = old.Recommend(t.Context(), golden[0])
+	_, err = old.Recommend(t.Context(), golden.Requests[0])
 	require.NoError(t, err, "who had the old one open goes on")
 }
 
@@ -160,20 +160,20 @@ func TestCreateRefuses(t *testing.T) {
 	users, items := shopSides()
 	taken := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(taken, "thesis.tex"), nil, 0o644))
-	_, err := export.WriteBundle(taken, manifest(rank.Float32), users, items, nil)
+	_, err := export.WriteBundle(taken, manifest(rank.Float32), users, items, serve.Questions{})
 	require.EqualError(t, err, "serve: "+taken+" is there and is no bundle of this version: want a new name, an empty directory or a bundle to replace")
 	require.FileExists(t, filepath.Join(taken, "thesis.tex"))
 
 	out := filepath.Join(t.TempDir(), "bundle")
 	items.Vectors[5*dim] = 1e6
-	_, err = export.WriteBundle(out, manifest(rank.Float16), users, items, nil)
+	_, err = export.WriteBundle(out, manifest(rank.Float16), users, items, serve.Questions{})
 	require.EqualError(t, err, "export: bundle: rank: item 5 has the value 1e+06, want at most ±65504 as float16")
 	items.Keys[7] = items.Keys[6]
-	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, nil)
+	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, serve.Questions{})
 	require.ErrorContains(t, err, `items.safetensors: key "item-6" is there twice`)
 	require.NoDirExists(t, out)
 	items.Vectors = items.Vectors[1:]
-	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, nil)
+	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, serve.Questions{})
 	require.EqualError(t, err, "export: bundle: 150 keys with 1349 values and 150 rows, want 9 values each")
 }
 

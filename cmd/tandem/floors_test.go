@@ -34,6 +34,7 @@ var doors = map[string][]string{
 	"github.com/spf13/cobra":         {"cmd"},
 	"github.com/schollz/progressbar": {"cmd"},
 	"go.yaml.in/yaml":                {"experiments"},
+	"github.com/jackc/pgx":           {"experiments/stores"},
 }
 
 // TestFloors parses every import of the module.

@@ -70,6 +70,9 @@ func (c Comparison) turned() Comparison {
 func (s *Summary) verdict(c Comparison) string {
 	switch c.Verdict() {
 	case "open":
+		if c.Few() {
+			return fmt.Sprintf("%s and %s cannot be told apart, too few of %s users differ: %s", c.A, c.B, Grouped(c.Users), s.size(c))
+		}
 		if c.CI95[0] > 0 || c.CI95[1] < 0 {
 			return fmt.Sprintf("%s and %s cannot be told apart: %s, p (Holm) %.2f", c.A, c.B, s.size(c), c.PHolm)
 		}

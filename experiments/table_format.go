@@ -132,6 +132,9 @@ func footnotes(s *Summary) []string {
 	if len(s.Segments()) > 0 {
 		notes = append(notes, "By segment: "+s.segmentNote())
 	}
+	if note := s.FewNote(); note != "" {
+		notes = append(notes, note)
+	}
 	return append(notes, s.Headline())
 }
 

@@ -31,6 +31,9 @@ func (a *Account) sentence(i Importance) string {
 	case i.Hurts():
 		return fmt.Sprintf("%s %s %s, it harms: %s", what, not, a.Model, change)
 	}
+	if i.Few() {
+		return fmt.Sprintf("%s %s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, experiments.Grouped(i.Users))
+	}
 	if i.Drop.Low > 0 || i.Drop.High < 0 { // the interval alone, of one feature among several, is no proof
 		return fmt.Sprintf("%s %s %s: %s, p (Holm) %.2f", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, i.PHolm)
 	}

@@ -9,6 +9,7 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/drivers"
 	"tandem/experiments/report/chart"
+	"tandem/experiments/stats"
 )
 
 // driversView is the account of one model as the page wants it.
@@ -99,9 +100,6 @@ type categoryRow struct {
 
 type categoryCell struct{ Text, Bought, Shade, Title string }
 
-// fewUsers is below how many users a segment makes no claim.
-const fewUsers = 30
-
 // readAccounts reads what tandem explain left of the models of a run.
 func readAccounts(run *experiments.Run) ([]*drivers.Account, error) {
 	var out []*drivers.Account
@@ -160,7 +158,7 @@ func importanceRows(all []drivers.Importance) []importanceRow {
 		row := importanceRow{Importance: i, Colour: colours[importanceClass(i)],
 			Bar: newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach)}
 		for _, s := range i.Segments {
-			row.Segments = append(row.Segments, dropCell{s.Group, s.Segment + ", " + experiments.Grouped(s.Users) + " users", s.Users < fewUsers, s.Drop})
+			row.Segments = append(row.Segments, dropCell{s.Group, s.Segment + ", " + experiments.Grouped(s.Users) + " users", s.Users < stats.LeastUsers, s.Drop})
 		}
 		out = append(out, row)
 	}

@@ -30,8 +30,8 @@ func TestWhatMovesAModel(t *testing.T) {
 	d.Accounts = []*drivers.Account{{
 		Model: "hybrid", Metric: "ndcg@10",
 		Importance: []drivers.Importance{
-			{Side: "item", Name: "price", Features: []string{"price"}, Whole: .08, Drop: around(.02), PHolm: .002},
-			{Side: "item", Name: "maker", Features: []string{"maker"}, Whole: .08, Drop: around(.001), PHolm: .7},
+			{Side: "item", Name: "price", Features: []string{"price"}, Whole: .08, Drop: around(.02), PHolm: .002, Users: 900, Differ: 300},
+			{Side: "item", Name: "maker", Features: []string{"maker"}, Whole: .08, Drop: around(.001), PHolm: .7, Users: 900, Differ: 300},
 		},
 		Norms: []drivers.Norm{{State: "hot", Items: 40, Parts: []drivers.PartShare{{Name: "id", Share: .7}, {Name: "price", Share: .3}}}},
 		Shares: drivers.Shares{Method: drivers.Exact, Users: 300, Items: 50,

@@ -52,7 +52,8 @@ type modelCell struct {
 type pairRow struct {
 	experiments.Comparison
 	Bar     whisker
-	Verdict string // see Comparison.Verdict
+	Verdict string // see Comparison.Verdict, or that users are too few
+	Class   string // its own
 }
 
 // whisker is an interval with its middle, in per cent of the width of its track.
@@ -117,7 +118,10 @@ func (v *view) pairs() {
 		reach = math.Max(reach, math.Max(math.Abs(c.CI95[0]), math.Abs(c.CI95[1])))
 	}
 	for _, c := range v.Summary.Comparisons {
-		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: c.Verdict()}
+		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: c.Verdict(), Class: c.Verdict()}
+		if c.Few() {
+			row.Verdict, row.Class = "too few users", "few"
+		}
 		v.Pairs = append(v.Pairs, row)
 	}
 }

@@ -48,7 +48,7 @@ func (v *view) Worth() []sentence {
 type importanceRow struct {
 	drivers.Importance
 	Bar      whisker
-	Colour   string
+	Class    string // better, worse or open
 	Segments []dropCell
 }
 
@@ -83,9 +83,11 @@ type moveRow struct {
 }
 
 type moveCell struct {
-	Head, Text, Interval string
-	Known                bool
+	Head  string
+	Lines []moveLine // one for each change; none = not asked
 }
+
+type moveLine struct{ Change, Text, Interval string }
 
 type categoryView struct {
 	Heads []string
@@ -152,10 +154,9 @@ func importanceRows(all []drivers.Importance) []importanceRow {
 	for _, i := range all {
 		reach = max(reach, math.Abs(i.Drop.Low), math.Abs(i.Drop.High))
 	}
-	colours := map[string]string{"better": "--better", "worse": "--worse", "open": "--muted"}
 	var out []importanceRow
 	for _, i := range all {
-		row := importanceRow{Importance: i, Colour: colours[importanceClass(i)],
+		row := importanceRow{Importance: i, Class: importanceClass(i),
 			Bar: newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach)}
 		for _, s := range i.Segments {
 			row.Segments = append(row.Segments, dropCell{s.Group, s.Segment + ", " + experiments.Grouped(s.Users) + " users", s.Users < stats.LeastUsers, s.Drop})
@@ -261,16 +262,11 @@ func (p *priceView) draw(title string, y chart.Axis, lines []chart.Line) error {
 	return nil
 }
 
-// moves has a row for every category and a column for every change and level.
+// moves has a row for every category and a column for every level; a cell tells all changes.
 func (p *priceView) moves(price *drivers.Price) {
-	type key struct {
-		change float64
-		level  string
-	}
-	var heads []key
-	var rows []string
-	items := map[string]int{}
-	cells := map[string]map[key]drivers.Move{}
+	type key struct{ name, level string }
+	var levels []string
+	cells := map[key]*moveCell{}
 	for _, m := range price.Moves {
 		name := m.Category
 		if m.Item != "" {
@@ -278,29 +274,35 @@ func (p *priceView) moves(price *drivers.Price) {
 		} else if name == "" {
 			name = "all items"
 		}
-		if !slices.Contains(rows, name) {
-			rows = append(rows, name)
-			cells[name], items[name] = map[key]drivers.Move{}, m.Items
+		if !slices.ContainsFunc(p.Moves, func(r moveRow) bool { return r.Name == name }) {
+			p.Moves = append(p.Moves, moveRow{Name: name, Items: m.Items})
 		}
-		k := key{m.Change, m.Level}
-		cells[name][k] = m
-		if !slices.Contains(heads, k) {
-			heads = append(heads, k)
+		if !slices.Contains(levels, m.Level) {
+			levels = append(levels, m.Level)
 		}
+		at := key{name, m.Level}
+		if cells[at] == nil {
+			cells[at] = &moveCell{Head: levelName(m.Level)}
+		}
+		cells[at].Lines = append(cells[at].Lines, moveLine{experiments.Signed("%+.0f\u00a0%%", 100*m.Change),
+			experiments.Signed("%+.1f", m.Rank.Mean), experiments.Signed("[%+.1f, ", m.Rank.Low) + experiments.Signed("%+.1f]", m.Rank.High)})
 	}
-	for _, name := range rows {
-		row := moveRow{Name: name, Items: items[name]}
-		for _, k := range heads {
-			level := k.level + " users"
-			if k.level == "" {
-				level = "all users"
+	for k := range p.Moves {
+		for _, level := range levels {
+			cell := moveCell{Head: levelName(level)}
+			if known := cells[key{p.Moves[k].Name, level}]; known != nil {
+				cell = *known
 			}
-			m, ok := cells[name][k]
-			row.Cells = append(row.Cells, moveCell{Head: experiments.Signed("%+.0f\u00a0%%", 100*k.change) + ", " + level, Known: ok,
-				Text: experiments.Signed("%+.1f", m.Rank.Mean), Interval: experiments.Signed("[%+.1f, ", m.Rank.Low) + experiments.Signed("%+.1f]", m.Rank.High)})
+			p.Moves[k].Cells = append(p.Moves[k].Cells, cell)
 		}
-		p.Moves = append(p.Moves, row)
 	}
+}
+
+func levelName(level string) string {
+	if level == "" {
+		return "all users"
+	}
+	return level + " prices bought"
 }
 
 func newCategory(c *drivers.Category) *categoryView {

@@ -8,14 +8,19 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// interval is that of Percentile and BCa for differences d with mean m.
-func interval(d []float64, m float64, c Config) [2]float64 {
+// resampledMeans are the m* of Compare, ascending.
+func resampledMeans(d []float64, c Config) []float64 {
 	means := resample(c.Resamples, func(r uint64) float64 { return resampledMean(d, rand.NewPCG(c.Seed, r)) })
 	slices.Sort(means)
+	return means
+}
+
+// interval is that of Percentile or BCa for differences d with mean m.
+func interval(means, d []float64, m float64, method string) [2]float64 {
 	n := float64(len(d))
 	z := math.Sqrt(n/(n-1)) * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.975)
 	low, high := normal.CDF(-z), normal.CDF(z)
-	if c.Interval == BCa {
+	if method == BCa {
 		z0, a := bias(means, m, d), acceleration(d, m)
 		low, high = moved(-z, z0, a), moved(z, z0, a)
 	}

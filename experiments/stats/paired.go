@@ -115,7 +115,7 @@ func Compare(a, b []float64, c Config) (Paired, error) {
 	if c.Interval == Studentised {
 		p.CI95 = far.interval()
 	} else {
-		p.CI95 = interval(d, m, c)
+		p.CI95 = interval(resampledMeans(d, c), d, m, c.Interval)
 	}
 	if c.Test == Studentised {
 		p.P = far.p(p.Differ)

@@ -1,4 +1,4 @@
-package stats_test
+package stats
 
 import (
 	"flag"
@@ -11,12 +11,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"tandem/experiments/stats"
 )
 
 // go test ./experiments/stats -run Simulat -v -simulations 10000 prints the tables of doc.go.
 var simulations = flag.Int("simulations", 200, "how often each kind of data is simulated")
+
+// 499 resamples are enough to be right on average: .05 · 500 is a whole number.
+const simulatedResamples = 499
 
 // ndcg is a value of the shape of NDCG with one relevant item: most often 0.
 func ndcg(r *rand.Rand) float64 {
@@ -98,9 +99,8 @@ func (k kind) promises(t *testing.T, n int, got map[string]float64) {
 
 func holds(ci [2]float64, x float64) bool { return ci[0] <= x && x <= ci[1] }
 
-// claims are the numbers of users that are simulated, and whether they are enough for
-// doc.go to promise alarms of .04 to .06 and intervals that hold the truth in .93.
-var sizes = []int{10, 20, 30, 50, 100, 300}
+// sizes are how many users are simulated.
+var sizes = []int{10, 20, 30, 50, 100, 200}
 
 // Two models that are equally good: a test may find a difference in one case of twenty,
 // an interval must hold 0 in nineteen. What is required is what doc.go promises.
@@ -112,43 +112,34 @@ func TestSimulatedComparisons(t *testing.T) {
 					continue
 				}
 				got := share(n, func(r *rand.Rand, count func(string, bool)) { once(r, n, kind.draw, count) })
-				t.Logf("users %3d  alarms %.3f %.3f  at .01 %.4f %.4f  claims %.3f  covers %.3f %.3f %.3f  few %.3f", n,
-					got["studentised alarm"], got["randomisation alarm"], got["studentised strict"], got["randomisation strict"], got["claim"],
-					got[stats.Studentised], got[stats.Percentile], got[stats.BCa], got["few"])
+				t.Logf("%-12s %5d  %.3f %.3f %.3f   %.3f %.3f   %.3f %.3f %.3f", kind.name, n, got["alarm"], got["alarm at .01"], got["flips"],
+					got["few"], got["claim"], got[Studentised], got[Percentile], got[BCa])
 				kind.promises(t, n, got)
 			}
 		})
 	}
 }
 
-// once simulates one comparison.
+// once simulates one comparison, judged in every way.
 func once(r *rand.Rand, n int, draw func(*rand.Rand) float64, count func(string, bool)) {
-	d, zero := make([]float64, n), make([]float64, n)
+	d, differ := make([]float64, n), 0
 	for u := range d {
-		d[u] = draw(r)
-	}
-	seed := r.Uint64()
-	for _, c := range []stats.Config{
-		{Interval: stats.Studentised, Test: stats.Studentised},
-		{Interval: stats.Percentile, Test: stats.Randomisation},
-		{Interval: stats.BCa, Test: stats.Randomisation},
-	} {
-		c.Resamples, c.Seed = 999, seed
-		p, err := stats.Compare(d, zero, c)
-		if err != nil {
-			panic(err)
-		}
-		count(c.Interval, holds(p.CI95, 0))
-		if c.Interval != stats.BCa {
-			count(c.Test+" alarm", p.P <= .05)
-			count(c.Test+" strict", p.P <= .01)
-		}
-		if c.Test == stats.Studentised {
-			few := stats.Few(p.Users, p.Differ)
-			count("few", few)
-			count("claim", p.P <= .05 && !few)
+		if d[u] = draw(r); d[u] != 0 {
+			differ++
 		}
 	}
+	c := Config{Resamples: simulatedResamples, Seed: r.Uint64()}
+	m := mean(d)
+	far, means := newStudentised(d, m, c), resampledMeans(d, c)
+	p, flips := far.p(differ), signFlips(d, c)
+	count("alarm", p <= .05)
+	count("alarm at .01", p <= .01)
+	count("claim", p <= .05 && !Few(n, differ))
+	count("flips", flips <= .05)
+	count("few", Few(n, differ))
+	count(Studentised, holds(far.interval(), 0))
+	count(Percentile, holds(interval(means, d, m, Percentile), 0))
+	count(BCa, holds(interval(means, d, m, BCa), 0))
 }
 
 // A model's mean and the ratio of two, which are not 0 or 1 in truth.
@@ -177,9 +168,9 @@ func TestSimulatedMeans(t *testing.T) {
 						y[u] = kind.draw(r)
 					}
 				}
-				e, err := stats.NewEstimate([][]float64{x})
+				e, err := NewEstimate([][]float64{x})
 				count("mean", err == nil && holds(e.CI95, truth))
-				_, ci, err := stats.Ratio(x, y, 999, r.Uint64())
+				_, ci, err := Ratio(x, y, simulatedResamples, r.Uint64())
 				count("ratio", err == nil && holds(ci, 1))
 				count("no ratio", err != nil)
 			})

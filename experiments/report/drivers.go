@@ -17,6 +17,7 @@ type driversView struct {
 	Model, Metric string
 	Sentences     []sentence
 	Importance    []importanceRow
+	Drops         []dropRow
 	Parts         *partsView
 	Price         *priceView
 	Category      *categoryView
@@ -47,15 +48,15 @@ func (v *view) Worth() []sentence {
 
 type importanceRow struct {
 	drivers.Importance
-	Bar      whisker
-	Class    string // better, worse or open
-	Segments []dropCell
+	Bar   whisker
+	Class string // better, worse or open
 }
 
-type dropCell struct {
+// dropRow is what the users of a group lose, by feature.
+type dropRow struct {
 	Name, Of string
 	Few      bool
-	Drop     drivers.Interval
+	Drops    []drivers.Interval
 }
 
 type partsView struct {
@@ -127,7 +128,7 @@ func (v *view) Drivers() ([]driversView, error) {
 		for k, text := range a.Sentences() {
 			d.Sentences = append(d.Sentences, newSentence(text, importanceClass(a.Importance[k])))
 		}
-		d.Importance = importanceRows(a.Importance)
+		d.Importance, d.Drops = importanceRows(a.Importance), dropRows(a.Importance)
 		d.Parts = newParts(a)
 		var err error
 		if d.Price, err = newPrice(a.Price); err != nil {
@@ -149,6 +150,22 @@ func importanceClass(i drivers.Importance) string {
 	return "open"
 }
 
+// dropRows turns the segments of every feature into the features of every segment.
+func dropRows(all []drivers.Importance) []dropRow {
+	var out []dropRow
+	for k, i := range all {
+		for n, s := range i.Segments {
+			if k == 0 {
+				out = append(out, dropRow{Name: s.Group, Of: s.Segment + ", " + experiments.Grouped(s.Users) + " users", Few: s.Users < stats.LeastUsers})
+			}
+			if n < len(out) {
+				out[n].Drops = append(out[n].Drops, s.Drop)
+			}
+		}
+	}
+	return out
+}
+
 func importanceRows(all []drivers.Importance) []importanceRow {
 	reach := 0.
 	for _, i := range all {
@@ -156,12 +173,7 @@ func importanceRows(all []drivers.Importance) []importanceRow {
 	}
 	var out []importanceRow
 	for _, i := range all {
-		row := importanceRow{Importance: i, Class: importanceClass(i),
-			Bar: newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach)}
-		for _, s := range i.Segments {
-			row.Segments = append(row.Segments, dropCell{s.Group, s.Segment + ", " + experiments.Grouped(s.Users) + " users", s.Users < stats.LeastUsers, s.Drop})
-		}
-		out = append(out, row)
+		out = append(out, importanceRow{i, newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach), importanceClass(i)})
 	}
 	return out
 }

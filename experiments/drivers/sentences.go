@@ -17,6 +17,20 @@ func (a *Account) Sentences() []string {
 	return out
 }
 
+// PriceDoubt says that the answers about prices weigh little, where the model does not
+// lean on its price feature for sure; empty where it does, or has none.
+func (a *Account) PriceDoubt() string {
+	if a.Price == nil {
+		return ""
+	}
+	for _, i := range a.Importance {
+		if i.Side == itemSide && len(i.Features) == 1 && i.Name == a.Price.Feature && !i.Helps() {
+			return fmt.Sprintf("%s does not lean on %s for sure: take what follows as a habit of the model that hardly shows in its lists, not as a taste of users", a.Model, i.Name)
+		}
+	}
+	return ""
+}
+
 func (a *Account) sentence(i Importance) string {
 	what, not := i.Name, "does not help"
 	if len(i.Features) > 1 {

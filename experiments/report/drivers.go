@@ -21,6 +21,7 @@ type driversView struct {
 	Parts         *partsView
 	Price         *priceView
 	Category      *categoryView
+	Doubt         string // about prices
 	Reasons       *drivers.Reasons
 }
 
@@ -124,7 +125,7 @@ func readAccounts(run *experiments.Run) ([]*drivers.Account, error) {
 func (v *view) Drivers() ([]driversView, error) {
 	var out []driversView
 	for _, a := range v.Accounts {
-		d := driversView{Model: a.Model, Metric: a.Metric, Reasons: a.Reasons}
+		d := driversView{Model: a.Model, Metric: a.Metric, Doubt: a.PriceDoubt(), Reasons: a.Reasons}
 		for k, text := range a.Sentences() {
 			d.Sentences = append(d.Sentences, newSentence(text, importanceClass(a.Importance[k])))
 		}

@@ -50,6 +50,9 @@ func TestWhatMovesAModel(t *testing.T) {
 	require.NotContains(t, page, "ZgotmplZ", "what the template refused to write")
 	require.Contains(t, page, `<tr style="--c: var(--better)"><th scope="row">price<small class="kind">item</small>`)
 	require.NotRegexp(t, `(?i)(src|href|action|poster|data|srcset)\s*=|url\(|@import|https?:|<(script|link|iframe|object|embed|form)`, page, "no request leaves the page")
+	require.NotContains(t, page, "does not lean on")
+	d.Accounts[0].Importance[0].PHolm = .06
+	require.Contains(t, render(t, d), "<p class=\"warn\">hybrid does not lean on price for sure: take what follows")
 	rows := tableOf(t, page, "What moves hybrid")
 	require.Contains(t, rows, []string{"items-seen cold, 20 users", "+0.0300 [+0.0200, +0.0400]", "+0.0400 [+0.0300, +0.0500]"})
 	require.Contains(t, page, `<tr class="few"><th scope="row">items-seen`)

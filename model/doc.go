@@ -6,7 +6,7 @@
 //	GMF        h·(p ⊙ q) + b                       He et al. 2017, eq. 9
 //	MLP        w·φ_L(…φ_1([p ; q])…) + b           He et al. 2017, eq. 10, φ = ReLU layers
 //	NeuMF      both, with rows of their own, concatenated before the last layer (eq. 12)
-//	two-tower  ⟨p, q⟩, or cos(p, q)/τ, plus biases where asked
+//	two-tower  ⟨p, q⟩, or cos(p, q)/τ, plus biases where asked (bias.go: where they start)
 //	MF         two-tower with the dot product and both biases (Rendle et al. 2020)
 //
 // Every kind takes item and user features; without them it is pure collaborative
@@ -25,7 +25,9 @@
 //   - Model.Fuse does the same for rows of items that are more than sums;
 //   - Model.Scorer freezes the item side and scores users against all items with plain
 //     kernels; a test holds both together to 1e-5;
-//   - Scorer.TopN finds the best items of many users without a row of the catalogue.
+//   - Scorer.TopN finds the best items of many users without a row of the catalogue;
+//   - Model.ItemGraph, UserGraph and ScoreGraph are the same in ONNX, for other runtimes;
+//     a test holds ONNX Runtime to 1e-5.
 //
 // The package deliberately knows no loss, no optimiser and no file.
 package model

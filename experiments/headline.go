@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
 
@@ -185,8 +186,16 @@ func (s *Summary) highest(metric string) ModelSummary {
 }
 
 func mean(m ModelSummary, metric string) string {
-	e := m.Metrics[metric]
-	return fmt.Sprintf("%.4f ± %.4f", e.Mean, (e.CI95[1]-e.CI95[0])/2)
+	return meanText(m.Metrics[metric])
+}
+
+// meanText is a mean and half of its interval, where that can be trusted.
+func meanText(e stats.Estimate) string {
+	half, ok := e.PlusMinus()
+	if !ok {
+		return fmt.Sprintf("%.4f ± few", e.Mean)
+	}
+	return fmt.Sprintf("%.4f ± %.4f", e.Mean, half)
 }
 
 // Signed formats x with a sign that is as wide for less as for more.

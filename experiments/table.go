@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
 
@@ -26,7 +27,7 @@ func WriteTable(w io.Writer, s *Summary) error {
 	}
 	b.WriteByte('\n')
 	writeGrid(&b, modelRows(s), bold)
-	fmt.Fprintf(&b, "± half of a 95 %% interval over users; sd between seeds\n")
+	fmt.Fprintf(&b, "%s; sd between seeds\n", s.intervalNote())
 	s.writeNewUsers(&b, bold)
 	if refit := s.refit(); len(refit) > 0 {
 		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
@@ -90,6 +91,19 @@ func (s *Summary) refit() []string {
 	return out
 }
 
+// intervalNote says what stands behind ±.
+func (s *Summary) intervalNote() string {
+	note := "± half of a 95 % interval over users"
+	for _, m := range s.Models {
+		for _, e := range m.Metrics {
+			if _, ok := e.PlusMinus(); !ok {
+				return note + fmt.Sprintf(", few: fewer than %d of them have a value", stats.LeastNonZero)
+			}
+		}
+	}
+	return note
+}
+
 // gridCell is one cell of a table.
 type gridCell struct {
 	text string
@@ -118,7 +132,7 @@ func modelRows(s *Summary) [][]gridCell {
 				continue
 			}
 			row = append(row, gridCell{
-				text: fmt.Sprintf("%.4f ± %.4f", e.Mean, (e.CI95[1]-e.CI95[0])/2),
+				text: meanText(e),
 				bold: isBest(best, metric, e.Mean),
 			}, gridCell{text: spread(m, e.SD)})
 		}

@@ -122,7 +122,7 @@ func grids(s *Summary) [][][]gridCell {
 
 // footnotes are what a reader of the table has to know, the answer last.
 func footnotes(s *Summary) []string {
-	notes := []string{"± half of a 95 % interval over users, sd between seeds"}
+	notes := []string{s.intervalNote() + ", sd between seeds"}
 	if note := s.ProtocolNote(); note != "" {
 		notes = append(notes, "Ranked among "+note)
 	}

@@ -42,6 +42,7 @@ type modelRow struct {
 type modelCell struct {
 	stats.Estimate
 	Half  float64 // of the interval
+	Few   bool    // too few users have a value for it
 	Known bool    // the model has the metric
 	Alone bool    // an aggregate: it has no interval
 	Best  bool
@@ -101,8 +102,9 @@ func (v *view) models() {
 			}
 			e, ok := m.Metrics[metric]
 			top, ranked := best[metric]
+			half, counted := e.PlusMinus()
 			row.Cells = append(row.Cells, modelCell{
-				Estimate: e, Half: (e.CI95[1] - e.CI95[0]) / 2,
+				Estimate: e, Half: half, Few: !counted,
 				Known: ok, Best: ok && ranked && e.Mean == top, Sown: len(m.Seeds) > 1,
 			})
 		}

@@ -196,6 +196,8 @@ func (t *Tune) setDefaults(method string) {
 	}
 }
 
+func (w *Warm) setDefaults(string) { *w = Warm{Epochs: 6, LR: 0.5, Old: 0.5} }
+
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
 		Loss: loss, Sampler: "uniform", SamplerExponent: 0.75, Negatives: 4, Batch: 256,

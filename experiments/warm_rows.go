@@ -31,6 +31,21 @@ func (p *Prepared) goOn(run *train.Run, m *Model, seed uint64) {
 	run.Start = func(state []export.Tensor) (int64, error) { return w.start(p, m, seed, state) }
 }
 
+// shorten makes the plan of a model that goes on from the other run one of fewer epochs
+// over fewer rows.
+func (p *Prepared) shorten(plan *PlanModel, m *Model, seeds []uint64) {
+	w := p.warm
+	if w == nil || w.source(m) == nil {
+		return
+	}
+	t := *m.Train
+	t.Epochs = w.Epochs
+	c := *m
+	c.Train = &t
+	plan.describe(&c, p.Split.Train, plan.Seeds)
+	plan.Steps = (len(w.rows(p, m, m.seeds(seeds)[0])) + t.Batch - 1) / t.Batch
+}
+
 // warmIdentity is what the weights of a model that started from another run depend on
 // beyond those of others; nil for others.
 func (p *Prepared) warmIdentity(m *Model, seed uint64) []any {

@@ -144,6 +144,8 @@ func (m *Model) setDefaults(kind string) {
 	m.setTrainDefaults(loss)
 }
 
+func (p *Pretrain) setDefaults(string) { *p = Pretrain{Alpha: 0.5} }
+
 func (t *Tower) setDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
 
 func (a *Affinity) setDefaults(string) { *a = Affinity{Width: 16} }
@@ -153,7 +155,7 @@ func (m *Model) setBaselineDefaults() {
 	switch m.Kind {
 	case "recent-popularity":
 		m.WindowDays = 30
-	case "category-popularity":
+	case "category-popularity", "feature-popularity":
 		m.Features = []string{}
 	case "item-knn", "user-knn", "content-knn", "hybrid-knn":
 		m.KNN = &KNN{}
@@ -196,7 +198,7 @@ func (t *Tune) setDefaults(method string) {
 	}
 }
 
-func (w *Warm) setDefaults(string) { *w = Warm{Epochs: 6, LR: 0.5, Old: 0.5} }
+func (w *Warm) setDefaults(string) { *w = Warm{Epochs: 8, LR: 1, Old: 1} }
 
 func (t *Train) setDefaults(loss string) {
 	*t = Train{

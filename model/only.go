@@ -9,8 +9,7 @@ import (
 // that TopN never lists them, and to every other item the bits that s gives it. It panics
 // if an item is outside the catalogue.   Cost: a copy of the panels; none per score.
 func (s *Scorer) Without(items []int32) *Scorer {
-	c := &Scorer{m: s.m, items: s.items, offset: slices.Clone(s.offset), panels: s.panels, mlp: s.mlp}
-	c.panels.data = slices.Clone(s.panels.data)
+	c := &Scorer{m: s.m, items: s.items, offset: slices.Clone(s.offset), panels: s.panels.Clone(), mlp: s.mlp}
 	d := 0
 	if s.m.hasVectors() {
 		d = s.m.Dim
@@ -22,7 +21,7 @@ func (s *Scorer) Without(items []int32) *Scorer {
 			panic("model: item out of range")
 		}
 		c.offset[i] = never
-		c.panels.data[c.panels.at(int(i), column)] = never
+		c.panels.Put(int(i), column, never)
 	}
 	return c
 }

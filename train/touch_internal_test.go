@@ -65,7 +65,7 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	c := model.Config{
 		Kind: rapid.SampledFrom(model.Kinds()).Draw(t, "kind"), Dim: 3, Layers: []int{4, 3}, InitSD: .5, Temperature: .3,
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
-		BiasInit: rapid.SampledFrom([]string{"zero", "log-popularity"}).Draw(t, "bias init"),
+		BiasInit: rapid.SampledFrom(model.BiasInits()).Draw(t, "bias init"),
 	}
 	if hybrid {
 		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")
@@ -164,7 +164,9 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 			e.eachPending(func(p *pending) { before = append(before, clone(p)) })
 			_, err := e.step(step/e.stepsPerEpoch(), step%e.stepsPerEpoch())
 			require.NoError(t, err)
-			if e.m.Check() != nil { // the gradient of a cosine grows without bound where rows near zero
+			if _, sgd := e.rule.(*optim.SGD); sgd && e.m.Kind == model.TwoTower && e.m.Similarity == "cosine" && e.m.Check() != nil {
+				// The gradient of a cosine grows as 1/‖q‖. Rows of a tower alone may begin near
+				// zero, SGD then throws its weights to 1e7 in one step, and so on.
 				t.Skip("diverged: NaN is not equal to itself")
 			}
 			for _, u := range []*sideUpdate{e.users, e.items} {

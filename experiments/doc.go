@@ -35,6 +35,9 @@
 // are kept as they were, since a bucket of other bounds is another thing, so their levels
 // do not grow: prices beyond the dearest have the last one, and are counted.
 //
+// Opened.ExportONNX writes a model for other runtimes, and StoreSets is what package stores
+// loads into a database of vectors.
+//
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies
 // over the recipe's in the same way. Keys that a kind of model, split, feature or data

@@ -21,13 +21,21 @@ type way struct {
 	score func(dst []float32, i int32)
 }
 
-// recalls are the shares of what queries want that each way has among its k best, of at
-// most k: |best ∩ want| / min(k, |want|), by way and unit. Units are those of queries in
-// their order, which must stand together.
-func (s *Shop) recalls(ctx context.Context, queries []query, ways []way, k int) ([][]float64, error) {
+// Counts of a query: so many of the k best are wanted, out of so many.
+type counting func(hits, wanted, k int) float64
+
+// recall is the share of what is wanted, of at most k.
+func recall(hits, wanted, k int) float64 { return float64(hits) / float64(min(k, wanted)) }
+
+// hit is whether any of it came.
+func hit(hits, _, _ int) float64 { return float64(min(hits, 1)) }
+
+// count values the k best of each way by what queries want, by way and unit. Units are
+// those of queries in their order, which must stand together.
+func (s *Shop) count(ctx context.Context, queries []query, ways []way, k int, of counting) ([][]float64, error) {
 	values := make([][]float64, len(ways))
 	scores := make([]float32, s.Items.Len())
-	at, of := -1, 0.0
+	at, n := -1, 0.0
 	for q := range queries {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -36,9 +44,9 @@ func (s *Shop) recalls(ctx context.Context, queries []query, ways []way, k int) 
 		first := q == 0 || queries[q-1].unit != x.unit
 		if first {
 			at++
-			of = 0
+			n = 0
 			for to := q; to < len(queries) && queries[to].unit == x.unit; to++ {
-				of++
+				n++
 			}
 		}
 		for w := range ways {
@@ -52,18 +60,18 @@ func (s *Shop) recalls(ctx context.Context, queries []query, ways []way, k int) 
 			if first {
 				values[w] = append(values[w], 0)
 			}
-			values[w][at] += float64(hits) / float64(min(k, len(x.want))) / of
+			values[w][at] += of(hits, len(x.want), k) / n
 		}
 	}
 	return values, nil
 }
 
 // choose returns the place of the way with the highest mean, the first among equals.
-func (s *Shop) choose(ctx context.Context, queries []query, ways []way, k int) (int, error) {
+func (s *Shop) choose(ctx context.Context, queries []query, ways []way, k int, of counting) (int, error) {
 	if len(queries) == 0 {
 		return 0, wrong("validation has nothing to choose a parameter by")
 	}
-	values, err := s.recalls(ctx, queries, ways, k)
+	values, err := s.count(ctx, queries, ways, k, of)
 	if err != nil {
 		return 0, err
 	}

@@ -41,7 +41,7 @@ func JudgeSimilar(ctx context.Context, shops []*Shop, k int, file *LinkFile) (*J
 				tries = append(tries, way{"vectors", func(dst []float32, i int32) { s.alike(dst, i, Alike{Content: c}) }})
 			}
 		}
-		at, err := s.choose(ctx, valid, tries, k)
+		at, err := s.choose(ctx, valid, tries, k, recall)
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +51,7 @@ func JudgeSimilar(ctx context.Context, shops []*Shop, k int, file *LinkFile) (*J
 			ways = append(ways, s.samePopularity())
 		}
 		ways = append(ways, s.cooccurrence())
-		values, err := s.recalls(ctx, test, ways, k)
+		values, err := s.count(ctx, test, ways, k, recall)
 		out.measures = []measured{{fmt.Sprintf("recall@%d", k), names(ways), values}}
 		return out, err
 	})

@@ -1,0 +1,304 @@
+package shop
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"tandem/datasets"
+)
+
+// facts of a pair that a probability goes by: the score of the item for the user, how high
+// all scores of the user stand, log Σ exp(score) over what they have not met, and how
+// active they are, log(1 + training rows).
+const facts = 3
+
+// Calibration turns scores into probabilities that a user takes an item in a period like
+// the validation part: over x, the facts of a pair as they differ from their mean, in
+// standard deviations,
+//
+//	p = σ(b + Σ_f w_f·x_f)      Platt 1999, of three facts instead of one
+//
+// or, with Steps, the mean of validation among pairs of like σ⁻¹(p), ascending (isotonic
+// regression by pooling adjacent violators, Ayer et al. 1955; Zadrozny and Elkan 2002).
+type Calibration struct {
+	Mean    [facts]float64 `json:"mean"`
+	Scale   [facts]float64 `json:"scale"`
+	Weights [facts]float64 `json:"weights"`
+	Bias    float64        `json:"bias"`
+	Steps   []Step         `json:"steps,omitempty"`
+
+	Rate    float64 `json:"rate"`     // of validation: pairs that came true
+	Pairs   int     `json:"pairs"`    // it was fitted on
+	LogLoss float64 `json:"log_loss"` // per pair, of users whom the fit had left out
+}
+
+// Step is one probability, from a logit on.
+type Step struct {
+	From float64 `json:"from"`
+	P    float64 `json:"p"`
+}
+
+// logit is b + Σ w·x.
+func (c *Calibration) logit(x [facts]float64) float64 {
+	z := c.Bias
+	for f := range x {
+		z += c.Weights[f] * (x[f] - c.Mean[f]) / c.Scale[f]
+	}
+	return z
+}
+
+// probability is that of a logit. It is not below a thousandth of the rate: what never
+// happened in validation is not impossible.
+func (c *Calibration) probability(logit float64) float64 {
+	p := 1 / (1 + math.Exp(-logit))
+	if c.Steps != nil {
+		at, ok := slices.BinarySearchFunc(c.Steps, logit, func(s Step, z float64) int { return cmp.Compare(s.From, z) })
+		if !ok {
+			at = max(at-1, 0)
+		}
+		p = c.Steps[at].P
+	}
+	return max(p, c.Rate/1000)
+}
+
+// pairs are users with items that they had not met, and whether they then took them.
+type pairs struct {
+	x   [][facts]float64
+	hit []bool
+}
+
+// maxPairs bounds what a calibration is fitted on: whole users, by a hash of their keys.
+const maxPairs = 3 << 20
+
+// Calibrate fits both forms on the validation part and keeps the one whose log loss is
+// lower on users that it was not fitted on, of two halves by a hash of their keys.
+//
+// It is an InputError if nobody took anything in validation.
+// Cost: scores of the users, and some 20 passes over at most 3 million pairs.
+func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {
+	met, took, active := s.before(s.Valid), s.Valid.ByUser(), s.Train.UserCounts()
+	users := s.known()
+	slices.SortFunc(users, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(datasets.Hash64(s.Users.Key(a)), datasets.Hash64(s.Users.Key(b))), cmp.Compare(a, b))
+	})
+	users = users[:min(len(users), max(maxPairs/s.Items.Len(), 2))]
+	var half [2]pairs
+	err := s.rows(ctx, users, func(r int, row []float32) error {
+		u, p := users[r], &half[r%2]
+		mask(row, met, u)
+		level := logSumExp(row)
+		for j, score := range row {
+			if score != none {
+				p.x = append(p.x, [facts]float64{float64(score), level, math.Log1p(float64(active[u]))})
+				p.hit = append(p.hit, contains(took.At(u), int32(j)))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := pairs{slices.Concat(half[0].x, half[1].x), slices.Concat(half[0].hit, half[1].hit)}
+	if !slices.Contains(all.hit, true) {
+		return nil, wrong("nobody took an item in validation that they had not met: nothing to calibrate by")
+	}
+	var platt, isotonic float64
+	for h := range half {
+		c := half[h].platt()
+		platt += c.loss(half[1-h])
+		c.Steps = half[h].isotonic(c)
+		isotonic += c.loss(half[1-h])
+	}
+	c := all.platt()
+	c.LogLoss = platt / float64(len(all.x))
+	if isotonic < platt {
+		c.Steps, c.LogLoss = all.isotonic(c), isotonic/float64(len(all.x))
+	}
+	return c, nil
+}
+
+// mask takes what u has met out of a row.
+func mask(row []float32, met []datasets.Lists, u int32) {
+	for _, l := range met {
+		for _, j := range l.At(u) {
+			row[j] = none
+		}
+	}
+}
+
+// logSumExp is log Σ exp(x).
+func logSumExp(x []float32) float64 {
+	most := float64(slices.Max(x))
+	if math.IsInf(most, -1) {
+		return 0
+	}
+	sum := 0.0
+	for _, v := range x {
+		sum += math.Exp(float64(v) - most)
+	}
+	return most + math.Log(sum)
+}
+
+// platt fits weights and bias by Newton's method, from the rate. A ridge of 10⁻⁶ of the
+// curvature of one fact keeps facts apart that are one and the same.
+func (p *pairs) platt() *Calibration {
+	c := &Calibration{Pairs: len(p.x)}
+	n := float64(len(p.x))
+	for f := range facts {
+		for _, x := range p.x {
+			c.Mean[f] += x[f] / n
+		}
+		for _, x := range p.x {
+			c.Scale[f] += (x[f] - c.Mean[f]) * (x[f] - c.Mean[f]) / n
+		}
+		if c.Scale[f] = math.Sqrt(c.Scale[f]); c.Scale[f] < 1e-9 {
+			c.Scale[f] = 1
+		}
+	}
+	hits := 0.0
+	for _, hit := range p.hit {
+		if hit {
+			hits++
+		}
+	}
+	c.Rate = hits / n
+	start := (hits + .5) / (n + 1)
+	c.Bias = math.Log(start / (1 - start))
+	for range 25 {
+		if step := p.newton(c); step < 1e-9 {
+			break
+		}
+	}
+	return c
+}
+
+// newton takes one step and returns its largest part.
+func (p *pairs) newton(c *Calibration) float64 {
+	const d = facts + 1
+	var gradient [d]float64
+	var curve [d][d]float64
+	for r, x := range p.x {
+		q := 1 / (1 + math.Exp(-c.logit(x)))
+		z := [d]float64{facts: 1}
+		for f := range facts {
+			z[f] = (x[f] - c.Mean[f]) / c.Scale[f]
+		}
+		rest := -q
+		if p.hit[r] {
+			rest++
+		}
+		for a := range d {
+			gradient[a] += rest * z[a]
+			for b := range a + 1 {
+				curve[a][b] += q * (1 - q) * z[a] * z[b]
+			}
+		}
+	}
+	h := mat.NewSymDense(d, nil)
+	for a := range d {
+		for b := range a + 1 {
+			h.SetSym(a, b, curve[a][b])
+		}
+		h.SetSym(a, a, curve[a][a]+1e-6*curve[facts][facts]+1e-12)
+	}
+	for f := range facts {
+		gradient[f] -= 1e-6 * curve[facts][facts] * c.Weights[f]
+	}
+	var factor mat.Cholesky
+	var step mat.VecDense
+	if !factor.Factorize(h) || factor.SolveVecTo(&step, mat.NewVecDense(d, gradient[:])) != nil {
+		return 0 // as near as the numbers allow
+	}
+	most := 0.0
+	for f := range facts {
+		c.Weights[f] += step.AtVec(f)
+		most = max(most, math.Abs(step.AtVec(f)))
+	}
+	c.Bias += step.AtVec(facts)
+	return max(most, math.Abs(step.AtVec(facts)))
+}
+
+// isotonic pools the pairs in the order of c's logits, equal ones together, until the
+// share of hits ascends.
+func (p *pairs) isotonic(c *Calibration) []Step {
+	order := make([]int32, len(p.x))
+	logits := make([]float64, len(p.x))
+	for r := range order {
+		order[r], logits[r] = int32(r), c.logit(p.x[r])
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(logits[a], logits[b]) })
+	type block struct{ from, hits, n float64 }
+	var blocks []block
+	for at := 0; at < len(order); {
+		b := block{from: logits[order[at]]}
+		for ; at < len(order) && logits[order[at]] == b.from; at++ {
+			b.n++
+			if p.hit[order[at]] {
+				b.hits++
+			}
+		}
+		for last := len(blocks) - 1; last >= 0 && blocks[last].hits*b.n >= b.hits*blocks[last].n; last-- {
+			b = block{blocks[last].from, blocks[last].hits + b.hits, blocks[last].n + b.n}
+			blocks = blocks[:last]
+		}
+		blocks = append(blocks, b)
+	}
+	steps := make([]Step, len(blocks))
+	for at, b := range blocks {
+		steps[at] = Step{From: b.from, P: b.hits / b.n}
+	}
+	return steps
+}
+
+// loss is the log loss over p, summed.
+func (c *Calibration) loss(p pairs) float64 {
+	sum := 0.0
+	for r, x := range p.x {
+		q := c.probability(c.logit(x))
+		if p.hit[r] {
+			sum -= math.Log(q)
+		} else {
+			sum -= math.Log1p(-min(q, 1-1e-12))
+		}
+	}
+	return sum
+}
+
+// chances are the calibrated probabilities of users for what they have not met.
+type chances struct {
+	shop   *Shop
+	by     *Calibration
+	met    []datasets.Lists
+	active []int32
+}
+
+// chancesFor are those of somebody who is to be judged by a part.
+func (s *Shop) chancesFor(c *Calibration, part *datasets.Log) *chances {
+	return &chances{s, c, s.before(part), s.Train.UserCounts()}
+}
+
+// take writes the probability of every item for u to dst, −1 of what they have met, and
+// masks the row of scores.
+func (x *chances) take(dst []float64, row []float32, u int32) {
+	mask(row, x.met, u)
+	level, activity := logSumExp(row), math.Log1p(float64(x.active[u]))
+	for j, score := range row {
+		if dst[j] = -1; score != none {
+			dst[j] = x.by.probability(x.by.logit([facts]float64{float64(score), level, activity}))
+		}
+	}
+}
+
+// String tells the form and the weights.
+func (c *Calibration) String() string {
+	form := "platt"
+	if c.Steps != nil {
+		form = fmt.Sprintf("isotonic with %d steps", len(c.Steps))
+	}
+	return fmt.Sprintf("%s (log loss %.5f of a pair; weights of score, level, activity %.2f %.2f %.2f)", form, c.LogLoss, c.Weights[0], c.Weights[1], c.Weights[2])
+}

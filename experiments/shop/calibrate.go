@@ -286,12 +286,18 @@ func (s *Shop) chancesFor(c *Calibration, part *datasets.Log) *chances {
 // masks the row of scores.
 func (x *chances) take(dst []float64, row []float32, u int32) {
 	mask(row, x.met, u)
-	level, activity := logSumExp(row), math.Log1p(float64(x.active[u]))
+	of := x.facts(row, u)
 	for j, score := range row {
 		if dst[j] = -1; score != none {
-			dst[j] = x.by.probability(x.by.logit([facts]float64{float64(score), level, activity}))
+			of[0] = float64(score)
+			dst[j] = x.by.probability(x.by.logit(of))
 		}
 	}
+}
+
+// facts are those of u with any item, the first of which is to be filled in; row is masked.
+func (x *chances) facts(row []float32, u int32) [facts]float64 {
+	return [facts]float64{0, logSumExp(row), math.Log1p(float64(x.active[u]))}
 }
 
 // String tells the form and the weights.

@@ -21,7 +21,7 @@ keys and scores, and with --judge says instead whether its answers are worth mor
 naive ones: parameters are chosen on validation, the test part judges, intervals are those
 of a paired bootstrap, and without --seed all seeds of the model are averaged.`,
 	}
-	cmd.AddCommand(newSimilar(a), newCrossSell(a), newUpSell(a), newAudience(a))
+	cmd.AddCommand(newSimilar(a), newCrossSell(a), newUpSell(a), newPromote(a), newAudience(a))
 	group(cmd)
 	return cmd
 }

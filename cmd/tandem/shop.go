@@ -37,12 +37,15 @@ type asking struct {
 	judge   bool
 }
 
-func (q *asking) flags(cmd *cobra.Command) {
+// flags adds them; top tells whether the answer is so many items.
+func (q *asking) flags(cmd *cobra.Command, top bool) {
 	modelFlags(cmd, &q.model, &q.seed)
 	cmd.Flags().StringVar(&q.columns.Price, "price", "", "`column` of the items with prices (default one called price)")
 	cmd.Flags().StringVar(&q.columns.Category, "category", "", "`column` of the items with category paths (default one called category)")
 	cmd.Flags().IntVar(&q.columns.Level, "level", 0, "labels of a path that make a category; 0 = all of them")
-	cmd.Flags().IntVarP(&q.k, "top", "k", 10, "how many items")
+	if top {
+		cmd.Flags().IntVarP(&q.k, "top", "k", 10, "how many items")
+	}
 	cmd.Flags().BoolVar(&q.json, "json", false, "print the answer as JSON")
 	cmd.Flags().BoolVar(&q.judge, "judge", false, "judge the answers on the test part instead of giving one")
 }

@@ -73,7 +73,7 @@ of one size make sense of it: a test part twice as long as validation has twice 
 			return w.Flush()
 		}),
 	}
-	q.flags(cmd)
+	q.flags(cmd, false)
 	cmd.Flags().StringVarP(&item, "item", "i", "", "`key` of the item")
 	cmd.Flags().IntVarP(&size, "size", "n", 0, "how many users")
 	cmd.Flags().Float64Var(&wanted, "precision", 0, "as many users as keep this expected precision")

@@ -32,7 +32,7 @@ a recipe that drops repeated purchases loses theirs.
 
 --judge asks for the hit rate on receipts of the test part: what stands beside an item
 (with), and what comes on the next receipt (after); or measures Recall@k by a file of
-links. Window, alpha, beta and gamma are then chosen on validation.`,
+links. Window, alpha, far, beta and gamma are then chosen on validation.`,
 		Example: `  tandem shop cross-sell runs/quickstart --model hybrid --item item-00007
   tandem shop cross-sell runs/quickstart --model hybrid --judge`,
 		Args: takes(1, 1),
@@ -76,7 +76,7 @@ links. Window, alpha, beta and gamma are then chosen on validation.`,
 			return w.Flush()
 		}),
 	}
-	q.flags(cmd)
+	q.flags(cmd, true)
 	cmd.Flags().StringVarP(&item, "item", "i", "", "`key` of the item")
 	cmd.Flags().BoolVar(&any, "any-category", false, "of the same category too")
 	cmd.Flags().Float64Var(&lift, "min-lift", 0, "leave out what follows the item less often, as a multiple of what follows any")
@@ -84,6 +84,7 @@ links. Window, alpha, beta and gamma are then chosen on validation.`,
 	cmd.Flags().Float64Var(&c.Alpha, "alpha", c.Alpha, "purchases that the expectation weighs as much as")
 	cmd.Flags().Float64Var(&c.Beta, "beta", c.Beta, "expected pairs that shrink the lift of two categories; -1 = none")
 	cmd.Flags().Float64Var(&c.Gamma, "gamma", c.Gamma, "weight of the cosine in the expectation")
+	cmd.Flags().Float64Var(&c.Far, "far", c.Far, "the alpha of what is bought ever after, which the expectation goes by; -1 = it does not")
 	filterFlags(cmd, &filter)
 	linkFlags(cmd, &links)
 	return cmd

@@ -76,7 +76,7 @@ users' lists, and into the last place for the users likeliest to take them.`,
 			return w.Flush()
 		}),
 	}
-	q.flags(cmd)
+	q.flags(cmd, true)
 	cmd.Flags().StringSliceVar(&items, "items", nil, "`keys` of the items to promote")
 	cmd.Flags().IntVar(&with.Exposures, "exposures", with.Exposures, "lists that each of them stands in, at least")
 	cmd.Flags().IntVar(&with.PerList, "per-list", with.PerList, "promoted items that a list takes in, at most")

@@ -54,7 +54,7 @@ popularity, popularity within the category, and the co-occurrence of items among
 			return writeNeighbours(cmd.OutOrStdout(), got)
 		}),
 	}
-	q.flags(cmd)
+	q.flags(cmd, true)
 	cmd.Flags().StringVarP(&item, "item", "i", "", "`key` of the item")
 	cmd.Flags().Float64Var(&alike.Content, "content", 0, "what the same category adds to the cosine")
 	cmd.Flags().BoolVar(&alike.Filter.Same, "same-category", false, "only of the category of the item")

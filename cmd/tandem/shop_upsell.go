@@ -25,9 +25,9 @@ of others of their category wherever that weighs more: theta is the weight of ex
 revenue against expected clicks, and the exchange is exact. Probabilities are calibrated
 on validation.
 
---judge measures revenue@k and recall@k of such lists; theta is then the one that earns
-most on validation among those that keep 99 % of the recall. Naive are the plain list, and
-the dearest item in every place.`,
+--judge measures revenue@k and recall@k of such lists; theta is then the largest that keeps
+99 % of the expected clicks on validation. Naive are the plain list, and the dearest item
+in every place.`,
 		Example: `  tandem shop up-sell runs/quickstart --model hybrid --item item-00007
   tandem shop up-sell runs/quickstart --model hybrid --user user-00042 --theta 0.8
   tandem shop up-sell runs/quickstart --model hybrid --judge`,
@@ -78,7 +78,7 @@ the dearest item in every place.`,
 			return w.Flush()
 		}),
 	}
-	q.flags(cmd)
+	q.flags(cmd, true)
 	cmd.Flags().StringVarP(&item, "item", "i", "", "`key` of the item")
 	cmd.Flags().StringVarP(&user, "user", "u", "", "`key` of the user")
 	cmd.Flags().Float64Var(&with.Bound, "bound", with.Bound, "how much dearer, as a share of the price")

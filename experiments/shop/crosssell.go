@@ -17,23 +17,29 @@ type Complementing struct {
 	Beta float64
 	// Gamma is how strongly the cosine of the vectors tells; 0 = not at all.
 	Gamma float64
+	// Far is the Alpha of what is bought ever after, which the expectation within a
+	// shorter Window goes by; < 0 = it does not.
+	Far float64
 }
 
 // DefaultComplementing is what validation chose on grocery receipts; see the package.
 func DefaultComplementing() Complementing {
-	return Complementing{Window: -1, Alpha: 100, Beta: 20, Gamma: 2}
+	return Complementing{Window: -1, Alpha: 500, Beta: 20, Gamma: 0.5, Far: 500}
 }
 
 // Validate returns what is wrong with c.
 func (c Complementing) Validate() error {
 	if !(c.Alpha > 0) || math.IsInf(c.Alpha, 0) {
-		return fmt.Errorf("shop: alpha = %g, want > 0", c.Alpha)
+		return fmt.Errorf("alpha = %g, want > 0", c.Alpha)
 	}
 	if math.IsNaN(c.Beta) || math.IsInf(c.Beta, 0) || c.Beta == 0 {
-		return fmt.Errorf("shop: beta = %g, want > 0, or < 0 for none", c.Beta)
+		return fmt.Errorf("beta = %g, want > 0, or < 0 for none", c.Beta)
 	}
 	if !(c.Gamma >= 0) || math.IsInf(c.Gamma, 0) {
-		return fmt.Errorf("shop: gamma = %g, want ≥ 0", c.Gamma)
+		return fmt.Errorf("gamma = %g, want ≥ 0", c.Gamma)
+	}
+	if math.IsNaN(c.Far) || math.IsInf(c.Far, 0) || c.Far == 0 {
+		return fmt.Errorf("far = %g, want > 0, or < 0 for none", c.Far)
 	}
 	return nil
 }
@@ -47,6 +53,10 @@ func (c Complementing) Validate() error {
 //	p_j = Σ_i c_ij / Σ_i n_i,  over i ≠ j in the upper sum
 //	L(k, l) = (C_kl + β) / (E_kl + β)   C_kl = Σ c_ij, E_kl = Σ n_i·p_j over i ∈ k, j ∈ l
 //	lift = P(j|i) / p_j
+//
+// With Far, and a window that ends, L·exp(γ·cos) is instead the lift of what is bought ever
+// after, shrunk in the same way with α = Far: on one receipt two items rarely meet, but the
+// same people buy them.
 //
 // The first line is the mean of a Beta posterior whose prior has mean q and weighs α
 // purchases (Casella 1985, empirical Bayes); lift is Brin et al. 1997, "interest". q departs
@@ -62,6 +72,8 @@ type Complements struct {
 	share    []float64         // per category: Σ p_j
 	stamp    []int64           // (I): the occurrence that last met an item
 	visits   int64
+	far      *Complements // of ever after; nil = none
+	expected []float32    // (I): what far says
 }
 
 // FitComplements counts the receipts of train.
@@ -71,7 +83,7 @@ func (s *Shop) FitComplements(c Complementing) (*Complements, error) {
 		return nil, wrong("%w", err)
 	}
 	if c.Gamma > 0 && s.Vectors == nil {
-		return nil, wrong("gamma = %g, want 0: %w", c.Gamma, s.needVectors())
+		return nil, wrong("gamma = %g, want 0: %s has no item vectors", c.Gamma, s.Model)
 	}
 	return s.complements(c, newReceipts(s.Train)), nil
 }
@@ -80,6 +92,10 @@ func (s *Shop) complements(c Complementing, b *receipts) *Complements {
 	n := s.Items.Len()
 	m := &Complements{shop: s, config: c, receipts: b, base: make([]float64, n), lifts: map[int64]float64{},
 		rows: make([]float64, len(s.Categories)), share: make([]float64, len(s.Categories)), stamp: make([]int64, n)}
+	if c.Far > 0 && c.Window >= 0 {
+		m.far = s.complements(Complementing{Window: -1, Alpha: c.Far, Beta: c.Beta, Gamma: c.Gamma, Far: -1}, b)
+		m.expected = make([]float32, n)
+	}
 	total := 0.0
 	for u := range len(b.users) - 1 {
 		for at := b.users[u]; at < b.users[u+1]; at++ {
@@ -133,19 +149,33 @@ func (m *Complements) chances(dst []float32, i int32) (together []float64, n flo
 		m.each(at, m.receipts.users[m.receipts.userOf(at)+1], i, func(j int32) { together[j]++ })
 	}
 	n = float64(len(mine))
-	c := m.config
+	if m.far != nil {
+		m.far.chances(m.expected, i)
+	}
+	alpha := m.config.Alpha
 	for j := range int32(len(dst)) {
-		q := m.base[j]
-		if k, l := m.pair(i, j); k >= 0 && c.Beta > 0 {
-			q *= (m.lifts[k<<32|l] + c.Beta) / (m.rows[k]*m.share[l] + c.Beta)
-		}
-		if c.Gamma > 0 {
-			q *= math.Exp(c.Gamma * m.shop.cosine(i, j))
-		}
-		dst[j] = float32(min((together[j]+c.Alpha*q)/(n+c.Alpha), 1))
+		dst[j] = float32(min((together[j]+alpha*m.base[j]*m.prior(i, j))/(n+alpha), 1))
 	}
 	dst[i] = none
 	return together, n
+}
+
+// prior is the lift that is expected of j beside i before their own receipts are counted.
+func (m *Complements) prior(i, j int32) float64 {
+	if m.far != nil {
+		if base := m.far.base[j]; base > 0 && i != j {
+			return float64(m.expected[j]) / base
+		}
+		return 1
+	}
+	lift, c := 1.0, m.config
+	if k, l := m.pair(i, j); k >= 0 && c.Beta > 0 {
+		lift = (m.lifts[k<<32|l] + c.Beta) / (m.rows[k]*m.share[l] + c.Beta)
+	}
+	if c.Gamma > 0 {
+		lift *= math.Exp(c.Gamma * m.shop.cosine(i, j))
+	}
+	return lift
 }
 
 // Complement is an item to sell beside another one.

@@ -3,6 +3,7 @@ package shop
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"tandem/datasets"
@@ -12,7 +13,8 @@ import (
 // beginning with the default and going over all of them twice.
 var complementings = []func(Complementing) []Complementing{
 	vary([]int64{0, 7 * 86400, 30 * 86400, -1}, func(c *Complementing) *int64 { return &c.Window }),
-	vary([]float64{5, 20, 100, 500}, func(c *Complementing) *float64 { return &c.Alpha }),
+	vary([]float64{5, 20, 100, 500, 2000}, func(c *Complementing) *float64 { return &c.Alpha }),
+	vary([]float64{20, 100, 500, 2000, -1}, func(c *Complementing) *float64 { return &c.Far }),
 	vary([]float64{5, 20, 100, -1}, func(c *Complementing) *float64 { return &c.Beta }),
 	vary([]float64{0, .5, 1, 2, 4}, func(c *Complementing) *float64 { return &c.Gamma }),
 }
@@ -31,8 +33,10 @@ func vary[T comparable](values []T, of func(*Complementing) *T) func(Complementi
 	}
 }
 
-// chooseComplementing climbs from the default to what suits the queries best.
-func (s *Shop) chooseComplementing(ctx context.Context, b *receipts, queries []query, k int, of counting, narrow func(way) way) (Complementing, error) {
+// chooseComplementing climbs from the default to what suits the queries best: the highest
+// mean of log(P(j|i) / Σ_l P(l|i)) over what they want. Unlike hits it has no luck of the
+// last place in it, of which there is much with a thousand receipts.
+func (s *Shop) chooseComplementing(ctx context.Context, b *receipts, queries []query, narrow func(way) way) (Complementing, error) {
 	c := DefaultComplementing()
 	if s.Vectors == nil {
 		c.Gamma = 0
@@ -50,14 +54,39 @@ func (s *Shop) chooseComplementing(ctx context.Context, b *receipts, queries []q
 				}
 				try, ways = append(try, c), append(ways, narrow(s.complements(c, b).way()))
 			}
-			at, err := s.choose(ctx, queries, ways, k, of)
-			if err != nil {
+			if len(queries) == 0 {
+				return c, wrong("validation has nothing to choose a parameter by")
+			}
+			if err := ctx.Err(); err != nil {
 				return c, err
+			}
+			at, most := 0, math.Inf(-1)
+			for w := range ways {
+				if of := s.likelihood(queries, ways[w]); of > most {
+					at, most = w, of
+				}
 			}
 			c = try[at]
 		}
 	}
 	return c, nil
+}
+
+// likelihood is the mean over queries of the mean log share of what they want.
+func (s *Shop) likelihood(queries []query, w way) float64 {
+	scores, sum := make([]float32, s.Items.Len()), 0.0
+	for _, q := range queries {
+		w.score(scores, q.item)
+		all := 0.0
+		for _, x := range scores {
+			all += max(float64(x), 0)
+		}
+		for _, j := range q.want {
+			share := max(float64(scores[j])/all, 1e-9) // what train never sold has none
+			sum += math.Log(share) / float64(len(q.want))
+		}
+	}
+	return sum / float64(len(queries))
 }
 
 func (m *Complements) way() way {
@@ -118,14 +147,14 @@ type asked struct {
 func (s *Shop) judgeComplements(ctx context.Context, b *receipts, k int, narrow func(way) way, any bool, unit string, all []asked) (*sample, error) {
 	out := &sample{unit: unit}
 	for _, a := range all {
-		c, err := s.chooseComplementing(ctx, b, a.valid, k, a.of, narrow)
+		c, err := s.chooseComplementing(ctx, b, a.valid, narrow)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a.name, err)
 		}
 		if out.chosen != "" {
 			out.chosen += ", "
 		}
-		out.chosen += fmt.Sprintf("%s: window %d s, alpha %g, beta %g, gamma %g", a.name, c.Window, c.Alpha, c.Beta, c.Gamma)
+		out.chosen += fmt.Sprintf("%s: window %d s, alpha %g, far %g, beta %g, gamma %g", a.name, c.Window, c.Alpha, c.Far, c.Beta, c.Gamma)
 		m := s.complements(c, b)
 		ways := []way{narrow(m.way()), narrow(s.popularity())}
 		if any {

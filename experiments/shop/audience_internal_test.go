@@ -1,0 +1,98 @@
+package shop
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// Sorted by logit the pairs are 0 1 0 1 1: the second and third are pooled to 1/2. Those of
+// one logit belong together: with the first at the logit of the second, all three are, 1/3.
+func TestIsotonicByHand(t *testing.T) {
+	of := func(z ...float64) *pairs {
+		p := &pairs{}
+		for _, z := range z {
+			p.x = append(p.x, [facts]float64{z})
+		}
+		return p
+	}
+	c := &Calibration{Scale: [facts]float64{1, 1, 1}, Weights: [facts]float64{1, 0, 0}}
+	p := of(1, 2, 3, 4, 5)
+	p.hit = []bool{false, true, false, true, true}
+	require.Equal(t, []Step{{1, 0}, {2, .5}, {4, 1}}, p.isotonic(c))
+	p = of(2, 2, 3, 4, 5)
+	p.hit = []bool{false, true, false, true, true}
+	require.Equal(t, []Step{{2, 1. / 3}, {4, 1}}, p.isotonic(c))
+
+	c.Steps, c.Rate = []Step{{1, 0}, {2, .5}, {4, 1}}, .1
+	for z, want := range map[float64]float64{0: .0001, 1: .0001, 1.9: .0001, 2: .5, 3.9: .5, 4: 1, 9: 1} {
+		require.InDelta(t, want, c.probability(z), 1e-12, "logit %g", z)
+	}
+}
+
+func TestCalibrationAsScikitLearnFits(t *testing.T) {
+	ref := readReference(t).Calibration
+	p := &pairs{x: ref.X}
+	for _, y := range ref.Y {
+		p.hit = append(p.hit, y == 1)
+	}
+	c := p.platt()
+	c.Rate = 0 // no floor
+	for r, x := range ref.X {
+		require.InDelta(t, ref.P[r], c.probability(c.logit(x)), 1e-4)
+	}
+	rounded := &Calibration{Scale: [facts]float64{1, 1, 1}, Weights: [facts]float64{1}}
+	flat := &pairs{hit: p.hit}
+	for _, z := range ref.Logit {
+		flat.x = append(flat.x, [facts]float64{z})
+	}
+	rounded.Steps = flat.isotonic(rounded)
+	for r, z := range ref.Logit {
+		require.InDelta(t, ref.Isotonic[r], rounded.probability(z), 1e-9)
+	}
+}
+
+// Both forms promise as many hits as there were, and a higher logit never less.
+func TestCalibrationKeepsTheSumProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, hits := &pairs{}, 0.0
+		for range rapid.IntRange(20, 60).Draw(t, "pairs") {
+			x := float64(rapid.IntRange(-4, 4).Draw(t, "x"))
+			hit := rapid.IntRange(0, 9).Draw(t, "luck") < 5+int(x)/2
+			p.x, p.hit = append(p.x, [facts]float64{x, 1, 2}), append(p.hit, hit)
+			if hit {
+				hits++
+			}
+		}
+		c := p.platt()
+		sum := 0.0
+		for _, x := range p.x {
+			sum += 1 / (1 + math.Exp(-c.logit(x)))
+		}
+		if hits > 0 && hits < float64(len(p.x)) && math.Abs(c.Weights[0]) < 5 {
+			require.InDelta(t, hits, sum, 1e-4*float64(len(p.x)))
+		}
+		sum = 0
+		c.Steps = p.isotonic(c)
+		for at, s := range c.Steps {
+			if at > 0 {
+				require.Greater(t, s.P, c.Steps[at-1].P)
+			}
+		}
+		c.Rate = 0 // no floor
+		for _, x := range p.x {
+			sum += c.probability(c.logit(x))
+		}
+		require.InDelta(t, hits, sum, 1e-9*float64(len(p.x))+1e-6)
+	})
+}
+
+// Chances of .5, .3 and .1 have means of .5, .4 and .3.
+func TestSizeForByHand(t *testing.T) {
+	order := []wants{{chance: .5}, {chance: .3}, {chance: .1}}
+	for wanted, want := range map[float64]int{.6: 0, .5: 1, .45: 1, .4: 2, .3: 3, .01: 3} {
+		require.Equal(t, want, sizeFor(order, wanted), "precision %g", wanted)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,11 +18,13 @@ const newcomersShop = `
 name: newcomers
 data: {format: synth, synth: {users: 400, items: 60, interactions: 14, seed: 5}}
 split: {kind: new-users, users: {test: 0.2, seed: 1}, base: {kind: ratio, valid: 0.1, test: 0.2, order: random, seed: 1}}
+features: {item: [{column: category, kind: path}]}
 models:
   - {name: popularity, kind: popularity}
   - {name: ease, kind: ease, ease: {l2: 100}}
   - {name: user-knn, kind: user-knn}
   - {name: cosine, kind: two-tower, dim: 16, temperature: 0.2, train: {loss: softmax, negatives: 64, batch: 256, lr: 0.02, epochs: 10}}
+  - {name: told, like: cosine, features: [category], user_profile: [category]}
   - {name: mf, kind: mf, dim: 16}
   - {name: neumf, kind: neumf, dim: 8, layers: [16, 8]}
 train: {loss: bce, negatives: 4, batch: 64, epochs: 8, lr: 0.01}
@@ -51,12 +54,12 @@ func TestFoldInAgainstTraining(t *testing.T) {
 	}
 	for name, how := range map[string]string{
 		"popularity": experiments.ByPopularity, "ease": experiments.ByProfile, "user-knn": experiments.ByPopularity,
-		"cosine": experiments.ByFoldIn, "mf": experiments.ByFoldIn, "neumf": experiments.ByFoldIn,
+		"cosine": experiments.ByFoldIn, "told": experiments.ByFoldIn, "mf": experiments.ByFoldIn, "neumf": experiments.ByFoldIn,
 	} {
 		require.Equal(t, how, of[name].How, name)
 		require.Equal(t, of["popularity"].Users, of[name].Users)
 	}
-	for _, name := range []string{"ease", "cosine", "mf", "neumf"} {
+	for _, name := range []string{"ease", "cosine", "told", "mf", "neumf"} {
 		require.GreaterOrEqual(t, of[name].Ratio, .9, name)
 		require.Greater(t, of[name].FoldedIn, of["popularity"].FoldedIn, name)
 	}
@@ -80,6 +83,28 @@ func TestFoldInAgainstTraining(t *testing.T) {
 	for u, n := range o.Split.Train.UserCounts() {
 		require.True(t, n == 0 || counts[u] == 0, "user %d is in train and folded in", u)
 	}
+	requireToldAlike(t, run)
+}
+
+// requireToldAlike wants a profile of users to be the same to who serves a stranger as it
+// was to the run that judged them as a new user.
+func requireToldAlike(t *testing.T, run *experiments.Run) {
+	t.Helper()
+	o, s := open(t, run, "told", nil), serve(t, run, "told", nil)
+	vectors, ok := o.Weights.UserVectors()
+	require.True(t, ok)
+	dim := len(vectors) / o.Split.Fold.NumUsers()
+	has := o.Split.Fold.ByUser()
+	u := int32(slices.IndexFunc(o.Split.Fold.UserCounts(), func(n int32) bool { return n > 1 }))
+	var keys []string
+	for _, i := range has.At(u) {
+		keys = append(keys, o.Split.Train.ItemIDs.Key(i))
+	}
+	got, _, err := s.FoldIn(context.Background(), keys, nil)
+	require.NoError(t, err)
+	require.Equal(t, vectors[int(u)*dim:(int(u)+1)*dim], got[:dim])
+	index, _ := o.Weights.Users.Features[0].Block.Row(u)
+	require.NotEmpty(t, index, "a new user without a profile")
 }
 
 func TestStudyFoldInRefuses(t *testing.T) {

@@ -144,6 +144,8 @@ func (m *Model) setDefaults(kind string) {
 	m.setTrainDefaults(loss)
 }
 
+func (p *Pretrain) setDefaults(string) { *p = Pretrain{Alpha: 0.5} }
+
 func (t *Tower) setDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
 
 func (a *Affinity) setDefaults(string) { *a = Affinity{Width: 16} }

@@ -25,6 +25,11 @@
 // later: vectors of new items from their features, of new users from a few items of theirs
 // (train.FoldIn), and lists; StudyFoldIn measures what folding in is worth.
 //
+// A Lister makes lists of a model for many users by Rules (package rerank has filters, caps
+// and variety): one at a time, or as a Batch into a file, which is resumed when it was
+// interrupted. Lists of 20 of 60,000 items for 100,000 users, 64 dimensions, take 16 s of
+// processor time and 80 MB beyond data and model (BenchmarkBatch; 90 MB with rules).
+//
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies
 // over the recipe's in the same way. Keys that a kind of model, split, feature or data

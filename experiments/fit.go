@@ -79,6 +79,9 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 	if err != nil {
 		return nil, err
 	}
+	if err := x.pretrain(mdl, m, seed); err != nil {
+		return nil, err
+	}
 	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.learned(m), Dir: dir, Identity: identity}
 	if err := learning(run, m.Train); err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func (s *Serving) foldedIn(ctx context.Context, items []string, columns datasets
 	if err != nil {
 		return nil, err
 	}
-	users, err := s.users(columns, 1)
+	users, err := s.users(columns, datasets.Lists{Offsets: []int{0, len(has)}, Values: has})
 	if err != nil {
 		return nil, err
 	}
@@ -113,25 +113,29 @@ func (s *Serving) featureUsers(columns datasets.Columns, n int) (*model.Model, e
 	if len(s.Spec.UserFeatures) == 0 {
 		return nil, wrongInput(fmt.Errorf("experiments: %s has no features of users", s.Spec.Name))
 	}
-	return s.users(columns, n)
+	return s.users(columns, withoutItems(n))
 }
 
-func (s *Serving) users(columns datasets.Columns, n int) (*model.Model, error) {
-	blocks, err := s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, columns, n)
+// users is the model over users with these attributes and items, and id rows of zero.
+func (s *Serving) users(columns datasets.Columns, has datasets.Lists) (*model.Model, error) {
+	blocks, err := s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, columns, has.Len())
 	if err != nil {
 		return nil, err
 	}
-	return s.weights.OverUsers(n, append(blocks, s.emptyProfiles(n)...)), nil
+	return s.weights.OverUsers(has.Len(), append(blocks, profiles(s.profiled, has)...)), nil
 }
 
-// emptyProfiles are the profiles of n users who have bought nothing.
-func (s *Serving) emptyProfiles(n int) []*features.Block {
+// profiles encode users who have these items by the features of items in blocks.
+func profiles(blocks []*features.Block, has datasets.Lists) []*features.Block {
 	var out []*features.Block
-	for _, name := range s.Spec.UserProfile {
-		out = append(out, features.EmptyProfile(n, s.catalogue.blocks[name]))
+	for _, b := range blocks {
+		out = append(out, features.Profile(has, b))
 	}
 	return out
 }
+
+// withoutItems are n users who have no item.
+func withoutItems(n int) datasets.Lists { return datasets.Lists{Offsets: make([]int, n+1)} }
 
 // userVectors are the vectors of all users of m, over the items of s.
 func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err error) {

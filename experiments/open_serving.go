@@ -28,6 +28,7 @@ type Serving struct {
 	catalogue *catalogue
 	encoders  map[string]*Encoder // as Prepared.Encoders
 	weights   *model.Model        // users: one, of zeros
+	profiled  []*features.Block   // of items: what profiles of users are made of
 	start     []float32           // of an id row that is to be found
 	scorer    *model.Scorer
 	fold      func() (*train.FoldIn, error) // made when it is first needed
@@ -90,7 +91,7 @@ func (s *Serving) load() error {
 		}
 		items.Blocks = append(items.Blocks, b)
 	}
-	users.Blocks = append(users.Blocks, s.emptyProfiles(n)...)
+	users.Blocks = append(users.Blocks, profiles(s.Spec.told(items.Blocks), withoutItems(n))...)
 	config := modelConfig(s.Spec)
 	config.InitSD = 0 // nothing to draw for weights that are about to be read
 	if config.ColdOffset, err = s.Run.coldOffset(s.Spec, s.Seed); err != nil {
@@ -115,6 +116,11 @@ func (s *Serving) serve(m *model.Model, start []float32) {
 		nobody[i] = &features.Block{Name: f.Block.Name, Rows: f.Block.Rows, Offsets: []int32{0, 0}}
 	}
 	s.weights, s.start = m.OverUsers(1, nobody), start
+	var items []*features.Block
+	for _, f := range m.Items.Features {
+		items = append(items, f.Block)
+	}
+	s.profiled = s.Spec.told(items)
 	s.scorer = s.weights.Scorer()
 	s.fold = sync.OnceValues(func() (*train.FoldIn, error) {
 		return foldIn(s.Spec, s.Run.Recipe.Evaluate.FoldIn, s.weights, s.catalogue.seen, start, s.Seed)

@@ -20,6 +20,7 @@ type Prepared struct {
 
 	DataHash, SplitHash string
 
+	models               []Model // of the recipe
 	seenItems, seenUsers features.Seen
 	itemBlocks           map[string]*features.Block // by feature name
 	userBlocks           map[string]*features.Block
@@ -38,7 +39,7 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 
 // PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
-	p := &Prepared{}
+	p := &Prepared{models: r.Models}
 	var err error
 	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {
 		return nil, err
@@ -122,11 +123,28 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	}
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
-	for _, name := range m.UserProfile {
-		b := items.Blocks[slices.Index(m.Features, name)]
-		users.Blocks = append(users.Blocks, features.Profile(p.Split.Train, b))
+	if len(m.UserProfile) > 0 {
+		users.Blocks = append(users.Blocks, profiles(m.told(items.Blocks), p.profiled())...)
 	}
 	return users, items
+}
+
+// told are those features of items that profiles of users are made of.
+func (m *Model) told(blocks []*features.Block) []*features.Block {
+	var out []*features.Block
+	for _, name := range m.UserProfile {
+		i := slices.IndexFunc(blocks, func(b *features.Block) bool { return b.Name == name })
+		out = append(out, blocks[i])
+	}
+	return out
+}
+
+// profiled is what users are told by: their training rows, or what new ones bring along.
+func (p *Prepared) profiled() datasets.Lists {
+	if p.Split.Fold == nil {
+		return p.Split.Train.ByUser()
+	}
+	return joined(p.Split.Train, p.Split.Fold).ByUser()
 }
 
 // learned is what a model is fitted on.

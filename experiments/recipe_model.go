@@ -49,6 +49,9 @@ type Model struct {
 	InitSD     float64 `yaml:"init_sd" only:"gmf mlp neumf mf two-tower"`
 	ColdOffset Offset  `yaml:"cold_offset" only:"gmf mlp neumf mf two-tower"` // added to the score of items unseen in train
 
+	// Pretrain starts a NeuMF from a GMF and an MLP of the recipe, trained before it.
+	Pretrain *Pretrain `yaml:"pretrain,omitempty" json:",omitempty" only:"neumf"`
+
 	// TableDType is how id and feature rows and their optimiser moments are kept:
 	// bfloat16 takes half the memory. Arithmetic, dense weights and exports are float32.
 	TableDType string `yaml:"table_dtype" json:",omitempty" choice:"=dtypes" only:"gmf mlp neumf mf two-tower"`
@@ -69,6 +72,14 @@ type Model struct {
 	// Train is the whole training section as this model sees it: the recipe's, with
 	// the model's own keys over it. nil for closed forms.
 	Train *Train `yaml:"train,omitempty" only:"gmf mlp neumf mf two-tower"`
+}
+
+// Pretrain names the halves that a NeuMF starts from, earlier models of the recipe of the
+// same widths and features, which the same seed has trained: see model.Pretrain.
+type Pretrain struct {
+	GMF   string  `yaml:"gmf"`
+	MLP   string  `yaml:"mlp"`
+	Alpha float64 `yaml:"alpha"` // weight of the GMF's logit, in (0, 1)
 }
 
 // Tower is a small MLP over features of items.

@@ -4,18 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tandem/datasets"
 	"tandem/model"
-	"tandem/train/eval"
 )
 
 // ByTraining is how a user whom training knew came to their scores: see ByFoldIn for the
 // others.
 const ByTraining = "training"
+
+const aStranger = "the stranger"
 
 // Stranger is somebody whom training did not know. Without anything they get what is
 // popular.
@@ -38,9 +40,16 @@ type Recommended struct {
 // A k outside [1, catalogue] and what FoldIn and EncodeUsers refuse are an InputError,
 // but that models without vectors recommend as well.
 func (s *Serving) Recommend(ctx context.Context, who Stranger, k int, again bool) (*Recommended, error) {
-	if err := s.catalogue.checkTop(k); err != nil {
+	l, err := s.lister(k)
+	if err != nil {
 		return nil, err
 	}
+	l.Again = again
+	return l.stranger(ctx, s, who)
+}
+
+// stranger makes a list for somebody whom training did not know.
+func (l *Lister) stranger(ctx context.Context, s *Serving, who Stranger) (*Recommended, error) {
 	var users *model.Model
 	var met []int32
 	var err error
@@ -48,8 +57,8 @@ func (s *Serving) Recommend(ctx context.Context, who Stranger, k int, again bool
 	switch {
 	case len(who.Items) > 0:
 		by = ByFoldIn
-		if users, err = s.foldedIn(ctx, who.Items, who.Features); err == nil {
-			met, err = s.catalogue.find(who.Items)
+		if users, err = s.foldedIn(ctx, who.Items, who.Features); err == nil && !l.Again {
+			met, err = l.catalogue.find(who.Items)
 		}
 	case len(who.Features) > 0:
 		by = ByFeatures
@@ -58,64 +67,53 @@ func (s *Serving) Recommend(ctx context.Context, who Stranger, k int, again bool
 	if err != nil {
 		return nil, err
 	}
-	states := s.Run.Recipe.Evaluate.States
 	if users == nil {
-		return s.catalogue.rank(ctx, popularity(s.catalogue.seen), by, nil, k, states)
+		return l.one(ctx, l.popular, -1, by, aStranger, nil)
 	}
-	if again {
-		met = nil
-	}
-	out := &Recommended{By: by}
-	err = s.scorer.Over(users).TopN(ctx, []int32{0}, k, func(int32) []int32 { return met }, func(_ int, items []int32, scores []float32) error {
-		out.Items = s.catalogue.list(items, scores, states)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("experiments: %s: %w", s.Spec.Name, err)
-	}
-	return out, nil
+	return l.one(ctx, l.ranking(s.scorer.Over(users)), 0, by, aStranger, met)
 }
 
-// RecommendTo is Recommend for the user with that key if training knew them, or a split
-// with new users introduced them; for any other key, or "", it recommends to the stranger,
-// with what the data have of the user's features unless who brings some. Items met before
-// are left out unless again is true; in that case those of train come back too.
-//
-// Somebody known of whom who tells something is an InputError: it would not be heard.
+// RecommendTo is For by the rules of Recommend; with again, items met before train's end
+// come back too.
 func (o *Opened) RecommendTo(ctx context.Context, key string, who Stranger, k int, again bool) (*Recommended, error) {
-	log := o.Split.Train
-	u, inData := log.UserIDs.Find(key)
-	told := o.Split.Fold != nil && slices.Contains(o.Split.Fold.Users, u)
-	if inData && (o.seenUsers[u] > 0 || told) {
-		if len(who.Items)+len(who.Features) > 0 {
-			return nil, wrongInput(fmt.Errorf("experiments: user %q is known: want neither items nor features of theirs", key))
-		}
-		by := ByTraining
-		if told {
-			by = o.NewUsers
-		}
-		items, err := o.recommend(ctx, u, k, again)
-		return &Recommended{By: by, Items: items}, err
+	rules := DefaultRules(k)
+	rules.Again = again
+	l, err := o.Lister(rules, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
 	}
+	return l.For(ctx, key, who)
+}
+
+// For makes the list of the user with that key if the data know them, by what they know;
+// for any other key, or "", that of the stranger, with what the data have of the user's
+// features unless who brings some.
+//
+// Somebody known to training of whom who tells something is an InputError: it would not
+// be heard.
+func (l *Lister) For(ctx context.Context, key string, who Stranger) (*Recommended, error) {
+	o := l.opened
+	u, inData := o.Split.Train.UserIDs.Find(key)
+	asked := len(who.Items)+len(who.Features) > 0
 	note := ""
 	switch {
+	case inData && (o.seenUsers[u] > 0 || l.told != nil && l.told[u]):
+		if asked {
+			return nil, wrongInput(fmt.Errorf("experiments: user %q is known: want neither items nor features of theirs", key))
+		}
 	case inData:
 		note = fmt.Sprintf("user %s has no interaction in train", key)
 	case key != "":
-		note = fmt.Sprintf("no user %q among %s%s", key, Grouped(log.NumUsers()), didYouMean(key, log.UserIDs))
+		note = o.noUser(key)
 	}
-	if inData && len(who.Features) == 0 {
+	if inData && asked && len(who.Features) == 0 {
 		for _, f := range o.Run.Recipe.Features.User {
 			if c := o.Data.Users.Find(f.Column); c != nil && slices.Contains(o.Spec.UserFeatures, f.Name) {
 				who.Features = append(who.Features, row(c, u))
 			}
 		}
 	}
-	ask := o.byProfile
-	if o.Weights != nil {
-		ask = o.serving().Recommend
-	}
-	out, err := ask(ctx, who, k, again)
+	out, err := l.find(ctx, u, inData && !asked, who)
 	if err != nil {
 		return nil, err
 	}
@@ -123,31 +121,47 @@ func (o *Opened) RecommendTo(ctx context.Context, key string, who Stranger, k in
 	return out, nil
 }
 
-// byProfile recommends to a stranger by a closed form.
-func (o *Opened) byProfile(ctx context.Context, who Stranger, k int, again bool) (*Recommended, error) {
-	c := o.catalogue()
-	if err := c.checkTop(k); err != nil {
-		return nil, err
+// find makes the list of user u if the data know them, else that of the stranger.
+func (l *Lister) find(ctx context.Context, u int32, known bool, who Stranger) (*Recommended, error) {
+	o := l.opened
+	if known {
+		top := l.known
+		by := l.by(u)
+		if by == ByPopularity {
+			top = l.popular
+		}
+		return l.one(ctx, top, u, by, fmt.Sprintf("user %q", o.Split.Train.UserIDs.Key(u)), l.met(u))
 	}
+	if o.Weights != nil {
+		return l.stranger(ctx, o.serving(), who)
+	}
+	return l.byProfile(ctx, who)
+}
+
+// byProfile recommends to a stranger by a closed form.
+func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, error) {
+	o := l.opened
 	if len(who.Features) > 0 {
 		return nil, wrongInput(fmt.Errorf("experiments: %s is a %s, which knows no features of users", o.Spec.Name, o.Spec.Kind))
 	}
-	scores, by := popularity(o.seenItems), ByPopularity
-	var met []int32
-	if len(who.Items) > 0 {
-		has, err := c.find(who.Items)
-		if err != nil {
-			return nil, err
-		}
-		if s, ok := o.profiled(); ok {
-			s.ScoreItems(scores, has)
-			by = ByProfile
-		}
-		if !again {
-			met = has
-		}
+	if len(who.Items) == 0 {
+		return l.one(ctx, l.popular, -1, ByPopularity, aStranger, nil)
 	}
-	return c.rank(ctx, scores, by, met, k, o.Run.Recipe.Evaluate.States)
+	has, err := l.catalogue.find(who.Items)
+	if err != nil {
+		return nil, err
+	}
+	met := has
+	if l.Again {
+		met = nil
+	}
+	s, ok := o.profiled()
+	if !ok {
+		return l.one(ctx, l.popular, -1, ByPopularity, aStranger, met)
+	}
+	scores := make([]float32, l.catalogue.items.Len())
+	s.ScoreItems(scores, has)
+	return l.one(ctx, l.ranking(oneRow(scores)), -1, ByProfile, aStranger, met)
 }
 
 // profiled is the closed form as one that scores somebody by their items, if it can.
@@ -179,30 +193,12 @@ func (r oneRow) Score(dst []float32, users []int32) error {
 	return nil
 }
 
-// rank lists the k items with the highest scores but for met.
-func (c *catalogue) rank(ctx context.Context, scores []float32, by string, met []int32, k int, states States) (*Recommended, error) {
-	var exclude datasets.Lists
-	exclude.Append(met...)
-	items, of, err := eval.TopN(ctx, oneRow(scores), len(scores), []int32{0}, []datasets.Lists{exclude}, k, eval.Options{})
-	if err != nil {
-		return nil, fmt.Errorf("experiments: %w", err)
-	}
-	return &Recommended{By: by, Items: c.list(items[0], of[0], states)}, nil
-}
-
 func (c *catalogue) list(items []int32, scores []float32, states States) []Recommendation {
 	out := make([]Recommendation, len(items))
 	for r, i := range items {
 		out[r] = Recommendation{Rank: r + 1, Item: c.items.Key(i), Score: scores[r], Unseen: c.seen[i] == 0, State: states.Of(c.seen[i])}
 	}
 	return out
-}
-
-func (c *catalogue) checkTop(k int) error {
-	if n := c.items.Len(); k < 1 || k > n {
-		return wrongInput(fmt.Errorf("experiments: k = %d, want 1 to %d, the size of the catalogue", k, n))
-	}
-	return nil
 }
 
 // row is a column of the one entity e of c.

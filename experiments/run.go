@@ -344,12 +344,21 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var halves []string
+	for _, half := range p.halves(m) {
+		h, err := p.identity(half, seed)
+		if err != nil {
+			return "", err
+		}
+		halves = append(halves, h)
+	}
 	text, err := json.Marshal(struct {
 		Model       Model
 		Encoders    string
 		Data, Split string
 		Seed        uint64
-	}{c, encoders, p.DataHash, p.SplitHash, seed})
+		Halves      []string `json:",omitempty"` // identities of what it is pretrained by
+	}{c, encoders, p.DataHash, p.SplitHash, seed, halves})
 	if err != nil {
 		return "", fmt.Errorf("experiments: %w", err)
 	}

@@ -67,7 +67,7 @@ func Search(ctx context.Context, text []byte, set []string, o SearchOptions) (*F
 		return nil, wrongInput(err)
 	}
 	s := &search{SearchOptions: o, text: text, set: set, recipe: r}
-	s.x = &execution{Options: Options{Dir: o.Dir, Resume: true, Log: o.Log}, run: &Run{Dir: o.Dir, Recipe: r}, p: p, judge: j}
+	s.x = &execution{Options: Options{Dir: o.Dir, Resume: true, Log: o.Log}, run: &Run{Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Recipe: r}, p: p, judge: j}
 	if err := s.start(); err != nil {
 		return nil, err
 	}
@@ -148,6 +148,9 @@ func (s *search) model(ctx context.Context, c *contestant) error {
 		s.Log.Info("not tuned", "model", c.model.Name, "key", skipped.Key, "why", skipped.Why)
 	}
 	dir := filepath.Join(s.Dir, trialsDir, c.model.Name)
+	if err := s.pretrain(ctx, c); err != nil {
+		return err
+	}
 	for {
 		past := trialsOf(s.trials, c.model.Name)
 		todo, ok := c.next(past)

@@ -49,6 +49,7 @@ func (c *checker) model(m *Model, at string) {
 	}
 	c.fusion(m, at)
 	c.affinity(m, at)
+	c.pretrain(m, at+".pretrain")
 	if m.Kind == "two-tower" {
 		c.positive(at+".temperature", m.Temperature)
 	}
@@ -143,6 +144,46 @@ func (c *checker) affinity(m *Model, at string) {
 			c.add(path+".feature", " = %q, not among the model's features, %s", a.Feature, wanted(a.Feature, m.Features))
 		}
 		c.atLeast(path+".width", a.Width, 1)
+	}
+}
+
+// pretrain checks that the halves of a model are there, trained before it, and fit.
+func (c *checker) pretrain(m *Model, at string) {
+	if m.Pretrain == nil {
+		return
+	}
+	if a := m.Pretrain.Alpha; !(a > 0 && a < 1) {
+		c.add(at+".alpha", " = %g, want 0 < alpha < 1", a)
+	}
+	if m.Fusion != model.Sum || len(m.Towers)+len(m.Affinity) > 0 {
+		c.add(at, ": with fusion, towers or affinity, want features that are summed")
+	}
+	for _, half := range []struct{ path, name, kind string }{{at + ".gmf", m.Pretrain.GMF, "gmf"}, {at + ".mlp", m.Pretrain.MLP, "mlp"}} {
+		var earlier []string
+		var found *Model
+		for i := range c.recipe.Models {
+			o := &c.recipe.Models[i]
+			if o == m {
+				break
+			}
+			if earlier = append(earlier, o.Name); o.Name == half.name {
+				found = o
+			}
+		}
+		switch {
+		case found == nil:
+			c.add(half.path, " = %q, not among the models before this one, %s", half.name, wanted(half.name, earlier))
+		case found.Kind != half.kind:
+			c.add(half.path, " = %q, which is a %s, want kind %s", half.name, found.Kind, half.kind)
+		case half.kind == "gmf" && found.Dim != m.Dim:
+			c.add(half.path, " = %q, of dim %d, want %d", half.name, found.Dim, m.Dim)
+		case half.kind == "mlp" && !slices.Equal(found.Layers, m.Layers):
+			c.add(half.path, " = %q, of layers %v, want %v", half.name, found.Layers, m.Layers)
+		case !slices.Equal(found.Features, m.Features) || !slices.Equal(found.UserFeatures, m.UserFeatures) || !slices.Equal(found.UserProfile, m.UserProfile) || found.ShuffleFeatures != m.ShuffleFeatures:
+			c.add(half.path, " = %q, of other features", half.name)
+		case found.Refit != m.Refit:
+			c.add(half.path, " = %q, with refit: %t, want %t: who chooses on validation must not start from it", half.name, found.Refit, m.Refit)
+		}
 	}
 }
 

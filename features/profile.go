@@ -6,22 +6,21 @@ import (
 	"tandem/datasets"
 )
 
-// Profile encodes users by what they bought: the row of a user is the mean, over its rows
-// of the training log, of the rows that block, one of the items, has for them. It is a
-// Block over the users, called "profile-" and the name of block, with a table of its own;
-// a user without a row has an empty one.
+// Profile encodes users by what they bought: the row of user u is the mean, over the items
+// in has.At(u), of the rows that block, one of the items, has for them. It is a Block over
+// the users, called "profile-" and the name of block, with a table of its own; a user
+// without an item has an empty one.
 //
-// A user's training rows are in its profile, so that what a model is trained to find is a
+// In training these are a user's training rows, so that what a model is trained to find is a
 // part of what it is told (as in SVD++, Koren 2008; FISM, Kabbur et al. 2013, leaves it
 // out): 1/n of the profile of a user with n rows.   Cost: O(rows · entries of a row).
-func Profile(train *datasets.Log, block *Block) *Block {
-	out := newBlock("profile-"+block.Name, block.Rows, train.NumUsers())
+func Profile(has datasets.Lists, block *Block) *Block {
+	out := newBlock("profile-"+block.Name, block.Rows, has.Len())
 	sums := make([]float64, block.Rows)
 	met := make([]bool, block.Rows)
 	var rows []int32
-	byUser := train.ByUser()
-	for u := range int32(train.NumUsers()) {
-		items := byUser.At(u)
+	for u := range int32(has.Len()) {
+		items := has.At(u)
 		rows = rows[:0]
 		for _, item := range items {
 			index, weight := block.Row(item)
@@ -38,15 +37,6 @@ func Profile(train *datasets.Log, block *Block) *Block {
 			out.add(r, sums[r]/float64(len(items)))
 			sums[r], met[r] = 0, false
 		}
-		out.endRow()
-	}
-	return out
-}
-
-// EmptyProfile is the Profile of n users without a training row.
-func EmptyProfile(n int, block *Block) *Block {
-	out := newBlock("profile-"+block.Name, block.Rows, 0)
-	for range n {
 		out.endRow()
 	}
 	return out

@@ -18,13 +18,10 @@ func TestProfileByHand(t *testing.T) {
 		Users: []int32{0, 2, 0, 2}, Items: []int32{1, 1, 0, 1},
 	}
 	block := &features.Block{Name: "tags", Rows: 3, Offsets: []int32{0, 2, 3}, Index: []int32{2, 0, 0}, Weight: []float32{.5, 1, 3}}
-	p := features.Profile(log, block)
+	p := features.Profile(log.ByUser(), block)
 	require.NoError(t, p.Check())
 	require.Equal(t, &features.Block{Name: "profile-tags", Rows: 3, Offsets: []int32{0, 2, 2, 3},
 		Index: []int32{0, 2, 0}, Weight: []float32{2, .25, 3}}, p)
-	empty := features.EmptyProfile(2, block)
-	require.NoError(t, empty.Check())
-	require.Equal(t, []int32{0, 0, 0}, empty.Offsets)
 }
 
 // Weights that add up to 1 for every item do so for every user with a row.
@@ -41,7 +38,7 @@ func TestProfilesOfSharesAreShares(t *testing.T) {
 			b.Weight = append(b.Weight, .25, .75)
 			b.Offsets = append(b.Offsets, int32(len(b.Index)))
 		}
-		p := features.Profile(log, b)
+		p := features.Profile(log.ByUser(), b)
 		require.NoError(t, p.Check())
 		for u, n := range features.SeenUsers(log) {
 			_, weight := p.Row(int32(u))

@@ -6,6 +6,7 @@ import (
 	"tandem/model/embed"
 	"tandem/model/kernel"
 	"tandem/model/op"
+	"tandem/model/rank"
 )
 
 // fuserRows is how many items pass the towers at once.
@@ -17,7 +18,7 @@ type fuser struct {
 	ids, sums    []float32   // (fuserRows × Width) each: id rows, and what features add up to
 	sum          []float32   // of one item, Items.Sum values
 	inputs       [][]float32 // by tower
-	towers       [][]layer
+	towers       [][]rank.Layer
 	hidden, next []float32 // activations
 
 	parts      []embed.Part // of a concatenation
@@ -37,9 +38,9 @@ func newFuser(m *Model) *fuser {
 		in := tower.input()
 		f.inputs = append(f.inputs, make([]float32, fuserRows*in))
 		widest = max(widest, in)
-		var layers []layer
+		var layers []rank.Layer
 		for l, n := range append(slices.Clone(tower.Hidden), m.Items.ID.Width) {
-			layers = append(layers, layer{m.weight(towerName(t, l, "weight")), m.weight(towerName(t, l, "bias")), in, n})
+			layers = append(layers, rank.Layer{Weight: m.weight(towerName(t, l, "weight")), Bias: m.weight(towerName(t, l, "bias")), In: in, Out: n})
 			widest = max(widest, n)
 			in = n
 		}
@@ -102,7 +103,7 @@ func (f *fuser) tower(t, n int) {
 	w, x := f.m.Items.Width, f.inputs[t]
 	y, next := f.hidden, f.next
 	for i, l := range f.towers[t] {
-		kernel.SgemmBiasReLU(n, l.out, l.in, x, l.in, l.weight, l.out, l.bias, i < len(f.towers[t])-1, y, l.out)
+		kernel.SgemmBiasReLU(n, l.Out, l.In, x, l.In, l.Weight, l.Out, l.Bias, i < len(f.towers[t])-1, y, l.Out)
 		x, y, next = y, next, y
 	}
 	out := f.m.Items.ID.Width

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"tandem/model/kernel"
+	"tandem/model/rank"
 )
 
 // Scorer scores users against the whole catalog without a graph. It is a snapshot of
@@ -14,18 +15,18 @@ import (
 type Scorer struct {
 	m       *Model
 	items   int
-	offset  []float32 // (I): what is added to every score whoever the user is
-	panels  panels    // of the rows [vector | affinity | offset | 1], as far as there are
-	mlp     *mlp      // nil without layers
-	scratch sync.Pool // *scoreScratch
+	offset  []float32   // (I): what is added to every score whoever the user is
+	panels  rank.Panels // of the rows [vector | affinity | offset | 1], as far as there are
+	mlp     *mlp        // nil without layers
+	scratch sync.Pool   // *scoreScratch
 }
 
 type scoreScratch struct {
-	row              []float32 // of one user
-	users            []float32 // (users × panels.width): rows [vector | affinity | 1 | bias]
-	hidden           []float32 // (users × mlp.in)
-	projected        []float32 // (users × mlp.first)
-	hiddenA, hiddenB []float32
+	row       []float32 // of one user
+	users     []float32 // (users × panels.Width): rows [vector | affinity | 1 | bias]
+	hidden    []float32 // (users × mlp.in)
+	projected []float32 // (users × mlp.First)
+	layers    rank.Scratch
 }
 
 // Scorer freezes the item side of m.   Cost: O(I·(features·width + Layers[0]·Layers[1])).
@@ -46,16 +47,16 @@ func (m *Model) Scorer() *Scorer {
 	if at, _ := m.Users.Range(bias); at >= 0 {
 		width++
 	}
-	s.panels = newPanels(s.items, width)
+	s.panels = rank.NewPanels(s.items, width)
 	for c := range d {
-		s.panels.set(c, rows[c:], w)
+		s.panels.Set(c, rows[c:], w)
 	}
 	for c := range k {
-		s.panels.set(d+c, rows[w-k+c:], w)
+		s.panels.Set(d+c, rows[w-k+c:], w)
 	}
-	s.panels.set(d+k, s.offset, 1)
+	s.panels.Set(d+k, s.offset, 1)
 	if width == d+k+2 {
-		s.panels.set(d+k+1, []float32{1}, 0)
+		s.panels.Set(d+k+1, []float32{1}, 0)
 	}
 	if m.hasLayers() {
 		s.mlp = newMLP(m, rows)
@@ -108,10 +109,10 @@ func (s *Scorer) takeScratch() *scoreScratch {
 
 // prepare writes to sc what scoreItems needs to know of the users.
 func (s *Scorer) prepare(sc *scoreScratch, users []int32) error {
-	m, w := s.m, s.panels.width
+	m, w := s.m, s.panels.Width
 	sc.users = resize(sc.users, len(users)*w)
 	if s.mlp != nil {
-		sc.hidden, sc.projected = resize(sc.hidden, len(users)*s.mlp.in), resize(sc.projected, len(users)*s.mlp.first)
+		sc.hidden, sc.projected = resize(sc.hidden, len(users)*s.mlp.in), resize(sc.projected, len(users)*s.mlp.First)
 	}
 	biasAt, _ := m.Users.Range(bias)
 	hiddenAt, _ := m.Users.Range(hidden)
@@ -137,11 +138,11 @@ func (s *Scorer) prepare(sc *scoreScratch, users []int32) error {
 }
 
 // scoreItems writes the scores of the items from … to−1 for the n prepared users, row
-// r of dst starts at r·ld; from is a multiple of panelItems.
+// r of dst starts at r·ld; from is a multiple of rank.PanelItems.
 func (s *Scorer) scoreItems(dst []float32, ld int, sc *scoreScratch, n, from, to int) {
-	s.panels.product(dst, ld, sc.users, n, from, to)
+	s.panels.Product(dst, ld, sc.users, n, from, to)
 	if s.mlp != nil {
-		s.mlp.add(dst, ld, sc.projected, from, to, sc)
+		s.mlp.Add(dst, ld, sc.projected, from, to, &sc.layers)
 	}
 }
 
@@ -192,8 +193,8 @@ func (s *Scorer) ItemVectors() (vectors, bias []float32, ok bool) {
 	}
 	d := s.m.VectorDim()
 	vectors = make([]float32, s.items*d)
-	for at := range vectors {
-		vectors[at] = s.panels.data[s.panels.at(at/d, at%d)]
+	for i := range s.items {
+		s.panels.Row(vectors[i*d:(i+1)*d], i)
 	}
 	return vectors, s.offset, true
 }

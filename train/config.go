@@ -56,9 +56,11 @@ type Config struct {
 	Align    float64 `json:",omitempty"`
 	AlignMin int     `json:",omitempty"`
 
-	// Average in (0, 1) keeps an exponential moving average of all weights, updated
-	// every AverageEvery steps: a ← Average·a + (1−Average)·w. Evaluation, the best
-	// weights and the result then are the averages. 0 = off.
+	// Average in (0, 1) keeps an exponential moving average of all weights, updated at
+	// step 1 and every AverageEvery steps from there. After update t, w_s of update s
+	// weighs (1−Average)·Average^(t−s)/(1−Average^t): the initial weights never count, as
+	// in the bias correction of Kingma and Ba 2015, §3. Evaluation, the best weights and
+	// the result then are the averages. 0 = off.
 	Average      float64
 	AverageEvery int
 

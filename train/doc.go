@@ -85,10 +85,10 @@
 //
 // Config.Arithmetic bfloat16 is such a one: products of two bfloat16 are exact in float32,
 // and processors with AVX512_BF16 add up twice as many at a time. Two workers then train
-// NeuMF-64 at .45, .47 and .70 M samples/s instead of .31, .33 and .50 (tandem bench
-// --only train,bfloat16; medians of 5, of one hour); Sgemm is half of what is left, Adam,
-// packing and the copies of rows a quarter. NeuMF-8 gains nothing: its layers are too
-// narrow.
+// NeuMF-64 at .42, .46 and .60 M samples/s instead of .25, .34 and .48 (tandem bench
+// --only train/NeuMF-64,bfloat16/NeuMF-64; medians of 5, one run); Sgemm is half of what is
+// left, Adam, packing and the copies of rows a quarter. What NeuMF-8 gains is within the
+// noise: its layers are narrow, and half of a step is none of Sgemm.
 //
 // The next batch is not drawn and gathered while this one is computed. That would save no
 // work, only fill pauses, and as tasks are taken as they come a worker pauses in group

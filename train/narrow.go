@@ -5,7 +5,6 @@ import (
 
 	"tandem/model/draw"
 	"tandem/model/embed"
-	"tandem/model/kernel"
 )
 
 // A bfloat16 table is updated in float32: rows and moments are widened, the rule is
@@ -76,19 +75,5 @@ func (e *engine) updateNarrow(p *pending, from, to int) {
 				x.table.WriteRandom(r, x.wide[i*width:(i+1)*width], k.At(uint64(what)))
 			}
 		}
-	}
-}
-
-// averageNarrow moves the averages of table number i, bfloat16, towards its weights.
-func (e *engine) averageNarrow(i int, a float32) {
-	dst, src, key := e.averages[i], e.tables[i], e.rounding(i)
-	s := takeWide(dst.Width)
-	defer wideScratch.Put(s)
-	row := s.w[:dst.Width]
-	for r := range int32(dst.Rows) {
-		dst.Read(row, r, 0)
-		kernel.Scale(row, a)
-		src.AddTo(row, 1-a, r, 0)
-		dst.WriteRandom(r, row, key.At(uint64(r)).At(roundAverage))
 	}
 }

@@ -164,7 +164,9 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 			e.eachPending(func(p *pending) { before = append(before, clone(p)) })
 			_, err := e.step(step/e.stepsPerEpoch(), step%e.stepsPerEpoch())
 			require.NoError(t, err)
-			if e.m.Check() != nil { // the gradient of a cosine grows without bound where rows near zero
+			if _, sgd := e.rule.(*optim.SGD); sgd && e.m.Kind == model.TwoTower && e.m.Similarity == "cosine" && e.m.Check() != nil {
+				// The gradient of a cosine grows as 1/‖q‖. Rows of a tower alone may begin near
+				// zero, SGD then throws its weights to 1e7 in one step, and so on.
 				t.Skip("diverged: NaN is not equal to itself")
 			}
 			for _, u := range []*sideUpdate{e.users, e.items} {

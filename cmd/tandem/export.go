@@ -3,19 +3,23 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
+
+	"tandem/experiments"
 )
 
 func newExport(a *app) *cobra.Command {
 	var (
 		model, to string
+		out       string
 		seed      uint64
 		json      bool
 	)
 	cmd := &cobra.Command{
-		Use:   "export DIR --model NAME --to OUT",
+		Use:   "export DIR --model NAME --to OUT | --to FORMAT -o OUT",
 		Short: "Write vectors and weights for serving",
 		Long: `Export writes what serving a trained model needs to OUT: weights.safetensors;
 user_vectors.npy and item_vectors.npy with user_keys.npy and item_keys.npy;
@@ -24,13 +28,33 @@ the item in train); manifest.json says what is in them and how to score.
 
 Item biases are folded in as one more dimension, so a plain inner product ranks exactly
 as the model does. Models with an MLP have no such vectors: their weights alone are
-written.`,
-		Example: "  tandem export runs/quickstart --model hybrid --to vectors",
-		Args:    takes(1, 1),
+written.
+
+With --to onnx -o OUT it writes the model itself for ONNX Runtime and others, of every
+kind: item_tower.onnx, user_tower.onnx and scorer.onnx, which take rows and sparse feature
+rows, -1 for an item that came later; features.safetensors with those of the catalogue;
+item_keys.npy and user_keys.npy. manifest.json has names, types and shapes of all inputs
+and outputs.`,
+		Example: `  tandem export runs/quickstart --model hybrid --to vectors
+  tandem export runs/quickstart --model hybrid --to onnx -o onnx`,
+		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
+			format := "vectors"
+			if out != "" {
+				format, to = to, out
+			}
+			switch {
+			case format != "vectors" && format != "onnx":
+				return usagef("--to %s -o %s: no such format, want vectors or onnx", format, out)
+			case to == "onnx" && out == "":
+				return usagef("--to onnx wants -o OUT: the directory to write to")
+			}
 			o, err := openModel(ctx, a, cmd, args[0], model, seed)
 			if err != nil {
 				return err
+			}
+			if format == "onnx" {
+				return exportONNX(cmd, o, to, json)
 			}
 			bundle, err := o.Export(to)
 			if err != nil {
@@ -42,20 +66,37 @@ written.`,
 			if json {
 				return printJSON(cmd.OutOrStdout(), bundle)
 			}
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintf(w, "%s (%s, seed %d) in %s\n", bundle.Model, bundle.Kind, bundle.Seed, to)
-			for _, f := range bundle.Files {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, size(f.Bytes), f.What)
-			}
-			fmt.Fprintln(w, "manifest.json\t\twhat is in the files and how to score")
-			return w.Flush()
+			return printBundle(cmd.OutOrStdout(), bundle, to)
 		}),
 	}
 	modelFlags(cmd, &model, &seed)
-	cmd.Flags().StringVarP(&to, "to", "t", "", "`directory` to write to")
+	cmd.Flags().StringVarP(&to, "to", "t", "", "`directory` to write to, or the format, with -o")
+	cmd.Flags().StringVarP(&out, "out", "o", "", "`directory` to write to, with --to vectors or --to onnx")
 	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON")
 	mustHave(cmd, "to")
 	return cmd
+}
+
+// exportONNX writes a model to dir and tells what is there.
+func exportONNX(cmd *cobra.Command, o *experiments.Opened, dir string, json bool) error {
+	b, err := o.ExportONNX(dir)
+	if err != nil {
+		return err
+	}
+	if json {
+		return printJSON(cmd.OutOrStdout(), b)
+	}
+	return printBundle(cmd.OutOrStdout(), &b.Bundle, dir)
+}
+
+func printBundle(out io.Writer, b *experiments.Bundle, dir string) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s (%s, seed %d) in %s\n", b.Model, b.Kind, b.Seed, dir)
+	for _, f := range b.Files {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, size(f.Bytes), f.What)
+	}
+	fmt.Fprintln(w, "manifest.json\t\twhat is in the files and how to score")
+	return w.Flush()
 }
 
 // size writes a size with three digits: 950 B, 12.3 kB, 4.56 MB.

@@ -100,8 +100,7 @@ func writeParquet(path string, sheets []sheet) error {
 }
 
 func encodeParquet(w io.Writer, sch *parquet.Schema, sheets []sheet) error {
-	// The default would name the build, and two builds then differ in their bytes.
-	out := parquet.NewGenericWriter[any](w, sch, parquet.Compression(&parquet.Zstd), parquet.CreatedBy("tandem", "1", ""))
+	out := newParquet(w, sch)
 	rows, perRow := sheets[0].rows(), 0
 	for _, s := range sheets {
 		perRow += max(1, s.width)
@@ -109,16 +108,26 @@ func encodeParquet(w io.Writer, sch *parquet.Schema, sheets []sheet) error {
 	const groupValues = 1 << 24
 	group := max(1, groupValues/perRow)
 	for low := 0; low < rows; low += group {
-		for i, c := range out.ColumnWriters() {
-			if err := writeColumn(c, &sheets[i], i, low, min(low+group, rows)); err != nil {
-				return fmt.Errorf("column %q: %w", sheets[i].Name, err)
-			}
-		}
-		if err := out.Flush(); err != nil {
+		if err := encodeGroup(out, sheets, low, min(low+group, rows)); err != nil {
 			return err
 		}
 	}
 	return out.Close()
+}
+
+func newParquet(w io.Writer, sch *parquet.Schema) *parquet.GenericWriter[any] {
+	// The default would name the build, and two builds then differ in their bytes.
+	return parquet.NewGenericWriter[any](w, sch, parquet.Compression(&parquet.Zstd), parquet.CreatedBy("tandem", "1", ""))
+}
+
+// encodeGroup writes the rows [low, high) as a row group.
+func encodeGroup(out *parquet.GenericWriter[any], sheets []sheet, low, high int) error {
+	for i, c := range out.ColumnWriters() {
+		if err := writeColumn(c, &sheets[i], i, low, high); err != nil {
+			return fmt.Errorf("column %q: %w", sheets[i].Name, err)
+		}
+	}
+	return out.Flush()
 }
 
 // writeColumn writes the rows [low, high) of s in pieces.

@@ -216,6 +216,12 @@ func nextAboveAVX2(x *float32, start, n int, bound float32) int
 func widen16AVX2(dst *float32, x *uint16, n int)
 
 //go:noescape
+func widenHalfAVX2(dst *float32, x *uint16, n int)
+
+//go:noescape
+func widen8AVX2(dst *float32, x *int8, n int)
+
+//go:noescape
 func roundRandomAVX2(dst *uint16, x *float32, n int, key uint64)
 
 //go:noescape
@@ -439,6 +445,12 @@ func nextAboveAVX512(x *float32, start, n int, bound float32) int
 
 //go:noescape
 func widen16AVX512(dst *float32, x *uint16, n int)
+
+//go:noescape
+func widenHalfAVX512(dst *float32, x *uint16, n int)
+
+//go:noescape
+func widen8AVX512(dst *float32, x *int8, n int)
 
 //go:noescape
 func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64)

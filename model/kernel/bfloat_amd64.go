@@ -19,6 +19,32 @@ func widen16(dst []float32, x []uint16) {
 	}
 }
 
+func widenHalf(dst []float32, x []uint16) {
+	switch active {
+	case levelAVX512:
+		widenHalfAVX512(at(dst), unsafe.SliceData(x), len(x))
+	case levelAVX2:
+		whole := len(x) &^ 7
+		widenHalfAVX2(at(dst), unsafe.SliceData(x), whole)
+		widenHalfGo(dst[whole:], x[whole:])
+	default:
+		widenHalfGo(dst, x)
+	}
+}
+
+func widen8(dst []float32, x []int8) {
+	switch active {
+	case levelAVX512:
+		widen8AVX512(at(dst), unsafe.SliceData(x), len(x))
+	case levelAVX2:
+		whole := len(x) &^ 7
+		widen8AVX2(at(dst), unsafe.SliceData(x), whole)
+		widen8Go(dst[whole:], x[whole:])
+	default:
+		widen8Go(dst, x)
+	}
+}
+
 func roundRandom(dst []uint16, x []float32, key uint64) {
 	switch active {
 	case levelAVX512:

@@ -4,6 +4,8 @@ package kernel
 
 import "unsafe"
 
+const hasPairs = false
+
 func detect() level { return levelGo }
 
 func sgemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
@@ -48,6 +50,8 @@ func adamRows(w, m, v []float32, rows []int32, width int, g []float32, c *adamCo
 }
 
 func widen16(dst []float32, x []uint16)                 { widen16Go(dst, x) }
+func widenHalf(dst []float32, x []uint16)               { widenHalfGo(dst, x) }
+func widen8(dst []float32, x []int8)                    { widen8Go(dst, x) }
 func roundRandom(dst []uint16, x []float32, key uint64) { roundRandomGo(dst, x, key, 0) }
 
 func prefetch(unsafe.Pointer, int) {}

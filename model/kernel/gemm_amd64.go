@@ -156,9 +156,6 @@ func (g *product) packing() (packA, packB bool) {
 // panel by panel; call holds what the panels share.
 func (g *product) block(call tileCall, pack *packed, packB bool, i, j, p, height, width int) {
 	for q := 0; q < width; q += g.panel {
-		if g.aRow == 1 && call.aCol == 4*blockM { // A is packed across its rows, which are far apart
-			g.prefetchA(i+height, p+q*call.k/width, p+min(q+g.panel, width)*call.k/width)
-		}
 		panel := call
 		panel.c = &g.c[i*g.ldc+j+q]
 		if g.bias != nil && p == 0 {
@@ -178,18 +175,6 @@ func (g *product) block(call tileCall, pack *packed, packB bool, i, j, p, height
 			}
 		}
 		panel.run(height, min(g.panel, width-q), g.width)
-	}
-}
-
-// prefetchA asks for what packA will copy next: op(A)[i:, from:to]. Its lines are spread
-// over the panels of the block before, since no more than some twenty can be under way.
-func (g *product) prefetchA(i, from, to int) {
-	rows := min(blockM, g.m-i)
-	if rows <= 0 {
-		return
-	}
-	for s := from; s < to; s++ {
-		prefetchAVX2(unsafe.Pointer(&g.a[s*g.aCol+i]), 4*rows)
 	}
 }
 

@@ -155,3 +155,25 @@ func TestBFloat16StaysInBounds(t *testing.T) {
 		}
 	})
 }
+
+func TestNarrowStaysInBounds(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(6, 0))
+		for n := 4; n <= 140; n += 4 { // guarded memory comes in float32
+			for _, behind := range []bool{true, false} {
+				s := guarded(t, behind, make([]float32, n), normals(rng, n/4))
+				want, b := make([]float32, n), bytesOf(s[1])
+				widen8Go(want, b)
+				WidenInt8(s[0], b)
+				require.Equal(t, want, s[0])
+				half := unsafe.Slice((*uint16)(unsafe.Pointer(&s[1][0])), n/2)
+				for i := range half {
+					half[i] &= 0xbbff // finite
+				}
+				widenHalfGo(want[:n/2], half)
+				WidenHalf(s[0][:n/2], half)
+				require.Equal(t, want[:n/2], s[0][:n/2])
+			}
+		}
+	})
+}

@@ -18,8 +18,14 @@ var (
 	active = best
 )
 
-// Level names the instructions in use: "avx512", "avx2" or "go".
-func Level() string { return active.String() }
+// Level names the instructions in use: "avx512-bf16", "avx512", "avx2" or "go". The first
+// two differ in products of bfloat16 alone.
+func Level() string {
+	if active == levelAVX512 && hasPairs {
+		return "avx512-bf16"
+	}
+	return active.String()
+}
 
 // setLevel uses level l from now on and reports whether this build and processor can.
 func setLevel(l level) bool {

@@ -1723,6 +1723,47 @@ rest:
 	VZEROUPPER
 	RET
 
+// func widenHalfAVX2(dst *float32, x *uint16, n int) 
+TEXT ·widenHalfAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VCVTPH2PS (SI)(BX*2), Y0
+	VMOVUPS Y0, (DI)(BX*4)
+	ADDQ $8, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	VZEROUPPER
+	RET
+
+// func widen8AVX2(dst *float32, x *int8, n int) 
+TEXT ·widen8AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $7, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VPMOVSXBD (SI)(BX*1), Y0
+	VCVTDQ2PS Y0, Y0
+	VMOVUPS Y0, (DI)(BX*4)
+	ADDQ $8, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	VZEROUPPER
+	RET
+
 // func roundRandomAVX2(dst *uint16, x *float32, n int, key uint64) 
 TEXT ·roundRandomAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI

@@ -1751,6 +1751,68 @@ done:
 	VZEROUPPER
 	RET
 
+// func widenHalfAVX512(dst *float32, x *uint16, n int) 
+TEXT ·widenHalfAVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VCVTPH2PS (SI)(BX*2), Z0
+	VMOVUPS Z0, (DI)(BX*4)
+	ADDQ $16, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	TESTQ R11, R11
+	JZ done
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	VCVTPH2PS.Z (SI)(BX*2), K1, Z0
+	VMOVUPS Z0, K1, (DI)(BX*4)
+done:
+	VZEROUPPER
+	RET
+
+// func widen8AVX512(dst *float32, x *int8, n int) 
+TEXT ·widen8AVX512(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), DI
+	MOVQ x+8(FP), SI
+	MOVQ n+16(FP), R8
+	XORQ BX, BX
+	MOVQ R8, R11
+	ANDQ $15, R11
+	SUBQ R11, R8
+	JZ rest
+loop:
+	VPMOVSXBD (SI)(BX*1), Z0
+	VCVTDQ2PS Z0, Z0
+	VMOVUPS Z0, (DI)(BX*4)
+	ADDQ $16, BX
+	CMPQ BX, R8
+	JLT loop
+rest:
+	TESTQ R11, R11
+	JZ done
+	MOVL $1, AX
+	MOVQ R11, CX
+	SHLL CX, AX
+	DECL AX
+	KMOVW AX, K1
+	VPMOVSXBD.Z (SI)(BX*1), K1, Z0
+	VCVTDQ2PS Z0, Z0
+	VMOVUPS Z0, K1, (DI)(BX*4)
+done:
+	VZEROUPPER
+	RET
+
 // func roundRandomAVX512(dst *uint16, x *float32, n int, key uint64) 
 TEXT ·roundRandomAVX512(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI

@@ -4,10 +4,12 @@ package main
 
 import "fmt"
 
-// bfloats emits the conversions of bfloat.go. AVX2 has no masks for 16 bits, so there n
+// bfloats emits the conversions of bfloat.go and narrow.go. AVX2 has no masks for 16 bits, so there n
 // is a multiple of 8.
 func bfloats(f *file) {
 	widen16(f)
+	widenHalf(f)
+	widen8(f)
 	roundRandom(f)
 }
 
@@ -46,6 +48,39 @@ func widen16(f *file) {
 			f.p("VPMOVZXWD (SI)(BX*2), %s", f.v(0))
 		}
 		f.p("VPSLLD $16, %s, %s", f.v(0), f.v(0))
+		f.store(0, "(DI)(BX*4)", masked, tailMask)
+	})
+}
+
+// widenHalf emits the conversion of float16. Every processor with AVX2 has F16C too.
+func widenHalf(f *file) {
+	f.begin("widenHalf", "dst *float32, x *uint16, n int", "", 24)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ x+8(FP), SI")
+	f.p("MOVQ n+16(FP), R8")
+	stream16(f, func(masked bool) {
+		if masked {
+			f.p("VCVTPH2PS.Z (SI)(BX*2), K1, %s", f.v(0))
+		} else {
+			f.p("VCVTPH2PS (SI)(BX*2), %s", f.v(0))
+		}
+		f.store(0, "(DI)(BX*4)", masked, tailMask)
+	})
+}
+
+// widen8 emits the conversion of signed bytes.
+func widen8(f *file) {
+	f.begin("widen8", "dst *float32, x *int8, n int", "", 24)
+	f.p("MOVQ dst+0(FP), DI")
+	f.p("MOVQ x+8(FP), SI")
+	f.p("MOVQ n+16(FP), R8")
+	stream16(f, func(masked bool) {
+		if masked {
+			f.p("VPMOVSXBD.Z (SI)(BX*1), K1, %s", f.v(0))
+		} else {
+			f.p("VPMOVSXBD (SI)(BX*1), %s", f.v(0))
+		}
+		f.p("VCVTDQ2PS %s, %s", f.v(0), f.v(0))
 		f.store(0, "(DI)(BX*4)", masked, tailMask)
 	})
 }

@@ -1,0 +1,222 @@
+package export
+
+import (
+	"fmt"
+	"io"
+
+	"tandem/model/rank"
+	"tandem/model/serve"
+)
+
+// BundleSide is what a serving bundle is to know of all users, or of all items.
+type BundleSide struct {
+	Keys    []string
+	Rows    []int32   // training rows
+	Vectors []float32 // (n × Dim): see FoldBias
+	Columns []BundleColumn
+}
+
+// BundleColumn is an attribute of every entity: Numbers, NaN where missing, or labels,
+// entity e having Codes[Offsets[e]:Offsets[e+1]] of Dict.
+type BundleColumn struct {
+	Name    string
+	Kind    string // number, path (labels from the root) or tags (labels)
+	Numbers []float32
+	Offsets []int32
+	Codes   []int32
+	Dict    []string
+}
+
+// BundleFile is one more file of a bundle.
+type BundleFile struct {
+	Name, What string
+	Write      func(path string) error
+}
+
+// WriteBundle writes a serving bundle to out, whole or not at all: see serve.Create. Of m
+// it fills in Users, Items, Metric, Cosine and ItemColumns; Dim and Vectors, the storage of
+// item vectors, say how the rest is to be read. more are files beside
+//
+//	item_vectors.npy   (items × dim) of float32 or float16; of int8 (items × dim−1), with
+//	                   item_tails.npy, scale and bias
+//	user_vectors.npy   (users × dim) of float32
+//	item_keys.npy, user_keys.npy
+//	items.parquet, users.parquet           key, vector, training rows, state, payload
+//	items.safetensors, users.safetensors   keys, rows and payload as the loader reads them
+//
+// Parquet and user vectors are always float32.
+func WriteBundle(out string, m serve.Manifest, users, items BundleSide, golden []serve.Request, more ...BundleFile) (*serve.Manifest, error) {
+	m.Users, m.Items, m.Metric = len(users.Keys), len(items.Keys), "inner-product"
+	m.Cosine = "items (q, √(φ² − ‖q‖²)) with φ the largest ‖q‖, users (p, 0): their cosine ranks as the inner product does (Bachrach et al. 2014)"
+	for _, c := range items.Columns {
+		m.ItemColumns = append(m.ItemColumns, serve.ColumnInfo{Name: c.Name, Kind: c.Kind})
+	}
+	for _, s := range []BundleSide{users, items} {
+		if len(s.Vectors) != len(s.Keys)*m.Dim || len(s.Rows) != len(s.Keys) {
+			return nil, fmt.Errorf("export: bundle: %d keys with %d values and %d rows, want %d values each", len(s.Keys), len(s.Vectors), len(s.Rows), m.Dim)
+		}
+	}
+	return serve.Create(out, m, golden, func(w *serve.Writer) error {
+		b := &bundleWriter{w, &m}
+		if err := b.itemVectors(items.Vectors); err != nil {
+			return err
+		}
+		err := b.npy(serve.UserVectorsFile, fmt.Sprintf("float32 (%d, %d)", m.Users, m.Dim), 4*m.Dim, func(w io.Writer) error {
+			return WriteNPY(w, []int{m.Users, m.Dim}, users.Vectors)
+		})
+		if err != nil {
+			return err
+		}
+		if err := b.side("item", items); err != nil {
+			return err
+		}
+		if err := b.side("user", users); err != nil {
+			return err
+		}
+		for _, f := range more {
+			if err := b.file(f.Name, f.What, f.Write); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// bundleWriter adds files to a bundle.
+type bundleWriter struct {
+	*serve.Writer
+	m *serve.Manifest
+}
+
+func (b *bundleWriter) file(name, what string, write func(path string) error) error {
+	if err := write(b.Path(name)); err != nil {
+		return err
+	}
+	b.Add(name, what)
+	return nil
+}
+
+// npy adds an array with rows of that many bytes.
+func (b *bundleWriter) npy(name, what string, rowBytes int, write func(w io.Writer) error) error {
+	if err := WriteFileAtomic(b.Path(name), write); err != nil {
+		return err
+	}
+	b.AddRows(name, what, rowBytes)
+	return nil
+}
+
+// itemVectors adds the vectors of items as they are to be stored. Whatever the storage
+// cannot hold is an error of rank.FlatOf.
+func (b *bundleWriter) itemVectors(x []float32) error {
+	if err := rank.CheckValues(b.m.Vectors, x, b.m.Dim); err != nil {
+		return fmt.Errorf("export: bundle: %w", err)
+	}
+	n, d := b.m.Items, b.m.Dim
+	what := fmt.Sprintf("%s (%d, %d)", b.m.Vectors, n, d)
+	switch b.m.Vectors {
+	case rank.Float16:
+		return b.npy(serve.ItemVectorsFile, what, 2*d, func(w io.Writer) error { return writeHalfNPY(w, []int{n, d}, x) })
+	case rank.Int8:
+		rows, tails := rank.QuantizeRows(x, d)
+		err := b.npy(serve.ItemVectorsFile, fmt.Sprintf("int8 (%d, %d), to be multiplied by the scale of the row", n, d-1), d-1, func(w io.Writer) error {
+			return writeInt8NPY(w, []int{n, d - 1}, rows)
+		})
+		if err != nil {
+			return err
+		}
+		return b.npy(serve.ItemTailsFile, fmt.Sprintf("float32 (%d, 2): scale and bias of every item", n), 8, func(w io.Writer) error {
+			return WriteNPY(w, []int{n, 2}, tails)
+		})
+	default:
+		return b.npy(serve.ItemVectorsFile, what, 4*d, func(w io.Writer) error { return WriteNPY(w, []int{n, d}, x) })
+	}
+}
+
+// side adds keys, Parquet and the columns that the loader reads.
+func (b *bundleWriter) side(name string, s BundleSide) error {
+	err := b.file(name+"_keys.npy", "key of every row of "+name+"_vectors.npy", func(path string) error {
+		return WriteFileAtomic(path, func(w io.Writer) error { return WriteNPYStrings(w, s.Keys) })
+	})
+	if err != nil {
+		return err
+	}
+	err = b.file(name+"s.parquet", "key, vector, rows, state and payload", func(path string) error {
+		return WriteVectors(path, s.Keys, s.Vectors, b.m.Dim, b.columns(s)...)
+	})
+	if err != nil {
+		return err
+	}
+	return b.file(name+"s.safetensors", "keys, training rows and payload as the loader reads them", func(path string) error {
+		return WriteFileAtomic(path, func(w io.Writer) error { return WriteSafetensors(w, sideTensors(s), nil) })
+	})
+}
+
+// columns are those of a Parquet file: labels are texts there.
+func (b *bundleWriter) columns(s BundleSide) []Column {
+	state := make([]string, len(s.Rows))
+	for e, rows := range s.Rows {
+		state[e] = b.m.States.Of(rows)
+	}
+	out := []Column{{Name: "rows", I32: s.Rows}, {Name: "state", Str: state}}
+	for _, c := range s.Columns {
+		if c.Kind == "number" {
+			out = append(out, Column{Name: c.Name, F32: c.Numbers})
+			continue
+		}
+		texts := make([]string, len(s.Keys))
+		for e := range texts {
+			texts[e] = c.text(e)
+		}
+		out = append(out, Column{Name: c.Name, Str: texts})
+	}
+	return out
+}
+
+// text joins the labels of entity e: of a path by " > ", of others by "|".
+func (c *BundleColumn) text(e int) string {
+	between := "|"
+	if c.Kind == "path" {
+		between = " > "
+	}
+	text := ""
+	for j, code := range c.Codes[c.Offsets[e]:c.Offsets[e+1]] {
+		if j > 0 {
+			text += between
+		}
+		text += c.Dict[code]
+	}
+	return text
+}
+
+// sideTensors are the columns of a side as the loader reads them.
+func sideTensors(s BundleSide) []Tensor {
+	keys, ends := joinKeys(s.Keys)
+	out := []Tensor{
+		{Name: "keys", Shape: []int{len(keys)}, U8: keys}, {Name: "ends", Shape: []int{len(ends)}, I64: ends},
+		{Name: "rows", Shape: []int{len(s.Rows)}, I32: append([]int32{}, s.Rows...)},
+	}
+	for _, c := range s.Columns {
+		at := "column/" + c.Name
+		if c.Kind == "number" {
+			out = append(out, Tensor{Name: at, Shape: []int{len(c.Numbers)}, F32: c.Numbers})
+			continue
+		}
+		labels, ends := joinKeys(c.Dict)
+		out = append(out,
+			Tensor{Name: at + "/offsets", Shape: []int{len(c.Offsets)}, I32: c.Offsets},
+			Tensor{Name: at + "/codes", Shape: []int{len(c.Codes)}, I32: append([]int32{}, c.Codes...)},
+			Tensor{Name: at + "/labels", Shape: []int{len(labels)}, U8: labels},
+			Tensor{Name: at + "/ends", Shape: []int{len(ends)}, I64: ends})
+	}
+	return out
+}
+
+// joinKeys writes texts one after the other, and where each ends.
+func joinKeys(texts []string) (all []byte, ends []int64) {
+	all, ends = []byte{}, []int64{}
+	for _, t := range texts {
+		all = append(all, t...)
+		ends = append(ends, int64(len(all)))
+	}
+	return all, ends
+}

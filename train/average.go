@@ -1,0 +1,51 @@
+package train
+
+import (
+	"math"
+
+	"tandem/model/embed"
+	"tandem/model/kernel"
+)
+
+// kept is what update t of the averages keeps of them: 1 − (1−a)/(1−aᵗ), which is 0 at
+// first and tends to a = Average.
+func (e *engine) kept() float32 {
+	a, t := e.c.Average, (e.steps-1)/int64(e.c.AverageEvery)+1
+	return float32(1 - (1-a)/(1-math.Pow(a, float64(t))))
+}
+
+// averageTable moves the averages of one table, or of the dense weights, towards the
+// weights.
+func (e *engine) averageTable(i int) {
+	a := e.kept()
+	if i < len(e.tables) {
+		if e.tables[i].DType() == embed.BFloat16 {
+			e.averageNarrow(i, a)
+			return
+		}
+		average(e.averages[i].Data, e.tables[i].Data, a)
+		return
+	}
+	for j, w := range e.m.Dense {
+		average(e.averaged.Dense[j].Data, w.Data, a)
+	}
+}
+
+func average(dst, x []float32, a float32) {
+	kernel.Scale(dst, a)
+	kernel.Axpy(dst, 1-a, x)
+}
+
+// averageNarrow moves the averages of table number i, bfloat16, towards its weights.
+func (e *engine) averageNarrow(i int, a float32) {
+	dst, src, key := e.averages[i], e.tables[i], e.rounding(i)
+	s := takeWide(dst.Width)
+	defer wideScratch.Put(s)
+	row := s.w[:dst.Width]
+	for r := range int32(dst.Rows) {
+		dst.Read(row, r, 0)
+		kernel.Scale(row, a)
+		src.AddTo(row, 1-a, r, 0)
+		dst.WriteRandom(r, row, key.At(uint64(r)).At(roundAverage))
+	}
+}

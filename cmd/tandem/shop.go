@@ -111,7 +111,7 @@ func filterFlags(cmd *cobra.Command, f *shop.Filter) {
 
 // linkFlags are those of a file of links to judge by.
 func linkFlags(cmd *cobra.Command, f *shop.LinkFile) {
-	cmd.Flags().StringVar(&f.Path, "links", "", "with --judge: a table of linked items, `file` of tabs or .csv, also .gz")
+	cmd.Flags().StringVar(&f.Path, "links", "", "with --judge: a table of linked items, `file` of tabs or commas, also .gz")
 	cmd.Flags().StringVar(&f.Item, "links-item", "item_id", "its `column` of item keys")
 	cmd.Flags().StringVar(&f.Column, "links-column", "", "its `column` of lists")
 }

@@ -74,6 +74,7 @@ type Complements struct {
 	visits   int64
 	far      *Complements // of ever after; nil = none
 	expected []float32    // (I): what far says
+	lift     []float64    // (I): see priors
 }
 
 // FitComplements counts the receipts of train.
@@ -91,7 +92,7 @@ func (s *Shop) FitComplements(c Complementing) (*Complements, error) {
 func (s *Shop) complements(c Complementing, b *receipts) *Complements {
 	n := s.Items.Len()
 	m := &Complements{shop: s, config: c, receipts: b, base: make([]float64, n), lifts: map[int64]float64{},
-		rows: make([]float64, len(s.Categories)), share: make([]float64, len(s.Categories)), stamp: make([]int64, n)}
+		rows: make([]float64, len(s.Categories)), share: make([]float64, len(s.Categories)), stamp: make([]int64, n), lift: make([]float64, n)}
 	if c.Far > 0 && c.Window >= 0 {
 		m.far = s.complements(Complementing{Window: -1, Alpha: c.Far, Beta: c.Beta, Gamma: c.Gamma, Far: -1}, b)
 		m.expected = make([]float32, n)
@@ -151,31 +152,48 @@ func (m *Complements) chances(dst []float32, i int32) (together []float64, n flo
 	n = float64(len(mine))
 	if m.far != nil {
 		m.far.chances(m.expected, i)
+		m.expected[i] = 0
 	}
+	m.priors(i)
 	alpha := m.config.Alpha
-	for j := range int32(len(dst)) {
-		dst[j] = float32(min((together[j]+alpha*m.base[j]*m.prior(i, j))/(n+alpha), 1))
+	for j := range dst {
+		dst[j] = float32(min((together[j]+alpha*m.base[j]*m.lift[j])/(n+alpha), 1))
 	}
 	dst[i] = none
 	return together, n
 }
 
-// prior is the lift that is expected of j beside i before their own receipts are counted.
-func (m *Complements) prior(i, j int32) float64 {
-	if m.far != nil {
-		if base := m.far.base[j]; base > 0 && i != j {
-			return float64(m.expected[j]) / base
-		}
-		return 1
+// priors writes the lift that is expected of every item beside i before their own receipts
+// are counted.
+func (m *Complements) priors(i int32) {
+	c, s := m.config, m.shop
+	for j := range m.lift {
+		m.lift[j] = 1
 	}
-	lift, c := 1.0, m.config
-	if k, l := m.pair(i, j); k >= 0 && c.Beta > 0 {
-		lift = (m.lifts[k<<32|l] + c.Beta) / (m.rows[k]*m.share[l] + c.Beta)
+	if m.far != nil {
+		for j, base := range m.far.base {
+			if base > 0 {
+				m.lift[j] = float64(m.expected[j]) / base
+			}
+		}
+		return
+	}
+	if k, _ := m.pair(i, i); k >= 0 && c.Beta > 0 {
+		of := make([]float64, len(m.share))
+		for l := range of {
+			of[l] = (m.lifts[k<<32|int64(l)] + c.Beta) / (m.rows[k]*m.share[l] + c.Beta)
+		}
+		for j, l := range s.Category {
+			if l >= 0 {
+				m.lift[j] = of[l]
+			}
+		}
 	}
 	if c.Gamma > 0 {
-		lift *= math.Exp(c.Gamma * m.shop.cosine(i, j))
+		for j := range m.lift {
+			m.lift[j] *= math.Exp(c.Gamma * s.cosine(i, int32(j)))
+		}
 	}
-	return lift
 }
 
 // Complement is an item to sell beside another one.

@@ -10,7 +10,7 @@ import (
 )
 
 // complementings are the values that validation chooses from, one parameter at a time,
-// beginning with the default and going over all of them twice.
+// beginning with the default.
 var complementings = []func(Complementing) []Complementing{
 	vary([]int64{0, 7 * 86400, 30 * 86400, -1}, func(c *Complementing) *int64 { return &c.Window }),
 	vary([]float64{5, 20, 100, 500, 2000}, func(c *Complementing) *float64 { return &c.Alpha }),
@@ -44,32 +44,41 @@ func (s *Shop) chooseComplementing(ctx context.Context, b *receipts, queries []q
 	if s.Category == nil {
 		c.Beta = -1
 	}
-	for range 2 {
-		for _, choices := range complementings {
-			var try []Complementing
-			var ways []way
-			for _, c := range choices(c) {
-				if c.Gamma > 0 && s.Vectors == nil || c.Beta > 0 && s.Category == nil {
-					continue
-				}
-				try, ways = append(try, c), append(ways, narrow(s.complements(c, b).way()))
-			}
-			if len(queries) == 0 {
-				return c, wrong("validation has nothing to choose a parameter by")
+	if len(queries) == 0 {
+		return c, wrong("validation has nothing to choose a parameter by")
+	}
+	queries = some(queries)
+	for _, choices := range complementings {
+		at, most := c, math.Inf(-1)
+		for _, c := range choices(c) {
+			if c.Gamma > 0 && s.Vectors == nil || c.Beta > 0 && s.Category == nil || c.Window < 0 && c.Far != DefaultComplementing().Far {
+				continue // what there is not, and what tells nothing
 			}
 			if err := ctx.Err(); err != nil {
 				return c, err
 			}
-			at, most := 0, math.Inf(-1)
-			for w := range ways {
-				if of := s.likelihood(queries, ways[w]); of > most {
-					at, most = w, of
-				}
+			if of := s.likelihood(queries, narrow(s.complements(c, b).way())); of > most {
+				at, most = c, of
 			}
-			c = try[at]
 		}
+		c = at
 	}
 	return c, nil
+}
+
+// choosing bounds the queries that a parameter is chosen by.
+const choosing = 1000
+
+// some are at most `choosing` of queries, as far apart as each other.
+func some(queries []query) []query {
+	if len(queries) <= choosing {
+		return queries
+	}
+	out := make([]query, choosing)
+	for at := range out {
+		out[at] = queries[at*len(queries)/choosing]
+	}
+	return out
 }
 
 // likelihood is the mean over queries of the mean log share of what they want.
@@ -104,7 +113,7 @@ func (m *Complements) way() way {
 //
 // Naive are popularity and, where the same category may come, that within the category;
 // "lift of counts" is the plain c_ij/(n_i·p_j) of the same window.
-// Cost: some 25 fits and rankings of the validation part.
+// Cost: some 20 fits and rankings of at most 1,000 queries of validation, and one of test.
 func JudgeCrossSell(ctx context.Context, shops []*Shop, k int, file *LinkFile, any bool) (*Judgement, error) {
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)

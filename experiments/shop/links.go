@@ -2,6 +2,7 @@ package shop
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
@@ -17,7 +18,7 @@ import (
 // LinkFile names a table of what others say belongs together, such as the also-bought
 // lists of Amazon: a header, then one item a line with a list of items in one column.
 type LinkFile struct {
-	Path   string // .csv for commas, else tabs; also with .gz
+	Path   string // tabs if its header has one, else commas; also .gz
 	Item   string // the column of the key
 	Column string // the column of the list: keys apart by commas, in brackets or not, quoted or not
 }
@@ -32,16 +33,17 @@ func (s *Shop) Links(f LinkFile) (links datasets.Lists, unknown int, err error) 
 		return links, 0, wrong("links: %w", err)
 	}
 	defer file.Close()
-	var from io.Reader = bufio.NewReader(file)
-	name := f.Path
-	if strings.HasSuffix(name, ".gz") {
-		if from, err = gzip.NewReader(from); err != nil {
+	var from io.Reader = file
+	if strings.HasSuffix(f.Path, ".gz") {
+		if from, err = gzip.NewReader(bufio.NewReader(file)); err != nil {
 			return links, 0, wrong("links: %s: %w", f.Path, err)
 		}
-		name = strings.TrimSuffix(name, ".gz")
 	}
-	r := csv.NewReader(from)
-	if r.ReuseRecord = true; !strings.HasSuffix(name, ".csv") {
+	text := bufio.NewReaderSize(from, 1<<16)
+	start, _ := text.Peek(1 << 15) // an error is met again below
+	header, _, _ := bytes.Cut(start, []byte("\n"))
+	r := csv.NewReader(text)
+	if r.ReuseRecord = true; bytes.ContainsRune(header, '\t') {
 		r.Comma, r.LazyQuotes = '\t', true
 	}
 	lists, unknown, err := s.readLinks(r, f)

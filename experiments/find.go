@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"fmt"
+	"log/slog"
 
 	"tandem/datasets"
 )
@@ -14,4 +15,12 @@ func FindKey(ids *datasets.IDs, what, key string) (int32, error) {
 		return 0, wrongInput(fmt.Errorf("experiments: no %s %q among %s%s", what, key, Grouped(ids.Len()), didYouMean(key, ids)))
 	}
 	return id, nil
+}
+
+// LeftOut are the items that rules about prices, categories and stock keep out of lists,
+// ascending. Rules that name what the data do not have, or leave no item, are an
+// InputError.
+func (o *Opened) LeftOut(r Rules, log *slog.Logger) ([]int32, error) {
+	out, _, err := r.resolve(o.Prepared, log)
+	return out, err
 }

@@ -32,6 +32,7 @@ type asking struct {
 	model   string
 	seed    uint64
 	columns shop.Columns
+	rules   experiments.Rules
 	k       int
 	json    bool
 	judge   bool
@@ -40,9 +41,10 @@ type asking struct {
 // flags adds them; top tells whether the answer is so many items.
 func (q *asking) flags(cmd *cobra.Command, top bool) {
 	modelFlags(cmd, &q.model, &q.seed)
-	cmd.Flags().StringVar(&q.columns.Price, "price", "", "`column` of the items with prices (default one called price)")
-	cmd.Flags().StringVar(&q.columns.Category, "category", "", "`column` of the items with category paths (default one called category)")
+	cmd.Flags().StringVar(&q.columns.Price, "price-column", "", "`column` of the items with prices (default one called price)")
+	cmd.Flags().StringVar(&q.columns.Category, "category-column", "", "`column` of the items with category paths (default one called category)")
 	cmd.Flags().IntVar(&q.columns.Level, "level", 0, "labels of a path that make a category; 0 = all of them")
+	q.rules = experiments.DefaultRules(1)
 	if top {
 		cmd.Flags().IntVarP(&q.k, "top", "k", 10, "how many items")
 	}
@@ -50,13 +52,18 @@ func (q *asking) flags(cmd *cobra.Command, top bool) {
 	cmd.Flags().BoolVar(&q.judge, "judge", false, "judge the answers on the test part instead of giving one")
 }
 
-// open opens the shop of the chosen seed, or of the first.
-func (q *asking) open(ctx context.Context, cmd *cobra.Command, dir string) (*shop.Shop, error) {
+// open opens the shop of the chosen seed, or of the first; out are the items that rules
+// leave out.
+func (q *asking) open(ctx context.Context, cmd *cobra.Command, dir string) (s *shop.Shop, out []int32, err error) {
 	o, err := openModel(ctx, q.a, cmd, dir, q.model, q.seed)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return shop.Open(o, q.columns)
+	if out, err = o.LeftOut(q.rules, q.a.log()); err != nil {
+		return nil, nil, err
+	}
+	s, err = shop.Open(o, q.columns)
+	return s, out, err
 }
 
 // openAll opens the shops of all seeds, or of the chosen one.
@@ -101,12 +108,6 @@ func (q *asking) judged(ctx context.Context, cmd *cobra.Command, dir string, jud
 		return printJSON(cmd.OutOrStdout(), j)
 	}
 	return j.Write(cmd.OutOrStdout())
-}
-
-// filterFlags are those of a shop.Filter.
-func filterFlags(cmd *cobra.Command, f *shop.Filter) {
-	cmd.Flags().Float64Var(&f.MinPrice, "min-price", 0, "leave out what is cheaper")
-	cmd.Flags().Float64Var(&f.MaxPrice, "max-price", 0, "leave out what is dearer")
 }
 
 // linkFlags are those of a file of links to judge by.

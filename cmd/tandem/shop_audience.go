@@ -49,7 +49,7 @@ of one size make sense of it: a test part twice as long as validation has twice 
 			if (size == 0) == (wanted == 0) {
 				return usagef("--size or --precision: want one of them")
 			}
-			s, err := q.open(ctx, cmd, args[0])
+			s, _, err := q.open(ctx, cmd, args[0])
 			if err != nil {
 				return err
 			}

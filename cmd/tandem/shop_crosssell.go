@@ -49,7 +49,7 @@ links. Window, alpha, far, beta and gamma are then chosen on validation.`,
 			if item == "" {
 				return usagef("--item KEY is missing")
 			}
-			s, err := q.open(ctx, cmd, args[0])
+			s, out, err := q.open(ctx, cmd, args[0])
 			if err != nil {
 				return err
 			}
@@ -60,7 +60,7 @@ links. Window, alpha, far, beta and gamma are then chosen on validation.`,
 			if err != nil {
 				return err
 			}
-			filter.Other = !any
+			filter.Out, filter.Other = out, !any
 			got, err := m.CrossSell(item, q.k, filter, lift)
 			if err != nil {
 				return err
@@ -85,7 +85,7 @@ links. Window, alpha, far, beta and gamma are then chosen on validation.`,
 	cmd.Flags().Float64Var(&c.Beta, "beta", c.Beta, "expected pairs that shrink the lift of two categories; -1 = none")
 	cmd.Flags().Float64Var(&c.Gamma, "gamma", c.Gamma, "weight of the cosine in the expectation")
 	cmd.Flags().Float64Var(&c.Far, "far", c.Far, "the alpha of what is bought ever after, which the expectation goes by; -1 = it does not")
-	filterFlags(cmd, &filter)
+	ruleFlags(cmd, &q.rules)
 	linkFlags(cmd, &links)
 	return cmd
 }

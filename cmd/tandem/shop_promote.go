@@ -43,7 +43,7 @@ users' lists, and into the last place for the users likeliest to take them.`,
 					return shop.JudgePromote(ctx, shops, items, slow, with)
 				})
 			}
-			s, err := q.open(ctx, cmd, args[0])
+			s, _, err := q.open(ctx, cmd, args[0])
 			if err != nil {
 				return err
 			}

@@ -40,10 +40,11 @@ popularity, popularity within the category, and the co-occurrence of items among
 			if item == "" {
 				return usagef("--item KEY is missing")
 			}
-			s, err := q.open(ctx, cmd, args[0])
+			s, out, err := q.open(ctx, cmd, args[0])
 			if err != nil {
 				return err
 			}
+			alike.Filter.Out = out
 			got, err := s.Similar(item, q.k, alike)
 			if err != nil {
 				return err
@@ -59,7 +60,7 @@ popularity, popularity within the category, and the co-occurrence of items among
 	cmd.Flags().Float64Var(&alike.Content, "content", 0, "what the same category adds to the cosine")
 	cmd.Flags().BoolVar(&alike.Filter.Same, "same-category", false, "only of the category of the item")
 	cmd.Flags().BoolVar(&alike.Filter.Other, "other-category", false, "only of other categories")
-	filterFlags(cmd, &alike.Filter)
+	ruleFlags(cmd, &q.rules)
 	linkFlags(cmd, &links)
 	return cmd
 }

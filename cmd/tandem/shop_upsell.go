@@ -41,12 +41,15 @@ in every place.`,
 			if (item == "") == (user == "") {
 				return usagef("--item or --user: want one of them")
 			}
-			s, err := q.open(ctx, cmd, args[0])
+			if user != "" && !q.rules.Plain() {
+				return usagef("--user lists what the model ranks: rules about items go with --item")
+			}
+			s, out, err := q.open(ctx, cmd, args[0])
 			if err != nil {
 				return err
 			}
 			if item != "" {
-				got, err := s.Dearer(item, q.k, with)
+				got, err := s.Dearer(item, q.k, with, out)
 				if err != nil {
 					return err
 				}
@@ -79,6 +82,7 @@ in every place.`,
 		}),
 	}
 	q.flags(cmd, true)
+	ruleFlags(cmd, &q.rules)
 	cmd.Flags().StringVarP(&item, "item", "i", "", "`key` of the item")
 	cmd.Flags().StringVarP(&user, "user", "u", "", "`key` of the user")
 	cmd.Flags().Float64Var(&with.Bound, "bound", with.Bound, "how much dearer, as a share of the price")

@@ -225,8 +225,9 @@ func (m *Complements) CrossSell(key string, k int, f Filter, minLift float64) ([
 	}
 	scores := make([]float32, s.Items.Len())
 	together, n := m.chances(scores, i)
-	for j := range int32(len(scores)) {
-		if !f.passes(s, i, j) || m.base[j] == 0 || float64(scores[j]) < minLift*m.base[j] {
+	f.apply(s, i, scores)
+	for j := range scores {
+		if m.base[j] == 0 || float64(scores[j]) < minLift*m.base[j] {
 			scores[j] = none
 		}
 	}

@@ -171,7 +171,7 @@ func (s *Shop) judgeComplements(ctx context.Context, b *receipts, k int, narrow 
 		}
 		ways = append(ways, narrow(m.plainLift()))
 		if s.Vectors != nil {
-			ways = append(ways, narrow(way{"nearest vectors", func(dst []float32, i int32) { s.alike(dst, i, Alike{}) }}))
+			ways = append(ways, narrow(way{"nearest vectors", func(dst []float32, i int32) { s.alike(dst, i, 0) }}))
 		}
 		values, err := s.count(ctx, a.test, ways, k, a.of)
 		if err != nil {
@@ -193,11 +193,6 @@ func (m *Complements) plainLift() way {
 		}
 		dst[i] = none
 	}}
-}
-
-// apart reports whether two items are known to be of different categories.
-func (s *Shop) apart(i, j int32) bool {
-	return s.Category[i] >= 0 && s.Category[j] >= 0 && s.Category[i] != s.Category[j]
 }
 
 // others are the items of a receipt that are of another category than i, ascending.

@@ -125,14 +125,14 @@ func (s *Shop) needVectors() error {
 
 func (s *Shop) needPrices() error {
 	if s.Price == nil {
-		return wrong("the items have no price: want --price with a column of numbers")
+		return wrong("the items have no price: want --price-column with a column of numbers")
 	}
 	return nil
 }
 
 func (s *Shop) needCategories() error {
 	if s.Category == nil {
-		return wrong("the items have no category: want --category with a column of labels")
+		return wrong("the items have no category: want --category-column with a column of labels")
 	}
 	return nil
 }
@@ -162,6 +162,11 @@ func (s *Shop) categoryOf(i int32) (int32, error) {
 // like reports whether two items are known to be of one category.
 func (s *Shop) like(i, j int32) bool {
 	return s.Category != nil && s.Category[i] >= 0 && s.Category[i] == s.Category[j]
+}
+
+// apart reports whether two items are known to be of different categories.
+func (s *Shop) apart(i, j int32) bool {
+	return s.Category[i] >= 0 && s.Category[j] >= 0 && s.Category[i] != s.Category[j]
 }
 
 // cosine is the inner product of the directions of two items, in [−1, 1]; 0 of an item

@@ -117,7 +117,7 @@ func TestSimilarByHand(t *testing.T) {
 		want   []string
 	}{
 		{Filter{Same: true}, []string{"c"}}, {Filter{Other: true}, []string{"b"}},
-		{Filter{MaxPrice: 25}, []string{"b"}}, {Filter{MinPrice: 25}, []string{"c"}}, {Filter{MinPrice: 40}, nil},
+		{Filter{Out: []int32{1}}, []string{"c"}}, {Filter{Out: []int32{1, 2, 3}}, nil}, {Filter{Out: []int32{1}, Other: true}, nil},
 	} {
 		got, err = s.Similar("a", 1, Alike{Filter: tt.filter})
 		require.NoError(t, err)
@@ -181,14 +181,13 @@ func TestQuestionsRefuse(t *testing.T) {
 		{of(s.Similar("a", 0, Alike{})), "shop: k = 0, want ≥ 1"},
 		{of(s.Similar("a", 1, Alike{Content: math.NaN()})), "shop: content NaN, want ≥ 0"},
 		{of(s.Similar("b", 1, Alike{Filter: Filter{Same: true}})), `shop: item "b" has no category`},
-		{of(s.Similar("a", 1, Alike{Filter: Filter{MinPrice: 3, MaxPrice: 2}})), "shop: prices from 3 to 2, want an ascending range ≥ 0"},
 		{of(s.Similar("a", 1, Alike{Filter: Filter{Same: true, Other: true}})), "shop: both the same category and another one, want one of them"},
 		{of(bare.Similar("a", 1, Alike{})), "shop: made has no item vectors: want a trained two-tower, MF or GMF"},
-		{of(s.Dearer("c", 1, DefaultUpSelling())), `shop: item "c" has no price`},
-		{of(s.Dearer("b", 1, DefaultUpSelling())), `shop: item "b" has no category`},
-		{of(s.Dearer("a", 1, UpSelling{Bound: -1})), "shop: bound -1, want > 0"},
-		{of(s.Dearer("a", 1, UpSelling{Bound: 1, Theta: 2})), "shop: theta 2, want 0 to 1"},
-		{of(made(1, [][]float32{{1}}, nil).Dearer("a", 1, DefaultUpSelling())), "shop: the items have no price: want --price with a column of numbers"},
+		{of(s.Dearer("c", 1, DefaultUpSelling(), nil)), `shop: item "c" has no price`},
+		{of(s.Dearer("b", 1, DefaultUpSelling(), nil)), `shop: item "b" has no category`},
+		{of(s.Dearer("a", 1, UpSelling{Bound: -1}, nil)), "shop: bound -1, want > 0"},
+		{of(s.Dearer("a", 1, UpSelling{Bound: 1, Theta: 2}, nil)), "shop: theta 2, want 0 to 1"},
+		{of(made(1, [][]float32{{1}}, nil).Dearer("a", 1, DefaultUpSelling(), nil)), "shop: the items have no price: want --price-column with a column of numbers"},
 		{of(bare.FitComplements(Complementing{Alpha: 0, Beta: 1, Far: 1})), "shop: alpha = 0, want > 0"},
 		{of(bare.FitComplements(Complementing{Alpha: 1, Beta: 0, Far: 1})), "shop: beta = 0, want > 0, or < 0 for none"},
 		{of(bare.FitComplements(Complementing{Alpha: 1, Beta: 1, Far: 0})), "shop: far = 0, want > 0, or < 0 for none"},

@@ -25,20 +25,12 @@ type Alike struct {
 // Filter leaves items out before the best are taken, so that there are as many as asked
 // for wherever there are so many.
 type Filter struct {
-	MinPrice, MaxPrice float64 // 0 = none; an item without a price passes neither
-	Same, Other        bool    // of the category of the item asked about, or of another known one
+	Out         []int32 // never, ascending; see experiments.Opened.LeftOut
+	Same, Other bool    // of the category of the item asked about, or of another known one
 }
 
 // check returns an error unless s can filter so, beside item i.
 func (f Filter) check(s *Shop, i int32) error {
-	if f.MinPrice < 0 || f.MaxPrice < 0 || f.MaxPrice > 0 && f.MinPrice > f.MaxPrice {
-		return wrong("prices from %g to %g, want an ascending range ≥ 0", f.MinPrice, f.MaxPrice)
-	}
-	if f.MinPrice > 0 || f.MaxPrice > 0 {
-		if err := s.needPrices(); err != nil {
-			return err
-		}
-	}
 	if f.Same && f.Other {
 		return wrong("both the same category and another one, want one of them")
 	}
@@ -49,17 +41,20 @@ func (f Filter) check(s *Shop, i int32) error {
 	return nil
 }
 
-// passes reports whether item j may stand beside item i.
-func (f Filter) passes(s *Shop, i, j int32) bool {
-	switch {
-	case f.MinPrice > 0 && !(s.Price[j] >= f.MinPrice), f.MaxPrice > 0 && !(s.Price[j] <= f.MaxPrice):
-		return false
-	case f.Same:
-		return s.Category[j] == s.Category[i]
-	case f.Other:
-		return s.Category[j] >= 0 && s.Category[j] != s.Category[i]
+// apply takes what may not stand beside item i, and i itself, out of scores.
+func (f Filter) apply(s *Shop, i int32, scores []float32) {
+	scores[i] = none
+	for _, j := range f.Out {
+		scores[j] = none
 	}
-	return true
+	if !f.Same && !f.Other {
+		return
+	}
+	for j := range int32(len(scores)) {
+		if f.Same && !s.like(i, j) || f.Other && !s.apart(i, j) {
+			scores[j] = none
+		}
+	}
 }
 
 // Similar returns the k items that are most like an item, best first, ties by the order
@@ -88,22 +83,20 @@ func (s *Shop) Similar(key string, k int, a Alike) ([]Neighbour, error) {
 		return nil, err
 	}
 	scores := make([]float32, s.Items.Len())
-	s.alike(scores, i, a)
+	s.alike(scores, i, a.Content)
+	a.Filter.apply(s, i, scores)
 	return s.neighbours(i, scores, k), nil
 }
 
-// alike writes the score of every item beside i, −Inf where it may not stand.
-func (s *Shop) alike(dst []float32, i int32, a Alike) {
+// alike writes the score of every item beside i, −Inf of i itself.
+func (s *Shop) alike(dst []float32, i int32, content float64) {
 	for j := range int32(len(dst)) {
-		if j == i || !a.Filter.passes(s, i, j) {
-			dst[j] = none
-			continue
-		}
 		dst[j] = float32(s.cosine(i, j))
 		if s.like(i, j) {
-			dst[j] += float32(a.Content)
+			dst[j] += float32(content)
 		}
 	}
+	dst[i] = none
 }
 
 // neighbours are the k best of scores beside i.

@@ -38,7 +38,7 @@ func JudgeSimilar(ctx context.Context, shops []*Shop, k int, file *LinkFile) (*J
 		var tries []way
 		for _, c := range contents {
 			if c == 0 || s.Category != nil {
-				tries = append(tries, way{"vectors", func(dst []float32, i int32) { s.alike(dst, i, Alike{Content: c}) }})
+				tries = append(tries, way{"vectors", func(dst []float32, i int32) { s.alike(dst, i, c) }})
 			}
 		}
 		at, err := s.choose(ctx, valid, tries, k, recall)

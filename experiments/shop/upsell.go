@@ -35,11 +35,12 @@ func (c UpSelling) check(s *Shop) error {
 }
 
 // Dearer returns the k items most like an item among those of its category that cost more,
-// but at most 1 + Bound times as much, best first by the cosine of their vectors.
+// but at most 1 + Bound times as much, best first by the cosine of their vectors; items of
+// out, ascending, never.
 //
 // An unknown item, one without price or category, and a model without vectors are an
 // InputError.
-func (s *Shop) Dearer(key string, k int, c UpSelling) ([]Neighbour, error) {
+func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour, error) {
 	i, err := s.item(key)
 	if err != nil {
 		return nil, err
@@ -58,9 +59,10 @@ func (s *Shop) Dearer(key string, k int, c UpSelling) ([]Neighbour, error) {
 		return nil, err
 	}
 	scores := make([]float32, s.Items.Len())
-	s.alike(scores, i, Alike{Filter: Filter{Same: true, MaxPrice: price * (1 + c.Bound)}})
+	s.alike(scores, i, 0)
+	Filter{Out: out, Same: true}.apply(s, i, scores)
 	for j := range scores {
-		if !(s.Price[j] > price) {
+		if !(s.Price[j] > price && s.Price[j] <= price*(1+c.Bound)) {
 			scores[j] = none
 		}
 	}

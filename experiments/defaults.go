@@ -155,7 +155,7 @@ func (m *Model) setBaselineDefaults() {
 	switch m.Kind {
 	case "recent-popularity":
 		m.WindowDays = 30
-	case "category-popularity":
+	case "category-popularity", "feature-popularity":
 		m.Features = []string{}
 	case "item-knn", "user-knn", "content-knn", "hybrid-knn":
 		m.KNN = &KNN{}

@@ -13,12 +13,12 @@ type Model struct {
 	Dim    int   `yaml:"dim" only:"gmf neumf mf two-tower"`
 	Layers []int `yaml:"layers" only:"mlp neumf"` // widths from the input, which is even, to the last hidden layer
 
-	Features     []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"`
+	Features     []string `yaml:"features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity feature-popularity"`
 	UserFeatures []string `yaml:"user_features" only:"gmf mlp neumf mf two-tower"`
 	// UserProfile gives users the mean of these features, among Features, over the items of
 	// their training rows: see features.Profile.
 	UserProfile     []string `yaml:"user_profile,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
-	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity"` // a placebo: features permuted over items
+	ShuffleFeatures bool     `yaml:"shuffle_features" only:"gmf mlp neumf mf two-tower content-knn hybrid-knn category-popularity feature-popularity"` // a placebo: features permuted over items
 
 	// Ablate names features to do without, item and user ones alike: like a hybrid with one
 	// of them ablated, over the same data, split, seeds and budget, a model tells what it is
@@ -36,10 +36,10 @@ type Model struct {
 	Affinity []Affinity `yaml:"affinity,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 
 	Similarity  string  `yaml:"similarity" choice:"dot cosine" only:"two-tower"`
-	Temperature float64 `yaml:"temperature" only:"two-tower"` // cosines are divided by it
-	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`   // mf always has one
-	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity" only:"mf two-tower"`
-	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"` // chance in [0, 1)
+	Temperature float64 `yaml:"temperature" only:"two-tower"`                                                  // cosines are divided by it
+	ItemBias    bool    `yaml:"item_bias" only:"two-tower"`                                                    // mf always has one
+	BiasInit    string  `yaml:"bias_init" choice:"zero log-popularity feature-popularity" only:"mf two-tower"` // see model.BiasInits
+	IDDropout   float64 `yaml:"id_dropout" only:"gmf mlp neumf mf two-tower"`                                  // chance in [0, 1)
 	// IDDropoutCount, a, makes the chance a/(a+n) for an item with n training rows.
 	IDDropoutCount float64 `yaml:"id_dropout_count,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"`
 	UserIDDropout  float64 `yaml:"user_id_dropout,omitempty" json:",omitempty" only:"gmf mlp neumf mf two-tower"` // as IDDropout, of users with features
@@ -59,7 +59,7 @@ type Model struct {
 	// Refit fits on the rows of train and validation: nothing is left to choose on the
 	// latter. Gradient steps then go through all of train.epochs and keep the last
 	// weights; Search, which never refits, finds how many. The report says so.
-	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials gmf mlp neumf mf two-tower"`
+	Refit         bool     `yaml:"refit,omitempty" json:",omitempty" only:"popularity recent-popularity category-popularity feature-popularity association item-knn user-knn content-knn hybrid-knn p3alpha rp3beta ease slim puresvd ials gmf mlp neumf mf two-tower"`
 	WindowDays    float64  `yaml:"window_days" json:",omitempty" only:"recent-popularity"` // before the latest row
 	ContentWeight float64  `yaml:"content_weight" json:",omitempty" only:"hybrid-knn"`     // of features beside users
 	KNN           *KNN     `yaml:"knn,omitempty" only:"item-knn user-knn content-knn hybrid-knn"`

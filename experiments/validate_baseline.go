@@ -2,7 +2,7 @@ package experiments
 
 // baseline checks the keys of a closed form.
 func (c *checker) baseline(m *Model, at string) {
-	if contains("content-knn hybrid-knn category-popularity", m.Kind) {
+	if contains("content-knn hybrid-knn category-popularity feature-popularity", m.Kind) {
 		c.chosen(m.Features, c.recipe.Features.Item, at+".features", "features.item")
 		switch {
 		case len(m.Features) == 0:

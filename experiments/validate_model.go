@@ -53,7 +53,7 @@ func (c *checker) model(m *Model, at string) {
 	if m.Kind == "two-tower" {
 		c.positive(at+".temperature", m.Temperature)
 	}
-	if m.Kind == "two-tower" && m.BiasInit == "log-popularity" && !m.ItemBias {
+	if m.Kind == "two-tower" && m.BiasInit != "zero" && !m.ItemBias {
 		c.add(at+".bias_init", " = %q, want item_bias: true with it", m.BiasInit)
 	}
 	c.chance(at+".id_dropout", m.IDDropout)

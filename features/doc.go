@@ -30,6 +30,8 @@
 // columns from a training log, for Number, Price and Date; they take that log alone, so
 // that nothing after it can leak in.
 //
+// Rates tells how many training rows blocks alone let expect of an entity.
+//
 // One rule holds for every encoder: a table row that no seen entity uses is never
 // trained, so Encode never points at it. Where a cold item brings something nobody has
 // seen (the first missing price, a tag out of nowhere), it gets the nearest thing that

@@ -34,7 +34,7 @@ type Config struct {
 	Similarity  string  // two-tower: "dot" or "cosine"
 	Temperature float64 // two-tower with cosine: score = cos/Temperature; > 0
 	ItemBias    bool    // two-tower; mf always has one
-	BiasInit    string  // "zero" or "log-popularity": the item bias starts at ln(count), centred
+	BiasInit    string  // see BiasInits
 
 	InitSD float64 // standard deviation of embedding rows, ≥ 0
 
@@ -85,8 +85,8 @@ func (c Config) Validate() error {
 			fault("temperature = %g, want > 0", c.Temperature)
 		}
 	}
-	if c.BiasInit != "" && c.BiasInit != "zero" && c.BiasInit != "log-popularity" {
-		fault("bias_init = %q, want zero or log-popularity", c.BiasInit)
+	if c.BiasInit != "" && !slices.Contains(BiasInits(), c.BiasInit) {
+		fault("bias_init = %q, want one of %s", c.BiasInit, strings.Join(BiasInits(), ", "))
 	}
 	if !(c.InitSD >= 0) {
 		fault("init_sd = %g, want ≥ 0", c.InitSD)

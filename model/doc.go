@@ -6,7 +6,7 @@
 //	GMF        h·(p ⊙ q) + b                       He et al. 2017, eq. 9
 //	MLP        w·φ_L(…φ_1([p ; q])…) + b           He et al. 2017, eq. 10, φ = ReLU layers
 //	NeuMF      both, with rows of their own, concatenated before the last layer (eq. 12)
-//	two-tower  ⟨p, q⟩, or cos(p, q)/τ, plus biases where asked
+//	two-tower  ⟨p, q⟩, or cos(p, q)/τ, plus biases where asked (bias.go: where they start)
 //	MF         two-tower with the dot product and both biases (Rendle et al. 2020)
 //
 // Every kind takes item and user features; without them it is pure collaborative

@@ -9,6 +9,7 @@ import (
 
 	"tandem/features"
 	"tandem/model/embed"
+	"tandem/model/fuse"
 	"tandem/model/kernel"
 	"tandem/model/op"
 
@@ -27,10 +28,10 @@ type Tower struct {
 // The ways to make one row of an item's id row a and the sum b of its features, towers
 // included (Config.Fusion). Biases are a + b in all of them.
 const (
-	Sum        = "sum"         // a + b
-	Concat     = "concat"      // [a ; b]·W + c, part by part
-	Gate       = "gate"        // g·a + (1−g)·b, g = σ(slope·ln(1+n) + start), n training rows
-	VectorGate = "vector-gate" // the same with a slope and a start for every column
+	Sum        = fuse.Sum        // a + b
+	Concat     = fuse.Concat     // [a ; b]·W + c, part by part
+	Gate       = fuse.Gate       // g·a + (1−g)·b, g = σ(slope·ln(1+n) + start), n training rows
+	VectorGate = fuse.VectorGate // the same with a slope and a start for every column
 )
 
 // Fusions lists the valid values of Config.Fusion.
@@ -38,7 +39,7 @@ func Fusions() []string { return []string{Sum, Concat, Gate, VectorGate} }
 
 // itemPrefix begins the names of the dense weights that Fuse reads; Logits reads the
 // others.
-const itemPrefix = "item/"
+const itemPrefix = fuse.Prefix
 
 // InHead tells whether Logits reads entry i of Dense, not Fuse.
 func (m *Model) InHead(i int) bool { return !strings.HasPrefix(m.Dense[i].Name, "dense/"+itemPrefix) }
@@ -157,9 +158,7 @@ func (c Config) addFusionWeights(add func(name string, bound float64, shape ...i
 func (t Tower) input() int { return len(t.Features) * t.Width }
 
 // towerName names a weight of layer l of tower t, both from 0.
-func towerName(t, l int, what string) string {
-	return fmt.Sprintf("%stower%d/layer%d/%s", itemPrefix, t+1, l+1, what)
-}
+func towerName(t, l int, what string) string { return fuse.TowerName(t, l, what) }
 
 // TowerInputs are the widths of the inputs of the towers, whose columns of the sum follow
 // those of the row.

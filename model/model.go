@@ -8,14 +8,15 @@ import (
 	"tandem/features"
 	"tandem/model/draw"
 	"tandem/model/embed"
+	"tandem/model/fuse"
 )
 
 // The parts of a row (see embed.Part).
 const (
-	vector   = "vector" // what is multiplied
-	hidden   = "hidden" // what enters the MLP
-	bias     = "bias"
-	affinity = "affinity" // see Affinity
+	vector   = fuse.Vector // what is multiplied
+	hidden   = fuse.Hidden // what enters the MLP
+	bias     = fuse.Bias
+	affinity = fuse.Affinity // see Affinity
 )
 
 // itemWeight multiplies the hidden part of an item: see ItemProduct.
@@ -48,8 +49,8 @@ type Entities struct {
 
 // New returns a model with freshly drawn weights, a pure function of its arguments:
 // id and feature rows from N(0, InitSD²) (an InitSD of 0 draws none, for weights that
-// are about to be loaded), id rows of unseen entities zero, biases
-// zero, dense layers uniform as Glorot and Bengio 2010, output weights uniform with
+// are about to be loaded), id rows of unseen entities zero, biases as
+// BiasInit says, dense layers uniform as Glorot and Bengio 2010, output weights uniform with
 // variance 1/fan-in (LeCun et al. 1998).
 func New(c Config, users, items Entities, seed uint64) (*Model, error) {
 	if err := c.Validate(); err != nil {
@@ -76,8 +77,8 @@ func New(c Config, users, items Entities, seed uint64) (*Model, error) {
 			m.Evidence[i] = float32(math.Log1p(float64(n)))
 		}
 	}
-	if c.BiasInit == "log-popularity" && c.itemBias() {
-		startAtLogPopularity(m.Items, items.Seen)
+	if err := c.startBias(m.Items, items.Seen); err != nil {
+		return nil, err
 	}
 	m.Dense = c.denseWeights(draw.New(seed, draw.Init).At(2))
 	return m, nil
@@ -118,24 +119,6 @@ func fill(side *embed.Side, seen features.Seen, sd float64, key draw.Key) {
 		k := key.At(uint64(i))
 		t.Normal(k, 0, min(max(biasFrom-at, 0), t.Width), sd, keep)
 		t.Normal(k, min(max(biasTo-at, 0), t.Width), t.Width, sd, keep)
-	}
-}
-
-// startAtLogPopularity sets the bias of seen items to ln(count) less its mean.
-func startAtLogPopularity(items *embed.Side, seen features.Seen) {
-	from, _ := items.Range(bias)
-	var mean, n float64
-	for _, count := range seen {
-		if count > 0 {
-			mean += math.Log(float64(count))
-			n++
-		}
-	}
-	mean /= max(n, 1)
-	for i, count := range seen {
-		if count > 0 {
-			items.ID.Write(int32(i), from, []float32{float32(math.Log(float64(count)) - mean)})
-		}
 	}
 }
 

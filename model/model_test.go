@@ -475,7 +475,7 @@ func TestConfigReportsEveryFault(t *testing.T) {
 		"model: dim = 0, want ≥ 1",
 		"model: layers[0] = 7, want ≥ 1, and an even first layer",
 		"model: layers[1] = 0, want ≥ 1, and an even first layer",
-		`model: bias_init = "hot", want zero or log-popularity`,
+		`model: bias_init = "hot", want one of zero, log-popularity, feature-popularity`,
 		"model: init_sd = -1, want ≥ 0",
 		`model: table_dtype = "float16", want one of float32, bfloat16`,
 	} {

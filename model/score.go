@@ -146,25 +146,6 @@ func (s *Scorer) scoreItems(dst []float32, ld int, sc *scoreScratch, n, from, to
 	}
 }
 
-// userVector writes what the user with that row is multiplied with to the front of
-// dst and returns its length: of the vector and of affinities, 0 without both.
-func (m *Model) userVector(dst, row []float32) int {
-	n := 0
-	if from, to := m.Users.Range(vector); from >= 0 {
-		n = copy(dst, row[from:to])
-	}
-	switch {
-	case m.cosine():
-		kernel.Normalize(dst[:n], float32(1/m.Temperature))
-	case m.Kind == GMF || m.Kind == NeuMF:
-		kernel.Mul(dst[:n], dst[:n], m.weight("output/vector"))
-	}
-	if from, to := m.Users.Range(affinity); from >= 0 {
-		n += copy(dst[n:], row[from:to])
-	}
-	return n
-}
-
 // UserVectors and ItemVectors return the vectors whose inner products rank as the
 // model does, (users × VectorDim) and (items × VectorDim), and the bias of every item: score =
 // ⟨user, item⟩ + bias + a constant of the user. ok is false for models that are no

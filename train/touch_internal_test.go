@@ -65,7 +65,7 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	c := model.Config{
 		Kind: rapid.SampledFrom(model.Kinds()).Draw(t, "kind"), Dim: 3, Layers: []int{4, 3}, InitSD: .5, Temperature: .3,
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
-		BiasInit: rapid.SampledFrom([]string{"zero", "log-popularity"}).Draw(t, "bias init"),
+		BiasInit: rapid.SampledFrom(model.BiasInits()).Draw(t, "bias init"),
 	}
 	if hybrid {
 		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")

@@ -24,7 +24,26 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": code, "json": jsonAt, "flip": flip, "setline": setLine, "gzip": gzipped, "truncate": truncate,
 		},
+		Setup:     passStores,
+		Condition: isSet,
 	})
+}
+
+// passStores gives scripts what reaches the real stores of load_real.txtar.
+func passStores(env *testscript.Env) error {
+	for _, name := range []string{"TANDEM_POSTGRES", "TANDEM_OPENSEARCH", "PGPASSWORD"} {
+		env.Setenv(name, os.Getenv(name))
+	}
+	return nil
+}
+
+// isSet is the condition [env:NAME]: the variable is set.
+func isSet(condition string) (bool, error) {
+	name, ok := strings.CutPrefix(condition, "env:")
+	if !ok {
+		return false, fmt.Errorf("condition %q, want env:NAME", condition)
+	}
+	return os.Getenv(name) != "", nil
 }
 
 // code runs a command and wants its exit code: code 2 tandem run nope.

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"tandem/experiments"
-	"tandem/model/op"
+	"tandem/model/fuse"
 )
 
 // Norm is how long the id row and the features of an item are, as shares of their summed
@@ -111,7 +111,7 @@ func (s *subject) gates() map[string]*Gate {
 	seen, _ := s.TrainCounts()
 	open, values := make([]float32, len(slope)), map[string]float64{}
 	for i := range s.items {
-		op.GateOpen(open, slope, start, s.Weights.Evidence[i:i+1])
+		fuse.GateOpen(open, slope, start, s.Weights.Evidence[i:i+1])
 		state := s.Run.Recipe.Evaluate.States.Of(seen[i])
 		g := out[state]
 		if g == nil {

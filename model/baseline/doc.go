@@ -2,7 +2,8 @@
 // has to beat before anybody should believe in it.
 //
 //   - Random scores by a hash, the floor of every table; Popularity by training count,
-//     of all times or of late; CategoryPopularity within what the user buys;
+//     of all times, of late, or as features let expect; CategoryPopularity within what the
+//     user buys;
 //   - ItemToItem sums what the user's items say of the others: nearest neighbours by
 //     users, by features or by both, random walks (P3alpha, RP3beta), SLIM;
 //   - UserKNN asks similar users; Association counts rules;
@@ -20,8 +21,8 @@
 //
 // Baselines see interactions as present or absent: ratings are not read, and times by
 // FitRecentPopularity alone. An item without training interactions scores 0, Random
-// excepted; only those compared by features (FitContentKNN, FitHybridKNN) can score it
-// for what it is.
+// excepted; only what reads features (FitContentKNN, FitHybridKNN,
+// FitFeaturePopularity) can score it for what it is.
 //
 // Fitting uses all processors, and gives the same bits on any number of them. EASE and
 // SLIM hold items² values, and refuse when that is over a budget; nothing ever holds

@@ -45,7 +45,7 @@ type BundleFile struct {
 //	items.safetensors, users.safetensors   keys, rows and payload as the loader reads them
 //
 // Parquet and user vectors are always float32.
-func WriteBundle(out string, m serve.Manifest, users, items BundleSide, golden []serve.Request, more ...BundleFile) (*serve.Manifest, error) {
+func WriteBundle(out string, m serve.Manifest, users, items BundleSide, golden serve.Questions, more ...BundleFile) (*serve.Manifest, error) {
 	m.Users, m.Items, m.Metric = len(users.Keys), len(items.Keys), "inner-product"
 	m.Cosine = "items (q, √(φ² − ‖q‖²)) with φ the largest ‖q‖, users (p, 0): their cosine ranks as the inner product does (Bachrach et al. 2014)"
 	for _, c := range items.Columns {

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"tandem/model/fuse"
 	"tandem/model/kernel"
 
 	G "gorgonia.org/gorgonia"
@@ -109,8 +110,8 @@ func Gate(a, b, slope, start *G.Node, n int, blend bool, x *G.Node) (*G.Node, er
 	return Apply(Spec{
 		Name: "Gate", Inputs: G.Nodes{a, b, slope, start, x}, Shape: a.Shape().Clone(), Data: 1,
 		Forward: func(y []float32, in [][]float32) {
-			GateOpen(open, in[2], in[3], in[4])
-			GateRows(y, in[0], in[1], open, d, n, blend)
+			fuse.GateOpen(open, in[2], in[3], in[4])
+			fuse.GateRows(y, in[0], in[1], open, d, n, blend)
 		},
 		Backward: func(in G.Nodes, y, dy *G.Node) (G.Nodes, error) {
 			// Each gradient reads what Forward left in open, so it comes after y.
@@ -165,44 +166,6 @@ func addGates(dst []float32, alpha float32, x []float32) {
 		dst[0] += alpha * kernel.Sum(x)
 	} else {
 		kernel.Axpy(dst, alpha, x)
-	}
-}
-
-// GateOpen writes how far every row with evidence x opens the gates of its columns to the
-// matrix open, one row of values for each of x.
-func GateOpen(open, slope, start, x []float32) {
-	n := len(open) / len(x)
-	for i, x := range x {
-		row := open[i*n : (i+1)*n]
-		switch {
-		case x == 0:
-			clear(row)
-		case len(slope) == 1:
-			row[0] = slope[0]*x + start[0]
-			kernel.Sigmoid(row[:1], row[:1])
-			for c := range row {
-				row[c] = row[0]
-			}
-		default:
-			copy(row, start)
-			kernel.Axpy(row, x, slope)
-			kernel.Sigmoid(row, row)
-		}
-	}
-}
-
-// GateRows is Gate for gates that are open so far, n values for each row of d.
-func GateRows(y, a, b, open []float32, d, n int, blend bool) {
-	kernel.Add(y, a, b)
-	for i := range len(y) / d {
-		y, a, b := y[i*d:i*d+n], a[i*d:i*d+n], b[i*d:i*d+n]
-		for c, g := range open[i*n : (i+1)*n] {
-			if blend {
-				y[c] = g*a[c] + (1-g)*b[c]
-			} else {
-				y[c] = g*a[c] + b[c]
-			}
-		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -26,7 +27,8 @@ type Bundle struct {
 	Manifest     *Manifest
 	Items, Users *Side
 
-	dir string
+	dir      string
+	encoders *encoders
 }
 
 // Open reads the bundle in dir. Before it agrees to answer every byte of every file has
@@ -63,20 +65,32 @@ func load(dir string, m *Manifest) (b *Bundle, golden []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	slices.SortStableFunc(inputs, func(x, y *input) int { return x.turn() - y.turn() })
 	if err := verify(dir, inputs); err != nil {
 		return nil, nil, err
 	}
-	return b, l.golden, l.finish()
+	l.finish()
+	return b, l.golden, l.readEncoders()
+}
+
+// turn orders files: keys first, since tables are made of them while others are read.
+func (in *input) turn() int {
+	if in.Name == ItemsFile || in.Name == UsersFile {
+		return 0
+	}
+	return 1
 }
 
 // loading is what arrives while a bundle is verified.
 type loading struct {
-	b            *Bundle
-	items, users *tensors
-	tails        []float32
-	vectors      []float32
-	flat         *rank.Flat
-	golden       []byte
+	b       *Bundle
+	tails   []float32
+	vectors []float32
+	flat    *rank.Flat
+	golden  []byte
+
+	encoders []byte // nil without
+	weights  *tensors
 }
 
 // loading says where the blocks of each file go.
@@ -92,8 +106,20 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 			errs = append(errs, fmt.Errorf("serve: %s: %w", filepath.Join(b.dir, name), err))
 		}
 	}
-	each(ItemsFile, func(in *input) error { l.items = in.keep(); return nil })
-	each(UsersFile, func(in *input) error { l.users = in.keep(); return nil })
+	each(ItemsFile, func(in *input) error {
+		in.keep(func(t *tensors) (err error) {
+			b.Items, err = sideFrom(t, m.Items, m.ItemColumns, m.States)
+			return err
+		})
+		return nil
+	})
+	each(UsersFile, func(in *input) error {
+		in.keep(func(t *tensors) (err error) {
+			b.Users, err = sideFrom(t, m.Users, nil, m.States)
+			return err
+		})
+		return nil
+	})
 	each(UserVectorsFile, func(in *input) error {
 		l.vectors = make([]float32, m.Users*m.Dim)
 		return in.rows(m.Users, 4*m.Dim, func(first int, data []byte) {
@@ -107,10 +133,36 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 			return in.rows(m.Items, 8, func(first int, data []byte) { decode(l.tails[2*first:][:len(data)/4], data) })
 		})
 	}
-	if i := slices.IndexFunc(inputs, func(in *input) bool { return in.Name == GoldenFile }); i >= 0 { // Create makes it last
-		l.golden = inputs[i].keep().file
+	has := func(name string) bool {
+		return slices.ContainsFunc(inputs, func(in *input) bool { return in.Name == name })
+	}
+	if has(GoldenFile) { // Create makes it last
+		each(GoldenFile, func(in *input) error { l.golden = in.keep(nil).file; return nil })
+	}
+	if has(EncodersFile) {
+		var names []string
+		each(EncodersFile, func(in *input) (err error) {
+			l.encoders = in.keep(nil).file
+			names, err = namesIn(in)
+			return err
+		})
+		each(WeightsFile, func(in *input) (err error) { l.weights, err = in.some(names); return err })
 	}
 	return l, errors.Join(errs...)
+}
+
+// namesIn are the tensors that the encoders in that file read. The file is verified later.
+func namesIn(in *input) ([]string, error) {
+	if in.Bytes > maxBlock {
+		return nil, fmt.Errorf("%d bytes, want at most %d", in.Bytes, maxBlock)
+	}
+	text := make([]byte, in.Bytes)
+	if _, err := in.f.ReadAt(text, 0); err != nil {
+		return nil, err
+	}
+	var e Encoders
+	err := json.Unmarshal(text, &e)
+	return e.wanted(), err
 }
 
 // itemVectors sends rows to where they are searched.
@@ -119,21 +171,15 @@ func (l *loading) itemVectors(in *input) error {
 	switch m.Vectors {
 	case rank.Float16:
 		return in.rows(m.Items, 2*m.Dim, func(first int, data []byte) {
-			rows := make([]uint16, len(data)/2)
-			decode(rows, data)
-			l.flat.SetFloat16(first, rows)
+			l.flat.SetFloat16(first, view[uint16](data))
 		})
 	case rank.Int8:
 		return in.rows(m.Items, m.Dim-1, func(first int, data []byte) {
-			rows := make([]int8, len(data))
-			decode(rows, data)
-			l.flat.SetInt8(first, rows, nil)
+			l.flat.SetInt8(first, view[int8](data), nil)
 		})
 	default:
 		return in.rows(m.Items, 4*m.Dim, func(first int, data []byte) {
-			rows := make([]float32, len(data)/4)
-			decode(rows, data)
-			l.flat.SetFloat32(first, rows)
+			l.flat.SetFloat32(first, view[float32](data))
 		})
 	}
 }
@@ -152,19 +198,12 @@ func (in *input) rows(n, size int, put func(first int, data []byte)) error {
 	return nil
 }
 
-// finish makes the sides from what has arrived.
-func (l *loading) finish() (err error) {
+// finish joins what has arrived.
+func (l *loading) finish() {
 	b, m := l.b, l.b.Manifest
 	if m.Vectors == rank.Int8 {
 		l.flat.SetInt8(0, nil, l.tails)
 	}
-	if b.Items, err = sideFrom(l.items, m.Items, m.ItemColumns, m.States); err != nil {
-		return fmt.Errorf("serve: %s: %w", filepath.Join(b.dir, ItemsFile), err)
-	}
-	if b.Users, err = sideFrom(l.users, m.Users, nil, m.States); err != nil {
-		return fmt.Errorf("serve: %s: %w", filepath.Join(b.dir, UsersFile), err)
-	}
 	b.Items.flat, b.Items.dim = l.flat, m.Dim
 	b.Users.rows, b.Users.dim = l.vectors, m.Dim
-	return nil
 }

@@ -65,7 +65,7 @@ func manifest(s rank.Storage) serve.Manifest {
 		States: serve.States{Hot: 5, Cold: 0}, Price: "price", Category: "category"}
 }
 
-var golden = []serve.Request{{User: "user-3", K: 5}, {User: "user-20", K: 200}, {User: "nobody", K: 3}}
+var golden = serve.Questions{Requests: []serve.Request{{User: "user-3", K: 5}, {User: "user-20", K: 200}, {User: "nobody", K: 3}}}
 
 // write makes a bundle and returns its directory.
 func write(t testing.TB, s rank.Storage) string {
@@ -204,6 +204,19 @@ func TestRecommendToTheUnknown(t *testing.T) {
 		require.Equal(t, &serve.Answer{By: serve.ByPopularity, Note: note,
 			Hits: []serve.Hit{{Item: 6, Key: "item-6", Score: 6}, {Item: 13, Key: "item-13", Score: 6}, {Item: 20, Key: "item-20", Score: 6}}}, a)
 	}
+}
+
+// exampleBundle writes the bundle of the tests for an example.
+func exampleBundle() (bundle string, remove func()) {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		panic(err)
+	}
+	users, items := shopSides()
+	if _, err := export.WriteBundle(filepath.Join(dir, "bundle"), manifest(rank.Float32), users, items, golden); err != nil {
+		panic(err)
+	}
+	return filepath.Join(dir, "bundle"), func() { os.RemoveAll(dir) }
 }
 
 // copied is a copy of a bundle that a test may damage.

@@ -43,7 +43,7 @@ func (w *Writer) AddRows(name, what string, rowBytes int) {
 // A bundle that is there is replaced; a program that has it open keeps what it has read.
 // Anything else that is there, but an empty directory, is an error. On an error nothing is
 // left behind; after a kill a directory named .<name>.tmp-* may be.
-func Create(out string, m Manifest, golden []Request, write func(w *Writer) error) (*Manifest, error) {
+func Create(out string, m Manifest, golden Questions, write func(w *Writer) error) (*Manifest, error) {
 	out = filepath.Clean(out)
 	if err := replaceable(out); err != nil {
 		return nil, err
@@ -87,12 +87,12 @@ func Create(out string, m Manifest, golden []Request, write func(w *Writer) erro
 }
 
 // addGolden loads what has been written and writes down what it answers.
-func (m *Manifest) addGolden(dir string, requests []Request) error {
+func (m *Manifest) addGolden(dir string, q Questions) error {
 	b, _, err := load(dir, m)
 	if err != nil {
 		return err
 	}
-	text, err := b.answer(requests)
+	text, err := b.answer(q)
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func open(dir string, files []File) ([]*input, error) {
 }
 
 // verify reads every block of every file, checks it and hands it on. Of several faults it
-// returns that of the first file, there the first place.
+// returns one that comes first in some file.
 func verify(dir string, inputs []*input) error {
 	type place struct{ file, block int }
 	var work []place

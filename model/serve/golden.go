@@ -8,13 +8,33 @@ import (
 	"path/filepath"
 )
 
-// Golden is a request and what the bundle answered when it was written.
+// Questions are what a bundle is asked when it is written, and again by every loader.
+type Questions struct {
+	Requests []Request    // without filters
+	Items    []Attributes // new items to encode
+}
+
+// Golden is the content of GoldenFile: questions, and the answers when the bundle was
+// written.
 type Golden struct {
-	User   string    `json:"user"`
-	K      int       `json:"k"`
-	By     string    `json:"by"`
-	Items  []string  `json:"items"` // keys, best first
-	Scores []float32 `json:"scores"`
+	Requests []GoldenRequest `json:"requests"`
+	Items    []GoldenItem    `json:"items"`
+}
+
+// GoldenRequest is a request and its answer.
+type GoldenRequest struct {
+	User       string     `json:"user"`
+	Attributes Attributes `json:"attributes"`
+	K          int        `json:"k"`
+	By         string     `json:"by"`
+	Items      []string   `json:"items"` // keys, best first
+	Scores     []float32  `json:"scores"`
+}
+
+// GoldenItem is a new item and its vector.
+type GoldenItem struct {
+	Attributes Attributes `json:"attributes"`
+	Vector     []float32  `json:"vector"`
 }
 
 // tolerance bounds the difference of two scores that levels of processors, which add in
@@ -26,35 +46,54 @@ func (b *Bundle) replay(text []byte) error {
 	if text == nil {
 		return errManifest(b.dir, "no file %s, want one", GoldenFile)
 	}
-	var golden []Golden
+	path := filepath.Join(b.dir, GoldenFile)
+	var golden Golden
 	if err := json.Unmarshal(text, &golden); err != nil {
-		return fmt.Errorf("serve: %s: %w", filepath.Join(b.dir, GoldenFile), err)
+		return fmt.Errorf("serve: %s: %w", path, err)
 	}
-	for j, g := range golden {
-		a, err := b.Recommend(context.Background(), Request{User: g.User, K: g.K})
+	for j, g := range golden.Requests {
+		a, err := b.Recommend(context.Background(), Request{User: g.User, K: g.K, Attributes: g.Attributes})
 		if err != nil {
-			return err
+			return fmt.Errorf("serve: %s: request %d: %w", path, j, err)
 		}
-		if fault := g.differs(b, a); fault != "" {
-			return fmt.Errorf("serve: %s: request %d, user %q: %s", filepath.Join(b.dir, GoldenFile), j, g.User, fault)
+		if fault := g.differs(a); fault != "" {
+			return fmt.Errorf("serve: %s: request %d, user %q: %s", path, j, g.User, fault)
+		}
+	}
+	for j, g := range golden.Items {
+		v, err := b.EncodeItem(g.Attributes)
+		if err != nil {
+			return fmt.Errorf("serve: %s: item %d: %w", path, j, err)
+		}
+		for c, x := range v {
+			if len(v) != len(g.Vector) || math.Abs(float64(x)-float64(g.Vector[c])) > tolerance(x) {
+				return fmt.Errorf("serve: %s: item %d: encoded as %v, want %v", path, j, v, g.Vector)
+			}
 		}
 	}
 	return nil
 }
 
 // answer makes golden requests of what b answers now.
-func (b *Bundle) answer(requests []Request) ([]byte, error) {
-	golden := []Golden{}
-	for _, q := range requests {
-		a, err := b.Recommend(context.Background(), q)
+func (b *Bundle) answer(q Questions) ([]byte, error) {
+	golden := Golden{Requests: []GoldenRequest{}, Items: []GoldenItem{}}
+	for _, r := range q.Requests {
+		a, err := b.Recommend(context.Background(), r)
 		if err != nil {
 			return nil, err
 		}
-		g := Golden{User: q.User, K: q.K, By: a.By, Items: []string{}, Scores: []float32{}}
+		g := GoldenRequest{User: r.User, Attributes: r.Attributes, K: r.K, By: a.By, Items: []string{}, Scores: []float32{}}
 		for _, h := range a.Hits {
 			g.Items, g.Scores = append(g.Items, h.Key), append(g.Scores, h.Score)
 		}
-		golden = append(golden, g)
+		golden.Requests = append(golden.Requests, g)
+	}
+	for _, a := range q.Items {
+		v, err := b.EncodeItem(a)
+		if err != nil {
+			return nil, err
+		}
+		golden.Items = append(golden.Items, GoldenItem{a, v})
 	}
 	text, err := json.MarshalIndent(golden, "", " ")
 	if err != nil {
@@ -65,7 +104,7 @@ func (b *Bundle) answer(requests []Request) ([]byte, error) {
 
 // differs says what is wrong with an answer, or "". Items may change places where their
 // scores are within the tolerance.
-func (g *Golden) differs(b *Bundle, a *Answer) string {
+func (g *GoldenRequest) differs(a *Answer) string {
 	switch {
 	case a.By != g.By:
 		return fmt.Sprintf("answered by %s, want %s", a.By, g.By)

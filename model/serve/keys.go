@@ -10,7 +10,13 @@ type Keys struct {
 	text  string
 	ends  []int64
 	seed  maphash.Seed
-	slots []int32 // open addressing: id+1, 0 where free; a power of two, at most half full
+	slots []slot // open addressing: a power of two, at most half full
+}
+
+// slot is one place of the table; most wrong keys differ in the hash already.
+type slot struct {
+	id   int32 // one more than it is, 0 where the place is free
+	hash uint32
 }
 
 // newKeys takes the keys one after the other and where each ends.
@@ -27,25 +33,28 @@ func newKeys(text string, ends []int64) (*Keys, error) {
 	for size < 2*len(ends) {
 		size *= 2
 	}
-	k.slots = make([]int32, size)
+	k.slots = make([]slot, size)
 	for id := range ends {
-		at := k.slot(k.Key(int32(id)))
-		if k.slots[at] != 0 {
+		at, hash := k.place(k.Key(int32(id)))
+		if k.slots[at].id != 0 {
 			return nil, fmt.Errorf("key %q is there twice", k.Key(int32(id)))
 		}
-		k.slots[at] = int32(id + 1)
+		k.slots[at] = slot{int32(id + 1), hash}
 	}
 	return k, nil
 }
 
-// slot is where key stands or would stand.
-func (k *Keys) slot(key string) uint64 {
-	mask := uint64(len(k.slots) - 1)
-	at := maphash.String(k.seed, key) & mask
-	for k.slots[at] != 0 && k.Key(k.slots[at]-1) != key {
+// place is where key stands or would stand.
+func (k *Keys) place(key string) (at uint64, hash uint32) {
+	mask, h := uint64(len(k.slots)-1), maphash.String(k.seed, key)
+	at, hash = h&mask, uint32(h>>32)
+	for {
+		s := k.slots[at]
+		if s.id == 0 || s.hash == hash && k.Key(s.id-1) == key {
+			return at, hash
+		}
 		at = (at + 1) & mask
 	}
-	return at
 }
 
 // Len is how many there are.
@@ -62,7 +71,8 @@ func (k *Keys) Key(id int32) string {
 
 // Find returns the id of key; ok is false if there is none.
 func (k *Keys) Find(key string) (id int32, ok bool) {
-	id = k.slots[k.slot(key)] - 1
+	at, _ := k.place(key)
+	id = k.slots[at].id - 1
 	return id, id >= 0
 }
 

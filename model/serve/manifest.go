@@ -53,6 +53,10 @@ type Manifest struct {
 	Candidates int   `json:"candidates,omitempty"`
 	Head       *Head `json:"head,omitempty"`
 
+	// Strangers is how users without a training row came to vectors, features or fold-in; ""
+	// where they have none.
+	Strangers string `json:"strangers,omitempty"`
+
 	States   States `json:"states"`
 	Price    string `json:"price,omitempty"`    // the item column that Filter reads as a price
 	Category string `json:"category,omitempty"` // the one it reads as a category

@@ -15,9 +15,10 @@ const (
 
 // Request asks for the items of one user.
 type Request struct {
-	User   string // key
-	K      int
-	Filter Filter
+	User       string // key
+	K          int
+	Filter     Filter
+	Attributes Attributes // of a user whom training did not know
 }
 
 // Answer is the list of a request.
@@ -28,28 +29,53 @@ type Answer struct {
 }
 
 // Recommend returns the k best items of a user that pass the filter. A user whom training
-// did not know gets what is popular, and Note says so: the score is then the training rows
-// of an item. Errors are those of Mask and Search.
+// did not know is told by the attributes, where the model reads some, or by those that the
+// run's data had; else they get what is popular, the score being the training rows of an
+// item. By and Note say so. Attributes of a user whom training knew are not read. Errors
+// are those of Mask, Search and EncodeUser.
 func (b *Bundle) Recommend(ctx context.Context, q Request) (*Answer, error) {
 	mask, err := b.Mask(q.Filter)
 	if err != nil {
 		return nil, err
 	}
+	a := &Answer{By: ByTraining}
+	var vector []float32
 	u, ok := b.Users.Find(q.User)
-	known := ok && b.Users.Rows[u] > 0
-	if !known {
-		a := &Answer{By: ByPopularity, Note: fmt.Sprintf("no user %q among %d", q.User, b.Users.Len())}
+	if ok {
+		vector = b.Users.Vectors([]int32{u})
+	}
+	if !ok || b.Users.Rows[u] == 0 {
+		if vector, a.By, err = b.stranger(vector, q.Attributes); err != nil {
+			return nil, err
+		}
+		a.Note = fmt.Sprintf("no user %q among %d", q.User, b.Users.Len())
 		if ok {
 			a.Note = fmt.Sprintf("user %q has no interaction in train", q.User)
 		}
+	}
+	if vector == nil {
 		a.Hits, err = b.popular(q.K, mask.Has)
 		return a, err
 	}
-	lists, err := b.Search(ctx, b.Users.Vectors([]int32{u}), q.K, Options{Allowed: mask})
+	lists, err := b.Search(ctx, vector, q.K, Options{Allowed: mask})
 	if err != nil {
 		return nil, err
 	}
-	return &Answer{By: ByTraining, Hits: lists[0]}, nil
+	a.Hits = lists[0]
+	return a, nil
+}
+
+// stranger is the vector of a user without a training row and what it comes from: their
+// attributes, or what the bundle has of them; nil where there is nothing.
+func (b *Bundle) stranger(known []float32, a Attributes) (vector []float32, by string, err error) {
+	if !a.empty() {
+		vector, err = b.EncodeUser(a)
+		return vector, ByFeatures, err
+	}
+	if by = b.Manifest.Strangers; by != "" && slices.ContainsFunc(known[:max(len(known)-1, 0)], func(x float32) bool { return x != 0 }) {
+		return known, by, nil
+	}
+	return nil, ByPopularity, nil
 }
 
 // popular lists the items with the most training rows.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -12,7 +13,6 @@ import (
 type tensors struct {
 	file  []byte
 	known map[string]tensor
-	meta  map[string]string
 }
 
 type tensor struct {
@@ -23,14 +23,62 @@ type tensor struct {
 	data []byte
 }
 
-// keep makes in give its blocks to a buffer.
-func (in *input) keep() *tensors {
+// keep makes in give its blocks to a buffer, and calls then, if there is something to do,
+// when the last one is there.
+func (in *input) keep(then func(*tensors) error) *tensors {
 	t := &tensors{file: make([]byte, in.Bytes)}
+	var left atomic.Int64
+	left.Store(int64(in.blocks()))
 	in.take = func(_ int, at int64, data []byte) error {
 		copy(t.file[at:], data)
+		if left.Add(-1) == 0 && then != nil {
+			return then(t)
+		}
 		return nil
 	}
 	return t
+}
+
+// some makes in give the named tensors alone; the header is read at once, to know where
+// they are, and verified with the rest.
+func (in *input) some(names []string) (*tensors, error) {
+	var length [8]byte
+	if _, err := in.f.ReadAt(length[:], 0); err != nil {
+		return nil, err
+	}
+	n := int64(binary.LittleEndian.Uint64(length[:]))
+	if n < 0 || n > min(in.Bytes-8, maxBlock) {
+		return nil, fmt.Errorf("header of %d bytes, want at most %d", n, min(in.Bytes-8, maxBlock))
+	}
+	header := make([]byte, n)
+	if _, err := in.f.ReadAt(header, 8); err != nil {
+		return nil, err
+	}
+	t := &tensors{}
+	if err := t.parseHeader(header, in.Bytes-8-n); err != nil {
+		return nil, err
+	}
+	var keep []tensor
+	for _, name := range names {
+		e, ok := t.known[name]
+		if !ok {
+			return nil, fmt.Errorf("tensor %q is missing", name)
+		}
+		e.data = make([]byte, e.Offsets[1]-e.Offsets[0])
+		t.known[name] = e
+		keep = append(keep, e)
+	}
+	in.take = func(_ int, at int64, data []byte) error {
+		at -= 8 + n // of the data
+		for _, e := range keep {
+			from, to := max(e.Offsets[0], at), min(e.Offsets[1], at+int64(len(data)))
+			if from < to {
+				copy(e.data[from-e.Offsets[0]:], data[from-at:to-at])
+			}
+		}
+		return nil
+	}
+	return t, nil
 }
 
 // parse reads the header once all blocks are there.
@@ -43,27 +91,35 @@ func (t *tensors) parse() error {
 	if n > uint64(len(t.file)-8) {
 		return fmt.Errorf("header of %d bytes, want at most %d", n, len(t.file)-8)
 	}
+	body := t.file[8+n:]
+	if err := t.parseHeader(t.file[8:8+n], int64(len(body))); err != nil {
+		return err
+	}
+	for name, e := range t.known {
+		e.data = body[e.Offsets[0]:e.Offsets[1]]
+		t.known[name] = e
+	}
+	return nil
+}
+
+// parseHeader reads where tensors are in size bytes of data.
+func (t *tensors) parseHeader(header []byte, size int64) error {
 	var entries map[string]json.RawMessage
-	if err := json.Unmarshal(t.file[8:8+n], &entries); err != nil {
+	if err := json.Unmarshal(header, &entries); err != nil {
 		return fmt.Errorf("header: %w", err)
 	}
-	body := t.file[8+n:]
 	t.known = map[string]tensor{}
 	for name, raw := range entries {
 		if name == "__metadata__" {
-			if err := json.Unmarshal(raw, &t.meta); err != nil {
-				return fmt.Errorf("header: metadata: %w", err)
-			}
 			continue
 		}
 		var e tensor
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return fmt.Errorf("header: tensor %q: %w", name, err)
 		}
-		if e.Offsets[0] < 0 || e.Offsets[1] < e.Offsets[0] || e.Offsets[1] > int64(len(body)) {
-			return fmt.Errorf("header: tensor %q: bytes %v of %d", name, e.Offsets, len(body))
+		if e.Offsets[0] < 0 || e.Offsets[1] < e.Offsets[0] || e.Offsets[1] > size {
+			return fmt.Errorf("header: tensor %q: bytes %v of %d", name, e.Offsets, size)
 		}
-		e.data = body[e.Offsets[0]:e.Offsets[1]]
 		t.known[name] = e
 	}
 	return nil
@@ -111,6 +167,21 @@ func get[T number](t *tensors, name string, n int) ([]T, error) {
 
 // nativeIsLittle is true where memory has the byte order of the files.
 var nativeIsLittle = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// view is data as values, where they lie or in a copy.
+func view[T number](data []byte) []T {
+	var v T
+	n := len(data) / int(unsafe.Sizeof(v))
+	if n == 0 {
+		return nil
+	}
+	if p := unsafe.Pointer(&data[0]); nativeIsLittle && uintptr(p)%unsafe.Sizeof(v) == 0 {
+		return unsafe.Slice((*T)(p), n)
+	}
+	out := make([]T, n)
+	decode(out, data)
+	return out
+}
 
 // decode reads little-endian values.
 func decode[T number](dst []T, data []byte) {

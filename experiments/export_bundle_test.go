@@ -1,0 +1,180 @@
+package experiments_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/experiments"
+	"tandem/model/rank"
+	bundle "tandem/model/serve"
+)
+
+// exported writes a bundle of a model and opens it.
+func exported(t *testing.T, o *experiments.Opened, s rank.Storage) (*bundle.Bundle, *bundle.Manifest) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "bundle")
+	m, err := o.ExportBundle(context.Background(), dir, s)
+	require.NoError(t, err)
+	b, err := bundle.Open(dir)
+	require.NoError(t, err)
+	return b, m
+}
+
+// What a bundle answers is what the model ranks, for every one of a thousand users, to the
+// last bit of the score; only that of mf lacks the bias of the user.
+func TestBundleRanksAsTheModel(t *testing.T) {
+	run := runSmallShop(t, "data.synth.users=1000")
+	for _, name := range []string{"cosine", "dot", "gmf", "mf"} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, run, name, nil)
+			b, _ := exported(t, o, rank.Float32)
+			log := o.Split.Train
+			require.GreaterOrEqual(t, log.NumUsers(), 1000)
+			users := make([]int32, log.NumUsers())
+			for u := range users {
+				users[u] = int32(u)
+			}
+			err := o.Weights.Scorer().TopN(context.Background(), users, 20, nil, func(r int, items []int32, scores []float32) error {
+				if o.Split.Train.UserCounts()[r] == 0 {
+					return nil
+				}
+				a, err := b.Recommend(context.Background(), bundle.Request{User: log.UserIDs.Key(int32(r)), K: 20})
+				require.NoError(t, err)
+				for j, h := range a.Hits {
+					if name == "mf" {
+						require.InDelta(t, scores[j]-scores[0], h.Score-a.Hits[0].Score, 1e-5)
+						continue
+					}
+					require.Equal(t, items[j], h.Item, "user %d, place %d", r, j+1)
+					require.Equal(t, scores[j], h.Score)
+				}
+				require.Len(t, a.Hits, len(items))
+				return nil
+			})
+			require.NoError(t, err)
+		})
+	}
+}
+
+func TestBundleTellsWhatItHas(t *testing.T) {
+	o := open(t, runSmallShop(t), "cosine", nil)
+	for _, s := range rank.Storages() {
+		b, m := exported(t, o, s)
+		require.Equal(t, s, m.Vectors)
+		require.Len(t, m.Recall, 3)
+		require.Equal(t, bundle.Recall{Of: "float32", K: 10, Users: 90, Value: 1}, m.Recall[0])
+		for _, r := range m.Recall[1:] {
+			require.Greater(t, r.Value, .9, r.Of)
+		}
+		require.Equal(t, []int32(o.Split.Train.ItemCounts()), b.Items.Rows)
+		prices := o.Data.Items.Find("price").Numbers
+		for i, want := range prices {
+			if want == want {
+				require.Equal(t, float32(want), b.Items.Column("price").Numbers[i])
+			}
+		}
+		category := o.Data.Items.Find("category")
+		for i := range int32(len(prices)) {
+			var want []string
+			for _, code := range category.Labels.At(i) {
+				want = append(want, category.Dict.Key(code))
+			}
+			require.Equal(t, want, b.Items.Column("category").Labels(i))
+		}
+		require.Equal(t, "price", m.Price)
+		require.Equal(t, "category", m.Category)
+	}
+	_, err := open(t, runSmallShop(t), "popularity", nil).ExportBundle(context.Background(), t.TempDir(), rank.Float32)
+	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has neither weights nor vectors")
+}
+
+// fusedShop has a model for every way of making rows of items.
+const fusedShop = `
+name: fused
+data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}
+features: {item: [{column: price, kind: price}, {column: category, kind: path}, {name: age, statistic: age, kind: number}]}
+models:
+  - {name: sum, kind: two-tower, dim: 8, similarity: cosine, temperature: 0.2, item_bias: true, features: [price, category, age], cold_offset: 0.7}
+  - {name: concat, like: sum, fusion: concat, similarity: dot}
+  - {name: gate, like: sum, fusion: gate}
+  - {name: vector, like: sum, fusion: vector-gate, gate_adds: true}
+  - {name: towers, like: sum, towers: [{features: [price, age], width: 4, hidden: [6]}]}
+  - {name: liked, like: sum, affinity: [{feature: category, width: 3}]}
+  - {name: gmf, kind: gmf, dim: 8, features: [price, category]}
+  - {name: placebo, like: sum, shuffle_features: true}
+train: {loss: bce, negatives: 4, shared_negatives: false, batch: 64, epochs: 2, lr: 0.01}
+evaluate: {metrics: [ndcg@5], segments: []}
+`
+
+// A bundle makes of the attributes of a cold item the vector that the run exports for it.
+func TestBundleEncodesItems(t *testing.T) {
+	dir := t.TempDir()
+	_, err := experiments.Execute(context.Background(), recipeOf(t, fusedShop), experiments.Options{Dir: dir})
+	require.NoError(t, err)
+	run, err := experiments.OpenRun(dir)
+	require.NoError(t, err)
+	for _, name := range []string{"sum", "concat", "gate", "vector", "towers", "liked", "gmf"} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, run, name, nil)
+			b, _ := exported(t, o, rank.Float32)
+			want, cold := make([]float32, b.Manifest.Dim), 0
+			for i := range int32(b.Items.Len()) {
+				if b.Items.Rows[i] > 0 {
+					continue
+				}
+				cold++
+				a := bundle.Attributes{Numbers: map[string]float64{"price": o.Data.Items.Find("price").Numbers[i]},
+					Labels: map[string][]string{"category": b.Items.Column("category").Labels(i)}}
+				got, err := b.EncodeItem(a)
+				require.NoError(t, err)
+				b.Items.Vector(want, i)
+				require.Equal(t, bits(want), bits(got), b.Items.Key(i))
+			}
+			require.Greater(t, cold, 3)
+
+			_, err := b.EncodeItem(bundle.Attributes{Numbers: map[string]float64{"weight": 3}})
+			require.ErrorContains(t, err, `serve: new item: no feature reads the column "weight", want one of price, category`)
+			_, err = b.EncodeItem(bundle.Attributes{Labels: map[string][]string{"price": {"cheap"}}})
+			require.EqualError(t, err, `serve: new item: column "price": want a number`)
+			_, err = b.EncodeUser(bundle.Attributes{})
+			require.EqualError(t, err, "serve: new user: "+name+" has no features of users")
+			_, err = b.EncodeItem(bundle.Attributes{})
+			require.NoError(t, err, "all of it is missing")
+		})
+	}
+	b, _ := exported(t, open(t, run, "placebo", nil), rank.Float32)
+	_, err = b.EncodeItem(bundle.Attributes{})
+	require.EqualError(t, err, "serve: new item: placebo is a placebo: its features are those of other items")
+}
+
+// A user whom training did not know is told by their features: those that the data had, or
+// those that the request brings.
+func TestBundleEncodesUsers(t *testing.T) {
+	o := open(t, regions(t), "tower", nil)
+	b, m := exported(t, o, rank.Float32)
+	require.Equal(t, experiments.ByFeatures, m.Strangers)
+	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
+	v, err := b.EncodeUser(south)
+	require.NoError(t, err)
+	late, ok := b.Users.Find("late")
+	require.True(t, ok)
+	require.Equal(t, bits(b.Users.Vectors([]int32{late})), bits(v))
+
+	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 5})
+	require.NoError(t, err)
+	require.Equal(t, bundle.ByFeatures, known.By)
+	require.Equal(t, `user "late" has no interaction in train`, known.Note)
+	told, err := b.Recommend(context.Background(), bundle.Request{User: "who", K: 5, Attributes: south})
+	require.NoError(t, err)
+	require.Equal(t, bundle.ByFeatures, told.By)
+	require.Equal(t, known.Hits, told.Hits)
+	for _, h := range told.Hits {
+		require.Contains(t, h.Key, "south")
+	}
+	nothing, err := b.Recommend(context.Background(), bundle.Request{User: "who", K: 5})
+	require.NoError(t, err)
+	require.Equal(t, bundle.ByPopularity, nothing.By)
+}

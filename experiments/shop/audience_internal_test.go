@@ -54,6 +54,31 @@ func TestCalibrationAsScikitLearnFits(t *testing.T) {
 	}
 }
 
+// Scores that are nearly all 0, as those of closed forms are, send Newton's method far out
+// unless its steps are held back: at the maximum the chances of the pairs add up to the
+// hits, and so do they weighted by the score.
+func TestPlattOfSkewedScores(t *testing.T) {
+	p := &pairs{}
+	for r := range 4000 {
+		score := 0.
+		if r%100 == 0 {
+			score = float64(r) / 100
+		}
+		p.x, p.hit = append(p.x, [facts]float64{score, 7, 1}), append(p.hit, r%400 == 0 || r%1000 == 1)
+	}
+	c := p.platt()
+	var sum, weighted float64
+	for r, x := range p.x {
+		rest := 1 / (1 + math.Exp(-c.logit(x)))
+		if p.hit[r] {
+			rest--
+		}
+		sum, weighted = sum+rest, weighted+rest*x[0]
+	}
+	require.InDelta(t, 0, sum, 1e-3)
+	require.InDelta(t, 0, weighted, 1e-2)
+}
+
 // Both forms promise as many hits as there were, and a higher logit never less.
 func TestCalibrationKeepsTheSumProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

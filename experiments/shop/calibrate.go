@@ -144,8 +144,9 @@ func logSumExp(x []float32) float64 {
 	return most + math.Log(sum)
 }
 
-// platt fits weights and bias by Newton's method, from the rate. A ridge of 10⁻⁶ of the
-// curvature of one fact keeps facts apart that are one and the same.
+// platt fits weights and bias by Newton's method, from the rate; a step that would lower the
+// likelihood is halved until it does not. A ridge of 10⁻⁶ of the curvature of the bias
+// keeps facts apart that are one and the same.
 func (p *pairs) platt() *Calibration {
 	c := &Calibration{Pairs: len(p.x)}
 	n := float64(len(p.x))
@@ -169,16 +170,56 @@ func (p *pairs) platt() *Calibration {
 	c.Rate = hits / n
 	start := (hits + .5) / (n + 1)
 	c.Bias = math.Log(start / (1 - start))
-	for range 25 {
-		if step := p.newton(c); step < 1e-9 {
+	at := p.likelihood(c)
+	for range 50 {
+		step, ok := p.newton(c)
+		if !ok {
+			break
+		}
+		before, most := *c, 0.0
+		for range 40 {
+			*c, most = before, math.Abs(step[facts])
+			c.Bias += step[facts]
+			for f := range facts {
+				c.Weights[f] += step[f]
+				most = max(most, math.Abs(step[f]))
+			}
+			if now := p.likelihood(c); now >= at {
+				at = now
+				break
+			}
+			*c = before
+			for f := range step {
+				step[f] /= 2
+			}
+		}
+		if most < 1e-9 {
 			break
 		}
 	}
 	return c
 }
 
-// newton takes one step and returns its largest part.
-func (p *pairs) newton(c *Calibration) float64 {
+// likelihood is the log likelihood of the logistic form.
+func (p *pairs) likelihood(c *Calibration) float64 {
+	sum := 0.0
+	for r, x := range p.x {
+		z := c.logit(x)
+		if !p.hit[r] {
+			z = -z
+		}
+		if z > 0 { // log σ(z), far out in both directions
+			sum -= math.Log1p(math.Exp(-z))
+		} else {
+			sum += z - math.Log1p(math.Exp(z))
+		}
+	}
+	return sum
+}
+
+// newton is the step to the maximum of the curve that fits here, the bias last; false where
+// the numbers allow none.
+func (p *pairs) newton(c *Calibration) (by [facts + 1]float64, ok bool) {
 	const d = facts + 1
 	var gradient [d]float64
 	var curve [d][d]float64
@@ -212,15 +253,12 @@ func (p *pairs) newton(c *Calibration) float64 {
 	var factor mat.Cholesky
 	var step mat.VecDense
 	if !factor.Factorize(h) || factor.SolveVecTo(&step, mat.NewVecDense(d, gradient[:])) != nil {
-		return 0 // as near as the numbers allow
+		return by, false
 	}
-	most := 0.0
-	for f := range facts {
-		c.Weights[f] += step.AtVec(f)
-		most = max(most, math.Abs(step.AtVec(f)))
+	for f := range by {
+		by[f] = step.AtVec(f)
 	}
-	c.Bias += step.AtVec(facts)
-	return max(most, math.Abs(step.AtVec(facts)))
+	return by, true
 }
 
 // isotonic pools the pairs in the order of c's logits, equal ones together, until the

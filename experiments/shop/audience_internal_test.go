@@ -8,8 +8,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Sorted by logit the pairs are 0 1 0 1 1: the second and third are pooled to 1/2. Those of
-// one logit belong together: with the first at the logit of the second, all three are, 1/3.
+// Sorted by logit the pairs are 0 1 0 1 1: the second and third are pooled to 1/2, and so
+// are the two last ones to 1. Those of one logit belong together: with the first at the
+// logit of the second, all three are pooled, to 1/3 at (2 + 2 + 3)/3. Half way from the
+// step at 2.5 to that at 4.5 the probability is half way too.
 func TestIsotonicByHand(t *testing.T) {
 	of := func(z ...float64) *pairs {
 		p := &pairs{}
@@ -21,13 +23,13 @@ func TestIsotonicByHand(t *testing.T) {
 	c := &Calibration{Scale: [facts]float64{1, 1, 1}, Weights: [facts]float64{1, 0, 0}}
 	p := of(1, 2, 3, 4, 5)
 	p.hit = []bool{false, true, false, true, true}
-	require.Equal(t, []Step{{1, 0}, {2, .5}, {4, 1}}, p.isotonic(c))
+	require.Equal(t, []Step{{1, 0}, {2.5, .5}, {4.5, 1}}, p.isotonic(c))
 	p = of(2, 2, 3, 4, 5)
 	p.hit = []bool{false, true, false, true, true}
-	require.Equal(t, []Step{{2, 1. / 3}, {4, 1}}, p.isotonic(c))
+	require.Equal(t, []Step{{7. / 3, 1. / 3}, {4.5, 1}}, p.isotonic(c))
 
-	c.Steps, c.Rate = []Step{{1, 0}, {2, .5}, {4, 1}}, .1
-	for z, want := range map[float64]float64{0: .0001, 1: .0001, 1.9: .0001, 2: .5, 3.9: .5, 4: 1, 9: 1} {
+	c.Steps, c.Rate = []Step{{1, 0}, {2.5, .5}, {4.5, 1}}, .1
+	for z, want := range map[float64]float64{0: .0001, 1: .0001, 1.75: .25, 2.5: .5, 3.5: .75, 4.5: 1, 9: 1} {
 		require.InDelta(t, want, c.probability(z), 1e-12, "logit %g", z)
 	}
 }
@@ -48,9 +50,21 @@ func TestCalibrationAsScikitLearnFits(t *testing.T) {
 	for _, z := range ref.Logit {
 		flat.x = append(flat.x, [facts]float64{z})
 	}
-	rounded.Steps = flat.isotonic(rounded)
-	for r, z := range ref.Logit {
-		require.InDelta(t, ref.Isotonic[r], rounded.probability(z), 1e-9)
+	// scikit-learn gives every pair the mean of its block: as many pairs of each as there
+	// are, and their mean logit where the step is.
+	type block struct{ sum, n float64 }
+	want := map[float64]block{}
+	for r, p := range ref.Isotonic {
+		p = math.Round(p*1e9) / 1e9
+		b := want[p]
+		want[p] = block{b.sum + ref.Logit[r], b.n + 1}
+	}
+	steps := flat.isotonic(rounded)
+	require.Len(t, steps, len(want))
+	for _, s := range steps {
+		b, ok := want[math.Round(s.P*1e9)/1e9]
+		require.True(t, ok, "%v", s)
+		require.InDelta(t, b.sum/b.n, s.At, 1e-9)
 	}
 }
 
@@ -79,7 +93,8 @@ func TestPlattOfSkewedScores(t *testing.T) {
 	require.InDelta(t, 0, weighted, 1e-2)
 }
 
-// Both forms promise as many hits as there were, and a higher logit never less.
+// The logistic form promises as many hits as there were, the other one what the steps say
+// and never less for a higher logit.
 func TestCalibrationKeepsTheSumProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, hits := &pairs{}, 0.0
@@ -99,18 +114,17 @@ func TestCalibrationKeepsTheSumProperty(t *testing.T) {
 		if hits > 0 && hits < float64(len(p.x)) && math.Abs(c.Weights[0]) < 5 {
 			require.InDelta(t, hits, sum, 1e-4*float64(len(p.x)))
 		}
-		sum = 0
 		c.Steps = p.isotonic(c)
 		for at, s := range c.Steps {
 			if at > 0 {
 				require.Greater(t, s.P, c.Steps[at-1].P)
+				require.Greater(t, s.At, c.Steps[at-1].At)
 			}
+			require.InDelta(t, s.P, c.probability(s.At), max(1e-9, c.Rate/1000))
 		}
-		c.Rate = 0 // no floor
-		for _, x := range p.x {
-			sum += c.probability(c.logit(x))
+		for z := -9.; z < 9; z += .25 {
+			require.GreaterOrEqual(t, c.probability(z+.25), c.probability(z))
 		}
-		require.InDelta(t, hits, sum, 1e-9*float64(len(p.x))+1e-6)
 	})
 }
 

@@ -23,8 +23,11 @@ const facts = 3
 //
 //	p = σ(b + Σ_f w_f·x_f)      Platt 1999, of three facts instead of one
 //
-// or, with Steps, the mean of validation among pairs of like σ⁻¹(p), ascending (isotonic
-// regression by pooling adjacent violators, Ayer et al. 1955; Zadrozny and Elkan 2002).
+// or, with Steps, what came true in validation among pairs of like σ⁻¹(p), ascending:
+// isotonic regression by pooling adjacent violators (Ayer et al. 1955; Zadrozny and Elkan
+// 2002), whose steps are joined by straight lines from the middle of one to that of the
+// next (centred isotonic regression, Oron and Flournoy 2017). On a flat step all items
+// would be as likely, and a dearer one would take any other's place for nothing.
 type Calibration struct {
 	Mean    [facts]float64 `json:"mean"`
 	Scale   [facts]float64 `json:"scale"`
@@ -37,10 +40,10 @@ type Calibration struct {
 	LogLoss float64 `json:"log_loss"` // per pair, of users whom the fit had left out
 }
 
-// Step is one probability, from a logit on.
+// Step is one probability, and the mean logit of the pairs that it is of.
 type Step struct {
-	From float64 `json:"from"`
-	P    float64 `json:"p"`
+	At float64 `json:"at"`
+	P  float64 `json:"p"`
 }
 
 // logit is b + Σ w·x.
@@ -57,13 +60,20 @@ func (c *Calibration) logit(x [facts]float64) float64 {
 func (c *Calibration) probability(logit float64) float64 {
 	p := 1 / (1 + math.Exp(-logit))
 	if c.Steps != nil {
-		at, ok := slices.BinarySearchFunc(c.Steps, logit, func(s Step, z float64) int { return cmp.Compare(s.From, z) })
-		if !ok {
-			at = max(at-1, 0)
-		}
-		p = c.Steps[at].P
+		p = between(c.Steps, logit)
 	}
 	return max(p, c.Rate/1000)
+}
+
+// between is the probability on the line between the steps about a logit, that of the
+// nearest step beyond them.
+func between(steps []Step, logit float64) float64 {
+	at, _ := slices.BinarySearchFunc(steps, logit, func(s Step, z float64) int { return cmp.Compare(s.At, z) })
+	if at == 0 || at == len(steps) {
+		return steps[min(at, len(steps)-1)].P
+	}
+	a, b := steps[at-1], steps[at]
+	return a.P + (b.P-a.P)*(logit-a.At)/(b.At-a.At)
 }
 
 // pairs are users with items that they had not met, and whether they then took them.
@@ -270,25 +280,25 @@ func (p *pairs) isotonic(c *Calibration) []Step {
 		order[r], logits[r] = int32(r), c.logit(p.x[r])
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(logits[a], logits[b]) })
-	type block struct{ from, hits, n float64 }
+	type block struct{ sum, hits, n float64 } // of logits, of hits, of pairs
 	var blocks []block
 	for at := 0; at < len(order); {
-		b := block{from: logits[order[at]]}
-		for ; at < len(order) && logits[order[at]] == b.from; at++ {
-			b.n++
+		var b block
+		for z := logits[order[at]]; at < len(order) && logits[order[at]] == z; at++ {
+			b.sum, b.n = b.sum+z, b.n+1
 			if p.hit[order[at]] {
 				b.hits++
 			}
 		}
 		for last := len(blocks) - 1; last >= 0 && blocks[last].hits*b.n >= b.hits*blocks[last].n; last-- {
-			b = block{blocks[last].from, blocks[last].hits + b.hits, blocks[last].n + b.n}
+			b = block{blocks[last].sum + b.sum, blocks[last].hits + b.hits, blocks[last].n + b.n}
 			blocks = blocks[:last]
 		}
 		blocks = append(blocks, b)
 	}
 	steps := make([]Step, len(blocks))
 	for at, b := range blocks {
-		steps[at] = Step{From: b.from, P: b.hits / b.n}
+		steps[at] = Step{At: b.sum / b.n, P: b.hits / b.n}
 	}
 	return steps
 }

@@ -26,8 +26,8 @@ revenue against expected clicks, and the exchange is exact. Probabilities are ca
 on validation.
 
 --judge measures revenue@k and recall@k of such lists; theta is then the largest that keeps
-99 % of the expected clicks on validation. Naive are the plain list, and the dearest item
-in every place.`,
+99 % of the expected clicks and of the recall on validation. Naive are the plain list, and
+the dearest item in every place.`,
 		Example: `  tandem shop up-sell runs/quickstart --model hybrid --item item-00007
   tandem shop up-sell runs/quickstart --model hybrid --user user-00042 --theta 0.8
   tandem shop up-sell runs/quickstart --model hybrid --judge`,

@@ -10,13 +10,13 @@ import (
 // thetas are the values of UpSelling.Theta that validation chooses from.
 const thetas = 20 // steps from 0 to 1
 
-// lost is the share of its expected clicks that a list may lose.
+// lost is the share of its expected clicks and of its recall that a list may lose.
 const lost = 0.01
 
 // JudgeUpSell says what lists with dearer items in some places earn, per user: revenue is
 // what those items of the list cost that the user took in the part. Theta is the largest
-// that keeps 99 % of the expected clicks of the plain lists on validation: clicks that came
-// are too few to choose by.
+// that keeps 99 % of the expected clicks of the plain lists on validation, and 99 % of their
+// recall as it came true: who picks by estimates picks those that are too high.
 //
 // Naive are the plain list, and the dearest item within the bound in every place. The facts
 // are the exact trade-off by expectation and what it came to on test, for some thetas.
@@ -38,7 +38,7 @@ func JudgeUpSell(ctx context.Context, shops []*Shop, k int, bound float64) (*Jud
 		}
 		at := 0
 		for t := range thetas + 1 {
-			if valid[t].clicks >= (1-lost)*valid[0].clicks {
+			if valid[t].clicks >= (1-lost)*valid[0].clicks && total(valid[t].recall) >= (1-lost)*total(valid[0].recall) {
 				at = t
 			}
 		}

@@ -27,32 +27,41 @@ const (
 // for its files and package serve for the program that reads it. Item vectors are stored as
 // it says; the manifest has the recall of all storages against float32.
 //
+// Vectors of a model with an MLP find candidates, which the MLP scores: see headFit.
+//
 // A closed form, which keeps no weights, is an InputError. Cost: a search for 1,000 users
-// per storage.
+// per storage, and with an MLP the exact scores of all users.
 func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {
 		return nil, wrongInput(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
-	}
-	v, ok, err := o.vectors()
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, wrongInput(fmt.Errorf("experiments: export: %s", noVectors))
 	}
 	log, states := o.Split.Train, o.Run.Recipe.Evaluate.States
 	m := serve.Manifest{
 		Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Recipe: o.Run.Recipe.Name, Run: o.Run.Dir,
 		RecipeHash: o.Run.Manifest.Recipe, DataHash: o.DataHash, SplitHash: o.SplitHash,
-		Dim: v.Dim, Vectors: storage, Score: innerProduct, States: serve.States{Hot: states.Hot, Cold: states.Cold},
+		Vectors: storage, Score: innerProduct, States: serve.States{Hot: states.Hot, Cold: states.Cold},
 	}
-	users := export.BundleSide{Keys: log.UserIDs.Keys(), Rows: o.seenUsers, Vectors: v.Users}
-	items := export.BundleSide{Keys: log.ItemIDs.Keys(), Rows: o.seenItems, Vectors: v.Items}
+	users := export.BundleSide{Keys: log.UserIDs.Keys(), Rows: o.seenUsers}
+	items := export.BundleSide{Keys: log.ItemIDs.Keys(), Rows: o.seenItems}
 	items.Columns, m.Price, m.Category = o.payload()
 	known := o.someUsers(recallUsers)
-	if m.Recall, err = storageRecall(ctx, v, known); err != nil {
+	v, ok, err := o.vectors()
+	if err != nil {
 		return nil, err
 	}
+	if ok {
+		m.Recall, err = storageRecall(ctx, v, known)
+	} else {
+		var h *headBundle
+		if h, err = o.headBundle(ctx, known, storage); err == nil {
+			v, m.Score, m.Head, m.Candidates, m.Recall = h.vectors, candidateScore, &h.head, h.candidates, h.recall
+			users.Head, items.Head = h.userHead, h.itemHead
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.Dim, users.Vectors, items.Vectors = v.Dim, v.Users, v.Items
 	encoders, err := o.bundleEncoders()
 	if err != nil {
 		return nil, err
@@ -66,6 +75,8 @@ func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Stor
 	weights := export.BundleFile{Name: serve.WeightsFile, What: "every table and dense weight, float32", Write: o.saveWeights}
 	return export.WriteBundle(out, m, users, items, o.questions(known, encoders), weights, encodersFile(encoders))
 }
+
+const candidateScore = "dot(user_vectors[u], item_vectors[i]) finds candidates, as many as manifest.json says; their score is dot(l_u, l_i) + MLP(relu(f_u + f_i)) with [l ; f] the rows of user_head.npy and item_head.npy and the layers of weights.safetensors"
 
 // someUsers are at most n users whom training knew, evenly spaced.
 func (o *Opened) someUsers(n int) []int32 {
@@ -185,7 +196,7 @@ func storageRecall(ctx context.Context, v export.Vectors, users []int32) ([]serv
 		if err != nil {
 			return nil, fmt.Errorf("experiments: export: %w", err)
 		}
-		lists, err := bestOf(ctx, f, queries)
+		lists, err := bestOf(ctx, f, queries, recallAt)
 		if err != nil {
 			return nil, err
 		}
@@ -197,10 +208,10 @@ func storageRecall(ctx context.Context, v export.Vectors, users []int32) ([]serv
 	return out, nil
 }
 
-// bestOf are the best items of every query.
-func bestOf(ctx context.Context, f *rank.Flat, queries []float32) ([][]int32, error) {
+// bestOf are the n best items of every query.
+func bestOf(ctx context.Context, f *rank.Flat, queries []float32, n int) ([][]int32, error) {
 	var out [][]int32
-	q := rank.Query{Vectors: queries, N: recallAt, Package: "experiments", User: func(r int) string { return fmt.Sprintf("query %d", r) }}
+	q := rank.Query{Vectors: queries, N: n, Package: "experiments", User: func(r int) string { return fmt.Sprintf("query %d", r) }}
 	err := rank.TopN(ctx, f.Task(q), func(_ int, items []int32, _ []float32) error {
 		out = append(out, slices.Clone(items))
 		return nil

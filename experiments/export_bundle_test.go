@@ -178,3 +178,63 @@ func TestBundleEncodesUsers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, bundle.ByPopularity, nothing.By)
 }
+
+const deepShop = `
+name: deep
+data: {format: synth, synth: {users: 90, items: 300, interactions: 9, seed: 3}}
+features: {item: [{column: price, kind: price}]}
+models:
+  - {name: neumf, kind: neumf, dim: 8, layers: [16, 8], features: [price]}
+  - {name: mlp, kind: mlp, layers: [16, 12, 6]}
+train: {loss: bce, negatives: 4, shared_negatives: false, batch: 64, epochs: 4, lr: 0.01}
+evaluate: {metrics: [ndcg@5], segments: []}
+`
+
+// With an MLP candidates found by vectors are scored by it: to the last bit as the model
+// does, and all items where that is asked for.
+func TestBundleOfAnMLP(t *testing.T) {
+	dir := t.TempDir()
+	_, err := experiments.Execute(context.Background(), recipeOf(t, deepShop), experiments.Options{Dir: dir})
+	require.NoError(t, err)
+	run, err := experiments.OpenRun(dir)
+	require.NoError(t, err)
+	for _, name := range []string{"neumf", "mlp"} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t, run, name, nil)
+			b, m := exported(t, o, rank.Int8)
+			require.NotNil(t, m.Head)
+			require.Len(t, m.Recall, 3)
+			require.Greater(t, m.Recall[0].Value, .95)
+			require.Less(t, m.Candidates, 300)
+			log := o.Split.Train
+			users, found, all := []int32{0, 7, 40, 89}, 0, 0
+			err := o.Weights.Scorer().TopN(context.Background(), users, 10, nil, func(r int, items []int32, scores []float32) error {
+				q := bundle.Request{User: log.UserIDs.Key(users[r]), K: 10, Exact: true}
+				a, err := b.Recommend(context.Background(), q)
+				require.NoError(t, err)
+				score := map[int32]float32{}
+				for j, h := range a.Hits {
+					require.Equal(t, items[j], h.Item)
+					require.Equal(t, scores[j], h.Score)
+					score[h.Item] = h.Score
+				}
+				q.Exact = false
+				a, err = b.Recommend(context.Background(), q)
+				require.NoError(t, err)
+				require.Len(t, a.Hits, 10)
+				for _, h := range a.Hits {
+					all++
+					if want, ok := score[h.Item]; ok {
+						found++
+						require.Equal(t, want, h.Score)
+					}
+				}
+				return nil
+			})
+			require.NoError(t, err)
+			require.Greater(t, float64(found)/float64(all), .9)
+			_, err = b.EncodeItem(bundle.Attributes{})
+			require.EqualError(t, err, "serve: new item: "+name+" scores through an MLP: a new item needs a new export")
+		})
+	}
+}

@@ -42,6 +42,8 @@ func (o *Opened) bundleEncoders() (*serve.Encoders, error) {
 	switch {
 	case o.Spec.ShuffleFeatures:
 		e.Items.Refused = o.Spec.Name + " is a placebo: its features are those of other items"
+	case !m.IsInnerProduct():
+		e.Items.Refused = o.Spec.Name + " scores through an MLP: a new item needs a new export"
 	case len(o.Spec.Features) == 0:
 		e.Items.Refused = o.Spec.Name + " has no features of items"
 	}

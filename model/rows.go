@@ -1,6 +1,9 @@
 package model
 
-import "tandem/model/fuse"
+import (
+	"tandem/model/fuse"
+	"tandem/model/rank"
+)
 
 // fuseConfig is how rows of items are made.
 func (c Config) fuseConfig() fuse.Config {
@@ -35,4 +38,27 @@ func (m *Model) itemRows() []float32 {
 func (m *Model) userVector(dst, row []float32) int {
 	p := m.product()
 	return p.User(dst, row, m.Users)
+}
+
+// Head is the MLP of s and the rows of all items that it needs: what is multiplied, the
+// offset last, (items × linear), and in the MLP the item's parts of its first layer. ok is
+// false for inner products.
+func (s *Scorer) Head() (mlp *rank.MLP, linear []float32, width int, ok bool) {
+	if s.mlp == nil {
+		return nil, nil, 0, false
+	}
+	width = s.panels.Width
+	linear = make([]float32, s.items*width)
+	for i := range s.items {
+		s.panels.Row(linear[i*width:(i+1)*width], i)
+	}
+	return &s.mlp.MLP, linear, width, true
+}
+
+// HeadUsers are the rows of users to go with Head: what is multiplied, 1 last, (users ×
+// width), and their parts of the first layer, bias included, (users × First).
+func (s *Scorer) HeadUsers(users []int32) (linear, projected []float32, err error) {
+	sc := &scoreScratch{row: make([]float32, s.m.Users.Width)}
+	err = s.prepare(sc, users)
+	return sc.users, sc.projected, err
 }

@@ -14,9 +14,9 @@ func newBench(a *app) *cobra.Command {
 	var json, quick bool
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure how fast kernels, training and ranking are on this machine",
-		Long: `Bench measures matrix products, gathers, negative sampling, training steps and rankings
-on made-up data, mostly of the size of MovieLens-1M. Every figure is the median of several
+		Short: "Measure how fast kernels, training, ranking and searching are on this machine",
+		Long: `Bench measures matrix products, gathers, negative sampling, training steps, rankings and
+searches of vectors on made-up data, mostly of the size of MovieLens-1M. Every figure is the median of several
 runs, per second of the clock and per second of processor time; the second one is steadier
 where other programs run too. It writes no file.`,
 		Example: "  tandem bench --quick --only sgemm,train/NeuMF-8",

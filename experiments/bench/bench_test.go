@@ -55,8 +55,8 @@ func TestRunTellsFaultsAtOnce(t *testing.T) {
 	_, err := bench.Run(t.Context(), bench.Config{Only: []string{"sgem", "rank", "train/NeuMF-9"}}, nil)
 	require.EqualError(t, err, `bench: length = 0s, want > 0
 bench: runs = 0, want ≥ 1
-bench: nothing is named "sgem", want one of sgemm, gather, negatives, train, bfloat16, hybrid, tower, step, rank, topn, or a longer name
-bench: nothing is named "train/NeuMF-9", want one of sgemm, gather, negatives, train, bfloat16, hybrid, tower, step, rank, topn, or a longer name`)
+bench: nothing is named "sgem", want one of sgemm, gather, negatives, train, bfloat16, hybrid, tower, step, rank, topn, search, or a longer name
+bench: nothing is named "train/NeuMF-9", want one of sgemm, gather, negatives, train, bfloat16, hybrid, tower, step, rank, topn, search, or a longer name`)
 }
 
 // With one core a figure for one worker is that for every core; the others stay.

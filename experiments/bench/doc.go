@@ -1,5 +1,5 @@
 // Package bench measures how fast this build is on this machine: kernels, gathers,
-// draws, training steps, rankings.
+// draws, training steps, rankings, searches.
 //
 //   - Config says what to measure and for how long;
 //   - Report is the machine and its Measurements, each the median of several runs.

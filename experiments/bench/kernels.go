@@ -28,7 +28,8 @@ func benchmarks(f *fixtures) []benchmark {
 	out = append(out, negatives(f))
 	out = append(out, trainings(f)...)
 	out = append(out, steps()...)
-	return append(out, rankings(f)...)
+	out = append(out, rankings(f)...)
+	return append(out, searches()...)
 }
 
 // sgemm is a product of a dense layer by that arithmetic, of m rows with k inputs and n

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"tandem/model/rank"
 	"tandem/train/sample"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +19,7 @@ func TestRankingsCountTheirUsers(t *testing.T) {
 	for name, rank := range map[string]func(w *stopwatch) error{
 		"evaluation": func(w *stopwatch) error { return rankMovies(t.Context(), w, &fixtures{log, sampler}) },
 		"lists":      func(w *stopwatch) error { return listBest(t.Context(), w, 30, 40, 8, 5) },
+		"searches":   func(w *stopwatch) error { return searchBest(t.Context(), w, rank.Int8, 30, 40, 9, 5) },
 	} {
 		// Every look at the clock finds it a second on: a piece is 30 users a second.
 		clock := func() time.Duration { now += time.Second; return now }

@@ -13,6 +13,7 @@ type BundleSide struct {
 	Keys    []string
 	Rows    []int32   // training rows
 	Vectors []float32 // (n × Dim): see FoldBias
+	Head    []float32 // (n × Linear+First): see serve.ItemHeadFile; nil without a head
 	Columns []BundleColumn
 }
 
@@ -41,6 +42,7 @@ type BundleFile struct {
 //	                   item_tails.npy, scale and bias
 //	user_vectors.npy   (users × dim) of float32
 //	item_keys.npy, user_keys.npy
+//	item_head.npy, user_head.npy           of a model with an MLP
 //	items.parquet, users.parquet           key, vector, training rows, state, payload
 //	items.safetensors, users.safetensors   keys, rows and payload as the loader reads them
 //
@@ -145,6 +147,15 @@ func (b *bundleWriter) side(name string, s BundleSide) error {
 	})
 	if err != nil {
 		return err
+	}
+	if s.Head != nil {
+		w := len(s.Head) / max(len(s.Keys), 1)
+		err = b.npy(name+"_head.npy", fmt.Sprintf("float32 (%d, %d): what the MLP scores pairs by", len(s.Keys), w), 4*w, func(out io.Writer) error {
+			return WriteNPY(out, []int{len(s.Keys), w}, s.Head)
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return b.file(name+"s.safetensors", "keys, training rows and payload as the loader reads them", func(path string) error {
 		return WriteFileAtomic(path, func(w io.Writer) error { return WriteSafetensors(w, sideTensors(s), nil) })

@@ -46,6 +46,14 @@ func (p Panels) Clone() Panels {
 	return p
 }
 
+// SetRow writes the first columns of item i.
+func (p Panels) SetRow(i int, row []float32) {
+	at := p.at(i, 0)
+	for c, x := range row {
+		p.data[at+c*PanelItems] = x
+	}
+}
+
 // Row copies the first values of item i to dst, Width of them at most.
 func (p Panels) Row(dst []float32, i int) {
 	at := p.at(i, 0)

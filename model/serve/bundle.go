@@ -29,6 +29,7 @@ type Bundle struct {
 
 	dir      string
 	encoders *encoders
+	head     *head // nil for inner products
 }
 
 // Open reads the bundle in dir. Before it agrees to answer every byte of every file has
@@ -70,7 +71,7 @@ func load(dir string, m *Manifest) (b *Bundle, golden []byte, err error) {
 		return nil, nil, err
 	}
 	l.finish()
-	return b, l.golden, l.readEncoders()
+	return b, l.golden, errors.Join(l.readEncoders(), l.readHead())
 }
 
 // turn orders files: keys first, since tables are made of them while others are read.
@@ -146,7 +147,13 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 			names, err = namesIn(in)
 			return err
 		})
+		if m.Head != nil {
+			names = append(names, m.Head.wanted()...)
+		}
 		each(WeightsFile, func(in *input) (err error) { l.weights, err = in.some(names); return err })
+	}
+	if m.Head != nil {
+		errs = append(errs, l.loadHead(each))
 	}
 	return l, errors.Join(errs...)
 }

@@ -331,6 +331,9 @@ func (b *Bundle) EncodeItem(a Attributes) ([]float32, error) {
 // one 1. Errors are those of EncodeItem.
 func (b *Bundle) EncodeUser(a Attributes) ([]float32, error) {
 	e := b.encoders
+	if b.head != nil {
+		return nil, fmt.Errorf("serve: new user: %s scores through an MLP, so there is no vector: ask Recommend", b.Manifest.Model)
+	}
 	side, err := e.users.over(a)
 	if err != nil {
 		return nil, fmt.Errorf("serve: new user: %w", err)

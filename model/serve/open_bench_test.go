@@ -1,8 +1,11 @@
 package serve_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -54,22 +57,53 @@ func million(b *testing.B, s rank.Storage) string {
 	return dir
 }
 
-// BenchmarkOpen opens a bundle of a million items, verified and replayed, and asks it once.
+// BenchmarkOpen opens a bundle of a million items, verified and replayed, and asks it once:
+// here, and in a process of its own from its start to its end.
 func BenchmarkOpen(b *testing.B) {
 	for _, s := range rank.Storages() {
 		dir := million(b, s)
 		b.Run(string(s), func(b *testing.B) {
 			start := processTime()
 			for b.Loop() {
-				bundle, err := serve.Open(dir)
-				require.NoError(b, err)
-				a, err := bundle.Recommend(b.Context(), serve.Request{User: "U000000042", K: 10})
-				require.NoError(b, err)
-				require.Len(b, a.Hits, 10)
+				require.NoError(b, ask(dir))
 			}
 			b.ReportMetric(1e3*(processTime()-start).Seconds()/float64(b.N), "cpu-ms/op")
 		})
+		b.Run(string(s)+"/process", func(b *testing.B) {
+			for b.Loop() {
+				cmd := exec.Command(os.Args[0])
+				cmd.Env = append(os.Environ(), askEnv+"="+dir)
+				out, err := cmd.CombinedOutput()
+				require.NoError(b, err, string(out))
+			}
+		})
 	}
+}
+
+// askEnv makes the test program open a bundle, ask once and end.
+const askEnv = "TANDEM_TEST_ASK"
+
+func TestMain(m *testing.M) {
+	dir := os.Getenv(askEnv)
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	if err := ask(dir); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+}
+
+func ask(dir string) error {
+	bundle, err := serve.Open(dir)
+	if err != nil {
+		return err
+	}
+	a, err := bundle.Recommend(context.Background(), serve.Request{User: "U000000042", K: 10})
+	if err == nil && len(a.Hits) != 10 {
+		err = fmt.Errorf("%d items, want 10", len(a.Hits))
+	}
+	return err
 }
 
 // processTime is the processor time of all threads, which other work on the machine

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"tandem/model/rank"
 )
 
 // How a list came about.
@@ -19,6 +21,9 @@ type Request struct {
 	K          int
 	Filter     Filter
 	Attributes Attributes // of a user whom training did not know
+
+	// Exact scores every item by the MLP of a bundle that has one, in place of candidates.
+	Exact bool
 }
 
 // Answer is the list of a request.
@@ -38,6 +43,9 @@ func (b *Bundle) Recommend(ctx context.Context, q Request) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.K < 1 {
+		return nil, fmt.Errorf("serve: top %d, want ≥ 1", q.K)
+	}
 	a := &Answer{By: ByTraining}
 	var vector []float32
 	u, ok := b.Users.Find(q.User)
@@ -53,8 +61,12 @@ func (b *Bundle) Recommend(ctx context.Context, q Request) (*Answer, error) {
 			a.Note = fmt.Sprintf("user %q has no interaction in train", q.User)
 		}
 	}
-	if vector == nil {
-		a.Hits, err = b.popular(q.K, mask.Has)
+	switch {
+	case a.By == ByPopularity:
+		a.Hits = b.popular(q.K, mask.Has)
+		return a, nil
+	case b.head != nil:
+		a.Hits, err = b.byHead(ctx, q, u, ok && vector != nil, mask)
 		return a, err
 	}
 	lists, err := b.Search(ctx, vector, q.K, Options{Allowed: mask})
@@ -69,6 +81,9 @@ func (b *Bundle) Recommend(ctx context.Context, q Request) (*Answer, error) {
 // attributes, or what the bundle has of them; nil where there is nothing.
 func (b *Bundle) stranger(known []float32, a Attributes) (vector []float32, by string, err error) {
 	if !a.empty() {
+		if b.head != nil { // it has no use for a vector
+			return nil, ByFeatures, nil
+		}
 		vector, err = b.EncodeUser(a)
 		return vector, ByFeatures, err
 	}
@@ -78,11 +93,35 @@ func (b *Bundle) stranger(known []float32, a Attributes) (vector []float32, by s
 	return nil, ByPopularity, nil
 }
 
-// popular lists the items with the most training rows.
-func (b *Bundle) popular(k int, allowed func(int32) bool) ([]Hit, error) {
-	if k < 1 {
-		return nil, fmt.Errorf("serve: top %d, want ≥ 1", k)
+// byHead finds candidates for user u by their vector and scores those, or, for somebody
+// who tells attributes, all items.
+func (b *Bundle) byHead(ctx context.Context, q Request, u int32, known bool, mask rank.Mask) ([]Hit, error) {
+	h := b.head
+	if !known {
+		row, err := h.encode(b.encoders, q.Attributes)
+		if err != nil {
+			return nil, err
+		}
+		return h.all(ctx, b, row, q.K, mask)
 	}
+	row := h.users[int(u)*h.width() : int(u+1)*h.width()]
+	if q.Exact {
+		return h.all(ctx, b, row, q.K, mask)
+	}
+	lists, err := b.Search(ctx, b.Users.Vectors([]int32{u}), max(b.Manifest.Candidates, 4*q.K), Options{Allowed: mask})
+	if err != nil {
+		return nil, err
+	}
+	candidates := make([]int32, len(lists[0]))
+	for j, hit := range lists[0] {
+		candidates[j] = hit.Item
+	}
+	items, scores, err := h.rerank(row, candidates, q.K)
+	return b.hits(items, scores), err
+}
+
+// popular lists the items with the most training rows.
+func (b *Bundle) popular(k int, allowed func(int32) bool) []Hit {
 	var items []int32
 	for i := range int32(b.Items.Len()) {
 		if allowed(i) {
@@ -95,5 +134,5 @@ func (b *Bundle) popular(k int, allowed func(int32) bool) ([]Hit, error) {
 	for j, i := range items {
 		scores[j] = float32(b.Items.Rows[i])
 	}
-	return b.hits(items, scores), nil
+	return b.hits(items, scores)
 }

@@ -80,7 +80,7 @@ func (s *Shop) wanting(ctx context.Context, x *chances, users, items []int32) ([
 			if row[i] == none {
 				continue
 			}
-			of[0] = float64(row[i])
+			of[0] = x.by.shape(row[i])
 			z := x.by.logit(of)
 			out[at] = append(out[at], wants{u, x.by.probability(z), z, row[i]})
 		}

@@ -23,6 +23,8 @@ const facts = 3
 //
 //	p = σ(b + Σ_f w_f·x_f)      Platt 1999, of three facts instead of one
 //
+// where with Unit the score counts as asinh(score/Unit), the logarithm of a large one: the
+// scores of closed forms are shares and counts, not logits;
 // or, with Steps, what came true in validation among pairs of like σ⁻¹(p), ascending:
 // isotonic regression by pooling adjacent violators (Ayer et al. 1955; Zadrozny and Elkan
 // 2002), whose steps are joined by straight lines from the middle of one to that of the
@@ -34,6 +36,7 @@ type Calibration struct {
 	Weights [facts]float64 `json:"weights"`
 	Bias    float64        `json:"bias"`
 	Steps   []Step         `json:"steps,omitempty"`
+	Unit    float64        `json:"unit,omitempty"` // the mean |score| of validation; 0 = scores count as they are
 
 	Rate    float64 `json:"rate"`     // of validation: pairs that came true
 	Pairs   int     `json:"pairs"`    // it was fitted on
@@ -83,13 +86,13 @@ type pairs struct {
 }
 
 // maxPairs bounds what a calibration is fitted on: whole users, by a hash of their keys.
-const maxPairs = 3 << 20
+const maxPairs = 2 << 20
 
-// Calibrate fits both forms on the validation part and keeps the one whose log loss is
-// lower on users that it was not fitted on, of two halves by a hash of their keys.
+// Calibrate fits all four forms on the validation part and keeps the one whose log loss is
+// lowest on users that it was not fitted on, of two halves by a hash of their keys.
 //
 // It is an InputError if nobody took anything in validation.
-// Cost: scores of the users, and some 20 passes over at most 3 million pairs.
+// Cost: scores of the users, and some 100 passes over at most 2 million pairs.
 func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {
 	met, took, active := s.before(s.Valid), s.Valid.ByUser(), s.Train.UserCounts()
 	users := s.known()
@@ -117,19 +120,51 @@ func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {
 	if !slices.Contains(all.hit, true) {
 		return nil, wrong("nobody took an item in validation that they had not met: nothing to calibrate by")
 	}
-	var platt, isotonic float64
-	for h := range half {
-		c := half[h].platt()
-		platt += c.loss(half[1-h])
-		c.Steps = half[h].isotonic(c)
-		isotonic += c.loss(half[1-h])
+	mean := 0.0
+	for _, x := range all.x {
+		mean += math.Abs(x[0]) / float64(len(all.x))
 	}
-	c := all.platt()
-	c.LogLoss = platt / float64(len(all.x))
-	if isotonic < platt {
-		c.Steps, c.LogLoss = all.isotonic(c), isotonic/float64(len(all.x))
+	var least *Calibration
+	for _, unit := range []float64{0, mean} {
+		var platt, isotonic float64
+		for h := range half {
+			fit, other := half[h].shaped(unit), half[1-h].shaped(unit)
+			c := fit.platt()
+			platt += c.loss(other)
+			c.Steps = fit.isotonic(c)
+			isotonic += c.loss(other)
+		}
+		loss := min(platt, isotonic) / float64(len(all.x))
+		if least == nil || loss < least.LogLoss {
+			shaped := all.shaped(unit)
+			c := shaped.platt()
+			if isotonic < platt {
+				c.Steps = shaped.isotonic(c)
+			}
+			c.Unit, c.LogLoss, least = unit, loss, c
+		}
 	}
-	return c, nil
+	return least, nil
+}
+
+// shaped are the pairs with their scores as a unit makes them; see Calibration.
+func (p pairs) shaped(unit float64) pairs {
+	if unit == 0 {
+		return p
+	}
+	out := pairs{slices.Clone(p.x), p.hit}
+	for r := range out.x {
+		out.x[r][0] = math.Asinh(out.x[r][0] / unit)
+	}
+	return out
+}
+
+// shape is what a score counts as.
+func (c *Calibration) shape(score float32) float64 {
+	if c.Unit == 0 {
+		return float64(score)
+	}
+	return math.Asinh(float64(score) / c.Unit)
 }
 
 // mask takes what u has met out of a row.
@@ -337,7 +372,7 @@ func (x *chances) take(dst []float64, row []float32, u int32) {
 	of := x.facts(row, u)
 	for j, score := range row {
 		if dst[j] = -1; score != none {
-			of[0] = float64(score)
+			of[0] = x.by.shape(score)
 			dst[j] = x.by.probability(x.by.logit(of))
 		}
 	}
@@ -353,6 +388,9 @@ func (c *Calibration) String() string {
 	form := "platt"
 	if c.Steps != nil {
 		form = fmt.Sprintf("isotonic with %d steps", len(c.Steps))
+	}
+	if c.Unit > 0 {
+		form += fmt.Sprintf(" of asinh(score/%.3g)", c.Unit)
 	}
 	return fmt.Sprintf("%s (log loss %.5f of a pair; weights of score, level, activity %.2f %.2f %.2f)", form, c.LogLoss, c.Weights[0], c.Weights[1], c.Weights[2])
 }

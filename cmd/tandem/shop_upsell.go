@@ -23,7 +23,8 @@ func newUpSell(a *app) *cobra.Command {
 in the same category; or it prints the list of --user, where dearer items take the places
 of others of their category wherever that weighs more: theta is the weight of expected
 revenue against expected clicks, and the exchange is exact. Probabilities are calibrated
-on validation.
+on validation. Within whole paths there is often little to exchange: --level 1 lets items
+of the same root take each other's places.
 
 --judge measures revenue@k and recall@k of such lists; theta is then the largest that keeps
 99 % of the expected clicks and of the recall on validation. Naive are the plain list, and

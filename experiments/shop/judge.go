@@ -135,7 +135,7 @@ func compareWays(samples []*sample, at int) (*Measure, error) {
 			ours = of
 			continue
 		}
-		p, err := stats.Compare(ours, of, stats.Config{Resamples: resamples, Interval: stats.Percentile, Seed: 1})
+		p, err := stats.Compare(ours, of, stats.Config{Resamples: resamples, Interval: stats.Percentile, Test: stats.Randomisation, Seed: 1})
 		if err != nil {
 			return nil, err
 		}

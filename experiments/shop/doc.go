@@ -54,6 +54,7 @@
 //	  dunnhumby-type, departments (Level 1), to twice the
 //	  price: .6353, plain .6053                                +.0300 [+.0089, +.0523]
 //	    its Recall@10 .1026, plain .1053                       −.0027 [−.0064, +.0007]
+//	  dunnhumby, the same: .1984, plain .1987                  −.0003 [−.0036, +.0034]
 //
 // So similar items, complements by links and on one receipt, and audiences beat what is
 // naive everywhere, and promotion does where lists are good: of dunnhumby's products one
@@ -61,8 +62,8 @@
 // the next receipt is told no better than by popularity. Up-selling within the whole
 // category path and half the price is not worth more than the plain list, as there is
 // next to nothing to exchange (the best expected gain is .4 % for types, .1 % for
-// products); within a department and up to twice the price it is, at a loss of recall that
-// cannot be told from none. The dearest item of the category in every place takes away more
+// products); within a department and up to twice the price it is for types, at a loss of
+// recall that cannot be told from none, and for products it is not. The dearest item of the category in every place takes away more
 // than half of the revenue (dunnhumby-type .2540, dunnhumby .0840).
 //
 // What a user takes after their last item is no test of likeness: popularity foretells it

@@ -29,7 +29,7 @@ func Defaults() Recipe {
 		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50},
 		FoldIn: FoldIn{Steps: 100, LR: 0.015},
 	}
-	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
+	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Studentised, Test: stats.Studentised, Seed: 1}
 	return r
 }
 

@@ -89,8 +89,9 @@ type FoldIn struct {
 type Compare struct {
 	Metric    string `yaml:"metric"`
 	Pairs     Pairs  `yaml:"pairs"`
-	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, and flips of the randomisation test
-	Interval  string `yaml:"interval" choice:"percentile bca studentised"`
+	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, or flips of the randomisation test
+	Interval  string `yaml:"interval" choice:"studentised percentile bca"`
+	Test      string `yaml:"test" choice:"studentised randomisation"` // see stats.Compare
 	Seed      uint64 `yaml:"seed"`
 }
 

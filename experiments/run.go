@@ -306,6 +306,7 @@ func (x *execution) finish() error {
 		if s.SegmentComparisons, err = CompareSegments([]*Run{run}, r.Compare); err != nil {
 			return err
 		}
+		s.ComparedBy = comparedBy(r.Compare)
 	}
 	insight, err := x.insight()
 	if err != nil {

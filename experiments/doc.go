@@ -30,6 +30,9 @@
 // interrupted. Lists of 20 of 60,000 items for 100,000 users, 64 dimensions, take 16 s of
 // processor time and 80 MB beyond data and model (BenchmarkBatch; 90 MB with rules).
 //
+// Opened.ExportBundle hands a trained model to programs without training code: see package
+// serve, in model/serve. Export and ExportONNX hand it to others.
+//
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies
 // over the recipe's in the same way. Keys that a kind of model, split, feature or data

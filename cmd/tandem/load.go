@@ -53,7 +53,7 @@ func newLoad(a *app) *cobra.Command {
 		Long: `Load writes the vectors of items, and of users where --users names a table for them, to a
 vector store: those of a model of the run in DIR, or of a bundle that tandem export --to
 bundle wrote. Beside each stand its key, price, category path, state (hot, warm, cold) and
-training rows.
+training rows. Users are looked up by key, so theirs get no index.
 
 It is all or nothing: a load that fails, is interrupted or killed leaves the vectors that
 were there serving. A table or index that load did not write itself is never touched.
@@ -189,7 +189,9 @@ func (f *loadFlags) load(ctx context.Context, a *app, cmd *cobra.Command, store 
 	options := stores.LoadOptions{About: sets.About, Update: f.update, Clean: f.clean, Log: a.log()}
 	r := loadReport{Vectors: sets.About}
 	if f.users != "" {
-		if r.Users, err = store.Load(ctx, f.users, &sets.Users, options); err != nil {
+		lookup := options
+		lookup.Lookup = true
+		if r.Users, err = store.Load(ctx, f.users, &sets.Users, lookup); err != nil {
 			return err
 		}
 	}

@@ -114,7 +114,7 @@ func TestNobodyThere(t *testing.T) {
 	search, err := stores.NewOpenSearch("http://127.0.0.1:1", stores.OpenSearchAuth{Username: "shop", Password: secret}, stores.DefaultHNSW())
 	require.NoError(t, err)
 	_, err = search.Load(context.Background(), "items", set, stores.LoadOptions{})
-	require.EqualError(t, err, `stores: opensearch: index items: preparing: Get "http://127.0.0.1:1/items/_mapping": dial tcp 127.0.0.1:1: connect: connection refused; what was there goes on serving`)
+	require.EqualError(t, err, `stores: opensearch: index items: preparing: dial tcp 127.0.0.1:1: connect: connection refused; what was there goes on serving`)
 }
 
 // What a server refuses is told with its reason, and the index is taken away again.

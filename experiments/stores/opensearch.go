@@ -107,12 +107,15 @@ func (s *OpenSearch) call(ctx context.Context, method, path string, body, answer
 	}
 	response, err := s.http.Do(request)
 	if err != nil {
-		return err
+		if lost := (*url.Error)(nil); errors.As(err, &lost) {
+			err = lost.Err // without the address, which may be long
+		}
+		return gone(err)
 	}
 	defer response.Body.Close()
 	raw, err := io.ReadAll(response.Body)
 	if err != nil {
-		return err
+		return gone(err)
 	}
 	if response.StatusCode/100 != 2 {
 		return &refusal{response.StatusCode, reason(raw)}

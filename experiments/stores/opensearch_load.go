@@ -26,7 +26,7 @@ const (
 var indexName = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,99}$`)
 
 // Load writes set to a new index, called name with the time of the load, with fields
-// embedding (Lucene HNSW, inner product), price, category, state and train_rows and the
+// embedding (Lucene HNSW, inner product; plain numbers with Lookup), price, category, state and train_rows and the
 // keys as _id, merges it into one segment, and moves the alias called name to it; the
 // index that had the alias is deleted in the same step.
 //
@@ -185,16 +185,19 @@ func (l *osLoad) leftovers(ctx context.Context, serving []string) error {
 // create makes the new index.
 func (l *osLoad) create(ctx context.Context) error {
 	keyword, number := map[string]any{"type": "keyword"}, map[string]any{"type": "double"}
+	embedding := map[string]any{"type": "knn_vector", "dimension": l.set.Dim, "method": map[string]any{
+		"name": "hnsw", "engine": "lucene", "space_type": "innerproduct",
+		"parameters": map[string]any{"m": l.hnsw.Links, "ef_construction": l.hnsw.Build},
+	}}
+	if l.o.Lookup {
+		embedding = map[string]any{"type": "float", "index": false}
+	}
 	err := l.call(ctx, http.MethodPut, l.index, map[string]any{
-		"settings": map[string]any{"index": map[string]any{"knn": true, "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"}},
+		"settings": map[string]any{"index": map[string]any{"knn": !l.o.Lookup, "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"}},
 		"mappings": map[string]any{
 			"_meta": map[string]any{"written_by": osMaker, "about": l.o.About},
 			"properties": map[string]any{
-				"embedding": map[string]any{"type": "knn_vector", "dimension": l.set.Dim, "method": map[string]any{
-					"name": "hnsw", "engine": "lucene", "space_type": "innerproduct",
-					"parameters": map[string]any{"m": l.hnsw.Links, "ef_construction": l.hnsw.Build},
-				}},
-				"price": number, "category": keyword, "state": keyword, "train_rows": map[string]any{"type": "integer"},
+				"embedding": embedding, "price": number, "category": keyword, "state": keyword, "train_rows": map[string]any{"type": "integer"},
 			},
 		},
 	}, nil)

@@ -58,7 +58,7 @@ const marker = "tandem load: "
 //	key text PRIMARY KEY, embedding vector(Dim), price double precision,
 //	category text[], state text, train_rows integer
 //
-// and an HNSW index for inner products (<#>), all in one transaction. A table of that name
+// and an HNSW index for inner products (<#>) unless Lookup, all in one transaction. A table of that name
 // is exchanged as a whole, which moves the rights on it to the new one and fails where
 // views hang on it. With Update it is kept instead, with its views and columns of others:
 // rows that changed are written, those that set lacks are deleted. That takes longer than
@@ -125,14 +125,9 @@ type pgLoad struct {
 func (l *pgLoad) run(ctx context.Context, tx pgx.Tx) error {
 	l.stage = "preparing"
 	exec := func(sql string, args ...any) (pgconn.CommandTag, error) { return tx.Exec(ctx, sql, args...) }
-	var alone bool
-	if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", marker+l.name).Scan(&alone); err != nil {
+	if err := l.alone(ctx, tx); err != nil {
 		return err
 	}
-	if !alone {
-		return errors.New("another load of it is under way, or one was killed less than seconds ago")
-	}
-	// A backend that builds an index does not hear that its client is gone, unless it looks.
 	if err := l.settings(ctx, tx); err != nil {
 		return err
 	}
@@ -152,18 +147,9 @@ func (l *pgLoad) run(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	l.stage = "building the index"
-	start := time.Now()
-	for _, sql := range []string{
-		"ALTER TABLE " + table(beside) + " ADD CONSTRAINT " + ident(last(l.name)+"_tandem_pkey") + " PRIMARY KEY (key)",
-		fmt.Sprintf("CREATE INDEX %s ON %s USING hnsw (embedding vector_ip_ops) WITH (m = %d, ef_construction = %d)",
-			ident(last(l.name)+"_tandem_hnsw"), table(beside), l.hnsw.Links, l.hnsw.Build),
-	} {
-		if _, err := exec(sql); err != nil {
-			return err
-		}
+	if err := l.index(ctx, tx, beside); err != nil {
+		return err
 	}
-	l.out.Index = since(start)
-	l.o.log().Info("index built", "table", l.name, "seconds", strconv.FormatFloat(l.out.Index, 'f', 1, 64))
 	l.stage = "exchanging the tables"
 	if old != 0 {
 		if err := l.moveRights(ctx, tx, old, beside); err != nil {
@@ -176,7 +162,7 @@ func (l *pgLoad) run(ctx context.Context, tx pgx.Tx) error {
 	for _, sql := range []string{
 		"ALTER TABLE " + table(beside) + " RENAME TO " + ident(last(l.name)),
 		"ALTER INDEX " + table(l.name+"_tandem_pkey") + " RENAME TO " + ident(last(l.name)+"_pkey"),
-		"ALTER INDEX " + table(l.name+"_tandem_hnsw") + " RENAME TO " + ident(last(l.name)+"_hnsw"),
+		"ALTER INDEX IF EXISTS " + table(l.name+"_tandem_hnsw") + " RENAME TO " + ident(last(l.name)+"_hnsw"),
 		"COMMENT ON TABLE " + table(l.name) + " IS " + literal(marker+l.o.About),
 	} {
 		if _, err := exec(sql); err != nil {
@@ -187,8 +173,24 @@ func (l *pgLoad) run(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// settings gives the index the memory it needs, and has the server notice a client that is
-// gone, from version 14 on.
+// alone waits a moment for another load of the table: the server may not yet have noticed
+// that one is gone.
+func (l *pgLoad) alone(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '5s'"); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", marker+l.name)
+	if refused := (*pgconn.PgError)(nil); errors.As(err, &refused) && refused.Code == "55P03" { // lock_not_available
+		return errors.New("another load of it is under way")
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, "SET LOCAL lock_timeout = 0")
+	}
+	return err
+}
+
+// settings gives the index the memory it needs. A server that builds an index does not hear
+// that its client is gone, unless it looks, as it does from version 14 on.
 func (l *pgLoad) settings(ctx context.Context, tx pgx.Tx) error {
 	// A node is its vector, some 100 bytes, and links of 16 bytes, twice as many on level 0.
 	need := len(l.set.Keys) * (4*l.set.Dim + 100 + 16*3*l.hnsw.Links) / 1024
@@ -244,6 +246,24 @@ func (l *pgLoad) copy(ctx context.Context, to string) error {
 	l.out.Copy = since(start)
 	l.o.log().Info("rows copied", "table", l.name, "rows", len(l.set.Keys), "seconds", strconv.FormatFloat(l.out.Copy, 'f', 1, 64))
 	return err
+}
+
+// index makes keys unique and builds the index of neighbours.
+func (l *pgLoad) index(ctx context.Context, tx pgx.Tx, of string) error {
+	start := time.Now()
+	statements := []string{"ALTER TABLE " + table(of) + " ADD CONSTRAINT " + ident(last(l.name)+"_tandem_pkey") + " PRIMARY KEY (key)"}
+	if !l.o.Lookup {
+		statements = append(statements, fmt.Sprintf("CREATE INDEX %s ON %s USING hnsw (embedding vector_ip_ops) WITH (m = %d, ef_construction = %d)",
+			ident(last(l.name)+"_tandem_hnsw"), table(of), l.hnsw.Links, l.hnsw.Build))
+	}
+	for _, sql := range statements {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	l.out.Index = since(start)
+	l.o.log().Info("index built", "table", l.name, "seconds", strconv.FormatFloat(l.out.Index, 'f', 1, 64))
+	return nil
 }
 
 // moveRights grants on a table what is granted on another: exchanging them would lose it.
@@ -365,8 +385,5 @@ func plain(err error) error {
 		}
 		return fmt.Errorf("the server says: %s", s)
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return errors.New("the server went away")
-	}
-	return err
+	return gone(err)
 }

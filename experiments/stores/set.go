@@ -2,8 +2,11 @@ package stores
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"syscall"
 	"time"
 )
 
@@ -71,6 +74,7 @@ func (h HNSW) Validate() error {
 // LoadOptions steer a load.
 type LoadOptions struct {
 	About  string       // what the vectors are of, kept beside them
+	Lookup bool         // rows are asked for by key alone: no index of neighbours is built
 	Update bool         // change the table that is there, row by row: see Postgres.Load
 	Clean  bool         // delete what loads that were killed left behind
 	Log    *slog.Logger // of stages; nil = none
@@ -106,6 +110,16 @@ type Searcher interface {
 	// Search returns the keys of the k nearest by inner product, the best first.
 	Search(ctx context.Context, vector []float32, k int) ([]string, error)
 	Close() error
+}
+
+// gone says in words that a server cut the connection, with the cause.
+func gone(err error) error {
+	for _, cause := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, cause) {
+			return fmt.Errorf("the server went away: %w", err)
+		}
+	}
+	return err
 }
 
 // since is the time that has passed, in seconds.

@@ -2,6 +2,7 @@ package experiments_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -237,4 +238,29 @@ func TestBundleOfAnMLP(t *testing.T) {
 			require.EqualError(t, err, "serve: new item: "+name+" scores through an MLP: a new item needs a new export")
 		})
 	}
+}
+
+// Somebody who tells features gets from an MLP what a user in the data gets whom the same
+// features alone speak for.
+func TestBundleOfAnMLPTellsStrangers(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(regions(t).Dir, experiments.RecipeFile))
+	require.NoError(t, err)
+	r, err := experiments.Decode(text, "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	require.NoError(t, err)
+	run, err := experiments.OpenRun(dir)
+	require.NoError(t, err)
+	b, _ := exported(t, open(t, run, "deep", nil), rank.Float32)
+	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
+	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 20, Exact: true})
+	require.NoError(t, err)
+	told, err := b.Recommend(context.Background(), bundle.Request{User: "who", K: 20, Attributes: south})
+	require.NoError(t, err)
+	require.Equal(t, bundle.ByFeatures, told.By)
+	require.Equal(t, known.Hits, told.Hits)
+	require.Len(t, told.Hits, 20)
+	_, err = b.EncodeUser(south)
+	require.EqualError(t, err, "serve: new user: deep scores through an MLP, so there is no vector: ask Recommend")
 }

@@ -17,7 +17,9 @@
 //	a, err := b.Recommend(ctx, serve.Request{User: "4711", K: 10, Filter: serve.Filter{Include: []string{"Games"}}})
 //
 // A model with an MLP has no vectors that rank as it does: its bundle finds candidates by
-// the nearest linear thing and scores those by the MLP; Request.Exact scores all.
+// the nearest linear thing and scores those by the MLP; Request.Exact scores all. On
+// MovieLens 100K, 1,447 items, 64 candidates have 1.000 of the ten best of NeuMF-8 and .998
+// of those of its MLP alone.
 //
 // # What is verified, and how fast
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -238,6 +239,34 @@ func TestBundleOfAnMLP(t *testing.T) {
 			require.EqualError(t, err, "serve: new item: "+name+" scores through an MLP: a new item needs a new export")
 		})
 	}
+}
+
+// A flipped bit is refused in every file of a whole bundle, and the file is named.
+func TestBundleOfAnMLPIsVerified(t *testing.T) {
+	run := t.TempDir()
+	_, err := experiments.Execute(context.Background(), recipeOf(t, deepShop), experiments.Options{Dir: run})
+	require.NoError(t, err)
+	opened, err := experiments.OpenRun(run)
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "bundle")
+	m, err := open(t, opened, "neumf", nil).ExportBundle(context.Background(), dir, rank.Float16)
+	require.NoError(t, err)
+	require.Len(t, m.Files, 13)
+	for _, f := range m.Files {
+		path := filepath.Join(dir, f.Name)
+		good, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for part := range 7 {
+			bad := slices.Clone(good)
+			bad[part*(len(good)-1)/6] ^= 1 << part
+			require.NoError(t, os.WriteFile(path, bad, 0o644))
+			_, err := bundle.Open(dir)
+			require.ErrorContains(t, err, f.Name, "part %d", part)
+		}
+		require.NoError(t, os.WriteFile(path, good, 0o644))
+	}
+	_, err = bundle.Open(dir)
+	require.NoError(t, err)
 }
 
 // Somebody who tells features gets from an MLP what a user in the data gets whom the same

@@ -84,8 +84,7 @@ func (p *Postgres) Load(ctx context.Context, name string, set *Set, o LoadOption
 	defer conn.Close(context.WithoutCancel(ctx))
 	l := &pgLoad{Postgres: p, conn: conn, name: name, set: set, o: o,
 		out: &Loaded{Store: "postgres", Name: name, Rows: len(set.Keys), Dim: set.Dim}}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return l.run(ctx, tx) })
-	if err != nil {
+	if err := l.transaction(ctx); err != nil {
 		return nil, fmt.Errorf("stores: postgres: table %s: %s: %w; what was there goes on serving", name, l.stage, plain(err))
 	}
 	if _, err := conn.Exec(ctx, "ANALYZE "+table(name)); err != nil {
@@ -120,6 +119,20 @@ type pgLoad struct {
 	o     LoadOptions
 	stage string // for an error
 	out   *Loaded
+}
+
+// transaction is pgx.BeginFunc, which would tell that a lost connection cannot roll back
+// instead of how it was lost.
+func (l *pgLoad) transaction(ctx context.Context) error {
+	tx, err := l.conn.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.run(ctx, tx); err != nil {
+		_ = tx.Rollback(context.WithoutCancel(ctx)) // so does the server when the connection goes
+		return err
+	}
+	return tx.Commit(ctx)
 }
 
 func (l *pgLoad) run(ctx context.Context, tx pgx.Tx) error {

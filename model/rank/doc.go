@@ -15,5 +15,22 @@
 // Scorer of package model and a serving bundle (package serve) both rank by it, so that a
 // list is the same wherever it is made.
 //
-// The package deliberately knows neither models nor files, and no approximate index.
+// # Speed
+//
+// The 10 best of a million items, 64 dimensions and a bias, processor time of one core of
+// an AMD EPYC (Zen 4) in a virtual machine shared with other work (BenchmarkFlat, load
+// average 10; tandem bench --only search has the same figures):
+//
+//	           one query   1,024 at once   of the multiply-add peak
+//	float32      13.8 ms          1.5 ms   72 %
+//	float16      12.2 ms          1.6 ms   74 %
+//	int8         11.5 ms          1.9 ms   60 %
+//
+// One query of float32 is bound by memory, the others by widening. There is no approximate
+// index: at these times it would have to answer a query within a millisecond and find .95
+// of the best items to be worth its build and its memory, and filters would cost it
+// recall, where here they save time.
+//
+// The package deliberately knows neither models nor files. eval.TopN, which ranks by any
+// rows of scores, closed forms included, stays apart: it has no blocks of items to ask for.
 package rank

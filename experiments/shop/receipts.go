@@ -51,7 +51,7 @@ func newReceipts(log *datasets.Log) *receipts {
 	for u := range log.NumUsers() {
 		b.users[u+1] += b.users[u]
 	}
-	of := &datasets.Log{Users: nil, Items: nil, UserIDs: log.UserIDs, ItemIDs: log.ItemIDs}
+	of := &datasets.Log{ItemIDs: log.ItemIDs} // whose users are receipts
 	for n := range len(b.times) {
 		for _, i := range b.items.At(int32(n)) {
 			of.Users, of.Items = append(of.Users, int32(n)), append(of.Items, i)

@@ -63,24 +63,25 @@
 //	    its Recall@10 .1026, plain .1053                       −.0027 [−.0064, +.0007]
 //	  dunnhumby, the same: .1984, plain .1987                  −.0003 [−.0036, +.0034]
 //
-// So similar items, complements by links and on one receipt, and audiences beat what is
-// naive everywhere, and promotion does where lists are good: of dunnhumby's products one
-// list in eight has an item that is taken, and what it saves cannot be seen. What comes on
+// So complements by links and on one receipt, similar items (but see below) and audiences
+// beat what is naive, and promotion does where lists are good: of dunnhumby's products one
+// list in eight has an item that is taken, and what is saved cannot be seen. What comes on
 // the next receipt is told no better than by popularity. Up-selling within the whole
-// category path and half the price is not worth more than the plain list, as there is
-// next to nothing to exchange (the best expected gain is .4 % for types, .1 % for
-// products); within a department and up to twice the price it is for types, at a loss of
-// recall that cannot be told from none, and for products it is not. The dearest item of the category in every place takes away more
-// than half of the revenue (dunnhumby-type .2540, dunnhumby .0840).
+// category path and half the price is worth no more than the plain list, for products a
+// little less: there is next to nothing to exchange (the best expected gain is .4 % for
+// types, .1 % for products). Within a department and up to twice the price it is worth 5 %
+// for types, at a loss of recall that cannot be told from none, and nothing for products.
+// The dearest item of the category in every place takes away more than half of the revenue
+// (dunnhumby-type .2540, dunnhumby .0840).
 //
 // What a user takes after their last item tests likeness where tastes show in a single
 // item, as of films; of groceries popularity foretells it better than vectors
 // (dunnhumby-type by time, seed 1: .0811 against .0149 Recall@10).
 //
-// Probabilities of an audience are off by 12 % of the rate on ml-100k, of EASE by 12 % on
-// dunnhumby-type, 19 % on ml-100k and 27 % on dunnhumby (expected calibration error over
-// ten groups), where validation and test are as long as each other. Where test is twice as long, as in
-// dunnhumby-type by time, they are half of what comes true.
+// Probabilities of an audience are off by 12 % of the rate on ml-100k, and those of EASE by
+// 12 % on dunnhumby-type, 19 % on ml-100k and 27 % on dunnhumby (expected calibration error
+// over ten groups), where validation and test are as long as each other. Where test is
+// twice as long, as in dunnhumby-type by time, they are half of what comes true.
 //
 // By time is a cut in time, with repeated purchases: clean without duplicates, split
 // global-time of .1 and .2. EASE, and the hybrid of ml-100k, have a split by ratio of .15

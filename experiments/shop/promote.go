@@ -66,8 +66,9 @@ type PromoteRow struct {
 // are the most likely items.
 //
 // Unknown items, and exposures that the lists have no room for, are an InputError.
-// Cost: O(U·(I + P·log U)) and O(P²·log U) for an exposure; memory 24 bytes for every user
-// and promoted item.
+// Cost: O(U·(I + P·log U)) and O(P²·log U) for an exposure: 20 items in 1,000 lists each of
+// 100,000 users take .6 s on one core besides the scores (BenchmarkPlacement). Memory: some
+// 100 bytes for every user and promoted item.
 func (s *Shop) Promote(ctx context.Context, c *Calibration, keys []string, with Promoting) (*Promotion, error) {
 	items, err := s.promoted(keys, with)
 	if err != nil {

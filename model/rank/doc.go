@@ -21,12 +21,13 @@
 // an AMD EPYC (Zen 4) in a virtual machine shared with other work (BenchmarkFlat, load
 // average 10; tandem bench --only search has the same figures):
 //
-//	           one query   1,024 at once   of the multiply-add peak
-//	float32      13.8 ms          1.5 ms   72 %
-//	float16      12.2 ms          1.6 ms   74 %
-//	int8         11.5 ms          1.9 ms   60 %
+//	           one query      1,024 at once   of the multiply-add peak
+//	float32      13 to 14 ms        1.5 ms   72 to 74 %
+//	float16      12 to 14 ms        1.5 ms   74 to 76 %
+//	int8         12 to 14 ms        1.8 ms   60 to 63 %
 //
-// One query of float32 is bound by memory, the others by widening. There is no approximate
+// One query of float32 is bound by memory, the others by widening: narrow storage saves
+// memory and time to load, hardly any time to search. There is no approximate
 // index: at these times it would have to answer a query within a millisecond and find .95
 // of the best items to be worth its build and its memory, and filters would cost it
 // recall, where here they save time.

@@ -198,6 +198,8 @@ func (t *Tune) setDefaults(method string) {
 	}
 }
 
+func (w *Warm) setDefaults(string) { *w = Warm{Epochs: 8, LR: 1, Old: 1} }
+
 func (t *Train) setDefaults(loss string) {
 	*t = Train{
 		Loss: loss, Sampler: "uniform", SamplerExponent: 0.75, Negatives: 4, Batch: 256,

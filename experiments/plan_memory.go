@@ -31,6 +31,7 @@ func (plan *Plan) memory(r *Recipe, p *Prepared, j *judge) error {
 		spec := &r.Models[i]
 		pm := PlanModel{}
 		pm.describe(spec, p.Split.Train, len(spec.seeds(r.Seeds)))
+		p.shorten(&pm, spec, r.Seeds)
 		var err error
 		if pm.Memory, pm.Parameters, err = p.modelMemory(spec, j); err != nil {
 			return err

@@ -20,6 +20,7 @@ type Recipe struct {
 	Audit    Audit    `yaml:"audit,omitempty"` // of the features, before training
 	Models   []Model  `yaml:"models"`
 	Train    Train    `yaml:"train"`
+	Warm     *Warm    `yaml:"warm,omitempty"` // start from another run
 	Evaluate Evaluate `yaml:"evaluate"`
 	Compare  Compare  `yaml:"compare"`
 	Seeds    []uint64 `yaml:"seeds"`

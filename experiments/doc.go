@@ -30,6 +30,9 @@
 // interrupted. Lists of 20 of 60,000 items for 100,000 users, 64 dimensions, take 16 s of
 // processor time and 80 MB beyond data and model (BenchmarkBatch; 90 MB with rules).
 //
+// Opened.ExportBundle hands a trained model to programs without training code: see package
+// serve, in model/serve. Export hands it to others.
+//
 // A recipe's section warm starts trained models from an earlier run: see Warm and
 // WarmRecord. Rows of tables are found by keys and labels; encoders of prices and numbers
 // are kept as they were, since a bucket of other bounds is another thing, so their levels

@@ -61,6 +61,9 @@ func (a Ablation) Sentence(s *Summary) string {
 	case "worse":
 		return fmt.Sprintf("%s %s, the model is better without: %s", what, not, figure)
 	}
+	if c.Few() {
+		return fmt.Sprintf("%s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), figure, Grouped(c.Users))
+	}
 	if c.CI95[0] > 0 || c.CI95[1] < 0 { // the interval alone, of one pair among several, is no proof
 		return fmt.Sprintf("%s %s: %s, p (Holm) %.2f", what, strings.Replace(not, " help", " surely help", 1), figure, c.PHolm)
 	}

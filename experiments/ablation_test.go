@@ -46,8 +46,8 @@ func TestAblate(t *testing.T) {
 
 func TestAblationSentence(t *testing.T) {
 	s := &experiments.Summary{Comparisons: []experiments.Comparison{
-		{A: "no-price", B: "hybrid", Metric: "ndcg@10", Difference: -.01, CI95: [2]float64{-.015, -.005}, P: .001, PHolm: .002},
-		{A: "hybrid", B: "no-income", Metric: "ndcg@10", Difference: .0001, CI95: [2]float64{-.001, .0012}, P: .6, PHolm: .6},
+		{A: "no-price", B: "hybrid", Metric: "ndcg@10", Difference: -.01, CI95: [2]float64{-.015, -.005}, P: .001, PHolm: .002, Users: 100},
+		{A: "hybrid", B: "no-income", Metric: "ndcg@10", Difference: .0001, CI95: [2]float64{-.001, .0012}, P: .6, PHolm: .6, Users: 100},
 	}}
 	require.Equal(t, "price helps: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150]",
 		experiments.Ablation{"hybrid", "no-price", []string{"price"}}.Sentence(s))
@@ -56,5 +56,8 @@ func TestAblationSentence(t *testing.T) {
 	s.Comparisons[1].CI95[0] = .00005
 	require.Equal(t, "income does not surely help: hybrid − no-income is +0.0001 ndcg@10 [+0.0001, +0.0012], p (Holm) 0.60",
 		experiments.Ablation{"hybrid", "no-income", []string{"income"}}.Sentence(s))
+	s.Comparisons[0].Differ = 19
+	require.Equal(t, "price does not surely help: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150], too few of 100 users differ",
+		experiments.Ablation{"hybrid", "no-price", []string{"price"}}.Sentence(s))
 	require.Empty(t, experiments.Ablation{"a", "b", []string{"c"}}.Sentence(s))
 }

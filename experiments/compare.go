@@ -48,7 +48,8 @@ func OpenRun(dir string) (*Run, error) {
 
 // CompareRuns compares models of one or several runs over the same users: values are
 // averaged over seeds per user, users are matched by key, and p-values are corrected
-// for the number of pairs (Holm). c.Pairs names the pairs, or asks for all; then the
+// for the number of pairs (Holm); a pair of too few users (Few) makes no claim, and its
+// corrected p is 1. c.Pairs names the pairs, or asks for all; then the
 // later model stands first, so that what improves on the models above it shows a plus.
 // Where two runs have a model of the same name, models are called run/model.
 //
@@ -79,23 +80,32 @@ func CompareRuns(runs []*Run, c Compare) ([]Comparison, error) {
 			values[n] = p
 		}
 	}
-	out := make([]Comparison, len(pairs))
-	ps := make([]float64, len(pairs))
+	out, all := make([]Comparison, len(pairs)), make([]*Comparison, len(pairs))
 	for i, pair := range pairs {
 		var err error
 		if out[i], err = compare(pair, values, c); err != nil {
 			return nil, err
 		}
-		ps[i] = out[i].P
+		all[i] = &out[i]
+	}
+	return out, correct(all)
+}
+
+// correct fills in PHolm, corrected for all that make a claim; it is 1 for the others.
+func correct(all []*Comparison) error {
+	var claims []*Comparison
+	var ps []float64
+	for _, c := range all {
+		c.PHolm = 1
+		if !c.Few() {
+			claims, ps = append(claims, c), append(ps, c.P)
+		}
 	}
 	holm, err := stats.Holm(ps)
-	if err != nil {
-		return nil, err
+	for i := range holm {
+		claims[i].PHolm = holm[i]
 	}
-	for i := range out {
-		out[i].PHolm = holm[i]
-	}
-	return out, nil
+	return err
 }
 
 func compare(pair [2]string, values map[string]perUser, c Compare) (Comparison, error) {
@@ -109,12 +119,12 @@ func compare(pair [2]string, values map[string]perUser, c Compare) (Comparison, 
 	if err := errors.Join(errA, errB); err != nil {
 		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
-	p, err := stats.Compare(x, y, stats.Config{Resamples: c.Bootstrap, Interval: c.Interval, Seed: c.Seed})
+	p, err := stats.Compare(x, y, stats.Config{Resamples: c.Bootstrap, Interval: c.Interval, Test: c.Test, Seed: c.Seed})
 	if err != nil {
 		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
 	return Comparison{
-		A: pair[0], B: pair[1], Metric: c.Metric, Users: p.Users,
+		A: pair[0], B: pair[1], Metric: c.Metric, Users: p.Users, Differ: p.Differ,
 		Difference: p.Difference, CI95: p.CI95, P: p.P, Effect: p.Effect, SD: stats.DifferenceSD(a.values, b.values),
 	}, nil
 }
@@ -200,7 +210,7 @@ func JoinRuns(runs []*Run, c Compare) (*Summary, error) {
 		return nil, err
 	}
 	out := runs[0].Summary
-	out.Models, out.Comparisons, out.SegmentComparisons = nil, comparisons, within
+	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = nil, comparisons, within, comparedBy(c)
 	name := Naming(runs)
 	for _, r := range runs {
 		for _, m := range r.Summary.Models {
@@ -211,9 +221,19 @@ func JoinRuns(runs []*Run, c Compare) (*Summary, error) {
 	return &out, nil
 }
 
-// Found reports whether the difference is one: corrected for the number of pairs, it
+// Few reports whether too few users were compared for a claim, or too few that the two
+// models serve differently; see stats.Few. Runs of a version that did not count the latter
+// are taken at all users.
+func (c Comparison) Few() bool {
+	if c.Differ == 0 && c.Difference != 0 {
+		return stats.Few(c.Users, c.Users)
+	}
+	return stats.Few(c.Users, c.Differ)
+}
+
+// Found reports whether the difference is one: of enough users and corrected for the number of pairs, it
 // would be a surprise without one.
-func (c Comparison) Found() bool { return c.PHolm < sure }
+func (c Comparison) Found() bool { return !c.Few() && c.PHolm < sure }
 
 // Verdict says what a is against b: "better", "worse", "open" when no difference was
 // found, or "higher" or "lower" for a metric where neither is better.

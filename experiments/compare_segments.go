@@ -3,21 +3,16 @@ package experiments
 import (
 	"cmp"
 	"slices"
-
-	"tandem/experiments/stats"
 )
 
 // SegmentComparison is a Comparison over the users of a group of a segment. PHolm is
-// corrected for all pairs in all groups that make a claim; in a group of fewer than 30
-// users it is 1, whatever P says.
+// corrected for all pairs in all groups that make a claim; it is 1 for the others (Few),
+// whatever P says.
 type SegmentComparison struct {
 	Segment string `json:"segment"`
 	Group   string `json:"group"`
 	Comparison
 }
-
-// Few reports whether there are too few users for a claim.
-func (c SegmentComparison) Few() bool { return c.Users < fewUsers }
 
 // CompareSegments makes the comparisons of CompareRuns within every group that all runs
 // have with as many users. A group in which a pair has fewer than two users is left out
@@ -45,7 +40,11 @@ func CompareSegments(runs []*Run, c Compare) ([]SegmentComparison, error) {
 			out = append(out, within...)
 		}
 	}
-	return out, holmOverSegments(out)
+	all := make([]*Comparison, len(out))
+	for i := range out {
+		all[i] = &out[i].Comparison
+	}
+	return out, correct(all)
 }
 
 func compareGroup(segment, group string, pairs [][2]string, scores map[string][]*Scores, c Compare) ([]SegmentComparison, error) {
@@ -72,27 +71,6 @@ func compareGroup(segment, group string, pairs [][2]string, scores map[string][]
 		out = append(out, SegmentComparison{segment, group, x})
 	}
 	return out, nil
-}
-
-// holmOverSegments fills in PHolm.
-func holmOverSegments(all []SegmentComparison) error {
-	var ps []float64
-	for i := range all {
-		all[i].PHolm = 1
-		if !all[i].Few() {
-			ps = append(ps, all[i].P)
-		}
-	}
-	holm, err := stats.Holm(ps)
-	if err != nil {
-		return err
-	}
-	for i := range all {
-		if !all[i].Few() {
-			all[i].PHolm, holm = holm[0], holm[1:]
-		}
-	}
-	return nil
 }
 
 func sharedGroup(runs []*Run, segment, group string) bool {

@@ -29,7 +29,7 @@ func Defaults() Recipe {
 		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50},
 		FoldIn: FoldIn{Steps: 100, LR: 0.015},
 	}
-	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Percentile, Seed: 1}
+	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Studentised, Test: stats.Studentised, Seed: 1}
 	return r
 }
 
@@ -197,6 +197,8 @@ func (t *Tune) setDefaults(method string) {
 		t.Eta = 3
 	}
 }
+
+func (w *Warm) setDefaults(string) { *w = Warm{Epochs: 8, LR: 1, Old: 1} }
 
 func (t *Train) setDefaults(loss string) {
 	*t = Train{

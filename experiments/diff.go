@@ -117,7 +117,10 @@ func diffModel(a, b *Run, name string) (ModelDiff, error) {
 			if err != nil {
 				return d, err
 			}
-			m.Difference, m.CI95, m.P, m.Users = c.Difference, &c.CI95, &c.P, c.Users
+			m.Difference, m.CI95, m.Users = c.Difference, &c.CI95, c.Users
+			if !c.Few() {
+				m.P = &c.P
+			}
 		}
 		d.Metrics = append(d.Metrics, m)
 	}

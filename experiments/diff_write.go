@@ -36,7 +36,9 @@ func WriteDifference(w io.Writer, d *Difference) error {
 				{text: Signed("%+.4f", x.Difference)}, {text: "–"}, {text: "–"}}
 			if x.CI95 != nil {
 				row[5].text = fmt.Sprintf("[%s, %s]", Signed("%+.4f", x.CI95[0]), Signed("%+.4f", x.CI95[1]))
-				row[6].text = fmt.Sprintf("%.4f", *x.P)
+				if row[6].text = "too few"; x.P != nil {
+					row[6].text = fmt.Sprintf("%.4f", *x.P)
+				}
 			}
 			rows = append(rows, row)
 		}
@@ -44,7 +46,7 @@ func WriteDifference(w io.Writer, d *Difference) error {
 	b.WriteByte('\n')
 	if len(rows) > 1 {
 		writeGrid(&b, rows, false)
-		b.WriteString("b − a over users, 95 % interval by bootstrap, p by paired randomisation, not corrected for how many there are\n")
+		b.WriteString("b − a over users, 95 % interval by bootstrap, p not corrected for how many there are\n")
 	}
 	for _, note := range notes {
 		b.WriteString(note)

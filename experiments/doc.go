@@ -30,6 +30,17 @@
 // interrupted. Lists of 20 of 60,000 items for 100,000 users, 64 dimensions, take 16 s of
 // processor time and 80 MB beyond data and model (BenchmarkBatch; 90 MB with rules).
 //
+// Opened.ExportBundle hands a trained model to programs without training code: see package
+// serve, in model/serve. Export hands it to others.
+//
+// A recipe's section warm starts trained models from an earlier run: see Warm and
+// WarmRecord. Rows of tables are found by keys and labels; encoders of prices and numbers
+// are kept as they were, since a bucket of other bounds is another thing, so their levels
+// do not grow: prices beyond the dearest have the last one, and are counted.
+//
+// Opened.ExportONNX writes a model for other runtimes, and StoreSets is what package stores
+// loads into a database of vectors.
+//
 // A model that is like another takes over what was written there, not what was decoded:
 // the defaults of its own kind and loss fill the rest. A model's train section lies
 // over the recipe's in the same way. Keys that a kind of model, split, feature or data

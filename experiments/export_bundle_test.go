@@ -2,7 +2,9 @@ package experiments_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -237,4 +239,57 @@ func TestBundleOfAnMLP(t *testing.T) {
 			require.EqualError(t, err, "serve: new item: "+name+" scores through an MLP: a new item needs a new export")
 		})
 	}
+}
+
+// A flipped bit is refused in every file of a whole bundle, and the file is named.
+func TestBundleOfAnMLPIsVerified(t *testing.T) {
+	run := t.TempDir()
+	_, err := experiments.Execute(context.Background(), recipeOf(t, deepShop), experiments.Options{Dir: run})
+	require.NoError(t, err)
+	opened, err := experiments.OpenRun(run)
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "bundle")
+	m, err := open(t, opened, "neumf", nil).ExportBundle(context.Background(), dir, rank.Float16)
+	require.NoError(t, err)
+	require.Len(t, m.Files, 13)
+	for _, f := range m.Files {
+		path := filepath.Join(dir, f.Name)
+		good, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for part := range 7 {
+			bad := slices.Clone(good)
+			bad[part*(len(good)-1)/6] ^= 1 << part
+			require.NoError(t, os.WriteFile(path, bad, 0o644))
+			_, err := bundle.Open(dir)
+			require.ErrorContains(t, err, f.Name, "part %d", part)
+		}
+		require.NoError(t, os.WriteFile(path, good, 0o644))
+	}
+	_, err = bundle.Open(dir)
+	require.NoError(t, err)
+}
+
+// Somebody who tells features gets from an MLP what a user in the data gets whom the same
+// features alone speak for.
+func TestBundleOfAnMLPTellsStrangers(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(regions(t).Dir, experiments.RecipeFile))
+	require.NoError(t, err)
+	r, err := experiments.Decode(text, "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	require.NoError(t, err)
+	run, err := experiments.OpenRun(dir)
+	require.NoError(t, err)
+	b, _ := exported(t, open(t, run, "deep", nil), rank.Float32)
+	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
+	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 20, Exact: true})
+	require.NoError(t, err)
+	told, err := b.Recommend(context.Background(), bundle.Request{User: "who", K: 20, Attributes: south})
+	require.NoError(t, err)
+	require.Equal(t, bundle.ByFeatures, told.By)
+	require.Equal(t, known.Hits, told.Hits)
+	require.Len(t, told.Hits, 20)
+	_, err = b.EncodeUser(south)
+	require.EqualError(t, err, "serve: new user: deep scores through an MLP, so there is no vector: ask Recommend")
 }

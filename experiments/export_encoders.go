@@ -3,7 +3,7 @@ package experiments
 import (
 	"encoding/json"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"strings"
 
@@ -101,7 +101,10 @@ func encodersFile(e *serve.Encoders) export.BundleFile {
 		if err != nil {
 			return fmt.Errorf("experiments: export: encoders: %w", err)
 		}
-		return os.WriteFile(path, append(text, '\n'), 0o644)
+		return export.WriteFileAtomic(path, func(w io.Writer) error {
+			_, err := w.Write(append(text, '\n'))
+			return err
+		})
 	}}
 }
 

@@ -140,6 +140,6 @@ func TestVerdicts(t *testing.T) {
 		{"arp@10", .1, .01, "higher"},
 		{"arp@10", -.1, .01, "lower"},
 	} {
-		require.Equal(t, c.want, Comparison{Metric: c.metric, Difference: c.difference, PHolm: c.p}.Verdict())
+		require.Equal(t, c.want, Comparison{Metric: c.metric, Difference: c.difference, PHolm: c.p, Users: 100, Differ: 20}.Verdict())
 	}
 }

@@ -86,6 +86,7 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 	if err := learning(run, m.Train); err != nil {
 		return nil, err
 	}
+	x.p.goOn(run, m, seed)
 	if run.Metadata, err = x.metadata(m, seed); err != nil {
 		return nil, err
 	}
@@ -188,7 +189,11 @@ func openHistory(dir string, resume bool, run *train.Run) (*history, error) {
 			h.lines = slices.DeleteFunc(h.lines, func(l HistoryLine) bool { return l.Epoch > epoch })
 		}
 	}
-	h.rate = int64(run.Train.Len()) * int64(1+run.Config.Negatives)
+	visited := run.Train.Len()
+	if run.Rows != nil {
+		visited = len(run.Rows)
+	}
+	h.rate = int64(visited) * int64(1+run.Config.Negatives)
 	var err error
 	h.events, err = createEvents(dir)
 	return h, err

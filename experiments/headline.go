@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
 
@@ -70,6 +71,9 @@ func (c Comparison) turned() Comparison {
 func (s *Summary) verdict(c Comparison) string {
 	switch c.Verdict() {
 	case "open":
+		if c.Few() {
+			return fmt.Sprintf("%s and %s cannot be told apart, too few of %s users differ: %s", c.A, c.B, Grouped(c.Users), s.size(c))
+		}
 		if c.CI95[0] > 0 || c.CI95[1] < 0 {
 			return fmt.Sprintf("%s and %s cannot be told apart: %s, p (Holm) %.2f", c.A, c.B, s.size(c), c.PHolm)
 		}
@@ -182,8 +186,16 @@ func (s *Summary) highest(metric string) ModelSummary {
 }
 
 func mean(m ModelSummary, metric string) string {
-	e := m.Metrics[metric]
-	return fmt.Sprintf("%.4f ± %.4f", e.Mean, (e.CI95[1]-e.CI95[0])/2)
+	return meanText(m.Metrics[metric])
+}
+
+// meanText is a mean and half of its interval, where that can be trusted.
+func meanText(e stats.Estimate) string {
+	half, ok := e.PlusMinus()
+	if !ok {
+		return fmt.Sprintf("%.4f ± few", e.Mean)
+	}
+	return fmt.Sprintf("%.4f ± %.4f", e.Mean, half)
 }
 
 // Signed formats x with a sign that is as wide for less as for more.

@@ -13,15 +13,17 @@ import (
 // Manifest is manifest.json: everything a run depended on. Each hash covers the one
 // before it, so the first that differs between two runs says what changed.
 type Manifest struct {
-	Recipe   string            `json:"recipe"`   // HashRecipe
-	Files    []File            `json:"files"`    // that the data was read from
-	Data     string            `json:"data"`     // HashData, after cleaning
-	Split    string            `json:"split"`    // HashSplit: runs that share it can be compared
-	Features map[string]string `json:"features"` // of the fitted encoders, by item/name and user/name
-	Models   map[string]string `json:"models"`   // SeedResult.Weights by model/seed
-	Code     Code              `json:"code"`     //
-	Kernels  string            `json:"kernels"`  // kernel.Level: another one rounds otherwise
-	Machine  Machine           `json:"machine"`  //
+	Recipe   string            `json:"recipe"`          // HashRecipe
+	Files    []File            `json:"files"`           // that the data was read from
+	Data     string            `json:"data"`            // HashData, after cleaning
+	Split    string            `json:"split"`           // HashSplit: runs that share it can be compared
+	Features map[string]string `json:"features"`        // of the fitted encoders, by item/name and user/name
+	Models   map[string]string `json:"models"`          // SeedResult.Weights by model/seed
+	Warm     map[string]string `json:"warm,omitempty"`  // SHA-256 of the weights of another run that models started from, by model/seed
+	Until    *int64            `json:"until,omitempty"` // the last time in the train part; absent without times
+	Code     Code              `json:"code"`            //
+	Kernels  string            `json:"kernels"`         // kernel.Level: another one rounds otherwise
+	Machine  Machine           `json:"machine"`         //
 
 	// Clean and Cut count what cleaning and splitting did with the rows.
 	Clean datasets.CleanReport `json:"clean"`

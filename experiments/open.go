@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 
 	"tandem/model"
 	"tandem/train"
@@ -39,7 +40,7 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 	if o.Spec, o.Seed, err = run.choose(name, seed); err != nil {
 		return nil, err
 	}
-	if o.Prepared, err = Prepare(run.Recipe, log); err != nil {
+	if o.Prepared, err = run.prepare(log); err != nil {
 		return nil, wrongInput(err)
 	}
 	if err := o.sameData(); err != nil {
@@ -50,6 +51,23 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 	}
 	o.Scorer, o.NewUsers, err = o.fitBaseline(ctx, o.Spec, o.Seed)
 	return o, err
+}
+
+// prepare is Prepare for the recipe of a finished run: the run that it started from need
+// not be there any more.
+func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
+	if run.Recipe.Warm == nil {
+		return Prepare(run.Recipe, log)
+	}
+	warm, err := ReadJSON[WarmRecord](filepath.Join(run.Dir, WarmFile))
+	if err != nil {
+		return nil, err
+	}
+	data, err := Load(run.Recipe.Data, log)
+	if err != nil {
+		return nil, err
+	}
+	return prepareLoaded(run.Recipe, data, warm, log)
 }
 
 // sameData returns an error unless data and split are those of the run.

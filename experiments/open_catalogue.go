@@ -35,19 +35,40 @@ func (p *Prepared) catalogue() *catalogue {
 	return &catalogue{items: p.Split.Train.ItemIDs, seen: p.seenItems, blocks: p.itemBlocks}
 }
 
-func (c *catalogue) write(dir string, metadata map[string]string) error {
-	var text []byte
-	ends := make([]int64, 0, c.items.Len())
-	for _, key := range c.items.All() {
+// keyTensors are the keys of entities and their training rows.
+func keyTensors(ids *datasets.IDs, seen features.Seen) []export.Tensor {
+	text := []byte{}
+	ends := make([]int64, 0, ids.Len())
+	for _, key := range ids.All() {
 		text = append(text, key...)
 		ends = append(ends, int64(len(text)))
 	}
-	n := len(ends)
-	tensors := []export.Tensor{
+	return []export.Tensor{
 		{Name: "keys", Shape: []int{len(text)}, U8: text},
-		{Name: "ends", Shape: []int{n}, I64: ends},
-		{Name: "rows", Shape: []int{n}, I32: c.seen},
+		{Name: "ends", Shape: []int{len(ends)}, I64: ends},
+		{Name: "rows", Shape: []int{len(ends)}, I32: seen},
 	}
+}
+
+// readKeys is its inverse, for the tensors of the file at path by their names.
+func readKeys(path string, of map[string]export.Tensor) (*datasets.IDs, error) {
+	ids := datasets.NewIDs()
+	from := int64(0)
+	for _, end := range of["ends"].I64 {
+		if end < from || end > int64(len(of["keys"].U8)) {
+			return nil, fmt.Errorf("experiments: %s: a key ends at %d, want %d to %d", path, end, from, len(of["keys"].U8))
+		}
+		ids.AddBytes(of["keys"].U8[from:end])
+		from = end
+	}
+	if rows := len(of["rows"].I32); rows != ids.Len() {
+		return nil, fmt.Errorf("experiments: %s: rows of %d keys, want %d", path, rows, ids.Len())
+	}
+	return ids, nil
+}
+
+func (c *catalogue) write(dir string, metadata map[string]string) error {
+	tensors, n := keyTensors(c.items, c.seen), c.items.Len()
 	for name, b := range c.blocks {
 		at := "feature/" + name
 		tensors = append(tensors,
@@ -74,17 +95,9 @@ func readCatalogue(run *Run, names []string) (*catalogue, error) {
 	for _, t := range tensors {
 		of[t.Name] = t
 	}
-	c := &catalogue{items: datasets.NewIDs(), seen: of["rows"].I32, blocks: map[string]*features.Block{}}
-	from := int64(0)
-	for _, end := range of["ends"].I64 {
-		if end < from || end > int64(len(of["keys"].U8)) {
-			return nil, fmt.Errorf("experiments: %s: a key ends at %d, want %d to %d", path, end, from, len(of["keys"].U8))
-		}
-		c.items.AddBytes(of["keys"].U8[from:end])
-		from = end
-	}
-	if len(c.seen) != c.items.Len() {
-		return nil, fmt.Errorf("experiments: %s: rows of %d items, want %d", path, len(c.seen), c.items.Len())
+	c := &catalogue{seen: of["rows"].I32, blocks: map[string]*features.Block{}}
+	if c.items, err = readKeys(path, of); err != nil {
+		return nil, err
 	}
 	for _, name := range names {
 		at := "feature/" + name

@@ -25,6 +25,9 @@ type Prepared struct {
 	itemBlocks           map[string]*features.Block // by feature name
 	userBlocks           map[string]*features.Block
 	Encoders             map[string]*Encoder // fitted, by "item/name" and "user/name"
+
+	Warm *WarmRecord // of a run that starts from another one
+	warm *warmStart  // that other one, while models are trained
 }
 
 // Prepare does everything before the first model: a pure function of the recipe and
@@ -39,7 +42,26 @@ func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 
 // PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
-	p := &Prepared{models: r.Models}
+	w, err := r.openWarm()
+	if err != nil {
+		return nil, err
+	}
+	if w == nil {
+		return prepareLoaded(r, data, nil, log)
+	}
+	p, err := prepareLoaded(r, data, w.record, log)
+	if err != nil {
+		return nil, err
+	}
+	p.warm = w
+	w.record.Changes, err = w.changes(p, r)
+	return p, err
+}
+
+// prepareLoaded is PrepareLoaded with what a run that starts from another one took over;
+// nil for others.
+func prepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.Logger) (*Prepared, error) {
+	p := &Prepared{Warm: warm, models: r.Models}
 	var err error
 	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {
 		return nil, err
@@ -92,6 +114,9 @@ func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Col
 	for _, spec := range specs {
 		encoder, err := fitEncoder(spec, seen, known)
 		if err != nil {
+			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
+		}
+		if encoder, err = p.restoreWarm(side+"/"+spec.Name, spec, encoder); err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
 		block, err := encoder.encode(known)

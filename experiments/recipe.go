@@ -20,6 +20,7 @@ type Recipe struct {
 	Audit    Audit    `yaml:"audit,omitempty"` // of the features, before training
 	Models   []Model  `yaml:"models"`
 	Train    Train    `yaml:"train"`
+	Warm     *Warm    `yaml:"warm,omitempty"` // start from another run
 	Evaluate Evaluate `yaml:"evaluate"`
 	Compare  Compare  `yaml:"compare"`
 	Seeds    []uint64 `yaml:"seeds"`
@@ -89,8 +90,9 @@ type FoldIn struct {
 type Compare struct {
 	Metric    string `yaml:"metric"`
 	Pairs     Pairs  `yaml:"pairs"`
-	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, and flips of the randomisation test
-	Interval  string `yaml:"interval" choice:"percentile bca studentised"`
+	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, or flips of the randomisation test
+	Interval  string `yaml:"interval" choice:"studentised percentile bca"`
+	Test      string `yaml:"test" choice:"studentised randomisation"` // see stats.Compare
 	Seed      uint64 `yaml:"seed"`
 }
 

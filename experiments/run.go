@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"tandem/model"
@@ -97,6 +98,15 @@ func (x *execution) start() error {
 		Clean: x.p.Clean, Cut: x.p.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
 	}
 	m := &x.run.Manifest
+	if times := x.p.Split.Train.Times; len(times) > 0 {
+		last := slices.Max(times)
+		m.Until = &last
+	}
+	if x.p.Warm != nil {
+		m.Warm = x.p.Warm.Weights
+		x.Log.Info("started from", "run", x.p.Warm.From, "models_and_seeds", len(m.Warm))
+		x.p.Warm.Changes.tell(x.Log)
+	}
 	old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile))
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err != nil && !x.Resume:
@@ -134,7 +144,25 @@ func (x *execution) start() error {
 	if err := x.p.catalogue().write(x.Dir, map[string]string{"data_sha256": x.p.DataHash, "split_sha256": x.p.SplitHash}); err != nil {
 		return err
 	}
+	if err := x.p.writeUsers(x.Dir); err != nil {
+		return err
+	}
+	if err := x.writeWarm(); err != nil {
+		return err
+	}
 	return x.writeManifest()
+}
+
+// writeWarm writes what was taken over from another run.
+func (x *execution) writeWarm() error {
+	path := filepath.Join(x.Dir, WarmFile)
+	if x.p.Warm == nil {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("experiments: %w", err)
+		}
+		return nil
+	}
+	return WriteJSON(path, x.p.Warm)
 }
 
 func (x *execution) writeManifest() error {
@@ -306,6 +334,7 @@ func (x *execution) finish() error {
 		if s.SegmentComparisons, err = CompareSegments([]*Run{run}, r.Compare); err != nil {
 			return err
 		}
+		s.ComparedBy = comparedBy(r.Compare)
 	}
 	insight, err := x.insight()
 	if err != nil {
@@ -313,6 +342,12 @@ func (x *execution) finish() error {
 	}
 	if err := WriteJSON(filepath.Join(x.Dir, InsightFile), insight); err != nil {
 		return err
+	}
+	if x.p.warm != nil {
+		x.p.warm.drift(s, r, x.Log)
+		if err := x.writeWarm(); err != nil {
+			return err
+		}
 	}
 	run.Manifest.Finished = time.Now().UTC().Format(time.RFC3339)
 	if err := x.writeManifest(); err != nil {
@@ -357,8 +392,9 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 		Encoders    string
 		Data, Split string
 		Seed        uint64
+		Warm        []any    `json:",omitempty"` // what it started from, and how it went on
 		Halves      []string `json:",omitempty"` // identities of what it is pretrained by
-	}{c, encoders, p.DataHash, p.SplitHash, seed, halves})
+	}{c, encoders, p.DataHash, p.SplitHash, seed, p.warmIdentity(m, seed), halves})
 	if err != nil {
 		return "", fmt.Errorf("experiments: %w", err)
 	}

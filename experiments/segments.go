@@ -6,9 +6,6 @@ import (
 	"slices"
 )
 
-// fewUsers is the number of users below which a group makes no claim.
-const fewUsers = 30
-
 // group is a segment's group of items or of users: its view judges the held-out items
 // of the group only, or the users of the group only.
 type group struct {

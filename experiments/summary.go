@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ type Summary struct {
 	SegmentUsers map[string]map[string]int `json:"segment_users,omitempty"`
 	Models       []ModelSummary            `json:"models"`
 	Comparisons  []Comparison              `json:"comparisons"`
+	// ComparedBy says how; nil in a run of an older version, which flipped signs.
+	ComparedBy *ComparedBy `json:"compared_by,omitempty"`
 	// SegmentComparisons are the same pairs within each group of a segment.
 	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
 }
@@ -94,7 +97,7 @@ type AggregateSummary struct {
 // TooFew reports whether a group of a segment has too few users for a claim.
 func (s *Summary) TooFew(segment, group string) bool {
 	n, known := s.SegmentUsers[segment][group]
-	return known && n < fewUsers
+	return known && n < stats.LeastUsers
 }
 
 // TrainSummary is the mean over seeds.
@@ -109,6 +112,45 @@ type EvaluateSummary struct {
 	Seconds float64 `json:"seconds"`
 }
 
+// ComparedBy is what stats.Config says of comparisons.
+type ComparedBy struct {
+	Interval  string `json:"interval"`
+	Test      string `json:"test"`
+	Resamples int    `json:"resamples"`
+}
+
+// comparedBy is that of c, for a summary with comparisons.
+func comparedBy(c Compare) *ComparedBy { return &ComparedBy{c.Interval, c.Test, c.Bootstrap} }
+
+// TestNote says where the intervals and p-values of comparisons come from.
+func (c *ComparedBy) TestNote() string {
+	flips := "p by flipping which model is which (paired randomisation)"
+	switch {
+	case c == nil:
+		return "95 % interval by bootstrap over users, " + flips
+	case c.Test == stats.Randomisation:
+		return fmt.Sprintf("95 %% interval by %s bootstrap over users, %s", c.Interval, flips)
+	case c.Interval == stats.Studentised:
+		return "95 % interval and p by studentised bootstrap over users"
+	}
+	return fmt.Sprintf("95 %% interval by %s bootstrap over users, p by studentised", c.Interval)
+}
+
+// FewNote says which comparisons claim nothing; empty where all of them may.
+func (s *Summary) FewNote() string {
+	few := slices.ContainsFunc(s.Comparisons, Comparison.Few) ||
+		slices.ContainsFunc(s.SegmentComparisons, func(c SegmentComparison) bool { return c.Few() })
+	for segment, groups := range s.SegmentUsers {
+		for g := range groups {
+			few = few || s.TooFew(segment, g)
+		}
+	}
+	if !few {
+		return ""
+	}
+	return fmt.Sprintf("fewer than %d users, or fewer than %d whom the two models serve differently, make no claim", stats.LeastUsers, stats.LeastDiffer)
+}
+
 // Comparison is model a against model b: Difference is the mean over users of a − b.
 type Comparison struct {
 	A          string     `json:"a"`
@@ -118,9 +160,10 @@ type Comparison struct {
 	CI95       [2]float64 `json:"ci95"` // between users
 	SD         float64    `json:"sd"`   // of Difference, between seeds; 0 with one seed
 	P          float64    `json:"p"`
-	PHolm      float64    `json:"p_holm"` // corrected for all pairs compared
+	PHolm      float64    `json:"p_holm"` // corrected for all pairs compared; 1 where Few
 	Effect     float64    `json:"effect"` // Cohen's d_z
 	Users      int        `json:"users"`
+	Differ     int        `json:"differ,omitempty"` // users whose difference is not 0
 }
 
 // Model returns the model with that name, or nil.

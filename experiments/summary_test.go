@@ -59,6 +59,8 @@ func summary(comparisons ...experiments.Comparison) *experiments.Summary {
 func TestHeadline(t *testing.T) {
 	won, open := comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("hybrid", "cf", 0.001, 0.004, 0.4)
 	lost, turned := comparison("hybrid", "cf", -0.01, 0.004, 0.001), comparison("cf", "hybrid", -0.01, 0.004, 0.001)
+	few := won
+	few.Differ = 19
 	flat, gain := comparison("placebo", "cf", -0.001, 0.002, 0.6), comparison("placebo", "cf", 0.008, 0.002, 0.01)
 	tests := []struct {
 		name string
@@ -73,6 +75,8 @@ func TestHeadline(t *testing.T) {
 			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; but so does placebo, whose features tell nothing: +16.0 % ndcg@10 [+12.0, +20.0]"},
 		{"open", []experiments.Comparison{open, flat},
 			"the features do not help: hybrid − cf, +2.0 % ndcg@10 [−6.0, +10.0], holds 0; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
+		{"too few", []experiments.Comparison{few, flat},
+			"hybrid and cf cannot be told apart, too few of 100 users differ: +20.0 % ndcg@10 [+12.0, +28.0]; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
 		{"loses", []experiments.Comparison{lost, flat},
 			"the features do not help: hybrid loses to cf by −20.0 % ndcg@10 [−28.0, −12.0]; placebo, whose features tell nothing: −2.0 % ndcg@10 [−6.0, +2.0]"},
 		{"open, but its interval does not hold 0", []experiments.Comparison{comparison("hybrid", "cf", 0.005, 0.004, 0.08), flat},
@@ -135,7 +139,7 @@ func TestTablesBySegment(t *testing.T) {
 	require.NoError(t, experiments.WriteTableAs(&out, s, "markdown"))
 	require.Contains(t, out.String(), "| by activity | light | medium | *heavy* |\n|---|---:|---:|---:|\n| users | 900 | 1,000 | *29* |\n")
 	require.Contains(t, out.String(), "| hybrid − cf | **+0.0200 [+0.0160, +0.0240]** | +0.0001 [−0.0039, +0.0041] | *+0.2000 [+0.1960, +0.2040]* |")
-	require.Contains(t, out.String(), "corrected for all 4 in groups of 30 users and more) is below 0.05; groups of fewer than 30 users make no claim")
+	require.Contains(t, out.String(), "corrected for all 4 that make a claim) is below 0.05. fewer than 30 users, or fewer than 20 whom the two models serve differently, make no claim")
 	out.Reset()
 	require.NoError(t, experiments.WriteTableAs(&out, s, "csv"))
 	require.Contains(t, out.String(), "\nhybrid,,ndcg@10,0.04,,,,,,,,,,activity,medium,1000\n")

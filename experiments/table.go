@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
 
@@ -26,7 +27,7 @@ func WriteTable(w io.Writer, s *Summary) error {
 	}
 	b.WriteByte('\n')
 	writeGrid(&b, modelRows(s), bold)
-	fmt.Fprintf(&b, "± half of a 95 %% interval over users; sd between seeds\n")
+	fmt.Fprintf(&b, "%s; sd between seeds\n", s.intervalNote())
 	s.writeNewUsers(&b, bold)
 	if refit := s.refit(); len(refit) > 0 {
 		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
@@ -34,7 +35,7 @@ func WriteTable(w io.Writer, s *Summary) error {
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		writeGrid(&b, comparisonRows(s), bold)
-		fmt.Fprintf(&b, "95 %% interval by bootstrap over users, p by flipping which model is which (paired randomisation); p (Holm) corrected for %s; sd between seeds\n", counted(len(s.Comparisons), "pair"))
+		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), counted(s.Tested(), "pair"))
 	}
 	if all := s.Segments(); len(all) > 0 {
 		for _, segment := range all {
@@ -42,6 +43,9 @@ func WriteTable(w io.Writer, s *Summary) error {
 			writeGrid(&b, segmentRows(s, segment), bold)
 		}
 		fmt.Fprintf(&b, "%s\n", s.segmentNote())
+	}
+	if note := s.FewNote(); note != "" {
+		fmt.Fprintf(&b, "%s\n", note)
 	}
 	fmt.Fprintf(&b, "\n%s\n", s.Headline())
 	_, err := io.WriteString(w, b.String())
@@ -87,6 +91,19 @@ func (s *Summary) refit() []string {
 	return out
 }
 
+// intervalNote says what stands behind ±.
+func (s *Summary) intervalNote() string {
+	note := "± half of a 95 % interval over users"
+	for _, m := range s.Models {
+		for _, e := range m.Metrics {
+			if _, ok := e.PlusMinus(); !ok {
+				return note + fmt.Sprintf(", few: fewer than %d of them have a value", stats.LeastNonZero)
+			}
+		}
+	}
+	return note
+}
+
 // gridCell is one cell of a table.
 type gridCell struct {
 	text string
@@ -115,7 +132,7 @@ func modelRows(s *Summary) [][]gridCell {
 				continue
 			}
 			row = append(row, gridCell{
-				text: fmt.Sprintf("%.4f ± %.4f", e.Mean, (e.CI95[1]-e.CI95[0])/2),
+				text: meanText(e),
 				bold: isBest(best, metric, e.Mean),
 			}, gridCell{text: spread(m, e.SD)})
 		}
@@ -168,6 +185,16 @@ func isBest(best map[string]float64, metric string, mean float64) bool {
 	return ok && mean == top
 }
 
+// Tested counts the comparisons that PHolm is corrected for.
+func (s *Summary) Tested() (n int) {
+	for _, c := range s.Comparisons {
+		if !c.Few() {
+			n++
+		}
+	}
+	return n
+}
+
 func comparisonRows(s *Summary) [][]gridCell {
 	rows := [][]gridCell{{{text: "a − b"}, {text: "metric"}, {text: "difference"}, {text: "95 % interval"}, {text: "sd"},
 		{text: "p"}, {text: "p (Holm)"}, {text: "effect"}}}
@@ -176,14 +203,18 @@ func comparisonRows(s *Summary) [][]gridCell {
 		if c.SD > 0 {
 			sd = fmt.Sprintf("%.4f", c.SD)
 		}
+		holm := fmt.Sprintf("%.4f", c.PHolm)
+		if c.Few() {
+			holm = "too few"
+		}
 		rows = append(rows, []gridCell{
 			{text: c.A + " − " + c.B},
 			{text: c.Metric},
 			{text: Signed("%+.4f", c.Difference), bold: c.Found()},
 			{text: fmt.Sprintf("[%s, %s]", Signed("%+.4f", c.CI95[0]), Signed("%+.4f", c.CI95[1]))},
 			{text: sd},
-			{text: fmt.Sprintf("%.4f", c.P)},
-			{text: fmt.Sprintf("%.4f", c.PHolm)},
+			{text: fmt.Sprintf("%.4f", c.P), dim: c.Few()},
+			{text: holm, dim: c.Few()},
 			{text: Signed("%+.3f", c.Effect)},
 		})
 	}

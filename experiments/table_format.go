@@ -122,7 +122,7 @@ func grids(s *Summary) [][][]gridCell {
 
 // footnotes are what a reader of the table has to know, the answer last.
 func footnotes(s *Summary) []string {
-	notes := []string{"± half of a 95 % interval over users, sd between seeds"}
+	notes := []string{s.intervalNote() + ", sd between seeds"}
 	if note := s.ProtocolNote(); note != "" {
 		notes = append(notes, "Ranked among "+note)
 	}
@@ -131,6 +131,9 @@ func footnotes(s *Summary) []string {
 	}
 	if len(s.Segments()) > 0 {
 		notes = append(notes, "By segment: "+s.segmentNote())
+	}
+	if note := s.FewNote(); note != "" {
+		notes = append(notes, note)
 	}
 	return append(notes, s.Headline())
 }

@@ -22,7 +22,7 @@ func twoModels() *experiments.Summary {
 				Metrics: map[string]stats.Estimate{"ndcg@10": {Mean: 0.0123456789, CI95: [2]float64{0.01, 0.02}}}},
 		},
 		Comparisons: []experiments.Comparison{{A: "pop", B: "c_f|1", Metric: "ndcg@10", Difference: -0.0376543211,
-			CI95: [2]float64{-0.05, -0.02}, P: 0.001, PHolm: 0.002, Effect: -0.5, Users: 10}},
+			CI95: [2]float64{-0.05, -0.02}, P: 0.001, PHolm: 0.002, Effect: -0.5, Users: 30}},
 	}
 }
 
@@ -38,7 +38,7 @@ func TestTableFormats(t *testing.T) {
 			"c\\_f|1 & \\textbf{0.0500 $\\pm$ 0.0100} & -- & 1 & 3 & 1.2 s \\\\\n",
 			"\\textbf{$-$0.0377}",
 		},
-		"csv": {"a,b,metric,value,", "\npop,,ndcg@10,0.0123456789,0.01,0.02,", "\npop,c_f|1,ndcg@10,-0.0376543211,-0.05,-0.02,0,0.001,0.002,-0.5,,,,,,10\n"},
+		"csv": {"a,b,metric,value,", "\npop,,ndcg@10,0.0123456789,0.01,0.02,", "\npop,c_f|1,ndcg@10,-0.0376543211,-0.05,-0.02,0,0.001,0.002,-0.5,,,,,,30\n"},
 	}
 	require.Len(t, experiments.TableFormats(), len(wants))
 	for format, parts := range wants {

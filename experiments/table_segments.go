@@ -65,15 +65,8 @@ func (s *Summary) segmentMean(model int, segment, group, metric string) gridCell
 func (s *Summary) segmentNote() string {
 	note := s.SegmentMetric() + " within the groups"
 	if s.SegmentComparisons != nil {
-		note += fmt.Sprintf(", differences with their 95 %% intervals, bold or starred where p (Holm, corrected for all %d in groups of %d users and more) is below %g",
-			s.Claims(), fewUsers, sure)
-	}
-	for segment, groups := range s.SegmentUsers {
-		for g := range groups {
-			if s.TooFew(segment, g) {
-				return note + fmt.Sprintf("; groups of fewer than %d users make no claim", fewUsers)
-			}
-		}
+		note += fmt.Sprintf(", differences with their 95 %% intervals, bold or starred where p (Holm, corrected for all %d that make a claim) is below %g",
+			s.Claims(), sure)
 	}
 	return note
 }

@@ -29,6 +29,7 @@ func (r *Recipe) faults() Faults {
 	c.audit()
 	c.models()
 	c.train(&r.Train, "train")
+	c.warm()
 	c.evaluate()
 	c.compare()
 	c.seeds()

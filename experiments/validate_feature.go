@@ -19,7 +19,7 @@ func (c *checker) features(features []Feature, side string, columns, items []str
 		case f.Statistic == "":
 			c.there(at+".column", f.Column)
 			c.column(at+".column", f.Column, columns)
-		case f.Column != "":
+		case f.Column != "" && slices.Contains(namesOf(statistics()), f.Statistic):
 			c.add(at+".column", " = %q, want none: %s has no column", f.Column, f.Statistic)
 		}
 		first := slices.IndexFunc(features, func(o Feature) bool { return o.Name == f.Name })

@@ -103,20 +103,20 @@ func (f *fit) saveBest() error {
 }
 
 // load resumes from the checkpoint, if there is one.
-func (f *fit) load() error {
+func (f *fit) load() (there bool, err error) {
 	path := filepath.Join(f.Dir, CheckpointFile)
 	meta, err := fill(path, f.tensors(), f.Identity)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := json.Unmarshal([]byte(meta[stateKey]), &f.state); err != nil {
-		return fmt.Errorf("train: %s: state: %w", path, err)
+		return false, fmt.Errorf("train: %s: state: %w", path, err)
 	}
 	f.engine.steps = f.state.Step
-	return nil
+	return true, nil
 }
 
 // LoadWeights reads the weights of m from a checkpoint or best file. An identity other
@@ -157,4 +157,14 @@ func FinishedEpochs(dir string) (int, error) {
 		return 0, fmt.Errorf("train: %s: state: %w", path, err)
 	}
 	return s.Epoch, nil
+}
+
+// StepsOf is how many steps of the optimiser made the moments of a checkpoint with that
+// metadata, those before a Run.Start included.
+func StepsOf(metadata map[string]string) (int64, error) {
+	var s state
+	if err := json.Unmarshal([]byte(metadata[stateKey]), &s); err != nil {
+		return 0, fmt.Errorf("train: state: %w", err)
+	}
+	return s.Before + s.Step, nil
 }

@@ -10,6 +10,9 @@
 //	run := &train.Run{Config: config, Model: m, Train: split.Train, Loss: loss.BCE, Sampler: uniform, Rule: adam}
 //	result, err := run.Fit(ctx, false)
 //
+// A run may go on from the weights and moments of another one (Run.Start) and visit some
+// rows of its log only (Run.Rows): how a model takes up what is new without a full training.
+//
 // # How a batch flows
 //
 // An epoch visits the positives in a keyed random order (model/draw). A step takes the

@@ -20,13 +20,15 @@ type engine struct {
 	rule    Rule
 	sampler Sampler
 	train   *datasets.Log
+	rows    []int32        // of train; nil = all
 	byUser  datasets.Lists // training items of every user; with shared negatives only
 	crew    *crew
 	slots   []*slot
 	micro   int // positives per slot
 
-	steps int64 // taken so far, over all epochs
-	total int64 // of the whole run, for the schedule
+	steps  int64 // taken so far, over all epochs
+	total  int64 // of the whole run, for the schedule
+	before int64 // steps that the moments have seen on top
 
 	// The batch at hand. With own negatives item occurrence b·(1+N) is the positive b;
 	// with shared ones the B positives come first, then the N negatives.
@@ -63,7 +65,7 @@ type jobs struct {
 
 func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
 	e := &engine{c: c, m: m, rule: rule, sampler: sampler, train: train, micro: c.microBatch(), epoch: -1}
-	e.total = int64(c.Epochs) * int64(e.stepsPerEpoch())
+	e.visit(nil)
 	itemOccurrences := c.Batch * (1 + c.Negatives)
 	if c.SharedNegatives {
 		itemOccurrences = c.Batch + c.Negatives
@@ -128,16 +130,39 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 
 func (e *engine) close() { e.crew.close() }
 
-func (e *engine) stepsPerEpoch() int { return (e.train.Len() + e.c.Batch - 1) / e.c.Batch }
+func (e *engine) stepsPerEpoch() int { return (e.visited() + e.c.Batch - 1) / e.c.Batch }
+
+// visit makes epochs of these rows of train; nil = all.
+func (e *engine) visit(rows []int32) {
+	e.rows = rows
+	e.total = int64(e.c.Epochs) * int64(e.stepsPerEpoch())
+}
+
+// visited is how many positives an epoch has.
+func (e *engine) visited() int {
+	if e.rows != nil {
+		return len(e.rows)
+	}
+	return e.train.Len()
+}
+
+// logRow is the row of train at a position of the epoch's order.
+func (e *engine) logRow(position int) int {
+	at := e.order.At(position)
+	if e.rows != nil {
+		return int(e.rows[at])
+	}
+	return at
+}
 
 // step trains on batch number i of the epoch (both from 0) and returns its mean loss.
 func (e *engine) step(epoch, i int) (float64, error) {
 	if epoch != e.epoch {
-		e.order = draw.NewPermutation(draw.New(e.c.Seed, draw.Shuffle).At(uint64(epoch)), e.train.Len())
+		e.order = draw.NewPermutation(draw.New(e.c.Seed, draw.Shuffle).At(uint64(epoch)), e.visited())
 		e.epoch = epoch
 	}
 	e.start = i * e.c.Batch
-	e.n = min(e.c.Batch, e.train.Len()-e.start)
+	e.n = min(e.c.Batch, e.visited()-e.start)
 	if e.c.SharedNegatives {
 		e.drawShared(i)
 	}
@@ -165,9 +190,9 @@ func (e *engine) used() []*slot { return e.slots[:(e.n+e.micro-1)/e.micro] }
 func (e *engine) drawShared(batch int) {
 	negatives := e.batchItems[e.c.Batch:]
 	for b := range e.n {
-		e.batchItems[b] = e.train.Items[e.order.At(e.start+b)]
+		e.batchItems[b] = e.train.Items[e.logRow(e.start+b)]
 	}
-	e.sampler.Shared(negatives, e.batchItems[:e.n], draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.train.Len()+batch)))
+	e.sampler.Shared(negatives, e.batchItems[:e.n], draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch)).At(uint64(e.visited()+batch)))
 	e.sharedItems.reset()
 	e.sharedKeys = e.sharedKeys[:0]
 	for j, item := range negatives {
@@ -193,7 +218,7 @@ func (e *engine) drawSlot(k int) {
 	negatives := draw.New(e.c.Seed, draw.Negatives).At(uint64(e.epoch))
 	s.hits = s.hits[:0]
 	for b := range s.positives { // the log is read in random order: ask for all of it first
-		row := e.order.At(e.start + from + b)
+		row := e.logRow(e.start + from + b)
 		s.logRows[b] = row
 		kernel.Prefetch(e.train.Users[row : row+1])
 		kernel.Prefetch(e.train.Items[row : row+1])

@@ -24,6 +24,7 @@ type state struct {
 	BestValue float64 `json:"best_value"`
 	Bad       int     `json:"bad"` // evaluations since the best
 	Stopped   string  `json:"stopped"`
+	Before    int64   `json:"before,omitempty"` // steps that the moments had seen at the start
 }
 
 // fit is a run under way.
@@ -62,7 +63,7 @@ func (f *fit) epoch(ctx context.Context) error {
 		if f.Progress != nil {
 			f.Progress(Progress{
 				Epoch: f.state.Epoch + 1, Epochs: c.Epochs, Step: i + 1, Steps: steps,
-				Loss:             f.state.LossSum / float64(min((i+1)*c.Batch, f.Train.Len())),
+				Loss:             f.state.LossSum / float64(min((i+1)*c.Batch, e.visited())),
 				SamplesPerSecond: float64(f.samples-samplesBefore) / (f.epochS + time.Since(f.clock).Seconds()),
 			})
 		}
@@ -86,7 +87,7 @@ func (f *fit) endEpoch(ctx context.Context, samples int64) error {
 	c := f.Config
 	epoch := f.state.Epoch + 1
 	rec := Record{
-		Epoch: epoch, Step: f.state.Step, Loss: f.state.LossSum / float64(f.Train.Len()),
+		Epoch: epoch, Step: f.state.Step, Loss: f.state.LossSum / float64(f.engine.visited()),
 		LR:      float64(c.rate(f.state.Step-1, f.engine.total)),
 		Seconds: f.epochS, SamplesPerSecond: float64(samples) / f.epochS,
 	}

@@ -9,6 +9,7 @@ import (
 	"tandem/datasets"
 	"tandem/model"
 	"tandem/model/draw"
+	"tandem/model/export"
 
 	G "gorgonia.org/gorgonia"
 )
@@ -72,6 +73,7 @@ type Run struct {
 	Config  Config
 	Model   *model.Model
 	Train   *datasets.Log
+	Rows    []int32 // of Train that an epoch visits; nil = all. What is no negative of a user is told by all of Train.
 	Loss    Loss
 	Sampler Sampler
 	Rule    Rule
@@ -79,6 +81,12 @@ type Run struct {
 	// Evaluate rates the model on validation data after an epoch (from 1); selection
 	// keeps the highest value. nil trains all epochs and keeps the last weights.
 	Evaluate func(ctx context.Context, m *model.Model, epoch int) (Evaluation, error)
+
+	// Start writes weights and moments that learning goes on from, before the first step of
+	// a run that is not resumed: state is what a checkpoint holds, under its names, to be
+	// changed in place. It returns how many steps the moments have seen, for the rule. nil
+	// starts from Model and moments of zero.
+	Start func(state []export.Tensor) (steps int64, err error)
 
 	Dir      string            // of checkpoints; "" keeps none
 	Identity string            // of recipe and data; a checkpoint of another is refused
@@ -118,12 +126,20 @@ func (r *Run) Fit(ctx context.Context, resume bool) (*Result, error) {
 		return nil, err
 	}
 	defer e.close()
+	e.visit(r.Rows)
 	f := &fit{Run: r, engine: e, clock: time.Now(), saved: time.Now()}
+	resumed := false
 	if resume {
-		if err := f.load(); err != nil {
+		if resumed, err = f.load(); err != nil {
 			return nil, err
 		}
 	}
+	if r.Start != nil && !resumed {
+		if f.state.Before, err = r.Start(f.tensors()); err != nil {
+			return nil, fmt.Errorf("train: start: %w", err)
+		}
+	}
+	e.before = f.state.Before
 	for f.state.Stopped == "" {
 		if err := f.epoch(ctx); err != nil {
 			return nil, err
@@ -136,8 +152,13 @@ func (r *Run) check() error {
 	if err := r.Config.Validate(); err != nil {
 		return err
 	}
-	if r.Train.Len() == 0 {
+	if r.Train.Len() == 0 || r.Rows != nil && len(r.Rows) == 0 {
 		return errors.New("train: the training log is empty")
+	}
+	for _, row := range r.Rows {
+		if row < 0 || int(row) >= r.Train.Len() {
+			return fmt.Errorf("train: row %d, want one in [0, %d)", row, r.Train.Len())
+		}
 	}
 	if r.Config.SharedNegatives && !r.Model.SharesNegatives() {
 		return fmt.Errorf("train: shared_negatives with a %s model, want own negatives: its layers look at every pair", r.Model.Kind)

@@ -24,7 +24,7 @@ func (e *engine) apply() {
 	if scale := e.clip(); scale != 1 {
 		e.scaleGradients(scale)
 	}
-	e.rule.Begin(e.steps, e.c.rate(e.steps-1, e.total))
+	e.rule.Begin(e.before+e.steps, e.c.rate(e.steps-1, e.total))
 	e.crew.run(len(e.pieces)+rowChunks, e.jobs.update)
 	if e.averaged != nil && (e.steps-1)%int64(e.c.AverageEvery) == 0 {
 		e.crew.run(len(e.tables)+1, e.jobs.average)

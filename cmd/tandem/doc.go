@@ -6,6 +6,8 @@
 //	tandem diff runs/a runs/b           which inputs differ, and what moved
 //	tandem recommend runs/a --model hybrid --user user-00042
 //	tandem export runs/a --model hybrid --to vectors
+//	tandem export runs/a --model hybrid --to bundle -o bundle
+//	tandem load runs/a --model hybrid --to postgres
 //	tandem verify-resume                proof that killed and resumed = uninterrupted
 //	tandem bench --quick                how fast all that is on this machine
 //

@@ -123,6 +123,9 @@ func writeAccount(to io.Writer, a *drivers.Account) error {
 		}
 	}
 	if a.Price != nil {
+		if doubt := a.PriceDoubt(); doubt != "" {
+			fmt.Fprintf(w, "\n%s\n", doubt)
+		}
 		writePrices(w, a.Price)
 	}
 	if c := a.Category; c != nil {

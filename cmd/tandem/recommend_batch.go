@@ -22,16 +22,22 @@ func (q *question) batchFlags(cmd *cobra.Command) {
 	f.StringVar(&q.users, "users", "", "lists for the users whose keys stand in `FILE`, one a line, with -o")
 	f.StringVarP(&q.out, "out", "o", "", "`FILE` to write lists to: .parquet, .csv or .jsonl")
 	f.BoolVar(&q.resume, "resume", false, "go on with FILE.partial of -o, if it is there")
-	f.StringVar(&r.Stock, "in-stock", "", "list only items whose keys stand in `FILE`, one a line")
-	f.Float64Var(&r.MinPrice, "min-price", math.NaN(), "lowest `price` to list")
-	f.Float64Var(&r.MaxPrice, "max-price", math.NaN(), "highest `price` to list")
-	f.StringArrayVar(&r.Categories, "category", nil, "list only items of this category, a `path` as 'Toys > Balls', or of another one given so")
-	f.StringArrayVar(&r.NotCategories, "not-category", nil, "list no item of this category, a `path`; more than one can be given")
+	ruleFlags(cmd, r)
 	f.IntVar(&r.PerCategory, "per-category", 0, "at most `N` items of one category; 0 = any number")
 	f.IntVar(&r.Level, "category-level", 0, "label of the path that --per-category counts by, 1 = root; 0 = the whole path")
 	f.Float64Var(&q.variety, "variety", 0, "`weight` of variety over categories against scores, 0 to 1: 1 − λ of MMR")
 	f.IntVar(&r.Pool, "pool", 0, "best items that a varied list is chosen from (default 10·k, at least 100)")
 	f.BoolVar(&q.reasons, "reasons", false, "say which parts of the score each item is listed for (models whose scores are sums)")
+}
+
+// ruleFlags are those that leave items out of a list.
+func ruleFlags(cmd *cobra.Command, r *experiments.Rules) {
+	f := cmd.Flags()
+	f.StringVar(&r.Stock, "in-stock", "", "list only items whose keys stand in `FILE`, one a line")
+	f.Float64Var(&r.MinPrice, "min-price", math.NaN(), "lowest `price` to list")
+	f.Float64Var(&r.MaxPrice, "max-price", math.NaN(), "highest `price` to list")
+	f.StringArrayVar(&r.Categories, "category", nil, "list only items of this category, a `path` as 'Toys > Balls', or of another one given so")
+	f.StringArrayVar(&r.NotCategories, "not-category", nil, "list no item of this category, a `path`; more than one can be given")
 	for _, name := range []string{"min-price", "max-price"} { // NaN is no default to show
 		f.Lookup(name).DefValue = "none"
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ import (
 func newRun(a *app) *cobra.Command {
 	var (
 		set                        []string
-		out                        string
+		out, from                  string
 		resume, fresh, json, trace bool
 		mem                        byteSize
 	)
@@ -33,7 +34,8 @@ list); without one the embedded quickstart runs. A file without a folder is writ
 
 It writes DIR: recipe.yaml, manifest.json, audit.json, summary.json, insight.json,
 report.html and, for every model and seed, checkpoint.safetensors, best.safetensors,
-history.jsonl, metrics.json, per_user.parquet, lists.json and events.out.tfevents.*.
+history.jsonl, metrics.json, per_user.parquet, lists.json and events.out.tfevents.*;
+and catalogue.safetensors and users.safetensors, the keys that other runs start from.
 
 A finished model that is in DIR already is reused where nothing changed that it depends
 on: data, split, its features, its own section and seed, the program, the kernels. --fresh
@@ -42,10 +44,21 @@ trains it anew.
 With --mem a run that needs more by its plan (see tandem plan) is refused before the first
 model, and the garbage collector works for that limit.
 
+With --from trained models start from the weights of a finished run over the same shop at
+an earlier time, where it has one of their name and seed: a few epochs over the rows that
+are new and a share of the others, as the recipe's section warm says. Users and items are
+the same by their keys, categories and tags by their labels; what is new starts as in any
+training. Prices and numbers stay encoded as they were. What changed is logged and written
+to DIR/warm.json. One file of weights in place of a run starts every seed of its model.
+
 After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.`,
-		Example: "  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01",
-		Args:    takes(0, 1),
+		Example: `  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01
+  tandem run shop.yaml --from runs/january --out runs/february`,
+		Args: takes(0, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
+			if from != "" {
+				set = append(set, "warm.from="+strconv.Quote(from))
+			}
 			r, err := readRecipe(args, set)
 			if err != nil {
 				return err
@@ -92,6 +105,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 	}
 	setFlag(cmd, &set)
 	cmd.Flags().StringVarP(&out, "out", "o", "", "run `directory` (default runs/<name of the recipe>)")
+	cmd.Flags().StringVar(&from, "from", "", "start from the weights of a finished `RUN`, or of one file in it: --set warm.from=RUN")
 	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted run of the same recipe in DIR stopped")
 	cmd.Flags().BoolVar(&fresh, "fresh", false, "train every model, also those that are in DIR already")
 	cmd.MarkFlagsMutuallyExclusive("resume", "fresh")

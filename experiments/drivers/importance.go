@@ -30,6 +30,7 @@ type Importance struct {
 	PHolm    float64  `json:"p_holm"`   // that the drop is none, corrected for all groups
 	ShuffleS float64  `json:"shuffle_sd"`
 	Users    int      `json:"users"`
+	Differ   int      `json:"differ"` // users whom a shuffle changes something for
 	// Segments are drops within the groups of the recipe's segments; those of fewer than
 	// 30 users make no claim.
 	Segments []SegmentDrop `json:"segments"`
@@ -43,12 +44,20 @@ type SegmentDrop struct {
 	Drop    Interval `json:"drop"`
 }
 
+// Few tells that too few users were judged, or changed, for a claim.
+func (i Importance) Few() bool {
+	if i.Differ == 0 && i.Drop.Mean != 0 { // an account that did not count them yet
+		return stats.Few(i.Users, i.Users)
+	}
+	return stats.Few(i.Users, i.Differ)
+}
+
 // Helps tells whether the model leans on the feature: the drop is above zero for
 // sure, by its interval and its corrected p.
-func (i Importance) Helps() bool { return i.Drop.Low > 0 && i.PHolm < .05 }
+func (i Importance) Helps() bool { return i.Drop.Low > 0 && i.PHolm < .05 && !i.Few() }
 
 // Hurts tells whether the model is better off when the feature is shuffled, for sure.
-func (i Importance) Hurts() bool { return i.Drop.High < 0 && i.PHolm < .05 }
+func (i Importance) Hurts() bool { return i.Drop.High < 0 && i.PHolm < .05 && !i.Few() }
 
 const resamples = 1000 // of the bootstrap over users
 
@@ -115,11 +124,11 @@ func (s *subject) shuffled(ctx context.Context, probe *experiments.Probe, whole 
 	}
 	_, x.ShuffleS = stats.OverRuns(means)
 	x.Whole, x.Users = mean(whole[0].Values), len(whole[0].Values)
-	paired, err := stats.Compare(whole[0].Values, sums[0], stats.Config{Resamples: resamples, Interval: stats.Percentile, Seed: s.Config.Seed})
+	paired, err := stats.Compare(whole[0].Values, sums[0], stats.Config{Resamples: resamples, Interval: stats.Studentised, Test: stats.Studentised, Seed: s.Config.Seed})
 	if err != nil {
 		return x, 0, err
 	}
-	x.Drop = Interval{paired.Difference, paired.CI95[0], paired.CI95[1]}
+	x.Drop, x.Differ = Interval{paired.Difference, paired.CI95[0], paired.CI95[1]}, paired.Differ
 	for v := 1; v < len(whole); v++ {
 		drops := make([]float64, len(sums[v]))
 		for u := range drops {

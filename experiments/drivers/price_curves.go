@@ -11,78 +11,102 @@ func (s *subject) curves(ctx context.Context, out *Price, p *priceModel, items [
 	if len(slices) == 0 {
 		return nil
 	}
-	base, top, rest, err := s.base(ctx, items)
+	r, err := s.newResponses(ctx, items, slices)
 	if err != nil {
 		return err
-	}
-	probability := s.likelihood()
-	// score[slice][price][user of the slice]
-	scores, chances := newCube(slices, s.Grid), newCube(slices, s.Grid)
-	inSlice := make([][]int, len(s.users)) // by user: the slices that he is in
-	place := make([][]int, len(s.users))
-	for n, sl := range slices {
-		for at, k := range sl.users {
-			inSlice[k], place[k] = append(inSlice[k], n), append(place[k], at)
-		}
 	}
 	for g := range s.Grid {
 		m, err := p.at(func(i int) float64 { return gridOf(i)[g] })
 		if err != nil {
 			return err
 		}
-		chance := make([]float64, len(items))
-		err = s.eachUser(ctx, m, func(k int, row []float32) {
-			if probability != nil {
-				for at, i := range items {
-					chance[at] = probability(float64(row[i])-top[k], base[k][at]-top[k], rest[k], top[k])
-				}
-			}
-			for n, in := range inSlice[k] {
-				sl := slices[in]
-				sum, likely := 0., 0.
-				for _, at := range sl.items {
-					sum += float64(row[items[at]])
-					likely += chance[at]
-				}
-				scores[in][g][place[k][n]] = sum / float64(len(sl.items))
-				chances[in][g][place[k][n]] = likely / float64(len(sl.items))
-			}
-		})
-		if err != nil {
+		if err := s.eachUser(ctx, m, func(k int, row []float32) { r.add(g, k, row) }); err != nil {
 			return err
 		}
 	}
-	for n, sl := range slices {
-		c := Curve{Category: sl.category, Level: sl.level, Users: len(sl.users), Items: len(sl.items)}
-		prices := gridOf(int(items[sl.items[0]]))
-		var planted []float64
-		if s.truth != nil {
-			planted = s.response(sl, items, prices)
-		}
-		for k := range sl.users { // less the user's mean over the prices
-			sum := 0.
-			for g := range prices {
-				sum += scores[n][g][k]
-			}
-			for g := range prices {
-				scores[n][g][k] -= sum / float64(len(prices))
-			}
-		}
-		for g, price := range prices {
-			point := CurvePoint{Price: price}
-			point.Score, _ = over(scores[n][g])
-			if probability != nil {
-				chance, _ := over(chances[n][g])
-				point.Probability = &chance
-			}
-			if s.truth != nil {
-				point.Planted = &planted[g]
-			}
-			c.Points = append(c.Points, point)
-		}
-		out.Curves = append(out.Curves, c)
+	for n := range slices {
+		out.Curves = append(out.Curves, r.curve(n, gridOf(int(items[slices[n].items[0]]))))
 	}
 	return nil
+}
+
+// responses are mean scores, and probabilities, of the items of slices: [slice][price][user
+// of the slice].
+type responses struct {
+	*subject
+	items           []int32
+	slices          []slice
+	inSlice, place  [][]int // by user: the slices that he is in, and where
+	scores, chances [][][]float64
+
+	probability func(score, own, sum, top float64) float64 // nil = the loss has none
+	base        [][]float64                                // by user: scores of items at their own prices
+	top, rest   []float64                                  // see subject.base
+	chance      []float64                                  // of items, for the user at hand
+}
+
+func (s *subject) newResponses(ctx context.Context, items []int32, slices []slice) (*responses, error) {
+	r := &responses{subject: s, items: items, slices: slices, inSlice: make([][]int, len(s.users)), place: make([][]int, len(s.users)),
+		scores: newCube(slices, s.Grid), chances: newCube(slices, s.Grid), probability: s.likelihood(), chance: make([]float64, len(items))}
+	for n, sl := range slices {
+		for at, k := range sl.users {
+			r.inSlice[k], r.place[k] = append(r.inSlice[k], n), append(r.place[k], at)
+		}
+	}
+	var err error
+	r.base, r.top, r.rest, err = s.base(ctx, items)
+	return r, err
+}
+
+// add takes the scores of user k at price g of every item's grid.
+func (r *responses) add(g, k int, row []float32) {
+	if r.probability != nil {
+		for at, i := range r.items {
+			r.chance[at] = r.probability(float64(row[i])-r.top[k], r.base[k][at]-r.top[k], r.rest[k], r.top[k])
+		}
+	}
+	for n, in := range r.inSlice[k] {
+		sl := r.slices[in]
+		sum, likely := 0., 0.
+		for _, at := range sl.items {
+			sum += float64(row[r.items[at]])
+			likely += r.chance[at]
+		}
+		r.scores[in][g][r.place[k][n]] = sum / float64(len(sl.items))
+		r.chances[in][g][r.place[k][n]] = likely / float64(len(sl.items))
+	}
+}
+
+// curve is that of slice n at the prices of its grid.
+func (r *responses) curve(n int, prices []float64) Curve {
+	sl, scores := r.slices[n], r.scores[n]
+	c := Curve{Category: sl.category, Level: sl.level, Users: len(sl.users), Items: len(sl.items)}
+	for k := range sl.users { // less the user's mean over the prices
+		sum := 0.
+		for g := range prices {
+			sum += scores[g][k]
+		}
+		for g := range prices {
+			scores[g][k] -= sum / float64(len(prices))
+		}
+	}
+	var planted []float64
+	if r.truth != nil {
+		planted = r.response(sl, r.items, prices)
+	}
+	for g, price := range prices {
+		point := CurvePoint{Price: price}
+		point.Score, _ = over(scores[g])
+		if r.probability != nil {
+			chance, _ := over(r.chances[n][g])
+			point.Probability = &chance
+		}
+		if planted != nil {
+			point.Planted = &planted[g]
+		}
+		c.Points = append(c.Points, point)
+	}
+	return c
 }
 
 func newCube(slices []slice, n int) [][][]float64 {

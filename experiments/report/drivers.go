@@ -9,6 +9,7 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/drivers"
 	"tandem/experiments/report/chart"
+	"tandem/experiments/stats"
 )
 
 // driversView is the account of one model as the page wants it.
@@ -16,9 +17,11 @@ type driversView struct {
 	Model, Metric string
 	Sentences     []sentence
 	Importance    []importanceRow
+	Drops         []dropRow
 	Parts         *partsView
 	Price         *priceView
 	Category      *categoryView
+	Doubt         string // about prices
 	Reasons       *drivers.Reasons
 }
 
@@ -46,15 +49,15 @@ func (v *view) Worth() []sentence {
 
 type importanceRow struct {
 	drivers.Importance
-	Bar      whisker
-	Colour   string
-	Segments []dropCell
+	Bar   whisker
+	Class string // better, worse or open
 }
 
-type dropCell struct {
+// dropRow is what the users of a group lose, by feature.
+type dropRow struct {
 	Name, Of string
 	Few      bool
-	Drop     drivers.Interval
+	Drops    []drivers.Interval
 }
 
 type partsView struct {
@@ -82,9 +85,11 @@ type moveRow struct {
 }
 
 type moveCell struct {
-	Head, Text, Interval string
-	Known                bool
+	Head  string
+	Lines []moveLine // one for each change; none = not asked
 }
+
+type moveLine struct{ Change, Text, Interval string }
 
 type categoryView struct {
 	Heads []string
@@ -98,9 +103,6 @@ type categoryRow struct {
 }
 
 type categoryCell struct{ Text, Bought, Shade, Title string }
-
-// fewUsers is below how many users a segment makes no claim.
-const fewUsers = 30
 
 // readAccounts reads what tandem explain left of the models of a run.
 func readAccounts(run *experiments.Run) ([]*drivers.Account, error) {
@@ -123,11 +125,11 @@ func readAccounts(run *experiments.Run) ([]*drivers.Account, error) {
 func (v *view) Drivers() ([]driversView, error) {
 	var out []driversView
 	for _, a := range v.Accounts {
-		d := driversView{Model: a.Model, Metric: a.Metric, Reasons: a.Reasons}
+		d := driversView{Model: a.Model, Metric: a.Metric, Doubt: a.PriceDoubt(), Reasons: a.Reasons}
 		for k, text := range a.Sentences() {
 			d.Sentences = append(d.Sentences, newSentence(text, importanceClass(a.Importance[k])))
 		}
-		d.Importance = importanceRows(a.Importance)
+		d.Importance, d.Drops = importanceRows(a.Importance), dropRows(a.Importance)
 		d.Parts = newParts(a)
 		var err error
 		if d.Price, err = newPrice(a.Price); err != nil {
@@ -149,20 +151,30 @@ func importanceClass(i drivers.Importance) string {
 	return "open"
 }
 
+// dropRows turns the segments of every feature into the features of every segment.
+func dropRows(all []drivers.Importance) []dropRow {
+	var out []dropRow
+	for k, i := range all {
+		for n, s := range i.Segments {
+			if k == 0 {
+				out = append(out, dropRow{Name: s.Group, Of: s.Segment + ", " + experiments.Grouped(s.Users) + " users", Few: s.Users < stats.LeastUsers})
+			}
+			if n < len(out) {
+				out[n].Drops = append(out[n].Drops, s.Drop)
+			}
+		}
+	}
+	return out
+}
+
 func importanceRows(all []drivers.Importance) []importanceRow {
 	reach := 0.
 	for _, i := range all {
 		reach = max(reach, math.Abs(i.Drop.Low), math.Abs(i.Drop.High))
 	}
-	colours := map[string]string{"better": "--better", "worse": "--worse", "open": "--muted"}
 	var out []importanceRow
 	for _, i := range all {
-		row := importanceRow{Importance: i, Colour: colours[importanceClass(i)],
-			Bar: newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach)}
-		for _, s := range i.Segments {
-			row.Segments = append(row.Segments, dropCell{s.Group, s.Segment + ", " + experiments.Grouped(s.Users) + " users", s.Users < fewUsers, s.Drop})
-		}
-		out = append(out, row)
+		out = append(out, importanceRow{i, newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach), importanceClass(i)})
 	}
 	return out
 }
@@ -263,16 +275,11 @@ func (p *priceView) draw(title string, y chart.Axis, lines []chart.Line) error {
 	return nil
 }
 
-// moves has a row for every category and a column for every change and level.
+// moves has a row for every category and a column for every level; a cell tells all changes.
 func (p *priceView) moves(price *drivers.Price) {
-	type key struct {
-		change float64
-		level  string
-	}
-	var heads []key
-	var rows []string
-	items := map[string]int{}
-	cells := map[string]map[key]drivers.Move{}
+	type key struct{ name, level string }
+	var levels []string
+	cells := map[key]*moveCell{}
 	for _, m := range price.Moves {
 		name := m.Category
 		if m.Item != "" {
@@ -280,29 +287,35 @@ func (p *priceView) moves(price *drivers.Price) {
 		} else if name == "" {
 			name = "all items"
 		}
-		if !slices.Contains(rows, name) {
-			rows = append(rows, name)
-			cells[name], items[name] = map[key]drivers.Move{}, m.Items
+		if !slices.ContainsFunc(p.Moves, func(r moveRow) bool { return r.Name == name }) {
+			p.Moves = append(p.Moves, moveRow{Name: name, Items: m.Items})
 		}
-		k := key{m.Change, m.Level}
-		cells[name][k] = m
-		if !slices.Contains(heads, k) {
-			heads = append(heads, k)
+		if !slices.Contains(levels, m.Level) {
+			levels = append(levels, m.Level)
 		}
+		at := key{name, m.Level}
+		if cells[at] == nil {
+			cells[at] = &moveCell{Head: levelName(m.Level)}
+		}
+		cells[at].Lines = append(cells[at].Lines, moveLine{experiments.Signed("%+.0f\u00a0%%", 100*m.Change),
+			experiments.Signed("%+.1f", m.Rank.Mean), experiments.Signed("[%+.1f, ", m.Rank.Low) + experiments.Signed("%+.1f]", m.Rank.High)})
 	}
-	for _, name := range rows {
-		row := moveRow{Name: name, Items: items[name]}
-		for _, k := range heads {
-			level := k.level + " users"
-			if k.level == "" {
-				level = "all users"
+	for k := range p.Moves {
+		for _, level := range levels {
+			cell := moveCell{Head: levelName(level)}
+			if known := cells[key{p.Moves[k].Name, level}]; known != nil {
+				cell = *known
 			}
-			m, ok := cells[name][k]
-			row.Cells = append(row.Cells, moveCell{Head: experiments.Signed("%+.0f\u00a0%%", 100*k.change) + ", " + level, Known: ok,
-				Text: experiments.Signed("%+.1f", m.Rank.Mean), Interval: experiments.Signed("[%+.1f, ", m.Rank.Low) + experiments.Signed("%+.1f]", m.Rank.High)})
+			p.Moves[k].Cells = append(p.Moves[k].Cells, cell)
 		}
-		p.Moves = append(p.Moves, row)
 	}
+}
+
+func levelName(level string) string {
+	if level == "" {
+		return "all users"
+	}
+	return level + " prices bought"
 }
 
 func newCategory(c *drivers.Category) *categoryView {

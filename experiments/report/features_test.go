@@ -30,8 +30,10 @@ func TestWhatMovesAModel(t *testing.T) {
 	d.Accounts = []*drivers.Account{{
 		Model: "hybrid", Metric: "ndcg@10",
 		Importance: []drivers.Importance{
-			{Side: "item", Name: "price", Features: []string{"price"}, Whole: .08, Drop: around(.02), PHolm: .002},
-			{Side: "item", Name: "maker", Features: []string{"maker"}, Whole: .08, Drop: around(.001), PHolm: .7},
+			{Side: "item", Name: "price", Features: []string{"price"}, Whole: .08, Drop: around(.02), PHolm: .002, Users: 900, Differ: 300,
+				Segments: []drivers.SegmentDrop{{Segment: "cold", Group: "items-seen", Users: 20, Drop: around(.03)}}},
+			{Side: "item", Name: "maker", Features: []string{"maker"}, Whole: .08, Drop: around(.001), PHolm: .7, Users: 900, Differ: 300,
+				Segments: []drivers.SegmentDrop{{Segment: "cold", Group: "items-seen", Users: 20, Drop: around(.04)}}},
 		},
 		Norms: []drivers.Norm{{State: "hot", Items: 40, Parts: []drivers.PartShare{{Name: "id", Share: .7}, {Name: "price", Share: .3}}}},
 		Shares: drivers.Shares{Method: drivers.Exact, Users: 300, Items: 50,
@@ -45,9 +47,17 @@ func TestWhatMovesAModel(t *testing.T) {
 	require.Contains(t, page, `<strong class="better">hybrid leans on price</strong>: dealt to other items, ndcg@10 on validation changes by −0.0200 [−0.0300, −0.0100], 25 % of it.`)
 	require.Contains(t, page, `<strong class="open">maker does not help hybrid</strong>: dealt to other items, ndcg@10 on validation changes by −0.0010 [−0.0110, &#43;0.0090], which cannot be told from 0.`)
 	require.Contains(t, page, `<strong>price helps</strong>: hybrid − cf is &#43;0.0149 ndcg@10`)
+	require.NotContains(t, page, "ZgotmplZ", "what the template refused to write")
+	require.Contains(t, page, `<tr style="--c: var(--better)"><th scope="row">price<small class="kind">item</small>`)
+	require.NotRegexp(t, `(?i)(src|href|action|poster|data|srcset)\s*=|url\(|@import|https?:|<(script|link|iframe|object|embed|form)`, page, "no request leaves the page")
+	require.NotContains(t, page, "does not lean on")
+	d.Accounts[0].Importance[0].PHolm = .06
+	require.Contains(t, render(t, d), "<p class=\"warn\">hybrid does not lean on price for sure: take what follows")
 	rows := tableOf(t, page, "What moves hybrid")
+	require.Contains(t, rows, []string{"items-seen cold, 20 users", "+0.0300 [+0.0200, +0.0400]", "+0.0400 [+0.0300, +0.0500]"})
+	require.Contains(t, page, `<tr class="few"><th scope="row">items-seen`)
 	require.Contains(t, rows, []string{"price", "40.0 % [39.0 %, 41.0 %]", "30 %"})
-	require.Contains(t, rows, []string{"all items 50 items", "−3.2 [−4.0, −2.5]"})
+	require.Contains(t, rows, []string{"all items 50 items", "−10 % −3.2 [−4.0, −2.5]"})
 	require.Contains(t, rows, []string{"price", "12.99", "−0.250"})
 	require.Contains(t, page, "Score by price, all items")
 	require.NotContains(t, page, "Purchase probability", "the loss is no likelihood")

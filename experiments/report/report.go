@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"tandem/experiments"
 	"tandem/experiments/audit"
@@ -147,6 +148,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"signed":   func(x float64) string { return experiments.Signed("%+.4f", x) },
 	"effect":   func(x float64) string { return experiments.Signed("%+.3f", x) },
 	"opened":   opened,
+	"upper":    func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
 	"share":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
 	"series":   func(i int) int { return i % chart.SeriesColours },

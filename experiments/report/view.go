@@ -42,6 +42,7 @@ type modelRow struct {
 type modelCell struct {
 	stats.Estimate
 	Half  float64 // of the interval
+	Few   bool    // too few users have a value for it
 	Known bool    // the model has the metric
 	Alone bool    // an aggregate: it has no interval
 	Best  bool
@@ -52,7 +53,8 @@ type modelCell struct {
 type pairRow struct {
 	experiments.Comparison
 	Bar     whisker
-	Verdict string // see Comparison.Verdict
+	Verdict string // see Comparison.Verdict, or that users are too few
+	Class   string // its own
 }
 
 // whisker is an interval with its middle, in per cent of the width of its track.
@@ -100,8 +102,9 @@ func (v *view) models() {
 			}
 			e, ok := m.Metrics[metric]
 			top, ranked := best[metric]
+			half, counted := e.PlusMinus()
 			row.Cells = append(row.Cells, modelCell{
-				Estimate: e, Half: (e.CI95[1] - e.CI95[0]) / 2,
+				Estimate: e, Half: half, Few: !counted,
 				Known: ok, Best: ok && ranked && e.Mean == top, Sown: len(m.Seeds) > 1,
 			})
 		}
@@ -117,7 +120,10 @@ func (v *view) pairs() {
 		reach = math.Max(reach, math.Max(math.Abs(c.CI95[0]), math.Abs(c.CI95[1])))
 	}
 	for _, c := range v.Summary.Comparisons {
-		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: c.Verdict()}
+		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: c.Verdict(), Class: c.Verdict()}
+		if c.Few() {
+			row.Verdict, row.Class = "too few users", "few"
+		}
 		v.Pairs = append(v.Pairs, row)
 	}
 }

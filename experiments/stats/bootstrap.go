@@ -8,60 +8,23 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// interval returns the CI95 of Compare for differences d with mean m.
-func interval(d []float64, m float64, c Config) [2]float64 {
-	if c.Interval == Studentised {
-		return studentised(d, m, c)
-	}
+// resampledMeans are the m* of Compare, ascending.
+func resampledMeans(d []float64, c Config) []float64 {
 	means := resample(c.Resamples, func(r uint64) float64 { return resampledMean(d, rand.NewPCG(c.Seed, r)) })
 	slices.Sort(means)
+	return means
+}
+
+// interval is that of Percentile or BCa for differences d with mean m.
+func interval(means, d []float64, m float64, method string) [2]float64 {
 	n := float64(len(d))
 	z := math.Sqrt(n/(n-1)) * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.975)
 	low, high := normal.CDF(-z), normal.CDF(z)
-	if c.Interval == BCa {
+	if method == BCa {
 		z0, a := bias(means, m, d), acceleration(d, m)
 		low, high = moved(-z, z0, a), moved(z, z0, a)
 	}
 	return [2]float64{quantile(means, low), quantile(means, high)}
-}
-
-// studentised is the interval of that name. A resample without a spread lies infinitely
-// many standard errors away: few users differ, and one must allow for the largest of them.
-func studentised(d []float64, m float64, c Config) [2]float64 {
-	n, largest := float64(len(d)), 0.0
-	for _, x := range d {
-		largest = max(largest, math.Abs(x))
-	}
-	sd := deviation(d)
-	if sd <= 1e-12*largest {
-		return [2]float64{m, m}
-	}
-	far := resample(c.Resamples, func(r uint64) float64 {
-		mean, spread := resampledSpread(d, rand.NewPCG(c.Seed, r))
-		away := math.Abs(mean - m)
-		switch {
-		case away <= 1e-12*largest:
-			return 0
-		case spread <= 1e-12*largest:
-			return math.Inf(1)
-		}
-		return away / spread * math.Sqrt(n)
-	})
-	slices.Sort(far)
-	half := far[int(math.Ceil(0.95*float64(len(far)+1)))-1] * sd / math.Sqrt(n)
-	return [2]float64{max(m-half, -largest), min(m+half, largest)}
-}
-
-// resampledSpread is the mean of users drawn from d and their standard deviation.
-func resampledSpread(d []float64, source *rand.PCG) (mean, sd float64) {
-	n, squares := uint64(len(d)), 0.0
-	for k := range d { // Welford 1962
-		x := d[source.Uint64()>>32*n>>32]
-		step := x - mean
-		mean += step / float64(k+1)
-		squares += step * (x - mean)
-	}
-	return mean, math.Sqrt(squares / float64(n-1))
 }
 
 // moved is the share of m* that BCa reads instead of Φ(z).

@@ -13,6 +13,19 @@ type Estimate struct {
 	Mean float64    `json:"mean"` // over users and seeds
 	SD   float64    `json:"sd"`   // of the mean over users, between seeds; 0 with one seed
 	CI95 [2]float64 `json:"ci95"` // of Mean, between users; Mean twice with one user
+	// Users were averaged, and of these so many have a value that is not 0.
+	Users   int `json:"users,omitempty"`
+	NonZero int `json:"non_zero,omitempty"`
+}
+
+// LeastNonZero is below how many users with a value an interval of a mean is too short;
+// doc.go tells what was measured.
+const LeastNonZero = 15
+
+// PlusMinus is half of CI95; ok is false where too few users have a value for it. An
+// estimate that did not count them is taken at its word.
+func (e Estimate) PlusMinus() (half float64, ok bool) {
+	return (e.CI95[1] - e.CI95[0]) / 2, e.Users == 0 || e.NonZero >= LeastNonZero
 }
 
 // NewEstimate summarises values[seed][user]. With x_u the mean of user u over the
@@ -29,7 +42,12 @@ func NewEstimate(values [][]float64) (Estimate, error) {
 	if err != nil {
 		return Estimate{}, err
 	}
-	e := Estimate{Mean: mean(x)}
+	e := Estimate{Mean: mean(x), Users: len(x)}
+	for _, v := range x {
+		if v != 0 {
+			e.NonZero++
+		}
+	}
 	e.SD = betweenSeeds(values)
 	half := 0.0
 	if n := float64(len(x)); n > 1 {

@@ -21,9 +21,18 @@ func TestNewEstimateByHand(t *testing.T) {
 	require.InDelta(t, 4-4.968275, e.CI95[0], 1e-5)
 	require.InDelta(t, 4+4.968275, e.CI95[1], 1e-5)
 
+	half, ok := e.PlusMinus()
+	require.InDelta(t, 4.968275, half, 1e-5)
+	require.False(t, ok, "three users")
+	e.NonZero = 15
+	_, ok = e.PlusMinus()
+	require.True(t, ok)
+	_, ok = stats.Estimate{}.PlusMinus()
+	require.True(t, ok, "of a run that did not count")
+
 	e, err = stats.NewEstimate([][]float64{{0.5}})
 	require.NoError(t, err)
-	require.Equal(t, stats.Estimate{Mean: 0.5, CI95: [2]float64{0.5, 0.5}}, e)
+	require.Equal(t, stats.Estimate{Mean: 0.5, CI95: [2]float64{0.5, 0.5}, Users: 1, NonZero: 1}, e)
 }
 
 func TestNewEstimateRefuses(t *testing.T) {

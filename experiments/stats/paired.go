@@ -3,27 +3,29 @@ package stats
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// The intervals that Config.Interval names.
+// What Config.Interval and Config.Test name; Studentised is both.
 const (
-	BCa         = "bca"
-	Percentile  = "percentile"
-	Studentised = "studentised"
+	BCa           = "bca"
+	Percentile    = "percentile"
+	Studentised   = "studentised"
+	Randomisation = "randomisation"
 )
 
 // Config says how two models are compared.
 type Config struct {
 	// Resamples of the bootstrap and flips of the test, ≥ 100 each.
 	Resamples int
-	// Interval is BCa, bias-corrected and accelerated, Percentile or Studentised.
+	// Interval is Studentised, BCa, bias-corrected and accelerated, or Percentile.
 	Interval string
-	Seed     uint64
+	// Test is Studentised or Randomisation.
+	Test string
+	Seed uint64
 }
 
 // Validate returns what is wrong with c.
@@ -32,7 +34,10 @@ func (c Config) Validate() error {
 		return fmt.Errorf("stats: %d resamples, want ≥ 100", c.Resamples)
 	}
 	if c.Interval != BCa && c.Interval != Percentile && c.Interval != Studentised {
-		return fmt.Errorf("stats: interval %q, want %s, %s or %s", c.Interval, Percentile, BCa, Studentised)
+		return fmt.Errorf("stats: interval %q, want %s, %s or %s", c.Interval, Studentised, Percentile, BCa)
+	}
+	if c.Test != Studentised && c.Test != Randomisation {
+		return fmt.Errorf("stats: test %q, want %s or %s", c.Test, Studentised, Randomisation)
 	}
 	return nil
 }
@@ -41,6 +46,7 @@ func (c Config) Validate() error {
 // value of user u under a minus that under b.
 type Paired struct {
 	Users      int
+	Differ     int        // users whose d is not 0
 	Difference float64    // mean of d
 	CI95       [2]float64 // of Difference, by resampling users; see Compare
 	P          float64    // two-sided, in [1/(resamples+1), 1]; see Compare
@@ -50,8 +56,12 @@ type Paired struct {
 // Compare compares a and b, which hold one value per user in the same order.
 //
 // CI95 is a bootstrap interval: m* is the mean of n users drawn with replacement from
-// d, m that of all n, and the interval lies between two quantiles of m*. Percentile
-// takes those at
+// d, m that of all n. Studentised goes as far to both sides, and further than the largest
+// |d| never (Hall 1988):
+//
+//	m ± q·sd(d)/√n,  q the 95 % quantile of t* = |m* − m| / (sd(d*)/√n)
+//
+// The others lie between two quantiles of m*. Percentile takes those at
 //
 //	Φ(±z),  z = √(n/(n−1)) · t(0.975, n−1)
 //
@@ -62,17 +72,22 @@ type Paired struct {
 //	Φ(z0 + (z0 ± z)/(1 − a·(z0 ± z))),  z0 = Φ⁻¹(share of m* below m),
 //	a = Σ(d_u − m)³ / (6·(Σ(d_u − m)²)^{3/2})
 //
-// with the same z. Studentised goes as far to both sides, and further than the largest
-// |d| never (Hall 1988):
+// with the same z.
 //
-//	m ± q·sd(d)/√n,  q the 95 % quantile of |m* − m| / (sd(d*)/√n)
+// P asks how rare so large a mean would be if the true one were 0. Studentised reads it
+// off the same t*, so that P ≤ .05 where that interval leaves 0 out (Efron and Tibshirani
+// 1993, §16.4):
 //
-// P is a paired randomisation test (Fisher 1935, §21; for retrieval Smucker et al. 2007):
-// were it all the same which model is which, the sign of every d_u would be a coin toss
-// s_u. Sums that are as far from 0 as that of d count half (mid-p, Lancaster 1961), as
-// there are many of them when few users differ; without a difference P is 1:
+//	P = (1 + #{t* ≥ |m| / (sd(d)/√n)}) / (resamples + 1)
+//
+// but not below 2^−Differ, where the randomisation test ends. That one (Fisher 1935, §21;
+// for retrieval Smucker et al. 2007) asks more: that it be all the same which model is
+// which, and the sign of every d_u a coin toss s_u. Sums that are as far from 0 as that of
+// d count half (mid-p, Lancaster 1961), as there are many of them when few users differ:
 //
 //	P = (1 + #{|Σ s_u·d_u| > |Σ d_u|} + ½ #{|Σ s_u·d_u| = |Σ d_u|}) / (resamples + 1)
+//
+// Without a difference P is 1.
 //
 // The same values and seed give the same result at any GOMAXPROCS; swapping a and b
 // turns the signs and leaves P alone. It is an error if c is faulty, if the lengths
@@ -87,7 +102,26 @@ func Compare(a, b []float64, c Config) (Paired, error) {
 		return Paired{}, err
 	}
 	m := mean(d)
-	p := Paired{Users: len(d), Difference: m, CI95: interval(d, m, c), P: signFlips(d, c)}
+	p := Paired{Users: len(d), Difference: m}
+	for _, x := range d {
+		if x != 0 {
+			p.Differ++
+		}
+	}
+	var far studentised
+	if c.Interval == Studentised || c.Test == Studentised {
+		far = newStudentised(d, m, c)
+	}
+	if c.Interval == Studentised {
+		p.CI95 = far.interval()
+	} else {
+		p.CI95 = interval(resampledMeans(d, c), d, m, c.Interval)
+	}
+	if c.Test == Studentised {
+		p.P = far.p(p.Differ)
+	} else {
+		p.P = signFlips(d, c)
+	}
 	// Rounding gives equal differences a tiny spread: that is none.
 	if sd := deviation(d); sd > 1e-12*math.Abs(m) {
 		p.Effect = m / sd
@@ -114,46 +148,15 @@ func differences(a, b []float64) ([]float64, error) {
 	return d, nil
 }
 
-// signFlips returns the P of Compare.
-func signFlips(d []float64, c Config) float64 {
-	var sum, size float64
-	for _, x := range d {
-		sum += x
-		size += math.Abs(x)
-	}
-	// Sums of the same terms in another order differ by rounding: as far is as far.
-	rounding := 1e-12 * size
-	if math.Abs(sum) <= rounding {
-		return 1
-	}
-	extreme := 1.0
-	for _, s := range resample(c.Resamples, func(r uint64) float64 {
-		return flippedSum(d, rand.NewPCG(c.Seed, 1<<63|r))
-	}) {
-		switch beyond := math.Abs(s) - math.Abs(sum); {
-		case beyond > rounding:
-			extreme++
-		case beyond >= -rounding:
-			extreme += 0.5
-		}
-	}
-	return extreme / float64(c.Resamples+1)
-}
+// A comparison of fewer users makes no claim, nor one in which fewer differ; doc.go tells
+// what was measured below.
+const (
+	LeastUsers  = 30
+	LeastDiffer = 20
+)
 
-// flippedSum adds up d with the sign of each value drawn from one bit.
-func flippedSum(d []float64, source *rand.PCG) float64 {
-	var sum float64
-	for len(d) > 0 {
-		bits := source.Uint64()
-		part := d[:min(64, len(d))]
-		for _, x := range part {
-			sum += math.Float64frombits(math.Float64bits(x) ^ bits<<63)
-			bits >>= 1
-		}
-		d = d[len(part):]
-	}
-	return sum
-}
+// Few reports whether that many users, of whom so many differ, are too few for a claim.
+func Few(users, differ int) bool { return users < LeastUsers || differ < LeastDiffer }
 
 // resample calls f for 0 … n−1; f depends on its argument alone, so it does not matter
 // which worker calls it.

@@ -14,7 +14,7 @@ import (
 )
 
 func config(resamples int, interval string, seed uint64) stats.Config {
-	return stats.Config{Resamples: resamples, Interval: interval, Seed: seed}
+	return stats.Config{Resamples: resamples, Interval: interval, Test: stats.Randomisation, Seed: seed}
 }
 
 func TestCompareByHand(t *testing.T) {
@@ -30,12 +30,12 @@ func TestCompareByHand(t *testing.T) {
 		// sd(d) = √((2² + 2²)/1) = √8, effect = 1/√8.
 		name: "two users",
 		a:    []float64{0, 3}, b: []float64{1, 0},
-		want: stats.Paired{Users: 2, Difference: 1, CI95: [2]float64{-1, 3}, P: 0.75, Effect: 1 / math.Sqrt(8)},
+		want: stats.Paired{Users: 2, Differ: 2, Difference: 1, CI95: [2]float64{-1, 3}, P: 0.75, Effect: 1 / math.Sqrt(8)},
 	}, {
 		// d = (1, 3): as far as 4 in two of four cases, which count half.
 		name: "half of the signs",
 		a:    []float64{1, 3}, b: []float64{0, 0},
-		want: stats.Paired{Users: 2, Difference: 2, CI95: [2]float64{1, 3}, P: 0.25, Effect: 2 / math.Sqrt(2)},
+		want: stats.Paired{Users: 2, Differ: 2, Difference: 2, CI95: [2]float64{1, 3}, P: 0.25, Effect: 2 / math.Sqrt(2)},
 	}, {
 		name: "no difference",
 		a:    []float64{1, 2, 3}, b: []float64{1, 2, 3},
@@ -44,7 +44,7 @@ func TestCompareByHand(t *testing.T) {
 		// All three signs alike: two of eight cases, half, whatever rounding makes of 0.1.
 		name: "always the same difference",
 		a:    []float64{0.1, 0.4, 0.7}, b: []float64{0, 0.3, 0.6},
-		want: stats.Paired{Users: 3, Difference: 0.1, CI95: [2]float64{0.1, 0.1}, P: 0.125, Effect: 0},
+		want: stats.Paired{Users: 3, Differ: 3, Difference: 0.1, CI95: [2]float64{0.1, 0.1}, P: 0.125, Effect: 0},
 	}}
 	for _, tt := range tests {
 		for _, interval := range []string{stats.Percentile, stats.BCa} {
@@ -52,6 +52,7 @@ func TestCompareByHand(t *testing.T) {
 				got, err := stats.Compare(tt.a, tt.b, config(resamples, interval, 1))
 				require.NoError(t, err)
 				require.Equal(t, tt.want.Users, got.Users)
+				require.Equal(t, tt.want.Differ, got.Differ)
 				require.InDelta(t, tt.want.Difference, got.Difference, 1e-12)
 				require.InDeltaSlice(t, tt.want.CI95[:], got.CI95[:], 1e-12)
 				require.InDelta(t, tt.want.P, got.P, half)
@@ -61,17 +62,38 @@ func TestCompareByHand(t *testing.T) {
 	}
 }
 
-// Half of the resamples of two users have no spread: the interval is as wide as can be.
-// Those of the same difference have none to have.
+// Half of the resamples of two users have no spread: the interval is as wide as can be,
+// and half of the t* are as far as any m. Values that are all the same have no spread to
+// begin with: P ends where all signs alike do, 1/2³.
 func TestStudentisedByHand(t *testing.T) {
 	for _, c := range []struct {
 		d    []float64
 		want [2]float64
-	}{{[]float64{1, 3}, [2]float64{-3, 3}}, {[]float64{2, 2, 2}, [2]float64{2, 2}}, {[]float64{0, 0}, [2]float64{}}} {
-		got, err := stats.Compare(c.d, make([]float64, len(c.d)), config(999, stats.Studentised, 1))
+		p    float64
+	}{
+		{[]float64{1, 3}, [2]float64{-3, 3}, .5}, {[]float64{-1, 3}, [2]float64{-3, 3}, .5},
+		{[]float64{2, 2, 2}, [2]float64{2, 2}, .125}, {[]float64{0, 0}, [2]float64{}, 1}, {[]float64{-1, 1}, [2]float64{-1, 1}, 1},
+	} {
+		const resamples = 9999
+		config := stats.Config{Resamples: resamples, Interval: stats.Studentised, Test: stats.Studentised, Seed: 1}
+		got, err := stats.Compare(c.d, make([]float64, len(c.d)), config)
 		require.NoError(t, err)
 		require.Equal(t, c.want, got.CI95)
+		require.InDelta(t, c.p, got.P, 4*math.Sqrt(.25/resamples), "%v", c.d)
 	}
+}
+
+// The interval and the P of the studentised bootstrap are two readings of one list.
+func TestStudentisedIntervalAndTestAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(6, 40).Draw(t, "n") // 2⁻⁶ < .05
+		a, b := values(n).Draw(t, "a"), values(n).Draw(t, "b")
+		got, err := stats.Compare(a, b, stats.Config{Resamples: 999, Interval: stats.Studentised, Test: stats.Studentised, Seed: rapid.Uint64().Draw(t, "seed")})
+		require.NoError(t, err)
+		if got.Differ >= 6 {
+			require.Equal(t, got.CI95[0] > 0 || got.CI95[1] < 0, got.P <= .05, "%+v", got)
+		}
+	})
 }
 
 // The reference resamples with another generator, so it agrees up to chance: an end of
@@ -84,6 +106,7 @@ func TestCompareAgreesWithScipy(t *testing.T) {
 		BCa          [2]float64
 		Studentised  [2]float64
 		P            float64
+		PStudentised float64 `json:"p_studentised"`
 		Effect       float64
 		MeanA        float64    `json:"mean_a"`
 		TIntervalOfA [2]float64 `json:"t_interval_a"`
@@ -104,6 +127,9 @@ func TestCompareAgreesWithScipy(t *testing.T) {
 		near = 4 * math.Sqrt(want.P*(1-want.P)*(1.0/resamples+1.0/100_000))
 		require.InDelta(t, want.P, got.P, near)
 	}
+	far, err := stats.Compare(want.A, want.B, stats.Config{Resamples: resamples, Interval: stats.BCa, Test: stats.Studentised, Seed: 3})
+	require.NoError(t, err)
+	require.InDelta(t, want.PStudentised, far.P, 4*math.Sqrt(want.PStudentised*(1-want.PStudentised)*(1.0/resamples+1.0/200_000)))
 	require.Greater(t, math.Abs(want.BCa[0]-want.Percentile[0]), 1e-4, "the two must differ for this to tell them apart")
 
 	e, err := stats.NewEstimate([][]float64{want.A})
@@ -182,7 +208,7 @@ func TestCompareRefuses(t *testing.T) {
 		{"lengths", []float64{1, 2}, []float64{1}, 200, stats.BCa, "stats: compare: 2 and 1 users, want the same"},
 		{"one user", []float64{1}, []float64{1}, 200, stats.BCa, "stats: compare: 1 users, want ≥ 2"},
 		{"resamples", []float64{1, 2}, []float64{1, 2}, 99, stats.BCa, "stats: 99 resamples, want ≥ 100"},
-		{"interval", []float64{1, 2}, []float64{1, 2}, 200, "normal", `stats: interval "normal", want percentile, bca or studentised`},
+		{"interval", []float64{1, 2}, []float64{1, 2}, 200, "normal", `stats: interval "normal", want studentised, percentile or bca`},
 		{"nan", []float64{1, math.NaN()}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 1: NaN and 2, want finite values"},
 		{"inf", []float64{math.Inf(1), 1}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 0: +Inf and 1, want finite values"},
 	}
@@ -192,6 +218,8 @@ func TestCompareRefuses(t *testing.T) {
 			require.EqualError(t, err, tt.want)
 		})
 	}
+	_, err := stats.Compare([]float64{1, 2}, []float64{1, 2}, stats.Config{Resamples: 200, Interval: stats.BCa})
+	require.EqualError(t, err, `stats: test "", want studentised or randomisation`)
 }
 
 func BenchmarkCompare(b *testing.B) {
@@ -199,10 +227,14 @@ func BenchmarkCompare(b *testing.B) {
 	for i := range x {
 		x[i], y[i] = math.Sin(float64(i)), math.Cos(float64(i))
 	}
-	for b.Loop() {
-		if _, err := stats.Compare(x, y, config(2000, stats.BCa, 1)); err != nil {
-			b.Fatal(err)
-		}
+	for _, c := range []stats.Config{config(2000, stats.BCa, 1), {Resamples: 2000, Interval: stats.Studentised, Test: stats.Studentised, Seed: 1}} {
+		b.Run(c.Interval+" "+c.Test, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := stats.Compare(x, y, c); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N)*2000*25_000/b.Elapsed().Seconds(), "draws/s")
+		})
 	}
-	b.ReportMetric(float64(b.N)*2000*25_000/b.Elapsed().Seconds(), "draws/s")
 }

@@ -27,6 +27,13 @@
 // OPENSEARCH_USERNAME with OPENSEARCH_PASSWORD or OPENSEARCH_PASSWORD_FILE, and
 // OPENSEARCH_TOKEN.
 //
+// A hundred thousand vectors of 64 values around a hundred centres, by the default HNSW, on
+// two cores that others kept busy (load 18 to 28, GOMAXPROCS=2), so that times are upper
+// bounds: PostgreSQL 18.4 with pgvector 0.8.5 copies in 2.0 s, indexes in 59 s and finds
+// .9989 of the ten best; OpenSearch 2.19.1 takes 305 s and 265 s and finds .9899.
+// TANDEM_STORES_ROWS=1000000 with TANDEM_POSTGRES or TANDEM_OPENSEARCH makes TestMany
+// measure a million.
+//
 // The package deliberately makes neither databases nor extensions nor roles, and has no
 // client of a store that its tests could not be run against.
 package stores

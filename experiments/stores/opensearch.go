@@ -2,7 +2,6 @@ package stores
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,7 +29,13 @@ type OpenSearchAuth struct {
 
 // String hides the secrets from whoever prints an OpenSearchAuth.
 func (a OpenSearchAuth) String() string {
-	return cmp.Or(map[bool]string{true: "token"}[a.Token != ""], map[bool]string{true: "user and password"}[a.Username != ""], "none")
+	switch {
+	case a.Token != "":
+		return "token"
+	case a.Username != "":
+		return "user and password"
+	}
+	return "none"
 }
 
 // GoString is String.

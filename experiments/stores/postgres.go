@@ -84,8 +84,7 @@ func (p *Postgres) Load(ctx context.Context, name string, set *Set, o LoadOption
 	defer conn.Close(context.WithoutCancel(ctx))
 	l := &pgLoad{Postgres: p, conn: conn, name: name, set: set, o: o,
 		out: &Loaded{Store: "postgres", Name: name, Rows: len(set.Keys), Dim: set.Dim}}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return l.run(ctx, tx) })
-	if err != nil {
+	if err := l.transaction(ctx); err != nil {
 		return nil, fmt.Errorf("stores: postgres: table %s: %s: %w; what was there goes on serving", name, l.stage, plain(err))
 	}
 	if _, err := conn.Exec(ctx, "ANALYZE "+table(name)); err != nil {
@@ -120,6 +119,20 @@ type pgLoad struct {
 	o     LoadOptions
 	stage string // for an error
 	out   *Loaded
+}
+
+// transaction is pgx.BeginFunc, which would tell that a lost connection cannot roll back
+// instead of how it was lost.
+func (l *pgLoad) transaction(ctx context.Context) error {
+	tx, err := l.conn.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := l.run(ctx, tx); err != nil {
+		_ = tx.Rollback(context.WithoutCancel(ctx)) // so does the server when the connection goes
+		return err
+	}
+	return tx.Commit(ctx)
 }
 
 func (l *pgLoad) run(ctx context.Context, tx pgx.Tx) error {
@@ -318,50 +331,6 @@ func (l *pgLoad) update(ctx context.Context, tx pgx.Tx) error {
 	l.out.Changed, l.out.Index = &Change{written.RowsAffected(), deleted.RowsAffected()}, since(start)
 	_, err = tx.Exec(ctx, "COMMENT ON TABLE "+table(l.name)+" IS "+literal(marker+l.o.About))
 	return err
-}
-
-// Searcher opens a connection that asks the table.
-func (p *Postgres) Searcher(ctx context.Context, name string) (Searcher, error) {
-	conn, err := p.connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := conn.Exec(ctx, fmt.Sprintf("SET hnsw.ef_search = %d", p.hnsw.Search)); err != nil {
-		conn.Close(ctx)
-		return nil, fmt.Errorf("stores: postgres: %w", plain(err))
-	}
-	return &pgSearcher{conn, "SELECT key FROM " + table(name) + " ORDER BY embedding <#> $1::vector LIMIT $2"}, nil
-}
-
-type pgSearcher struct {
-	conn *pgx.Conn
-	sql  string
-}
-
-func (s *pgSearcher) Search(ctx context.Context, vector []float32, k int) ([]string, error) {
-	rows, err := s.conn.Query(ctx, s.sql, vectorText(vector), k)
-	if err != nil {
-		return nil, fmt.Errorf("stores: postgres: %w", plain(err))
-	}
-	keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("stores: postgres: %w", plain(err))
-	}
-	return keys, nil
-}
-
-func (s *pgSearcher) Close() error { return s.conn.Close(context.Background()) }
-
-// vectorText is a vector as pgvector and JSON write it.
-func vectorText(vector []float32) string {
-	b := []byte{'['}
-	for i, x := range vector {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendFloat(b, float64(x), 'g', -1, 32)
-	}
-	return string(append(b, ']'))
 }
 
 // table quotes a name with or without a schema.

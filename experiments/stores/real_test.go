@@ -428,6 +428,23 @@ func TestPostgresLoadsOneAtATime(t *testing.T) {
 	require.EqualError(t, err, "stores: postgres: table test_alone: preparing: another load of it is under way; what was there goes on serving")
 }
 
+// The connection is lost after the copy: it is told how, not that nothing can be rolled back.
+func TestPostgresGoesAwayBeforeTheIndex(t *testing.T) {
+	r, conn := postgres(t)
+	t.Cleanup(func() { r.remove(t, "test_away") })
+	set, _ := shop(3, 2, 0, 7)
+	kill := writer(func(line string) {
+		if strings.Contains(line, "rows copied") {
+			var killed bool
+			require.NoError(t, conn.QueryRow(context.Background(), `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'COPY "test_away%'`).Scan(&killed))
+			require.True(t, killed)
+		}
+	})
+	_, err := r.at(r.address).Load(context.Background(), "test_away", set, stores.LoadOptions{Log: slog.New(slog.NewTextHandler(kill, nil))})
+	require.Error(t, err)
+	require.Regexp(t, "^stores: postgres: table test_away: building the index: (the server says: terminating connection due to administrator command|the server went away: .*); what was there goes on serving$", err.Error())
+}
+
 func TestPostgresWithoutPgvector(t *testing.T) {
 	r, _ := postgres(t)
 	u, err := url.Parse(r.address)

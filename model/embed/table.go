@@ -8,6 +8,7 @@ import (
 
 	"tandem/model/draw"
 	"tandem/model/kernel"
+	"tandem/model/pages"
 )
 
 // DType is how the values of a table stand in memory; see the package comment.
@@ -39,10 +40,10 @@ func NewTableOf(d DType, name string, rows, width int) *Table {
 	t := &Table{Name: name, Rows: rows, Width: width}
 	if d == BFloat16 {
 		t.Half = make([]uint16, rows*width)
-		adviseHugePages(t.Half)
+		pages.Advise(t.Half)
 	} else {
 		t.Data = make([]float32, rows*width)
-		adviseHugePages(t.Data)
+		pages.Advise(t.Data)
 	}
 	return t
 }

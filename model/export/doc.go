@@ -11,6 +11,8 @@
 //     and ReadVectors add a column of vectors.
 //   - Vectors brings a model with item biases into the form an index can serve, by
 //     inner product (FoldBias) or by cosine (Cosine).
+//   - BundleSide is what a serving bundle knows of users or items; WriteBundle writes one,
+//     which package serve opens.
 //
 // WriteNPY and WriteNPYStrings write arrays and keys for numpy. Every function that
 // takes a path writes through WriteFileAtomic: a file is there whole or not at all.
@@ -24,6 +26,7 @@
 // order.
 //
 // The package deliberately builds no index and knows no model: a model says which
-// tensors it is made of. It stores float32 and integers only, in safetensors
-// bfloat16 too, and neither reads nor writes float16 or doubles in safetensors and npy.
+// tensors it is made of. It stores float32 and integers only, in safetensors bfloat16
+// too, and the item vectors of a bundle as float16 or int8 if asked; it reads neither
+// float16 nor doubles in safetensors and npy.
 package export

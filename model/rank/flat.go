@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/model/kernel"
+	"tandem/model/pages"
 )
 
 // Storage is how the vectors of a Flat stand in memory.
@@ -45,10 +46,13 @@ func NewFlat(s Storage, items, width int) *Flat {
 	switch s {
 	case Float32:
 		f.wide = make([]float32, all*width)
+		pages.Advise(f.wide)
 	case Float16:
 		f.half = make([]uint16, all*width)
+		pages.Advise(f.half)
 	case Int8:
 		f.bytes, f.scale, f.last = make([]int8, all*(width-1)), make([]float32, all), make([]float32, all)
+		pages.Advise(f.bytes)
 	default:
 		panic("rank: unknown storage")
 	}

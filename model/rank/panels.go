@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tandem/model/kernel"
+	"tandem/model/pages"
 )
 
 // PanelItems is how many items stand together in a panel: with 64 dimensions a panel
@@ -25,7 +26,9 @@ type Panels struct {
 
 // NewPanels returns panels of zeros.
 func NewPanels(items, width int) Panels {
-	return Panels{items, width, make([]float32, panelCount(items)*PanelItems*width)}
+	p := Panels{items, width, make([]float32, panelCount(items)*PanelItems*width)}
+	pages.Advise(p.data)
+	return p
 }
 
 func panelCount(items int) int { return (items + PanelItems - 1) / PanelItems }

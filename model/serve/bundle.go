@@ -33,7 +33,7 @@ type Bundle struct {
 }
 
 // Open reads the bundle in dir. Before it agrees to answer every byte of every file has
-// been verified and the golden requests give what the run gave.
+// been verified and the golden requests give what they gave when it was written.
 //
 // A missing or damaged file, a bundle of a newer version and an answer that differs are
 // an error that names the place.   Cost: one read of all files, on all processors; memory
@@ -47,7 +47,10 @@ func Open(dir string) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, b.replay(golden)
+	if err := b.replay(golden); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // load verifies and reads the files of m.
@@ -134,23 +137,11 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 			return in.rows(m.Items, 8, func(first int, data []byte) { decode(l.tails[2*first:][:len(data)/4], data) })
 		})
 	}
-	has := func(name string) bool {
-		return slices.ContainsFunc(inputs, func(in *input) bool { return in.Name == name })
-	}
-	if has(GoldenFile) { // Create makes it last
+	if l.has(GoldenFile) { // Create makes it last
 		each(GoldenFile, func(in *input) error { l.golden = in.keep(nil).file; return nil })
 	}
-	if has(EncodersFile) {
-		var names []string
-		each(EncodersFile, func(in *input) (err error) {
-			l.encoders = in.keep(nil).file
-			names, err = namesIn(in)
-			return err
-		})
-		if m.Head != nil {
-			names = append(names, m.Head.wanted()...)
-		}
-		each(WeightsFile, func(in *input) (err error) { l.weights, err = in.some(names); return err })
+	if l.has(EncodersFile) {
+		errs = append(errs, l.loadEncoders(each))
 	}
 	if m.Head != nil {
 		errs = append(errs, l.loadHead(each))
@@ -158,18 +149,37 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 	return l, errors.Join(errs...)
 }
 
-// namesIn are the tensors that the encoders in that file read. The file is verified later.
-func namesIn(in *input) ([]string, error) {
-	if in.Bytes > maxBlock {
-		return nil, fmt.Errorf("%d bytes, want at most %d", in.Bytes, maxBlock)
+// has tells whether the bundle has a file.
+func (l *loading) has(name string) bool {
+	return slices.ContainsFunc(l.b.Manifest.Files, func(f File) bool { return f.Name == name })
+}
+
+// loadEncoders reads the encoders at once, since they say what to take from the weights.
+func (l *loading) loadEncoders(each func(name string, f func(in *input) error)) (damaged error) {
+	var names []string
+	each(EncodersFile, func(in *input) error {
+		if l.encoders, damaged = in.readFirst(l.b.dir); damaged != nil {
+			return nil // it names the file itself
+		}
+		var e Encoders
+		err := json.Unmarshal(l.encoders, &e)
+		names = e.wanted()
+		return err
+	})
+	if l.b.Manifest.Head != nil {
+		names = append(names, l.b.Manifest.Head.wanted()...)
 	}
-	text := make([]byte, in.Bytes)
-	if _, err := in.f.ReadAt(text, 0); err != nil {
-		return nil, err
-	}
-	var e Encoders
-	err := json.Unmarshal(text, &e)
-	return e.wanted(), err
+	each(WeightsFile, func(in *input) (err error) {
+		l.weights, err = in.some(names)
+		return err
+	})
+	return damaged
+}
+
+// readFirst verifies a file before the others and returns its content.
+func (in *input) readFirst(dir string) ([]byte, error) {
+	t := in.keep(nil)
+	return t.file, verify(dir, []*input{in})
 }
 
 // itemVectors sends rows to where they are searched.

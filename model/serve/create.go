@@ -77,13 +77,15 @@ func Create(out string, m Manifest, golden Questions, write func(w *Writer) erro
 	if err := writeSynced(filepath.Join(dir, ManifestFile), text); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(os.Chmod(dir, 0o755), syncDir(dir)); err != nil {
+	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("serve: %w", err)
 	}
+	syncDir(dir)
 	if err := replace(dir, out); err != nil {
 		return nil, fmt.Errorf("serve: %w", err)
 	}
-	return &m, syncDir(parent)
+	syncDir(parent)
+	return &m, nil
 }
 
 // addGolden loads what has been written and writes down what it answers.
@@ -194,12 +196,9 @@ func writeSynced(path string, text []byte) error {
 }
 
 // syncDir makes a rename in dir survive a power cut, where directories can be synced.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return nil
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		d.Close()
 	}
-	defer d.Close()
-	_ = d.Sync()
-	return nil
 }

@@ -16,6 +16,22 @@
 //	…
 //	a, err := b.Recommend(ctx, serve.Request{User: "4711", K: 10, Filter: serve.Filter{Include: []string{"Games"}}})
 //
+// A model with an MLP has no vectors that rank as it does: its bundle finds candidates by
+// the nearest linear thing and scores those by the MLP; Request.Exact scores all. On
+// MovieLens 100K, 1,447 items, 64 candidates have 1.000 of the ten best of NeuMF-8 and .998
+// of those of its MLP alone.
+//
+// # What is verified, and how fast
+//
+// manifest.json has a SHA-256 of itself, and of every file its size, SHA-256 and a CRC-32C
+// for every block of about a mebibyte. Open checks the CRCs, on all processors, of all
+// files, those for other programs too, and hands the blocks it needs on from the cache:
+// item vectors go straight into the panels that are searched. SHA-256 identifies a bundle
+// and is for whoever hands it on. For a million items of 64 dimensions and 100,000 users,
+// 1.1 GB in all, a fresh process takes .69 s of processor time from its start to the first
+// answer, .40 s of them in reads and fresh memory, on two cores busy with ten other programs
+// (BenchmarkOpen).
+//
 // Reads go through plain files and own memory, not through a map of the file: a bundle can
 // be replaced or removed under a program that has it open.
 //

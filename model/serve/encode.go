@@ -1,11 +1,10 @@
 package serve
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,57 +14,6 @@ import (
 	"tandem/model/fuse"
 )
 
-// EncodersFile and WeightsFile make vectors of items and users that came later.
-const (
-	EncodersFile = "encoders.json"
-	WeightsFile  = "weights.safetensors"
-)
-
-// Encoders is the content of EncodersFile: how attributes become vectors.
-type Encoders struct {
-	Items EncoderSide `json:"items"`
-	Users EncoderSide `json:"users"`
-
-	Fuse       fuse.Config  `json:"fuse"`
-	Product    fuse.Product `json:"product"`
-	Output     string       `json:"output,omitempty"`   // the tensor of Product.Output
-	Constant   string       `json:"constant,omitempty"` // the tensor that every score has on top
-	Dense      []string     `json:"dense,omitempty"`    // tensors that Fuse reads
-	ColdOffset float64      `json:"cold_offset"`        // what items without a training row have on top
-}
-
-// EncoderSide is one side: tables of rows, and what says which of them an entity has.
-type EncoderSide struct {
-	Refused  string           `json:"refused,omitempty"` // why nobody new can be encoded; "" = they can
-	Parts    []embed.Part     `json:"parts"`
-	Tables   []EncoderTable   `json:"tables"`
-	Features []EncoderFeature `json:"features"`
-}
-
-// EncoderTable is a table of embedding rows, the tensor called Name, (Rows × Width), which
-// are added to the columns from At on.
-type EncoderTable struct {
-	Name    string `json:"name"`
-	Feature string `json:"feature"`
-	At      int    `json:"at"`
-	Width   int    `json:"width"`
-	Rows    int    `json:"rows"`
-}
-
-// EncoderFeature is an encoder of package features. One made of events has the row of
-// an entity without any in Index and Weight, in place of a kind.
-type EncoderFeature struct {
-	Name    string          `json:"name"`
-	Kind    string          `json:"kind,omitempty"`
-	Column  string          `json:"column,omitempty"`
-	Within  string          `json:"within,omitempty"` // column of categories that percentiles are taken in
-	Numeric bool            `json:"numeric,omitempty"`
-	Rows    int             `json:"rows"` // of its tables
-	Index   []int32         `json:"index,omitempty"`
-	Weight  []float32       `json:"weight,omitempty"`
-	State   json.RawMessage `json:"state,omitempty"`
-}
-
 // Attributes are what is known of an item or user who came later, by column. A column
 // that is not there is missing. Labels of a path begin with the root.
 type Attributes struct {
@@ -74,124 +22,6 @@ type Attributes struct {
 }
 
 func (a Attributes) empty() bool { return len(a.Numbers)+len(a.Labels) == 0 }
-
-// encoder makes vectors of one side.
-type encoder struct {
-	*EncoderSide
-	side   *embed.Side
-	states []any // by feature; nil for a fixed row
-}
-
-// encoders are those of both sides.
-type encoders struct {
-	*Encoders
-	items, users encoder
-	constant     float32
-	dense        map[string][]float32
-}
-
-// newEncoders reads the file, and what it names from the weights.
-func newEncoders(text []byte, weights *tensors) (*encoders, error) {
-	e := &encoders{Encoders: &Encoders{}, dense: map[string][]float32{}}
-	if err := json.Unmarshal(text, e.Encoders); err != nil {
-		return nil, err
-	}
-	if err := e.items.read("items", &e.Items, weights); err != nil {
-		return nil, err
-	}
-	if err := e.users.read("users", &e.Users, weights); err != nil {
-		return nil, err
-	}
-	for _, name := range e.Dense {
-		x, err := get[float32](weights, name, -1)
-		if err != nil {
-			return nil, err
-		}
-		e.dense[strings.TrimPrefix(name, "dense/")] = x
-	}
-	if e.Constant != "" {
-		x, err := get[float32](weights, e.Constant, 1)
-		if err != nil {
-			return nil, err
-		}
-		e.constant = x[0]
-	}
-	var err error
-	if e.Output != "" {
-		e.Product.Output, err = get[float32](weights, e.Output, -1)
-	}
-	return e, err
-}
-
-// wanted are the tensors that e reads.
-func (e *Encoders) wanted() []string {
-	out := slices.Clone(e.Dense)
-	for _, s := range []*EncoderSide{&e.Items, &e.Users} {
-		for _, t := range s.Tables {
-			out = append(out, t.Name)
-		}
-	}
-	for _, name := range []string{e.Output, e.Constant} {
-		if name != "" {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
-// read makes the tables of a side, over one entity.
-func (c *encoder) read(name string, s *EncoderSide, weights *tensors) error {
-	c.EncoderSide, c.side = s, embed.NewSide(name, s.Parts, 1, nil)
-	for _, t := range s.Tables {
-		if t.At < 0 || t.Width < 1 || t.Rows < 0 {
-			return fmt.Errorf("table %s: %d rows of %d at %d", t.Name, t.Rows, t.Width, t.At)
-		}
-		x, err := get[float32](weights, t.Name, t.Rows*t.Width)
-		if err != nil {
-			return err
-		}
-		what := strings.Split(t.Name, "/")
-		if len(what) < 3 {
-			return fmt.Errorf("table %q, want a name of three parts", t.Name)
-		}
-		c.side.Add(what[1], &features.Block{Name: t.Feature, Rows: t.Rows, Offsets: []int32{0, 0}}, t.At, t.Width)
-		c.side.Features[len(c.side.Features)-1].Table.Data = x
-	}
-	for _, f := range s.Features {
-		state, err := f.state()
-		if err != nil {
-			return fmt.Errorf("feature %s: %w", f.Name, err)
-		}
-		c.states = append(c.states, state)
-	}
-	return nil
-}
-
-// state restores the fitted encoder.
-func (f *EncoderFeature) state() (any, error) {
-	var state any
-	switch f.Kind {
-	case "":
-		return nil, nil
-	case "price":
-		state = &features.Price{}
-	case "number":
-		state = &features.Number{}
-	case "path":
-		state = &features.Path{}
-	case "tags":
-		state = &features.Tags{}
-	case "vocabulary":
-		state = &features.Vocabulary{}
-	case "text":
-		state = &features.Text{}
-	case "date":
-		state = &features.Date{}
-	default:
-		return nil, fmt.Errorf("kind %q, which this program does not know", f.Kind)
-	}
-	return state, json.Unmarshal(f.State, state)
-}
 
 // block encodes one entity.
 func (f *EncoderFeature) block(state any, a Attributes) (b *features.Block, err error) {
@@ -259,14 +89,8 @@ func (s *EncoderSide) check(a Attributes) error {
 		}
 		add(f.Within, "labels")
 	}
-	var given []string
-	for name := range a.Numbers {
-		given = append(given, name)
-	}
-	for name := range a.Labels {
-		given = append(given, name)
-	}
-	slices.Sort(given)
+	given := slices.AppendSeq(slices.Collect(maps.Keys(a.Numbers)), maps.Keys(a.Labels))
+	slices.Sort(given) // the first fault is told, whatever the order of maps
 	for _, name := range given {
 		kind, known := kinds[name]
 		_, number := a.Numbers[name]
@@ -343,20 +167,4 @@ func (b *Bundle) EncodeUser(a Attributes) ([]float32, error) {
 	out := make([]float32, b.Manifest.Dim)
 	out[e.Product.User(out, row, side)] = 1
 	return out, nil
-}
-
-func (e *encoders) weight(name string) []float32 { return e.dense[name] }
-
-// readEncoders joins the two files, unless the bundle has none.
-func (l *loading) readEncoders() error {
-	l.b.encoders = &encoders{}
-	if l.encoders == nil {
-		return nil
-	}
-	e, err := newEncoders(l.encoders, l.weights)
-	if err != nil {
-		return fmt.Errorf("serve: %s: %w", filepath.Join(l.b.dir, EncodersFile), err)
-	}
-	l.b.encoders = e
-	return nil
 }

@@ -32,13 +32,14 @@ def interval(method):
 
 
 def studentised():
-    """Symmetric bootstrap-t, by numpy alone."""
+    """Symmetric bootstrap-t and its p, by numpy alone."""
     rng, away = np.random.default_rng(3), []
     for _ in range(40):
         drawn = d[rng.integers(0, n, (5_000, n))]
         away.append(np.abs(drawn.mean(1) - d.mean()) / (drawn.std(1, ddof=1) / np.sqrt(n)))
-    half = np.quantile(np.concatenate(away), 0.95) * d.std(ddof=1) / np.sqrt(n)
-    return [d.mean() - half, d.mean() + half]
+    away, se = np.concatenate(away), d.std(ddof=1) / np.sqrt(n)
+    half = np.quantile(away, 0.95) * se
+    return [d.mean() - half, d.mean() + half], (away >= abs(d.mean()) / se).mean()
 
 
 # scipy's p counts sums as far as that of d whole; here they count half.
@@ -54,8 +55,9 @@ json.dump({
     "difference": d.mean(),
     "percentile": interval("percentile"),
     "bca": interval("BCa"),
-    "studentised": studentised(),
+    "studentised": studentised()[0],
     "p": flips.pvalue - ties / 2,
+    "p_studentised": studentised()[1],
     "effect": d.mean() / d.std(ddof=1),
     "mean_a": a.mean(), "t_interval_a": [t.low, t.high],
 }, sys.stdout, indent=1)

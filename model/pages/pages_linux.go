@@ -1,4 +1,4 @@
-package embed
+package pages
 
 import (
 	"unsafe"
@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	hugePage  = 2 << 20
-	hugeTable = 16 << 20 // smaller ones gain nothing: the processor knows their pages by heart
+	hugePage = 2 << 20
+	large    = 16 << 20 // smaller ones gain nothing: the processor knows their pages by heart
 )
 
-// adviseHugePages asks Linux to back the memory of a large table with pages of 2 MiB, as
+// Advise asks Linux to back the memory of a large slice with pages of 2 MiB, as
 // far as whole ones fit. It reads and writes nothing.
-func adviseHugePages[T float32 | uint16](x []T) {
+func Advise[T any](x []T) {
 	p := unsafe.Pointer(unsafe.SliceData(x))
 	b := unsafe.Slice((*byte)(p), len(x)*int(unsafe.Sizeof(*new(T))))
-	if len(b) < hugeTable {
+	if len(b) < large {
 		return
 	}
 	b = b[-uintptr(p)%hugePage:]

@@ -1,0 +1,193 @@
+package shop
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// pairs are users with items that they had not met, and whether they then took them.
+type pairs struct {
+	x   [][facts]float64
+	hit []bool
+}
+
+// maxPairs bounds what a calibration is fitted on: whole users, by a hash of their keys.
+const maxPairs = 2 << 20
+
+// shaped are the pairs with their scores as a unit makes them; see Calibration.
+func (p pairs) shaped(unit float64) pairs {
+	if unit == 0 {
+		return p
+	}
+	out := pairs{slices.Clone(p.x), p.hit}
+	for r := range out.x {
+		out.x[r][0] = math.Asinh(out.x[r][0] / unit)
+	}
+	return out
+}
+
+// platt fits weights and bias by Newton's method, from the rate; a step that would lower the
+// likelihood is halved until it does not. A ridge of 10⁻⁶ of the curvature of the bias
+// keeps facts apart that are one and the same.
+func (p *pairs) platt() *Calibration {
+	c := &Calibration{Pairs: len(p.x)}
+	n := float64(len(p.x))
+	for f := range facts {
+		for _, x := range p.x {
+			c.Mean[f] += x[f] / n
+		}
+		for _, x := range p.x {
+			c.Scale[f] += (x[f] - c.Mean[f]) * (x[f] - c.Mean[f]) / n
+		}
+		if c.Scale[f] = math.Sqrt(c.Scale[f]); c.Scale[f] < 1e-9 {
+			c.Scale[f] = 1
+		}
+	}
+	hits := 0.0
+	for _, hit := range p.hit {
+		if hit {
+			hits++
+		}
+	}
+	c.Rate = hits / n
+	start := (hits + .5) / (n + 1)
+	c.Bias = math.Log(start / (1 - start))
+	at := p.likelihood(c)
+	for range 50 {
+		step, ok := p.newton(c)
+		if !ok {
+			break
+		}
+		before, most := *c, 0.0
+		for range 40 {
+			*c, most = before, math.Abs(step[facts])
+			c.Bias += step[facts]
+			for f := range facts {
+				c.Weights[f] += step[f]
+				most = max(most, math.Abs(step[f]))
+			}
+			if now := p.likelihood(c); now >= at {
+				at = now
+				break
+			}
+			*c = before
+			for f := range step {
+				step[f] /= 2
+			}
+		}
+		if most < 1e-9 {
+			break
+		}
+	}
+	return c
+}
+
+// likelihood is the log likelihood of the logistic form.
+func (p *pairs) likelihood(c *Calibration) float64 {
+	sum := 0.0
+	for r, x := range p.x {
+		z := c.logit(x)
+		if !p.hit[r] {
+			z = -z
+		}
+		if z > 0 { // log σ(z), far out in both directions
+			sum -= math.Log1p(math.Exp(-z))
+		} else {
+			sum += z - math.Log1p(math.Exp(z))
+		}
+	}
+	return sum
+}
+
+// newton is the step to the maximum of the curve that fits here, the bias last; false where
+// the numbers allow none.
+func (p *pairs) newton(c *Calibration) (by [facts + 1]float64, ok bool) {
+	const d = facts + 1
+	var gradient [d]float64
+	var curve [d][d]float64
+	for r, x := range p.x {
+		q := 1 / (1 + math.Exp(-c.logit(x)))
+		z := [d]float64{facts: 1}
+		for f := range facts {
+			z[f] = (x[f] - c.Mean[f]) / c.Scale[f]
+		}
+		rest := -q
+		if p.hit[r] {
+			rest++
+		}
+		for a := range d {
+			gradient[a] += rest * z[a]
+			for b := range a + 1 {
+				curve[a][b] += q * (1 - q) * z[a] * z[b]
+			}
+		}
+	}
+	h := mat.NewSymDense(d, nil)
+	for a := range d {
+		for b := range a + 1 {
+			h.SetSym(a, b, curve[a][b])
+		}
+		h.SetSym(a, a, curve[a][a]+1e-6*curve[facts][facts]+1e-12)
+	}
+	for f := range facts {
+		gradient[f] -= 1e-6 * curve[facts][facts] * c.Weights[f]
+	}
+	var factor mat.Cholesky
+	var step mat.VecDense
+	if !factor.Factorize(h) || factor.SolveVecTo(&step, mat.NewVecDense(d, gradient[:])) != nil {
+		return by, false
+	}
+	for f := range by {
+		by[f] = step.AtVec(f)
+	}
+	return by, true
+}
+
+// isotonic pools the pairs in the order of c's logits, equal ones together, until the
+// share of hits ascends.
+func (p *pairs) isotonic(c *Calibration) []Step {
+	order := make([]int32, len(p.x))
+	logits := make([]float64, len(p.x))
+	for r := range order {
+		order[r], logits[r] = int32(r), c.logit(p.x[r])
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(logits[a], logits[b]) })
+	type block struct{ sum, hits, n float64 } // of logits, of hits, of pairs
+	var blocks []block
+	for at := 0; at < len(order); {
+		var b block
+		for z := logits[order[at]]; at < len(order) && logits[order[at]] == z; at++ {
+			b.sum, b.n = b.sum+z, b.n+1
+			if p.hit[order[at]] {
+				b.hits++
+			}
+		}
+		for last := len(blocks) - 1; last >= 0 && blocks[last].hits*b.n >= b.hits*blocks[last].n; last-- {
+			b = block{blocks[last].sum + b.sum, blocks[last].hits + b.hits, blocks[last].n + b.n}
+			blocks = blocks[:last]
+		}
+		blocks = append(blocks, b)
+	}
+	steps := make([]Step, len(blocks))
+	for at, b := range blocks {
+		steps[at] = Step{At: b.sum / b.n, P: b.hits / b.n}
+	}
+	return steps
+}
+
+// loss is the log loss over p, summed.
+func (c *Calibration) loss(p pairs) float64 {
+	sum := 0.0
+	for r, x := range p.x {
+		q := c.probability(c.logit(x))
+		if p.hit[r] {
+			sum -= math.Log(q)
+		} else {
+			sum -= math.Log1p(-min(q, 1-1e-12))
+		}
+	}
+	return sum
+}

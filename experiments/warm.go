@@ -1,0 +1,246 @@
+package experiments
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"tandem/datasets"
+	"tandem/model/export"
+)
+
+// WarmFile is warm.json: what a run that was started from another one took over, and what
+// had changed.
+const WarmFile = "warm.json"
+
+// WarmRecord is that file.
+type WarmRecord struct {
+	From   string `json:"from"`
+	Recipe string `json:"recipe"` // HashRecipe of the other run
+	Data   string `json:"data"`   // HashData
+	Until  *int64 `json:"until"`  // the last time in its train part; null without times
+
+	Epochs int     `json:"epochs"` // as in the recipe, and so are the next two
+	LR     float64 `json:"lr"`
+	Old    float64 `json:"old"`
+
+	Weights  map[string]string          `json:"weights"`  // SHA-256 of the file that a model and seed started from
+	Encoders map[string]json.RawMessage `json:"encoders"` // those kept as they were, by item/name and user/name
+	Changes  *WarmChanges               `json:"changes"`
+	Metrics  map[string]WarmMetrics     `json:"metrics"` // on test, by model
+}
+
+// WarmMetrics are what a model came to in the other run and in this one, each on its own
+// test part.
+type WarmMetrics struct {
+	Before map[string]float64 `json:"before"`
+	After  map[string]float64 `json:"after"`
+}
+
+// warmStart is the run that models start from.
+//
+// Users and items are the same by their keys: who had a training row then and has one now
+// keeps the id row with its moments; the others start as in any training. Encoders of
+// labels (path, tags, vocabulary) are fitted anew and their rows are the same by what they
+// stand for, a category by its whole path; new ones start as in any training. All other
+// encoders, of prices and numbers above all, are kept as they were, since a bucket of other
+// bounds would be another thing. Dense weights go on.
+type warmStart struct {
+	Warm
+	run          *Run
+	model        string // the only one, where From is a file
+	file         string // "" = the best weights of each model and seed
+	users, items *entityKeys
+	record       *WarmRecord
+}
+
+// entityKeys are the users or the items of a run, with their training rows.
+type entityKeys struct {
+	ids  *datasets.IDs
+	seen []int32
+}
+
+// openWarm opens the run that r says to start from; nil if it says none. A run that is
+// not finished or of a version that kept no keys of users, and a model of the same name
+// but of another kind, width or encoding, are an InputError.
+func (r *Recipe) openWarm() (*warmStart, error) {
+	if r.Warm == nil {
+		return nil, nil
+	}
+	w := &warmStart{Warm: *r.Warm}
+	dir := w.From
+	if info, err := os.Stat(w.From); err == nil && info.Mode().IsRegular() {
+		seed := filepath.Dir(w.From)
+		w.file, w.model, dir = w.From, filepath.Base(filepath.Dir(seed)), filepath.Dir(filepath.Dir(seed))
+	}
+	var err error
+	if w.run, err = OpenRun(dir); err != nil {
+		return nil, wrongInput(fmt.Errorf("experiments: warm.from: %w", err))
+	}
+	if w.run.Manifest.Finished == "" {
+		return nil, wrongInput(fmt.Errorf("experiments: warm.from: the run in %s has not finished", dir))
+	}
+	c, err := readCatalogue(w.run, nil)
+	if err != nil {
+		return nil, err
+	}
+	w.items = &entityKeys{c.items, c.seen}
+	if w.users, err = readUsers(w.run.Dir); err != nil {
+		return nil, err
+	}
+	m := w.run.Manifest
+	w.record = &WarmRecord{From: w.From, Recipe: m.Recipe, Data: m.Data, Until: m.Until,
+		Epochs: w.Epochs, LR: w.LR, Old: w.Old, Weights: map[string]string{},
+		Encoders: map[string]json.RawMessage{}, Metrics: map[string]WarmMetrics{}}
+	return w, w.take(r)
+}
+
+// take notes what models of r start from.
+func (w *warmStart) take(r *Recipe) error {
+	var errs []error
+	any := false
+	for i := range r.Models {
+		m := &r.Models[i]
+		source := w.source(m)
+		if source == nil {
+			continue
+		}
+		any = true
+		errs = append(errs, w.fits(r, m, source))
+		for _, seed := range m.seeds(r.Seeds) {
+			path, err := w.weights(m, seed)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			sum, _, err := hashFile(path)
+			if err != nil {
+				return err
+			}
+			w.record.Weights[seedKey(m, seed)] = sum
+			meta, err := export.CheckSafetensors(path)
+			if err != nil {
+				return fmt.Errorf("experiments: warm.from: %w", err)
+			}
+			var states map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(meta["encoders"]), &states); err != nil {
+				return fmt.Errorf("experiments: warm.from: %s: encoders: %w", path, err)
+			}
+			for at, state := range states {
+				if f := r.Features.find(at); f != nil && !f.labels() {
+					w.record.Encoders[at] = state
+				}
+			}
+		}
+	}
+	if !any {
+		var names []string
+		for _, m := range w.run.Recipe.Models {
+			if m.Trained() {
+				names = append(names, m.Name)
+			}
+		}
+		errs = append(errs, fmt.Errorf("experiments: warm.from: no trained model of the recipe has the name of one in %s, want one of %v", w.From, names))
+	}
+	return wrongInput(errors.Join(errs...))
+}
+
+func seedKey(m *Model, seed uint64) string { return fmt.Sprintf("%s/%d", m.Name, seed) }
+
+// source is the model of the other run that m starts from; nil without.
+func (w *warmStart) source(m *Model) *Model {
+	if !m.Trained() || w.model != "" && w.model != m.Name {
+		return nil
+	}
+	for i := range w.run.Recipe.Models {
+		if s := &w.run.Recipe.Models[i]; s.Name == m.Name && s.Trained() {
+			return s
+		}
+	}
+	return nil
+}
+
+// weights is the file that m starts from.
+func (w *warmStart) weights(m *Model, seed uint64) (string, error) {
+	if w.file != "" {
+		return w.file, nil
+	}
+	if seeds := w.source(m).seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
+		return "", fmt.Errorf("experiments: warm.from: %s has no seed %d of %s, want one of %v; or name one file of weights for all seeds", w.From, seed, m.Name, seeds)
+	}
+	return w.run.weightsFile(m.Name, seed), nil
+}
+
+// fits returns an error that tells every key in which m and its source are of another
+// shape, and every feature that both have but encode otherwise.
+func (w *warmStart) fits(r *Recipe, m, source *Model) error {
+	var errs []error
+	now, then := modelConfig(m), modelConfig(source)
+	for _, x := range []struct {
+		key       string
+		now, then any
+	}{
+		{"kind", now.Kind, then.Kind}, {"dim", now.Dim, then.Dim}, {"layers", now.Layers, then.Layers}, {"item_bias", now.ItemBias, then.ItemBias},
+		{"table_dtype", now.TableDType, then.TableDType}, {"towers", now.Towers, then.Towers}, {"fusion", now.Fusion, then.Fusion},
+		{"affinity", now.Affinity, then.Affinity}, {"similarity", now.Similarity, then.Similarity},
+	} {
+		if !reflect.DeepEqual(x.now, x.then) {
+			errs = append(errs, fmt.Errorf("experiments: warm.from: models.%s.%s = %v, but it is %v in %s", m.Name, x.key, x.now, x.then, w.From))
+		}
+	}
+	for side, names := range map[string][2][]string{"item": {m.Features, source.Features}, "user": {m.UserFeatures, source.UserFeatures}} {
+		for _, name := range names[0] {
+			at := side + "/" + name
+			if a, b := r.Features.find(at), w.run.Recipe.Features.find(at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
+				errs = append(errs, fmt.Errorf("experiments: warm.from: features.%s: %s is encoded otherwise in %s", side, name, w.From))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// find returns the feature of item/name or user/name, or nil.
+func (f *Features) find(at string) *Feature {
+	for side, specs := range map[string][]Feature{"item/": f.Item, "user/": f.User} {
+		for i := range specs {
+			if side+specs[i].Name == at {
+				return &specs[i]
+			}
+		}
+	}
+	return nil
+}
+
+// labels reports whether rows of the feature's table stand for labels.
+func (f *Feature) labels() bool { return contains("path tags vocabulary", f.Kind) }
+
+// UsersFile is users.safetensors: the keys of the users of a run, as catalogue.safetensors
+// has those of the items, and their training rows, so that another run can start from it.
+const UsersFile = "users.safetensors"
+
+// writeUsers writes that file.
+func (p *Prepared) writeUsers(dir string) error {
+	return export.SaveSafetensors(filepath.Join(dir, UsersFile), keyTensors(p.Split.Train.UserIDs, p.seenUsers), nil)
+}
+
+func readUsers(dir string) (*entityKeys, error) {
+	path := filepath.Join(dir, UsersFile)
+	tensors, _, err := export.LoadSafetensors(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, wrongInput(fmt.Errorf("experiments: warm.from: %s has no %s: a run of an older version; run its recipe again to start from it", dir, UsersFile))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("experiments: %w", err)
+	}
+	of := map[string]export.Tensor{}
+	for _, t := range tensors {
+		of[t.Name] = t
+	}
+	ids, err := readKeys(path, of)
+	return &entityKeys{ids, of["rows"].I32}, err
+}

@@ -91,7 +91,7 @@
 // NeuMF-64 at .42, .46 and .60 M samples/s instead of .25, .34 and .48 (tandem bench
 // --only train/NeuMF-64,bfloat16/NeuMF-64; medians of 5, one run); Sgemm is half of what is
 // left, Adam, packing and the copies of rows a quarter. What NeuMF-8 gains is within the
-// noise: its layers are narrow, and half of a step is none of Sgemm.
+// noise: its layers are narrow, and Sgemm is a quarter of a step.
 //
 // The next batch is not drawn and gathered while this one is computed. That would save no
 // work, only fill pauses, and as tasks are taken as they come a worker pauses in group

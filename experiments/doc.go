@@ -35,8 +35,8 @@
 //
 // A recipe's section warm starts trained models from an earlier run: see Warm and
 // WarmRecord. Rows of tables are found by keys and labels; encoders of prices and numbers
-// are kept as they were, since a bucket of other bounds is another thing, so their levels
-// do not grow: prices beyond the dearest have the last one, and are counted.
+// are kept as they were, since a bucket of other bounds is another thing, and prices above
+// all that were known get buckets beyond the last one.
 //
 // Opened.ExportONNX writes a model for other runtimes, and StoreSets is what package stores
 // loads into a database of vectors.

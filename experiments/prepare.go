@@ -116,7 +116,7 @@ func (p *Prepared) encodeSide(side string, specs []Feature, columns datasets.Col
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
-		if encoder, err = p.restoreWarm(side+"/"+spec.Name, spec, encoder); err != nil {
+		if encoder, err = p.restoreWarm(side+"/"+spec.Name, spec, encoder, columns, seen); err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
 		block, err := encoder.encode(known)

@@ -44,7 +44,8 @@ type LevelChanges struct {
 	Known  int `json:"known"`  // levels that entities with training rows have, then and now
 	New    int `json:"new"`    // that none had then
 	Gone   int `json:"gone"`   // that none has now
-	Beyond int `json:"beyond"` // entities with training rows that are dearer than all were then
+	Grown  int `json:"grown"`  // levels made for what is dearer than all was then: see features.Price.Grow
+	Beyond int `json:"beyond"` // entities with training rows that are so dear
 }
 
 // changes compares the train part of p with that of the other run.
@@ -104,30 +105,39 @@ func (w *warmStart) vocabulary(p *Prepared, c *WarmChanges, at string, then, now
 	if !isItem || block == nil {
 		return nil // of users the other run kept no block
 	}
-	kept, err := readCatalogue(w.run, []string{name})
+	catalogue, err := readCatalogue(w.run, []string{name})
 	if err != nil {
 		return err
 	}
-	was, is := usedRows(kept.blocks[name], kept.seen), usedRows(block, p.seenItems)
-	l := LevelChanges{}
-	for row := range max(len(was), len(is)) {
-		a, b := row < len(was) && was[row], row < len(is) && is[row]
-		switch {
-		case a && b:
-			l.Known++
-		case b:
-			l.New++
-		case a:
-			l.Gone++
-		}
+	was, is := usedRows(catalogue.blocks[name], catalogue.seen), usedRows(block, p.seenItems)
+	from := make([]int32, len(is)) // the row then of each row now, as many as there are
+	for row := range from {
+		from[row] = int32(row)
 	}
+	l := LevelChanges{}
 	if price, ok := now.State.(*features.Price); ok {
+		before := then.State.(*features.Price)
+		from = price.Rows(before)
+		l.Grown = len(is) - len(was)
 		column := p.Data.Items.Find(now.Feature.Column)
 		for i, n := range p.seenItems {
-			if n > 0 && column != nil && price.Priced > 0 && column.Numbers[i] > price.Max {
+			if n > 0 && column != nil && before.Priced > 0 && column.Numbers[i] > before.Max {
 				l.Beyond++
 			}
 		}
+	}
+	kept := make([]bool, len(was)) // rows then that have theirs now; others are grown from them
+	for row, used := range is {
+		then := from[row]
+		switch grown := kept[then]; {
+		case used && (grown || !was[then]):
+			l.New++
+		case used:
+			l.Known++
+		case !grown && was[then]:
+			l.Gone++
+		}
+		kept[then] = true
 	}
 	c.Levels[at] = l
 	return nil
@@ -199,7 +209,7 @@ func (c *WarmChanges) tell(log *slog.Logger) {
 	}
 	for _, at := range slices.Sorted(maps.Keys(c.Levels)) {
 		l := c.Levels[at]
-		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "items_beyond_the_dearest", l.Beyond)
+		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "grown", l.Grown, "items_beyond_the_dearest", l.Beyond)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/datasets"
 	"tandem/features"
 	"tandem/model/export"
 	"tandem/train"
@@ -28,7 +29,14 @@ func (p *Prepared) goOn(run *train.Run, m *Model, seed uint64) {
 	run.Config.Epochs = w.Epochs
 	run.Config.LR *= w.LR
 	run.Rows = w.rows(p, m, seed)
-	run.Start = func(state []export.Tensor) (int64, error) { return w.start(p, m, seed, state) }
+	run.Start = func(state []export.Tensor) (int64, error) {
+		steps, err := w.start(p, m, seed, state)
+		if err == nil {
+			_, items := p.entities(m, seed)
+			run.Model.FollowPopularity(w.items.counts(p.Split.Train.ItemIDs.Keys()), items.Seen, w.items.seen)
+		}
+		return steps, err
+	}
 }
 
 // shorten makes the plan of a model that goes on from the other run one of fewer epochs
@@ -81,6 +89,17 @@ func (k *entityKeys) same(keys []string, seen features.Seen) []int32 {
 		then, ok := k.ids.Find(key)
 		if out[e] = then; !ok || k.seen[then] == 0 || seen != nil && seen[e] == 0 {
 			out[e] = -1
+		}
+	}
+	return out
+}
+
+// counts are the training rows then of the entities with these keys.
+func (k *entityKeys) counts(keys []string) []int32 {
+	out := make([]int32, len(keys))
+	for e, at := range k.same(keys, nil) {
+		if at >= 0 {
+			out[e] = k.seen[at]
 		}
 	}
 	return out
@@ -198,6 +217,8 @@ func (w *warmStart) maps(p *Prepared, m *Model, seed uint64, encoders string) (m
 			rows = []int32{} // the feature is new: no row was there
 		} else if names := meanings(now.State); names != nil {
 			rows = sameNames(names, meanings(old.State))
+		} else if price, ok := now.State.(*features.Price); ok {
+			rows = price.Rows(old.State.(*features.Price))
 		}
 		for _, table := range tables { // nil: the encoder of then, row for row
 			out[table] = rows
@@ -254,8 +275,9 @@ func sameNames(now, then []string) []int32 {
 	return out
 }
 
-// restoreWarm puts an encoder of the other run in the place of one that was fitted anew.
-func (p *Prepared) restoreWarm(at string, spec Feature, fitted *Encoder) (*Encoder, error) {
+// restoreWarm puts an encoder of the other run in the place of one that was fitted anew; that
+// of a price grows levels for what is dearer than all it knew.
+func (p *Prepared) restoreWarm(at string, spec Feature, fitted *Encoder, columns datasets.Columns, seen features.Seen) (*Encoder, error) {
 	if p.Warm == nil || p.Warm.Encoders[at] == nil {
 		return fitted, nil
 	}
@@ -265,6 +287,11 @@ func (p *Prepared) restoreWarm(at string, spec Feature, fitted *Encoder) (*Encod
 	}
 	if err := json.Unmarshal(p.Warm.Encoders[at], e.State); err != nil {
 		return nil, fmt.Errorf("warm: encoder: %w", err)
+	}
+	if price, ok := e.State.(*features.Price); ok {
+		if e.State, err = price.Grow(seen, columns.Find(spec.Column)); err != nil {
+			return nil, fmt.Errorf("warm: %w", err)
+		}
 	}
 	return e, nil
 }

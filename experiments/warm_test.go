@@ -25,7 +25,7 @@ func writeLivingShop(t testing.TB, dir string, days int) {
 	log.WriteString("user,item,time\n")
 	items.WriteString("item,price,category\n")
 	for i := range 60 {
-		fmt.Fprintf(items, "i%02d,%d,%s > c%d\n", i, 1+i%13, []string{"A", "B"}[i%2], i%6+6*(i/50))
+		fmt.Fprintf(items, "i%02d,%d,%s > c%d\n", i, 1+i%13+20*(i/54), []string{"A", "B"}[i%2], i%6+6*(i/50))
 	}
 	for day := range days {
 		for range 40 {
@@ -152,7 +152,16 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 	require.Less(t, c.Rows.New+c.Rows.Again, c.Rows.All)
 	require.NotEmpty(t, c.Labels["item/category"].New)
 	require.Regexp(t, "^[AB] > c[0-9]+$", c.Labels["item/category"].New[0])
-	require.NotZero(t, c.Levels["item/price"].Known)
+	price := c.Levels["item/price"]
+	require.NotZero(t, price.Known)
+	require.Positive(t, price.Beyond, "items from number 54 on are dearer than all before them")
+	require.Positive(t, price.Grown)
+	require.Equal(t, price.Grown, price.New)
+	wasTable, isTable := openEarlier(t, before, "hybrid").m.Items.Features[0].Table, open(t, after, "hybrid", nil).Weights.Items.Features[0].Table
+	require.Equal(t, wasTable.Rows+price.Grown, isTable.Rows)
+	for row := wasTable.Rows; row < isTable.Rows; row++ {
+		require.InDeltaSlice(t, wasTable.Row(int32(wasTable.Rows-1)), isTable.Row(int32(row)), 1e-5, "a new level goes on from the dearest")
+	}
 	require.NotZero(t, rec.Metrics["hybrid"].Before["ndcg@5"])
 	require.NotZero(t, rec.Metrics["hybrid"].After["ndcg@5"])
 }

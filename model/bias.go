@@ -31,14 +31,7 @@ func (c Config) startBias(items *embed.Side, seen features.Seen) error {
 	at, _ := items.Range(bias)
 	switch c.BiasInit {
 	case LogPopularity:
-		var mean, n float64
-		for _, count := range seen {
-			if count > 0 {
-				mean += math.Log(float64(count))
-				n++
-			}
-		}
-		mean /= max(n, 1)
+		mean := meanLog(seen)
 		startIDs(items, seen, func(int32) float64 { return mean })
 	case FeaturePopularity:
 		var blocks []*features.Block
@@ -71,4 +64,37 @@ func startIDs(items *embed.Side, seen features.Seen, there func(item int32) floa
 			items.ID.Write(int32(i), at, []float32{float32(x)})
 		}
 	}
+}
+
+// FollowPopularity moves the biases that started at ln n, of items that had training rows
+// then and have some now, by as much as that start has moved since: an item of which twice
+// as much is bought, relative to all others, gains ln 2. then has a count per item of m, of
+// the log that the weights come from; known is what that log had of all its items, also
+// those that m does not have. A config with another BiasInit stays as it is.
+func (m *Model) FollowPopularity(then, now, known features.Seen) {
+	if !m.itemBias() || m.BiasInit != LogPopularity {
+		return
+	}
+	at, _ := m.Items.Range(bias)
+	moved := meanLog(known) - meanLog(now)
+	var b [1]float32
+	for i := range int32(len(then)) {
+		if then[i] > 0 && now[i] > 0 {
+			m.Items.ID.Read(b[:], i, at)
+			b[0] += float32(math.Log(float64(now[i])/float64(then[i])) + moved)
+			m.Items.ID.Write(i, at, b[:])
+		}
+	}
+}
+
+// meanLog is the mean of ln n over seen items.
+func meanLog(seen features.Seen) float64 {
+	var sum, n float64
+	for _, count := range seen {
+		if count > 0 {
+			sum += math.Log(float64(count))
+			n++
+		}
+	}
+	return sum / max(n, 1)
 }

@@ -69,3 +69,47 @@ func TestBiasesStartAtFeaturePopularity(t *testing.T) {
 	_, err := model.New(model.Config{Kind: "mf", Dim: 1, BiasInit: model.FeaturePopularity}, model.Entities{Seen: seen(users)}, model.Entities{Seen: features.Seen{0, 0}}, 1)
 	require.EqualError(t, err, "model: bias_init: features: rates: no entity has a training interaction, want ≥ 1")
 }
+
+// Then: counts 1, 4 and, of an item that is gone, 16: mean 2·ln 2. Now: 2, 4, of a new item 8
+// and of a third, which had none, 1: mean (1+2+3+0)/4·ln 2 = 1.5·ln 2. The first gains
+// ln 2/1 + (2 − 1.5)·ln 2, the second that half of ln 2 alone.
+func TestFollowPopularity(t *testing.T) {
+	c := configs()["cosine+bias"]
+	c.BiasInit = model.LogPopularity
+	now := features.Seen{2, 4, 8, 1, 0}
+	build := func() *model.Model {
+		m, err := model.New(c, model.Entities{Seen: seen(users)}, model.Entities{Seen: now}, 1)
+		require.NoError(t, err)
+		return m
+	}
+	m, start := build(), build()
+	m.FollowPopularity(features.Seen{1, 4, 0, 0, 5}, now, features.Seen{4, 16, 1, 0})
+	for i, want := range []float64{1.5 * math.Ln2, .5 * math.Ln2, 0, 0, 0} {
+		was, _ := biases(start, int32(i))
+		is, _ := biases(m, int32(i))
+		require.InDelta(t, want, is-was, 1e-6, "item %d", i)
+	}
+	// What starts at then's biases ends at now's.
+	then := features.Seen{9, 1, 3, 2, 7}
+	m, err := model.New(c, model.Entities{Seen: seen(users)}, model.Entities{Seen: then}, 1)
+	require.NoError(t, err)
+	after := features.Seen{2, 5, 3, 3, 1}
+	want, err := model.New(c, model.Entities{Seen: seen(users)}, model.Entities{Seen: after}, 1)
+	require.NoError(t, err)
+	m.FollowPopularity(then, after, then)
+	require.InDeltaSlice(t, want.Items.ID.Float32s(), m.Items.ID.Float32s(), 1e-6)
+
+	c.BiasInit = model.ZeroBias
+	m, err = model.New(c, model.Entities{Seen: seen(users)}, model.Entities{Seen: then}, 1)
+	require.NoError(t, err)
+	m.FollowPopularity(then, after, then)
+	require.Zero(t, biasSum(m), "a bias that did not start at a popularity does not follow it")
+}
+
+func biasSum(m *model.Model) (sum float64) {
+	for i := range int32(m.Items.ID.Rows) {
+		id, _ := biases(m, i)
+		sum += math.Abs(id)
+	}
+	return sum
+}

@@ -205,6 +205,7 @@ type newSampler func(*datasets.Log, *Train) (train.Sampler, error)
 func samplers() []entry[newSampler] {
 	return []entry[newSampler]{
 		{"uniform", func(log *datasets.Log, _ *Train) (train.Sampler, error) { return sample.NewUniform(log) }},
+		{"unchecked", func(log *datasets.Log, _ *Train) (train.Sampler, error) { return sample.NewUnchecked(log), nil }},
 		{"popularity", func(log *datasets.Log, t *Train) (train.Sampler, error) {
 			return sample.NewPopularity(log, t.SamplerExponent)
 		}},
@@ -217,6 +218,7 @@ func samplers() []entry[newSampler] {
 func exponents() []entry[func(*Train) float64] {
 	return []entry[func(*Train) float64]{
 		{"uniform", func(*Train) float64 { return 0 }},
+		{"unchecked", func(*Train) float64 { return 0 }},
 		{"popularity", func(t *Train) float64 { return t.SamplerExponent }},
 		{"in-batch", func(*Train) float64 { return 1 }},
 	}

@@ -18,8 +18,10 @@ import (
 const (
 	bulkBytes = 4 << 20 // of a request
 	bulkers   = 2       // requests under way at once
-	mostKey   = 512     // bytes of an _id
-	osMaker   = "tandem load"
+	// heldSegments are left beside each other while rows arrive.
+	heldSegments = 200
+	mostKey      = 512 // bytes of an _id
+	osMaker      = "tandem load"
 )
 
 // indexName is what aliases may be called here, which leaves room for the time.
@@ -114,7 +116,8 @@ func (l *osLoad) run(ctx context.Context) error {
 	}
 	l.stage = "moving the alias"
 	// The defaults of the cluster again, for refreshes and replicas.
-	settings := map[string]any{"index": map[string]any{"refresh_interval": nil, "number_of_replicas": nil}}
+	settings := map[string]any{"index": map[string]any{"refresh_interval": nil, "number_of_replicas": nil,
+		"merge.policy": map[string]any{"segments_per_tier": nil, "max_merge_at_once": nil}}}
 	if err := l.call(ctx, http.MethodPut, l.index+"/_settings", settings, nil); err != nil {
 		return err
 	}
@@ -193,7 +196,11 @@ func (l *osLoad) create(ctx context.Context) error {
 		embedding = map[string]any{"type": "float", "index": false}
 	}
 	err := l.call(ctx, http.MethodPut, l.index, map[string]any{
-		"settings": map[string]any{"index": map[string]any{"knn": !l.o.Lookup, "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"}},
+		"settings": map[string]any{"index": map[string]any{
+			"knn": !l.o.Lookup, "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1",
+			// Every merge of segments builds a graph again: the one at the end is enough.
+			"merge.policy": map[string]any{"segments_per_tier": heldSegments, "max_merge_at_once": heldSegments},
+		}},
 		"mappings": map[string]any{
 			"_meta": map[string]any{"written_by": osMaker, "about": l.o.About},
 			"properties": map[string]any{

@@ -28,6 +28,8 @@ type Data struct {
 	Insight *experiments.Insight // nil in a report of several runs
 	Audit   *audit.Report        // of the features; nil in a report of several runs
 
+	Warm *experiments.WarmRecord // nil unless the run started from another one
+
 	Ablations []experiments.Ablation
 	Accounts  []*drivers.Account // of the models that tandem explain has asked
 }
@@ -72,6 +74,9 @@ func FromRun(run *experiments.Run) (Data, error) {
 		return Data{}, err
 	}
 	if d.Audit, err = readAudit(run.Dir); err != nil {
+		return Data{}, err
+	}
+	if d.Warm, err = readWarm(run.Dir); err != nil {
 		return Data{}, err
 	}
 	if d.Insight != nil {
@@ -152,7 +157,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"share":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
 	"series":   func(i int) int { return i % chart.SeriesColours },
-}).Parse(pageText + featuresText))
+}).Parse(pageText + featuresText + warmText))
 
 // Write renders d as one HTML page. The same data gives the same bytes. It is an error
 // if there is no summary or if a plot cannot be drawn.

@@ -28,7 +28,8 @@ type view struct {
 	Prices            *prices // nil without any
 	Examples          []example
 	LeakChecks        []leak
-	Seeds             int // the most of any model
+	WarmStart         *warm // nil without
+	Seeds             int   // the most of any model
 }
 
 // modelRow is a line of the table of models.
@@ -73,6 +74,7 @@ func newView(d Data) (*view, error) {
 		v.Lead = s.Metrics[0]
 	}
 	v.models()
+	v.WarmStart = newWarm(d)
 	v.pairs()
 	v.segments()
 	if err := v.insight(); err != nil {

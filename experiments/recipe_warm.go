@@ -4,19 +4,19 @@ package experiments
 // earlier time, in place of from scratch: see warmStart. It holds for every trained model
 // that the other run has under the same name and seed; others train in full.
 type Warm struct {
-	From   string  `yaml:"from" path:"true"` // a run directory, or one file of weights in it
+	From   string  `yaml:"from" path:"true"` // a run directory, or one file of weights in it; without, the section says nothing
 	Epochs int     `yaml:"epochs"`           // in place of train.epochs
 	LR     float64 `yaml:"lr"`               // times train.lr
 	Old    float64 `yaml:"old"`              // share of the rows that the other run knew that are trained again, drawn by the seed
 }
 
+// startsWarm reports whether models of r start from another run.
+func (r *Recipe) startsWarm() bool { return r.Warm != nil && r.Warm.From != "" }
+
 func (c *checker) warm() {
 	w := c.recipe.Warm
 	if w == nil {
 		return
-	}
-	if w.From == "" {
-		c.add("warm.from", " is missing: the run to start from")
 	}
 	c.atLeast("warm.epochs", w.Epochs, 1)
 	if !(w.LR > 0) { // also refuses NaN

@@ -58,8 +58,8 @@ func Search(ctx context.Context, text []byte, set []string, o SearchOptions) (*F
 	if r.Tune == nil {
 		return nil, wrongInput(fmt.Errorf("experiments: recipe %s has no tune section", r.Name))
 	}
-	if r.Warm != nil {
-		return nil, wrongInput(errors.New("experiments: search: trials start from scratch: want a recipe without the section warm"))
+	if r.startsWarm() {
+		return nil, wrongInput(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
 	}
 	p, err := Prepare(r, o.Log)
 	if err != nil {

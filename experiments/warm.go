@@ -72,7 +72,7 @@ type entityKeys struct {
 // not finished or of a version that kept no keys of users, and a model of the same name
 // but of another kind, width or encoding, are an InputError.
 func (r *Recipe) openWarm() (*warmStart, error) {
-	if r.Warm == nil {
+	if !r.startsWarm() {
 		return nil, nil
 	}
 	w := &warmStart{Warm: *r.Warm}

@@ -117,7 +117,7 @@ func (l *osLoad) run(ctx context.Context) error {
 	l.stage = "moving the alias"
 	// The defaults of the cluster again, for refreshes and replicas.
 	settings := map[string]any{"index": map[string]any{"refresh_interval": nil, "number_of_replicas": nil,
-		"merge.policy": map[string]any{"segments_per_tier": nil, "max_merge_at_once": nil}}}
+		"merge.policy": map[string]any{"segments_per_tier": nil, "max_merge_at_once": nil}, "translog.flush_threshold_size": nil}}
 	if err := l.call(ctx, http.MethodPut, l.index+"/_settings", settings, nil); err != nil {
 		return err
 	}
@@ -200,6 +200,8 @@ func (l *osLoad) create(ctx context.Context) error {
 			"knn": !l.o.Lookup, "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1",
 			// Every merge of segments builds a graph again: the one at the end is enough.
 			"merge.policy": map[string]any{"segments_per_tier": heldSegments, "max_merge_at_once": heldSegments},
+			// Lucene measures the whole graph of the segment in memory after every row (9.12).
+			"translog.flush_threshold_size": "32mb",
 		}},
 		"mappings": map[string]any{
 			"_meta": map[string]any{"written_by": osMaker, "about": l.o.About},

@@ -128,16 +128,16 @@ func (w *warmStart) vocabulary(p *Prepared, c *WarmChanges, at string, then, now
 	}
 	kept := make([]bool, len(was)) // rows then that have theirs now; others are grown from them
 	for row, used := range is {
-		then := from[row]
-		switch grown := kept[then]; {
-		case used && (grown || !was[then]):
+		origin := from[row]
+		switch grown := kept[origin]; {
+		case used && (grown || !was[origin]):
 			l.New++
 		case used:
 			l.Known++
-		case !grown && was[then]:
+		case !grown && was[origin]:
 			l.Gone++
 		}
-		kept[then] = true
+		kept[origin] = true
 	}
 	c.Levels[at] = l
 	return nil

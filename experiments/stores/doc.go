@@ -34,7 +34,7 @@
 //	                                            rows  copied in  indexed in  recall  queries/s
 //	PostgreSQL 18.4, pgvector 0.8.5          100,000       2.0 s        59 s   .9989
 //	                                       1,000,000      17.8 s     1,661 s    .981         78
-//	OpenSearch 2.19.4, its k-NN plugin     1,000,000       455 s       878 s   .9711        103
+//	OpenSearch 2.19.4, k-NN of 2.19.1      1,000,000       455 s       878 s   .9711        103
 //
 // OpenSearch 2.19.1 still was at work after an hour and a quarter: Lucene 9.12.1 joins what is
 // not connected in a graph by searches that need not end (apache/lucene issue 14214), which

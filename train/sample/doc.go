@@ -1,4 +1,5 @@
-// Package sample draws negatives: items a user has no training interaction with.
+// Package sample draws negatives: items a user has no training interaction with; Unchecked
+// alone leaves it at items.
 //
 // Every draw is a function of a key (package model/draw), so any worker draws any
 // sample and a resumed run draws what the uninterrupted one would have drawn. Items

@@ -94,6 +94,9 @@ func (c *checker) model(m *Model, at string) {
 	if m.Train.LogQ && !m.Train.SharedNegatives {
 		c.add(at+".train.log_q", " = true, want shared_negatives: true with it")
 	}
+	if m.Train.Sampler == "unchecked" && m.Train.SharedNegatives {
+		c.add(at+".train.sampler", " = unchecked, want shared_negatives: false with it: a positive of a user in the batch is no negative of theirs")
+	}
 	if m.Train.Sampler == "in-batch" && !m.Train.SharedNegatives {
 		c.add(at+".train.sampler", " = in-batch, want shared_negatives: true with it")
 	}

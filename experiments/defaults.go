@@ -198,7 +198,7 @@ func (t *Tune) setDefaults(method string) {
 	}
 }
 
-func (w *Warm) setDefaults(string) { *w = Warm{Epochs: 8, LR: 1, Old: 1} }
+func (w *Warm) setDefaults(string) { *w = Warm{Epochs: 8, LR: 1, Old: 1, EvaluateEvery: 1} }
 
 func (t *Train) setDefaults(loss string) {
 	*t = Train{

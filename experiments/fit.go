@@ -101,7 +101,12 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		if err != nil {
 			return train.Evaluation{}, err
 		}
-		x.Log.Debug("validation", "model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value)
+		seen := []any{"model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value}
+		for _, view := range m.Train.Stop.Views { // value is their mean
+			key := view + "/" + m.Train.Stop.Metric
+			seen = append(seen, key, metrics[key])
+		}
+		x.Log.Debug("validation", seen...)
 		return train.Evaluation{Value: value, Metrics: metrics}, nil
 	}
 	return run, nil

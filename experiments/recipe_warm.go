@@ -4,10 +4,11 @@ package experiments
 // earlier time, in place of from scratch: see warmStart. It holds for every trained model
 // that the other run has under the same name and seed; others train in full.
 type Warm struct {
-	From   string  `yaml:"from" path:"true"` // a run directory, or one file of weights in it; without, the section says nothing
-	Epochs int     `yaml:"epochs"`           // in place of train.epochs
-	LR     float64 `yaml:"lr"`               // times train.lr
-	Old    float64 `yaml:"old"`              // share of the rows that the other run knew that are trained again, drawn by the seed
+	From          string  `yaml:"from" path:"true"` // a run directory, or one file of weights in it; without, the section says nothing
+	Epochs        int     `yaml:"epochs"`           // in place of train.epochs
+	LR            float64 `yaml:"lr"`               // times train.lr
+	Old           float64 `yaml:"old"`              // share of the rows that the other run knew that are trained again, drawn by the seed
+	EvaluateEvery int     `yaml:"evaluate_every"`   // epochs, in place of train.evaluate_every: the best one comes early
 }
 
 // startsWarm reports whether models of r start from another run.
@@ -19,6 +20,7 @@ func (c *checker) warm() {
 		return
 	}
 	c.atLeast("warm.epochs", w.Epochs, 1)
+	c.atLeast("warm.evaluate_every", w.EvaluateEvery, 1)
 	if !(w.LR > 0) { // also refuses NaN
 		c.add("warm.lr", " = %g, want > 0", w.LR)
 	}

@@ -25,9 +25,10 @@ type WarmRecord struct {
 	Data   string `json:"data"`   // HashData
 	Until  *int64 `json:"until"`  // the last time in its train part; null without times
 
-	Epochs int     `json:"epochs"` // as in the recipe, and so are the next two
-	LR     float64 `json:"lr"`
-	Old    float64 `json:"old"`
+	Epochs        int     `json:"epochs"` // as in the recipe, and so are the next three
+	LR            float64 `json:"lr"`
+	Old           float64 `json:"old"`
+	EvaluateEvery int     `json:"evaluate_every"`
 
 	Weights  map[string]string          `json:"weights"`  // SHA-256 of the file that a model and seed started from
 	Encoders map[string]json.RawMessage `json:"encoders"` // those kept as they were, by item/name and user/name
@@ -98,7 +99,7 @@ func (r *Recipe) openWarm() (*warmStart, error) {
 	}
 	m := w.run.Manifest
 	w.record = &WarmRecord{From: w.From, Recipe: m.Recipe, Data: m.Data, Until: m.Until,
-		Epochs: w.Epochs, LR: w.LR, Old: w.Old, Weights: map[string]string{},
+		Epochs: w.Epochs, LR: w.LR, Old: w.Old, EvaluateEvery: w.EvaluateEvery, Weights: map[string]string{},
 		Encoders: map[string]json.RawMessage{}, Metrics: map[string]WarmMetrics{}}
 	return w, w.take(r)
 }

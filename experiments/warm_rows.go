@@ -26,7 +26,7 @@ func (p *Prepared) goOn(run *train.Run, m *Model, seed uint64) {
 	if w == nil || w.source(m) == nil {
 		return
 	}
-	run.Config.Epochs = w.Epochs
+	run.Config.Epochs, run.Config.EvaluateEvery = w.Epochs, w.EvaluateEvery
 	run.Config.LR *= w.LR
 	run.Rows = w.rows(p, m, seed)
 	run.Start = func(state []export.Tensor) (int64, error) {
@@ -47,7 +47,7 @@ func (p *Prepared) shorten(plan *PlanModel, m *Model, seeds []uint64) {
 		return
 	}
 	t := *m.Train
-	t.Epochs = w.Epochs
+	t.Epochs, t.EvaluateEvery = w.Epochs, w.EvaluateEvery
 	c := *m
 	c.Train = &t
 	plan.describe(&c, p.Split.Train, plan.Seeds)
@@ -61,7 +61,7 @@ func (p *Prepared) warmIdentity(m *Model, seed uint64) []any {
 		return nil
 	}
 	w := p.Warm
-	return []any{w.Weights[seedKey(m, seed)], w.Until, w.Epochs, w.LR, w.Old}
+	return []any{w.Weights[seedKey(m, seed)], w.Until, w.Epochs, w.LR, w.Old, w.EvaluateEvery}
 }
 
 // rows are those of the log that the other run cannot have known, because they are later

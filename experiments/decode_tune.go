@@ -39,6 +39,7 @@ func (d *decoder) rangeOf(n *yaml.Node, r *Range, path string) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		at := join(path, key.Value)
+		d.at[at] = value
 		switch {
 		case !slices.Contains(rangeKinds, key.Value):
 			d.fault(key, at, ": unknown key, %s", wanted(key.Value, rangeKinds))

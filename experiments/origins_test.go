@@ -57,13 +57,22 @@ func TestExplain(t *testing.T) {
 	} {
 		require.Equal(t, want, got[path], path)
 	}
+	tuned, err := experiments.Explain([]byte(explained+"tune: {models: [cf], method: random, trials: 2, space: {train.lr: {log: [0.1, 1]}, dim: {int: [4, 16], log: true}}}\n"), "tune.space.train.lr.log=[0.2, 1]")
+	require.NoError(t, err)
+	got = map[string][2]string{}
+	for _, o := range tuned {
+		got[o.Path] = [2]string{o.Value, o.From}
+	}
+	require.Equal(t, [2]string{"[0.2, 1]", "--set tune.space.train.lr.log"}, got["tune.space.train.lr.log"])
+	require.Equal(t, [2]string{"true", "line 9, column 109"}, got["tune.space.dim.log"])
+
 	_, err = experiments.Explain([]byte("models: 3"))
 	require.ErrorAs(t, err, new(experiments.Faults))
 }
 
 // Every path but those in the short forms can be given back by --set.
 func TestExplainedPathsCanBeSet(t *testing.T) {
-	for _, name := range []string{"quickstart", "amazon-games"} {
+	for _, name := range []string{"quickstart", "amazon-games"} { // the latter with a space to tune
 		text, err := experiments.Builtin(name)
 		require.NoError(t, err)
 		want, err := experiments.Decode(text)
@@ -71,9 +80,8 @@ func TestExplainedPathsCanBeSet(t *testing.T) {
 		origins, err := experiments.Explain(text)
 		require.NoError(t, err)
 		for _, o := range origins {
-			rule := strings.HasPrefix(o.Path, "clean.") || // a rule that is set comes last
-				strings.HasPrefix(o.Path, "tune.space.") // whose keys have points of their own
-			if o.From == "default" && o.Value != `""` && !rule {
+			rule := strings.HasPrefix(o.Path, "clean.") // one that is set comes last
+			if (o.From == "default" || strings.HasPrefix(o.Path, "tune.space.")) && o.Value != `""` && !rule {
 				got, err := experiments.Decode(text, o.Path+"="+o.Value)
 				require.NoError(t, err, "%s: %s=%s", name, o.Path, o.Value)
 				require.Equal(t, want, got, "%s: %s", name, o.Path)

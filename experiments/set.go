@@ -26,7 +26,7 @@ func (d *decoder) apply(root *yaml.Node, assignment string) {
 		value = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
 	}
 	d.mark(value, path)
-	keys := strings.Split(path, ".")
+	keys := pathKeys(path)
 	n := root
 	for i, key := range keys {
 		last := i == len(keys)-1
@@ -35,6 +35,20 @@ func (d *decoder) apply(root *yaml.Node, assignment string) {
 			return
 		}
 	}
+}
+
+// pathKeys splits a path where it has points, but for the points in a key of tune.space:
+// tune.space.train.lr.log is the log of train.lr.
+func pathKeys(path string) []string {
+	rest, ok := strings.CutPrefix(path, "tune.space.")
+	if !ok {
+		return strings.Split(path, ".")
+	}
+	keys := []string{"tune", "space"}
+	if at := strings.LastIndexByte(rest, '.'); at > 0 && slices.Contains(rangeKinds, rest[at+1:]) {
+		return append(keys, rest[:at], rest[at+1:])
+	}
+	return append(keys, rest)
 }
 
 // step goes one key down from n, and writes value there when it is the last key. It

@@ -137,8 +137,14 @@ func (m *Model) lookup(key string, space Space) (v reflect.Value, why string, er
 	if v.Kind() == reflect.Struct || v.Kind() == reflect.Pointer {
 		return v, "", fmt.Errorf(": a section, want one of its keys: %s", strings.Join(keysFor(fieldsOf(reflect.Indirect(v).Type()), ""), ", "))
 	}
-	if (key == "id_dropout" || key == "id_dropout_count") && len(m.Features) == 0 {
+	if len(m.Features) > 0 {
+		return v, "", nil
+	}
+	switch key {
+	case "id_dropout", "id_dropout_count":
 		return v, "there are no item features to speak for a dropped item", nil
+	case "align", "align_min":
+		return v, "there are no item features to align", nil
 	}
 	return v, "", nil
 }

@@ -155,6 +155,18 @@ func TestSearchSurvivesWhatFails(t *testing.T) {
 	require.ErrorContains(t, err, "every trial of cf failed; see ")
 }
 
+// What speaks for dropped ids, or is drawn towards them, is not tried without features.
+func TestSearchSkipsWhatNeedsFeatures(t *testing.T) {
+	found, _ := search(t, experiments.SearchOptions{}, "tune.trials=2", "tune.space={id_dropout_count: {log: [1, 5]}, align: {log: [0.1, 1]}, align_min: {int: [0, 3]}, dim: {choice: [4, 8]}}")
+	var skipped []string
+	for _, k := range found.Models[0].Skipped {
+		skipped = append(skipped, k.Key+": "+k.Why)
+	}
+	require.Equal(t, []string{"id_dropout_count: there are no item features to speak for a dropped item",
+		"align: there are no item features to align", "align_min: there are no item features to align"}, skipped)
+	require.Empty(t, found.Models[1].Skipped)
+}
+
 func TestSearchTunesClosedForms(t *testing.T) {
 	found, trials := search(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {choice: [1, 50]}, knn.shrink: {log: [1, 100]}}", "tune.method=tpe")
 	require.Len(t, trials, 7)

@@ -212,6 +212,23 @@ func TestWarmStartedRunStandsAlone(t *testing.T) {
 	require.FileExists(t, filepath.Join(experiments.SeedDir(after.Dir, "hybrid", 1), train.CheckpointFile))
 }
 
+// A warm start is judged by its own clock, not by that of training in full.
+func TestWarmStartIsJudgedEveryEpoch(t *testing.T) {
+	_, after, _ := beforeAndAfter(t, "train.evaluate_every=3", "warm.epochs=4", "train.stop.patience=0")
+	_, rare, _ := beforeAndAfter(t, "train.evaluate_every=1", "warm.epochs=4", "warm.evaluate_every=4", "train.stop.patience=0")
+	for run, want := range map[*experiments.Run][]int{after: {1, 2, 3, 4}, rare: {4}} {
+		lines, err := experiments.ReadHistory(filepath.Join(run.Dir, "hybrid", "seed-1", experiments.HistoryFile))
+		require.NoError(t, err)
+		var judged []int
+		for _, l := range lines {
+			if l.Valid != nil {
+				judged = append(judged, l.Epoch)
+			}
+		}
+		require.Equal(t, want, judged)
+	}
+}
+
 func TestWarmStartRefuses(t *testing.T) {
 	dir := t.TempDir()
 	writeLivingShop(t, dir, 8)

@@ -26,7 +26,7 @@ func (d *decoder) apply(root *yaml.Node, assignment string) {
 		value = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
 	}
 	d.mark(value, path)
-	keys := pathKeys(path)
+	keys := pathKeys(root, path)
 	n := root
 	for i, key := range keys {
 		last := i == len(keys)-1
@@ -37,15 +37,20 @@ func (d *decoder) apply(root *yaml.Node, assignment string) {
 	}
 }
 
-// pathKeys splits a path where it has points, but for the points in a key of tune.space:
-// tune.space.train.lr.log is the log of train.lr.
-func pathKeys(path string) []string {
+// pathKeys splits a path where it has points, but for those in a key of tune.space:
+// tune.space.train.lr.log is the log of train.lr, there already or not.
+func pathKeys(root *yaml.Node, path string) []string {
 	rest, ok := strings.CutPrefix(path, "tune.space.")
 	if !ok {
 		return strings.Split(path, ".")
 	}
 	keys := []string{"tune", "space"}
-	if at := strings.LastIndexByte(rest, '.'); at > 0 && slices.Contains(rangeKinds, rest[at+1:]) {
+	at := strings.LastIndexByte(rest, '.')
+	if at < 0 {
+		return append(keys, rest)
+	}
+	there := child(child(child(root, "tune"), "space"), rest[:at]) != nil
+	if there || slices.Contains(rangeKinds, rest[at+1:]) {
 		return append(keys, rest[:at], rest[at+1:])
 	}
 	return append(keys, rest)

@@ -128,6 +128,25 @@ func TestCalibrationKeepsTheSumProperty(t *testing.T) {
 	})
 }
 
+// Logits a rounding apart: their means can be the same number, and then they are one step.
+func TestIsotonicStepsAscendByMoreThanRounding(t *testing.T) {
+	c := &Calibration{Weights: [facts]float64{1}, Scale: [facts]float64{1, 1, 1}}
+	for n := 1; n <= 20; n++ {
+		p := &pairs{}
+		for i := range 2 * n {
+			x := .2
+			if i >= n {
+				x = math.Nextafter(.2, 1)
+			}
+			p.x, p.hit = append(p.x, [facts]float64{x}), append(p.hit, i >= n)
+		}
+		steps := p.isotonic(c)
+		for at := 1; at < len(steps); at++ {
+			require.Greater(t, steps[at].At, steps[at-1].At, "%d of each", n)
+		}
+	}
+}
+
 // Chances of .5, .3 and .1 have means of .5, .4 and .3.
 func TestSizeForByHand(t *testing.T) {
 	order := []wants{{chance: .5}, {chance: .3}, {chance: .1}}

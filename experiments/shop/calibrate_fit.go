@@ -147,7 +147,8 @@ func (p *pairs) newton(c *Calibration) (by [facts + 1]float64, ok bool) {
 }
 
 // isotonic pools the pairs in the order of c's logits, equal ones together, until the
-// share of hits ascends.
+// share of hits ascends, and so does the mean of the logits: those a rounding apart can
+// have the same.
 func (p *pairs) isotonic(c *Calibration) []Step {
 	order := make([]int32, len(p.x))
 	logits := make([]float64, len(p.x))
@@ -156,6 +157,7 @@ func (p *pairs) isotonic(c *Calibration) []Step {
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(logits[a], logits[b]) })
 	type block struct{ sum, hits, n float64 } // of logits, of hits, of pairs
+	ascends := func(a, b block) bool { return a.hits*b.n < b.hits*a.n && a.sum/a.n < b.sum/b.n }
 	var blocks []block
 	for at := 0; at < len(order); {
 		var b block
@@ -165,7 +167,7 @@ func (p *pairs) isotonic(c *Calibration) []Step {
 				b.hits++
 			}
 		}
-		for last := len(blocks) - 1; last >= 0 && blocks[last].hits*b.n >= b.hits*blocks[last].n; last-- {
+		for last := len(blocks) - 1; last >= 0 && !ascends(blocks[last], b); last-- {
 			b = block{blocks[last].sum + b.sum, blocks[last].hits + b.hits, blocks[last].n + b.n}
 			blocks = blocks[:last]
 		}

@@ -86,7 +86,7 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 	if err := learning(run, m.Train); err != nil {
 		return nil, err
 	}
-	x.p.goOn(run, m, seed)
+	x.warm.goOn(run, x.p, m, seed)
 	if run.Metadata, err = x.metadata(m, seed); err != nil {
 		return nil, err
 	}

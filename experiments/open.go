@@ -67,7 +67,7 @@ func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	return prepareLoaded(run.Recipe, data, warm, log)
+	return PrepareLoaded(run.Recipe, data, warm, log)
 }
 
 // sameData returns an error unless data and split are those of the run.

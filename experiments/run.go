@@ -47,12 +47,12 @@ func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, j, err := toRun(r, o.Memory, o.Log)
+	p, w, j, err := toRun(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
 	run := &Run{Dir: o.Dir, Recipe: r}
-	x := &execution{Options: o, run: run, p: p, judge: j}
+	x := &execution{Options: o, run: run, p: p, warm: w, judge: j}
 	if err := x.start(); err != nil {
 		return nil, err
 	}
@@ -72,6 +72,7 @@ type execution struct {
 	Options
 	run   *Run
 	p     *Prepared
+	warm  *warmStart // nil where models start from scratch
 	judge *judge
 }
 
@@ -341,8 +342,8 @@ func (x *execution) finish() error {
 	if err := WriteJSON(filepath.Join(x.Dir, InsightFile), insight); err != nil {
 		return err
 	}
-	if x.p.warm != nil {
-		x.p.warm.drift(s, r, x.Log)
+	if x.warm != nil {
+		x.warm.drift(s, r, x.Log)
 		if err := x.writeWarm(); err != nil {
 			return err
 		}

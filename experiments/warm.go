@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -67,6 +68,34 @@ type warmStart struct {
 type entityKeys struct {
 	ids  *datasets.IDs
 	seen []int32
+}
+
+// PrepareWarm is Prepare for a recipe that may start from another run; the start is nil for
+// one that does not.
+func PrepareWarm(r *Recipe, log *slog.Logger) (*Prepared, *warmStart, error) {
+	data, err := Load(r.Data, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	return PrepareWarmLoaded(r, data, log)
+}
+
+// PrepareWarmLoaded is PrepareWarm for data that Load has read; it does not change them.
+func PrepareWarmLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, *warmStart, error) {
+	w, err := r.openWarm()
+	if err != nil {
+		return nil, nil, err
+	}
+	if w == nil {
+		p, err := PrepareLoaded(r, data, nil, log)
+		return p, nil, err
+	}
+	p, err := PrepareLoaded(r, data, w.record, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.record.Changes, err = w.changes(p, r)
+	return p, w, err
 }
 
 // openWarm opens the run that r says to start from; nil if it says none. A run that is

@@ -93,7 +93,7 @@ func (o *Opened) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.File = o.Run.weightsFile(o.Spec.Name, o.Seed)
+	o.File = weightsFile(o.Run.Dir, o.Spec.Name, o.Seed)
 	if err := train.LoadWeights(o.File, m, identity); err != nil {
 		return err
 	}

@@ -138,7 +138,7 @@ func MakePlan(ctx context.Context, r *Recipe, o PlanOptions) (*Plan, error) {
 	if err := plan.Fits(o.Memory); err != nil || o.Calibrate == 0 {
 		return plan, err
 	}
-	c := &calibration{recipe: r, p: p, judge: j, budget: o.Calibrate, log: o.Log}
+	c := &calibration{recipe: r, p: p, warm: w, judge: j, budget: o.Calibrate, log: o.Log}
 	total, early := Span{}, Span{}
 	for i := range plan.Models {
 		m := &plan.Models[i]

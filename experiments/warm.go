@@ -206,7 +206,7 @@ func (w *warmStart) weights(m *Model, seed uint64) (string, error) {
 	if seeds := w.source(m).seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
 		return "", fmt.Errorf("experiments: warm.from: %s has no seed %d of %s, want one of %v; or name one file of weights for all seeds", w.From, seed, m.Name, seeds)
 	}
-	return w.run.weightsFile(m.Name, seed), nil
+	return weightsFile(w.run.Dir, m.Name, seed), nil
 }
 
 // fits returns an error that tells every key in which m and its source are of another

@@ -85,11 +85,13 @@ func (x *fitter) fit(ctx context.Context, m *Model, seed uint64, dir string, res
 
 // trainRun assembles a training run. One of a refit model has no validation.
 func (x *fitter) trainRun(m *Model, seed uint64, dir, identity string) (*train.Run, error) {
-	fresh := x.Prepared.NewModel
-	if _, err := os.Stat(filepath.Join(dir, train.CheckpointFile)); x.Resume && err == nil {
-		fresh = x.Prepared.emptyModel
+	var mdl *model.Model
+	_, err := os.Stat(filepath.Join(dir, train.CheckpointFile))
+	if x.Resume && err == nil {
+		mdl, err = x.Prepared.emptyModel(m, seed)
+	} else {
+		mdl, err = x.Prepared.NewModel(m, seed)
 	}
-	mdl, err := fresh(m, seed)
 	if err != nil {
 		return nil, err
 	}

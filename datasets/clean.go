@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"tandem/datasets/internal/group"
 )
 
 // Rule is one cleaning rule. Those of rows (Duplicates, MinValue, ValueRange, Window,
@@ -122,7 +124,7 @@ func (w *cleaning) log() (*Log, error) {
 		return nil, errors.New("the source brings its own split, which is judged as it is: no rule may drop its rows")
 	}
 	if w.data.Spilled != nil {
-		return w.data.Spilled.head, nil
+		return w.data.Spilled.Head(), nil
 	}
 	return w.data.Log, nil
 }
@@ -139,7 +141,7 @@ func (w *cleaning) keep(keep []bool) {
 // spilled rows, a piece of it.
 func (w *cleaning) keepIf(stays func(l *Log, r int) bool) error {
 	if s := w.data.Spilled; s != nil {
-		dropped, err := s.keepIf(stays)
+		dropped, err := s.KeepIf(stays)
 		w.moved = w.moved || dropped
 		return err
 	}
@@ -164,23 +166,26 @@ func (w *cleaning) each(f func(l *Log)) error {
 }
 
 // parts calls f with all rows of the log, those of a user together.
-func (w *cleaning) parts(f func(p userPart) error) error {
+func (w *cleaning) parts(f func(p UserPart) error) error {
 	if w.data.Spilled != nil {
-		return w.data.Spilled.parts(f)
+		return w.data.Spilled.ByUser(f)
 	}
-	return f(userPart{log: w.data.Log, users: w.data.Log.NumUsers()})
+	return f(UserPart{Log: w.data.Log, Users: w.data.Log.NumUsers()})
 }
 
 // size counts rows, and the users and items that have one.
 func (w *cleaning) size() (rows, users, items int, err error) {
-	seenUsers, seenItems := make([]bool, w.data.UserIDs().Len()), make([]bool, w.data.ItemIDs().Len())
-	err = w.each(func(l *Log) {
-		rows += l.Len()
-		mark(seenUsers, l.Users)
-		mark(seenItems, l.Items)
-	})
-	if w.data.Spilled != nil {
-		w.data.Spilled.seenUsers, w.data.Spilled.seenItems = seenUsers, seenItems
+	var seenUsers, seenItems []bool
+	if s := w.data.Spilled; s != nil {
+		rows = s.Len()
+		seenUsers, seenItems, err = s.Seen()
+	} else {
+		seenUsers, seenItems = make([]bool, w.data.UserIDs().Len()), make([]bool, w.data.ItemIDs().Len())
+		for _, l := range w.data.Logs() {
+			rows += l.Len()
+			group.Mark(seenUsers, l.Users)
+			group.Mark(seenItems, l.Items)
+		}
 	}
 	return rows, countTrue(seenUsers), countTrue(seenItems), err
 }
@@ -225,17 +230,6 @@ func (w *cleaning) column(name string) (c *Column, at int, err error) {
 		return nil, -1, fmt.Errorf("no item column %q, there are %q", name, w.data.Items.Names())
 	}
 	return w.data.Items[at], at, nil
-}
-
-// countSeen is how many counts are above zero.
-func countSeen(counts []int32) int {
-	n := 0
-	for _, c := range counts {
-		if c > 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // faulty joins the faults of a rule; each is "name = value, want …".

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"tandem/datasets/internal/calendar"
 )
 
 // Bots drops all rows of users with more than Total rows, and of users with more than
@@ -54,8 +56,8 @@ func (b Bots) apply(w *cleaning) error {
 		bot[u] = b.Total > 0 && int(n) > b.Total
 	}
 	if b.PerDay > 0 {
-		err := w.parts(func(p userPart) error {
-			b.fast(p.log, rows[p.first:], bot[p.first:])
+		err := w.parts(func(p UserPart) error {
+			b.fast(p.Log, rows[p.First:], bot[p.First:])
 			return nil
 		})
 		if err != nil {
@@ -75,7 +77,7 @@ func (b Bots) fast(l *Log, rows []int32, bot []bool) {
 	var visits []visit
 	for r, u := range l.Users {
 		if int(rows[u]) > b.PerDay && !bot[u] {
-			visits = append(visits, visit{u, floorDiv(l.Times[r], 24*3600)})
+			visits = append(visits, visit{u, calendar.Day(l.Times[r])})
 		}
 	}
 	slices.SortFunc(visits, func(a, b visit) int {
@@ -86,13 +88,4 @@ func (b Bots) fast(l *Log, rows []int32, bot []bool) {
 			bot[visits[i].user] = true
 		}
 	}
-}
-
-// floorDiv rounds towards −∞, so that days before 1970 are days too.
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

@@ -3,6 +3,8 @@ package datasets
 import (
 	"fmt"
 	"slices"
+
+	"tandem/datasets/internal/group"
 )
 
 // Core leaves the largest part of the log in which every user has at least Users rows
@@ -61,7 +63,7 @@ func (c Core) spilled(w *cleaning) error {
 		}
 	})
 	for dropped := true; dropped && err == nil; {
-		dropped, err = w.data.Spilled.keepIf(func(l *Log, r int) bool {
+		dropped, err = w.data.Spilled.KeepIf(func(l *Log, r int) bool {
 			u, i := l.Users[r], l.Items[r]
 			if int(users[u]) >= c.Users && int(items[i]) >= c.Items {
 				return true
@@ -78,7 +80,7 @@ func (c Core) spilled(w *cleaning) error {
 // side is the users or the items of a log while its core is peeled.
 type side struct {
 	ids   []int32 // by row
-	rows  rowGroups
+	rows  group.Rows
 	left  []int32 // rows not yet dropped, by id
 	least int32
 	queue []int32 // ids with fewer than least rows left, each queued once
@@ -86,7 +88,7 @@ type side struct {
 
 // newSide queues every id with a row but too few of them.
 func newSide(ids []int32, n, least int) *side {
-	s := &side{ids: ids, left: counts(ids, n), least: int32(min(least, 1<<31-1))}
+	s := &side{ids: ids, left: group.Counts(ids, n), least: int32(min(least, 1<<31-1))}
 	for id, c := range s.left {
 		if 0 < c && c < s.least {
 			s.queue = append(s.queue, int32(id))
@@ -95,13 +97,13 @@ func newSide(ids []int32, n, least int) *side {
 	return s
 }
 
-func (s *side) group() { s.rows = groupRows(s.ids, len(s.left)) }
+func (s *side) group() { s.rows = group.By(s.ids, len(s.left)) }
 
 // drain drops all rows of the queued ids and queues those of the other side that fall
 // below their threshold by it.
 func (s *side) drain(other *side, keep []bool) {
 	for _, id := range s.queue {
-		for _, r := range s.rows.at(int(id)) {
+		for _, r := range s.rows.At(int(id)) {
 			if !keep[r] {
 				continue
 			}

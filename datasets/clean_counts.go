@@ -1,6 +1,10 @@
 package datasets
 
-import "fmt"
+import (
+	"fmt"
+
+	"tandem/datasets/internal/group"
+)
 
 // MinUsersPerItem drops, in one pass, all rows of items that fewer different users met.
 // Users whom that leaves with less stay: Core repeats until nothing changes.
@@ -17,8 +21,8 @@ func (n MinUsersPerItem) apply(w *cleaning) error {
 		return err
 	}
 	have := make([]int32, l.NumItems())
-	if err := w.parts(func(p userPart) error {
-		addDistinct(have, p.log.Items, p.log.Users, p.users)
+	if err := w.parts(func(p UserPart) error {
+		addDistinct(have, p.Log.Items, p.Log.Users, p.Users)
 		return nil
 	}); err != nil {
 		return err
@@ -40,8 +44,8 @@ func (n MinItemsPerUser) apply(w *cleaning) error {
 		return err
 	}
 	have := make([]int32, l.NumUsers())
-	if err := w.parts(func(p userPart) error {
-		addDistinct(have[p.first:][:p.users], p.log.Users, p.log.Items, p.log.NumItems())
+	if err := w.parts(func(p UserPart) error {
+		addDistinct(have[p.First:][:p.Users], p.Log.Users, p.Log.Items, p.Log.NumItems())
 		return nil
 	}); err != nil {
 		return err
@@ -59,9 +63,9 @@ func atLeastOne(rule string, n int) error {
 // addDistinct adds to have how many different others, of m, each id stands in a row with.
 func addDistinct(have []int32, ids, others []int32, m int) {
 	last := make([]int32, len(have)) // the last other counted for an id, plus 1
-	groups := groupRows(others, m)
+	groups := group.By(others, m)
 	for o := range m {
-		for _, r := range groups.at(o) {
+		for _, r := range groups.At(o) {
 			if id := ids[r]; last[id] != int32(o)+1 {
 				last[id] = int32(o) + 1
 				have[id]++

@@ -3,6 +3,8 @@ package datasets
 import (
 	"fmt"
 	"slices"
+
+	"tandem/datasets/internal/group"
 )
 
 // Duplicates leaves one row of each user and item. Rows of equal or unknown time count
@@ -35,16 +37,16 @@ func (k Duplicates) apply(w *cleaning) error {
 	}
 	if s := w.data.Spilled; s != nil {
 		if k == KeepSum {
-			if err := s.countAll(); err != nil {
+			if err := s.EnsureValues(); err != nil {
 				return err
 			}
 		}
-		return s.parts(func(p userPart) error {
+		return s.ByUser(func(p UserPart) error {
 			keep, values := k.choose(p)
 			return w.settle(p, keep, values)
 		})
 	}
-	keep, values := k.choose(userPart{log: l, users: l.NumUsers()})
+	keep, values := k.choose(UserPart{Log: l, Users: l.NumUsers()})
 	if values != nil {
 		for r, k := range keep {
 			if k && values[r] != l.Value(r) {
@@ -62,17 +64,17 @@ func (k Duplicates) apply(w *cleaning) error {
 // choose says which rows of p stay and, if they may change, with which values. It visits
 // the rows of each user oldest first, so neither a hash nor a sort of the whole log is
 // needed: stays[i] is the row that stands for item i and user owner[i].
-func (k Duplicates) choose(p userPart) (keep []bool, values []float32) {
-	l := p.log
+func (k Duplicates) choose(p UserPart) (keep []bool, values []float32) {
+	l := p.Log
 	keep = slices.Repeat([]bool{true}, l.Len())
 	if k == KeepSum || k == KeepMax && l.Values != nil {
-		values = slices.Clone(l.values())
+		values = slices.Clone(l.AllValues())
 	}
 	owner := slices.Repeat([]int32{-1}, l.NumItems())
 	stays := make([]int32, l.NumItems())
-	groups := p.userRows()
-	for u := range p.users {
-		for _, r := range groups.at(u) {
+	groups := group.ByTime(l.Users, l.Times, p.Users)
+	for u := range p.Users {
+		for _, r := range groups.At(u) {
 			i := l.Items[r]
 			switch first := stays[i]; {
 			case owner[i] != int32(u):
@@ -93,15 +95,15 @@ func (k Duplicates) choose(p userPart) (keep []bool, values []float32) {
 }
 
 // settle drops spilled rows and changes their values.
-func (w *cleaning) settle(p userPart, keep []bool, values []float32) error {
-	for r, row := range p.rows {
+func (w *cleaning) settle(p UserPart, keep []bool, values []float32) error {
+	for r, row := range p.Places {
 		switch {
 		case !keep[r]:
-			w.data.Spilled.drop(row)
+			w.data.Spilled.Drop(row)
 			w.moved = true
-		case values != nil && values[r] != p.log.Values[r]:
+		case values != nil && values[r] != p.Log.Values[r]:
 			w.changed++
-			if err := w.data.Spilled.setValue(row, values[r]); err != nil {
+			if err := w.data.Spilled.SetValue(row, values[r]); err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,8 @@ package datasets
 import (
 	"errors"
 	"fmt"
-	"math"
+
+	"tandem/datasets/internal/group"
 )
 
 // UnknownItems drops rows of items that no column of the item table says anything of:
@@ -26,18 +27,10 @@ func (UnknownItems) apply(w *cleaning) error {
 	known := make([]bool, l.NumItems())
 	for _, c := range w.data.Items {
 		for i := range known {
-			known[i] = known[i] || c.has(int32(i))
+			known[i] = known[i] || c.Has(int32(i))
 		}
 	}
 	return w.keepIf(func(l *Log, r int) bool { return known[l.Items[r]] })
-}
-
-// has tells whether c has a value for the entity.
-func (c *Column) has(id int32) bool {
-	if c.IsNumeric() {
-		return !math.IsNaN(c.Numbers[id])
-	}
-	return len(c.Labels.At(id)) > 0
 }
 
 // What MinCategory does with the items of a small category.
@@ -81,7 +74,7 @@ func (m MinCategory) apply(w *cleaning) error {
 		return err
 	}
 	seen := make([]bool, c.Len())
-	if err := w.each(func(l *Log) { mark(seen, l.Items) }); err != nil {
+	if err := w.each(func(l *Log) { group.Mark(seen, l.Items) }); err != nil {
 		return err
 	}
 	tree := newPathTree(c)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tandem/datasets/internal/measure"
 )
 
 // What a price rule does with a number it objects to.
@@ -204,7 +206,7 @@ func (p PriceOutliers) limit(prices []float64) limit {
 			return everything
 		}
 		slices.Sort(prices)
-		return limit{math.Inf(-1), p.Factor * quantile(prices, p.Quantile)}
+		return limit{math.Inf(-1), p.Factor * measure.Quantile(prices, p.Quantile)}
 	}
 	var logs []float64
 	for _, x := range prices {
@@ -216,13 +218,13 @@ func (p PriceOutliers) limit(prices []float64) limit {
 		return everything
 	}
 	slices.Sort(logs)
-	m := quantile(logs, .5)
+	m := measure.Quantile(logs, .5)
 	for i, x := range logs {
 		logs[i] = math.Abs(x - m)
 	}
 	slices.Sort(logs)
 	const normal = 1.4826 // makes the MAD of a normal distribution its standard deviation
-	reach := p.Z * normal * quantile(logs, .5)
+	reach := p.Z * normal * measure.Quantile(logs, .5)
 	if reach == 0 {
 		return everything
 	}

@@ -11,13 +11,6 @@ type DescribeConfig struct {
 	Price, Category string
 }
 
-// The meanings of a log's times, for Description.TimeScale.
-const (
-	TimeNone     = "none"     // unknown
-	TimeOrder    = "order"    // they tell before from after, at least within a user
-	TimeCalendar = "calendar" // seconds since 1970
-)
-
 // Description is what a data set looks like before anything is learned from it: every
 // number exact, none from a sample. Users and items are all that have an id, seen in a
 // log or not. Parts that the data say nothing about are nil.
@@ -54,12 +47,12 @@ type Description struct {
 // Cost: O(rows·log rows) for values, else O(rows·log(rows per user) + ids·log ids).
 // Memory: about 40 bytes a row and 50 a user above d.
 func Describe(d *Data, c DescribeConfig) *Description {
-	all := d.joined()
+	all := joined(d)
 	users, items := all.UserCounts(), all.ItemCounts()
 	out := &Description{
 		Users: all.NumUsers(), Items: all.NumItems(), Rows: all.Len(),
 		Pairs:     len(all.ByUser().Values),
-		TimeScale: all.timeScale(),
+		TimeScale: all.TimeScale(),
 		UserTail:  newTail(users), ItemTail: newTail(items),
 		UserActivity: newActivity(users), ItemActivity: newActivity(items),
 		Values:      newValues(all.Values),
@@ -70,7 +63,7 @@ func Describe(d *Data, c DescribeConfig) *Description {
 	if out.Users > 0 && out.Items > 0 {
 		out.Density = float64(out.Pairs) / float64(out.Users) / float64(out.Items)
 	}
-	out.FirstTime, out.LastTime = d.span()
+	out.FirstTime, out.LastTime = span(d)
 	if out.TimeScale == TimeCalendar {
 		out.Growth, out.Freshness = newGrowth(all), newFreshness(all)
 	}
@@ -89,7 +82,7 @@ func Describe(d *Data, c DescribeConfig) *Description {
 
 // joined returns all rows of d as one log. A column that one of the parts lacks is nil,
 // and so are events that the parts code in different ways.
-func (d *Data) joined() *Log {
+func joined(d *Data) *Log {
 	logs := d.Logs()
 	if len(logs) == 1 {
 		return logs[0]
@@ -115,7 +108,7 @@ func (d *Data) joined() *Log {
 }
 
 // span returns the first and the last time of all parts that have times.
-func (d *Data) span() (first, last int64) {
+func span(d *Data) (first, last int64) {
 	known := false
 	for _, l := range d.Logs() {
 		if len(l.Times) == 0 {
@@ -128,30 +121,6 @@ func (d *Data) span() (first, last int64) {
 		first, last = min(first, low), max(last, high)
 	}
 	return first, last
-}
-
-// The calendar of a log ends before the year 2100 and spans at most 200 years: beyond
-// that its times are milliseconds, or an order of their own. Before 1973 no shop kept
-// logs, so small numbers are positions.
-const (
-	calendarFrom = int64(1e8)
-	calendarTo   = int64(4102444800)
-	calendarSpan = int64(200 * 366 * secondsPerDay)
-)
-
-// timeScale tells seconds since 1970 from any other order.
-func (l *Log) timeScale() string {
-	if len(l.Times) == 0 {
-		return TimeNone
-	}
-	first, last := slices.Min(l.Times), slices.Max(l.Times)
-	switch {
-	case first == last:
-		return TimeNone
-	case last >= calendarFrom && last < calendarTo && last-first < calendarSpan:
-		return TimeCalendar
-	}
-	return TimeOrder
 }
 
 // GuessColumns returns the names of the columns that are called like a price and like a
@@ -169,12 +138,4 @@ func GuessColumns(items Catalog) DescribeConfig {
 		}
 	}
 	return c
-}
-
-// share returns part/whole, 0 for an empty whole.
-func share(part, whole int) float64 {
-	if whole == 0 {
-		return 0
-	}
-	return float64(part) / float64(whole)
 }

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"tandem/datasets/internal/group"
+	"tandem/datasets/internal/measure"
 )
 
 // ColumnDescription says what one attribute of items or users holds.
@@ -49,19 +52,19 @@ func describeColumns(cols Columns, rows []int32) []ColumnDescription {
 		}
 		d := &out[i]
 		d.Name, d.Missing = c.Name, c.Missing()
-		d.MissingShare = share(d.Missing, c.Len())
+		d.MissingShare = measure.Share(d.Missing, c.Len())
 		on, all := 0, 0
 		for e, n := range rows {
 			all += int(n)
-			if c.missing(e) {
+			if !c.Has(int32(e)) {
 				on += int(n)
 			}
 		}
-		d.MissingRows = share(on, all)
+		d.MissingRows = measure.Share(on, all)
 		if d.Distinct < 2 {
 			continue
 		}
-		alike[i] = c.pattern()
+		alike[i] = c.Pattern()
 		for j := range i {
 			if alike[j] != nil && d.SameAs == "" && slices.Equal(alike[i], alike[j]) {
 				d.SameAs = out[j].Name
@@ -69,14 +72,6 @@ func describeColumns(cols Columns, rows []int32) []ColumnDescription {
 		}
 	}
 	return out
-}
-
-// missing says whether an entity has no value.
-func (c *Column) missing(entity int) bool {
-	if c.IsNumeric() {
-		return math.IsNaN(c.Numbers[entity])
-	}
-	return len(c.Labels.At(int32(entity))) == 0
 }
 
 func describeNumbers(c *Column) ColumnDescription {
@@ -95,7 +90,7 @@ func describeNumbers(c *Column) ColumnDescription {
 			to++
 		}
 		d.Distinct++
-		d.addTop(TopValue{formatNumber(sorted[from]), to - from, share(to-from, len(c.Numbers))})
+		d.addTop(TopValue{formatNumber(sorted[from]), to - from, measure.Share(to-from, len(c.Numbers))})
 		from = to
 	}
 	d.Constant = d.Distinct == 1
@@ -114,20 +109,20 @@ func (d *ColumnDescription) addTop(v TopValue) {
 
 func describeLabels(c *Column) ColumnDescription {
 	d := ColumnDescription{Kind: "labels"}
-	used := counts(c.Labels.Values, c.Dict.Len())
+	used := group.Counts(c.Labels.Values, c.Dict.Len())
 	known := c.Len() - c.Missing()
 	for label, n := range used {
 		if n > 0 {
 			d.Distinct++
-			d.addTop(TopValue{c.Dict.Key(int32(label)), int(n), share(int(n), c.Len())})
+			d.addTop(TopValue{c.Dict.Key(int32(label)), int(n), measure.Share(int(n), c.Len())})
 		}
 	}
-	d.PerEntity = share(len(c.Labels.Values), known)
+	d.PerEntity = measure.Share(len(c.Labels.Values), known)
 	d.Constant = known > 0
 	first := -1
 	for e := range c.Len() {
 		switch {
-		case c.missing(e):
+		case !c.Has(int32(e)):
 		case first < 0:
 			first = e
 		case !slices.Equal(c.Labels.At(int32(e)), c.Labels.At(int32(first))):
@@ -135,39 +130,4 @@ func describeLabels(c *Column) ColumnDescription {
 		}
 	}
 	return d
-}
-
-// pattern numbers the distinct values of a column by first appearance, -1 for a missing
-// one: two columns with one pattern tell the same entities apart, under whatever names.
-func (c *Column) pattern() []int32 {
-	out := make([]int32, c.Len())
-	if c.IsNumeric() {
-		seen := map[float64]int32{}
-		for e, x := range c.Numbers {
-			out[e] = number(seen, x, math.IsNaN(x))
-		}
-		return out
-	}
-	seen := map[string]int32{}
-	var bytes []byte
-	for e := range out {
-		bytes = bytes[:0]
-		for _, label := range c.Labels.At(int32(e)) {
-			bytes = append(bytes, byte(label), byte(label>>8), byte(label>>16), byte(label>>24))
-		}
-		out[e] = number(seen, string(bytes), len(bytes) == 0)
-	}
-	return out
-}
-
-func number[K comparable](seen map[K]int32, key K, missing bool) int32 {
-	if missing {
-		return -1
-	}
-	n, ok := seen[key]
-	if !ok {
-		n = int32(len(seen))
-		seen[key] = n
-	}
-	return n
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tandem/datasets/internal/measure"
 )
 
 // Grouping is the users by one of their columns: by label, or by fifths of a number.
@@ -40,14 +42,14 @@ const maxGroups = 20
 func groupUsers(cols Profiles, rows []int32) []Grouping {
 	out := make([]Grouping, len(cols))
 	for i, c := range cols {
-		names, of := c.groups()
+		names, of := groupsOf(c)
 		out[i] = newGrouping(c, names, of, rows)
 	}
 	return out
 }
 
-// groups returns names of groups and the group of every entity, -1 = missing.
-func (c *Column) groups() (names []string, of []int32) {
+// groupsOf returns names of groups and the group of every entity, -1 = missing.
+func groupsOf(c *Column) (names []string, of []int32) {
 	of = make([]int32, c.Len())
 	if !c.IsNumeric() {
 		for e := range of {
@@ -112,8 +114,8 @@ func newGrouping(c *Column, names []string, of []int32, rows []int32) Grouping {
 	}
 	between := 0.0
 	finish := func(x *Group) {
-		x.Share = share(x.Users, len(rows))
-		x.Mean, x.CI95 = interval(x.Users, float64(x.Rows), x.squares)
+		x.Share = measure.Share(x.Users, len(rows))
+		x.Mean, x.CI95 = measure.Interval(x.Users, float64(x.Rows), x.squares)
 		between += float64(x.Rows) * x.Mean
 	}
 	for i, name := range names {

@@ -3,6 +3,9 @@ package datasets
 import (
 	"cmp"
 	"slices"
+
+	"tandem/datasets/internal/group"
+	"tandem/datasets/internal/measure"
 )
 
 // Habits is what only the data as read can tell: cleaning removes it.
@@ -54,34 +57,45 @@ const maxEvents = 12
 // Cost: O(rows·log rows) for times, else O(rows·log(rows per user) + ids·log ids).
 // Memory: about 50 bytes a row and 30 a user above d.
 func Inspect(d *Data, c DescribeConfig) *Habits {
-	l := d.joined()
+	l := joined(d)
 	h := &Habits{Rows: l.Len(), Users: countSeen(l.UserCounts()), Items: countSeen(l.ItemCounts())}
-	codes, names := l.eventCodes()
+	codes, names := eventCodes(l)
 	h.Events = newEvents(codes, names)
-	w := walker{log: l, codes: codes, habits: h, calendar: l.timeScale() == TimeCalendar}
-	groups := l.userRows()
+	w := walker{log: l, codes: codes, habits: h, calendar: l.TimeScale() == TimeCalendar}
+	groups := group.ByTime(l.Users, l.Times, l.NumUsers())
 	for u := range l.NumUsers() {
-		if rows := groups.at(u); len(rows) > 0 {
+		if rows := groups.At(u); len(rows) > 0 {
 			w.user(int32(u), rows)
 		}
 	}
 	r := &h.Repeats
-	r.Share, r.PairsShare, r.UsersShare = share(r.Rows, h.Rows), share(r.Pairs, h.Rows-r.Rows), share(r.Users, h.Users)
-	r.BasketMean, r.BasketShare = share(w.basketRows, r.Baskets), share(w.together, h.Rows)
+	r.Share, r.PairsShare, r.UsersShare = measure.Share(r.Rows, h.Rows), measure.Share(r.Pairs, h.Rows-r.Rows), measure.Share(r.Users, h.Users)
+	r.BasketMean, r.BasketShare = measure.Share(w.basketRows, r.Baskets), measure.Share(w.together, h.Rows)
 	for i := range h.Events {
 		e := &h.Events[i]
-		e.Share = share(e.Rows, h.Rows)
+		e.Share = measure.Share(e.Rows, h.Rows)
 		for _, n := range e.also {
-			e.PairsAlso = append(e.PairsAlso, share(n, e.Pairs))
+			e.PairsAlso = append(e.PairsAlso, measure.Share(n, e.Pairs))
 		}
 	}
 	h.Odd = append(w.oddities(), oddData(d, l, c)...)
 	return h
 }
 
+// countSeen is how many counts are above zero.
+func countSeen(counts []int32) int {
+	n := 0
+	for _, c := range counts {
+		if c > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // eventCodes returns the kind of every row as a position in names, the most frequent
 // kind first; nil, nil for a log of one kind.
-func (l *Log) eventCodes() (codes []uint8, names []string) {
+func eventCodes(l *Log) (codes []uint8, names []string) {
 	if l.Events == nil {
 		return nil, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"tandem/datasets/internal/measure"
 )
 
 // Quantile is the value below which the share P of all numbers lies.
@@ -67,7 +69,7 @@ func newValues(column []float32) *Values {
 		v.Distinct++
 		sum += float64(sorted[from]) * float64(to-from)
 		if v.Distinct <= maxBars {
-			v.Bars = append(v.Bars, ValueBar{float64(sorted[from]), to - from, share(to-from, len(sorted))})
+			v.Bars = append(v.Bars, ValueBar{float64(sorted[from]), to - from, measure.Share(to-from, len(sorted))})
 		}
 		from = to
 	}
@@ -94,17 +96,9 @@ func quantiles[T float32 | float64](sorted []T, steps []float64) []Quantile {
 	}
 	out := make([]Quantile, len(steps))
 	for i, p := range steps {
-		out[i] = Quantile{p, quantile(sorted, p)}
+		out[i] = Quantile{p, measure.Quantile(sorted, p)}
 	}
 	return out
-}
-
-func quantile[T float32 | float64](sorted []T, p float64) float64 {
-	h := float64(len(sorted)-1) * p
-	low := int(h)
-	high := min(low+1, len(sorted)-1)
-	a, b := float64(sorted[low]), float64(sorted[high])
-	return a + (h-float64(low))*(b-a)
 }
 
 // histogram counts ascending numbers in maxBars bins of one width from low to high.
@@ -119,24 +113,9 @@ func histogram(sorted []float32, low, high float64) []Bin {
 		bins[min(int((float64(x)-low)/width), maxBars-1)].Count++
 	}
 	for i := range bins {
-		bins[i].Share = share(bins[i].Count, len(sorted))
+		bins[i].Share = measure.Share(bins[i].Count, len(sorted))
 	}
 	return bins
-}
-
-// interval returns the mean of n numbers with the given sum and sum of squares, and the
-// 95 % interval mean ± 1.96·sd/√n (sd with n−1), which is the mean itself for n < 2.
-func interval(n int, sum, squares float64) (mean float64, ci [2]float64) {
-	if n == 0 {
-		return 0, ci
-	}
-	mean = sum / float64(n)
-	if n == 1 {
-		return mean, [2]float64{mean, mean}
-	}
-	variance := max(0, squares-sum*mean) / float64(n-1)
-	half := 1.96 * math.Sqrt(variance/float64(n))
-	return mean, [2]float64{mean - half, mean + half}
 }
 
 // formatNumber writes a number as short as it reads back.

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"tandem/datasets/internal/calendar"
+	"tandem/datasets/internal/measure"
 )
 
 // The oddities that Inspect looks for, in its order.
@@ -43,7 +46,7 @@ func (o *oddCount) found(list []Oddity, name string, of int) []Oddity {
 	if o.n == 0 {
 		return list
 	}
-	return append(list, Oddity{name, o.n, of, share(o.n, of), o.most, o.examples})
+	return append(list, Oddity{name, o.n, of, measure.Share(o.n, of), o.most, o.examples})
 }
 
 // oddities are those of the walk over users.
@@ -72,7 +75,7 @@ func oddData(d *Data, l *Log, c DescribeConfig) []Oddity {
 	same := sameBuyers(l)
 	odd = same.found(odd, OddSameBuyers, items.Len())
 	twins := oddCount{}
-	for i, of := range attributeTwins(d.Items) {
+	for i, of := range d.Items.Twins() {
 		if of >= 0 {
 			twins.add(1, items.Key(int32(i)))
 		}
@@ -91,10 +94,10 @@ func oddTimes(l *Log) []Oddity {
 	}
 	sorted := slices.Sorted(slices.Values(l.Times))
 	first, last := sorted[0], sorted[len(sorted)-1]
-	if first >= calendarTo && last/1000 >= calendarFrom && last/1000 < calendarTo {
+	if calendar.Milliseconds(first, last) {
 		return []Oddity{{Name: OddMilliseconds, Count: len(sorted), Of: len(sorted), Share: 1}}
 	}
-	if l.timeScale() != TimeCalendar {
+	if l.TimeScale() != TimeCalendar {
 		return nil
 	}
 	var zero, one oddCount
@@ -216,7 +219,7 @@ func foldHash(key string) uint64 {
 func sameBuyers(l *Log) oddCount {
 	type sum struct{ a, b uint64 }
 	var same oddCount
-	if l.timeScale() != TimeCalendar {
+	if l.TimeScale() != TimeCalendar {
 		return same // without a clock the same users are no proof
 	}
 	sums := make([]sum, l.NumItems())
@@ -247,42 +250,6 @@ func mix(x uint64) uint64 {
 	x ^= x >> 27
 	x *= 0x94d049bb133111eb
 	return x ^ x>>31
-}
-
-// attributeTwins returns for every item the first item whose values in all columns are
-// the same, -1 where there is none earlier; nil when there are fewer than two columns.
-// Items that lack a value are nobody's twins.
-func attributeTwins(items Catalog) []int32 {
-	if len(items) < 2 {
-		return nil
-	}
-	n := items[0].Len()
-	out := slices.Repeat([]int32{-1}, n)
-	// patterns[i] numbers the items by all columns so far, as Column.pattern does.
-	var so []int32
-	for _, c := range items {
-		p := c.pattern()
-		if so == nil {
-			so = p
-			continue
-		}
-		seen := map[[2]int32]int32{}
-		for i := range so {
-			so[i] = number(seen, [2]int32{so[i], p[i]}, so[i] < 0 || p[i] < 0)
-		}
-	}
-	first := map[int32]int32{}
-	for i, p := range so {
-		if p < 0 {
-			continue
-		}
-		if j, ok := first[p]; ok {
-			out[i] = j
-		} else {
-			first[p] = int32(i)
-		}
-	}
-	return out
 }
 
 // oddPrices finds prices that are none, and those far from their category's: with ln of
@@ -332,12 +299,12 @@ func outliers(price *Column, group []int32) []int32 {
 		logs[k] = math.Log(price.Numbers[i])
 	}
 	sorted := slices.Sorted(slices.Values(logs))
-	median := quantile(sorted, .5)
+	median := measure.Quantile(sorted, .5)
 	for k, x := range logs {
 		sorted[k] = math.Abs(x - median)
 	}
 	slices.Sort(sorted)
-	limit := 5 * 1.4826 * quantile(sorted, .5)
+	limit := 5 * 1.4826 * measure.Quantile(sorted, .5)
 	var out []int32
 	for k, x := range logs {
 		if limit > 0 && math.Abs(x-median) > limit {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"tandem/datasets/internal/measure"
 )
 
 // Prices is the distribution of the items' prices. Priced items have one above 0: the
@@ -90,7 +92,7 @@ func newPrices(price, category *Column, rows []int32) *Prices {
 	p.Quantiles = quantiles(sorted, quantileSteps)
 	p.Bins = logBins(sorted, demand)
 	p.Demand = demandBins(sorted, demand)
-	p.Correlation = spearman(sorted, demand)
+	p.Correlation = measure.Spearman(sorted, demand)
 	if category != nil {
 		p.boxes(price, category, items)
 	}
@@ -121,7 +123,7 @@ func logBins(sorted, rows []float64) []Bin {
 		all += int(rows[k])
 	}
 	for i := range bins {
-		bins[i].Share, bins[i].RowsShare = share(bins[i].Count, len(sorted)), share(bins[i].Rows, all)
+		bins[i].Share, bins[i].RowsShare = measure.Share(bins[i].Count, len(sorted)), measure.Share(bins[i].Rows, all)
 	}
 	return bins
 }
@@ -138,14 +140,14 @@ func demandBins(sorted, rows []float64) []Demand {
 		if to == from {
 			continue
 		}
-		d := Demand{From: sorted[from], To: sorted[to-1], Median: quantile(sorted[from:to], .5), Items: to - from}
+		d := Demand{From: sorted[from], To: sorted[to-1], Median: measure.Quantile(sorted[from:to], .5), Items: to - from}
 		sum, squares := 0.0, 0.0
 		for _, r := range rows[from:to] {
 			sum += r
 			squares += r * r
 		}
 		d.Rows = int(sum)
-		d.Mean, d.CI95 = interval(d.Items, sum, squares)
+		d.Mean, d.CI95 = measure.Interval(d.Items, sum, squares)
 		out = append(out, d)
 		from = to
 	}
@@ -195,7 +197,7 @@ func (p *Prices) boxes(price, category *Column, items []int32) {
 		x := groups[label]
 		p.Boxes = append(p.Boxes, Box{
 			Name: category.Dict.Key(label), Items: len(x),
-			P5: quantile(x, .05), P25: quantile(x, .25), Median: quantile(x, .5), P75: quantile(x, .75), P95: quantile(x, .95),
+			P5: measure.Quantile(x, .05), P25: measure.Quantile(x, .25), Median: measure.Quantile(x, .5), P75: measure.Quantile(x, .75), P95: measure.Quantile(x, .95),
 		})
 	}
 }

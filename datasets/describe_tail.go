@@ -3,6 +3,8 @@ package datasets
 import (
 	"math"
 	"slices"
+
+	"tandem/datasets/internal/measure"
 )
 
 // Tail says how unevenly rows are spread over users or items.
@@ -77,18 +79,18 @@ func newTail(counts []int32) Tail {
 	if rows == 0 {
 		return t
 	}
-	t.Top1 = share(rows-below[n-int(math.Ceil(float64(n)/100))], rows)
-	t.Top10 = share(rows-below[n-int(math.Ceil(float64(n)/10))], rows)
+	t.Top1 = measure.Share(rows-below[n-int(math.Ceil(float64(n)/100))], rows)
+	t.Top10 = measure.Share(rows-below[n-int(math.Ceil(float64(n)/10))], rows)
 	for 2*(rows-below[n-t.Half]) < rows {
 		t.Half++
 	}
-	t.HalfShare = share(t.Half, n)
+	t.HalfShare = measure.Share(t.Half, n)
 	step := 1
 	if n > 200 {
 		step = n / 100
 	}
 	for k := 0; k < n; k += step {
-		t.Lorenz = append(t.Lorenz, LorenzPoint{share(k, n), share(below[k], rows)})
+		t.Lorenz = append(t.Lorenz, LorenzPoint{measure.Share(k, n), measure.Share(below[k], rows)})
 	}
 	t.Lorenz = append(t.Lorenz, LorenzPoint{1, 1})
 	return t
@@ -119,7 +121,7 @@ func newActivity(counts []int32) Activity {
 	n := len(sorted)
 	for _, k := range roundSteps(a.Max) {
 		first, _ := slices.BinarySearch(sorted, int32(k))
-		a.CCDF = append(a.CCDF, AtLeast{k, n - first, share(n-first, n)})
+		a.CCDF = append(a.CCDF, AtLeast{k, n - first, measure.Share(n-first, n)})
 	}
 	a.Buckets = make([]Bucket, len(bucketEdges)+1)
 	rows := 0
@@ -137,7 +139,7 @@ func newActivity(counts []int32) Activity {
 		if i < len(bucketEdges) {
 			b.To = bucketEdges[i]
 		}
-		b.Share, b.RowsShare = share(b.Count, n), share(b.Rows, rows)
+		b.Share, b.RowsShare = measure.Share(b.Count, n), measure.Share(b.Rows, rows)
 	}
 	return a
 }
@@ -175,6 +177,6 @@ func summarize(sorted []int32) Summary {
 		Mean:      float64(sum) / float64(n),
 		Median:    (float64(sorted[(n-1)/2]) + float64(sorted[n/2])) / 2,
 		Max:       int(sorted[n-1]),
-		NoneShare: share(none, n),
+		NoneShare: measure.Share(none, n),
 	}
 }

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"time"
-)
 
-const secondsPerDay = 24 * 60 * 60
+	"tandem/datasets/internal/calendar"
+	"tandem/datasets/internal/measure"
+)
 
 // Growth is a log over its calendar, in UTC.
 type Growth struct {
@@ -54,78 +55,34 @@ type Freshness struct {
 	YoungUsersShare float64 `json:"young_users_share"`
 }
 
-// calendar counts days from the first of a log.
-type calendar struct {
-	first   int64 // day number since 1970
-	periods []string
-	period  []int32 // by day
-	months  []int   // 0 to 11, by day
-	unit    string
-}
-
-func newCalendar(first, last int64) calendar {
-	c := calendar{first: floorDay(first), unit: "month"}
-	days := int(floorDay(last)-c.first) + 1
-	form := "2006-01"
-	if days < 93 {
-		c.unit, form = "day", time.DateOnly
-	}
-	for d := range days {
-		t := time.Unix((c.first+int64(d))*secondsPerDay, 0).UTC()
-		if name := t.Format(form); len(c.periods) == 0 || c.periods[len(c.periods)-1] != name {
-			c.periods = append(c.periods, name)
-		}
-		c.period = append(c.period, int32(len(c.periods)-1))
-		c.months = append(c.months, int(t.Month())-1)
-	}
-	return c
-}
-
-// floorDay is the day number of a time, also before 1970.
-func floorDay(seconds int64) int64 {
-	day := seconds / secondsPerDay
-	if seconds%secondsPerDay < 0 {
-		day--
-	}
-	return day
-}
-
-// day returns the position of a time in the calendar.
-func (c calendar) day(t int64) int { return int(floorDay(t) - c.first) }
-
-// weekday returns 0 for a Monday.
-func (c calendar) weekday(day int) int {
-	return int(((c.first+int64(day)+3)%7 + 7) % 7) // day 0 was a Thursday
-}
-
 func newGrowth(l *Log) *Growth {
-	c := newCalendar(slices.Min(l.Times), slices.Max(l.Times))
-	perDay := make([]int, len(c.period))
-	g := &Growth{Unit: c.unit, DatesOnly: true, Periods: make([]Period, len(c.periods)), Clock: make([][]int, 7)}
+	c := calendar.Of(l.Times)
+	perDay := make([]int, len(c.Period))
+	g := &Growth{Unit: c.Unit, DatesOnly: true, Periods: make([]Period, len(c.Periods)), Clock: make([][]int, 7)}
 	for i := range g.Clock {
 		g.Clock[i] = make([]int, 24)
 	}
 	for _, t := range l.Times {
-		day := c.day(t)
-		second := t - (c.first+int64(day))*secondsPerDay
+		day := c.At(t)
+		second := t - (c.First+int64(day))*calendar.SecondsPerDay
 		perDay[day]++
-		g.Clock[c.weekday(day)][second/3600]++
+		g.Clock[c.Weekday(day)][second/3600]++
 		g.DatesOnly = g.DatesOnly && second == 0
 	}
-	for i, name := range c.periods {
+	for i, name := range c.Periods {
 		g.Periods[i].Start = name
 	}
 	for day, rows := range perDay {
-		g.Periods[c.period[day]].Rows += rows
+		g.Periods[c.Period[day]].Rows += rows
 	}
 	for _, t := range firstTimes(l.Users, l.Times, l.NumUsers()) {
 		if t != never {
-			g.Periods[c.period[c.day(t)]].NewUsers++
+			g.Periods[c.Period[c.At(t)]].NewUsers++
 		}
 	}
 	for _, t := range firstTimes(l.Items, l.Times, l.NumItems()) {
 		if t != never {
-			g.Periods[c.period[c.day(t)]].NewItems++
+			g.Periods[c.Period[c.At(t)]].NewItems++
 		}
 	}
 	g.seasons(c, perDay)
@@ -133,17 +90,17 @@ func newGrowth(l *Log) *Growth {
 }
 
 // seasons fills Months, Weekdays and Hours.
-func (g *Growth) seasons(c calendar, perDay []int) {
+func (g *Growth) seasons(c calendar.Calendar, perDay []int) {
 	months, weekdays := newSeasons(12, func(i int) string { return time.Month(i + 1).String()[:3] }),
 		newSeasons(7, func(i int) string { return time.Weekday((i + 1) % 7).String()[:3] })
 	hours := newSeasons(24, func(i int) string { return fmt.Sprintf("%02d", i) })
 	monthDays, weekDays, hourDays := make([]float64, 12), make([]float64, 7), make([]float64, 24)
 	rows := 0
 	for day, n := range perDay {
-		months[c.months[day]].Rows += n
-		monthDays[c.months[day]]++
-		weekdays[c.weekday(day)].Rows += n
-		weekDays[c.weekday(day)]++
+		months[c.Months[day]].Rows += n
+		monthDays[c.Months[day]]++
+		weekdays[c.Weekday(day)].Rows += n
+		weekDays[c.Weekday(day)]++
 		rows += n
 	}
 	for _, clock := range g.Clock {
@@ -177,7 +134,7 @@ func index(s []Season, days []float64, rows int) []Season {
 		all += d
 	}
 	for i := range s {
-		s[i].Share = share(s[i].Rows, rows)
+		s[i].Share = measure.Share(s[i].Rows, rows)
 		if days[i] > 0 {
 			s[i].Index = s[i].Share * all / days[i]
 		}
@@ -201,7 +158,7 @@ func firstTimes(ids []int32, times []int64, n int) []int64 {
 // everything would be young.
 func newFreshness(l *Log) *Freshness {
 	f := &Freshness{Days: 30}
-	window := int64(f.Days * secondsPerDay)
+	window := int64(f.Days * calendar.SecondsPerDay)
 	first, last := slices.Min(l.Times), slices.Max(l.Times)
 	if last-first < 3*window {
 		return nil
@@ -220,7 +177,7 @@ func newFreshness(l *Log) *Freshness {
 			f.YoungUsers++
 		}
 	}
-	f.YoungItemsShare, f.YoungUsersShare = share(f.YoungItems, f.Rows), share(f.YoungUsers, f.Rows)
+	f.YoungItemsShare, f.YoungUsersShare = measure.Share(f.YoungItems, f.Rows), measure.Share(f.YoungUsers, f.Rows)
 	return f
 }
 

@@ -3,6 +3,8 @@ package datasets
 import (
 	"cmp"
 	"slices"
+
+	"tandem/datasets/internal/measure"
 )
 
 // Tree is the category tree of the items, with what is bought where.
@@ -89,7 +91,7 @@ func newTree(category *Column, rows []int32) *Tree {
 
 // finish sorts the children, counts leaves, fills in shares and folds what is too much.
 func (n *Node) finish(t *Tree, items, rows int) {
-	n.ItemsShare, n.RowsShare = share(n.Items, items), share(n.Rows, rows)
+	n.ItemsShare, n.RowsShare = measure.Share(n.Items, items), measure.Share(n.Rows, rows)
 	slices.SortFunc(n.Children, func(a, b *Node) int {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(b.Items, a.Items), cmp.Compare(a.label, b.label))
 	})

@@ -4,6 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"tandem/datasets/internal/calendar"
+	"tandem/datasets/internal/group"
+	"tandem/datasets/internal/measure"
 )
 
 // Verdict is what a check of a split comes to.
@@ -89,7 +93,7 @@ type PopularityBin struct {
 // offline evaluation"; Meng et al. 2020, "Exploring data splitting strategies".
 // Cost: O(rows·log(rows per user) + columns·ids·log ids + labels).
 func FindLeaks(d *Data, s *Split) LeakReport {
-	f := finder{Data: d, split: s, byUser: groupRows(s.Train.Users, s.Train.NumUsers()),
+	f := finder{Data: d, split: s, byUser: group.By(s.Train.Users, s.Train.NumUsers()),
 		trainUsers: s.Train.UserCounts(), trainItems: s.Train.ItemCounts()}
 	f.met = s.Train.ByUser()
 	f.repeats = s.Train.Len() - len(f.met.Values)
@@ -132,7 +136,7 @@ type heldPart struct {
 type finder struct {
 	*Data
 	split                  *Split
-	byUser                 rowGroups // of train
+	byUser                 group.Rows // of train
 	trainUsers, trainItems []int32
 	met                    Lists // items of each user in train
 	repeats                int   // train rows whose pair an earlier one has
@@ -140,14 +144,14 @@ type finder struct {
 }
 
 func (f *finder) add(c LeakCheck) {
-	c.Share = share(c.Count, c.Of)
+	c.Share = measure.Share(c.Count, c.Of)
 	f.report.Checks = append(f.report.Checks, c)
 }
 
 // judge returns the verdict of a share by its limits: Leak from leak up, Look from look
 // up. A limit of 0 means any at all.
 func judge(count, of int, look, leak float64) Verdict {
-	switch s := share(count, of); {
+	switch s := measure.Share(count, of); {
 	case count > 0 && s >= leak:
 		return Leak
 	case count > 0 && s >= look:
@@ -192,7 +196,7 @@ func (f *finder) copies(p heldPart) {
 		if !f.known(p.log, r) {
 			continue
 		}
-		for _, t := range f.byUser.at(int(u)) {
+		for _, t := range f.byUser.At(int(u)) {
 			if train.Items[t] == p.log.Items[r] && train.Times[t] == p.log.Times[r] {
 				c.Count++
 				break
@@ -200,7 +204,7 @@ func (f *finder) copies(p heldPart) {
 		}
 	}
 	leak := 0.0
-	if !slices.ContainsFunc(train.Times, func(t int64) bool { return t%secondsPerDay != 0 }) {
+	if !slices.ContainsFunc(train.Times, func(t int64) bool { return t%calendar.SecondsPerDay != 0 }) {
 		leak = noLimit
 	}
 	c.Verdict = judge(c.Count, c.Of, 0, leak)
@@ -226,7 +230,7 @@ func (f *finder) timeTravel(p heldPart) {
 	train := f.split.Train
 	last := make([]int64, train.NumUsers())
 	for r, u := range train.Users {
-		if t := train.Times[r]; int(f.byUser.at(int(u))[0]) == r || t > last[u] {
+		if t := train.Times[r]; int(f.byUser.At(int(u))[0]) == r || t > last[u] {
 			last[u] = t
 		}
 	}
@@ -273,7 +277,7 @@ func (f *finder) twins() {
 			c.Of++
 		}
 	}
-	twin := attributeTwins(f.Items)
+	twin := f.Items.Twins()
 	switch {
 	case c.Of == 0:
 		c.Note = "train knows every item of test"
@@ -319,7 +323,7 @@ func (f *finder) users() {
 		}
 	}
 	c.Verdict = OK
-	if c.Count > 0 && share(c.Count, c.Of) < .05 {
+	if c.Count > 0 && measure.Share(c.Count, c.Of) < .05 {
 		c.Verdict = Leak
 	}
 	f.add(c)

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tandem/datasets/internal/calendar"
+	"tandem/datasets/internal/measure"
 )
 
 // future asks how much train knows of the time when test happens.
@@ -20,7 +23,7 @@ func (f *finder) future() {
 		f.add(p)
 		return
 	}
-	if train.timeScale() != TimeCalendar {
+	if train.TimeScale() != TimeCalendar {
 		c.Note = "times are an order within users, not a calendar"
 		p.Note = c.Note
 		f.add(c)
@@ -67,7 +70,7 @@ func (f *finder) popularity(counts func(row int) bool) (r float64, n int) {
 			x, y = append(x, float64(train[i])), append(y, float64(test[i]))
 		}
 	}
-	return spearman(x, y), len(x)
+	return measure.Spearman(x, y), len(x)
 }
 
 // The limits of LeakAttribute, and the fewest entities it judges by.
@@ -86,7 +89,7 @@ func (f *finder) attributes(side string, cols Columns, train, test []int32) {
 		c := LeakCheck{Name: LeakAttribute, Part: "test", Column: side + "/" + col.Name, Verdict: Unknown, Rule: attributeRule}
 		var ids []int32
 		for id := range train {
-			if train[id]+test[id] > 0 && !col.missing(id) {
+			if train[id]+test[id] > 0 && col.Has(int32(id)) {
 				ids = append(ids, int32(id))
 			}
 		}
@@ -100,15 +103,15 @@ func (f *finder) attributes(side string, cols Columns, train, test []int32) {
 		for k, id := range ids {
 			x[k], y[k] = float64(train[id]), float64(test[id])
 		}
-		x, y = ranks(x), ranks(y)
-		known := pearson(x, y)
+		x, y = measure.Ranks(x), measure.Ranks(y)
+		known := measure.Pearson(x, y)
 		if col.IsNumeric() {
 			a := make([]float64, len(ids))
 			for k, id := range ids {
 				a[k] = col.Numbers[id]
 			}
-			a = ranks(a)
-			c.Correlation = partial(pearson(a, y), pearson(a, x), known)
+			a = measure.Ranks(a)
+			c.Correlation = measure.Partial(measure.Pearson(a, y), measure.Pearson(a, x), known)
 		} else {
 			var label int32
 			if c.Correlation, label = tellingLabel(col, ids, x, y, known); label >= 0 {
@@ -158,7 +161,7 @@ func tellingLabel(col *Column, ids []int32, x, y []float64, known float64) (stro
 		}
 		// The covariance with a 0/1 variable is the sum over the ones; its variance c(1−c/n).
 		own := c * (1 - c/n)
-		r := partial(sumY[l]/math.Sqrt(own*varY), sumX[l]/math.Sqrt(own*varX), known)
+		r := measure.Partial(sumY[l]/math.Sqrt(own*varY), sumX[l]/math.Sqrt(own*varX), known)
 		if math.Abs(r) > math.Abs(strongest) {
 			strongest, label = r, int32(l)
 		}
@@ -168,7 +171,7 @@ func tellingLabel(col *Column, ids []int32, x, y []float64, known float64) (stro
 
 // timeline counts the rows of each part; nil unless all parts share a calendar.
 func timeline(s *Split) []PartPeriod {
-	first, last := never, -never
+	first, last := int64(math.MaxInt64), int64(math.MinInt64)
 	for _, l := range []*Log{s.Train, s.Valid, s.Test} {
 		if l == nil || l.Len() == 0 {
 			continue
@@ -178,12 +181,12 @@ func timeline(s *Split) []PartPeriod {
 		}
 		first, last = min(first, slices.Min(l.Times)), max(last, slices.Max(l.Times))
 	}
-	if first == last || s.Train.timeScale() != TimeCalendar || (&Log{Times: []int64{first, last}}).timeScale() != TimeCalendar {
+	if first == last || s.Train.TimeScale() != TimeCalendar || !calendar.Plausible(first, last) {
 		return nil
 	}
-	c := newCalendar(first, last)
-	out := make([]PartPeriod, len(c.periods))
-	for i, name := range c.periods {
+	c := calendar.New(first, last)
+	out := make([]PartPeriod, len(c.Periods))
+	for i, name := range c.Periods {
 		out[i].Start = name
 	}
 	tally := func(l *Log, of func(*PartPeriod) *int) {
@@ -191,7 +194,7 @@ func timeline(s *Split) []PartPeriod {
 			return
 		}
 		for _, t := range l.Times {
-			*of(&out[c.period[c.day(t)]])++
+			*of(&out[c.Period[c.At(t)]])++
 		}
 	}
 	tally(s.Train, func(p *PartPeriod) *int { return &p.Train })
@@ -231,8 +234,8 @@ func popularityBins(train, test []int32) []PopularityBin {
 	var out []PopularityBin
 	for i, b := range bins {
 		if b.Items > 0 {
-			b.ItemsShare, b.RowsShare = share(b.Items, items), share(b.Rows, rows)
-			b.Mean, b.CI95 = interval(b.Items, float64(b.Rows), squares[i])
+			b.ItemsShare, b.RowsShare = measure.Share(b.Items, items), measure.Share(b.Rows, rows)
+			b.Mean, b.CI95 = measure.Interval(b.Items, float64(b.Rows), squares[i])
 			out = append(out, b)
 		}
 	}
@@ -257,5 +260,5 @@ func topTenth(train, test []int32) (ofTrain, ofTest float64) {
 		sumTrain += int(train[i])
 		sumTest += int(test[i])
 	}
-	return share(sumTrain, allTrain), share(sumTest, allTest)
+	return measure.Share(sumTrain, allTrain), measure.Share(sumTest, allTest)
 }

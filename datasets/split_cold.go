@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"errors"
-	"hash/fnv"
 	"math"
 	"slices"
 	"strconv"
@@ -22,7 +21,7 @@ func twentieths(share float64) (n uint64, ok bool) {
 // and for test if 20·Valid ≤ v < 20·(Valid+Test). The shares hold in the mean over
 // items: few items may miss them by some.
 func holdOutItems(base *Split, c SplitConfig, report *SplitReport) (*Split, error) {
-	l, parts, err := base.joined()
+	l, parts, err := joinParts(base)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +51,8 @@ func holdOutItems(base *Split, c SplitConfig, report *SplitReport) (*Split, erro
 	return byPart(l, parts), nil
 }
 
-// joined returns all rows of s as one log, train first, and the part of each.
-func (s *Split) joined() (log *Log, parts []part, err error) {
+// joinParts returns all rows of s as one log, train first, and the part of each.
+func joinParts(s *Split) (log *Log, parts []part, err error) {
 	log = &Log{UserIDs: s.Train.UserIDs, ItemIDs: s.Train.ItemIDs}
 	for p, add := range []*Log{partTrain: s.Train, partValid: s.Valid, partTest: s.Test} {
 		if log, err = concat(log, add); err != nil {
@@ -85,7 +84,7 @@ func concat(a, b *Log) (*Log, error) {
 		out.Events, out.EventIDs = concatEvents(a, b)
 	}
 	if a.Values != nil || b.Values != nil {
-		out.Values = slices.Concat(a.values(), b.values())
+		out.Values = slices.Concat(a.AllValues(), b.AllValues())
 	}
 	return out, nil
 }
@@ -105,27 +104,4 @@ func concatEvents(a, b *Log) ([]uint16, *IDs) {
 		events = append(events, code[e])
 	}
 	return events, kinds
-}
-
-// values returns the value of every row.
-func (l *Log) values() []float32 {
-	if l.Values != nil {
-		return l.Values
-	}
-	return slices.Repeat([]float32{1}, l.Len())
-}
-
-// Hash64 is FNV-1a, 64 bit, over the bytes of s, followed by the finaliser of splitmix64,
-// because the low bits of FNV alone are not uniform over short keys.
-// Source: Fowler, Noll & Vo 1991; Steele, Lea & Flood 2014, "Fast splittable
-// pseudorandom number generators", fig. 15 (constants of Stafford's variant 13).
-func Hash64(s string) uint64 {
-	f := fnv.New64a()
-	f.Write([]byte(s))
-	x := f.Sum64()
-	x ^= x >> 30
-	x *= 0xbf58476d1ce4e5b9
-	x ^= x >> 27
-	x *= 0x94d049bb133111eb
-	return x ^ x>>31
 }

@@ -1,12 +1,16 @@
 package datasets
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"tandem/datasets/internal/group"
+)
 
 // holdOut marks, for every user with n rows, the last rows of an order as test and
 // those before them as valid; held(n) says how many. A user who would keep no train
 // row keeps all.
 func holdOut(l *Log, parts []part, order string, seed uint64, report *SplitReport, held func(n int) (valid, test int)) {
-	groups := l.userRows()
+	groups := group.ByTime(l.Users, l.Times, l.NumUsers())
 	switch {
 	case order == OrderRandom:
 		report.OrderedBy = "random"
@@ -16,7 +20,7 @@ func holdOut(l *Log, parts []part, order string, seed uint64, report *SplitRepor
 		report.OrderedBy = "time"
 	}
 	for u := range l.NumUsers() {
-		rows := groups.at(u)
+		rows := groups.At(u)
 		valid, test := held(len(rows))
 		if len(rows) < valid+test+1 {
 			if len(rows) > 0 {

@@ -1,27 +1,31 @@
 package datasets
 
-import "slices"
+import (
+	"slices"
+
+	"tandem/datasets/internal/group"
+)
 
 // Compact returns d with new dense ids for the users and items that still occur, in the
 // order of the old ones; attributes and candidates move along, label dictionaries are
-// shared, and the whole of a side of which all occur. A user occurs if one of d's logs has a row of it; an item also if it is a
-// candidate of such a user. With keepItems every item stays, so that what only the
-// catalog knows can still be ranked. d is not changed, except for spilled rows, which
-// must come from Clean and are not compacted a second time.
+// shared, and the whole of a side of which all occur. A user occurs if one of d's logs has
+// a row of it; an item also if it is a candidate of such a user. With keepItems every item stays, so that what only the
+// catalog knows can still be ranked. d is not changed, except for spilled rows, whose
+// Seen must have been called, and are not compacted a second time.
 // Cost: O(rows + users + items + labels + candidates).
 func Compact(d *Data, keepItems bool) *Data {
 	users := make([]bool, d.UserIDs().Len())
 	items := make([]bool, d.ItemIDs().Len())
 	for _, l := range d.Logs() {
-		mark(users, l.Users)
-		mark(items, l.Items)
+		group.Mark(users, l.Users)
+		group.Mark(items, l.Items)
 	}
 	if d.Spilled != nil {
 		users, items = d.Spilled.seenUsers, slices.Clone(d.Spilled.seenItems)
 	}
 	for u, used := range users {
 		if used && d.Candidates != nil {
-			mark(items, d.Candidates.At(int32(u)))
+			group.Mark(items, d.Candidates.At(int32(u)))
 		}
 	}
 	if keepItems {
@@ -49,27 +53,6 @@ func Compact(d *Data, keepItems bool) *Data {
 		}
 	}
 	return out
-}
-
-// Logs returns every log of d.
-func (d *Data) Logs() []*Log {
-	all := []*Log{d.Log}
-	if d.Given != nil {
-		all = append(all, d.Given.Train, d.Given.Valid, d.Given.Test)
-	}
-	var logs []*Log
-	for _, l := range all {
-		if l != nil {
-			logs = append(logs, l)
-		}
-	}
-	return logs
-}
-
-func mark(used []bool, ids []int32) {
-	for _, id := range ids {
-		used[id] = true
-	}
 }
 
 // renumbering maps the used ones of old ids to new ids without gaps. When all are used

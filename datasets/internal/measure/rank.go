@@ -1,4 +1,4 @@
-package datasets
+package measure
 
 import (
 	"cmp"
@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// ranks returns the rank of every number, the smallest having 1; equal numbers share the
+// Ranks returns the rank of every number, the smallest having 1; equal numbers share the
 // mean of their ranks.   Cost: O(n·log n).
-func ranks(x []float64) []float64 {
+func Ranks(x []float64) []float64 {
 	order := make([]int32, len(x))
 	for i := range order {
 		order[i] = int32(i)
@@ -28,12 +28,12 @@ func ranks(x []float64) []float64 {
 	return out
 }
 
-// spearman returns Pearson's correlation of the ranks, 0 if one side is constant.
+// Spearman returns Pearson's correlation of the ranks, 0 if one side is constant.
 // Source: Spearman 1904.
-func spearman(x, y []float64) float64 { return pearson(ranks(x), ranks(y)) }
+func Spearman(x, y []float64) float64 { return Pearson(Ranks(x), Ranks(y)) }
 
-// pearson returns Σ(x−x̄)(y−ȳ) / √(Σ(x−x̄)²·Σ(y−ȳ)²), 0 if one side is constant.
-func pearson(x, y []float64) float64 {
+// Pearson returns Σ(x−x̄)(y−ȳ) / √(Σ(x−x̄)²·Σ(y−ȳ)²), 0 if one side is constant.
+func Pearson(x, y []float64) float64 {
 	n := float64(len(x))
 	if n == 0 {
 		return 0
@@ -56,10 +56,10 @@ func pearson(x, y []float64) float64 {
 	return max(-1, min(xy/math.Sqrt(xx*yy), 1))
 }
 
-// partial returns the correlation of a and b with c held fixed, from those of the pairs:
+// Partial returns the correlation of a and b with c held fixed, from those of the pairs:
 // (r_ab − r_ac·r_bc) / √((1−r_ac²)(1−r_bc²)), 0 if a or b is c.
 // Source: Yule 1907.
-func partial(ab, ac, bc float64) float64 {
+func Partial(ab, ac, bc float64) float64 {
 	rest := (1 - ac*ac) * (1 - bc*bc)
 	if rest < 1e-12 {
 		return 0

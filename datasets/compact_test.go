@@ -1,6 +1,7 @@
 package datasets_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -79,4 +80,20 @@ func TestCompactGivenSplit(t *testing.T) {
 	require.Equal(t, []string{"c w t8"}, show(got.Given.Test))
 	require.Same(t, got.Given.Train.ItemIDs, got.Given.Test.ItemIDs)
 	require.NoError(t, got.Items.Check(2))
+}
+
+// show prints the rows of l as "user item value time", for one comparison.
+func show(l *datasets.Log) []string {
+	out := []string{}
+	for r := range l.Len() {
+		s := l.UserIDs.Key(l.Users[r]) + " " + l.ItemIDs.Key(l.Items[r])
+		if l.Values != nil {
+			s += fmt.Sprintf(" v%g", l.Values[r])
+		}
+		if l.Times != nil {
+			s += fmt.Sprintf(" t%d", l.Times[r])
+		}
+		out = append(out, s)
+	}
+	return out
 }

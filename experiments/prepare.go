@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/split"
 	"tandem/features"
 	"tandem/model"
 )
@@ -16,7 +17,7 @@ type Prepared struct {
 	Data  *datasets.Data
 	Split *datasets.Split
 	Clean datasets.CleanReport
-	Cut   datasets.SplitReport
+	Cut   split.Report
 
 	DataHash, SplitHash string
 
@@ -67,7 +68,7 @@ func prepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.L
 		return nil, err
 	}
 	p.DataHash = HashData(p.Data)
-	if p.Split, p.Cut, err = datasets.MakeSplit(p.Data, r.Split.config()); err != nil {
+	if p.Split, p.Cut, err = split.Make(p.Data, r.Split.config()); err != nil {
 		return nil, err
 	}
 	p.SplitHash = HashSplit(p.Split, p.Data.Candidates)
@@ -77,8 +78,8 @@ func prepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.L
 }
 
 // config is the split in the terms of package datasets.
-func (s Split) config() datasets.SplitConfig {
-	c := datasets.SplitConfig{Kind: s.Kind, Valid: s.Valid, Test: s.Test, Seed: s.Seed}
+func (s Split) config() split.Config {
+	c := split.Config{Kind: s.Kind, Valid: s.Valid, Test: s.Test, Seed: s.Seed}
 	if s.Order != "auto" {
 		c.Order = s.Order
 	}

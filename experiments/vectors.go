@@ -68,7 +68,7 @@ func (o *Opened) Export(dir string) (*Bundle, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("experiments: export: %w", err)
 	}
-	err := b.add(dir, "weights.safetensors", "every table and dense weight, float32", o.saveWeights)
+	err := b.add(dir, "weights.safetensors", "every table and dense weight, float32", func(path string) error { return o.saveWeights(path) })
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func Explore(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
 	e := &Exploration{Recipe: r.Name, Leaks: &split.LeakReport{}}
 	var p *experiments.Prepared
 	beside(func() { e.Read = describe.Inspect(data, roles) },
-		func() { p, err = experiments.PrepareLoaded(r, data, log) })
+		func() { p, err = experiments.PrepareLoaded(r, data, nil, log) })
 	if err != nil {
 		return nil, err
 	}

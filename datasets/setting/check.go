@@ -71,7 +71,7 @@ func (f *Faults) value(field Field, v reflect.Value, key string) {
 		case text == "":
 			f.Add(key, ": missing, want one of %s", strings.Join(field.Choices, ", "))
 		default:
-			f.Add(key, " = %q, want one of %s", text, strings.Join(field.Choices, ", "))
+			f.Add(key, " = %q, %s", text, Wanted(text, field.Choices))
 		}
 	}
 }

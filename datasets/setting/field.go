@@ -28,15 +28,19 @@ func (f Field) UsedBy(words ...string) bool {
 	return len(f.Only) == 0 || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(f.Only, w) })
 }
 
-// Fields lists the settings of a struct type, inline ones in their place. It panics if
-// a tag is malformed.
+// Fields lists the settings of a struct type, inline ones in their place but for those
+// whose key the struct itself has. It panics if a tag is malformed.
 func Fields(t reflect.Type) []Field {
 	var out []Field
+	hidden := ownKeys(t)
 	for i := range t.NumField() {
 		f := t.Field(i)
 		key, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if options == "inline" && f.Type.Kind() == reflect.Struct {
 			for _, inner := range Fields(f.Type) {
+				if hidden[inner.Key] {
+					continue
+				}
 				inner.Index = append([]int{i}, inner.Index...)
 				out = append(out, inner)
 			}
@@ -55,6 +59,17 @@ func Fields(t reflect.Type) []Field {
 			Range:     parseRange(f.Tag.Get("range")),
 			Only:      strings.Fields(f.Tag.Get("only")),
 		})
+	}
+	return out
+}
+
+// ownKeys are the keys of t itself, without those that it takes in.
+func ownKeys(t reflect.Type) map[string]bool {
+	out := map[string]bool{}
+	for i := range t.NumField() {
+		if key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); key != "-" && key != "" {
+			out[key] = true
+		}
 	}
 	return out
 }

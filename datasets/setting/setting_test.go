@@ -63,6 +63,15 @@ func TestFieldsSayWhatTheTagsSay(t *testing.T) {
 	}
 	require.Equal(t, []string{"kind", "lr", "beta", "free", "widths", "buckets", "stop", "windows", "max", "names"}, keys)
 	require.Equal(t, []string{"sgd", "adam"}, setting.Choices[config]("kind"))
+
+	type wider struct { // a key of its own hides that of what it takes in
+		Kind   float64 `yaml:"kind"`
+		config `yaml:",inline"`
+	}
+	fields := setting.Fields(reflect.TypeFor[wider]())
+	require.Len(t, fields, len(keys))
+	require.Equal(t, reflect.Float64, fields[0].Type.Kind())
+
 	require.PanicsWithValue(t, "setting: no such key", func() { setting.Choices[config]("kin") })
 }
 
@@ -85,7 +94,8 @@ func TestCheck(t *testing.T) {
 		{"inside", func(c *config) { c.Stop.Patience = -1 }, "stop.patience = -1, want ≥ 0"},
 		{"by its own check", func(c *config) { c.Windows = []window{{1, 2}, {3, 2}} }, "windows.1.from = 3, want before to = 2"},
 		{"behind a pointer", func(c *config) { c.Max = &two }, "max = 2, want in (0, 1]"},
-		{"not a choice", func(c *config) { c.Kind = "adamw" }, `kind = "adamw", want one of sgd, adam`},
+		{"not a choice", func(c *config) { c.Kind = "adamw" }, `kind = "adamw", did you mean "adam"?`},
+		{"far from any choice", func(c *config) { c.Kind = "newton" }, `kind = "newton", want one of sgd, adam`},
 		{"no choice", func(c *config) { c.Kind = "" }, "kind: missing, want one of sgd, adam"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -31,11 +31,11 @@ func sparseLog(rows int) *datasets.Log {
 
 func BenchmarkSplit(b *testing.B) {
 	log := sparseLog(1_000_000)
-	base := split.DefaultConfig()
+	base := split.DefaultConfig(split.LeaveLastOut)
 	for _, c := range []split.Config{base,
 		{Kind: split.Ratio, Valid: .1, Test: .2, Order: split.OrderRandom},
 		{Kind: split.GlobalTime, Valid: .1, Test: .1},
-		{Kind: split.ColdItems, Valid: .05, Test: .2, Base: &base},
+		{Kind: split.ColdItems, Cold: &split.Cold{Valid: .05, Test: .2}, Base: &base},
 	} {
 		b.Run(c.Kind, func(b *testing.B) {
 			b.ReportAllocs()

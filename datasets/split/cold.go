@@ -22,7 +22,7 @@ func twentieths(share float64) (n uint64, ok bool) {
 // v = Hash64("cold:<seed>:" + key) mod 20, an item is held out for valid if v < 20·Valid
 // and for test if 20·Valid ≤ v < 20·(Valid+Test). The shares hold in the mean over
 // items: few items may miss them by some.
-func holdOutItems(base *datasets.Split, c Config, report *Report) (*datasets.Split, error) {
+func holdOutItems(base *datasets.Split, c Cold, report *Report) (*datasets.Split, error) {
 	l, parts, err := joinParts(base)
 	if err != nil {
 		return nil, err

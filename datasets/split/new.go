@@ -10,7 +10,7 @@ import (
 // base go to Fold, their valid and test rows stay where base put them. With
 // v = Hash64("new:<seed>:" + key) mod 20, a user is held out if v < 20·Test, provided
 // that base leaves them a train and a test row; the share holds in the mean over users.
-func holdOutUsers(base *datasets.Split, c Config, report *Report) *datasets.Split {
+func holdOutUsers(base *datasets.Split, c Users, report *Report) *datasets.Split {
 	test, _ := twentieths(c.Test)
 	prefix := "new:" + strconv.FormatUint(c.Seed, 10) + ":"
 	known, asked := base.Train.UserCounts(), base.Test.UserCounts()

@@ -13,7 +13,7 @@ import (
 
 func newUsersConfig(share float64, seed uint64) split.Config {
 	base := split.Config{Kind: split.LeaveLastOut, Valid: 1, Test: 1}
-	return split.Config{Kind: split.NewUsers, Test: share, Seed: seed, Base: &base}
+	return split.Config{Kind: split.NewUsers, Users: &split.Users{Test: share, Seed: seed}, Base: &base}
 }
 
 // Every row of the base split stays in its part, but that train rows of held-out users
@@ -73,11 +73,11 @@ func TestNewUsersShare(t *testing.T) {
 
 func TestNewUsersRefuses(t *testing.T) {
 	for want, c := range map[string]split.Config{
-		"test = 0.12, want a multiple of 1/20": newUsersConfig(.12, 1),
-		"test = 1, want":                       newUsersConfig(1, 1),
-		"base is missing":                      {Kind: split.NewUsers, Test: .2},
-		"valid = 0.1, want none":               {Kind: split.NewUsers, Test: .2, Valid: .1, Base: newUsersConfig(.2, 1).Base},
-		"base = cold-items, want another kind": {Kind: split.NewUsers, Test: .2, Base: &split.Config{Kind: split.ColdItems}},
+		"users.test = 0.12, want a multiple of 1/20":       newUsersConfig(.12, 1),
+		"users.test = 1, want":                             newUsersConfig(1, 1),
+		"users or base missing":                            {Kind: split.NewUsers, Users: &split.Users{Test: .2}},
+		`base.kind = "cold-items", want another kind`:      {Kind: split.NewUsers, Users: &split.Users{Test: .2}, Base: &split.Config{Kind: split.ColdItems}},
+		"base.test = 0.5, want a whole number of rows per": {Kind: split.NewUsers, Users: &split.Users{Test: .2}, Base: &split.Config{Kind: split.LeaveLastOut, Valid: 1, Test: .5}},
 	} {
 		require.ErrorContains(t, c.Validate(), want)
 	}

@@ -29,7 +29,7 @@ func drawSplit(t *rapid.T) (*datasets.Data, split.Config) {
 	c := warm()
 	if rapid.Bool().Draw(t, "cold") {
 		base := warm()
-		c = split.Config{Kind: "cold-items", Valid: .1, Test: .4, Seed: rapid.Uint64().Draw(t, "cold seed"), Base: &base}
+		c = split.Config{Kind: "cold-items", Cold: &split.Cold{Valid: .1, Test: .4, Seed: rapid.Uint64().Draw(t, "cold seed")}, Base: &base}
 	}
 	return &datasets.Data{Log: log}, c
 }
@@ -136,8 +136,7 @@ func TestColdItemsAreCold(t *testing.T) {
 		if err != nil {
 			return
 		}
-		cold, report, err := split.Make(d, split.Config{Kind: "cold-items",
-			Valid: .25, Test: .25, Seed: rapid.Uint64().Draw(t, "seed"), Base: &base})
+		cold, report, err := split.Make(d, split.Config{Kind: "cold-items", Cold: &split.Cold{Valid: .25, Test: .25, Seed: rapid.Uint64().Draw(t, "seed")}, Base: &base})
 		if err != nil {
 			return
 		}
@@ -185,9 +184,12 @@ func TestSeedMovesRandomSplits(t *testing.T) {
 	base := split.Config{Kind: "leave-last-out", Valid: 1, Test: 1}
 	for _, c := range []split.Config{
 		{Kind: "ratio", Valid: .1, Test: .2, Order: "random"},
-		{Kind: "cold-items", Valid: .1, Test: .2, Base: &base},
+		{Kind: "cold-items", Cold: &split.Cold{Valid: .1, Test: .2}, Base: &base},
 	} {
 		one, _ := makeSplit(t, d, c)
+		if c.Cold != nil {
+			c.Cold.Seed++
+		}
 		c.Seed++
 		two, _ := makeSplit(t, d, c)
 		require.NotEqual(t, show(one.Test), show(two.Test), c.Kind)

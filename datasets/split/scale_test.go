@@ -23,13 +23,13 @@ func TestSplitsAtScale(t *testing.T) {
 	for r := range log.Values {
 		log.Values[r] = float32(r)
 	}
-	base := split.DefaultConfig()
+	base := split.DefaultConfig(split.LeaveLastOut)
 	for _, c := range []split.Config{
 		base,
 		{Kind: split.Ratio, Valid: .1, Test: .2, Order: split.OrderTime},
 		{Kind: split.Ratio, Valid: .1, Test: .2, Order: split.OrderRandom, Seed: 3},
 		{Kind: split.GlobalTime, Valid: .1, Test: .1},
-		{Kind: split.ColdItems, Valid: .05, Test: .2, Seed: 2, Base: &base},
+		{Kind: split.ColdItems, Cold: &split.Cold{Valid: .05, Test: .2, Seed: 2}, Base: &base},
 	} {
 		t.Run(c.Kind+c.Order, func(t *testing.T) {
 			s, report := makeSplit(t, &datasets.Data{Log: log}, c)

@@ -2,7 +2,6 @@ package split_test
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"os"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/datasets/split"
 )
 
@@ -132,7 +132,7 @@ func TestColdItemsAgreeWithReference(t *testing.T) {
 	}
 	base := split.Config{Kind: "leave-last-out", Valid: 1, Test: 1}
 	s, report := makeSplit(t, &datasets.Data{Log: newLog(false, false, rows...)},
-		split.Config{Kind: "cold-items", Valid: .05, Test: .2, Seed: 1, Base: &base})
+		split.Config{Kind: "cold-items", Cold: &split.Cold{Valid: .05, Test: .2, Seed: 1}, Base: &base})
 	got := map[string]string{}
 	for name, l := range map[string]*datasets.Log{"train": s.Train, "valid": s.Valid, "test": s.Test} {
 		for _, i := range l.Items {
@@ -190,7 +190,7 @@ func TestColdItemsOverGivenParts(t *testing.T) {
 	}
 	given := &datasets.Split{Train: log.Select(parts[0]), Valid: log.Select(parts[1]), Test: log.Select(parts[2])}
 	given.Test.Values = nil // its rows count 1
-	c := split.Config{Kind: "cold-items", Valid: .1, Test: .2, Seed: 1, Base: &split.Config{Kind: "given"}}
+	c := split.Config{Kind: "cold-items", Cold: &split.Cold{Valid: .1, Test: .2, Seed: 1}, Base: &split.Config{Kind: "given"}}
 	s, _ := makeSplit(t, &datasets.Data{Given: given}, c)
 	require.Equal(t, 60, s.Train.Len()+s.Valid.Len()+s.Test.Len())
 	ones := total(s.Train) + total(s.Valid) + total(s.Test)
@@ -206,39 +206,45 @@ func TestMakeSplitWantsTheRightSource(t *testing.T) {
 	_, _, err := split.Make(&datasets.Data{Log: log}, split.Config{Kind: "given"})
 	require.ErrorContains(t, err, "the source brings no split of its own")
 	d := &datasets.Data{Given: &datasets.Split{Train: log, Test: log}}
-	_, _, err = split.Make(d, split.DefaultConfig())
+	_, _, err = split.Make(d, split.DefaultConfig(split.LeaveLastOut))
 	require.ErrorContains(t, err, "the source brings its own split, want kind given")
-	_, _, err = split.Make(&datasets.Data{Log: newLog(false, false, userOf("a", 2)...)}, split.DefaultConfig())
+	_, _, err = split.Make(&datasets.Data{Log: newLog(false, false, userOf("a", 2)...)}, split.DefaultConfig(split.LeaveLastOut))
 	require.EqualError(t, err, "datasets: split leave-last-out: the valid part is empty (train 2, valid 0, test 0 rows; 1 users had too few)")
 }
 
 func TestSplitConfigValidate(t *testing.T) {
-	require.NoError(t, split.DefaultConfig().Validate())
-	base := split.DefaultConfig()
+	require.NoError(t, split.DefaultConfig(split.LeaveLastOut).Validate())
+	base := split.DefaultConfig(split.LeaveLastOut)
+	cold := func(valid, test float64, base *split.Config) split.Config {
+		return split.Config{Kind: "cold-items", Cold: &split.Cold{Valid: valid, Test: test}, Base: base}
+	}
 	cases := []struct {
 		name   string
-		config string // JSON, as a recipe would say it
+		config split.Config
 		want   []string
 	}{
-		{"kind", `{"kind": "loo"}`, []string{`kind = "loo", want leave-last-out, ratio, global-time, cold-items, new-users or given`}},
-		{"counts", `{"kind": "leave-last-out", "valid": 0.5}`, []string{"valid = 0.5, want rows", "test = 0, want rows"}},
-		{"shares", `{"kind": "ratio", "valid": 0.5, "test": 0.5}`, []string{"add up to less than 1"}},
-		{"cold", `{"kind": "cold-items", "valid": 0.03, "test": 0.2}`, []string{"share = 0.03, want a multiple of 1/20", "base is missing"}},
-		{"nested", `{"kind": "cold-items", "valid": 0.05, "test": 0.2, "base": {"kind": "cold-items"}}`, []string{"base = cold-items, want another kind"}},
-		{"base", `{"kind": "cold-items", "valid": 0.05, "test": 0.2, "base": {"kind": "ratio"}}`, []string{"split ratio: valid = 0"}},
-		{"order", `{"kind": "leave-last-out", "valid": 1, "test": 1, "order": "any", "base": {}}`,
-			[]string{`order = "any", want time or random`, "only ratio and given have one", "only cold-items and new-users have one"}},
-		{"carve", `{"kind": "given", "valid": -1}`, []string{"valid = -1, want rows"}},
+		{"kind", split.Config{Kind: "ratios"}, []string{`kind = "ratios", did you mean "ratio"?`}},
+		{"counts", split.Config{Kind: "leave-last-out", Valid: .5}, []string{"valid = 0.5, want a whole number of rows", "test = 0, want"}},
+		{"shares", split.Config{Kind: "ratio", Valid: .5, Test: .5}, []string{"valid + test = 1, want less than 1"}},
+		{"a share", split.Config{Kind: "global-time", Valid: -1, Test: .5}, []string{"valid = -1, want a share above 0 and below 1"}},
+		{"cold", cold(.03, .2, &base), []string{"cold.valid = 0.03, want a multiple of 1/20"}},
+		{"cold sum", cold(.5, .5, &base), []string{"cold: valid + test = 1, want less than 1"}},
+		{"cold, no base", cold(.05, .2, nil), []string{"cold or base missing"}},
+		{"nested", cold(.05, .2, &split.Config{Kind: "cold-items"}), []string{`base.kind = "cold-items", want another kind`}},
+		{"base", cold(.05, .2, &split.Config{Kind: "ratio"}), []string{"base.valid = 0, want a share"}},
+		{"order", split.Config{Kind: "ratio", Valid: .1, Test: .1, Order: "any"}, []string{`order = "any", want one of auto, time, random`}},
+		{"carve", split.Config{Kind: "given", Valid: -1}, []string{"valid = -1, want a whole number of rows per user ≥ 0"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			var config split.Config
-			require.NoError(t, json.Unmarshal([]byte(c.config), &config))
-			_, _, err := split.Make(&datasets.Data{Log: newLog(false, false, userOf("a", 9)...)}, config)
+			_, _, err := split.Make(&datasets.Data{Log: newLog(false, false, userOf("a", 9)...)}, c.config)
 			for _, want := range c.want {
-				require.ErrorContains(t, err, want)
+				require.ErrorContains(t, err, "datasets: split: "+want)
 			}
 		})
 	}
-	require.NoError(t, split.Config{Kind: "cold-items", Valid: .15, Test: .3, Base: &base}.Validate())
+	require.NoError(t, cold(.15, .3, &base).Validate())
+	for _, kind := range setting.Choices[split.Config]("kind") {
+		require.NoError(t, split.DefaultConfig(kind).Validate(), kind)
+	}
 }

@@ -174,7 +174,7 @@ func ml100kTask(t *testing.T) (eval.Task, *datasets.Log) {
 	config.Path = path
 	data, _, err := atomic.Read(config)
 	require.NoError(t, err)
-	split, _, err := split.Make(data, split.DefaultConfig())
+	split, _, err := split.Make(data, split.DefaultConfig(split.LeaveLastOut))
 	require.NoError(t, err)
 	task := eval.Task{Items: data.Log.NumItems(), Exclude: []datasets.Lists{split.Train.ByUser(), split.Valid.ByUser()},
 		Views: []eval.View{{Name: "test", Relevant: split.Test.ByUser()}}}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/split"
 )
 
 // InsightFile is insight.json of a run directory.
@@ -17,7 +18,7 @@ const InsightFile = "insight.json"
 
 // Insight is insight.json: what stands behind the figures of a run, for its report.
 type Insight struct {
-	Leaks datasets.LeakReport `json:"leaks"`
+	Leaks split.LeakReport `json:"leaks"`
 
 	Items  map[string]ShownItem `json:"items"` // all that Users and Models name, by key
 	Users  []ShownUser          `json:"users"`
@@ -67,7 +68,7 @@ func ReadInsight(dir string) (*Insight, error) {
 // insight collects what the seeds left. A model whose lists were never written, in a run
 // of an older version, has none.
 func (x *execution) insight() (*Insight, error) {
-	out := &Insight{Leaks: datasets.FindLeaks(x.Prepared.Data, x.Prepared.Split), Items: map[string]ShownItem{}}
+	out := &Insight{Leaks: split.FindLeaks(x.Prepared.Data, x.Prepared.Split), Items: map[string]ShownItem{}}
 	out.users(x)
 	out.prices(x)
 	for i := range x.Recipe.Models {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/split"
 	"tandem/features"
 	"tandem/model"
 )
@@ -16,7 +17,7 @@ type Prepared struct {
 	Data  *datasets.Data
 	Split *datasets.Split
 	Clean datasets.CleanReport
-	Cut   datasets.SplitReport
+	Cut   split.Report
 
 	DataHash, SplitHash string
 
@@ -48,32 +49,13 @@ func PrepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.L
 		return nil, err
 	}
 	p.DataHash = HashData(p.Data)
-	if p.Split, p.Cut, err = datasets.MakeSplit(p.Data, r.Split.config()); err != nil {
+	if p.Split, p.Cut, err = split.Make(p.Data, r.Split); err != nil {
 		return nil, err
 	}
 	p.SplitHash = HashSplit(p.Split, p.Data.Candidates)
 	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
 		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
 	return p, p.encode(r.Features)
-}
-
-// config is the split in the terms of package datasets.
-func (s Split) config() datasets.SplitConfig {
-	c := datasets.SplitConfig{Kind: s.Kind, Valid: s.Valid, Test: s.Test, Seed: s.Seed}
-	if s.Order != "auto" {
-		c.Order = s.Order
-	}
-	if s.Cold != nil {
-		c.Valid, c.Test, c.Seed = s.Cold.Valid, s.Cold.Test, s.Cold.Seed
-	}
-	if s.Users != nil {
-		c.Test, c.Seed = s.Users.Test, s.Users.Seed
-	}
-	if s.Base != nil {
-		base := s.Base.config()
-		c.Base = &base
-	}
-	return c
 }
 
 // encode fits every feature of the recipe on the training log and encodes all items

@@ -27,40 +27,21 @@ type Prepared struct {
 	Encoders             map[string]*Encoder // fitted, by "item/name" and "user/name"
 
 	Warm *WarmRecord // of a run that starts from another one
-	warm *warmStart  // that other one, while models are trained
 }
 
 // Prepare does everything before the first model: a pure function of the recipe and
-// the files that it names.
+// the files that it names. A warm start is left out: PrepareWarm has it.
 func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 	data, err := Load(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
-	return PrepareLoaded(r, data, log)
+	return PrepareLoaded(r, data, nil, log)
 }
 
-// PrepareLoaded is Prepare for data that Load has read; it does not change them.
-func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
-	w, err := r.openWarm()
-	if err != nil {
-		return nil, err
-	}
-	if w == nil {
-		return prepareLoaded(r, data, nil, log)
-	}
-	p, err := prepareLoaded(r, data, w.record, log)
-	if err != nil {
-		return nil, err
-	}
-	p.warm = w
-	w.record.Changes, err = w.changes(p, r)
-	return p, err
-}
-
-// prepareLoaded is PrepareLoaded with what a run that starts from another one took over;
-// nil for others.
-func prepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.Logger) (*Prepared, error) {
+// PrepareLoaded is Prepare for data that Load has read; it does not change them. Warm is
+// what a run that starts from another one took over; nil for others.
+func PrepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.Logger) (*Prepared, error) {
 	p := &Prepared{Warm: warm, models: r.Models}
 	var err error
 	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {

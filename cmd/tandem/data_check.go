@@ -60,7 +60,7 @@ question, with its verdict. A split that leaks is exit code 1. RECIPE is as in r
 
 // checkSplit prints what FindLeaks says of the split of r; a leak is an error.
 func (a *app) checkSplit(w io.Writer, r *experiments.Recipe, json bool) error {
-	p, err := experiments.Prepare(r, a.log())
+	p, _, err := experiments.PrepareWarm(r, a.log())
 	if err != nil {
 		return asUsage(err)
 	}

@@ -33,7 +33,7 @@ func Explore(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
 	e := &Exploration{Recipe: r.Name, Leaks: &datasets.LeakReport{}}
 	var p *experiments.Prepared
 	beside(func() { e.Read = datasets.Inspect(data, roles) },
-		func() { p, err = experiments.PrepareLoaded(r, data, log) })
+		func() { p, err = experiments.PrepareLoaded(r, data, nil, log) })
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // recipe is a built-in one, with changes.
-func recipe(t *testing.T, name string, set ...string) *experiments.Recipe {
+func recipeOf(t *testing.T, name string, set ...string) *experiments.Recipe {
 	t.Helper()
 	text, err := experiments.Builtin(name)
 	require.NoError(t, err)
@@ -39,7 +39,7 @@ func recipe(t *testing.T, name string, set ...string) *experiments.Recipe {
 // shop is a small made-up shop with views and purchases, every figure of the page in it.
 func shop(t *testing.T) *explore.Exploration {
 	t.Helper()
-	e, err := explore.Explore(recipe(t, "quickstart", "data.synth.users=200", "data.synth.items=150",
+	e, err := explore.Explore(recipeOf(t, "quickstart", "data.synth.users=200", "data.synth.items=150",
 		"data.synth.views=0.6", "clean.k_core=2"), quiet)
 	require.NoError(t, err)
 	e.Data.Values = &datasets.Values{Mean: 3.25, Distinct: 2, NotFinite: 1,
@@ -191,7 +191,7 @@ func TestRealData(t *testing.T) {
 		"amazon-games":  "Half of the items have at most 4 interactions",
 		"amazon-beauty": "Half of the items have at most 9 interactions",
 	} {
-		r := recipe(t, name)
+		r := recipeOf(t, name)
 		path := r.Data.Root
 		if _, err := os.Stat(path); err != nil {
 			t.Skipf("%s is absent", path)

@@ -32,7 +32,8 @@ type Opened struct {
 // run's recipe again, checks that they are still the same, and loads the best weights
 // of that seed; nil takes the model's first seed. A closed form is fitted again.
 //
-// An unknown model or seed, and data that changed, are an InputError.
+// An unknown model or seed, one of an unfinished run that has not finished itself, and
+// data that changed, are an InputError.
 // Cost: that of Prepare, and the fit of a closed form.
 func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}

@@ -112,8 +112,7 @@ func (x *execution) start() error {
 	case err != nil:
 		return err
 	case x.Resume && (old.Recipe != m.Recipe || old.Split != m.Split):
-		return wrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-			x.Dir, old.Recipe, m.Recipe, old.Split, m.Split))
+		return otherRun(x.Dir, old, m, r)
 	case x.Resume:
 		m.Started = old.Started
 	case old.Finished == "":

@@ -54,21 +54,25 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 	return o, err
 }
 
-// prepare is Prepare for the recipe of a finished run: the run that it started from need
-// not be there any more.
+// prepare is Prepare for the recipe of a run, with its data where they were then: the run
+// that it started from need not be there any more.
 func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
-	if !run.Recipe.startsWarm() {
-		return Prepare(run.Recipe, log)
+	r, err := run.located(log)
+	if err != nil {
+		return nil, err
+	}
+	if !r.startsWarm() {
+		return Prepare(r, log)
 	}
 	warm, err := ReadJSON[WarmRecord](filepath.Join(run.Dir, WarmFile))
 	if err != nil {
 		return nil, err
 	}
-	data, err := Load(run.Recipe.Data, log)
+	data, err := Load(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
-	return prepareLoaded(run.Recipe, data, warm, log)
+	return prepareLoaded(r, data, warm, log)
 }
 
 // sameData returns an error unless data and split are those of the run.

@@ -86,12 +86,16 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
+	base, err := r.Data.baseDir()
+	if err != nil {
+		return err
+	}
 	features, err := x.p.featureHashes()
 	if err != nil {
 		return err
 	}
 	x.run.Manifest = Manifest{
-		Recipe: hash, Files: sources, Data: x.p.DataHash, Split: x.p.SplitHash, Features: features, Models: map[string]string{},
+		Recipe: hash, Files: sources, Base: base, Data: x.p.DataHash, Split: x.p.SplitHash, Features: features, Models: map[string]string{},
 		Code: ThisCode(), Kernels: kernel.Level(), Machine: ThisMachine(),
 		Clean: x.p.Clean, Cut: x.p.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
 	}

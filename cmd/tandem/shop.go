@@ -110,6 +110,18 @@ func (q *asking) judged(ctx context.Context, cmd *cobra.Command, dir string, jud
 	return j.Write(cmd.OutOrStdout())
 }
 
+// note says what an answer about categories goes by where the items have none: above a
+// table, or beside JSON in the log.
+func (q *asking) note(to io.Writer, s *shop.Shop) {
+	switch text := s.Note(); {
+	case text == "":
+	case q.json:
+		q.a.log().Warn(text)
+	default:
+		fmt.Fprintln(to, text)
+	}
+}
+
 // linkFlags are those of a file of links to judge by.
 func linkFlags(cmd *cobra.Command, f *shop.LinkFile) {
 	cmd.Flags().StringVar(&f.Path, "links", "", "with --judge: a table of linked items, `file` of tabs or commas, also .gz")

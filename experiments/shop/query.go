@@ -179,8 +179,12 @@ func (s *Shop) samePopularity() way {
 	}}
 }
 
-// otherwise leaves out what is not known to be of another category than the item.
+// otherwise leaves out what is not known to be of another category than the item; without
+// categories nothing.
 func (s *Shop) otherwise(w way) way {
+	if s.Category == nil {
+		return w
+	}
 	return way{w.name, func(dst []float32, i int32) {
 		w.score(dst, i)
 		for j := range dst {

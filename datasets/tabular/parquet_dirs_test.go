@@ -23,7 +23,7 @@ func TestParquetDirectories(t *testing.T) {
 			var want *datasets.Log
 			for _, procs := range []int{1, 4} {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-				log, err := tabular.ReadLog(path, tabular.LogConfig{Columns: columns}, nil, nil)
+				log, err := readLog(path, tabular.LogConfig{Columns: columns}, nil, nil)
 				require.NoError(t, err)
 				if want == nil {
 					want = log
@@ -120,7 +120,7 @@ func TestParquetDirectoryErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			tt.make(t, dir)
-			_, err := tabular.ReadLog(dir, tabular.LogConfig{Columns: tt.columns}, nil, nil)
+			_, err := readLog(dir, tabular.LogConfig{Columns: tt.columns}, nil, nil)
 			require.ErrorContains(t, err, "tabular: "+dir)
 			require.ErrorContains(t, err, tt.want)
 		})
@@ -145,7 +145,7 @@ func TestParquetNulls(t *testing.T) {
 		{User: "user", Item: "item", Value: "path"}:   "row group 0, row 0: value a list of 3, want a number",
 		{User: "user", Item: "item", Value: "nested"}: `column "nested": a group of 2 columns, want values, a list of values or one of "nested.a", "nested.b"`,
 	} {
-		_, err := tabular.ReadLog(fromPyarrow, tabular.LogConfig{Columns: columns}, nil, nil)
+		_, err := readLog(fromPyarrow, tabular.LogConfig{Columns: columns}, nil, nil)
 		require.EqualError(t, err, "tabular: "+fromPyarrow+": "+want)
 	}
 	prices, _, err := tabular.ReadAttributes(fromPyarrow, tabular.AttributeConfig{Key: "item", AddUnknown: true,

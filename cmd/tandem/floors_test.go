@@ -22,7 +22,7 @@ var floors = []string{"datasets", "features", "model", "train", "experiments", "
 var foundations = []string{
 	"model/kernel", "model/draw", "model/pages", "model/rank", "model/embed", "model/fuse", "model/serve",
 	"datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
-	"experiments/audit", "experiments/drivers", "experiments/stats", "experiments/report/chart",
+	"experiments/audit", "experiments/drivers", "experiments/grid", "experiments/stats", "experiments/report/chart",
 }
 
 // doors are the only packages a third party may enter through; a test file may import

@@ -3,11 +3,11 @@ package experiments_test
 import (
 	"fmt"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
 )
 
 func ExampleDecode() {
-	_, err := experiments.Decode([]byte(`
+	_, err := recipe.Decode([]byte(`
 name: shop
 data: {format: synth}
 models:
@@ -24,7 +24,7 @@ train: {lrate: 0.01, epochs: 0}
 }
 
 func ExampleDecode_set() {
-	recipe, err := experiments.Decode([]byte(`
+	source, err := recipe.Decode([]byte(`
 name: shop
 data: {format: synth}
 models:
@@ -34,7 +34,7 @@ models:
 	if err != nil {
 		panic(err)
 	}
-	wide := recipe.Models[1]
+	wide := source.Models[1]
 	fmt.Println(wide.Kind, wide.Dim, wide.Layers, wide.Train.LR)
 	// Output:
 	// neumf 64 [32 16] 0.01

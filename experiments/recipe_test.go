@@ -11,13 +11,15 @@ import (
 
 	"tandem/datasets/split"
 	"tandem/experiments"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
 	"tandem/model"
 )
 
-func decode(t require.TestingT, file string, set ...string) *experiments.Recipe {
+func decode(t require.TestingT, file string, set ...string) *recipe.Recipe {
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	r, err := experiments.Decode(data, set...)
+	r, err := recipe.Decode(data, set...)
 	require.NoError(t, err)
 	return r
 }
@@ -56,7 +58,7 @@ func TestRoundTripOfAnyValues(t *testing.T) {
 		}
 		data, err := os.ReadFile("testdata/good/everything.yaml")
 		require.NoError(t, err)
-		r, err := experiments.Decode(data, set...)
+		r, err := recipe.Decode(data, set...)
 		if strings.Contains(strings.Join(set, " "), "data.root=null") {
 			require.ErrorContains(t, err, "data.root = nothing, want a text")
 			return
@@ -74,7 +76,7 @@ func TestSet(t *testing.T) {
 	require.Equal(t, 0.01, r.Models[2].Train.LR)
 	require.Equal(t, 0.002, r.Models[4].Train.LR, "a model's own key stays over the recipe's")
 	require.Equal(t, []int{16, 16, 16}, []int{r.Models[2].Dim, r.Models[3].Dim, r.Models[4].Dim}, "those like cf follow")
-	require.Equal(t, &experiments.KCore{Users: 2, Items: 2}, r.Clean[2].KCore)
+	require.Equal(t, &recipe.KCore{Users: 2, Items: 2}, r.Clean[2].KCore)
 	require.Equal(t, "pop", r.Models[0].Name)
 	require.Equal(t, []uint64{7, 8}, r.Seeds)
 	require.Equal(t, split.Config{Kind: "ratio", Valid: 0.1, Test: 0.2, Order: "auto", Seed: 1}, r.Split)
@@ -98,7 +100,7 @@ func TestSetRefuses(t *testing.T) {
 	require.NoError(t, err)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := experiments.Decode(data, tt.set)
+			_, err := recipe.Decode(data, tt.set)
 			require.EqualError(t, err, "experiments: recipe: "+tt.want)
 		})
 	}
@@ -159,7 +161,7 @@ func TestValidateOfARecipeChangedInGo(t *testing.T) {
 
 func TestHashRecipe(t *testing.T) {
 	hash := func(set ...string) string {
-		h, err := experiments.HashRecipe(decode(t, "testdata/good/sketch.yaml", set...))
+		h, err := prepare.HashRecipe(decode(t, "testdata/good/sketch.yaml", set...))
 		require.NoError(t, err)
 		return h
 	}
@@ -172,7 +174,7 @@ func TestBuiltin(t *testing.T) {
 	for _, name := range experiments.BuiltinNames() {
 		data, err := experiments.Builtin(name)
 		require.NoError(t, err)
-		r, err := experiments.Decode(data)
+		r, err := recipe.Decode(data)
 		require.NoError(t, err)
 		require.Equal(t, name, r.Name)
 		roundTrip(t, r)

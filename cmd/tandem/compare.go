@@ -8,7 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/table"
 )
 
 func newCompare(a *app) *cobra.Command {
@@ -24,13 +27,13 @@ with a format the table in it stands beside the report, ending in .md, .tex or .
 		Example: "  tandem compare runs/cf runs/hybrid --metric recall@20",
 		Args:    takes(1, math.MaxInt),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			if formats := experiments.TableFormats(); format != "" && !slices.Contains(formats, format) {
+			if formats := table.Formats(); format != "" && !slices.Contains(formats, format) {
 				return usagef("--format %s, want one of %s", format, strings.Join(formats, ", "))
 			}
 			if format != "" && json {
 				return usagef("--format and --json both say what to print: leave one out")
 			}
-			var runs []*experiments.Run
+			var runs []*result.Run
 			for _, dir := range args {
 				r, err := openRun(dir)
 				if err != nil {
@@ -40,7 +43,7 @@ with a format the table in it stands beside the report, ending in .md, .tex or .
 			}
 			c := runs[0].Recipe.Compare
 			if len(runs) > 1 {
-				c.Pairs = experiments.Pairs{All: true}
+				c.Pairs = recipe.Pairs{All: true}
 			}
 			if metric != "" {
 				c.Metric = metric
@@ -48,7 +51,7 @@ with a format the table in it stands beside the report, ending in .md, .tex or .
 			summary := &runs[0].Summary
 			if len(runs) > 1 || metric != "" {
 				var err error
-				if summary, err = experiments.JoinRuns(runs, c); err != nil {
+				if summary, err = compare.JoinRuns(runs, c); err != nil {
 					return asUsage(err) // what cannot be compared was asked for
 				}
 			}
@@ -63,12 +66,12 @@ with a format the table in it stands beside the report, ending in .md, .tex or .
 				}
 			}
 			if format != "" {
-				return experiments.WriteTableAs(cmd.OutOrStdout(), summary, format)
+				return table.WriteAs(cmd.OutOrStdout(), summary, format)
 			}
 			if json {
 				return printJSON(cmd.OutOrStdout(), summary)
 			}
-			return experiments.WriteTable(cmd.OutOrStdout(), summary)
+			return table.Write(cmd.OutOrStdout(), summary)
 		}),
 	}
 	cmd.Flags().StringVarP(&metric, "metric", "m", "", "`metric` of the comparisons (default the recipe's)")

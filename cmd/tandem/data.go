@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/datasets/synth"
-	"tandem/experiments"
+	"tandem/experiments/result"
 )
 
 func newData(a *app) *cobra.Command {
@@ -66,8 +66,8 @@ rows, or --rows) and metadata.jsonl, amazon-reviews-2018 as reviews.jsonl (with 
 					return err
 				}
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s users, %s items and %s interactions in %s\n", experiments.Grouped(d.Log.NumUsers()),
-				experiments.Grouped(d.Log.NumItems()), experiments.Grouped(d.Log.Len()), out)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s users, %s items and %s interactions in %s\n", result.Grouped(d.Log.NumUsers()),
+				result.Grouped(d.Log.NumItems()), result.Grouped(d.Log.Len()), out)
 			return err
 		}),
 	}
@@ -100,7 +100,7 @@ func (a *app) synthLike(ctx context.Context, w io.Writer, like synth.Like, out s
 		return err
 	}
 	_, err = fmt.Fprintf(w, "%s users, %s items and %s interactions in %s\n",
-		experiments.Grouped(r.Users), experiments.Grouped(r.Items), experiments.Grouped(r.Rows), strings.Join(r.Files, " and "))
+		result.Grouped(r.Users), result.Grouped(r.Items), result.Grouped(r.Rows), strings.Join(r.Files, " and "))
 	if err == nil && r.Repeated > 0 {
 		a.log().Warn("some users rate an item twice", "rows", r.Repeated)
 	}

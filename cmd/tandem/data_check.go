@@ -12,7 +12,9 @@ import (
 
 	"tandem/datasets/prepared"
 	"tandem/datasets/split"
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/warm"
 )
 
 func newCheck(a *app) *cobra.Command {
@@ -59,8 +61,8 @@ question, with its verdict. A split that leaks is exit code 1. RECIPE is as in r
 }
 
 // checkSplit prints what FindLeaks says of the split of r; a leak is an error.
-func (a *app) checkSplit(w io.Writer, r *experiments.Recipe, json bool) error {
-	p, _, err := experiments.PrepareWarm(r, a.log())
+func (a *app) checkSplit(w io.Writer, r *recipe.Recipe, json bool) error {
+	p, _, err := warm.Prepare(r, a.log())
 	if err != nil {
 		return asUsage(err)
 	}
@@ -122,7 +124,7 @@ func checkFigure(c split.LeakCheck) string {
 			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
 		}
 	case c.Verdict != split.Unknown:
-		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", experiments.Grouped(c.Count), experiments.Grouped(c.Of), 100*c.Share))
+		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", result.Grouped(c.Count), result.Grouped(c.Of), 100*c.Share))
 	}
 	if c.Note != "" {
 		words = append(words, c.Note)

@@ -13,7 +13,10 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
-	"tandem/experiments"
+	"tandem/experiments/prepare"
+	"tandem/experiments/raw"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 )
 
 func newPrepare(a *app) *cobra.Command {
@@ -62,7 +65,7 @@ DIR meanwhile, if the format is csv, tsv, jsonl or parquet; what is written is t
 				printFunnel(w, report)
 				return err
 			}
-			m, err := prepare(ctx, r, int64(mem), out, force, a)
+			m, err := prepareSet(ctx, r, int64(mem), out, force, a)
 			if err != nil {
 				return err
 			}
@@ -83,20 +86,20 @@ DIR meanwhile, if the format is csv, tsv, jsonl or parquet; what is written is t
 	return cmd
 }
 
-func cleanOnly(ctx context.Context, r *experiments.Recipe, mem int64, a *app) (datasets.CleanReport, error) {
+func cleanOnly(ctx context.Context, r *recipe.Recipe, mem int64, a *app) (datasets.CleanReport, error) {
 	if mem == 0 {
-		return experiments.CleanOnly(r, a.log())
+		return prepare.CleanOnly(r, a.log())
 	}
 	defer limitMemory(mem)()
-	return experiments.CleanWithin(ctx, mem, r, a.log())
+	return prepare.CleanWithin(ctx, mem, r, a.log())
 }
 
-func prepare(ctx context.Context, r *experiments.Recipe, mem int64, out string, force bool, a *app) (*prepared.Manifest, error) {
+func prepareSet(ctx context.Context, r *recipe.Recipe, mem int64, out string, force bool, a *app) (*prepared.Manifest, error) {
 	if mem == 0 {
-		return experiments.PrepareData(r, out, force, a.log())
+		return prepare.PrepareData(r, out, force, a.log())
 	}
 	defer limitMemory(mem)()
-	return experiments.PrepareWithin(ctx, mem, r, out, force, a.log())
+	return prepare.PrepareWithin(ctx, mem, r, out, force, a.log())
 }
 
 // limitMemory makes the garbage collector work for the limit rather than let the heap
@@ -111,9 +114,9 @@ func columnsFlag(cmd *cobra.Command, columns *map[string]string) {
 }
 
 // recipeOrRaw reads a recipe, or makes one for files, and says whether it did.
-func recipeOrRaw(args []string, columns map[string]string, set []string, a *app) (r *experiments.Recipe, raw bool, err error) {
+func recipeOrRaw(args []string, columns map[string]string, set []string, a *app) (r *recipe.Recipe, rawText bool, err error) {
 	if !namesRecipe(args) {
-		r, err := experiments.RawRecipe(args, columns, set, a.log())
+		r, err := raw.Recipe(args, columns, set, a.log())
 		return r, true, asUsage(err)
 	}
 	if len(args) > 1 {
@@ -157,7 +160,7 @@ func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	for _, f := range m.Files {
 		bytes += f.Bytes
 	}
-	_, err := fmt.Fprintf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", experiments.Grouped(m.Users),
-		experiments.Grouped(m.Items), experiments.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
+	_, err := fmt.Fprintf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", result.Grouped(m.Users),
+		result.Grouped(m.Items), result.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
 	return err
 }

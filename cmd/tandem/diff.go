@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/diff"
 )
 
 // errDiffers ends a diff that found something: exit code 1 and no message.
@@ -36,14 +36,14 @@ machine alone make no difference.`,
 			if err != nil {
 				return asUsage(err)
 			}
-			d, err := experiments.DiffRuns(a, b)
+			d, err := diff.Runs(a, b)
 			if err != nil {
 				return asUsage(err)
 			}
 			if json {
 				err = printJSON(cmd.OutOrStdout(), d)
 			} else {
-				err = experiments.WriteDifference(cmd.OutOrStdout(), d)
+				err = diff.WriteDifference(cmd.OutOrStdout(), d)
 			}
 			switch {
 			case err != nil:

@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/exports"
+	"tandem/experiments/serving"
 	"tandem/model/rank"
 )
 
@@ -73,7 +74,7 @@ of storing vectors costs is printed. A bundle in OUT is replaced.`,
 			if format == "bundle" {
 				return exportBundle(ctx, cmd, o, to, rank.Storage(storage), json)
 			}
-			bundle, err := o.Export(to)
+			bundle, err := exports.Vectors(o, to)
 			if err != nil {
 				return err
 			}
@@ -96,8 +97,8 @@ of storing vectors costs is printed. A bundle in OUT is replaced.`,
 }
 
 // exportONNX writes a model to dir and tells what is there.
-func exportONNX(cmd *cobra.Command, o *experiments.Opened, dir string, json bool) error {
-	b, err := o.ExportONNX(dir)
+func exportONNX(cmd *cobra.Command, o *serving.Opened, dir string, json bool) error {
+	b, err := exports.ONNX(o, dir)
 	if err != nil {
 		return err
 	}
@@ -108,8 +109,8 @@ func exportONNX(cmd *cobra.Command, o *experiments.Opened, dir string, json bool
 }
 
 // exportBundle writes a serving bundle and tells what is there.
-func exportBundle(ctx context.Context, cmd *cobra.Command, o *experiments.Opened, dir string, storage rank.Storage, json bool) error {
-	m, err := o.ExportBundle(ctx, dir, storage)
+func exportBundle(ctx context.Context, cmd *cobra.Command, o *serving.Opened, dir string, storage rank.Storage, json bool) error {
+	m, err := exports.ServingBundle(o, ctx, dir, storage)
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,7 @@ func exportBundle(ctx context.Context, cmd *cobra.Command, o *experiments.Opened
 	return w.Flush()
 }
 
-func printBundle(out io.Writer, b *experiments.Bundle, dir string) error {
+func printBundle(out io.Writer, b *exports.Bundle, dir string) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s (%s, seed %d) in %s\n", b.Model, b.Kind, b.Seed, dir)
 	for _, f := range b.Files {

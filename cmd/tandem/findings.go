@@ -5,20 +5,22 @@ import (
 	"io"
 	"path/filepath"
 
-	"tandem/experiments"
 	"tandem/experiments/audit"
+	"tandem/experiments/compare"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // writeFindings prints what ablated features are worth, and what the audit found of them,
 // notices apart, after an empty line.
-func writeFindings(w io.Writer, run *experiments.Run) error {
-	report, err := experiments.ReadJSON[audit.Report](filepath.Join(run.Dir, experiments.AuditFile))
+func writeFindings(w io.Writer, finished *result.Run) error {
+	report, err := result.ReadJSON[audit.Report](filepath.Join(finished.Dir, run.AuditFile))
 	if err != nil {
 		return err
 	}
 	var lines []string
-	for _, a := range run.Recipe.Ablations() {
-		if text := a.Sentence(&run.Summary); text != "" {
+	for _, a := range compare.Ablations(finished.Recipe) {
+		if text := a.Sentence(&finished.Summary); text != "" {
 			lines = append(lines, text)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/run"
 )
 
 func newFoldIn(a *app) *cobra.Command {
@@ -41,7 +41,7 @@ not change is not trained again.`,
 			if out == "" {
 				out = filepath.Join("runs", r.Name+"-foldin")
 			}
-			results, err := experiments.StudyFoldIn(ctx, r, experiments.Options{Dir: out, Log: a.log()})
+			results, err := run.StudyFoldIn(ctx, r, run.Options{Dir: out, Log: a.log()})
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // longRecipe trains for a few thousand steps, so that a signal in the first ones hits
@@ -27,17 +29,17 @@ seeds: [1]
 
 func TestInterruptedRunGoesOn(t *testing.T) {
 	dir := t.TempDir()
-	recipe := filepath.Join(dir, "long.yaml")
-	require.NoError(t, os.WriteFile(recipe, []byte(longRecipe), 0o644))
+	source := filepath.Join(dir, "long.yaml")
+	require.NoError(t, os.WriteFile(source, []byte(longRecipe), 0o644))
 	whole, broken := filepath.Join(dir, "whole"), filepath.Join(dir, "broken")
-	require.NoError(t, exec.Command("tandem", "run", recipe, "--out", whole).Run())
+	require.NoError(t, exec.Command("tandem", "run", source, "--out", whole).Run())
 
-	steps, messages, code := follow(t, 5, "run", recipe, "--out", broken, "--trace", "--quiet")
+	steps, messages, code := follow(t, 5, "run", source, "--out", broken, "--trace", "--quiet")
 	require.Equal(t, codeInterrupted, code, messages)
 	require.Less(t, steps, 1000, "the signal came too late")
-	require.Contains(t, messages, "go on with: tandem run "+recipe+" --out "+broken+" --resume --quiet")
+	require.Contains(t, messages, "go on with: tandem run "+source+" --out "+broken+" --resume --quiet")
 	require.FileExists(t, filepath.Join(broken, "cf", "seed-1", "checkpoint.safetensors"))
-	require.NoFileExists(t, filepath.Join(broken, experiments.SummaryFile))
+	require.NoFileExists(t, filepath.Join(broken, result.SummaryFile))
 
 	var stderr bytes.Buffer
 	early := exec.Command("tandem", "compare", broken)
@@ -46,16 +48,16 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	require.Contains(t, stderr.String(), "is unfinished")
 
 	// Exactly the steps that were missing are taken.
-	resumed, messages, code := follow(t, 0, "run", recipe, "--out", broken, "--resume", "--trace")
+	resumed, messages, code := follow(t, 0, "run", source, "--out", broken, "--resume", "--trace")
 	require.Equal(t, codeDone, code, messages)
-	r, err := experiments.Read(recipe)
+	r, err := recipe.Read(source)
 	require.NoError(t, err)
-	want, err := experiments.Fingerprints(whole, r)
+	want, err := run.Fingerprints(whole, r)
 	require.NoError(t, err)
-	got, err := experiments.Fingerprints(broken, r)
+	got, err := run.Fingerprints(broken, r)
 	require.NoError(t, err)
-	require.Empty(t, experiments.FirstDifference(got, want))
-	all, _, _ := follow(t, 0, "run", recipe, "--out", whole, "--fresh", "--trace")
+	require.Empty(t, run.FirstDifference(got, want))
+	all, _, _ := follow(t, 0, "run", source, "--out", whole, "--fresh", "--trace")
 	require.Equal(t, all, steps+resumed)
 }
 

@@ -13,7 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/exports"
+	"tandem/experiments/result"
 	"tandem/experiments/stores"
 	"tandem/model/serve"
 )
@@ -151,8 +152,8 @@ func openSearchAuth() (stores.OpenSearchAuth, error) {
 }
 
 // sets reads the vectors of a bundle or of a model of a run.
-func (f *loadFlags) sets(ctx context.Context, a *app, cmd *cobra.Command, dir string) (*experiments.StoreSets, error) {
-	_, err := os.Stat(filepath.Join(dir, experiments.RecipeFile))
+func (f *loadFlags) sets(ctx context.Context, a *app, cmd *cobra.Command, dir string) (*exports.StoreSets, error) {
+	_, err := os.Stat(filepath.Join(dir, result.RecipeFile))
 	_, bundle := os.Stat(filepath.Join(dir, serve.ManifestFile))
 	if !errors.Is(err, fs.ErrNotExist) || bundle != nil {
 		if f.model == "" {
@@ -162,7 +163,7 @@ func (f *loadFlags) sets(ctx context.Context, a *app, cmd *cobra.Command, dir st
 		if err != nil {
 			return nil, err
 		}
-		return o.StoreSets()
+		return exports.NewStoreSets(o)
 	}
 	b, err := serve.Open(dir)
 	if err != nil {
@@ -171,11 +172,11 @@ func (f *loadFlags) sets(ctx context.Context, a *app, cmd *cobra.Command, dir st
 	if f.model != "" && f.model != b.Manifest.Model || cmd.Flags().Changed("seed") && f.seed != b.Manifest.Seed {
 		return nil, usagef("%s is a bundle of %s, seed %d: leave --model and --seed out", dir, b.Manifest.Model, b.Manifest.Seed)
 	}
-	return experiments.BundleSets(b), nil
+	return exports.BundleSets(b), nil
 }
 
 // load writes users first: items that are there can be asked for.
-func (f *loadFlags) load(ctx context.Context, a *app, cmd *cobra.Command, store vectorStore, sets *experiments.StoreSets) error {
+func (f *loadFlags) load(ctx context.Context, a *app, cmd *cobra.Command, store vectorStore, sets *exports.StoreSets) error {
 	if sets.Candidates > 0 {
 		a.log().Warn(fmt.Sprintf("the vectors find candidates: rank the best %d with the head of the bundle", sets.Candidates))
 	}

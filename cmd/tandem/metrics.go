@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/arithmetic"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 	"tandem/train/eval"
 )
 
@@ -104,11 +106,11 @@ value is not the one that the run recorded.`,
 			if cmd.Flags().Changed("seed") {
 				chosen = &seed
 			}
-			o, err := experiments.OpenModel(ctx, run, cmp.Or(model, run.Recipe.Models[0].Name), chosen, a.log())
+			o, err := serving.OpenModel(ctx, run, cmp.Or(model, run.Recipe.Models[0].Name), chosen, a.log())
 			if err != nil {
 				return err
 			}
-			e, err := o.Explain(ctx, args[0], view, user)
+			e, err := arithmetic.Explain(o, ctx, args[0], view, user)
 			if e == nil {
 				return err
 			}
@@ -136,7 +138,7 @@ value is not the one that the run recorded.`,
 // shownParts is how many parts are printed one by one; those of JSON are all there.
 const shownParts = 20
 
-func writeExplanation(out io.Writer, e *experiments.MetricExplanation) error {
+func writeExplanation(out io.Writer, e *arithmetic.MetricExplanation) error {
 	fmt.Fprintf(out, "%s of user %s, %s, seed %d: %s\n", e.Metric, e.User, e.Model, e.Seed, e.About)
 	sum := e.Start
 	if e.Parts == nil && e.Parted == "" {
@@ -154,13 +156,13 @@ func writeExplanation(out io.Writer, e *experiments.MetricExplanation) error {
 		return err
 	}
 	fmt.Fprintln(out)
-	where := experiments.PerUserFile
+	where := result.PerUserFile
 	m, err := eval.ParseMetric(e.Metric)
 	if err != nil {
 		return err
 	}
 	if m.Kind().Aggregate {
-		where = experiments.MetricsFile
+		where = result.MetricsFile
 	}
 	switch {
 	case e.Parted == "category":
@@ -172,13 +174,13 @@ func writeExplanation(out io.Writer, e *experiments.MetricExplanation) error {
 		sum, e.Divisor, e.Formula, e.Value, e.Recorded, where)
 	if e.Without != nil {
 		_, err = fmt.Fprintf(out, "\nthe model has %.6f over %s users; without this one it would have %.6f\n",
-			e.Whole, experiments.Grouped(e.Users), *e.Without)
+			e.Whole, result.Grouped(e.Users), *e.Without)
 	}
 	return err
 }
 
 // writeRelevant prints where the relevant items stand and returns what they earn.
-func writeRelevant(w io.Writer, items []experiments.ExplainedItem) (sum float64) {
+func writeRelevant(w io.Writer, items []arithmetic.ExplainedItem) (sum float64) {
 	fmt.Fprintln(w, "item\tscore\trank\tin the top\tgrade\tearns")
 	for _, r := range items {
 		rank := fmt.Sprint(r.First)
@@ -192,7 +194,7 @@ func writeRelevant(w io.Writer, items []experiments.ExplainedItem) (sum float64)
 }
 
 // writeParts prints what items of the list, categories or bands add, and returns the sum.
-func writeParts(w io.Writer, e *experiments.MetricExplanation) (sum float64) {
+func writeParts(w io.Writer, e *arithmetic.MetricExplanation) (sum float64) {
 	chance := e.Parted == "item" || e.Parted == "band"
 	fmt.Fprint(w, e.Parted)
 	if chance {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/plan"
 )
 
 func newPlan(a *app) *cobra.Command {
@@ -35,14 +35,14 @@ With --mem a run that needs more is refused: exit code 2, and the part that brea
 			if err != nil {
 				return err
 			}
-			p, err := experiments.MakePlan(ctx, r, experiments.PlanOptions{Calibrate: measure, Memory: int64(mem), Log: a.log()})
+			p, err := plan.Make(ctx, r, plan.Options{Calibrate: measure, Memory: int64(mem), Log: a.log()})
 			if err != nil {
 				return err
 			}
 			if json {
 				return printJSON(cmd.OutOrStdout(), p)
 			}
-			return experiments.WritePlan(cmd.OutOrStdout(), p)
+			return plan.Write(cmd.OutOrStdout(), p)
 		}),
 	}
 	setFlag(cmd, &set)

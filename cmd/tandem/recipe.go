@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/experiments"
+	"tandem/experiments/recipe"
 )
 
 func newRecipe(*app) *cobra.Command {
@@ -59,7 +60,7 @@ check while one types. It writes no file.`,
 		Example: "  tandem recipe schema > tandem.schema.json",
 		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
-			text, err := experiments.Schema()
+			text, err := recipe.Schema()
 			if err != nil {
 				return err
 			}
@@ -87,7 +88,7 @@ RECIPE is what tandem run takes. It writes no file.`,
 			if err != nil {
 				return err
 			}
-			origins, err := experiments.Explain(text, set...)
+			origins, err := recipe.Explain(text, set...)
 			if err != nil {
 				return inFile(file, err)
 			}

@@ -8,11 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 )
 
 func newRecommend(a *app) *cobra.Command {
-	q := question{rules: experiments.DefaultRules(10)}
+	q := question{rules: recommend.DefaultRules(10)}
 	cmd := &cobra.Command{
 		Use:   "recommend DIR --model NAME [--user KEY | --items A,B,C | --all-users -o FILE | --users FILE -o FILE]",
 		Short: "List the top items of a user, of a stranger, or of all users into a file",
@@ -65,7 +67,7 @@ data are read again.`,
 			if q.out != "" {
 				return q.batch(ctx, a, cmd, run)
 			}
-			if q.who.Features, err = run.Recipe.UserFeatures(q.features); err != nil {
+			if q.who.Features, err = recommend.UserFeatures(run.Recipe, q.features); err != nil {
 				return err
 			}
 			got, seed, err := q.ask(ctx, a, run)
@@ -84,11 +86,11 @@ data are read again.`,
 			}
 			if q.json {
 				return printJSON(cmd.OutOrStdout(), struct {
-					Model string                       `json:"model"`
-					Seed  uint64                       `json:"seed"`
-					User  string                       `json:"user"`
-					By    string                       `json:"by"`
-					Items []experiments.Recommendation `json:"items"`
+					Model string                     `json:"model"`
+					Seed  uint64                     `json:"seed"`
+					User  string                     `json:"user"`
+					By    string                     `json:"by"`
+					Items []recommend.Recommendation `json:"items"`
 				}{q.model, seed, q.user, got.By, got.Items})
 			}
 			return printList(cmd.OutOrStdout(), got)
@@ -105,7 +107,7 @@ data are read again.`,
 	return cmd
 }
 
-func printList(to io.Writer, got *experiments.Recommended) error {
+func printList(to io.Writer, got *recommend.Recommended) error {
 	fmt.Fprintf(to, "by %s\n", got.By)
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "rank\titem\tscore")
@@ -129,9 +131,9 @@ func printList(to io.Writer, got *experiments.Recommended) error {
 // question is what recommend is asked.
 type question struct {
 	model, user   string
-	who           experiments.Stranger
+	who           recommend.Stranger
 	features      []string
-	rules         experiments.Rules
+	rules         recommend.Rules
 	seed          uint64
 	chosen        *uint64
 	exclude, json bool
@@ -144,20 +146,20 @@ type question struct {
 
 // ask reads the data of the run only where it needs them: to look up a user, to follow
 // rules, or to fit a closed form.
-func (q *question) ask(ctx context.Context, a *app, run *experiments.Run) (*experiments.Recommended, uint64, error) {
+func (q *question) ask(ctx context.Context, a *app, run *result.Run) (*recommend.Recommended, uint64, error) {
 	if m := run.Recipe.Model(q.model); q.user == "" && !q.reasons && q.rules.Plain() && m != nil && m.Trained() {
-		s, err := experiments.OpenServing(run, q.model, q.chosen)
+		s, err := serving.Open(run, q.model, q.chosen)
 		if err != nil {
 			return nil, 0, err
 		}
-		got, err := s.Recommend(ctx, q.who, q.rules.K, !q.exclude)
+		got, err := recommend.ForStranger(s, ctx, q.who, q.rules.K, !q.exclude)
 		return got, s.Seed, err
 	}
-	o, err := experiments.OpenModel(ctx, run, q.model, q.chosen, a.log())
+	o, err := serving.OpenModel(ctx, run, q.model, q.chosen, a.log())
 	if err != nil {
 		return nil, 0, err
 	}
-	l, err := o.Lister(q.rules, a.log())
+	l, err := recommend.NewLister(o, q.rules, a.log())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -182,7 +184,7 @@ func mustHave(cmd *cobra.Command, flag string) {
 }
 
 // openModel opens the model that modelFlags chose.
-func openModel(ctx context.Context, a *app, cmd *cobra.Command, dir, model string, seed uint64) (*experiments.Opened, error) {
+func openModel(ctx context.Context, a *app, cmd *cobra.Command, dir, model string, seed uint64) (*serving.Opened, error) {
 	run, err := openModels(a, dir)
 	if err != nil {
 		return nil, err
@@ -191,10 +193,10 @@ func openModel(ctx context.Context, a *app, cmd *cobra.Command, dir, model strin
 }
 
 // openModelOf opens it of a run.
-func openModelOf(ctx context.Context, a *app, cmd *cobra.Command, run *experiments.Run, model string, seed uint64) (*experiments.Opened, error) {
+func openModelOf(ctx context.Context, a *app, cmd *cobra.Command, run *result.Run, model string, seed uint64) (*serving.Opened, error) {
 	var chosen *uint64
 	if cmd.Flags().Changed("seed") {
 		chosen = &seed
 	}
-	return experiments.OpenModel(ctx, run, model, chosen, a.log())
+	return serving.OpenModel(ctx, run, model, chosen, a.log())
 }

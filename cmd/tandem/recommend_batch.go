@@ -10,8 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
 	"tandem/experiments/drivers"
+	"tandem/experiments/fit"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 )
 
 // batchFlags are those of rules and of files of lists.
@@ -31,7 +34,7 @@ func (q *question) batchFlags(cmd *cobra.Command) {
 }
 
 // ruleFlags are those that leave items out of a list.
-func ruleFlags(cmd *cobra.Command, r *experiments.Rules) {
+func ruleFlags(cmd *cobra.Command, r *recommend.Rules) {
 	f := cmd.Flags()
 	f.StringVar(&r.Stock, "in-stock", "", "list only items whose keys stand in `FILE`, one a line")
 	f.Float64Var(&r.MinPrice, "min-price", math.NaN(), "lowest `price` to list")
@@ -75,24 +78,24 @@ func (q *question) check(cmd *cobra.Command) error {
 }
 
 // batch writes the lists of many users.
-func (q *question) batch(ctx context.Context, a *app, cmd *cobra.Command, run *experiments.Run) error {
+func (q *question) batch(ctx context.Context, a *app, cmd *cobra.Command, run *result.Run) error {
 	var keys []string
 	var err error
 	if q.users != "" {
-		if keys, err = experiments.ReadUsers(q.users); err != nil {
+		if keys, err = recommend.ReadUsers(q.users); err != nil {
 			return err
 		}
 	}
 	a.resume = "the same command and --resume"
-	o, err := experiments.OpenModel(ctx, run, q.model, q.chosen, a.log())
+	o, err := serving.OpenModel(ctx, run, q.model, q.chosen, a.log())
 	if err != nil {
 		return err
 	}
-	l, err := o.Lister(q.rules, a.log())
+	l, err := recommend.NewLister(o, q.rules, a.log())
 	if err != nil {
 		return err
 	}
-	b := experiments.Batch{Path: q.out, Users: keys, Resume: q.resume, Log: a.log()}
+	b := recommend.Batch{Path: q.out, Users: keys, Resume: q.resume, Log: a.log()}
 	if q.reasons {
 		r, err := drivers.NewReasoner(o)
 		if err != nil {
@@ -115,14 +118,14 @@ func (q *question) batch(ctx context.Context, a *app, cmd *cobra.Command, run *e
 	if q.json {
 		return printJSON(cmd.OutOrStdout(), got)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s lists, %s rows: %s\n", experiments.Grouped(got.Users), experiments.Grouped(got.Rows), got.Path)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s lists, %s rows: %s\n", result.Grouped(got.Users), result.Grouped(got.Rows), got.Path)
 	return err
 }
 
 // giveReasons says why a user of the data gets each item of a list.
-func giveReasons(o *experiments.Opened, user string, list *experiments.Recommended) error {
+func giveReasons(o *serving.Opened, user string, list *recommend.Recommended) error {
 	u, ok := o.Split.Train.UserIDs.Find(user)
-	if !ok || list.By == experiments.ByPopularity {
+	if !ok || list.By == fit.ByPopularity {
 		for j := range list.Items {
 			list.Items[j].Reasons = "popular"
 		}

@@ -5,24 +5,25 @@ import (
 	"path/filepath"
 	"strings"
 
-	"tandem/experiments"
 	"tandem/experiments/report"
+	"tandem/experiments/result"
+	"tandem/experiments/table"
 	"tandem/model/export"
 )
 
 // writeReport writes report.html into the directory of a finished run and returns its
 // path.
-func writeReport(run *experiments.Run) (string, error) {
+func writeReport(run *result.Run) (string, error) {
 	data, err := report.FromRun(run)
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(run.Dir, experiments.ReportFile)
+	path := filepath.Join(run.Dir, result.ReportFile)
 	return path, writePage(path, data)
 }
 
 // writeJoined writes the report of several runs that s joins, or of one as it finished.
-func writeJoined(path string, s *experiments.Summary, runs []*experiments.Run) error {
+func writeJoined(path string, s *result.Summary, runs []*result.Run) error {
 	if len(runs) == 1 && s == &runs[0].Summary {
 		data, err := report.FromRun(runs[0])
 		if err != nil {
@@ -38,9 +39,9 @@ func writeJoined(path string, s *experiments.Summary, runs []*experiments.Run) e
 }
 
 // writeBeside writes the table of a report into a file of the same name but its ending.
-func writeBeside(page string, s *experiments.Summary, format string) error {
-	path := strings.TrimSuffix(page, filepath.Ext(page)) + experiments.TableEnding(format)
-	return export.WriteFileAtomic(path, func(w io.Writer) error { return experiments.WriteTableAs(w, s, format) })
+func writeBeside(page string, s *result.Summary, format string) error {
+	path := strings.TrimSuffix(page, filepath.Ext(page)) + table.Ending(format)
+	return export.WriteFileAtomic(path, func(w io.Writer) error { return table.WriteAs(w, s, format) })
 }
 
 func writePage(path string, data report.Data) error {

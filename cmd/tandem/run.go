@@ -14,6 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/run"
+	"tandem/experiments/table"
 	"tandem/train"
 )
 
@@ -70,7 +73,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 			if mem > 0 {
 				defer limitMemory(int64(mem))()
 			}
-			o := experiments.Options{Dir: out, Resume: resume, Fresh: fresh, Memory: int64(mem), Log: a.log()}
+			o := run.Options{Dir: out, Resume: resume, Fresh: fresh, Memory: int64(mem), Log: a.log()}
 			w := &watch{screen: a.err}
 			defer w.end()
 			switch {
@@ -81,7 +84,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 			case !a.quiet:
 				o.Progress = w.step
 			}
-			done, err := experiments.Execute(ctx, r, o)
+			done, err := run.Execute(ctx, r, o)
 			w.end()
 			if err != nil {
 				return err
@@ -93,7 +96,7 @@ After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.
 			if json {
 				return printJSON(cmd.OutOrStdout(), done.Summary)
 			}
-			if err := experiments.WriteTable(cmd.OutOrStdout(), &done.Summary); err != nil {
+			if err := table.Write(cmd.OutOrStdout(), &done.Summary); err != nil {
 				return err
 			}
 			if err := writeFindings(cmd.OutOrStdout(), done); err != nil {
@@ -124,12 +127,12 @@ func setFlag(cmd *cobra.Command, set *[]string) {
 const quickstart = "quickstart"
 
 // readRecipe reads the recipe that the arguments name.
-func readRecipe(args, set []string) (*experiments.Recipe, error) {
+func readRecipe(args, set []string) (*recipe.Recipe, error) {
 	text, file, err := recipeText(args)
 	if err != nil {
 		return nil, err
 	}
-	r, err := experiments.Decode(text, set...)
+	r, err := recipe.Decode(text, set...)
 	return r, inFile(file, err)
 }
 

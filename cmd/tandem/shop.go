@@ -8,7 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/recommend"
+	"tandem/experiments/serving"
 	"tandem/experiments/shop"
 )
 
@@ -32,7 +33,7 @@ type asking struct {
 	model   string
 	seed    uint64
 	columns shop.Columns
-	rules   experiments.Rules
+	rules   recommend.Rules
 	k       int
 	json    bool
 	judge   bool
@@ -44,7 +45,7 @@ func (q *asking) flags(cmd *cobra.Command, top bool) {
 	cmd.Flags().StringVar(&q.columns.Price, "price-column", "", "`column` of the items with prices (default one called price)")
 	cmd.Flags().StringVar(&q.columns.Category, "category-column", "", "`column` of the items with category paths (default one called category)")
 	cmd.Flags().IntVar(&q.columns.Level, "level", 0, "labels of a path that make a category; 0 = all of them")
-	q.rules = experiments.DefaultRules(1)
+	q.rules = recommend.DefaultRules(1)
 	if top {
 		cmd.Flags().IntVarP(&q.k, "top", "k", 10, "how many items")
 	}
@@ -59,7 +60,7 @@ func (q *asking) open(ctx context.Context, cmd *cobra.Command, dir string) (s *s
 	if err != nil {
 		return nil, nil, err
 	}
-	if out, err = o.LeftOut(q.rules, q.a.log()); err != nil {
+	if out, err = recommend.LeftOut(o, q.rules, q.a.log()); err != nil {
 		return nil, nil, err
 	}
 	s, err = shop.Open(o, q.columns)
@@ -81,7 +82,7 @@ func (q *asking) openAll(ctx context.Context, cmd *cobra.Command, dir string) ([
 	}
 	var out []*shop.Shop
 	for _, seed := range seeds {
-		o, err := experiments.OpenModel(ctx, run, q.model, &seed, q.a.log())
+		o, err := serving.OpenModel(ctx, run, q.model, &seed, q.a.log())
 		if err != nil {
 			return nil, err
 		}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
 	"tandem/experiments/mlflow"
+	"tandem/experiments/track"
 )
 
 func newTrack(a *app) *cobra.Command {
@@ -48,7 +48,7 @@ of MLFLOW_TRACKING_URI.`,
 				return asUsage(err)
 			}
 			c.Logger = a.log()
-			t, err := experiments.Track(ctx, args[0], name, c, a.log())
+			t, err := track.Run(ctx, args[0], name, c, a.log())
 			for err == nil && !t.Finished && follow > 0 {
 				select {
 				case <-ctx.Done():
@@ -56,7 +56,7 @@ of MLFLOW_TRACKING_URI.`,
 				case <-time.After(follow):
 				}
 				made := t.Made
-				if t, err = experiments.Track(ctx, args[0], name, c, a.log()); err == nil {
+				if t, err = track.Run(ctx, args[0], name, c, a.log()); err == nil {
 					t.Made += made
 				}
 			}

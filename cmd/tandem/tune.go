@@ -7,7 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/search"
+	"tandem/experiments/table"
 	"tandem/train"
 )
 
@@ -59,7 +63,7 @@ After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.
 			}
 			w := &watch{screen: a.err}
 			defer w.end()
-			o := experiments.SearchOptions{Dir: out, Resume: resume, Log: a.log()}
+			o := search.Options{Dir: out, Resume: resume, Log: a.log()}
 			switch {
 			case trace:
 				o.Progress = func(model string, trial int, p train.Progress) {
@@ -68,7 +72,7 @@ After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.
 			case !a.quiet:
 				o.Progress = func(model string, trial int, p train.Progress) { w.step(model, uint64(trial), p) }
 			}
-			found, err := experiments.Search(ctx, text, set, o)
+			found, err := search.Search(ctx, text, set, o)
 			w.end()
 			if err != nil {
 				return err
@@ -88,7 +92,7 @@ After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.
 				return printJSON(cmd.OutOrStdout(), result)
 			}
 			if final {
-				return experiments.WriteTable(cmd.OutOrStdout(), result.Final)
+				return table.Write(cmd.OutOrStdout(), result.Final)
 			}
 			return nil
 		}),
@@ -105,28 +109,28 @@ After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.
 
 // tuned is what tune --json prints.
 type tuned struct {
-	*experiments.Found
-	Final *experiments.Summary `json:"final,omitempty"`
+	*search.Found
+	Final *result.Summary `json:"final,omitempty"`
 }
 
 // runBest runs the recipe that a search wrote.
-func (a *app) runBest(ctx context.Context, dir string, resume bool) (*experiments.Summary, error) {
-	r, err := experiments.Read(filepath.Join(dir, experiments.BestRecipeFile))
+func (a *app) runBest(ctx context.Context, dir string, resume bool) (*result.Summary, error) {
+	r, err := recipe.Read(filepath.Join(dir, search.BestRecipeFile))
 	if err != nil {
 		return nil, err
 	}
 	w := &watch{screen: a.err}
 	defer w.end()
-	o := experiments.Options{Dir: filepath.Join(dir, "final"), Resume: resume, Log: a.log()}
+	o := run.Options{Dir: filepath.Join(dir, "final"), Resume: resume, Log: a.log()}
 	if !a.quiet {
 		o.Progress = w.step
 	}
-	run, err := experiments.Execute(ctx, r, o)
+	finished, err := run.Execute(ctx, r, o)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := writeReport(run); err != nil {
+	if _, err := writeReport(finished); err != nil {
 		return nil, err
 	}
-	return &run.Summary, nil
+	return &finished.Summary, nil
 }

@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/warm"
 )
 
 func newVerifyResume(a *app) *cobra.Command {
@@ -41,11 +43,11 @@ fails.`,
 			if v.kills < 1 {
 				return usagef("--kills %d, want ≥ 1", v.kills)
 			}
-			p, _, err := experiments.PrepareWarm(r, a.log())
+			p, _, err := warm.Prepare(r, a.log())
 			if err != nil {
 				return asUsage(err)
 			}
-			if v.recipe, err = r.ForVerification(model, p.Split.Train.Len()); err != nil {
+			if v.recipe, err = run.ForVerification(r, model, p.Split.Train.Len()); err != nil {
 				return err
 			}
 			if v.dir = out; out == "" {
@@ -95,7 +97,7 @@ type evidence struct {
 	Kills    []kill `json:"kills"`
 	KillSeed uint64 `json:"kill_seed"`
 	// Files are those of the uninterrupted run.
-	Files []experiments.Fingerprint `json:"files"`
+	Files []run.Fingerprint `json:"files"`
 	// Runs are the others, in the order they were made.
 	Runs []verdict `json:"runs"`
 }
@@ -115,7 +117,7 @@ type verdict struct {
 
 func (e *evidence) print(cmd *cobra.Command) error {
 	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s: %s training steps, kill seed %d\n\n", e.Recipe, experiments.Grouped(e.Steps), e.KillSeed)
+	fmt.Fprintf(w, "%s: %s training steps, kill seed %d\n\n", e.Recipe, result.Grouped(e.Steps), e.KillSeed)
 	fmt.Fprintln(w, "killed -9 in training, after\tresumed at\tsteps again")
 	for _, k := range e.Kills {
 		fmt.Fprintf(w, "%s\tepoch %d, step %d\t%d\n", k.At.where(), k.Resumed.Epoch, k.Resumed.Step, k.Again)

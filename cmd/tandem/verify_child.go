@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 )
 
 // point is one training step of a run. Its text is a line that a traced run prints
@@ -59,7 +59,7 @@ func (v *verification) child(ctx context.Context, r childRun) (*childResult, err
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"run", v.path(experiments.RecipeFile), "--out", r.dir, "--quiet", "--trace", "--json"}
+	args := []string{"run", v.path(result.RecipeFile), "--out", r.dir, "--quiet", "--trace", "--json"}
 	if r.resume {
 		args = append(args, "--resume")
 	}

@@ -6,13 +6,15 @@ import (
 	"os"
 	"path/filepath"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // verification is a proof under way.
 type verification struct {
 	app    *app
-	recipe *experiments.Recipe
+	recipe *recipe.Recipe
 	dir    string
 	kills  int
 	seed   uint64
@@ -32,7 +34,7 @@ func (v *verification) prove(ctx context.Context) (*evidence, error) {
 	if err := os.MkdirAll(v.dir, 0o755); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(v.path(experiments.RecipeFile), text, 0o644); err != nil {
+	if err := os.WriteFile(v.path(result.RecipeFile), text, 0o644); err != nil {
 		return nil, err
 	}
 	log.Info("running without interruption")
@@ -45,7 +47,7 @@ func (v *verification) prove(ctx context.Context) (*evidence, error) {
 		v.at[p] = i
 	}
 	e := &evidence{Recipe: v.recipe.Name, Steps: len(v.steps), KillSeed: v.seed}
-	if e.Files, err = experiments.Fingerprints(v.path("uninterrupted"), v.recipe); err != nil {
+	if e.Files, err = run.Fingerprints(v.path("uninterrupted"), v.recipe); err != nil {
 		return nil, err
 	}
 	if e.Kills, err = v.interrupt(ctx, log); err != nil {
@@ -71,11 +73,11 @@ func (v *verification) path(name string) string { return filepath.Join(v.dir, na
 
 // judge compares the files of a run with those of the uninterrupted one.
 func (v *verification) judge(e *evidence, name, label string) error {
-	files, err := experiments.Fingerprints(v.path(name), v.recipe)
+	files, err := run.Fingerprints(v.path(name), v.recipe)
 	if err != nil {
 		return err
 	}
-	different := experiments.FirstDifference(files, e.Files)
+	different := run.FirstDifference(files, e.Files)
 	e.Runs = append(e.Runs, verdict{Run: label, Different: different})
 	if different != "" {
 		return fmt.Errorf("verify-resume: %s: %s differs from that of the uninterrupted run", label, v.path(name+"/"+different))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 	"tandem/model/kernel"
 )
 
@@ -20,10 +20,10 @@ func newVersion(*app) *cobra.Command {
 		Example: "  tandem version --json",
 		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
-			c := experiments.ThisCode()
+			c := result.ThisCode()
 			if json {
 				return printJSON(cmd.OutOrStdout(), struct {
-					experiments.Code
+					result.Code
 					Platform string `json:"platform"`
 					Kernels  string `json:"kernels"`
 				}{c, runtime.GOOS + "/" + runtime.GOARCH, kernel.Level()})

@@ -3,7 +3,8 @@ package drivers
 import (
 	"math"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/serving"
 	"tandem/model/fuse"
 )
 
@@ -37,12 +38,12 @@ const idPart = "id"
 func (s *subject) norms() []Norm {
 	side := s.Weights.Items
 	parts := append([]string{idPart}, names(side)...)
-	states := []string{experiments.StateHot, experiments.StateWarm, experiments.StateCold}
+	states := []string{recipe.StateHot, recipe.StateWarm, recipe.StateCold}
 	sums, items := map[string][]float64{}, map[string]int{}
 	for _, state := range states {
 		sums[state] = make([]float64, len(parts))
 	}
-	seen, _ := s.TrainCounts()
+	seen, _ := serving.TrainCounts(s.Opened.Prepared)
 	row := make([]float32, side.Width)
 	for i := range int32(s.items) {
 		lengths := make([]float64, len(parts))
@@ -108,7 +109,7 @@ func (s *subject) gates() map[string]*Gate {
 	if slope == nil || s.Weights.Evidence == nil {
 		return out
 	}
-	seen, _ := s.TrainCounts()
+	seen, _ := serving.TrainCounts(s.Opened.Prepared)
 	open, values := make([]float32, len(slope)), map[string]float64{}
 	for i := range s.items {
 		fuse.GateOpen(open, slope, start, s.Weights.Evidence[i:i+1])

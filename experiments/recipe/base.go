@@ -1,0 +1,32 @@
+package recipe
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+)
+
+// Relative reports whether files of d are looked up below the current directory.
+func (d Data) Relative() bool {
+	return !filepath.IsAbs(d.Root) && len(pathsIn(reflect.ValueOf(d))) > 0
+}
+
+// BaseDir is what the manifest of a run keeps so that the relative paths of its recipe
+// mean the same later: the current directory; empty where d has none.
+func (d Data) BaseDir() (string, error) {
+	if !d.Relative() {
+		return "", nil
+	}
+	base, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("experiments: %w", err)
+	}
+	return base, nil
+}
+
+// Below is d with its relative paths below base.
+func (d Data) Below(base string) Data {
+	d.Root = filepath.Join(base, d.Root)
+	return d
+}

@@ -1,0 +1,224 @@
+package recipe
+
+import (
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/setting"
+)
+
+// value decodes n over the default that v holds.
+func (d *Decoder) value(n *yaml.Node, v reflect.Value, path string) {
+	d.at[path] = n
+	switch p := v.Addr().Interface().(type) {
+	case *KCore:
+		d.kCore(n, p, path)
+		return
+	case *Pairs:
+		d.pairs(n, p, path)
+		return
+	case *Offset:
+		d.offset(n, p, path)
+		return
+	case *Clean:
+		d.clean(n, p, path)
+		return
+	case *Moment:
+		d.moment(n, p, path)
+		return
+	case *Columns:
+		d.columns(n, p, path)
+		return
+	case *Weights:
+		d.weights(n, p, path)
+		return
+	case *Space:
+		d.space(n, p, path)
+		return
+	case *[]Model:
+		d.models(n, p, path)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		d.structure(n, v, path)
+	case reflect.Slice:
+		d.list(n, v, path)
+	case reflect.Pointer:
+		if n.ShortTag() == "!!null" {
+			return // nothing written: the default stays
+		}
+		fresh := reflect.New(v.Type().Elem())
+		if !v.IsNil() {
+			fresh.Elem().Set(v.Elem())
+		}
+		d.value(n, fresh.Elem(), path)
+		v.Set(fresh)
+	default:
+		d.scalar(n, v, path)
+	}
+}
+
+// defaulter is a struct whose defaults depend on its kind.
+type defaulter interface{ setDefaults(kind string) }
+
+func (d *Decoder) structure(n *yaml.Node, v reflect.Value, path string) {
+	if n.ShortTag() == "!!null" {
+		return
+	}
+	if !d.wants(n, yaml.MappingNode, path, "a map of keys to values") {
+		return
+	}
+	fields := fieldsOf(v.Type())
+	kind := d.kindOf(n, v, fields)
+	hasKind := slices.ContainsFunc(fields, func(f field) bool { return f.kind })
+	if kind != "" || !hasKind {
+		switch p := v.Addr().Interface().(type) {
+		case setting.Defaulter:
+			p.SetDefaults(kind)
+		case defaulter:
+			p.setDefaults(kind)
+		}
+	}
+	d.fields(n, v, path, kind, fields)
+}
+
+// fields decodes the keys of mapping n into the fields of v.
+func (d *Decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, fields []field) {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		at := Join(path, key.Value)
+		f := slices.IndexFunc(fields, func(f field) bool { return f.key == key.Value })
+		switch {
+		case seen[key.Value]:
+			d.fault(key, at, ": there twice")
+		case f < 0:
+			known := keysFor(fields, kind)
+			d.fault(key, at, ": unknown key, %s", Wanted(key.Value, known))
+			if best, ok := Nearest(key.Value, known); ok {
+				d.meant[Join(path, best)] = true
+			}
+		case kind != "" && !fields[f].usedBy(kind):
+			d.fault(key, at, ": not used by kind %s, %s", kind, "which has "+strings.Join(keysFor(fields, kind), ", "))
+		default:
+			d.value(value, v.Field(fields[f].index), at)
+			if fields[f].path {
+				d.expand(value, v.Field(fields[f].index), at)
+			}
+		}
+		seen[key.Value] = true
+	}
+}
+
+// kindOf is the kind written in n, else the one v has; "" when it is no known kind.
+func (d *Decoder) kindOf(n *yaml.Node, v reflect.Value, fields []field) string {
+	for _, f := range fields {
+		if !f.kind {
+			continue
+		}
+		kind := v.Field(f.index).String()
+		if written := Child(n, f.key); written != nil {
+			kind = written.Value
+		}
+		if slices.Contains(f.choices, kind) {
+			return kind
+		}
+	}
+	return ""
+}
+
+func (d *Decoder) list(n *yaml.Node, v reflect.Value, path string) {
+	if n.ShortTag() == "!!null" || !d.wants(n, yaml.SequenceNode, path, "a list") {
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
+	for i, item := range n.Content {
+		d.value(item, out.Index(i), Join(path, strconv.Itoa(i)))
+	}
+	v.Set(out)
+}
+
+func (d *Decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
+	tag := n.ShortTag()
+	number := tag == "!!int" || tag == "!!float"
+	var err error
+	switch v.Kind() {
+	case reflect.String:
+		if n.Kind != yaml.ScalarNode || tag == "!!null" {
+			d.fault(n, path, " = %s, want a text", shown(n))
+			return
+		}
+		v.SetString(n.Value)
+	case reflect.Bool:
+		if tag != "!!bool" {
+			d.fault(n, path, " = %s, want true or false", shown(n))
+			return
+		}
+		v.SetBool(strings.EqualFold(n.Value, "true"))
+	case reflect.Float64:
+		var x float64
+		if x, err = strconv.ParseFloat(n.Value, 64); !number || err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
+			d.fault(n, path, " = %s, want a finite number", shown(n))
+			return
+		}
+		v.SetFloat(x)
+	case reflect.Int:
+		var x int64
+		if x, err = strconv.ParseInt(n.Value, 0, 64); tag != "!!int" || err != nil {
+			d.fault(n, path, " = %s, want a whole number", shown(n))
+			return
+		}
+		v.SetInt(x)
+	case reflect.Uint64:
+		var x uint64
+		if x, err = strconv.ParseUint(n.Value, 0, 64); tag != "!!int" || err != nil {
+			d.fault(n, path, " = %s, want a whole number ≥ 0", shown(n))
+			return
+		}
+		v.SetUint(x)
+	default:
+		panic("experiments: recipe field of unknown type")
+	}
+}
+
+// wants reports whether n is of that kind, and notes a fault if not.
+func (d *Decoder) wants(n *yaml.Node, kind yaml.Kind, path, what string) bool {
+	if n.Kind != kind {
+		d.fault(n, path, " = %s, want %s", shown(n), what)
+	}
+	return n.Kind == kind
+}
+
+// shown is a node in a message.
+func shown(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "{…}"
+	case n.Kind == yaml.SequenceNode:
+		return "[…]"
+	case n.ShortTag() == "!!null":
+		return "nothing"
+	case n.ShortTag() == "!!str":
+		return strconv.Quote(n.Value)
+	}
+	return n.Value
+}
+
+// Child is the value of key in mapping n, or nil.
+func Child(n *yaml.Node, key string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}

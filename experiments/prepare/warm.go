@@ -1,24 +1,41 @@
 package prepare
 
 import (
+	"encoding/json"
 	"fmt"
 
+	"tandem/datasets"
 	"tandem/experiments/recipe"
+	"tandem/features"
 )
 
-func SeedKey(m *recipe.Model, seed uint64) string { return fmt.Sprintf("%s/%d", m.Name, seed) }
-
-// Find returns the feature of item/name or user/name, or nil.
-func Find(f *recipe.Features, at string) *recipe.Feature {
-	for side, specs := range map[string][]recipe.Feature{"item/": f.Item, "user/": f.User} {
-		for i := range specs {
-			if side+specs[i].Name == at {
-				return &specs[i]
-			}
-		}
+// warmIdentity is what the weights of a model that started from another run depend on
+// beyond those of others; nil for others.
+func (p *Prepared) warmIdentity(m *recipe.Model, seed uint64) []any {
+	if p.Warm == nil || p.Warm.Weights[SeedKey(m, seed)] == "" {
+		return nil
 	}
-	return nil
+	w := p.Warm
+	return []any{w.Weights[SeedKey(m, seed)], w.Until, w.Epochs, w.LR, w.Old, w.EvaluateEvery}
 }
 
-// Labels reports whether rows of the feature's table stand for labels.
-func Labels(f *recipe.Feature) bool { return recipe.Contains("path tags vocabulary", f.Kind) }
+// restoreWarm puts an encoder of the other run in the place of one that was fitted anew; that
+// of a price grows levels for what is dearer than all it knew.
+func (p *Prepared) restoreWarm(at string, spec recipe.Feature, fitted *recipe.Encoder, columns datasets.Columns, seen features.Seen) (*recipe.Encoder, error) {
+	if p.Warm == nil || p.Warm.Encoders[at] == nil {
+		return fitted, nil
+	}
+	e, err := recipe.EmptyEncoder(spec)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(p.Warm.Encoders[at], e.State); err != nil {
+		return nil, fmt.Errorf("warm: encoder: %w", err)
+	}
+	if price, ok := e.State.(*features.Price); ok {
+		if e.State, err = price.Grow(seen, columns.Find(spec.Column)); err != nil {
+			return nil, fmt.Errorf("warm: %w", err)
+		}
+	}
+	return e, nil
+}

@@ -12,10 +12,10 @@ import (
 
 	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 // shopFiles writes a made-up shop of three CSV files.
@@ -108,7 +108,7 @@ func TestPrepareDataReplacesNothingElse(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))
 	_, err = prepare.PrepareData(raw, dir, false, slog.New(slog.DiscardHandler))
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "not a prepared set")
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/datasets/synth"
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 )
 
 func newData(a *app) *cobra.Command {
@@ -66,8 +66,8 @@ rows, or --rows) and metadata.jsonl, amazon-reviews-2018 as reviews.jsonl (with 
 					return err
 				}
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s users, %s items and %s interactions in %s\n", result.Grouped(d.Log.NumUsers()),
-				result.Grouped(d.Log.NumItems()), result.Grouped(d.Log.Len()), out)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s users, %s items and %s interactions in %s\n", figures.Grouped(d.Log.NumUsers()),
+				figures.Grouped(d.Log.NumItems()), figures.Grouped(d.Log.Len()), out)
 			return err
 		}),
 	}
@@ -100,7 +100,7 @@ func (a *app) synthLike(ctx context.Context, w io.Writer, like synth.Like, out s
 		return err
 	}
 	_, err = fmt.Fprintf(w, "%s users, %s items and %s interactions in %s\n",
-		result.Grouped(r.Users), result.Grouped(r.Items), result.Grouped(r.Rows), strings.Join(r.Files, " and "))
+		figures.Grouped(r.Users), figures.Grouped(r.Items), figures.Grouped(r.Rows), strings.Join(r.Files, " and "))
 	if err == nil && r.Repeated > 0 {
 		a.log().Warn("some users rate an item twice", "rows", r.Repeated)
 	}

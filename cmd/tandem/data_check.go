@@ -12,8 +12,8 @@ import (
 
 	"tandem/datasets/prepared"
 	"tandem/datasets/split"
+	"tandem/experiments/figures"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/warm"
 )
 
@@ -124,7 +124,7 @@ func checkFigure(c split.LeakCheck) string {
 			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
 		}
 	case c.Verdict != split.Unknown:
-		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", result.Grouped(c.Count), result.Grouped(c.Of), 100*c.Share))
+		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", figures.Grouped(c.Count), figures.Grouped(c.Of), 100*c.Share))
 	}
 	if c.Note != "" {
 		words = append(words, c.Note)

@@ -13,10 +13,10 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/experiments/figures"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 func newPrepare(a *app) *cobra.Command {
@@ -160,7 +160,7 @@ func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	for _, f := range m.Files {
 		bytes += f.Bytes
 	}
-	_, err := fmt.Fprintf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", result.Grouped(m.Users),
-		result.Grouped(m.Items), result.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
+	_, err := fmt.Fprintf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", figures.Grouped(m.Users),
+		figures.Grouped(m.Items), figures.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
 	return err
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
+	"tandem/experiments/figures"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -121,7 +121,7 @@ func writeAccount(to io.Writer, a *drivers.Account) error {
 		fmt.Fprintln(w)
 	}
 	for _, n := range a.Norms {
-		fmt.Fprintf(w, "\nlength, %s items\t%s\n", n.State, result.Grouped(n.Items))
+		fmt.Fprintf(w, "\nlength, %s items\t%s\n", n.State, figures.Grouped(n.Items))
 		for _, p := range n.Parts {
 			fmt.Fprintf(w, "%s\t%.3f\n", p.Name, p.Share)
 		}
@@ -137,7 +137,7 @@ func writeAccount(to io.Writer, a *drivers.Account) error {
 		for k, name := range c.Categories {
 			fmt.Fprint(w, name)
 			for _, r := range c.Rows {
-				fmt.Fprint(w, "\t"+compare.Signed("%+.2f", r.Scores[k].Mean))
+				fmt.Fprint(w, "\t"+figures.Signed("%+.2f", r.Scores[k].Mean))
 			}
 			fmt.Fprintln(w)
 		}
@@ -145,7 +145,7 @@ func writeAccount(to io.Writer, a *drivers.Account) error {
 	if r := a.Reasons; r != nil {
 		fmt.Fprintf(w, "\n%s for %s\tscore %.3f\trank %.4g\n", r.Item, r.User, r.Score, r.Rank)
 		for _, p := range r.Parts {
-			fmt.Fprintf(w, "%s\t%s\t%s", p.Name, compare.Signed("%+.3f", p.Adds), p.Says)
+			fmt.Fprintf(w, "%s\t%s\t%s", p.Name, figures.Signed("%+.3f", p.Adds), p.Says)
 			if a.Shares.Method == drivers.Sampled {
 				fmt.Fprintf(w, "\t± %.3f", p.Error)
 			}
@@ -164,7 +164,7 @@ func writePlanted(w io.Writer, p *drivers.Planted) {
 	fmt.Fprintf(w, "\nplanted order\t%s\nfound\t%s\n", strings.Join(p.Planted, " > "), strings.Join(p.Found, " > "))
 	for _, c := range p.Curves {
 		if c.Category == "" {
-			fmt.Fprintf(w, "price curve, %s\trank correlation %s with the planted one\n", levelName(c.Level), compare.Signed("%.3f", c.Correlation))
+			fmt.Fprintf(w, "price curve, %s\trank correlation %s with the planted one\n", levelName(c.Level), figures.Signed("%.3f", c.Correlation))
 		}
 	}
 }
@@ -184,7 +184,7 @@ func writePrices(w io.Writer, p *drivers.Price) {
 		}
 		fmt.Fprint(w, levelName(c.Level))
 		for g := 0; g < len(c.Points); g += 3 {
-			fmt.Fprint(w, "\t"+compare.Signed("%+.3f", c.Points[g].Score.Mean))
+			fmt.Fprint(w, "\t"+figures.Signed("%+.3f", c.Points[g].Score.Mean))
 		}
 		fmt.Fprintln(w)
 	}
@@ -197,8 +197,8 @@ func writePrices(w io.Writer, p *drivers.Price) {
 		if m.Item != "" {
 			who = m.Item
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t[%s, %s]\n", who, compare.Signed("%+.0f %%", 100*m.Change), compare.Signed("%+.1f", m.Rank.Mean),
-			compare.Signed("%+.1f", m.Rank.Low), compare.Signed("%+.1f", m.Rank.High))
+		fmt.Fprintf(w, "%s\t%s\t%s\t[%s, %s]\n", who, figures.Signed("%+.0f %%", 100*m.Change), figures.Signed("%+.1f", m.Rank.Mean),
+			figures.Signed("%+.1f", m.Rank.Low), figures.Signed("%+.1f", m.Rank.High))
 	}
 }
 

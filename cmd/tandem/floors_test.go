@@ -30,9 +30,9 @@ var foundations = []string{
 var orders = map[string][]string{
 	"experiments": {
 		// tools that know nothing of recipes and runs
-		"internal/rest", "stats", "tfevents", "tune", "grid", "mlflow", "stores", "audit",
+		"internal/rest", "figures", "stats", "tfevents", "tune", "grid", "mlflow", "stores", "audit",
 		// from a recipe to a comparison
-		"recipe", "result", "kinds", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
+		"recipe", "input", "result", "kinds", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
 		// what is done with runs
 		"arithmetic", "search", "rerank", "recommend", "track", "exports", "drivers", "report/chart", "report", "explore", "shop", "bench", "doctor", "guide",
 	},

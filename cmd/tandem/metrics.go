@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/experiments/arithmetic"
+	"tandem/experiments/figures"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/train/eval"
@@ -174,7 +175,7 @@ func writeExplanation(out io.Writer, e *arithmetic.MetricExplanation) error {
 		sum, e.Divisor, e.Formula, e.Value, e.Recorded, where)
 	if e.Without != nil {
 		_, err = fmt.Fprintf(out, "\nthe model has %.6f over %s users; without this one it would have %.6f\n",
-			e.Whole, result.Grouped(e.Users), *e.Without)
+			e.Whole, figures.Grouped(e.Users), *e.Without)
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/experiments/drivers"
+	"tandem/experiments/figures"
 	"tandem/experiments/fit"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -118,7 +119,7 @@ func (q *question) batch(ctx context.Context, a *app, cmd *cobra.Command, run *r
 	if q.json {
 		return printJSON(cmd.OutOrStdout(), got)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s lists, %s rows: %s\n", result.Grouped(got.Users), result.Grouped(got.Rows), got.Path)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s lists, %s rows: %s\n", figures.Grouped(got.Users), figures.Grouped(got.Rows), got.Path)
 	return err
 }
 

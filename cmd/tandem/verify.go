@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 	"tandem/experiments/run"
 	"tandem/experiments/warm"
 )
@@ -117,7 +117,7 @@ type verdict struct {
 
 func (e *evidence) print(cmd *cobra.Command) error {
 	w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s: %s training steps, kill seed %d\n\n", e.Recipe, result.Grouped(e.Steps), e.KillSeed)
+	fmt.Fprintf(w, "%s: %s training steps, kill seed %d\n\n", e.Recipe, figures.Grouped(e.Steps), e.KillSeed)
 	fmt.Fprintln(w, "killed -9 in training, after\tresumed at\tsteps again")
 	for _, k := range e.Kills {
 		fmt.Fprintf(w, "%s\tepoch %d, step %d\t%d\n", k.At.where(), k.Resumed.Epoch, k.Resumed.Step, k.Again)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -52,7 +53,7 @@ func (d *Difference) Manifests(a, b *result.Manifest) {
 	files := func(m *result.Manifest) map[string]string {
 		out := map[string]string{}
 		for _, f := range m.Files {
-			out[f.Path] = fmt.Sprintf("%s bytes, SHA-256 %.12s", result.Grouped(int(f.Bytes)), f.SHA256)
+			out[f.Path] = fmt.Sprintf("%s bytes, SHA-256 %.12s", figures.Grouped(int(f.Bytes)), f.SHA256)
 		}
 		return out
 	}
@@ -60,7 +61,7 @@ func (d *Difference) Manifests(a, b *result.Manifest) {
 		if len(m.Clean) == 0 {
 			return ""
 		}
-		return result.Grouped(m.Clean[len(m.Clean)-1].RowsOut)
+		return figures.Grouped(m.Clean[len(m.Clean)-1].RowsOut)
 	}
 	d.maps("file ", files(a), files(b))
 	d.input("rows after cleaning", rows(a), rows(b))

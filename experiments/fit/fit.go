@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -135,7 +136,7 @@ func Learning(run *train.Run, t *recipe.Train) error {
 		return err
 	}
 	if run.Sampler, err = sampler(run.Train, t); err != nil {
-		return result.WrongInput(err)
+		return input.Wrong(err)
 	}
 	rule, err := recipe.Find("optimizer", t.Optimizer, recipe.Optimizers())
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/prepared"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/warm"
 )
 
@@ -42,7 +42,7 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 			return err
 		}
 		if err := gramFits(spec, p.Split.Train.NumItems()); err != nil {
-			return result.WrongInput(err)
+			return input.Wrong(err)
 		}
 		for _, part := range pm.Memory {
 			pm.Bytes += part.Bytes
@@ -61,7 +61,7 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 	return nil
 }
 
-// Fits returns an InputError if the run needs more than limit bytes, 0 being no limit; it
+// Fits returns an input.Error if the run needs more than limit bytes, 0 being no limit; it
 // names the model and the part that break it.
 func (plan *Plan) Fits(limit int64) error {
 	m := &plan.Memory
@@ -74,13 +74,13 @@ func (plan *Plan) Fits(limit int64) error {
 	}
 	if m.Program+data > limit {
 		worst := largestPart(m.Data)
-		return result.WrongInput(fmt.Errorf("experiments: %s needs %s for program and data alone, want at most %s: the largest part are %s, %s",
+		return input.Wrong(fmt.Errorf("experiments: %s needs %s for program and data alone, want at most %s: the largest part are %s, %s",
 			plan.Recipe, datasets.Size(m.Program+data), datasets.Size(limit), worst.Name, datasets.Size(worst.Bytes)))
 	}
 	for _, pm := range plan.Models { // the first one to break it
 		if need := m.Program + data + pm.Bytes; need > limit {
 			worst := largestPart(pm.Memory)
-			return result.WrongInput(fmt.Errorf("experiments: %s needs %s, want at most %s: model %s takes %s beside %s of program and data, of that %s for %s",
+			return input.Wrong(fmt.Errorf("experiments: %s needs %s, want at most %s: model %s takes %s beside %s of program and data, of that %s for %s",
 				plan.Recipe, datasets.Size(need), datasets.Size(limit), pm.Name, datasets.Size(pm.Bytes), datasets.Size(m.Program+data), datasets.Size(worst.Bytes), worst.Name))
 		}
 	}

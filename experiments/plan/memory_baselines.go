@@ -5,9 +5,9 @@ import (
 	"runtime"
 
 	"tandem/datasets"
+	"tandem/experiments/figures"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 // closedMemory is what a closed form takes, as its doc comment tells (model/baseline).
@@ -56,7 +56,7 @@ func gramFits(m *recipe.Model, items int) error {
 	}
 	if need := 4 * int64(items) * int64(items); need > recipe.Gigabytes(most) {
 		return fmt.Errorf("experiments: model %s: the Gram matrix of %s items needs %s, want at most max_gb = %g",
-			m.Name, result.Grouped(items), datasets.Size(need), most)
+			m.Name, figures.Grouped(items), datasets.Size(need), most)
 	}
 	return nil
 }

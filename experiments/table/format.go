@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -55,7 +56,7 @@ func WriteAs(w io.Writer, s *result.Summary, format string) error {
 			return f.write(w, s)
 		}
 	}
-	return result.WrongInput(fmt.Errorf("experiments: table format %q, %s", format, recipe.Wanted(format, Formats())))
+	return input.Wrong(fmt.Errorf("experiments: table format %q, %s", format, recipe.Wanted(format, Formats())))
 }
 
 func writeMarkdown(w io.Writer, s *result.Summary) error {

@@ -52,7 +52,7 @@ const (
 	codeInterrupted = 130
 )
 
-// usageError is the user's to mend; see also experiments.input.Error.
+// usageError is the user's to mend; see also input.Error.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }

@@ -51,7 +51,7 @@ with a format the table in it stands beside the report, ending in .md, .tex or .
 			summary := &runs[0].Summary
 			if len(runs) > 1 || metric != "" {
 				var err error
-				if summary, err = compare.JoinRuns(runs, c); err != nil {
+				if summary, err = compare.Join(runs, c); err != nil {
 					return asUsage(err) // what cannot be compared was asked for
 				}
 			}

@@ -88,7 +88,7 @@ DIR meanwhile, if the format is csv, tsv, jsonl or parquet; what is written is t
 
 func cleanOnly(ctx context.Context, r *recipe.Recipe, mem int64, a *app) (datasets.CleanReport, error) {
 	if mem == 0 {
-		return prepare.CleanOnly(r, a.log())
+		return prepare.Clean(r, a.log())
 	}
 	defer limitMemory(mem)()
 	return prepare.CleanWithin(ctx, mem, r, a.log())
@@ -96,10 +96,10 @@ func cleanOnly(ctx context.Context, r *recipe.Recipe, mem int64, a *app) (datase
 
 func prepareSet(ctx context.Context, r *recipe.Recipe, mem int64, out string, force bool, a *app) (*prepared.Manifest, error) {
 	if mem == 0 {
-		return prepare.PrepareData(r, out, force, a.log())
+		return prepare.WriteSet(r, out, force, a.log())
 	}
 	defer limitMemory(mem)()
-	return prepare.PrepareWithin(ctx, mem, r, out, force, a.log())
+	return prepare.WriteSetWithin(ctx, mem, r, out, force, a.log())
 }
 
 // limitMemory makes the garbage collector work for the limit rather than let the heap

@@ -43,7 +43,7 @@ machine alone make no difference.`,
 			if json {
 				err = printJSON(cmd.OutOrStdout(), d)
 			} else {
-				err = diff.WriteDifference(cmd.OutOrStdout(), d)
+				err = diff.Write(cmd.OutOrStdout(), d)
 			}
 			switch {
 			case err != nil:

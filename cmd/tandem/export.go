@@ -105,7 +105,7 @@ func exportONNX(cmd *cobra.Command, o *serving.Opened, dir string, json bool) er
 	if json {
 		return printJSON(cmd.OutOrStdout(), b)
 	}
-	return printBundle(cmd.OutOrStdout(), &b.Bundle, dir)
+	return printBundle(cmd.OutOrStdout(), &b.Manifest, dir)
 }
 
 // exportBundle writes a serving bundle and tells what is there.
@@ -129,7 +129,7 @@ func exportBundle(ctx context.Context, cmd *cobra.Command, o *serving.Opened, di
 	return w.Flush()
 }
 
-func printBundle(out io.Writer, b *exports.Bundle, dir string) error {
+func printBundle(out io.Writer, b *exports.Manifest, dir string) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s (%s, seed %d) in %s\n", b.Model, b.Kind, b.Seed, dir)
 	for _, f := range b.Files {

@@ -107,7 +107,7 @@ value is not the one that the run recorded.`,
 			if cmd.Flags().Changed("seed") {
 				chosen = &seed
 			}
-			o, err := serving.OpenModel(ctx, run, cmp.Or(model, run.Recipe.Models[0].Name), chosen, a.log())
+			o, err := serving.OpenWithData(ctx, run, cmp.Or(model, run.Recipe.Models[0].Name), chosen, a.log())
 			if err != nil {
 				return err
 			}
@@ -139,7 +139,7 @@ value is not the one that the run recorded.`,
 // shownParts is how many parts are printed one by one; those of JSON are all there.
 const shownParts = 20
 
-func writeExplanation(out io.Writer, e *arithmetic.MetricExplanation) error {
+func writeExplanation(out io.Writer, e *arithmetic.Explanation) error {
 	fmt.Fprintf(out, "%s of user %s, %s, seed %d: %s\n", e.Metric, e.User, e.Model, e.Seed, e.About)
 	sum := e.Start
 	if e.Parts == nil && e.Parted == "" {
@@ -181,7 +181,7 @@ func writeExplanation(out io.Writer, e *arithmetic.MetricExplanation) error {
 }
 
 // writeRelevant prints where the relevant items stand and returns what they earn.
-func writeRelevant(w io.Writer, items []arithmetic.ExplainedItem) (sum float64) {
+func writeRelevant(w io.Writer, items []arithmetic.Item) (sum float64) {
 	fmt.Fprintln(w, "item\tscore\trank\tin the top\tgrade\tearns")
 	for _, r := range items {
 		rank := fmt.Sprint(r.First)
@@ -195,7 +195,7 @@ func writeRelevant(w io.Writer, items []arithmetic.ExplainedItem) (sum float64) 
 }
 
 // writeParts prints what items of the list, categories or bands add, and returns the sum.
-func writeParts(w io.Writer, e *arithmetic.MetricExplanation) (sum float64) {
+func writeParts(w io.Writer, e *arithmetic.Explanation) (sum float64) {
 	chance := e.Parted == "item" || e.Parted == "band"
 	fmt.Fprint(w, e.Parted)
 	if chance {

@@ -107,7 +107,7 @@ data are read again.`,
 	return cmd
 }
 
-func printList(to io.Writer, got *recommend.Recommended) error {
+func printList(to io.Writer, got *recommend.List) error {
 	fmt.Fprintf(to, "by %s\n", got.By)
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "rank\titem\tscore")
@@ -131,7 +131,7 @@ func printList(to io.Writer, got *recommend.Recommended) error {
 // question is what recommend is asked.
 type question struct {
 	model, user   string
-	who           recommend.Stranger
+	who           recommend.NewUser
 	features      []string
 	rules         recommend.Rules
 	seed          uint64
@@ -146,16 +146,16 @@ type question struct {
 
 // ask reads the data of the run only where it needs them: to look up a user, to follow
 // rules, or to fit a closed form.
-func (q *question) ask(ctx context.Context, a *app, run *result.Run) (*recommend.Recommended, uint64, error) {
+func (q *question) ask(ctx context.Context, a *app, run *result.Run) (*recommend.List, uint64, error) {
 	if m := run.Recipe.Model(q.model); q.user == "" && !q.reasons && q.rules.Plain() && m != nil && m.Trained() {
 		s, err := serving.Open(run, q.model, q.chosen)
 		if err != nil {
 			return nil, 0, err
 		}
-		got, err := recommend.ForStranger(s, ctx, q.who, q.rules.K, !q.exclude)
+		got, err := recommend.ForNewUser(s, ctx, q.who, q.rules.K, !q.exclude)
 		return got, s.Seed, err
 	}
-	o, err := serving.OpenModel(ctx, run, q.model, q.chosen, a.log())
+	o, err := serving.OpenWithData(ctx, run, q.model, q.chosen, a.log())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -198,5 +198,5 @@ func openModelOf(ctx context.Context, a *app, cmd *cobra.Command, run *result.Ru
 	if cmd.Flags().Changed("seed") {
 		chosen = &seed
 	}
-	return serving.OpenModel(ctx, run, model, chosen, a.log())
+	return serving.OpenWithData(ctx, run, model, chosen, a.log())
 }

@@ -88,7 +88,7 @@ func (q *question) batch(ctx context.Context, a *app, cmd *cobra.Command, run *r
 		}
 	}
 	a.resume = "the same command and --resume"
-	o, err := serving.OpenModel(ctx, run, q.model, q.chosen, a.log())
+	o, err := serving.OpenWithData(ctx, run, q.model, q.chosen, a.log())
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (q *question) batch(ctx context.Context, a *app, cmd *cobra.Command, run *r
 }
 
 // giveReasons says why a user of the data gets each item of a list.
-func giveReasons(o *serving.Opened, user string, list *recommend.Recommended) error {
+func giveReasons(o *serving.Opened, user string, list *recommend.List) error {
 	u, ok := o.Split.Train.UserIDs.Find(user)
 	if !ok || list.By == fit.ByPopularity {
 		for j := range list.Items {

@@ -82,7 +82,7 @@ func (q *asking) openAll(ctx context.Context, cmd *cobra.Command, dir string) ([
 	}
 	var out []*shop.Shop
 	for _, seed := range seeds {
-		o, err := serving.OpenModel(ctx, run, q.model, &seed, q.a.log())
+		o, err := serving.OpenWithData(ctx, run, q.model, &seed, q.a.log())
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +96,7 @@ func (q *asking) openAll(ctx context.Context, cmd *cobra.Command, dir string) ([
 }
 
 // judged opens all shops and prints what judge makes of them.
-func (q *asking) judged(ctx context.Context, cmd *cobra.Command, dir string, judge func([]*shop.Shop) (*shop.Judgement, error)) error {
+func (q *asking) judged(ctx context.Context, cmd *cobra.Command, dir string, judge func([]*shop.Shop) (*shop.Evaluation, error)) error {
 	shops, err := q.openAll(ctx, cmd, dir)
 	if err != nil {
 		return err

@@ -39,8 +39,8 @@ of one size make sense of it: a test part twice as long as validation has twice 
 				if size == 0 {
 					size = 50
 				}
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Judgement, error) {
-					return shop.JudgeAudience(ctx, shops, size, atLeast)
+				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+					return shop.EvaluateAudience(ctx, shops, size, atLeast)
 				})
 			}
 			if item == "" {

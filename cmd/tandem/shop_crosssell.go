@@ -42,8 +42,8 @@ links. Window, alpha, far, beta and gamma are then chosen on validation.`,
 				return err
 			}
 			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Judgement, error) {
-					return shop.JudgeCrossSell(ctx, shops, q.k, file, any)
+				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+					return shop.EvaluateCrossSell(ctx, shops, q.k, file, any)
 				})
 			}
 			if item == "" {

@@ -39,8 +39,8 @@ users' lists, and into the last place for the users likeliest to take them.`,
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			with.K = q.k
 			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Judgement, error) {
-					return shop.JudgePromote(ctx, shops, items, slow, with)
+				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+					return shop.EvaluatePromote(ctx, shops, items, slow, with)
 				})
 			}
 			s, _, err := q.open(ctx, cmd, args[0])

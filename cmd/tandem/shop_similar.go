@@ -33,8 +33,8 @@ popularity, popularity within the category, and the co-occurrence of items among
 				return err
 			}
 			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Judgement, error) {
-					return shop.JudgeSimilar(ctx, shops, q.k, file)
+				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+					return shop.EvaluateSimilar(ctx, shops, q.k, file)
 				})
 			}
 			if item == "" {

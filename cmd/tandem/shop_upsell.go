@@ -35,8 +35,8 @@ the dearest item in every place.`,
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Judgement, error) {
-					return shop.JudgeUpSell(ctx, shops, q.k, with.Bound)
+				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+					return shop.EvaluateUpSell(ctx, shops, q.k, with.Bound)
 				})
 			}
 			if (item == "") == (user == "") {
@@ -50,7 +50,7 @@ the dearest item in every place.`,
 				return err
 			}
 			if item != "" {
-				got, err := s.Dearer(item, q.k, with, out)
+				got, err := s.HigherPriced(item, q.k, with, out)
 				if err != nil {
 					return err
 				}

@@ -48,7 +48,7 @@ of MLFLOW_TRACKING_URI.`,
 				return asUsage(err)
 			}
 			c.Logger = a.log()
-			t, err := track.Run(ctx, args[0], name, c, a.log())
+			t, err := track.Send(ctx, args[0], name, c, a.log())
 			for err == nil && !t.Finished && follow > 0 {
 				select {
 				case <-ctx.Done():
@@ -56,7 +56,7 @@ of MLFLOW_TRACKING_URI.`,
 				case <-time.After(follow):
 				}
 				made := t.Made
-				if t, err = track.Run(ctx, args[0], name, c, a.log()); err == nil {
+				if t, err = track.Send(ctx, args[0], name, c, a.log()); err == nil {
 					t.Made += made
 				}
 			}

@@ -72,7 +72,7 @@ After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.
 			case !a.quiet:
 				o.Progress = func(model string, trial int, p train.Progress) { w.step(model, uint64(trial), p) }
 			}
-			found, err := search.Search(ctx, text, set, o)
+			found, err := search.Run(ctx, text, set, o)
 			w.end()
 			if err != nil {
 				return err

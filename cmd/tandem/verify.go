@@ -47,7 +47,7 @@ fails.`,
 			if err != nil {
 				return asUsage(err)
 			}
-			if v.recipe, err = run.ForVerification(r, model, p.Split.Train.Len()); err != nil {
+			if v.recipe, err = run.VerificationRecipe(r, model, p.Split.Train.Len()); err != nil {
 				return err
 			}
 			if v.dir = out; out == "" {

@@ -8,22 +8,22 @@ import (
 	"tandem/train/eval"
 )
 
-// FitBaseline fits a model that has a closed form, and says how it scores new users.
-func FitBaseline(p *prepare.Prepared, ctx context.Context, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
+// Baseline fits a model that has a closed form, and says how it scores new users.
+func Baseline(p *prepare.Prepared, ctx context.Context, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
 	fit, err := recipe.Find("model kind", m.Kind, recipe.Baselines())
 	if err != nil {
 		return nil, "", err
 	}
-	if s, err = fit(ctx, ClosedForm(p, m, seed)); err != nil {
+	if s, err = fit(ctx, BaselineInput(p, m, seed)); err != nil {
 		return nil, "", err
 	}
 	s, newUsers = foldInBaseline(p, m, s)
 	return s, newUsers, nil
 }
 
-// ClosedForm is what m is fitted on.
-func ClosedForm(p *prepare.Prepared, m *recipe.Model, seed uint64) *recipe.ClosedForm {
-	f := &recipe.ClosedForm{Model: m, Log: p.Learned(m), Seed: seed}
+// BaselineInput is what m is fitted on.
+func BaselineInput(p *prepare.Prepared, m *recipe.Model, seed uint64) *recipe.ClosedForm {
+	f := &recipe.ClosedForm{Model: m, Log: p.FitLog(m), Seed: seed}
 	_, items := p.Entities(m, seed)
 	f.Blocks = items.Blocks
 	return f

@@ -26,7 +26,7 @@ func (c *calibration) closedForm(ctx context.Context, spec *recipe.Model, seed u
 	if err != nil {
 		return err
 	}
-	whole := fit.ClosedForm(c.p, spec, seed)
+	whole := fit.BaselineInput(c.p, spec, seed)
 	for n, share := range tried {
 		part := partOf(whole, share)
 		start := time.Now()
@@ -84,7 +84,7 @@ const extrapolated = 2
 func (c *calibration) scoreTime(s eval.Scorer, part *recipe.ClosedForm) (float64, error) {
 	counts := part.Log.UserCounts()
 	var users []int32
-	for _, u := range judged(&c.judge.Valid) {
+	for _, u := range evaluated(&c.judge.Valid) {
 		if counts[u] > 0 && len(users) < 64 {
 			users = append(users, u)
 		}

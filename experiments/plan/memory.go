@@ -119,7 +119,7 @@ func preparedFits(d recipe.Data, limit int64) error {
 const scoringPart = "scoring"
 
 // modelMemory is what a model takes beside the data while it is fitted or trained and
-// judged, and its trained values.
+// evaluated, and its trained values.
 func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (parts []Part, parameters int, err error) {
 	if !m.Trained() {
 		return append(closedMemory(p, m), Part{scoringPart, evaluationBytes(j)}), 0, nil

@@ -24,7 +24,7 @@ type Run struct {
 }
 
 // Open reads the directory of a finished run. That there is no run in it, and that it
-// has not finished (an UnfinishedError: see OpenModels), are an input.Error.
+// has not finished (an unfinishedError: see OpenModels), are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
 	source, err := recipe.Read(filepath.Join(dir, RecipeFile))
@@ -41,10 +41,10 @@ func Open(dir string) (*Run, error) {
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		part := &Run{Dir: dir, Recipe: source, Manifest: *manifest}
-		if part.Unfinished, err = FindUnfinished(dir, source); err != nil {
+		if part.Unfinished, err = findUnfinished(dir, source); err != nil {
 			return nil, err
 		}
-		return nil, input.Wrong(&UnfinishedError{part})
+		return nil, input.Wrong(&unfinishedError{part})
 	}
 	if err != nil {
 		return nil, err

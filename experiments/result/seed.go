@@ -1,5 +1,11 @@
 package result
 
+import (
+	"fmt"
+
+	"tandem/experiments/recipe"
+)
+
 // SeedResult is metrics.json: what one model and seed came to.
 type SeedResult struct {
 	Model     string             `json:"model"`
@@ -21,3 +27,5 @@ type SeedResult struct {
 	Train    TrainSummary    `json:"train"`
 	Evaluate EvaluateSummary `json:"evaluate"`
 }
+
+func SeedKey(m *recipe.Model, seed uint64) string { return fmt.Sprintf("%s/%d", m.Name, seed) }

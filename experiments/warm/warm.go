@@ -130,7 +130,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 			if err != nil {
 				return err
 			}
-			w.record.Weights[prepare.SeedKey(m, seed)] = sum
+			w.record.Weights[result.SeedKey(m, seed)] = sum
 			meta, err := export.CheckSafetensors(path)
 			if err != nil {
 				return fmt.Errorf("experiments: warm.from: %w", err)
@@ -140,7 +140,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 				return fmt.Errorf("experiments: warm.from: %s: encoders: %w", path, err)
 			}
 			for at, state := range states {
-				if f := prepare.Find(&r.Features, at); f != nil && !prepare.Labels(f) {
+				if f := prepare.FindFeature(&r.Features, at); f != nil && !prepare.HasLabels(f) {
 					w.record.Encoders[at] = state
 				}
 			}
@@ -202,7 +202,7 @@ func (w *Start) fits(r *recipe.Recipe, m, source *recipe.Model) error {
 	for side, names := range map[string][2][]string{"item": {m.Features, source.Features}, "user": {m.UserFeatures, source.UserFeatures}} {
 		for _, name := range names[0] {
 			at := side + "/" + name
-			if a, b := prepare.Find(&r.Features, at), prepare.Find(&w.run.Recipe.Features, at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
+			if a, b := prepare.FindFeature(&r.Features, at), prepare.FindFeature(&w.run.Recipe.Features, at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
 				errs = append(errs, fmt.Errorf("experiments: warm.from: features.%s: %s is encoded otherwise in %s", side, name, w.From))
 			}
 		}

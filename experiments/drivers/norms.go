@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"tandem/experiments/recipe"
-	"tandem/experiments/serving"
 	"tandem/model/fuse"
 )
 
@@ -43,7 +42,7 @@ func (s *subject) norms() []Norm {
 	for _, state := range states {
 		sums[state] = make([]float64, len(parts))
 	}
-	seen, _ := serving.TrainCounts(s.Opened.Prepared)
+	seen := s.SeenItems
 	row := make([]float32, side.Width)
 	for i := range int32(s.items) {
 		lengths := make([]float64, len(parts))
@@ -109,7 +108,7 @@ func (s *subject) gates() map[string]*Gate {
 	if slope == nil || s.Weights.Evidence == nil {
 		return out
 	}
-	seen, _ := serving.TrainCounts(s.Opened.Prepared)
+	seen := s.SeenItems
 	open, values := make([]float32, len(slope)), map[string]float64{}
 	for i := range s.items {
 		fuse.GateOpen(open, slope, start, s.Weights.Evidence[i:i+1])

@@ -1,9 +1,7 @@
 package prepare
 
 import (
-	"fmt"
 	"log/slog"
-	"path/filepath"
 	"reflect"
 
 	"go.yaml.in/yaml/v4"
@@ -82,24 +80,4 @@ func dataText(r *recipe.Recipe) (string, error) {
 		both.Content = append(both.Content, recipe.Text("!!str", key), recipe.Child(root, key))
 	}
 	return recipe.Dump(both)
-}
-
-// hashSources describes the files of d.
-func hashSources(d recipe.Data) ([]prepared.File, error) {
-	paths, err := d.Paths()
-	if err != nil {
-		return nil, err
-	}
-	out := make([]prepared.File, len(paths))
-	for i, path := range paths {
-		name, err := filepath.Rel(d.Root, path)
-		if err != nil {
-			name = path
-		}
-		out[i].Path = filepath.ToSlash(name)
-		if out[i].SHA256, out[i].Bytes, err = result.HashFile(path); err != nil {
-			return nil, fmt.Errorf("experiments: %w", err)
-		}
-	}
-	return out, nil
 }

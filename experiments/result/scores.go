@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -133,4 +134,24 @@ func sorted(s *Scores, column []float64) (users []string, values []float64, err 
 		values = append(values, column[row])
 	}
 	return users, values, nil
+}
+
+// Means are the mean of every metric over the users with a value, views included, and the
+// aggregates. A metric without a value for any user is left out.
+func (s *Scores) Means() map[string]float64 {
+	out := map[string]float64{}
+	for m, name := range s.Metrics {
+		sum, n := 0., 0
+		for _, v := range s.Values[m] {
+			if !math.IsNaN(v) {
+				sum += v
+				n++
+			}
+		}
+		if n > 0 {
+			out[name] = sum / float64(n)
+		}
+	}
+	maps.Copy(out, s.Aggregates)
+	return out
 }

@@ -110,7 +110,7 @@ func exportONNX(cmd *cobra.Command, o *serving.Opened, dir string, json bool) er
 
 // exportBundle writes a serving bundle and tells what is there.
 func exportBundle(ctx context.Context, cmd *cobra.Command, o *serving.Opened, dir string, storage rank.Storage, json bool) error {
-	m, err := exports.ServingBundle(o, ctx, dir, storage)
+	m, err := exports.ServingBundle(ctx, o, dir, storage)
 	if err != nil {
 		return err
 	}

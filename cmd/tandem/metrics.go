@@ -111,7 +111,7 @@ value is not the one that the run recorded.`,
 			if err != nil {
 				return err
 			}
-			e, err := arithmetic.Explain(o, ctx, args[0], view, user)
+			e, err := arithmetic.Explain(ctx, o, args[0], view, user)
 			if e == nil {
 				return err
 			}

@@ -152,7 +152,7 @@ func (q *question) ask(ctx context.Context, a *app, run *result.Run) (*recommend
 		if err != nil {
 			return nil, 0, err
 		}
-		got, err := recommend.ForNewUser(s, ctx, q.who, q.rules.K, !q.exclude)
+		got, err := recommend.ForNewUser(ctx, s, q.who, q.rules.K, !q.exclude)
 		return got, s.Seed, err
 	}
 	o, err := serving.OpenWithData(ctx, run, q.model, q.chosen, a.log())

@@ -9,7 +9,7 @@ import (
 )
 
 // Baseline fits a model that has a closed form, and says how it scores new users.
-func Baseline(p *prepare.Prepared, ctx context.Context, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
+func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
 	fit, err := recipe.Find("model kind", m.Kind, recipe.Baselines())
 	if err != nil {
 		return nil, "", err

@@ -12,9 +12,9 @@ import (
 
 // Recommendation is one item for one user.
 type Recommendation struct {
-	Rank   int     `json:"rank"` // from 1
-	Item   string  `json:"item"`
-	Score  float32 `json:"score"`
+	Rank   int     `json:"rank"`   // from 1
+	Item   string  `json:"item"`   // key
+	Score  float32 `json:"score"`  // of the model, or what stands for it: see List.By
 	Unseen bool    `json:"unseen"` // the item has no training interaction
 	State  string  `json:"state"`  // hot, warm or cold by the recipe's thresholds
 
@@ -58,5 +58,5 @@ func Met(o *serving.Opened) []datasets.Lists {
 type List struct {
 	By    string           `json:"by"`             // ByTraining, ByFoldIn, ByProfile, ByFeatures or ByPopularity
 	Note  string           `json:"note,omitempty"` // why a key that was asked for is not known
-	Items []Recommendation `json:"items"`
+	Items []Recommendation `json:"items"`          // best first
 }

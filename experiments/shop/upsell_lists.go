@@ -45,14 +45,14 @@ func (s *Shop) meanPrice() float64 {
 
 // Swapped is one place of a list that was sold up.
 type Swapped struct {
-	Rank     int      `json:"rank"`
-	Item     string   `json:"item"`
-	Chance   float64  `json:"chance"` // calibrated: that the user takes it in a period like validation
-	Price    *float64 `json:"price,omitempty"`
-	Category string   `json:"category,omitempty"`
-	Instead  string   `json:"instead,omitempty"` // what the plain list has in this place
-	Before   *float64 `json:"price_before,omitempty"`
-	Was      float64  `json:"chance_before,omitempty"`
+	Rank     int      `json:"rank"`                    // from 1
+	Item     string   `json:"item"`                    // key
+	Chance   float64  `json:"chance"`                  // calibrated: that the user takes it in a period like validation
+	Price    *float64 `json:"price,omitempty"`         // nil = unknown
+	Category string   `json:"category,omitempty"`      // empty = unknown
+	Instead  string   `json:"instead,omitempty"`       // what the plain list has in this place
+	Before   *float64 `json:"price_before,omitempty"`  // price of Instead; nil = unknown, or nothing was swapped
+	Was      float64  `json:"chance_before,omitempty"` // chance of Instead
 }
 
 // UpSell returns the list of k items for a user with dearer ones of the same category in

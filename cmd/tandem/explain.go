@@ -88,7 +88,7 @@ anew, with a section for each.`,
 	cmd.Flags().StringVarP(&c.User, "user", "u", "", "`key` of a user, with --item")
 	cmd.Flags().StringVarP(&c.Item, "item", "i", "", "`key` of an item, with --user")
 	cmd.Flags().IntVar(&c.Repeats, "repeats", c.Repeats, "shuffles of every feature")
-	cmd.Flags().IntVar(&c.Judged, "judged", c.Judged, "users of validation that a shuffle is judged on; 0 = all")
+	cmd.Flags().IntVar(&c.Evaluated, "judged", c.Evaluated, "users of validation that a shuffle is judged on; 0 = all")
 	cmd.Flags().IntVar(&c.Users, "users", c.Users, "users whose scores are looked at")
 	cmd.Flags().IntVar(&c.Items, "items", c.Items, "items whose scores are looked at")
 	cmd.Flags().BoolVar(&json, "json", false, "print the accounts as JSON")

@@ -145,7 +145,7 @@ type question struct {
 }
 
 // ask reads the data of the run only where it needs them: to look up a user, to follow
-// rules, or to fit a closed form.
+// rules, or to fit a baseline.
 func (q *question) ask(ctx context.Context, a *app, run *result.Run) (*recommend.List, uint64, error) {
 	if m := run.Recipe.Model(q.model); q.user == "" && !q.reasons && q.rules.Plain() && m != nil && m.Trained() {
 		s, err := serving.Open(run, q.model, q.chosen)

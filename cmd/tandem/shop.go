@@ -29,14 +29,14 @@ of a paired bootstrap, and without --seed all seeds of the model are averaged.`,
 
 // asking is what all questions of the shop share.
 type asking struct {
-	a       *app
-	model   string
-	seed    uint64
-	columns shop.Columns
-	rules   recommend.Rules
-	k       int
-	json    bool
-	judge   bool
+	a        *app
+	model    string
+	seed     uint64
+	columns  shop.Columns
+	rules    recommend.Rules
+	k        int
+	json     bool
+	evaluate bool
 }
 
 // flags adds them; top tells whether the answer is so many items.
@@ -50,7 +50,7 @@ func (q *asking) flags(cmd *cobra.Command, top bool) {
 		cmd.Flags().IntVarP(&q.k, "top", "k", 10, "how many items")
 	}
 	cmd.Flags().BoolVar(&q.json, "json", false, "print the answer as JSON")
-	cmd.Flags().BoolVar(&q.judge, "judge", false, "judge the answers on the test part instead of giving one")
+	cmd.Flags().BoolVar(&q.evaluate, "judge", false, "judge the answers on the test part instead of giving one")
 }
 
 // open opens the shop of the chosen seed, or of the first; out are the items that rules
@@ -95,13 +95,13 @@ func (q *asking) openAll(ctx context.Context, cmd *cobra.Command, dir string) ([
 	return out, nil
 }
 
-// judged opens all shops and prints what judge makes of them.
-func (q *asking) judged(ctx context.Context, cmd *cobra.Command, dir string, judge func([]*shop.Shop) (*shop.Evaluation, error)) error {
+// evaluated opens all shops and prints what evaluate says of them.
+func (q *asking) evaluated(ctx context.Context, cmd *cobra.Command, dir string, evaluate func([]*shop.Shop) (*shop.Evaluation, error)) error {
 	shops, err := q.openAll(ctx, cmd, dir)
 	if err != nil {
 		return err
 	}
-	j, err := judge(shops)
+	j, err := evaluate(shops)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (q *asking) note(to io.Writer, s *shop.Shop) {
 	}
 }
 
-// linkFlags are those of a file of links to judge by.
+// linkFlags are those of a file of links to evaluate by.
 func linkFlags(cmd *cobra.Command, f *shop.LinkFile) {
 	cmd.Flags().StringVar(&f.Path, "links", "", "with --judge: a table of linked items, `file` of tabs or commas, also .gz")
 	cmd.Flags().StringVar(&f.Item, "links-item", "item_id", "its `column` of item keys")
@@ -131,13 +131,13 @@ func linkFlags(cmd *cobra.Command, f *shop.LinkFile) {
 }
 
 // linkFile is nil without --links.
-func linkFile(f *shop.LinkFile, judge bool) (*shop.LinkFile, error) {
+func linkFile(f *shop.LinkFile, evaluate bool) (*shop.LinkFile, error) {
 	switch {
 	case f.Path == "" && f.Column == "":
 		return nil, nil
 	case f.Path == "" || f.Column == "":
 		return nil, usagef("--links and --links-column: want both or none")
-	case !judge:
+	case !evaluate:
 		return nil, usagef("--links judges: want --judge with it")
 	}
 	return f, nil

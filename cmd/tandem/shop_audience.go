@@ -35,11 +35,11 @@ of one size make sense of it: a test part twice as long as validation has twice 
   tandem shop audience runs/quickstart --model hybrid --judge --rows 5`,
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			if q.judge {
+			if q.evaluate {
 				if size == 0 {
 					size = 50
 				}
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+				return q.evaluated(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
 					return shop.EvaluateAudience(ctx, shops, size, atLeast)
 				})
 			}

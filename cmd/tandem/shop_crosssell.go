@@ -37,12 +37,12 @@ links. Window, alpha, far, beta and gamma are then chosen on validation.`,
   tandem shop cross-sell runs/quickstart --model hybrid --judge`,
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			file, err := linkFile(&links, q.judge)
+			file, err := linkFile(&links, q.evaluate)
 			if err != nil {
 				return err
 			}
-			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			if q.evaluate {
+				return q.evaluated(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
 					return shop.EvaluateCrossSell(ctx, shops, q.k, file, any)
 				})
 			}

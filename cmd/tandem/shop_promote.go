@@ -38,8 +38,8 @@ users' lists, and into the last place for the users likeliest to take them.`,
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			with.K = q.k
-			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			if q.evaluate {
+				return q.evaluated(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
 					return shop.EvaluatePromote(ctx, shops, items, slow, with)
 				})
 			}

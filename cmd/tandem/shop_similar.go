@@ -28,12 +28,12 @@ popularity, popularity within the category, and the co-occurrence of items among
   tandem shop similar runs/quickstart --model hybrid --judge`,
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			file, err := linkFile(&links, q.judge)
+			file, err := linkFile(&links, q.evaluate)
 			if err != nil {
 				return err
 			}
-			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			if q.evaluate {
+				return q.evaluated(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
 					return shop.EvaluateSimilar(ctx, shops, q.k, file)
 				})
 			}

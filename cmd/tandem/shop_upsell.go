@@ -34,8 +34,8 @@ the dearest item in every place.`,
   tandem shop up-sell runs/quickstart --model hybrid --judge`,
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			if q.evaluate {
+				return q.evaluated(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Evaluation, error) {
 					return shop.EvaluateUpSell(ctx, shops, q.k, with.Bound)
 				})
 			}

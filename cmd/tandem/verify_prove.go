@@ -53,7 +53,7 @@ func (v *verification) prove(ctx context.Context) (*evidence, error) {
 	if e.Kills, err = v.interrupt(ctx, log); err != nil {
 		return nil, err
 	}
-	if err := v.judge(e, "killed", fmt.Sprintf("killed %d times and resumed", len(e.Kills))); err != nil {
+	if err := v.check(e, "killed", fmt.Sprintf("killed %d times and resumed", len(e.Kills))); err != nil {
 		return e, err
 	}
 	for _, procs := range []int{1, 2, 8} {
@@ -62,7 +62,7 @@ func (v *verification) prove(ctx context.Context) (*evidence, error) {
 		if _, err := v.child(ctx, childRun{dir: v.path(name), procs: procs}); err != nil {
 			return nil, err
 		}
-		if err := v.judge(e, name, fmt.Sprintf("GOMAXPROCS=%d", procs)); err != nil {
+		if err := v.check(e, name, fmt.Sprintf("GOMAXPROCS=%d", procs)); err != nil {
 			return e, err
 		}
 	}
@@ -71,8 +71,8 @@ func (v *verification) prove(ctx context.Context) (*evidence, error) {
 
 func (v *verification) path(name string) string { return filepath.Join(v.dir, name) }
 
-// judge compares the files of a run with those of the uninterrupted one.
-func (v *verification) judge(e *evidence, name, label string) error {
+// check compares the files of a run with those of the uninterrupted one.
+func (v *verification) check(e *evidence, name, label string) error {
 	files, err := run.Fingerprints(v.path(name), v.recipe)
 	if err != nil {
 		return err

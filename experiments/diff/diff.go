@@ -40,7 +40,7 @@ type Model struct {
 }
 
 // Metric compares the means of one metric, with a 95 % interval of the difference
-// over users where both runs judged the same ones.
+// over users where both runs evaluated the same ones.
 type Metric struct {
 	Metric     string      `json:"metric"`     // its name, such as ndcg@10
 	A          float64     `json:"a"`          // mean in run A, over users and seeds

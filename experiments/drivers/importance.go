@@ -44,7 +44,7 @@ type SegmentDrop struct {
 	Drop    Interval `json:"drop"`    // of the metric; the interval by bootstrap over them
 }
 
-// Few tells that too few users were judged, or changed, for a claim.
+// Few tells that too few users were evaluated, or changed, for a claim.
 func (i Importance) Few() bool {
 	if i.Differ == 0 && i.Drop.Mean != 0 { // an account that did not count them yet
 		return stats.Few(i.Users, i.Users)
@@ -63,7 +63,7 @@ const resamples = 1000 // of the bootstrap over users
 
 func (s *subject) importance(ctx context.Context, a *Account) error {
 	a.Importance = []Importance{}
-	probe, err := s.Probe(s.Judged)
+	probe, err := s.Probe(s.Evaluated)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *subject) importance(ctx context.Context, a *Account) error {
 	return nil
 }
 
-// shuffled judges the model with the rows of a group dealt out, several times.
+// shuffled evaluates the model with the rows of a group dealt out, several times.
 func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []serving.Evaluated, g group) (Importance, float64, error) {
 	x := Importance{Side: g.Side, Name: g.Name, Features: g.Features, Segments: []SegmentDrop{}}
 	entities := s.items
@@ -108,19 +108,19 @@ func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []se
 	var means []float64
 	for r := range s.Repeats {
 		order := features.Permutation(entities, s.Config.Seed+uint64(r))
-		judged, err := probe.Evaluate(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
+		got, err := probe.Evaluate(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
 		if err != nil {
 			return x, 0, err
 		}
-		for v := range judged {
-			if !slices.Equal(judged[v].Users, whole[v].Users) {
-				return x, 0, fmt.Errorf("drivers: view %s judged other users", judged[v].View)
+		for v := range got {
+			if !slices.Equal(got[v].Users, whole[v].Users) {
+				return x, 0, fmt.Errorf("drivers: view %s judged other users", got[v].View)
 			}
-			for u, value := range judged[v].Values {
+			for u, value := range got[v].Values {
 				sums[v][u] += value / float64(s.Repeats)
 			}
 		}
-		means = append(means, mean(judged[0].Values))
+		means = append(means, mean(got[0].Values))
 	}
 	_, x.ShuffleS = stats.OverRuns(means)
 	x.Whole, x.Users = mean(whole[0].Values), len(whole[0].Values)

@@ -20,7 +20,7 @@ type Reasoner struct {
 	bias  []float64
 }
 
-// NewReasoner takes the scores of a trained model apart. A closed form, and a model whose
+// NewReasoner takes the scores of a trained model apart. A baseline, and a model whose
 // scores are no sum, are an input.Error: Explain samples those, for one item and user.
 // Cost: a pass over the items for every feature, and a vector of each item for each.
 func NewReasoner(o *serving.Opened) (*Reasoner, error) {

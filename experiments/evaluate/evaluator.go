@@ -29,7 +29,7 @@ type Evaluator struct {
 	foldIn  datasets.Lists // what new users introduce themselves by; empty without
 }
 
-// New builds both tasks and checks them, so that what cannot be judged fails
+// New builds both tasks and checks them, so that what cannot be evaluated fails
 // before anything is trained.
 func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, error) {
 	j := &Evaluator{recipe: r, p: p}
@@ -93,7 +93,7 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 	return j, nil
 }
 
-// Validate judges a scorer on the validation part: the mean of the metric over the
+// Validate evaluates a scorer on the validation part: the mean of the metric over the
 // named views, and all metrics of ranks for the record.
 func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[string]float64, error) {
 	results, err := eval.Evaluate(ctx, s, e.Valid, e.OnValid, eval.Options{})
@@ -125,7 +125,9 @@ func ColumnName(view, metric string) string {
 	return view + "/" + metric
 }
 
-// Open judges a scorer on the test part.
+// OpenTest evaluates a scorer on the test part: a value for every user of every metric and
+// view, NaN for users outside of a view, and the aggregates. It is the only function that
+// asks for figures of test: whoever calls it counts that.
 func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
 	results, err := eval.Evaluate(ctx, s, e.Test, e.Metrics, eval.Options{})
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // task makes the views of one held-out part: all of it, then every group that has
-// users. What cannot be judged is counted in the log: pairs that were met before, users
+// users. What cannot be evaluated is counted in the log: pairs that were met before, users
 // that train does not know (unless the recipe wants them), and users for whom a view
 // has nothing to rank but what is relevant.
 func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
@@ -70,7 +70,7 @@ func (e *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *
 	return out
 }
 
-// asks tells whether a part judges user u: everybody whom train knows; on test those who
+// asks tells whether a part evaluates user u: everybody whom train knows; on test those who
 // introduced themselves; others if the recipe wants them.
 func (e *Evaluator) asks(u int32, test bool) bool {
 	switch {

@@ -21,7 +21,7 @@ const (
 	recallAt    = 10
 )
 
-// How many users have golden requests, besides strangers, and how many items.
+// How many users have golden requests, besides new users, and how many items.
 const (
 	goldenUsers = 8
 	goldenItems = 4
@@ -33,7 +33,7 @@ const (
 //
 // Vectors of a model with an MLP find candidates, which the MLP scores: see headFit.
 //
-// A closed form, which keeps no weights, is an input.Error. Cost: a search for 1,000 users
+// A baseline, which keeps no weights, is an input.Error. Cost: a search for 1,000 users
 // per storage, and with an MLP the exact scores of all users.
 func ServingBundle(ctx context.Context, o *serving.Opened, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {

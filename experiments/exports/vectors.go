@@ -53,7 +53,7 @@ const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to
 //	                                      also unseen: 1 where train has no interaction,
 //	                                      else 0
 //
-// Models that score through an MLP have no vectors; a closed form has no weights
+// Models that score through an MLP have no vectors; a baseline has no weights
 // either, which is an input.Error.
 func Vectors(o *serving.Opened, dir string) (*Manifest, error) {
 	if o.Weights == nil {

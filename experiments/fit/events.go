@@ -8,7 +8,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// TestPrefix begins the tags of what was judged on the test part.
+// TestPrefix begins the tags of what was evaluated on the test part.
 const TestPrefix = "test/"
 
 // normRows is how many rows of a table are looked at for the histogram of their norms,

@@ -16,13 +16,15 @@ import (
 // How a model came to its scores for a user whom training did not know.
 const (
 	ByFoldIn     = "fold-in"    // an id row of their own, see train.FoldIn
-	ByProfile    = "profile"    // a closed form that reads what the user has
+	ByProfile    = "profile"    // a baseline that reads what the user has
 	ByFeatures   = "features"   // the towers of the user's features alone
 	ByPopularity = "popularity" // the model cannot know them: training counts
 )
 
-// FoldIn prepares to take up users in mdl, trained as spec says; seen are the training
-// rows of items, and start is where rows begin.
+// FoldIn prepares to take up users in mdl, which was trained as spec says, by the loss, the
+// sampler and the optimiser of that training. seen are the training rows of items, and start
+// (d) is where id rows begin: see train.MeanUser. Names that spec got past validation are no
+// error.
 func FoldIn(spec *recipe.Model, c recipe.FoldIn, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
 	t := spec.Train
 	loss, err := recipe.Find("loss", t.Loss, recipe.Losses())
@@ -70,12 +72,14 @@ func usersOf(has datasets.Lists) []int32 {
 	return users
 }
 
-// ItemScorer is a closed form that scores somebody by the items they have.
+// ItemScorer is a baseline that can score somebody by the items they have.
 type ItemScorer interface {
+	// ScoreItems writes the score of every item into dst; has are ids, ascending.
 	ScoreItems(dst []float32, has []int32)
 }
 
-// WithNewUsers is a closed form that scores new users by what they introduce themselves by.
+// WithNewUsers is a baseline that scores the new users of a split by what they introduce
+// themselves by, and all others as it did.
 type WithNewUsers struct {
 	eval.Scorer
 	has   datasets.Lists // of new users
@@ -83,7 +87,7 @@ type WithNewUsers struct {
 	score func(dst []float32, has []int32)
 }
 
-// Score is that of the scorer, but for new users.
+// Score writes (len(users) × items) scores into dst: those of the scorer, but for new users.
 func (n *WithNewUsers) Score(dst []float32, users []int32) error {
 	if err := n.Scorer.Score(dst, users); err != nil {
 		return err
@@ -96,7 +100,7 @@ func (n *WithNewUsers) Score(dst []float32, users []int32) error {
 	return nil
 }
 
-// foldInBaseline makes a closed form score the new users of the split: by their profile
+// foldInBaseline makes a baseline score the new users of the split: by their profile
 // where it can, by popularity where it cannot. It returns how, "" without new users.
 func foldInBaseline(p *prepare.Prepared, m *recipe.Model, s eval.Scorer) (eval.Scorer, string) {
 	if p.Split.Fold == nil {

@@ -21,7 +21,7 @@ var tried = []int{64, 16, 4, 1}
 // closedForm measures a closed form: fitted on a 64th of the data, a 16th and so on, as
 // long as the next fit will probably stay within the budget. The last time is scaled by
 // work.
-func (c *calibration) closedForm(ctx context.Context, spec *recipe.Model, seed uint64, m *Model) error {
+func (c *calibration) baseline(ctx context.Context, spec *recipe.Model, seed uint64, m *Model) error {
 	fitting, err := recipe.Find("model kind", spec.Kind, recipe.Baselines())
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (c *calibration) closedForm(ctx context.Context, spec *recipe.Model, seed u
 func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, part *recipe.ClosedForm, took float64, share int, ratio float64) error {
 	if share == 1 {
 		fit := around(took, noise)
-		user, err := c.scoring(ctx, scorer, c.judge.Metrics)
+		user, err := c.scoring(ctx, scorer, c.evaluator.Metrics)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, 
 	}
 	// Ranking is measured with a model whose scores cost nothing; scoring grows with the
 	// items, and with the items of a user.
-	user, err := c.scoring(ctx, baseline.FitPopularity(c.p.Split.Train), c.judge.Metrics)
+	user, err := c.scoring(ctx, baseline.FitPopularity(c.p.Split.Train), c.evaluator.Metrics)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ const extrapolated = 2
 func (c *calibration) scoreTime(s eval.Scorer, part *recipe.ClosedForm) (float64, error) {
 	counts := part.Log.UserCounts()
 	var users []int32
-	for _, u := range evaluated(&c.judge.Valid) {
+	for _, u := range evaluated(&c.evaluator.Valid) {
 		if counts[u] > 0 && len(users) < 64 {
 			users = append(users, u)
 		}

@@ -20,7 +20,7 @@ import (
 )
 
 // Lister makes lists of one model by Rules: for users of the data, many at a time, and
-// for strangers.
+// for users whom training did not know.
 type Lister struct {
 	Rules
 	Out []int32 // the items that no list may hold, ascending
@@ -83,7 +83,7 @@ func (l *Lister) ranking(s eval.Scorer) ranking {
 	return l.rows(s)
 }
 
-// rows ranks by whole rows of the catalogue, as closed forms score.
+// rows ranks by whole rows of the catalogue, as baselines score.
 func (l *Lister) rows(s eval.Scorer) ranking {
 	const values = 1 << 22 // scores, and excluded items, that exist at once
 	return func(ctx context.Context, users []int32, n int, seen func(int32) []int32, emit func(int, []int32, []float32) error) error {

@@ -58,7 +58,7 @@ func ReadScores(path, model string, seed uint64) (*Scores, error) {
 	return s, nil
 }
 
-// Estimates summarises every metric of a model over its seeds, which must have judged
+// Estimates summarises every metric of a model over its seeds, which must have evaluated
 // the same users. A metric without a value for any user is left out.
 func Estimates(seeds []*Scores) (map[string]stats.Estimate, error) {
 	if len(seeds) == 0 {

@@ -45,7 +45,7 @@ func (s *Summary) ProtocolNote() string {
 	return note
 }
 
-// DataSummary counts what was learned from and judged on. Train, Valid and Test are
+// DataSummary counts what was learned from and evaluated on. Train, Valid and Test are
 // interactions.
 type DataSummary struct {
 	Users int    `json:"users"` // after cleaning
@@ -54,7 +54,7 @@ type DataSummary struct {
 	Valid int    `json:"valid"` // interactions
 	Test  int    `json:"test"`  // interactions
 	Hash  string `json:"hash"`  // of the data after cleaning: see prepare.HashData
-	// NewUsers were held out whole and judged by what they introduce themselves by.
+	// NewUsers were held out whole and evaluated by what they introduce themselves by.
 	NewUsers int `json:"new_users,omitempty"`
 }
 

@@ -41,7 +41,7 @@ func (x *execution) announce() error {
 	return w.CloseAfter(err)
 }
 
-// outcome writes the settings of a model and seed and how it was judged on test, as the
+// outcome writes the settings of a model and seed and how it was evaluated on test, as the
 // session of TensorBoard's HPARAMS tab that has ended.
 func outcome(dir string, m *recipe.Model, res *result.SeedResult) error {
 	w, err := tfevents.CreateIn(dir)

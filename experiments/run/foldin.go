@@ -19,7 +19,7 @@ type FoldInResult struct {
 	Model    string     `json:"model"`     // name
 	How      string     `json:"how"`       // ByFoldIn and so on
 	Metric   string     `json:"metric"`    // such as ndcg@10
-	Users    int        `json:"users"`     // new ones, judged on the same rows by both
+	Users    int        `json:"users"`     // new ones, evaluated on the same rows by both
 	Seeds    int        `json:"seeds"`     // how many
 	FoldedIn float64    `json:"folded_in"` // means over users and seeds
 	Trained  float64    `json:"trained"`   // the same when train has their rows

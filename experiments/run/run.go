@@ -28,14 +28,14 @@ type Options struct {
 	Progress func(model string, seed uint64, p train.Progress)
 }
 
-// Execute trains and judges every model and seed of a recipe and writes the run
+// Execute trains and evaluates every model and seed of a recipe and writes the run
 // directory: recipe.yaml, manifest.json, catalogue.safetensors, audit.json, summary.json,
 // report.html and a directory per model and seed.
 //
 // A finished model that is there already is reused when nothing changed that its
 // weights follow from: data, split, the features it uses, its own section, the seed,
-// how validation judges, the program (its commit; else the bytes of its file) and the
-// level of the kernels. Where only the judging on test changed, its weights are judged
+// how validation evaluates, the program (its commit; else the bytes of its file) and the
+// level of the kernels. Where only the evaluation on test changed, its weights are evaluated
 // again. Fresh trains them all. With Resume, an interrupted model also goes on from its
 // checkpoint.
 //
@@ -48,13 +48,13 @@ func Execute(ctx context.Context, r *recipe.Recipe, o Options) (*result.Run, err
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, w, j, err := plan.Prepare(r, o.Memory, o.Log)
+	p, w, e, err := plan.Prepare(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
 	run := &result.Run{Dir: o.Dir, Recipe: r}
 	x := &execution{
-		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: p, Warm: w, Evaluator: j, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
+		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: p, Warm: w, Evaluator: e, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
 		fresh:  o.Fresh, run: run,
 	}
 	if err := x.start(); err != nil {
@@ -78,7 +78,7 @@ type execution struct {
 	run   *result.Run
 }
 
-// model trains and judges one model for each of its seeds.
+// model trains and evaluates one model for each of its seeds.
 func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 	s := result.ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*result.Scores
@@ -113,7 +113,7 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 	return nil
 }
 
-// seed trains and judges one model and seed, or reuses what is there of it.
+// seed trains and evaluates one model and seed, or reuses what is there of it.
 func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*result.SeedResult, *result.Scores, error) {
 	dir := result.SeedDir(x.Dir, m.Name, seed)
 	res, err := x.result(m, seed)
@@ -121,7 +121,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 		return nil, nil, err
 	}
 	old := x.earlier(dir, m, res)
-	if old != nil && old.Judged == res.Judged {
+	if old != nil && old.Evaluated == res.Evaluated {
 		x.Log.Info("reused", "model", m.Name, "seed", seed)
 		scores, err := result.ReadScores(filepath.Join(dir, result.PerUserFile), m.Name, seed)
 		return old, scores, err
@@ -132,9 +132,9 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	var scorer eval.Scorer
 	if old != nil {
 		x.Log.Info("reused, to be judged again", "model", m.Name, "seed", seed)
-		judged := res.Judged
+		evaluated := res.Evaluated
 		*res = *old
-		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value
+		res.Evaluated, res.ColdOffset = evaluated, m.ColdOffset.Value
 		scorer, err = x.scorer(ctx, m, seed)
 	} else {
 		scorer, err = x.train(ctx, m, seed, dir, res)

@@ -17,11 +17,7 @@ import (
 	"tandem/experiments/result"
 	"tandem/experiments/tune"
 	"tandem/train"
-	"tandem/train/eval"
 )
-
-// metricName is what the judge knows of a metric.
-type metricName = eval.Metric
 
 // propose returns the values of a trial, by key: those as written for trial 0.
 func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessage, error) {
@@ -69,7 +65,7 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 // errPaused is why a training stops at a rung or when the budget is used up.
 var errPaused = errors.New("paused")
 
-// run trains and judges one trial. A trial that fails comes back with its error in it;
+// run trains and evaluates one trial. A trial that fails comes back with its error in it;
 // an error is a search that cannot go on.
 func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, past []Trial) (Trial, error) {
 	var err error
@@ -78,7 +74,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 	}
 	m, err := s.resolve(c, t.Values)
 	if err == nil {
-		m.Refit = false // a trial fitted on the validation part would be judged on what it knows
+		m.Refit = false // a trial fitted on the validation part would be evaluated on what it knows
 		if m.Trained() {
 			others := slices.DeleteFunc(slices.Clone(past), func(p Trial) bool { return p.Trial == t.Trial })
 			err = s.train(ctx, c, m, &t, dir, spent(others))
@@ -180,7 +176,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 			continue
 		}
 		sum := 0.
-		for _, view := range s.fitter.Evaluator.Valid.Views { // in the order of judge.validate
+		for _, view := range s.fitter.Evaluator.Valid.Views { // in the order of Evaluator.Validate
 			if slices.Contains(stop.Views, view.Name) {
 				sum += line.Valid[evaluate.ColumnName(view.Name, stop.Metric)]
 			}
@@ -192,7 +188,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 	return epoch, value
 }
 
-// fit fits and judges a closed form.
+// fit fits and evaluates a baseline.
 func (s *search) fit(ctx context.Context, c *contestant, m *recipe.Model, t *Trial) error {
 	start := time.Now()
 	scorer, _, err := fit.Baseline(ctx, s.fitter.Prepared, m, s.recipe.Seeds[0])

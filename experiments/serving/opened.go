@@ -29,17 +29,17 @@ type Opened struct {
 
 	start []float32 // of an id row that is to be found
 
-	Weights *model.Model // nil for a closed form
-	File    string       // that the weights came from; empty for a closed form
+	Weights *model.Model // nil for a baseline
+	File    string       // that the weights came from; empty for a baseline
 }
 
 // OpenWithData makes the model called name ready to score: it prepares the data of the
 // run's recipe again, checks that they are still the same, and loads the best weights
-// of that seed; nil takes the model's first seed. A closed form is fitted again.
+// of that seed; nil takes the model's first seed. A baseline is fitted again.
 //
 // An unknown model or seed, one of an unfinished run that has not finished itself, and
 // data that changed, are an input.Error.
-// Cost: that of Prepare, and the fit of a closed form.
+// Cost: that of prepare.New, and the fit of a baseline.
 func OpenWithData(ctx context.Context, run *result.Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
 	var err error
@@ -59,7 +59,7 @@ func OpenWithData(ctx context.Context, run *result.Run, name string, seed *uint6
 	return o, err
 }
 
-// preparedOf is Prepare for the recipe of a run, with its data where they were then: the run
+// preparedOf is prepare.New for the recipe of a run, with its data where they were then: the run
 // that it started from need not be there any more.
 func preparedOf(run *result.Run, log *slog.Logger) (*prepare.Prepared, error) {
 	r, err := located(run, log)

@@ -11,7 +11,7 @@ import (
 	"tandem/train/eval"
 )
 
-// Probe judges scorers on the validation part of an opened model, as its training did:
+// Probe evaluates scorers on the validation part of an opened model, as its training did:
 // what changes a model after training is asked there, so that the test part stays closed.
 type Probe struct {
 	Metric string // the one of ranks that training stopped by
@@ -28,17 +28,17 @@ type Evaluated struct {
 }
 
 // Probe prepares the validation part for users of it, at most n of them (0 = all that
-// the recipe judges), those with the smallest hashes of their keys.
+// the recipe evaluates), those with the smallest hashes of their keys.
 func (o *Opened) Probe(n int) (*Probe, error) {
 	r := o.Run.Recipe
-	j, err := evaluate.New(r, o.Prepared, slog.New(slog.DiscardHandler))
+	e, err := evaluate.New(r, o.Prepared, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
 	if n > 0 {
-		j.Valid.Users = j.SampleUsers(j.Valid, n, "ev:")
+		e.Valid.Users = e.SampleUsers(e.Valid, n, "ev:")
 	}
-	p := &Probe{Metric: r.Evaluate.Metrics[0], task: j.Valid, groups: j.Groups}
+	p := &Probe{Metric: r.Evaluate.Metrics[0], task: e.Valid, groups: e.Groups}
 	if o.Spec.Train != nil {
 		p.Metric = o.Spec.Train.Stop.Metric
 	}
@@ -51,7 +51,7 @@ func (o *Opened) Probe(n int) (*Probe, error) {
 	return p, nil
 }
 
-// Judge returns the metric of every user in every view, the one of all users first.
+// Evaluate returns the metric of every user in every view, the one of all users first.
 func (p *Probe) Evaluate(ctx context.Context, s eval.Scorer) ([]Evaluated, error) {
 	results, err := eval.Evaluate(ctx, s, p.task, []eval.Metric{p.metric}, eval.Options{})
 	if err != nil {

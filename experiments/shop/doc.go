@@ -3,7 +3,7 @@
 //
 //   - Shop is what it reads: vectors and scores of a model, prices and categories of the
 //     items, and the logs of the split;
-//   - Similar, Dearer, UpSell, Promote and AudienceOf answer, and Complements do for what
+//   - Similar, HigherPriced, UpSell, Promote and AudienceOf answer, and Complements do for what
 //     is bought together; a Calibration makes probabilities of scores;
 //   - an Evaluation is a question put to the test part: parameters from validation, naive
 //     ways beside it, paired bootstrap intervals, the mean over trainings.
@@ -77,7 +77,7 @@
 // little less: there is next to nothing to exchange (the best expected gain is .4 % for
 // types, .1 % for products). Within a department and up to twice the price it is worth 5 %
 // for types, at a loss of recall that cannot be told from none, and nothing for products.
-// The dearest item of the category in every place takes away more than half of the revenue
+// The highest-priced item of the category in every place takes away more than half of the revenue
 // (dunnhumby-type .2540, dunnhumby .0840).
 //
 // What a user takes after their last item tests likeness where tastes show in a single

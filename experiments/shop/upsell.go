@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// UpSelling says how dearer items take the places of others of their category.
+// UpSelling says how higher-priced items take the places of others of their category.
 type UpSelling struct {
-	// Bound is how much dearer an item may be than the one whose place it takes, as a share
+	// Bound is how much higher-priced an item may be than the one whose place it takes, as a share
 	// of the price of that: 0.5 = up to one and a half times.
 	Bound float64
 	// Theta weighs revenue against clicks, in [0, 1]: 0 = clicks alone.
@@ -31,7 +31,7 @@ func (c UpSelling) check(s *Shop) error {
 	return nil
 }
 
-// Dearer returns the k items most like an item among those of its category that cost more,
+// HigherPriced returns the k items most like an item among those of its category that cost more,
 // but at most 1 + Bound times as much, best first by the cosine of their vectors, or of a
 // model without vectors by the chance to be bought with it or after it; items of out,
 // ascending, never. Without categories all items are of one.

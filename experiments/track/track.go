@@ -20,7 +20,7 @@ import (
 	"tandem/experiments/result"
 )
 
-// Tracked says what Track sent.
+// Tracked says what Send sent.
 type Tracked struct {
 	Experiment string `json:"experiment"`    // its name
 	ID         string `json:"experiment_id"` // of the experiment
@@ -33,7 +33,7 @@ type Tracked struct {
 
 // Send sends the run in dir to an MLflow server: a run for the whole, with the summary,
 // the report and the means over seeds, and below it one for each model and seed that has
-// begun, with its settings, its history by epoch and how it was judged on test. An @ in the
+// begun, with its settings, its history by epoch and how it was evaluated on test. An @ in the
 // name of a metric becomes _at_.
 //
 // It may be called while the run is on, and again: what is there already is not sent twice,
@@ -69,7 +69,7 @@ func Send(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Log
 	return t.out, t.whole(ctx, parent)
 }
 
-// tracking is Track under way.
+// tracking is a Send under way.
 type tracking struct {
 	client   *mlflow.Client
 	dir, key string

@@ -26,7 +26,7 @@ import (
 // stand for, a category by its whole path; new ones start as in any training. All other
 // encoders, of prices and numbers above all, are kept as they were, since a bucket of other
 // bounds would be another thing; prices above all that were known get buckets of their own,
-// which go on from that of the dearest (features.Price.Grow). Biases that once started at
+// which go on from that of the highest-priced (features.Price.Grow). Biases that once started at
 // the popularity of an item move by what that start has moved (model.FollowPopularity).
 // Dense weights go on.
 type Start struct {
@@ -41,7 +41,7 @@ type Start struct {
 // entityKeys are the users or the items of the other run, with their training rows.
 type entityKeys struct{ result.Keys }
 
-// Prepare is Prepare for a recipe that may start from another run; the start is nil for
+// Prepare is prepare.New for a recipe that may start from another run; the start is nil for
 // one that does not.
 func Prepare(r *recipe.Recipe, log *slog.Logger) (*prepare.Prepared, *Start, error) {
 	data, err := prepare.Load(r.Data, log)
@@ -51,7 +51,7 @@ func Prepare(r *recipe.Recipe, log *slog.Logger) (*prepare.Prepared, *Start, err
 	return PrepareLoaded(r, data, log)
 }
 
-// PrepareLoaded is PrepareWarm for data that Load has read; it does not change them.
+// PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*prepare.Prepared, *Start, error) {
 	w, err := openWarm(r)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/datasets/clean"
 	"tandem/datasets/setting"
 )
 
@@ -16,7 +17,7 @@ import (
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.at[path] = n
 	switch p := v.Addr().Interface().(type) {
-	case *KCore:
+	case *clean.Core:
 		d.kCore(n, p, path)
 		return
 	case *Pairs:
@@ -25,11 +26,13 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Offset:
 		d.offset(n, p, path)
 		return
-	case *Clean:
+	case *clean.Config:
 		d.clean(n, p, path)
 		return
-	case *Moment:
-		d.moment(n, p, path)
+	case interface{ UnmarshalText(text []byte) error }:
+		if err := p.UnmarshalText([]byte(n.Value)); err != nil {
+			d.fault(n, path, " = %s, %s", shown(n), err)
+		}
 		return
 	case *Columns:
 		d.columns(n, p, path)

@@ -101,6 +101,17 @@ func parts(err error) []error {
 	return nil
 }
 
+// clean checks the rules alone, and against what the data bring.
+func (c *checker) clean() {
+	given := c.recipe.Data.bringsSplit()
+	for i, r := range c.recipe.Clean {
+		if given && r.Name() != "" && r.DropsRows() && !r.Idle() {
+			c.add(join(strings.TrimSuffix("clean."+c.recipe.Clean.Place(i), "."), r.Name()), ": does not apply to a given split, which is evaluated as it is")
+		}
+	}
+	c.within("clean", c.recipe.Clean.Validate())
+}
+
 func (c *checker) interactions() {
 	in := c.recipe.Data.Interactions
 	if in == nil {

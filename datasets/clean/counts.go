@@ -56,7 +56,7 @@ func (n MinItemsPerUser) apply(w *cleaning) error {
 
 func atLeastOne(rule string, n int) error {
 	if n < 1 {
-		return faulty(rule, fmt.Sprintf("%d, want ≥ 1", n))
+		return fmt.Errorf("datasets: clean: %s: %d, want ≥ 1", rule, n)
 	}
 	return nil
 }

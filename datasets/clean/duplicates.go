@@ -14,6 +14,7 @@ type Duplicates string
 
 // Which row of a user and an item stays, and with which value.
 const (
+	keepAll   Duplicates = "keep"  // idle: no rule at all
 	KeepFirst Duplicates = "first" // the oldest
 	KeepLast  Duplicates = "last"  // the newest
 	KeepSum   Duplicates = "sum"   // the oldest, with the values of all added up, oldest first
@@ -28,7 +29,7 @@ func (k Duplicates) Validate() error {
 	case KeepFirst, KeepLast, KeepSum, KeepMax:
 		return nil
 	}
-	return faulty("duplicates", fmt.Sprintf("%q, want first, last, sum or max", string(k)))
+	return fmt.Errorf("datasets: clean: duplicates: %q, want first, last, sum or max", string(k))
 }
 
 func (k Duplicates) apply(w *cleaning) error {

@@ -16,6 +16,7 @@ import (
 type calibration struct {
 	recipe *Recipe
 	p      *Prepared
+	warm   *warmStart
 	judge  *judge
 	budget time.Duration // for one measurement
 	log    *slog.Logger
@@ -67,7 +68,7 @@ func (c *calibration) ofUsers(user Span, n int) Span { return user.times(float64
 // steps trains for the budget, at least some steps, and returns the model as it then is
 // and the time of a step. The margin are the fastest and the slowest fifth of the time.
 func (c *calibration) steps(ctx context.Context, spec *Model, seed uint64) (*model.Model, Span, int, error) {
-	x := &execution{run: &Run{Recipe: c.recipe}, p: c.p, judge: c.judge}
+	x := &fitter{Recipe: c.recipe, Prepared: c.p, Warm: c.warm, Evaluator: c.judge}
 	run, err := x.trainRun(spec, seed, "", "")
 	if err != nil {
 		return nil, Span{}, 0, err

@@ -46,7 +46,7 @@ func (j *judge) aggregates(seeds []*SeedResult) map[string]AggregateSummary {
 			out = map[string]AggregateSummary{}
 		}
 		mean, sd := stats.OverRuns(values)
-		out[m.String()] = AggregateSummary{mean, sd}
+		out[m.String()] = AggregateSummary{Mean: mean, SD: sd}
 	}
 	return out
 }

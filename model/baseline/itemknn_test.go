@@ -97,8 +97,8 @@ func TestItemKNNMatchesReference(t *testing.T) {
 
 func drawConfig(t *rapid.T, k *rapid.Generator[int]) baseline.KNNConfig {
 	return baseline.KNNConfig{
-		K:      k.Draw(t, "k"),
-		Shrink: rapid.SampledFrom([]float64{0, 0.5, 20}).Draw(t, "shrink"),
+		K:         k.Draw(t, "k"),
+		Shrink:    rapid.SampledFrom([]float64{0, 0.5, 20}).Draw(t, "shrink"),
 		Weighting: rapid.SampledFrom([]string{"none", "tfidf", "bm25"}).Draw(t, "weight"),
 	}
 }

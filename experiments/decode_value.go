@@ -110,9 +110,9 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, field
 		case kind != "" && !fields[f].usedBy(kind):
 			d.fault(key, at, ": not used by kind %s, %s", kind, "which has "+strings.Join(keysFor(fields, kind), ", "))
 		default:
-			d.value(value, v.Field(fields[f].index), at)
+			d.value(value, v.FieldByIndex(fields[f].index), at)
 			if fields[f].path {
-				d.expand(value, v.Field(fields[f].index), at)
+				d.expand(value, v.FieldByIndex(fields[f].index), at)
 			}
 		}
 		seen[key.Value] = true
@@ -125,7 +125,7 @@ func (d *decoder) kindOf(n *yaml.Node, v reflect.Value, fields []field) string {
 		if !f.kind {
 			continue
 		}
-		kind := v.Field(f.index).String()
+		kind := v.FieldByIndex(f.index).String()
 		if written := child(n, f.key); written != nil {
 			kind = written.Value
 		}

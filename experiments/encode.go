@@ -131,11 +131,11 @@ func encodeStruct(v reflect.Value, key string) *yaml.Node {
 	kind := ""
 	for _, f := range fields {
 		if f.kind {
-			kind = v.Field(f.index).String()
+			kind = v.FieldByIndex(f.index).String()
 		}
 	}
 	for _, f := range fields {
-		value := v.Field(f.index)
+		value := v.FieldByIndex(f.index)
 		if f.omitEmpty && value.IsZero() || kind != "" && !f.usedBy(kind) {
 			continue
 		}

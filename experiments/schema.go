@@ -89,7 +89,7 @@ func (s schema) structure(t reflect.Type) object {
 	var kinds []string
 	kindKey := ""
 	for _, f := range fields {
-		p := s.of(t.Field(f.index).Type)
+		p := s.of(t.FieldByIndex(f.index).Type)
 		if len(f.choices) > 0 {
 			p = object{"enum": f.choices}
 		}

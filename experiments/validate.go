@@ -74,15 +74,15 @@ func (c *checker) choices(v reflect.Value, path string) {
 		kind := ""
 		for _, f := range fields {
 			if f.kind {
-				kind = v.Field(f.index).String()
+				kind = v.FieldByIndex(f.index).String()
 			}
 		}
 		for _, f := range fields {
 			at := join(path, f.key)
-			if len(f.choices) > 0 && f.usedBy(kind) && !(f.omitEmpty && v.Field(f.index).IsZero()) {
-				c.choice(at, v.Field(f.index).String(), f.choices)
+			if len(f.choices) > 0 && f.usedBy(kind) && !(f.omitEmpty && v.FieldByIndex(f.index).IsZero()) {
+				c.choice(at, v.FieldByIndex(f.index).String(), f.choices)
 			}
-			c.choices(v.Field(f.index), at)
+			c.choices(v.FieldByIndex(f.index), at)
 		}
 	}
 }

@@ -26,7 +26,7 @@ type columnChunk struct {
 
 func newTableChunk(c AttributeConfig) *tableChunk {
 	k := &tableChunk{AttributeConfig: c}
-	for _, a := range c.Columns {
+	for _, a := range c.Columns.List {
 		k.columns = append(k.columns, &columnChunk{Attribute: a})
 	}
 	return k

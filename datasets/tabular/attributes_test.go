@@ -100,8 +100,8 @@ func TestReadAttributesErrors(t *testing.T) {
 		numeric             bool
 		want                string
 	}{
-		{"currency", "a.csv", "key,price\na,1\nb,$12.99\n", price, false, `tabular: a.csv: line 3: price "$12.99", want a plain number such as 1299.5 (no currency, no thousands separator)`},
-		{"thousands", "a.csv", "key,price\na,\"1,299\"\n", price, false, `tabular: a.csv: line 2: price "1,299", want a plain number such as 1299.5 (no currency, no thousands separator)`},
+		{"currency", "a.csv", "key,price\na,1\nb,$12.99\n", price, false, `tabular: a.csv: line 3: price "$12.99", want a plain number such as 1299.5 (no currency, no thousands separator); for prices write {source: price, kind: price}`},
+		{"thousands", "a.csv", "key,price\na,\"1,299\"\n", price, false, `tabular: a.csv: line 2: price "1,299", want a plain number such as 1299.5 (no currency, no thousands separator); for prices write {source: price, kind: price}`},
 		{"list as number", "a.jsonl", `{"key":"a","price":[1]}`, price, false, `tabular: a.jsonl: line 1: price a list of 1, want a number`},
 		{"two labels", "a.jsonl", `{"key":"a","brand":["x","y"]}`, brand, false, `tabular: a.jsonl: line 1: brand 2 values, want one label; kind tags takes several`},
 		{"list in a list", "a.jsonl", `{"key":"a","brand":[["x"]]}`, brand, false, `tabular: a.jsonl: line 1: column "brand": element 1: a list in a list, want a text or a number`},
@@ -109,7 +109,7 @@ func TestReadAttributesErrors(t *testing.T) {
 		{"negative key", "a.csv", "key,price\n-1,1\n", price, true, `tabular: a.csv: line 2: key -1, want >= 0`},
 		{"name in no line", "a.jsonl", "{\"key\":\"a\",\"prices\":1}\n{\"key\":\"b\",\"brand\":1}\n", price, false, `tabular: a.jsonl: all lines: column "price": not among "brand", "key", "prices"; did you mean "prices"?`},
 		{"no rows", "a.csv", "key,price\n", price, false, `tabular: a.csv: no rows, want at least one`},
-		{"long value", "a.csv", "key,price\na," + strings.Repeat("x", 200) + "\n", price, false, `tabular: a.csv: line 2: price "` + strings.Repeat("x", 80) + `…", want a plain number such as 1299.5 (no currency, no thousands separator)`},
+		{"long value", "a.csv", "key,price\na," + strings.Repeat("x", 200) + "\n", price, false, `tabular: a.csv: line 2: price "` + strings.Repeat("x", 80) + `…", want a plain number such as 1299.5 (no currency, no thousands separator); for texts write {source: price, kind: label}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

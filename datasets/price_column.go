@@ -33,11 +33,11 @@ type PriceRules struct {
 // PriceReport counts the values of a column.
 type PriceReport struct {
 	Currency      string // of the column; "" when no price has a mark
-	Prices        int
-	None          int // no price, or a text that says so
-	Debris        int // pieces of HTML or CSS, missing
-	OtherCurrency int // in another currency, missing
-	Bad           int // not understood, missing
+	Prices        int    // prices kept
+	None          int    // no price, or a text that says so
+	Debris        int    // pieces of HTML or CSS, missing
+	OtherCurrency int    // in another currency, missing
+	Bad           int    // not understood, missing
 }
 
 // DefaultPriceRules takes nothing for missing but debris.
@@ -58,8 +58,8 @@ func (r PriceRules) Validate() error {
 // PriceColumn applies rules to one price after the other, in the order of the file,
 // and counts.
 type PriceColumn struct {
-	Rules  PriceRules
-	Report PriceReport
+	Rules  PriceRules  // what the column takes
+	Report PriceReport // what it has taken so far
 }
 
 // Take is given what ParsePrice returned for the next value, and returns the bounds to

@@ -36,8 +36,8 @@ type Attribute struct {
 // attributes in order. In a recipe they are one map, where the entry item (for users: user)
 // is the key, and price: price is short for a number column.
 type AttributeColumns struct {
-	Key  string
-	List []Attribute
+	Key  string      // column of the entity's key
+	List []Attribute // the attributes, in order
 }
 
 // AttributeConfig says how to read the attributes of items or of users. Columns are

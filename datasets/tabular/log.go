@@ -21,7 +21,7 @@ func (c LogConfig) refs() []string {
 type LogResult struct {
 	Log    *datasets.Log    // without rows, if they went to the Spill
 	Items  datasets.Columns // ItemColumns, over the ids that items have then
-	Report LogReport
+	Report LogReport        // what became of the rows
 }
 
 // LogReport counts what became of the rows of the file.

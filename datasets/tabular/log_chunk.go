@@ -57,22 +57,10 @@ func (k *logChunk) add(cells []cell) error {
 	}
 	var event int32
 	if k.Columns.Event != "" {
-		if cells[4].kind != scalar || len(cells[4].text) == 0 {
-			return fmt.Errorf("event %s, want a text", cells[4].shown())
+		var dropped bool
+		if event, value, dropped, err = k.event(cells[4], value); err != nil || dropped {
+			return err
 		}
-		if k.values != nil {
-			x, known := k.values[string(cells[4].text)]
-			switch {
-			case known:
-				value = x
-			case k.UnknownEvents == "drop":
-				k.unknown++
-				return nil
-			default:
-				return fmt.Errorf("event %w", notAmong(string(cells[4].text), slices.Sorted(maps.Keys(k.values))))
-			}
-		}
-		event = k.kinds.AddBytes(cells[4].text)
 	}
 	for i := range k.ItemColumns {
 		x := math.NaN()
@@ -95,4 +83,24 @@ func (k *logChunk) add(cells []cell) error {
 		k.times = append(k.times, at)
 	}
 	return nil
+}
+
+// event returns the code of a row's event, and its value where events have one.
+func (k *logChunk) event(c cell, value float64) (code int32, worth float64, dropped bool, err error) {
+	if c.kind != scalar || len(c.text) == 0 {
+		return 0, 0, false, fmt.Errorf("event %s, want a text", c.shown())
+	}
+	if k.values != nil {
+		x, known := k.values[string(c.text)]
+		switch {
+		case known:
+			value = x
+		case k.UnknownEvents == "drop":
+			k.unknown++
+			return 0, 0, true, nil
+		default:
+			return 0, 0, false, fmt.Errorf("event %w", notAmong(string(c.text), slices.Sorted(maps.Keys(k.values))))
+		}
+	}
+	return k.kinds.AddBytes(c.text), value, false, nil
 }

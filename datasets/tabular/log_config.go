@@ -31,7 +31,7 @@ type Weights []Weight
 
 // Weight is the value of one event.
 type Weight struct {
-	Event string
+	Event string  // as the data have it
 	Value float64 // a number of float32
 }
 

@@ -16,6 +16,6 @@ func TestServeImportsNoTraining(t *testing.T) {
 	require.NotEmpty(t, out)
 	require.Subset(t, []string{
 		"golang.org/x/sys/cpu", "golang.org/x/sys/unix", "tandem/datasets", "tandem/features", "tandem/model/draw",
-		"tandem/model/embed", "tandem/model/fuse", "tandem/model/kernel", "tandem/model/pages", "tandem/model/rank", "tandem/model/serve",
+		"tandem/model/embed", "tandem/model/internal/fuse", "tandem/model/kernel", "tandem/model/internal/pages", "tandem/model/rank", "tandem/model/serve",
 	}, strings.Fields(string(out)))
 }

@@ -31,7 +31,7 @@
 //	update   rows that were touched, and the dense weights (train/optim)
 //
 // draw and run are one task per slot, group one per side, the others one per some rows or
-// values; a crew of GOMAXPROCS workers takes tasks as they come. No sum depends on who
+// values; GOMAXPROCS workers take tasks as they come. No sum depends on who
 // computes it, and every draw is a function of where it is used, so the bytes of a
 // checkpoint are the same at any GOMAXPROCS, and after a kill and a resume. They do depend
 // on the level of the kernels (kernel.Level): AVX-512, AVX2 and plain Go add in different

@@ -25,11 +25,11 @@ type batch interface {
 // engine holds the buffers of a run and takes steps. Every buffer has its final size
 // from the start; a step allocates nothing.
 type engine struct {
-	c    Config
-	m    *model.Model
-	rule Rule
-	crew *crew
-	jobs jobs
+	c       Config
+	m       *model.Model
+	rule    Rule
+	workers *workers
+	jobs    jobs
 
 	steps  int64 // taken so far, over all epochs
 	total  int64 // of the whole run, for the schedule
@@ -46,7 +46,7 @@ type engine struct {
 	averages     *averages // nil without averaging
 }
 
-// jobs are the method values that the crew runs; making one allocates, so they are
+// jobs are the method values that the workers run; making one allocates, so they are
 // made once.
 type jobs struct {
 	draw, group, gather, slot, sum, merge, reduce, finish, update, average func(int)
@@ -83,11 +83,11 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 		draw: e.batch.draw, group: e.groupSide, gather: e.gather, slot: e.runSlot, sum: e.sumSlots, merge: e.mergeKeys,
 		reduce: e.reduce, finish: e.finishRows, update: e.updateChunk, average: e.averageTable,
 	}
-	e.crew = newCrew()
+	e.workers = newWorkers()
 	return e, nil
 }
 
-func (e *engine) close() { e.crew.close() }
+func (e *engine) close() { e.workers.close() }
 
 func (e *engine) stepsPerEpoch() int { return (e.drawn.visited() + e.c.Batch - 1) / e.c.Batch }
 
@@ -102,10 +102,10 @@ func (e *engine) step(epoch, i int) (float64, error) {
 	e.drawn.begin(epoch, i, e.steps)
 	e.batch.begin()
 	slots := e.slots[:e.drawn.slots()]
-	e.crew.run(len(slots), e.jobs.draw)
-	e.crew.run(2, e.jobs.group)
-	e.crew.run(e.gatherTasks(), e.jobs.gather)
-	e.crew.run(len(slots), e.jobs.slot)
+	e.workers.run(len(slots), e.jobs.draw)
+	e.workers.run(2, e.jobs.group)
+	e.workers.run(e.gatherTasks(), e.jobs.gather)
+	e.workers.run(len(slots), e.jobs.slot)
 	var loss float64
 	for _, s := range slots {
 		if s.err != nil {

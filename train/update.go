@@ -11,23 +11,23 @@ import (
 // the order of the samples, whoever computes it.
 func (e *engine) apply() {
 	e.steps++
-	e.crew.run(chunks(len(e.users.id.rows.ids))+e.itemRows.chunks()+len(e.dense.pieces), e.jobs.sum)
+	e.workers.run(chunks(len(e.users.id.rows.ids))+e.itemRows.chunks()+len(e.dense.pieces), e.jobs.sum)
 	if e.merges {
-		e.crew.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
+		e.workers.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
 	}
-	e.crew.run(e.productChunks()+len(e.dense.fused)+e.featureChunks(), e.jobs.reduce)
+	e.workers.run(e.productChunks()+len(e.dense.fused)+e.featureChunks(), e.jobs.reduce)
 	rowChunks := 0
 	e.eachPending(func(p *pending) { rowChunks += chunks(len(p.rows.ids)) })
 	if e.c.L2 > 0 || e.c.ClipNorm > 0 {
-		e.crew.run(rowChunks, e.jobs.finish)
+		e.workers.run(rowChunks, e.jobs.finish)
 	}
 	if scale := e.clip(); scale != 1 {
 		e.scaleGradients(scale)
 	}
 	e.rule.Begin(e.before+e.steps, e.c.rate(e.steps-1, e.total))
-	e.crew.run(len(e.dense.pieces)+rowChunks, e.jobs.update)
+	e.workers.run(len(e.dense.pieces)+rowChunks, e.jobs.update)
 	if e.averages != nil && (e.steps-1)%int64(e.c.AverageEvery) == 0 {
-		e.crew.run(len(e.averages.tables)+1, e.jobs.average)
+		e.workers.run(len(e.averages.tables)+1, e.jobs.average)
 	}
 }
 

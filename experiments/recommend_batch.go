@@ -50,6 +50,7 @@ const PartialSuffix = ".partial"
 //	score
 //	by     how the list came about: ByTraining and so on
 //	reasons, if asked for
+//	label    of the item, if the items have any: see ItemLabels
 //
 // Lists are kept in Path with PartialSuffix while they are made, and Path is written from
 // it at the end, whole or not at all. So an interrupted batch, killed ones included, is

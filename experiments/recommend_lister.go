@@ -48,6 +48,9 @@ func (o *Opened) Lister(r Rules, log *slog.Logger) (*Lister, error) {
 	if l.Out, l.tree, err = r.resolve(o.Prepared, log); err != nil {
 		return nil, err
 	}
+	if l.catalogue.labels, err = ItemLabels(o.Data.Items, r.Label); err != nil {
+		return nil, err
+	}
 	if !r.Again {
 		l.seen = o.met()
 	}

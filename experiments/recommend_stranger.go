@@ -197,6 +197,9 @@ func (c *catalogue) list(items []int32, scores []float32, states States) []Recom
 	out := make([]Recommendation, len(items))
 	for r, i := range items {
 		out[r] = Recommendation{Rank: r + 1, Item: c.items.Key(i), Score: scores[r], Unseen: c.seen[i] == 0, State: states.Of(c.seen[i])}
+		if c.labels != nil {
+			out[r].Label = c.labels[i]
+		}
 	}
 	return out
 }

@@ -21,6 +21,7 @@ type Shop struct {
 	Price        []float64 // (I), NaN where unknown; nil without prices
 	Category     []int32   // (I), index into Categories, −1 where unknown; nil without categories
 	Categories   []string  // the labels of a category joined by " > "
+	Labels       []string  // (I), what lists show beside keys; nil without: see experiments.ItemLabels
 	Vectors      []float32 // (I × Dim), each of length 1 or, without a vector, 0; nil of models without vectors
 	Dim          int
 	Scorer       eval.Scorer // safe for concurrent use
@@ -36,6 +37,7 @@ type Columns struct {
 	Price    string // of numbers; "" = the one called like a price
 	Category string // of labels, root first; "" = the one called like a category
 	Level    int    // how many labels of a path make a category; 0 = all
+	Label    string // of labels, shown beside keys; "" = the one called like a label
 }
 
 // Open makes a shop of an opened model.
@@ -70,6 +72,10 @@ func Open(o *experiments.Opened, c Columns) (*Shop, error) {
 			return nil, wrong("no column of labels %q among those of the items: %s", c.Category, strings.Join(o.Data.Items.Names(), ", "))
 		}
 		s.Category, s.Categories = leaves(col, c.Level)
+	}
+	var err error
+	if s.Labels, err = experiments.ItemLabels(o.Data.Items, c.Label); err != nil {
+		return nil, err
 	}
 	if m, ok := o.Scorer.(*model.Scorer); ok {
 		if vectors, _, ok := m.ItemVectors(); ok {

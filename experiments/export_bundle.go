@@ -73,7 +73,7 @@ func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Stor
 	case encoders.Users.Refused == "":
 		m.Strangers = ByFeatures
 	}
-	weights := export.BundleFile{Name: serve.WeightsFile, What: "every table and dense weight, float32", Write: o.saveWeights}
+	weights := export.BundleFile{Name: serve.WeightsFile, What: "every table and dense weight, float32", Write: func(path string) error { return o.saveWeights(path) }}
 	return export.WriteBundle(out, m, users, items, o.questions(known, encoders), weights, encodersFile(encoders))
 }
 

@@ -2,6 +2,7 @@ package experiments_test
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,13 +58,16 @@ func TestBundleRanksAsTheModel(t *testing.T) {
 				return nil
 			})
 			require.NoError(t, err)
+			lists, err := o.Lister(experiments.DefaultRules(20), slog.New(slog.DiscardHandler))
+			require.NoError(t, err)
 			for r := range users[:50] { // and without what they met, what recommend lists
 				key := log.UserIDs.Key(int32(r))
 				if log.UserCounts()[r] == 0 {
 					continue
 				}
-				want, err := o.Recommend(context.Background(), key, 20)
+				list, err := lists.For(context.Background(), key, experiments.Stranger{})
 				require.NoError(t, err)
+				want := list.Items
 				a, err := b.Recommend(context.Background(), bundle.Request{User: key, K: 20})
 				require.NoError(t, err)
 				require.Len(t, a.Hits, len(want))

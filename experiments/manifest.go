@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/split"
 )
 
 // Manifest is manifest.json: everything a run depended on. Each hash covers the one
@@ -28,7 +29,7 @@ type Manifest struct {
 
 	// Clean and Cut count what cleaning and splitting did with the rows.
 	Clean datasets.CleanReport `json:"clean"`
-	Cut   datasets.SplitReport `json:"cut"`
+	Cut   split.Report         `json:"cut"`
 
 	Started  string `json:"started"`  // RFC 3339
 	Finished string `json:"finished"` // empty while the run is on

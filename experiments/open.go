@@ -72,7 +72,7 @@ func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	return prepareLoaded(r, data, warm, log)
+	return PrepareLoaded(r, data, warm, log)
 }
 
 // sameData returns an error unless data and split are those of the run.
@@ -98,7 +98,7 @@ func (o *Opened) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.File = o.Run.weightsFile(o.Spec.Name, o.Seed)
+	o.File = weightsFile(o.Run.Dir, o.Spec.Name, o.Seed)
 	if err := train.LoadWeights(o.File, m, identity); err != nil {
 		return err
 	}

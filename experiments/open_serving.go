@@ -2,10 +2,7 @@ package experiments
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -56,20 +53,9 @@ func OpenServing(run *Run, name string, seed *uint64) (*Serving, error) {
 	return s, s.load()
 }
 
-// weightsFile is the file of the best weights of a model and seed, or of the last ones
-// of a run without validation.
-func (run *Run) weightsFile(name string, seed uint64) string {
-	dir := SeedDir(run.Dir, name, seed)
-	best := filepath.Join(dir, train.BestFile)
-	if _, err := os.Stat(best); errors.Is(err, fs.ErrNotExist) {
-		return filepath.Join(dir, train.CheckpointFile)
-	}
-	return best
-}
-
 // load reads encoders and weights.
 func (s *Serving) load() error {
-	path := s.Run.weightsFile(s.Spec.Name, s.Seed)
+	path := weightsFile(s.Run.Dir, s.Spec.Name, s.Seed)
 	meta, err := export.CheckSafetensors(path)
 	if err != nil {
 		return fmt.Errorf("experiments: %w", err)

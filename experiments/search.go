@@ -70,7 +70,7 @@ func Search(ctx context.Context, text []byte, set []string, o SearchOptions) (*F
 		return nil, wrongInput(err)
 	}
 	s := &search{SearchOptions: o, text: text, set: set, recipe: r}
-	s.x = &execution{Options: Options{Dir: o.Dir, Resume: true, Log: o.Log}, run: &Run{Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Recipe: r}, p: p, judge: j}
+	s.fitter = fitter{Recipe: r, Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Prepared: p, Evaluator: j, Resume: true, Log: o.Log}
 	if err := s.start(); err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ type search struct {
 	text   []byte
 	set    []string
 	recipe *Recipe
-	x      *execution
+	fitter fitter  // of trials; its directory has the halves of pretrained models
 	trials []Trial // of all models, as they stand in the file
 }
 
@@ -131,7 +131,7 @@ func (s *search) start() error {
 	if err != nil {
 		return err
 	}
-	now := started{Identity: hashText(text), Split: s.x.p.SplitHash}
+	now := started{Identity: hashText(text), Split: s.fitter.Prepared.SplitHash}
 	if text, err = s.recipe.Marshal(); err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (s *search) contestant(m *Model) (*contestant, error) {
 	if m.Trained() {
 		c.stop = m.Train.Stop
 	}
-	if !slices.ContainsFunc(s.x.judge.metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
+	if !slices.ContainsFunc(s.fitter.Evaluator.metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
 		return nil, wrongInput(fmt.Errorf("experiments: tune: %s is judged by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {

@@ -45,7 +45,7 @@ func (s *Shop) chooseComplementing(ctx context.Context, b *receipts, queries []q
 		c.Beta = -1
 	}
 	if len(queries) == 0 {
-		return c, wrong("validation has nothing to choose a parameter by")
+		return c, wrong("validation has nothing to choose a parameter by: want a split that leaves several rows of a user there, such as ratio or global-time, or more links")
 	}
 	queries = some(queries)
 	for _, choices := range complementings {

@@ -69,7 +69,7 @@ func (s *Shop) count(ctx context.Context, queries []query, ways []way, k int, of
 // choose returns the place of the way with the highest mean, the first among equals.
 func (s *Shop) choose(ctx context.Context, queries []query, ways []way, k int, of counting) (int, error) {
 	if len(queries) == 0 {
-		return 0, wrong("validation has nothing to choose a parameter by")
+		return 0, wrong("validation has nothing to choose a parameter by: want a split that leaves more rows there")
 	}
 	values, err := s.count(ctx, queries, ways, k, of)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments"
 	"tandem/model"
 	"tandem/model/kernel"
@@ -49,7 +50,7 @@ func Open(o *experiments.Opened, c Columns) (*Shop, error) {
 	log := o.Split.Train
 	s := &Shop{Items: log.ItemIDs, Users: log.UserIDs, Scorer: o.Scorer, Train: log, Valid: o.Split.Valid, Test: o.Split.Test,
 		Model: o.Spec.Name, Seed: o.Seed}
-	guess := datasets.GuessColumns(o.Data.Items)
+	guess := describe.GuessColumns(o.Data.Items)
 	if c.Price == "" {
 		c.Price = guess.Price
 	}

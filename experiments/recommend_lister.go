@@ -82,7 +82,7 @@ func (l *Lister) ranking(s eval.Scorer) ranking {
 	return l.rows(s)
 }
 
-// rows ranks by whole rows of the catalogue, as closed forms score.
+// rows ranks by whole rows of the catalogue, as non-gradient baselines score.
 func (l *Lister) rows(s eval.Scorer) ranking {
 	const values = 1 << 22 // scores, and excluded items, that exist at once
 	return func(ctx context.Context, users []int32, n int, seen func(int32) []int32, emit func(int, []int32, []float32) error) error {

@@ -13,7 +13,7 @@ import (
 	"tandem/train/eval"
 )
 
-// WriteTable prints a summary: what was judged on, models × metrics with the half
+// WriteTable prints a summary: what was evaluated on, models × metrics with the half
 // width of their intervals, the comparisons, and both within the groups of each segment.
 // Where w is a terminal the best mean of each metric is bold, and groups of few users dim.
 func WriteTable(w io.Writer, s *Summary) error {
@@ -199,7 +199,7 @@ func comparisonRows(s *Summary) [][]gridCell {
 	rows := [][]gridCell{{{text: "a − b"}, {text: "metric"}, {text: "difference"}, {text: "95 % interval"}, {text: "sd"},
 		{text: "p"}, {text: "p (Holm)"}, {text: "effect"}}}
 	for _, c := range s.Comparisons {
-		sd := "–" // one seed, or two closed forms
+		sd := "–" // one seed, or two non-gradient baselines
 		if c.SD > 0 {
 			sd = fmt.Sprintf("%.4f", c.SD)
 		}

@@ -81,7 +81,7 @@ func (c Config) Validate() error {
 		if _, err := findColumn(name); err != nil {
 			fault("columns = %w", err)
 		} else if slices.Contains(c.Columns[:i], name) {
-			fault("columns = %q there twice, want once", name)
+			fault("columns = %q: duplicate name, want it once", name)
 		}
 	}
 	if err := c.priceRules().Validate(); err != nil {

@@ -90,7 +90,7 @@ func (c AttributeConfig) Validate() error {
 		case name == "" || digits:
 			fault("columns: number %d: name = %q, want a name", i+1, name)
 		case seen[name]:
-			fault("columns: name %q is there twice", name)
+			fault("columns: duplicate name %q", name)
 		}
 		seen[name] = true
 		if len(a.Sources) == 0 || slices.Contains(a.Sources, "") {

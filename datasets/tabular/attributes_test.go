@@ -57,7 +57,7 @@ func TestReadAttributesUnknownAndRepeated(t *testing.T) {
 	path := write(t, "a.csv", "x,1\na,2\nx,3\na,4\n")
 
 	_, _, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))
-	require.EqualError(t, err, "tabular: "+path+`: line 4: key "a": there twice, want one row per key`)
+	require.EqualError(t, err, "tabular: "+path+`: line 4: duplicate key "a", want one row per key`)
 
 	c.KeepFirst = true
 	got, report, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))
@@ -134,7 +134,7 @@ tabular: columns: none, want at least one`)
 	}}
 	require.EqualError(t, c.Validate(), `tabular: columns: number 1: name = "3", want a name
 tabular: columns: "a": sources = [], want columns of the file
-tabular: columns: name "a" is there twice
+tabular: columns: duplicate name "a"
 tabular: columns: "a": want one source and no separator for a label
 tabular: columns: "b": kind = "money", want number, label, tags, path or price`)
 }

@@ -79,7 +79,7 @@ func (s Shape) Validate() error {
 		case n == "" || digits:
 			fault("%s = %q, want a name", at, n)
 		case made[n]:
-			fault("%s = %q: there twice", at, n)
+			fault("%s = %q: duplicate name", at, n)
 		}
 		made[n] = true
 	}

@@ -138,7 +138,7 @@ type lists struct {
 	placement placement
 }
 
-// listsFor makes the lists of all known users, who are to be judged by a part.
+// listsFor makes the lists of all known users, who are to be evaluated by a part.
 func (s *Shop) listsFor(ctx context.Context, c *Calibration, part *datasets.Log, items []int32, with Promoting) (*lists, error) {
 	l := &lists{users: s.known(), items: items, natural: make([]int, len(items))}
 	l.placement = placement{users: len(l.users), items: len(items), gain: make([]float64, len(l.users)*len(items)), leave: make([][]float64, len(l.users))}

@@ -45,7 +45,7 @@ type Columns struct {
 //
 // Columns that the items do not have, or not of that kind, are an InputError; without a
 // column that is called like a price or category there is none: what needs a price says so,
-// and what goes by categories goes on without them (see Shop.Note).
+// and what goes by categories continues without them (see Shop.Note).
 func Open(o *experiments.Opened, c Columns) (*Shop, error) {
 	log := o.Split.Train
 	s := &Shop{Items: log.ItemIDs, Users: log.UserIDs, Scorer: o.Scorer, Train: log, Valid: o.Split.Valid, Test: o.Split.Test,

@@ -56,7 +56,7 @@ type Swapped struct {
 	Was      float64  `json:"chance_before,omitempty"`
 }
 
-// UpSell returns the list of k items for a user with dearer ones of the same category in
+// UpSell returns the list of k items for a user with higher-priced ones of the same category in
 // the places where that weighs more; see UpSelling.
 //
 // An unknown user, and a shop without prices, are an InputError. Without categories any item

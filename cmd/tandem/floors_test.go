@@ -23,7 +23,7 @@ var foundations = []string{
 	"model/kernel", "model/draw", "model/pages", "model/rank", "model/embed", "model/fuse", "model/serve",
 	"datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
 	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar",
-	"experiments/audit", "experiments/drivers", "experiments/stats", "experiments/report/chart", "experiments/internal/rest",
+	"experiments/audit", "experiments/drivers", "experiments/grid", "experiments/stats", "experiments/report/chart", "experiments/internal/rest",
 }
 
 // cellars are folders whose own package stands below its parts: it imports none of them

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
+	"tandem/experiments/grid"
 	"tandem/experiments/stats"
 )
 
@@ -152,7 +152,7 @@ func compareWays(samples []*sample, at int) (*Measure, error) {
 
 // Write prints an evaluation as tables.
 func (j *Judgement) Write(to io.Writer) error {
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	w := grid.NewWriter(to)
 	fmt.Fprintf(w, "%s by %s, seeds %v, %d %ss of the test part\n", j.Question, j.Model, j.Seeds, j.Units, j.Unit)
 	fmt.Fprintf(w, "chosen on validation: %s\n", strings.Join(j.Chosen, "; "))
 	if j.Note != "" {

@@ -21,7 +21,7 @@ var floors = []string{"datasets", "features", "model", "train", "experiments", "
 // foundations are sub-packages that their siblings may import.
 var foundations = []string{
 	"model/kernel", "model/draw", "model/pages", "model/rank", "model/embed", "model/fuse", "model/serve",
-	"datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
+	"datasets/sheet", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
 	"experiments/audit", "experiments/drivers", "experiments/stats", "experiments/report/chart", "experiments/internal/rest",
 }
 
@@ -29,7 +29,7 @@ var foundations = []string{
 // what it likes.
 var doors = map[string][]string{
 	"gorgonia.org":                   {"model", "train"},
-	"github.com/parquet-go":          {"datasets/tabular", "datasets/prepared", "model/export"},
+	"github.com/parquet-go":          {"datasets/tabular", "datasets/sheet"},
 	"github.com/klauspost/compress":  {"datasets/internal/textfile"},
 	"github.com/spf13/cobra":         {"cmd"},
 	"github.com/schollz/progressbar": {"cmd"},

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/datasets/split"
 	"tandem/experiments"
 )
 
@@ -60,22 +60,22 @@ question, with its verdict. A split that leaks is exit code 1. RECIPE is as in r
 
 // checkSplit prints what FindLeaks says of the split of r; a leak is an error.
 func (a *app) checkSplit(w io.Writer, r *experiments.Recipe, json bool) error {
-	p, err := experiments.Prepare(r, a.log())
+	p, _, err := experiments.PrepareWarm(r, a.log())
 	if err != nil {
 		return asUsage(err)
 	}
-	report := datasets.FindLeaks(p.Data, p.Split)
+	report := split.FindLeaks(p.Data, p.Split)
 	if json {
 		err = printJSON(w, report)
 	} else {
 		err = printLeaks(w, report)
 	}
-	if err != nil || report.Verdict != datasets.Leak {
+	if err != nil || report.Verdict != split.Leak {
 		return err
 	}
 	var leaks []string
 	for _, c := range report.Checks {
-		if name := checkName(c); c.Verdict == datasets.Leak && !slices.Contains(leaks, name) {
+		if name := checkName(c); c.Verdict == split.Leak && !slices.Contains(leaks, name) {
 			leaks = append(leaks, name)
 		}
 	}
@@ -83,7 +83,7 @@ func (a *app) checkSplit(w io.Writer, r *experiments.Recipe, json bool) error {
 }
 
 // printLeaks writes one line per check, and the rule below each that is not in order.
-func printLeaks(w io.Writer, report datasets.LeakReport) error {
+func printLeaks(w io.Writer, report split.LeakReport) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, c := range report.Checks {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Verdict, checkName(c), checkFigure(c))
@@ -92,7 +92,7 @@ func printLeaks(w io.Writer, report datasets.LeakReport) error {
 		return err
 	}
 	for _, c := range report.Checks {
-		if c.Verdict == datasets.Leak || c.Verdict == datasets.Look {
+		if c.Verdict == split.Leak || c.Verdict == split.Look {
 			if _, err := fmt.Fprintf(w, "%s: %s\n", checkName(c), c.Rule); err != nil {
 				return err
 			}
@@ -102,7 +102,7 @@ func printLeaks(w io.Writer, report datasets.LeakReport) error {
 	return err
 }
 
-func checkName(c datasets.LeakCheck) string {
+func checkName(c split.LeakCheck) string {
 	name := c.Name
 	if c.Column != "" {
 		name += " " + c.Column
@@ -114,14 +114,14 @@ func checkName(c datasets.LeakCheck) string {
 }
 
 // checkFigure is what the verdict of c went by.
-func checkFigure(c datasets.LeakCheck) string {
+func checkFigure(c split.LeakCheck) string {
 	var words []string
 	switch {
-	case c.Name == datasets.LeakAttribute || c.Name == datasets.LeakPopularity:
-		if c.Verdict != datasets.Unknown {
+	case c.Name == split.LeakAttribute || c.Name == split.LeakPopularity:
+		if c.Verdict != split.Unknown {
 			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
 		}
-	case c.Verdict != datasets.Unknown:
+	case c.Verdict != split.Unknown:
 		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", experiments.Grouped(c.Count), experiments.Grouped(c.Of), 100*c.Share))
 	}
 	if c.Note != "" {

@@ -55,7 +55,7 @@ DIR meanwhile, if the format is csv, tsv, jsonl or parquet; what is written is t
 			}
 			w := cmd.OutOrStdout()
 			if dry {
-				report, err := clean(ctx, r, int64(mem), a)
+				report, err := cleanOnly(ctx, r, int64(mem), a)
 				if json && err == nil {
 					return printJSON(w, report)
 				}
@@ -83,7 +83,7 @@ DIR meanwhile, if the format is csv, tsv, jsonl or parquet; what is written is t
 	return cmd
 }
 
-func clean(ctx context.Context, r *experiments.Recipe, mem int64, a *app) (datasets.CleanReport, error) {
+func cleanOnly(ctx context.Context, r *experiments.Recipe, mem int64, a *app) (datasets.CleanReport, error) {
 	if mem == 0 {
 		return experiments.CleanOnly(r, a.log())
 	}

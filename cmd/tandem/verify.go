@@ -41,7 +41,7 @@ fails.`,
 			if v.kills < 1 {
 				return usagef("--kills %d, want ≥ 1", v.kills)
 			}
-			p, err := experiments.Prepare(r, a.log())
+			p, _, err := experiments.PrepareWarm(r, a.log())
 			if err != nil {
 				return asUsage(err)
 			}

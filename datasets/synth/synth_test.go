@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
+	"tandem/datasets/split"
 	"tandem/datasets/synth"
 )
 
@@ -242,8 +244,8 @@ func TestPopularityFollowsZipf(t *testing.T) {
 	even := c
 	even.PopularitySkew = 0
 	flat, _ := generate(t, even)
-	require.Less(t, datasets.Describe(flat, datasets.DescribeConfig{}).ItemTail.Gini, .05)
-	require.Greater(t, datasets.Describe(d, datasets.DescribeConfig{}).ItemTail.Gini, .3)
+	require.Less(t, describe.Of(flat, describe.Config{}).ItemTail.Gini, .05)
+	require.Greater(t, describe.Of(d, describe.Config{}).ItemTail.Gini, .3)
 }
 
 // Two draws without repetition have the odds p_a·p_b/(1 − p_a) for the order a, b. The
@@ -303,7 +305,7 @@ func TestColdItemsAreUnseenBeforeLaunch(t *testing.T) {
 	}
 	require.Greater(t, rows, cold, "cold items are bought, once they are there")
 
-	s, report, err := datasets.MakeSplit(d, datasets.SplitConfig{Kind: "global-time", Valid: .1, Test: .1})
+	s, report, err := split.Make(d, split.Config{Kind: "global-time", Valid: .1, Test: .1})
 	require.NoError(t, err)
 	require.Greater(t, report.TestUnseenRows, s.Test.Len()/20, "a split by time has cold rows to test on")
 }

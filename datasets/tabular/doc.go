@@ -52,6 +52,6 @@
 //
 // The package deliberately does not repair: a row is read, it is dropped by a rule and
 // counted, or it is an error with its line. Rules on users and items are left to
-// datasets.Clean. It does not look into JSON objects inside objects, and it does not
+// clean.Apply. It does not look into JSON objects inside objects, and it does not
 // write.
 package tabular

@@ -95,7 +95,7 @@ func TestInsight(t *testing.T) {
 	// The list of the best seed is what the opened model recommends.
 	o, err := experiments.OpenModel(ctx, run, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	list, err := recommend(o, in.Users[0].Key, experiments.Stranger{}, 10, false)
+	list, err := recommendTo(o, in.Users[0].Key, experiments.Stranger{}, 10, false)
 	require.NoError(t, err)
 	got := []string{}
 	for _, r := range list.Items {

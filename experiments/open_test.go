@@ -280,7 +280,7 @@ func TestRecommend(t *testing.T) {
 		seen := log.ByUser()
 		valid := o.Split.Valid.ByUser()
 		for u := range int32(log.NumUsers()) {
-			got, err := recommend(o, log.UserIDs.Key(u), experiments.Stranger{}, log.NumItems(), false)
+			got, err := recommendTo(o, log.UserIDs.Key(u), experiments.Stranger{}, log.NumItems(), false)
 			require.NoError(t, err)
 			var keys, wantKeys []string
 			for r, item := range got.Items {

@@ -20,7 +20,7 @@ func keysOf(r *experiments.Recommended) []string {
 }
 
 // recommend makes the list of one user by the rules that hold where none are given.
-func recommend(o *experiments.Opened, user string, who experiments.Stranger, k int, again bool) (*experiments.Recommended, error) {
+func recommendTo(o *experiments.Opened, user string, who experiments.Stranger, k int, again bool) (*experiments.Recommended, error) {
 	rules := experiments.DefaultRules(k)
 	rules.Again = again
 	l, err := o.Lister(rules, slog.New(slog.DiscardHandler))
@@ -45,7 +45,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	require.Equal(t, experiments.ByFoldIn, folded.By)
 	require.Len(t, folded.Items, 48)
 	require.NotContains(t, keysOf(folded), has[0])
-	opened, err := recommend(o, "", experiments.Stranger{Items: has}, 50, false)
+	opened, err := recommendTo(o, "", experiments.Stranger{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, folded, opened)
 	again, err := s.Recommend(ctx, experiments.Stranger{Items: has}, 50, true)
@@ -75,11 +75,11 @@ func TestRecommendToStrangers(t *testing.T) {
 	popular, err := s.Recommend(ctx, experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByPopularity, popular.By)
-	unknown, err := recommend(o, "usr-00007", experiments.Stranger{}, 5, false)
+	unknown, err := recommendTo(o, "usr-00007", experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Contains(t, unknown.Note, `did you mean "user-00007"?`)
 	require.Equal(t, popular.Items, unknown.Items)
-	known, err := recommend(o, "user-00007", experiments.Stranger{}, 5, false)
+	known, err := recommendTo(o, "user-00007", experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByTraining, known.By)
 
@@ -99,19 +99,19 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	o := open(t, run, "cosine", nil)
 	for want, ask := range map[string]func() error{
 		`no item "itm-00004" among 50, did you mean "item-00004"?`: func() error {
-			_, err := recommend(o, "", experiments.Stranger{Items: []string{"itm-00004"}}, 5, false)
+			_, err := recommendTo(o, "", experiments.Stranger{Items: []string{"itm-00004"}}, 5, false)
 			return err
 		},
 		`user "user-00007" is known`: func() error {
-			_, err := recommend(o, "user-00007", experiments.Stranger{Items: []string{"item-00004"}}, 5, false)
+			_, err := recommendTo(o, "user-00007", experiments.Stranger{Items: []string{"item-00004"}}, 5, false)
 			return err
 		},
 		"k = 51, want 1 to 50": func() error {
-			_, err := recommend(o, "", experiments.Stranger{}, 51, false)
+			_, err := recommendTo(o, "", experiments.Stranger{}, 51, false)
 			return err
 		},
 		"cosine has no features of users": func() error {
-			_, err := recommend(o, "", experiments.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
+			_, err := recommendTo(o, "", experiments.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
 			return err
 		},
 		"no item, want at least one": func() error {

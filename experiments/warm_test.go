@@ -199,7 +199,7 @@ func TestWarmStartedRunStandsAlone(t *testing.T) {
 	before, after, _ := beforeAndAfter(t)
 	require.NoError(t, os.RemoveAll(before.Dir))
 	o := open(t, after, "hybrid", nil)
-	list, err := recommend(o, "u03", experiments.Stranger{}, 5, false)
+	list, err := recommendTo(o, "u03", experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	served := serve(t, after, "hybrid", nil)
 	folded, err := served.Recommend(context.Background(), experiments.Stranger{Items: []string{"i01"}}, 5, false)

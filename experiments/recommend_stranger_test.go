@@ -87,7 +87,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	deep, err := serve(t, run, "neumf", nil).Recommend(ctx, experiments.Stranger{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByFoldIn, deep.By)
-	plain, err := recommend(open(t, run, "popularity", nil), "", experiments.Stranger{Items: has}, 5, true)
+	plain, err := recommendTo(open(t, run, "popularity", nil), "", experiments.Stranger{Items: has}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByPopularity, plain.By)
 	require.Equal(t, popular.Items, plain.Items)

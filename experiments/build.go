@@ -71,7 +71,7 @@ func tables(name string) []string {
 func encoders() []entry[encoderKind] {
 	return []entry[encoderKind]{
 		{"price", withinCategory(Feature.price, features.FitPriceWithin)},
-		{"number", withinCategory(Feature.number, features.FitNumberWithin)},
+		{"number", withinCategory(Feature.number, features.FitNumber)},
 		{"path", ofColumn(Feature.path, features.FitPath)},
 		{"tags", ofColumn(Feature.tags, features.FitTags)},
 		{"vocabulary", ofColumn(Feature.vocabulary, features.FitVocabulary)},

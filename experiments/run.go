@@ -88,12 +88,16 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
+	base, err := r.Data.baseDir()
+	if err != nil {
+		return err
+	}
 	features, err := x.Prepared.featureHashes()
 	if err != nil {
 		return err
 	}
 	x.run.Manifest = Manifest{
-		Recipe: hash, Files: sources, Data: x.Prepared.DataHash, Split: x.Prepared.SplitHash, Features: features, Models: map[string]string{},
+		Recipe: hash, Files: sources, Base: base, Data: x.Prepared.DataHash, Split: x.Prepared.SplitHash, Features: features, Models: map[string]string{},
 		Code: ThisCode(), Kernels: kernel.Level(), Machine: ThisMachine(),
 		Clean: x.Prepared.Clean, Cut: x.Prepared.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
 	}
@@ -114,8 +118,7 @@ func (x *execution) start() error {
 	case err != nil:
 		return err
 	case x.Resume && (old.Recipe != m.Recipe || old.Split != m.Split):
-		return wrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-			x.Dir, old.Recipe, m.Recipe, old.Split, m.Split))
+		return otherRun(x.Dir, old, m, r)
 	case x.Resume:
 		m.Started = old.Started
 	case old.Finished == "":

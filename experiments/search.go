@@ -104,8 +104,21 @@ type search struct {
 
 // started is search.json: what the trials of a directory depend on.
 type started struct {
-	Identity string `json:"identity"`
+	Identity string `json:"identity"` // hash of the recipe
 	Split    string `json:"split"`
+	Recipe   string `json:"recipe,omitempty"` // to say what differs; empty in one of an older version
+}
+
+// other is the error of resuming a search by r, which is not its recipe, or with other data:
+// see otherRun.
+func (was *started) other(dir string, now started, r *Recipe) error {
+	d := &Difference{}
+	if old, err := Decode([]byte(was.Recipe)); err == nil && was.Recipe != "" {
+		old.Tune.Trials, old.Tune.Seconds = r.Tune.Trials, r.Tune.Seconds // may be raised
+		d.recipes(old, r)
+	}
+	hashes := fmt.Sprintf("recipe %.12s, want %.12s; split %.12s, want %.12s", was.Identity, now.Identity, was.Split, now.Split)
+	return wrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, d.sentence(hashes)))
 }
 
 // start reads what an interrupted search has, or clears the directory.
@@ -119,6 +132,10 @@ func (s *search) start() error {
 		return err
 	}
 	now := started{Identity: hashText(text), Split: s.fitter.Prepared.SplitHash}
+	if text, err = s.recipe.Marshal(); err != nil {
+		return err
+	}
+	now.Recipe = string(text)
 	path := filepath.Join(s.Dir, searchFile)
 	if s.Resume {
 		was, err := ReadJSON[started](path)
@@ -126,9 +143,8 @@ func (s *search) start() error {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
 			return err
-		case *was != now:
-			return wrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-				s.Dir, was.Identity, now.Identity, was.Split, now.Split))
+		case was.Identity != now.Identity || was.Split != now.Split:
+			return was.other(s.Dir, now, s.recipe)
 		default:
 			s.trials, err = readTrials(filepath.Join(s.Dir, TrialsFile))
 			return err

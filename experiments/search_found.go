@@ -7,9 +7,10 @@ import (
 	"path/filepath"
 	"reflect"
 	"strconv"
-	"text/tabwriter"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/experiments/grid"
 )
 
 // Found is what a search came to.
@@ -188,7 +189,7 @@ func unanchor(n *yaml.Node, done map[*yaml.Node]bool) {
 
 // WriteTable prints a search for people.
 func (f *Found) WriteTable(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := grid.NewWriter(out)
 	fmt.Fprintln(w, "model\tmetric on validation\tas written\tbest\tgain\ttrial\ttrials\tfailed\ttraining")
 	number := func(x *float64, format string) string {
 		if x == nil {

@@ -55,7 +55,7 @@ data are read again.`,
 			if err := q.check(cmd); err != nil {
 				return err
 			}
-			run, err := openRun(args[0])
+			run, err := openModels(a, args[0])
 			if err != nil {
 				return err
 			}
@@ -145,8 +145,7 @@ type question struct {
 // ask reads the data of the run only where it needs them: to look up a user, to follow
 // rules, or to fit a closed form.
 func (q *question) ask(ctx context.Context, a *app, run *experiments.Run) (*experiments.Recommended, uint64, error) {
-	m := run.Summary.Model(q.model)
-	if q.user == "" && !q.reasons && q.rules.Plain() && m != nil && m.Role != experiments.RoleBaseline {
+	if m := run.Recipe.Model(q.model); q.user == "" && !q.reasons && q.rules.Plain() && m != nil && m.Trained() {
 		s, err := experiments.OpenServing(run, q.model, q.chosen)
 		if err != nil {
 			return nil, 0, err
@@ -184,10 +183,15 @@ func mustHave(cmd *cobra.Command, flag string) {
 
 // openModel opens the model that modelFlags chose.
 func openModel(ctx context.Context, a *app, cmd *cobra.Command, dir, model string, seed uint64) (*experiments.Opened, error) {
-	run, err := openRun(dir)
+	run, err := openModels(a, dir)
 	if err != nil {
 		return nil, err
 	}
+	return openModelOf(ctx, a, cmd, run, model, seed)
+}
+
+// openModelOf opens it of a run.
+func openModelOf(ctx context.Context, a *app, cmd *cobra.Command, run *experiments.Run, model string, seed uint64) (*experiments.Opened, error) {
 	var chosen *uint64
 	if cmd.Flags().Changed("seed") {
 		chosen = &seed

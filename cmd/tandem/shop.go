@@ -68,13 +68,13 @@ func (q *asking) open(ctx context.Context, cmd *cobra.Command, dir string) (s *s
 
 // openAll opens the shops of all seeds, or of the chosen one.
 func (q *asking) openAll(ctx context.Context, cmd *cobra.Command, dir string) ([]*shop.Shop, error) {
-	run, err := openRun(dir)
+	run, err := openModels(q.a, dir)
 	if err != nil {
 		return nil, err
 	}
-	seeds := run.Recipe.Seeds
-	if m := run.Summary.Model(q.model); m != nil && len(m.Seeds) > 0 {
-		seeds = m.Seeds
+	seeds := run.Finished(q.model)
+	if len(seeds) == 0 { // what is wrong is told of the first
+		seeds = run.Recipe.Seeds[:1]
 	}
 	if cmd.Flags().Changed("seed") {
 		seeds = []uint64{q.seed}
@@ -108,6 +108,18 @@ func (q *asking) judged(ctx context.Context, cmd *cobra.Command, dir string, jud
 		return printJSON(cmd.OutOrStdout(), j)
 	}
 	return j.Write(cmd.OutOrStdout())
+}
+
+// note says what an answer about categories goes by where the items have none: above a
+// table, or beside JSON in the log.
+func (q *asking) note(to io.Writer, s *shop.Shop) {
+	switch text := s.Note(); {
+	case text == "":
+	case q.json:
+		q.a.log().Warn(text)
+	default:
+		fmt.Fprintln(to, text)
+	}
 }
 
 // linkFlags are those of a file of links to judge by.

@@ -65,6 +65,9 @@ links. Window, alpha, far, beta and gamma are then chosen on validation.`,
 			if err != nil {
 				return err
 			}
+			if !any {
+				q.note(cmd.OutOrStdout(), s)
+			}
 			if q.json {
 				return printJSON(cmd.OutOrStdout(), got)
 			}

@@ -54,6 +54,7 @@ the dearest item in every place.`,
 				if err != nil {
 					return err
 				}
+				q.note(cmd.OutOrStdout(), s)
 				if q.json {
 					return printJSON(cmd.OutOrStdout(), got)
 				}
@@ -67,6 +68,7 @@ the dearest item in every place.`,
 			if err != nil {
 				return err
 			}
+			q.note(cmd.OutOrStdout(), s)
 			if q.json {
 				return printJSON(cmd.OutOrStdout(), got)
 			}

@@ -16,13 +16,13 @@ func TestOtherDelimiterIsSuggested(t *testing.T) {
 		{"a.csv", "user\titem\nann\tpan\n", `want delimiter: "\t"?`},
 		{"a.tsv", "user|item\nann|pan\n", `want delimiter: "|"?`},
 	} {
-		_, err := tabular.ReadLog(write(t, c.name, c.text), tabular.LogConfig{Columns: columns}, nil, nil)
+		_, err := readLog(write(t, c.name, c.text), tabular.LogConfig{Columns: columns}, nil, nil)
 		require.ErrorContains(t, err, c.want)
 	}
-	_, err := tabular.ReadLog(write(t, "a.csv", "ann;pan\n"), tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}, nil, nil)
+	_, err := readLog(write(t, "a.csv", "ann;pan\n"), tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}, nil, nil)
 	require.ErrorContains(t, err, `column 2: want 1 to 1, the fields of this line; the line has ";"`)
 
-	_, err = tabular.ReadLog(write(t, "a.csv", "customer,good\nann,pan\n"), tabular.LogConfig{Columns: columns}, nil, nil)
+	_, err = readLog(write(t, "a.csv", "customer,good\nann,pan\n"), tabular.LogConfig{Columns: columns}, nil, nil)
 	require.NotContains(t, err.Error(), "delimiter", "the fields are cut as they should")
 }
 

@@ -162,8 +162,8 @@ func TestFindings(t *testing.T) {
 		{"seldom", sayRepeats(describe.Repeats{Rows: 1, Share: .03}), "few enough", false},
 
 		{"nothing odd", sayOdd(nil), "Nothing odd found.", false},
-		{"odd", sayOdd([]describe.Oddity{{Name: describe.OddCopies, Share: .2}, {Name: describe.OddValues, Share: .1}}), "2 oddities; the most widespread: rows with the same user, item and time as another, 20 %.", true},
-		{"hardly odd", sayOdd([]describe.Oddity{{Name: describe.OddEmptyKeys, Share: .001}}), "1 oddity; the most widespread: blank keys, 0.10 %", false},
+		{"odd", sayOdd([]describe.Oddity{{Name: describe.OddCopies, Share: .2}, {Name: describe.OddValues, Share: .1}}), "2 oddities in the data as read; the most widespread: rows with the same user, item and time as another, 20 %.", true},
+		{"hardly odd", sayOdd([]describe.Oddity{{Name: describe.OddEmptyKeys, Share: .001}}), "1 oddity in the data as read; the most widespread: blank keys, 0.10 %", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.want == "" {

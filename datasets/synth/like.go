@@ -26,12 +26,14 @@ type Like struct {
 
 // LikeReport tells what was written.
 type LikeReport struct {
-	Rows, Users, Items int
-	Files              []string // by path
-	Bytes              int64
+	Users int      `json:"users"`
+	Items int      `json:"items"`
+	Rows  int      `json:"rows"`
+	Files []string `json:"files"` // by path
+	Bytes int64    `json:"bytes"`
 	// Repeated counts ratings that name the user and item of another one. They are
 	// avoided by exchanging users; a shop too small for that keeps some.
-	Repeated int
+	Repeated int `json:"repeated"`
 }
 
 // likeness is one published data set.

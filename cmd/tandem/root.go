@@ -14,13 +14,13 @@ func newRoot(a *app) *cobra.Command {
 		Use:   "tandem",
 		Short: "Train, compare and ship hybrid recommenders",
 		Long: `Tandem trains collaborative filtering together with towers for price, category and
-other item features, and tells honestly which of the two earned its place.`,
-		Example:       "  tandem run                    # a made-up shop: no data needed, done in seconds",
+other item features, and says honestly which of the two earned its place.`,
+		Example:       "  tandem run                    # a made-up shop: needs no data, takes seconds",
 		SilenceErrors: true, // app.finish prints them
 		SilenceUsage:  true,
 	}
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log details, such as every validation")
-	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no log, only warnings")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no log, warnings only")
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
@@ -30,7 +30,7 @@ other item features, and tells honestly which of the two earned its place.`,
 	return root
 }
 
-// group makes a command that only holds others say what it does not know; cobra would
+// group makes a command that only holds others refuse what it does not know; cobra would
 // print the help and report success.
 func group(cmd *cobra.Command) *cobra.Command {
 	cmd.Args = cobra.ArbitraryArgs
@@ -51,16 +51,6 @@ func group(cmd *cobra.Command) *cobra.Command {
 		return usagef("unknown command %q, %s has %s", args[0], cmd.CommandPath(), strings.Join(names, ", "))
 	})
 	return cmd
-}
-
-// takes accepts so many arguments, and says how the command is used otherwise.
-func takes(least, most int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if n := len(args); n < least || n > most {
-			return usagef("%d arguments, want: %s", n, cmd.UseLine())
-		}
-		return nil
-	}
 }
 
 // flagError names the flags there are beside one there is not.

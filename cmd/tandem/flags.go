@@ -90,7 +90,7 @@ func itemsFlag(cmd *cobra.Command, keys *[]string) {
 }
 
 func toFlag(cmd *cobra.Command, target *string) {
-	cmd.Flags().StringVarP(target, "to", "t", "", "`target`: one of those in the usage line")
+	cmd.Flags().StringVarP(target, "to", "t", "", "where the model goes: a `target` of the usage line")
 	mustHave(cmd, "to")
 }
 
@@ -105,7 +105,8 @@ func traceFlag(cmd *cobra.Command, trace *bool) {
 }
 
 func columnsFlag(cmd *cobra.Command, columns *map[string]string) {
-	cmd.Flags().StringToStringVar(columns, "columns", nil, "which column of the files is which, as `user=NAME,item=NAME,value=NAME,time=NAME,event=NAME`")
+	cmd.Flags().StringToStringVar(columns, "columns", nil, "which column of the files is which: `user=NAME,…` for user, item, value, time and event")
+	describe(cmd, "columns", "")
 }
 
 func seedFlag(cmd *cobra.Command, seed *uint64) {

@@ -97,3 +97,21 @@ func TestRenamedFlagsWorkWithANotice(t *testing.T) {
 		require.Equal(t, fmt.Sprintf("warning: --%s is now called --%s\n", c.old, c.now), notices.String(), "once")
 	}
 }
+
+// On a narrow terminal the help is broken between words, and examples keep their lines.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	var out strings.Builder
+	root := newRoot(newApp(os.Stderr))
+	fitHelp(root, 60)
+	root.SetOut(&out)
+	root.SetArgs([]string{"tune", "--help"})
+	require.NoError(t, root.Execute())
+	long, _, found := strings.Cut(out.String(), "Usage:")
+	require.True(t, found)
+	for line := range strings.Lines(long) {
+		require.LessOrEqual(t, len([]rune(line)), 61, line)
+	}
+	require.Contains(t, long, "\n      dim: {int: [16, 128], log: true}\n")
+	require.Contains(t, long, "is not opened.\nThe recipe as written is always trial 0. RECIPE is as in\n")
+	require.Contains(t, out.String(), "\n                         on test\n", "the usage of --final within its column")
+}

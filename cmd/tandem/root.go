@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"tandem/experiments/grid"
 )
 
 func newRoot(a *app) *cobra.Command {
@@ -24,10 +27,42 @@ other item features, and says honestly which of the two earned its place.`,
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a), newShop(a), newFoldIn(a), newExport(a), newLoad(a), newVerifyResume(a),
+	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a),
+		newShop(a), newFoldIn(a), newExport(a), newLoad(a), newVerifyResume(a),
 		newData(a), newRecipe(a), newMetrics(a), newBench(a), newDoctor(a), newVersion(a))
 	group(root)
+	fitHelp(root, grid.StyleOf(root.OutOrStdout()).Width)
 	return root
+}
+
+// fitHelp breaks the texts of the help between words where the terminal is narrower than
+// they are; width 0 leaves them as they are written.
+func fitHelp(cmd *cobra.Command, width int) {
+	if width == 0 {
+		return
+	}
+	cmd.Long = grid.Wrap(paragraphs(cmd.Long), width)
+	if !cmd.HasParent() { // the others inherit it
+		cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", width)))
+	}
+	for _, c := range cmd.Commands() {
+		fitHelp(c, width)
+	}
+}
+
+// paragraphs joins lines that go on in the next one: neither is indented, as an example
+// is.
+func paragraphs(text string) string {
+	lines := strings.Split(text, "\n")
+	out := lines[0]
+	for n, line := range lines[1:] {
+		between := "\n"
+		if before := lines[n]; before != "" && before[0] != ' ' && line != "" && line[0] != ' ' {
+			between = " "
+		}
+		out += between + line
+	}
+	return out
 }
 
 // group makes a command that only holds others refuse what it does not know; cobra would

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -55,4 +56,15 @@ report with a section for each.`,
 	jsonFlag(cmd)
 	a.renamed(cmd, map[string]string{"judged": "validation-users", "users": "sample-users", "items": "sample-items"})
 	return cmd
+}
+
+// printAccounts prints what moves the scores of models, and where the report is.
+func printAccounts(w io.Writer, accounts []*drivers.Account, report string) error {
+	for _, account := range accounts {
+		if err := account.Write(w); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w, "report: "+report)
+	return err
 }

@@ -27,7 +27,7 @@ func newCrossSell(a *app) *cobra.Command {
 		Long: `Cross-sell ranks items of other categories by how likely they are to be bought on the same
 receipt as an item or within --window seconds after it. Counts of receipts are shrunk
 towards what the categories and the vectors of the model expect, so that two items that
-have hardly met are judged by what they are. It prints the probability, the lift over what
+have hardly met are compared by what they are. It prints the probability, the lift over what
 follows any item, and the receipts behind it. Rows of one user at one time are a receipt:
 a recipe that drops repeated purchases loses theirs.
 

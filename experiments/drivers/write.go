@@ -1,4 +1,4 @@
-package main
+package drivers
 
 import (
 	"fmt"
@@ -6,53 +6,41 @@ import (
 	"strings"
 
 	"tandem/experiments"
-	"tandem/experiments/drivers"
 	"tandem/experiments/grid"
 )
 
-// printAccounts prints what moves the scores of models, and where the report is.
-func printAccounts(w io.Writer, accounts []*drivers.Account, report string) error {
-	for _, account := range accounts {
-		if err := printAccount(w, account); err != nil {
-			return err
-		}
-	}
-	_, err := fmt.Fprintln(w, "report: "+report)
-	return err
-}
-
-// printAccount prints the sentences of an account, then the tables behind them.
-func printAccount(to io.Writer, a *drivers.Account) error {
+// Write prints the sentences of an account, then the tables behind them.
+func (a *Account) Write(to io.Writer) error {
 	w := grid.NewWriter(to)
 	for _, s := range a.Sentences() {
 		fmt.Fprintln(w, s)
 	}
-	printShares(w, a)
+	writeShares(w, a)
 	if a.Price != nil {
 		if doubt := a.PriceDoubt(); doubt != "" {
 			fmt.Fprintf(w, "\n%s\n", doubt)
 		}
-		printPrices(w, a.Price)
+		writePrices(w, a.Price)
 	}
 	if a.Category != nil {
-		printCategories(w, a.Category)
+		writeCategories(w, a.Category)
 	}
 	if a.Reasons != nil {
-		printReasons(w, a)
+		writeReasons(w, a)
 	}
 	if a.Planted != nil {
-		printPlanted(w, a.Planted)
+		writePlanted(w, a.Planted)
 	}
 	fmt.Fprintln(w)
 	return w.Flush()
 }
 
-// printShares prints which part of the scores makes items differ.
-func printShares(w io.Writer, a *drivers.Account) {
+// writeShares prints which part of the scores makes items differ.
+func writeShares(w io.Writer, a *Account) {
 	fmt.Fprintf(w, "\npart of %s\tshare of the variance (%s)\t95 %% interval\n", a.Model, a.Shares.Method)
 	for _, p := range a.Shares.Parts {
 		fmt.Fprintf(w, "%s\t%.3f\t[%.3f, %.3f]", p.Name, p.Share.Mean, p.Share.Low, p.Share.High)
-		if a.Shares.Method == drivers.Sampled {
+		if a.Shares.Method == Sampled {
 			fmt.Fprintf(w, "\t± %.3f", p.Error)
 		}
 		fmt.Fprintln(w)
@@ -65,8 +53,8 @@ func printShares(w io.Writer, a *drivers.Account) {
 	}
 }
 
-// printCategories prints the mean score of each category, by the prices users go for.
-func printCategories(w io.Writer, c *drivers.Category) {
+// writeCategories prints the mean score of each category, by the prices users go for.
+func writeCategories(w io.Writer, c *Category) {
 	fmt.Fprintf(w, "\n%s\tall users\tlow\tmiddle\thigh\n", c.Column)
 	for k, name := range c.Categories {
 		fmt.Fprint(w, name)
@@ -77,21 +65,21 @@ func printCategories(w io.Writer, c *drivers.Category) {
 	}
 }
 
-// printReasons prints what one item's score for one user is made of.
-func printReasons(w io.Writer, a *drivers.Account) {
+// writeReasons prints what one item's score for one user is made of.
+func writeReasons(w io.Writer, a *Account) {
 	r := a.Reasons
 	fmt.Fprintf(w, "\n%s for %s\tscore %.3f\trank %.4g\n", r.Item, r.User, r.Score, r.Rank)
 	for _, p := range r.Parts {
 		fmt.Fprintf(w, "%s\t%s\t%s", p.Name, experiments.Signed("%+.3f", p.Adds), p.Says)
-		if a.Shares.Method == drivers.Sampled {
+		if a.Shares.Method == Sampled {
 			fmt.Fprintf(w, "\t± %.3f", p.Error)
 		}
 		fmt.Fprintln(w)
 	}
 }
 
-// printPlanted prints how near the account comes to the truth of a made-up shop.
-func printPlanted(w io.Writer, p *drivers.Planted) {
+// writePlanted prints how near the account comes to the truth of a made-up shop.
+func writePlanted(w io.Writer, p *Planted) {
 	fmt.Fprintf(w, "\nplanted order\t%s\nfound\t%s\n", strings.Join(p.Planted, " > "), strings.Join(p.Found, " > "))
 	for _, c := range p.Curves {
 		if c.Category == "" {
@@ -100,8 +88,8 @@ func printPlanted(w io.Writer, p *drivers.Planted) {
 	}
 }
 
-// printPrices prints the curves of all items and what a change of ten per cent does.
-func printPrices(w io.Writer, p *drivers.Price) {
+// writePrices prints the curves of all items and what a change of ten per cent does.
+func writePrices(w io.Writer, p *Price) {
 	for _, c := range p.Curves {
 		if c.Category != "" {
 			continue

@@ -28,11 +28,19 @@ func (c *Column) Len() int {
 	return c.Labels.Len()
 }
 
+// Has tells whether c has a value for the entity.
+func (c *Column) Has(id int32) bool {
+	if c.IsNumeric() {
+		return !math.IsNaN(c.Numbers[id])
+	}
+	return len(c.Labels.At(id)) > 0
+}
+
 // Missing is how many entities have no value.
 func (c *Column) Missing() int {
 	n := 0
 	for i := range c.Len() {
-		if c.IsNumeric() && math.IsNaN(c.Numbers[i]) || !c.IsNumeric() && len(c.Labels.At(int32(i))) == 0 {
+		if !c.Has(int32(i)) {
 			n++
 		}
 	}

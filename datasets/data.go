@@ -32,6 +32,21 @@ func (d *Data) anyLog() *Log {
 	return d.Given.Train
 }
 
+// Logs returns every log of d.
+func (d *Data) Logs() []*Log {
+	all := []*Log{d.Log}
+	if d.Given != nil {
+		all = append(all, d.Given.Train, d.Given.Valid, d.Given.Test)
+	}
+	var logs []*Log
+	for _, l := range all {
+		if l != nil {
+			logs = append(logs, l)
+		}
+	}
+	return logs
+}
+
 // Split is one data set in three disjoint parts that share their ids. A model learns
 // from Train, choices are made on Valid, and Test is opened once.
 type Split struct {

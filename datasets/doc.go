@@ -7,21 +7,22 @@
 //   - Log is a list of interactions as parallel columns;
 //   - Columns holds attributes by dense id: the item Catalog, the user Profiles;
 //   - Data is what a reader returns: a Log, both attribute tables and, where the
-//     source brings them, given splits and candidate lists;
-//   - Spill holds the rows of a Log in files while they are cleaned, for logs larger than
-//     memory;
+//     source brings them, a given Split and candidate lists;
 //   - Split is a train, a validation and a test Log over the same ids;
-//   - Description, Habits and LeakReport say what a data set looks like, what people do
-//     in it, and what its split lets a model know too early.
+//   - Spill holds the rows of a Log in files while they are cleaned, for logs larger than
+//     memory.
 //
-// Readers are functions in the sub-packages (tabular, amazon, ncf, sequence, synth); Clean
-// and the Split functions here work on what any of them returns. Cleaning is a list of
-// Rules, applied and counted in the order they are given:
+// Readers are functions in the sub-packages (tabular, amazon, movielens, atomic, ncf,
+// sequence, synth, prepared). What any of them returns is cleaned by package clean, whose
+// gaps Compact closes, cut by package split and looked at by package describe:
 //
-//	data, report, err := datasets.Clean(data, datasets.MinValue(4), datasets.KeepLast, datasets.Core{Users: 5, Items: 5})
+//	data, report, err := clean.Apply(data, clean.MinValue(4), clean.KeepLast, clean.Core{Users: 5, Items: 5})
 //	data = datasets.Compact(data, false)
+//	parts, counts, err := split.Make(data, split.DefaultConfig())
 //
-// Package prepared keeps what comes out.
+// Package prepared keeps what comes out of cleaning.
 //
-// The package deliberately knows no model: nothing here depends on what is trained.
+// This package imports none of them, and they import it but not one another, beside the
+// packages in internal: a test in cmd/tandem holds that.
+// It deliberately knows no model: nothing here depends on what is trained.
 package datasets

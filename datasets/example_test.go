@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"tandem/datasets"
+	"tandem/datasets/clean"
+	"tandem/datasets/describe"
+	"tandem/datasets/split"
 )
 
 // Six visits to a shop, cleaned, cut in three and looked at.
@@ -16,7 +19,7 @@ func Example() {
 		log.Times = append(log.Times, int64(time))
 	}
 
-	data, cleaned, err := datasets.Clean(&datasets.Data{Log: log}, datasets.KeepLast, datasets.Core{Users: 3})
+	data, cleaned, err := clean.Apply(&datasets.Data{Log: log}, clean.KeepLast, clean.Core{Users: 3})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -24,15 +27,15 @@ func Example() {
 	fmt.Print(cleaned)
 
 	data = datasets.Compact(data, false)
-	split, _, err := datasets.MakeSplit(data, datasets.SplitConfig{Kind: datasets.SplitLeaveLastOut, Valid: 1, Test: 1})
+	parts, _, err := split.Make(data, split.Config{Kind: split.LeaveLastOut, Valid: 1, Test: 1})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("learn from", data.ItemIDs().Key(split.Train.Items[0]))
-	fmt.Println("choose by", data.ItemIDs().Key(split.Valid.Items[0]))
-	fmt.Println("test on", data.ItemIDs().Key(split.Test.Items[0]))
-	fmt.Println(datasets.Describe(data, datasets.DescribeConfig{}).Items, "items")
+	fmt.Println("learn from", data.ItemIDs().Key(parts.Train.Items[0]))
+	fmt.Println("choose by", data.ItemIDs().Key(parts.Valid.Items[0]))
+	fmt.Println("test on", data.ItemIDs().Key(parts.Test.Items[0]))
+	fmt.Println(describe.Of(data, describe.Config{}).Items, "items")
 
 	// Output:
 	// step                            rows   users  items

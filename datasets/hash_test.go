@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// testdata/cold.csv is made by testdata/cold.py, an implementation of its own.
+// split/testdata/cold.csv is made by cold.py beside it, an implementation of its own.
 func TestHashAgreesWithReference(t *testing.T) {
-	f, err := os.Open("testdata/cold.csv")
+	f, err := os.Open("split/testdata/cold.csv")
 	require.NoError(t, err)
 	defer f.Close()
 	records, err := csv.NewReader(f).ReadAll()

@@ -1,5 +1,11 @@
 package datasets
 
+import (
+	"slices"
+
+	"tandem/datasets/internal/group"
+)
+
 // Log is a list of interactions as parallel columns; row r says that user Users[r]
 // met item Items[r]. Several Logs of one data set share UserIDs and ItemIDs, so an id
 // means the same in train, validation and test.
@@ -29,6 +35,14 @@ func (l *Log) Value(row int) float32 {
 		return 1
 	}
 	return l.Values[row]
+}
+
+// AllValues returns the value of every row: Values itself, or a new slice of ones.
+func (l *Log) AllValues() []float32 {
+	if l.Values != nil {
+		return l.Values
+	}
+	return slices.Repeat([]float32{1}, l.Len())
 }
 
 // Event returns the kind of interaction of a row, or "" when the Log knows one kind only.
@@ -63,18 +77,10 @@ func pick[T any](column []T, rows []int) []T {
 }
 
 // ItemCounts returns how many rows each item has; len is NumItems.
-func (l *Log) ItemCounts() []int32 { return counts(l.Items, l.NumItems()) }
+func (l *Log) ItemCounts() []int32 { return group.Counts(l.Items, l.NumItems()) }
 
 // UserCounts returns how many rows each user has; len is NumUsers.
-func (l *Log) UserCounts() []int32 { return counts(l.Users, l.NumUsers()) }
-
-func counts(ids []int32, n int) []int32 {
-	out := make([]int32, n)
-	for _, id := range ids {
-		out[id]++
-	}
-	return out
-}
+func (l *Log) UserCounts() []int32 { return group.Counts(l.Users, l.NumUsers()) }
 
 // ByUser returns the distinct items of each user as a Lists of NumUsers lists,
 // each ascending.   Cost: O(rows + users), plus sorting within users.

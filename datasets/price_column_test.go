@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/stretchr/testify/require"
 	"tandem/datasets"
+
+	"github.com/stretchr/testify/require"
 )
 
 func take(c *datasets.PriceColumn, text string) (string, error) {

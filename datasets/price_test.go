@@ -7,9 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"tandem/datasets"
+
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-	"tandem/datasets"
 )
 
 func TestParsePrice(t *testing.T) {

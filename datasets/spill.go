@@ -10,12 +10,14 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"tandem/datasets/internal/group"
 )
 
 // Spill holds the rows of one log in files, for data whose rows do not fit in memory.
 // Its ids stay in memory. A reader that may spill is given one, and calls Append once
-// the rows need more than their share; Clean, Compact and prepared.Write know how to go
-// on with Data whose rows have been spilled.
+// the rows need more than their share; package clean, Compact and prepared.Write know how
+// to go on with Data whose rows have been spilled.
 //
 // Each column is a file of little-endian values in a temporary directory, made with the
 // first row and removed by Close. A row that a rule drops keeps its place: a bit says so.
@@ -35,7 +37,7 @@ type Spill struct {
 	kept    int      // not dropped
 	dropped []uint64 // by row, one bit
 
-	seenUsers, seenItems []bool // with a row, once Clean has counted
+	seenUsers, seenItems []bool // with a row, once Seen has looked
 	user, item           renumbering
 
 	starts []int // of every startRows kept rows: the row in the files
@@ -253,8 +255,8 @@ func squeeze[T any](values []T, rows []int, low int) {
 
 func (s *Spill) isDropped(row int) bool { return s.dropped[row/64]>>(row%64)&1 != 0 }
 
-// drop drops a row that is there.
-func (s *Spill) drop(row int) {
+// Drop drops a row that is there, by its place in the files: UserPart.Places has it.
+func (s *Spill) Drop(row int) {
 	s.dropped[row/64] |= 1 << (row % 64)
 	s.kept--
 }
@@ -289,6 +291,17 @@ func (s *Spill) Read(low, high int) (*Log, error) {
 	return out, err
 }
 
+// Seen marks the users and the items that have a row left; the caller may read both
+// slices until the next call. Compact wants the marks.
+func (s *Spill) Seen() (users, items []bool, err error) {
+	s.seenUsers, s.seenItems = make([]bool, s.head.NumUsers()), make([]bool, s.head.NumItems())
+	err = s.Blocks(func(l *Log) {
+		group.Mark(s.seenUsers, l.Users)
+		group.Mark(s.seenItems, l.Items)
+	})
+	return s.seenUsers, s.seenItems, err
+}
+
 // index notes where Read begins.
 func (s *Spill) index() {
 	n := 0
@@ -310,12 +323,13 @@ func (s *Spill) index() {
 	}
 }
 
-// keepIf drops the rows for which stays is false.
-func (s *Spill) keepIf(stays func(l *Log, r int) bool) (dropped bool, err error) {
+// KeepIf drops the rows for which stays is false: row r of l, which is a piece of the
+// log and valid during the call. It reports whether it dropped any.
+func (s *Spill) KeepIf(stays func(l *Log, r int) bool) (dropped bool, err error) {
 	err = s.each(0, func(b block) bool {
 		for r, row := range b.rows {
 			if !stays(b.log, r) {
-				s.drop(row)
+				s.Drop(row)
 				dropped = true
 			}
 		}
@@ -331,16 +345,16 @@ func (s *Spill) renumber(m remap) {
 	s.seenUsers, s.seenItems = nil, nil
 }
 
-// setValue changes the value of a row.
-func (s *Spill) setValue(row int, value float32) error {
+// SetValue changes the value of a row, by its place in the files, of rows that have values.
+func (s *Spill) SetValue(row int, value float32) error {
 	if err := s.values.write([]float32{value}, row); err != nil {
 		return &DiskError{err}
 	}
 	return nil
 }
 
-// countAll gives every row the value 1, if the rows have no values.
-func (s *Spill) countAll() error {
+// EnsureValues gives every row the value 1, if the rows have no values.
+func (s *Spill) EnsureValues() error {
 	if s.head.Values != nil {
 		return nil
 	}

@@ -8,27 +8,23 @@ import (
 	"sort"
 )
 
-// userPart is all rows of some users, in the order of the log, which has them shifted: user
-// u of log is first + u.
-type userPart struct {
-	log          *Log
-	first, users int
-	rows         []int // of each its place in the files of a Spill; nil for a Log
+// UserPart is all rows of some users, in the order of the log.
+type UserPart struct {
+	Log          *Log  // of the rows; its user ids are shifted: user u is First + u
+	First, Users int   // the first user, and how many there are
+	Places       []int // of each row its place in the files of a Spill; nil for a Log
 }
-
-// userRows groups the rows by user, oldest first.
-func (p userPart) userRows() rowGroups { return p.log.groupUsers(p.users) }
 
 // partRowBytes is what a row of a part takes while a rule works on it: its columns and
 // their bytes on disk, its place, its group, and what is decided of it.
 const partRowBytes = 64
 
-// parts calls f with all rows, as many users at a time as fit in memory. A part is valid
+// ByUser calls f with all rows, as many users at a time as fit in memory. A part is valid
 // during the call.
 //
 // It is a counting sort by ranges of users in a file: two passes over the columns, one
 // over what they wrote.
-func (s *Spill) parts(f func(p userPart) error) error {
+func (s *Spill) ByUser(f func(p UserPart) error) error {
 	counts := make([]int32, s.head.NumUsers())
 	if err := s.Blocks(func(l *Log) {
 		for _, u := range l.Users {
@@ -160,7 +156,7 @@ func (o *sortedRows) record(to []byte, b block, r int) []byte {
 }
 
 // part reads the rows of a range.
-func (o *sortedRows) part(at userRange) (userPart, error) {
+func (o *sortedRows) part(at userRange) (UserPart, error) {
 	n := at.end - at.start
 	head := o.s.head
 	l := &Log{UserIDs: head.UserIDs, ItemIDs: head.ItemIDs, Users: make([]int32, n), Items: make([]int32, n)}
@@ -170,7 +166,7 @@ func (o *sortedRows) part(at userRange) (userPart, error) {
 	if head.Times != nil {
 		l.Times = make([]int64, n)
 	}
-	p := userPart{l, at.low, at.high - at.low, make([]int, n)}
+	p := UserPart{l, at.low, at.high - at.low, make([]int, n)}
 	bytes := make([]byte, n*o.width)
 	if _, err := o.f.ReadAt(bytes, int64(at.start)*int64(o.width)); err != nil {
 		return p, err
@@ -179,7 +175,7 @@ func (o *sortedRows) part(at userRange) (userPart, error) {
 	for rec := range slices.Chunk(bytes, o.width) {
 		l.Users[r] = int32(little.Uint32(rec)) - int32(at.low)
 		l.Items[r] = int32(little.Uint32(rec[4:]))
-		p.rows[r] = int(little.Uint64(rec[8:]))
+		p.Places[r] = int(little.Uint64(rec[8:]))
 		rest := rec[16:]
 		if l.Values != nil {
 			l.Values[r], rest = math.Float32frombits(little.Uint32(rest)), rest[4:]

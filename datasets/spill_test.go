@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -40,12 +39,13 @@ func TestSpillToAFullDisk(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		disk int
-		rule Rule
+		work func(s *Spill) error
 		want string
 	}{
-		{"columns", 15_000, KeepLast, "datasets: spill: write times: no space left on device"},
-		{"values", 19_000, KeepSum, "datasets: clean: duplicates: sum: datasets: spill: write values: no space left on device"},
-		{"sort", 20_000, KeepLast, "datasets: clean: duplicates: last: datasets: spill: write sorted: no space left on device"},
+		{"columns", 15_000, func(*Spill) error { return nil }, "datasets: spill: write times: no space left on device"},
+		{"values", 19_000, (*Spill).EnsureValues, "datasets: spill: write values: no space left on device"},
+		{"sort", 20_000, func(s *Spill) error { return s.ByUser(func(UserPart) error { return nil }) },
+			"datasets: spill: write sorted: no space left on device"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			parent, left := t.TempDir(), tt.disk
@@ -56,7 +56,7 @@ func TestSpillToAFullDisk(t *testing.T) {
 			}
 			err := s.Append(pairs(1000))
 			if err == nil {
-				_, _, err = Clean(&Data{Log: s.Head(), Spilled: s}, tt.rule)
+				err = tt.work(s)
 			}
 			require.EqualError(t, err, tt.want)
 			require.ErrorIs(t, err, syscall.ENOSPC)
@@ -85,7 +85,7 @@ func TestSpillRead(t *testing.T) {
 		for r := range keep {
 			keep[r] = stays(whole, r)
 		}
-		_, err := s.keepIf(stays)
+		_, err := s.KeepIf(stays)
 		require.NoError(t, err)
 		want := whole.Where(keep)
 		require.Equal(t, want.Len(), s.Len())
@@ -100,23 +100,6 @@ func TestSpillRead(t *testing.T) {
 			require.Equal(t, want.Items[low+r], got.Items[r])
 		}
 	})
-}
-
-func TestSpillStops(t *testing.T) {
-	stop := errors.New("stop")
-	asked := 0
-	s := &Spill{Memory: 64 << 10, Parent: t.TempDir()}
-	require.NoError(t, s.Append(pairs(5000)))
-	defer s.Close()
-	s.Stop = func() error {
-		if asked++; asked > 3 {
-			return stop
-		}
-		return nil
-	}
-	_, _, err := Clean(&Data{Log: s.Head(), Spilled: s}, Core{Users: 2, Items: 2})
-	require.ErrorIs(t, err, stop)
-	require.Equal(t, 4, asked)
 }
 
 // By hand: 1.5 · 1024 = 1536 bytes are 1.5 KiB; 1537 are rounded up.

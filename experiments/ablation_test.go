@@ -40,7 +40,7 @@ func TestAblate(t *testing.T) {
 	require.Equal(t, hybrid, price)
 
 	require.Equal(t, []experiments.Ablation{
-		{"hybrid", "no-price", []string{"price"}}, {"hybrid", "no-income", []string{"income"}},
+		{With: "hybrid", Without: "no-price", Features: []string{"price"}}, {With: "hybrid", Without: "no-income", Features: []string{"income"}},
 	}, r.Ablations())
 }
 
@@ -50,14 +50,14 @@ func TestAblationSentence(t *testing.T) {
 		{A: "hybrid", B: "no-income", Metric: "ndcg@10", Difference: .0001, CI95: [2]float64{-.001, .0012}, P: .6, PHolm: .6, Users: 100},
 	}}
 	require.Equal(t, "price helps: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150]",
-		experiments.Ablation{"hybrid", "no-price", []string{"price"}}.Sentence(s))
+		experiments.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
 	require.Equal(t, "income and age do not help: hybrid − no-income is +0.0001 ndcg@10 [−0.0010, +0.0012], which cannot be told from 0",
-		experiments.Ablation{"hybrid", "no-income", []string{"income", "age"}}.Sentence(s))
+		experiments.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income", "age"}}.Sentence(s))
 	s.Comparisons[1].CI95[0] = .00005
 	require.Equal(t, "income does not surely help: hybrid − no-income is +0.0001 ndcg@10 [+0.0001, +0.0012], p (Holm) 0.60",
-		experiments.Ablation{"hybrid", "no-income", []string{"income"}}.Sentence(s))
+		experiments.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income"}}.Sentence(s))
 	s.Comparisons[0].Differ = 19
 	require.Equal(t, "price does not surely help: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150], too few of 100 users differ",
-		experiments.Ablation{"hybrid", "no-price", []string{"price"}}.Sentence(s))
-	require.Empty(t, experiments.Ablation{"a", "b", []string{"c"}}.Sentence(s))
+		experiments.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
+	require.Empty(t, experiments.Ablation{With: "a", Without: "b", Features: []string{"c"}}.Sentence(s))
 }

@@ -136,7 +136,7 @@ func (p *Prepared) trace(ctx context.Context, r *Recipe, m *Model, all []*audit.
 // audit looks at the features, tells the log what it found and leaves audit.json. An
 // error found is one of the input.
 func (x *execution) audit(ctx context.Context) error {
-	report, err := x.p.Audit(ctx, x.run.Recipe)
+	report, err := x.Prepared.Audit(ctx, x.Recipe)
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,11 @@ import (
 // segments sorts the means of views into segments and groups.
 func (x *execution) segments(metrics map[string]estimate) map[string]map[string]map[string]float64 {
 	out := map[string]map[string]map[string]float64{}
-	for _, g := range x.judge.groups {
-		if !x.judge.reports(g.segment) {
+	for _, g := range x.Evaluator.groups {
+		if !x.Evaluator.reports(g.segment) {
 			continue
 		}
-		for _, name := range x.run.Recipe.Evaluate.Metrics {
+		for _, name := range x.Recipe.Evaluate.Metrics {
 			e, ok := metrics[columnName(g.view, name)]
 			if !ok {
 				continue
@@ -46,7 +46,7 @@ func (j *judge) aggregates(seeds []*SeedResult) map[string]AggregateSummary {
 			out = map[string]AggregateSummary{}
 		}
 		mean, sd := stats.OverRuns(values)
-		out[m.String()] = AggregateSummary{mean, sd}
+		out[m.String()] = AggregateSummary{Mean: mean, SD: sd}
 	}
 	return out
 }

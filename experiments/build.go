@@ -71,7 +71,7 @@ func tables(name string) []string {
 func encoders() []entry[encoderKind] {
 	return []entry[encoderKind]{
 		{"price", withinCategory(Feature.price, features.FitPriceWithin)},
-		{"number", withinCategory(Feature.number, features.FitNumberWithin)},
+		{"number", withinCategory(Feature.number, features.FitNumber)},
 		{"path", ofColumn(Feature.path, features.FitPath)},
 		{"tags", ofColumn(Feature.tags, features.FitTags)},
 		{"vocabulary", ofColumn(Feature.vocabulary, features.FitVocabulary)},
@@ -134,17 +134,17 @@ func baselines() []entry[baselineFit] {
 			return baseline.FitContentKNN(ctx, f.log, f.blocks, f.KNN.config())
 		}},
 		{"hybrid-knn", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
-			return baseline.FitHybridKNN(ctx, f.log, f.blocks, f.ContentWeight, f.KNN.config())
+			return baseline.FitHybridKNN(ctx, f.log, f.blocks, baseline.HybridKNNConfig{ContentWeight: f.ContentWeight, KNN: f.KNN.config()})
 		}},
 		{"p3alpha", fitWalk},
 		{"rp3beta", fitWalk},
 		{"ease", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
-			return baseline.FitEASE(ctx, f.log, baseline.EASEConfig{L2: f.EASE.L2, MaxBytes: gigabytes(f.EASE.MaxGB)})
+			return baseline.FitEASE(ctx, f.log, baseline.EASEConfig{L2: f.EASE.L2, MaxGB: f.EASE.MaxGB})
 		}},
 		{"slim", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
 			s := f.SLIM
 			return baseline.FitSLIM(ctx, f.log, baseline.SLIMConfig{
-				L1: s.L1, L2: s.L2, K: s.K, Positive: s.Positive, Sweeps: s.Sweeps, Tolerance: s.Tolerance, MaxBytes: gigabytes(s.MaxGB)})
+				L1: s.L1, L2: s.L2, K: s.K, Positive: s.Positive, Sweeps: s.Sweeps, Tolerance: s.Tolerance, MaxGB: s.MaxGB})
 		}},
 		{"puresvd", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
 			return baseline.FitPureSVD(ctx, f.log, baseline.PureSVDConfig(*f.PureSVD), f.seed)
@@ -152,7 +152,7 @@ func baselines() []entry[baselineFit] {
 		{"ials", func(ctx context.Context, f *closedForm) (eval.Scorer, error) {
 			s := f.IALS
 			return baseline.FitIALS(ctx, f.log, baseline.IALSConfig{
-				Factors: s.Factors, Epochs: s.Epochs, Unobserved: s.UnobservedWeight, L2: s.L2, Exponent: s.Exponent,
+				Factors: s.Factors, Epochs: s.Epochs, UnobservedWeight: s.UnobservedWeight, L2: s.L2, Exponent: s.Exponent,
 				InitSD: s.InitSD, Steps: s.Steps}, f.seed)
 		}},
 	}
@@ -163,7 +163,7 @@ func fitWalk(ctx context.Context, f *closedForm) (eval.Scorer, error) {
 }
 
 func (k *KNN) config() baseline.KNNConfig {
-	return baseline.KNNConfig{K: k.K, Shrink: k.Shrink, Weight: k.Weighting, Similarity: k.Similarity, Alpha: k.Alpha, Beta: k.Beta}
+	return baseline.KNNConfig{K: k.K, Shrink: k.Shrink, Weighting: k.Weighting, Similarity: k.Similarity, Alpha: k.Alpha, Beta: k.Beta}
 }
 
 func gigabytes(n float64) int64 { return int64(n * (1 << 30)) }

@@ -48,20 +48,20 @@ var aroundOffsets = []float64{-4, -2, -1, 0, 1, 2, 4}
 // of a hybrid is tried for the report, if validation has cold items to show. A refit
 // model has no validation.
 // Cost: a validation per offset.
-func (x *execution) coldOffset(ctx context.Context, m *Model, mdl *model.Model, res *SeedResult) error {
+func (x *fitter) coldOffset(ctx context.Context, m *Model, mdl *model.Model, res *SeedResult) error {
 	var offsets []float64
 	switch {
-	case m.Refit, !slices.Contains(x.p.seenItems, 0):
+	case m.Refit, !slices.Contains(x.Prepared.seenItems, 0):
 	case m.ColdOffset.Auto:
 		offsets = autoOffsets
-	case m.Role() == RoleHybrid && res.Seed == x.run.Recipe.Seeds[0] && slices.ContainsFunc(x.judge.valid.Views, func(v eval.View) bool { return v.Name == "cold" }):
+	case m.Role() == RoleHybrid && res.Seed == x.Recipe.Seeds[0] && slices.ContainsFunc(x.Evaluator.valid.Views, func(v eval.View) bool { return v.Name == "cold" }):
 		for _, d := range aroundOffsets {
 			offsets = append(offsets, m.ColdOffset.Value+d)
 		}
 	}
 	for _, offset := range offsets {
 		mdl.ColdOffset = offset
-		value, metrics, err := x.judge.validate(ctx, mdl.Scorer(), m.Train.Stop)
+		value, metrics, err := x.Evaluator.validate(ctx, mdl.Scorer(), m.Train.Stop)
 		if err != nil {
 			return err
 		}

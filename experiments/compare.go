@@ -3,6 +3,7 @@ package experiments
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -10,26 +11,40 @@ import (
 	"tandem/train/eval"
 )
 
-// Run is a finished run: what a run directory holds.
+// Run is what a run directory holds.
 type Run struct {
 	Dir      string
 	Recipe   *Recipe
 	Manifest Manifest
 	Summary  Summary
 	Scores   []*Scores // of every model and seed
+	// Unfinished is nil for a finished run, and so for every one that OpenRun returns.
+	Unfinished *Unfinished
 }
 
-// OpenRun reads a run directory.
+// OpenRun reads the directory of a finished run. That there is no run in it, and that it
+// has not finished (an UnfinishedError: see OpenModels), are an InputError.
 func OpenRun(dir string) (*Run, error) {
+	var manifest *Manifest
 	recipe, err := Read(filepath.Join(dir, RecipeFile))
-	if err != nil {
-		return nil, err
+	if err == nil {
+		manifest, err = ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
 	}
-	manifest, err := ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
+	var missing *fs.PathError
+	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing) {
+		return nil, wrongInput(fmt.Errorf("experiments: %s is not a run directory: %w", dir, missing))
+	}
 	if err != nil {
 		return nil, err
 	}
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
+		if part.Unfinished, err = unfinished(dir, recipe); err != nil {
+			return nil, err
+		}
+		return nil, wrongInput(&UnfinishedError{part})
+	}
 	if err != nil {
 		return nil, err
 	}

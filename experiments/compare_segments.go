@@ -68,7 +68,7 @@ func compareGroup(segment, group string, pairs [][2]string, scores map[string][]
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, SegmentComparison{segment, group, x})
+		out = append(out, SegmentComparison{Segment: segment, Group: group, Comparison: x})
 	}
 	return out, nil
 }

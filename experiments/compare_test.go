@@ -24,7 +24,7 @@ func scores(model string, seed uint64, order []int, value func(u int) float64) *
 	return s
 }
 
-func run(dir string, all ...*experiments.Scores) *experiments.Run {
+func runOf(dir string, all ...*experiments.Scores) *experiments.Run {
 	r := &experiments.Run{Dir: dir, Manifest: experiments.Manifest{Split: "s1"}}
 	r.Summary.Protocol = experiments.ProtocolFull
 	for _, s := range all {
@@ -39,7 +39,7 @@ func run(dir string, all ...*experiments.Scores) *experiments.Run {
 var settings = experiments.Compare{Metric: "ndcg@10", Pairs: experiments.Pairs{All: true}, Bootstrap: 200, Interval: "percentile", Test: "studentised", Seed: 1}
 
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
-	r := run("runs/a",
+	r := runOf("runs/a",
 		scores("cf", 1, []int{0, 1, 2, 3}, func(u int) float64 { return float64(u) }),
 		scores("hybrid", 1, []int{3, 1, 0, 2}, func(u int) float64 { return float64(u) + 1 }), // another order of rows
 		scores("hybrid", 2, []int{2, 0, 3, 1}, func(u int) float64 { return float64(u) + 3 }),
@@ -61,7 +61,7 @@ func TestCompareLeavesOutUsersOutsideTheView(t *testing.T) {
 		}
 		return float64(u)
 	}
-	r := run("runs/a", scores("a", 1, []int{0, 1, 2, 3}, cold), scores("b", 1, []int{3, 2, 1, 0}, cold))
+	r := runOf("runs/a", scores("a", 1, []int{0, 1, 2, 3}, cold), scores("b", 1, []int{3, 2, 1, 0}, cold))
 	got, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
 	require.NoError(t, err)
 	require.Equal(t, 2, got[0].Users)
@@ -88,7 +88,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 		s.Metrics, s.Values = append(s.Metrics, "warm/ndcg@10", "cold/ndcg@10"), append(s.Values, s.Values[0], cold)
 		return s
 	}
-	r := run("runs/a", of("cf", 1), of("hybrid", 2))
+	r := runOf("runs/a", of("cf", 1), of("hybrid", 2))
 	r.Summary.SegmentUsers = map[string]map[string]int{"cold": {"items-seen": 40, "items-unseen": 10}}
 	r.Summary.Models[0].Segments = map[string]map[string]map[string]float64{"cold": {"items-seen": {}, "items-unseen": {}}}
 	whole, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
@@ -104,7 +104,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	require.True(t, got[1].Few())
 	require.False(t, got[1].Found(), "ten users make no claim")
 
-	other := run("runs/b", of("third", 3))
+	other := runOf("runs/b", of("third", 3))
 	joined, err := experiments.JoinRuns([]*experiments.Run{r, other}, settings)
 	require.NoError(t, err)
 	require.Empty(t, joined.SegmentComparisons, "b has no segments")
@@ -118,7 +118,7 @@ func TestCompareCorrectsForAllPairs(t *testing.T) {
 	wave := func(k float64) func(u int) float64 {
 		return func(u int) float64 { return math.Sin(k*float64(u)) + k/8 }
 	}
-	r := run("runs/a", scores("a", 1, order, wave(1)), scores("b", 1, order, wave(2)), scores("c", 1, order, wave(3)))
+	r := runOf("runs/a", scores("a", 1, order, wave(1)), scores("b", 1, order, wave(2)), scores("c", 1, order, wave(3)))
 	all, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
 	require.NoError(t, err)
 	require.Len(t, all, 3)
@@ -141,8 +141,8 @@ func TestCompareCorrectsForAllPairs(t *testing.T) {
 
 func TestCompareRunsThatShareASplit(t *testing.T) {
 	order := []int{0, 1, 2}
-	a := run("runs/monday", scores("cf", 1, order, func(u int) float64 { return float64(u) }))
-	b := run("runs/tuesday", scores("cf", 1, order, func(u int) float64 { return float64(u) + 1 }))
+	a := runOf("runs/monday", scores("cf", 1, order, func(u int) float64 { return float64(u) }))
+	b := runOf("runs/tuesday", scores("cf", 1, order, func(u int) float64 { return float64(u) + 1 }))
 	joined, err := experiments.JoinRuns([]*experiments.Run{a, b}, settings)
 	require.NoError(t, err)
 	require.Equal(t, "tuesday/cf", joined.Comparisons[0].A)
@@ -166,20 +166,20 @@ func TestCompareRefuses(t *testing.T) {
 		want string
 	}{
 		{"no run", nil, nil, "experiments: compare: no run"},
-		{"another split", []*experiments.Run{run("a"), func() *experiments.Run { r := run("b"); r.Manifest.Split = "s2"; return r }()}, nil,
+		{"another split", []*experiments.Run{runOf("a"), func() *experiments.Run { r := runOf("b"); r.Manifest.Split = "s2"; return r }()}, nil,
 			"experiments: compare: a and b were judged on different splits (s1 and s2)"},
-		{"another protocol", []*experiments.Run{run("a"), func() *experiments.Run { r := run("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
+		{"another protocol", []*experiments.Run{runOf("a"), func() *experiments.Run { r := runOf("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
 			"experiments: compare: a ranked full, b ranked 1+99 candidates"},
-		{"other users", []*experiments.Run{run("a", scores("x", 1, order, flat), scores("y", 1, order[:2], flat))}, nil,
+		{"other users", []*experiments.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order[:2], flat))}, nil,
 			"experiments: compare: y judged 2 users, x 3: not the same ones"},
-		{"seeds with other users", []*experiments.Run{run("a", scores("x", 1, order, flat), scores("x", 2, order[:2], flat), scores("y", 1, order, flat))}, nil,
+		{"seeds with other users", []*experiments.Run{runOf("a", scores("x", 1, order, flat), scores("x", 2, order[:2], flat), scores("y", 1, order, flat))}, nil,
 			"experiments: x: seeds 1 and 2 judged different users"},
-		{"a user twice", []*experiments.Run{run("a", scores("x", 1, []int{1, 0, 1}, flat), scores("y", 1, order, flat))}, nil,
+		{"a user twice", []*experiments.Run{runOf("a", scores("x", 1, []int{1, 0, 1}, flat), scores("y", 1, order, flat))}, nil,
 			`experiments: x, seed 1: user "u1" twice`},
-		{"no such model", []*experiments.Run{run("a", scores("hybrid", 1, order, flat))},
+		{"no such model", []*experiments.Run{runOf("a", scores("hybrid", 1, order, flat))},
 			func(c *experiments.Compare) { c.Pairs = experiments.Pairs{List: [][2]string{{"hybird", "hybrid"}}} },
 			`experiments: compare: no model "hybird", did you mean "hybrid"?`},
-		{"no such metric", []*experiments.Run{run("a", scores("x", 1, order, flat), scores("y", 1, order, flat))},
+		{"no such metric", []*experiments.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order, flat))},
 			func(c *experiments.Compare) { c.Metric = "auc" }, "experiments: y, seed 1: no metric auc, there are [ndcg@10]"},
 	}
 	for _, tt := range tests {
@@ -205,9 +205,9 @@ func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 		mixed := rapid.Permutation(straight).Draw(t, "order")
 		value := func(u int) float64 { return x[u] }
 		base := scores("b", 1, straight, func(int) float64 { return 0.5 })
-		want, err := experiments.CompareRuns([]*experiments.Run{run("r", base, scores("a", 1, straight, value))}, settings)
+		want, err := experiments.CompareRuns([]*experiments.Run{runOf("r", base, scores("a", 1, straight, value))}, settings)
 		require.NoError(t, err)
-		got, err := experiments.CompareRuns([]*experiments.Run{run("r", base, scores("a", 1, mixed, value))}, settings)
+		got, err := experiments.CompareRuns([]*experiments.Run{runOf("r", base, scores("a", 1, mixed, value))}, settings)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/setting"
 )
 
 // value decodes n over the default that v holds.
@@ -75,8 +77,13 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	fields := fieldsOf(v.Type())
 	kind := d.kindOf(n, v, fields)
 	hasKind := slices.ContainsFunc(fields, func(f field) bool { return f.kind })
-	if p, ok := v.Addr().Interface().(defaulter); ok && (kind != "" || !hasKind) {
-		p.setDefaults(kind)
+	if kind != "" || !hasKind {
+		switch p := v.Addr().Interface().(type) {
+		case setting.Defaulter:
+			p.SetDefaults(kind)
+		case defaulter:
+			p.setDefaults(kind)
+		}
 	}
 	d.fields(n, v, path, kind, fields)
 }

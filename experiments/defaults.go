@@ -4,6 +4,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/amazon"
 	"tandem/datasets/atomic"
+	"tandem/datasets/split"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
 	"tandem/features"
@@ -18,7 +19,7 @@ func Defaults() Recipe {
 	r := Recipe{Seeds: []uint64{1}}
 	r.Data.setDefaults("csv")
 	r.Clean = Clean{{Duplicates: "last"}}
-	r.Split.setDefaults("leave-last-out")
+	r.Split = split.DefaultConfig(split.LeaveLastOut)
 	r.Features = Features{Item: []Feature{}, User: []Feature{}}
 	r.Audit.setDefaults()
 	r.Models = []Model{}
@@ -77,28 +78,6 @@ func (m *MinCategory) setDefaults(string) { *m = MinCategory{Column: "category",
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.
 var delimiters = map[string]string{"csv": ",", "tsv": "\t"}
-
-func (s *Split) setDefaults(kind string) {
-	*s = Split{Kind: kind}
-	switch kind {
-	case "leave-last-out":
-		s.Valid, s.Test = 1, 1
-	case "ratio":
-		s.Valid, s.Test, s.Order, s.Seed = 0.1, 0.2, "auto", 1
-	case "global-time":
-		s.Valid, s.Test = 0.1, 0.2
-	case "given":
-		s.Order, s.Seed = "auto", 1
-	case "cold-items":
-		s.Cold = &Cold{Valid: 0.05, Test: 0.2, Seed: 1}
-		s.Base = &Split{}
-		s.Base.setDefaults("leave-last-out")
-	case "new-users":
-		s.Users = &NewUsers{Test: 0.2, Seed: 1}
-		s.Base = &Split{}
-		s.Base.setDefaults("leave-last-out")
-	}
-}
 
 func (f *Feature) setDefaults(kind string) {
 	*f = Feature{Kind: kind}

@@ -100,7 +100,7 @@ func TestDiffNamesWhatChanged(t *testing.T) {
 func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	order := []int{0, 1, 2, 3}
 	of := func(gain float64, users []int) *experiments.Run {
-		r := run("runs/x", scores("cf", 1, users, func(u int) float64 { return float64(u) + gain }))
+		r := runOf("runs/x", scores("cf", 1, users, func(u int) float64 { return float64(u) + gain }))
 		r.Recipe = &experiments.Recipe{Compare: settings}
 		r.Summary.Metrics = []string{"ndcg@10"}
 		estimates, err := experiments.Estimates(r.Scores)

@@ -178,3 +178,12 @@ func ofEvents[C interface{ Validate() error }, E any, P interface {
 		func(_ features.Seen, s source, c C) (*E, error) { return fit(s.events, s.column, c) },
 		func(e *E, s source) (*features.Block, error) { return P(e).Encode(s.events, s.column) })
 }
+
+// emptyEncoder is the encoder of a feature before it has learned anything.
+func emptyEncoder(f Feature) (*Encoder, error) {
+	kind, err := find("feature kind", f.Kind, encoders())
+	if err != nil {
+		return nil, err
+	}
+	return &Encoder{f, kind.empty()}, nil
+}

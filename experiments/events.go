@@ -40,17 +40,17 @@ func (x *execution) announce() error {
 		return err
 	}
 	var sessions [][]tfevents.Setting
-	for i := range x.run.Recipe.Models {
-		m := &x.run.Recipe.Models[i]
-		for _, seed := range m.seeds(x.run.Recipe.Seeds) {
+	for i := range x.Recipe.Models {
+		m := &x.Recipe.Models[i]
+		for _, seed := range m.seeds(x.Recipe.Seeds) {
 			sessions = append(sessions, m.Settings(seed))
 		}
 	}
 	var tags []string
-	for _, name := range x.run.Recipe.Evaluate.Metrics {
+	for _, name := range x.Recipe.Evaluate.Metrics {
 		tags = append(tags, testPrefix+name)
 	}
-	err = w.Experiment(x.run.Recipe.Name, sessions, tags)
+	err = w.Experiment(x.Recipe.Name, sessions, tags)
 	return closing(w, err)
 }
 

@@ -3,8 +3,10 @@ package experiments
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"strings"
 
 	"tandem/model/export"
+	"tandem/train"
 )
 
 // The files of a run directory.
@@ -107,4 +110,15 @@ func notFinite(v reflect.Value) string {
 		}
 	}
 	return ""
+}
+
+// weightsFile is the file of the best weights of a model and seed of a run, or of the last
+// ones where nothing was evaluated on validation.
+func weightsFile(dir, name string, seed uint64) string {
+	dir = SeedDir(dir, name, seed)
+	best := filepath.Join(dir, train.BestFile)
+	if _, err := os.Stat(best); errors.Is(err, fs.ErrNotExist) {
+		return filepath.Join(dir, train.CheckpointFile)
+	}
+	return best
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"maps"
 	"math"
 	"os"
@@ -27,11 +28,24 @@ func hashText(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// fitter makes scorers out of the models of a recipe, from data that are prepared.
+type fitter struct {
+	Recipe    *Recipe
+	Dir       string // of the run: weights that a model is pretrained from stand in it
+	Prepared  *Prepared
+	Warm      *warmStart // the run that models start from; nil = from scratch
+	Evaluator *judge
+	Resume    bool // go on from checkpoints
+	Log       *slog.Logger
+	// Progress is told after every training step; nil = nobody asks.
+	Progress func(model string, seed uint64, p train.Progress)
+}
+
 // fit returns the scorer of one model and seed, and fills in how it was trained.
-func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, res *SeedResult) (eval.Scorer, error) {
+func (x *fitter) fit(ctx context.Context, m *Model, seed uint64, dir string, res *SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, how, err := x.p.fitBaseline(ctx, m, seed)
+		s, how, err := x.Prepared.fitBaseline(ctx, m, seed)
 		res.Train.Seconds, res.NewUsers = time.Since(start).Seconds(), how
 		return s, err
 	}
@@ -50,7 +64,7 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	}
 	if evaluate := run.Evaluate; evaluate != nil {
 		run.Evaluate = func(ctx context.Context, current *model.Model, epoch int) (train.Evaluation, error) {
-			h.norms = norms(current, x.p.seenUsers, x.p.seenItems)
+			h.norms = norms(current, x.Prepared.seenUsers, x.Prepared.seenItems)
 			return evaluate(ctx, current, epoch)
 		}
 	}
@@ -63,30 +77,32 @@ func (x *execution) fit(ctx context.Context, m *Model, seed uint64, dir string, 
 	if err := x.coldOffset(ctx, m, result.Model, res); err != nil {
 		return nil, err
 	}
-	if res.NewUsers, err = x.p.welcome(ctx, x.run.Recipe, m, result.Model, seed); err != nil {
+	if res.NewUsers, err = x.Prepared.welcome(ctx, x.Recipe, m, result.Model, seed); err != nil {
 		return nil, err
 	}
 	return result.Model.Scorer(), nil
 }
 
 // trainRun assembles a training run. One of a refit model has no validation.
-func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*train.Run, error) {
-	fresh := x.p.NewModel
-	if _, err := os.Stat(filepath.Join(dir, train.CheckpointFile)); x.Resume && err == nil {
-		fresh = x.p.emptyModel
+func (x *fitter) trainRun(m *Model, seed uint64, dir, identity string) (*train.Run, error) {
+	var mdl *model.Model
+	_, err := os.Stat(filepath.Join(dir, train.CheckpointFile))
+	if x.Resume && err == nil {
+		mdl, err = x.Prepared.emptyModel(m, seed)
+	} else {
+		mdl, err = x.Prepared.NewModel(m, seed)
 	}
-	mdl, err := fresh(m, seed)
 	if err != nil {
 		return nil, err
 	}
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.p.learned(m), Dir: dir, Identity: identity}
+	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.Prepared.learned(m), Dir: dir, Identity: identity}
 	if err := learning(run, m.Train); err != nil {
 		return nil, err
 	}
-	x.p.goOn(run, m, seed)
+	x.Warm.goOn(run, x.Prepared, m, seed)
 	if run.Metadata, err = x.metadata(m, seed); err != nil {
 		return nil, err
 	}
@@ -97,7 +113,7 @@ func (x *execution) trainRun(m *Model, seed uint64, dir, identity string) (*trai
 		return run, nil
 	}
 	run.Evaluate = func(ctx context.Context, current *model.Model, epoch int) (train.Evaluation, error) {
-		value, metrics, err := x.judge.validate(ctx, current.Scorer(), m.Train.Stop)
+		value, metrics, err := x.Evaluator.validate(ctx, current.Scorer(), m.Train.Stop)
 		if err != nil {
 			return train.Evaluation{}, err
 		}
@@ -154,18 +170,18 @@ func (p *Prepared) emptyModel(m *Model, seed uint64) (*model.Model, error) {
 }
 
 // metadata is what a checkpoint tells beside its state.
-func (x *execution) metadata(m *Model, seed uint64) (map[string]string, error) {
-	recipe, err := x.run.Recipe.Marshal()
+func (x *fitter) metadata(m *Model, seed uint64) (map[string]string, error) {
+	recipe, err := x.Recipe.Marshal()
 	if err != nil {
 		return nil, err
 	}
-	encoders, err := x.p.encoderState(m)
+	encoders, err := x.Prepared.encoderState(m)
 	if err != nil {
 		return nil, err
 	}
 	return map[string]string{
 		"model": m.Name, "seed": fmt.Sprint(seed), "recipe": string(recipe), "encoders": encoders,
-		"data_sha256": x.p.DataHash, "split_sha256": x.p.SplitHash,
+		"data_sha256": x.Prepared.DataHash, "split_sha256": x.Prepared.SplitHash,
 	}, nil
 }
 

@@ -17,7 +17,7 @@ func files(d Data) ([]File, error) {
 	sources, err := hashSources(d)
 	out := make([]File, len(sources))
 	for i, s := range sources {
-		out[i] = File{s.Path, s.Bytes, s.SHA256}
+		out[i] = File{Path: s.Path, Bytes: s.Bytes, SHA256: s.SHA256}
 	}
 	return out, err
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/split"
 )
 
 // InsightFile is insight.json of a run directory.
@@ -17,7 +18,7 @@ const InsightFile = "insight.json"
 
 // Insight is insight.json: what stands behind the figures of a run, for its report.
 type Insight struct {
-	Leaks datasets.LeakReport `json:"leaks"`
+	Leaks split.LeakReport `json:"leaks"`
 
 	Items  map[string]ShownItem `json:"items"` // all that Users and Models name, by key
 	Users  []ShownUser          `json:"users"`
@@ -67,17 +68,17 @@ func ReadInsight(dir string) (*Insight, error) {
 // insight collects what the seeds left. A model whose lists were never written, in a run
 // of an older version, has none.
 func (x *execution) insight() (*Insight, error) {
-	out := &Insight{Leaks: datasets.FindLeaks(x.p.Data, x.p.Split), Items: map[string]ShownItem{}}
+	out := &Insight{Leaks: split.FindLeaks(x.Prepared.Data, x.Prepared.Split), Items: map[string]ShownItem{}}
 	out.users(x)
 	out.prices(x)
-	for i := range x.run.Recipe.Models {
-		m := &x.run.Recipe.Models[i]
+	for i := range x.Recipe.Models {
+		m := &x.Recipe.Models[i]
 		shown, err := x.shown(m)
 		if err != nil {
 			return nil, err
 		}
 		for _, list := range shown.Examples {
-			out.name(x.p, list)
+			out.name(x.Prepared, list)
 		}
 		out.Models = append(out.Models, shown)
 	}
@@ -88,7 +89,7 @@ func (x *execution) insight() (*Insight, error) {
 func (x *execution) shown(m *Model) (ShownModel, error) {
 	out := ShownModel{Name: m.Name}
 	best := math.Inf(-1)
-	for _, seed := range m.seeds(x.run.Recipe.Seeds) {
+	for _, seed := range m.seeds(x.Recipe.Seeds) {
 		dir := SeedDir(x.Dir, m.Name, seed)
 		res, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile))
 		if err != nil {
@@ -114,16 +115,16 @@ func (x *execution) shown(m *Model) (ShownModel, error) {
 
 // users fills in what the users with examples bought.
 func (in *Insight) users(x *execution) {
-	split := x.p.Split
+	split := x.Prepared.Split
 	keys := split.Train.ItemIDs
-	for _, u := range x.judge.shownUsers(exampleUsers) {
+	for _, u := range x.Evaluator.shownUsers(exampleUsers) {
 		s := ShownUser{Key: split.Train.UserIDs.Key(u), Latest: []string{}, Held: []string{}}
 		s.Met, s.Latest = latest(split, u)
-		for _, i := range x.judge.test.Views[0].Relevant.At(u) {
+		for _, i := range x.Evaluator.test.Views[0].Relevant.At(u) {
 			s.Held = append(s.Held, keys.Key(i))
 		}
-		in.name(x.p, s.Latest)
-		in.name(x.p, s.Held)
+		in.name(x.Prepared, s.Latest)
+		in.name(x.Prepared, s.Held)
 		in.Users = append(in.Users, s)
 	}
 }
@@ -193,7 +194,7 @@ func (in *Insight) name(p *Prepared, keys []string) {
 
 // prices fills in the bands, and what the catalogue and the test part have of them.
 func (in *Insight) prices(x *execution) {
-	prices := x.p.prices()
+	prices := x.Prepared.prices()
 	if prices == nil {
 		return
 	}
@@ -205,9 +206,9 @@ func (in *Insight) prices(x *execution) {
 			}
 		}
 	})
-	relevant := x.judge.test.Views[0].Relevant
+	relevant := x.Evaluator.test.Views[0].Relevant
 	var bought []int32
-	for _, u := range x.judge.shownUsers(listUsers) {
+	for _, u := range x.Evaluator.shownUsers(listUsers) {
 		bought = append(bought, relevant.At(u)...)
 	}
 	in.Bought = shares(prices, in.Bands, slices.Values(bought))

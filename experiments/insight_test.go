@@ -95,10 +95,10 @@ func TestInsight(t *testing.T) {
 	// The list of the best seed is what the opened model recommends.
 	o, err := experiments.OpenModel(ctx, run, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	list, err := o.Recommend(ctx, in.Users[0].Key, 10)
+	list, err := recommendTo(o, in.Users[0].Key, experiments.Stranger{}, 10, false)
 	require.NoError(t, err)
 	got := []string{}
-	for _, r := range list {
+	for _, r := range list.Items {
 		got = append(got, r.Item)
 	}
 	require.True(t, slices.Equal(in.Models[1].Examples[0], got), "%v, want %v", got, in.Models[1].Examples[0])

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/datasets/clean"
 	"tandem/experiments"
 )
 
@@ -106,7 +107,7 @@ func TestRealDunnhumbyRecipes(t *testing.T) {
 		d, told := load(t, string(text))
 		require.Equal(t, 73_537, d.Log.Len())
 		require.Contains(t, told, "rows=75000")
-		got, _, err := datasets.Clean(d, datasets.KeepFirst)
+		got, _, err := clean.Apply(d, clean.KeepFirst)
 		require.NoError(t, err)
 		require.Equal(t, pairs[0], got.Log.Len(), name)
 		r, err := experiments.Decode(text)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/split"
 )
 
 // Manifest is manifest.json: everything a run depended on. Each hash covers the one
@@ -15,6 +16,7 @@ import (
 type Manifest struct {
 	Recipe   string            `json:"recipe"`          // HashRecipe
 	Files    []File            `json:"files"`           // that the data was read from
+	Base     string            `json:"base,omitempty"`  // the current directory, if relative paths of data are below it
 	Data     string            `json:"data"`            // HashData, after cleaning
 	Split    string            `json:"split"`           // HashSplit: runs that share it can be compared
 	Features map[string]string `json:"features"`        // of the fitted encoders, by item/name and user/name
@@ -27,7 +29,7 @@ type Manifest struct {
 
 	// Clean and Cut count what cleaning and splitting did with the rows.
 	Clean datasets.CleanReport `json:"clean"`
-	Cut   datasets.SplitReport `json:"cut"`
+	Cut   split.Report         `json:"cut"`
 
 	Started  string `json:"started"`  // RFC 3339
 	Finished string `json:"finished"` // empty while the run is on

@@ -32,7 +32,8 @@ type Opened struct {
 // run's recipe again, checks that they are still the same, and loads the best weights
 // of that seed; nil takes the model's first seed. A closed form is fitted again.
 //
-// An unknown model or seed, and data that changed, are an InputError.
+// An unknown model or seed, one of an unfinished run that has not finished itself, and
+// data that changed, are an InputError.
 // Cost: that of Prepare, and the fit of a closed form.
 func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
@@ -53,21 +54,25 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 	return o, err
 }
 
-// prepare is Prepare for the recipe of a finished run: the run that it started from need
-// not be there any more.
+// prepare is Prepare for the recipe of a run, with its data where they were then: the run
+// that it started from need not be there any more.
 func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
-	if !run.Recipe.startsWarm() {
-		return Prepare(run.Recipe, log)
+	r, err := run.located(log)
+	if err != nil {
+		return nil, err
+	}
+	if !r.startsWarm() {
+		return Prepare(r, log)
 	}
 	warm, err := ReadJSON[WarmRecord](filepath.Join(run.Dir, WarmFile))
 	if err != nil {
 		return nil, err
 	}
-	data, err := Load(run.Recipe.Data, log)
+	data, err := Load(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
-	return prepareLoaded(run.Recipe, data, warm, log)
+	return PrepareLoaded(r, data, warm, log)
 }
 
 // sameData returns an error unless data and split are those of the run.
@@ -93,7 +98,7 @@ func (o *Opened) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.File = o.Run.weightsFile(o.Spec.Name, o.Seed)
+	o.File = weightsFile(o.Run.Dir, o.Spec.Name, o.Seed)
 	if err := train.LoadWeights(o.File, m, identity); err != nil {
 		return err
 	}

@@ -147,6 +147,9 @@ func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err e
 	return v.Users, v.Dim, err
 }
 
+// noVectors is why a model has none.
+const noVectors = "the score passes through an MLP: there are no vectors whose inner product ranks as this model does; score with the weights"
+
 func (s *Serving) noVectors() error {
 	return wrongInput(fmt.Errorf("experiments: %s is a %s: %s", s.Spec.Name, s.Spec.Kind, noVectors))
 }

@@ -2,10 +2,7 @@ package experiments
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -37,7 +34,8 @@ type Serving struct {
 // OpenServing opens the best weights of the model called name and that seed; nil takes
 // the model's first seed.
 //
-// An unknown model or seed, a closed form, which keeps no weights, and a run of a version
+// An unknown model or seed, one of an unfinished run that has not finished itself, a
+// non-gradient baseline, which keeps no weights, and a run of a version
 // that kept no catalogue are an InputError. Cost: one read of the weights, of which those
 // of the users are not kept.
 func OpenServing(run *Run, name string, seed *uint64) (*Serving, error) {
@@ -55,20 +53,9 @@ func OpenServing(run *Run, name string, seed *uint64) (*Serving, error) {
 	return s, s.load()
 }
 
-// weightsFile is the file of the best weights of a model and seed, or of the last ones
-// of a run without validation.
-func (run *Run) weightsFile(name string, seed uint64) string {
-	dir := SeedDir(run.Dir, name, seed)
-	best := filepath.Join(dir, train.BestFile)
-	if _, err := os.Stat(best); errors.Is(err, fs.ErrNotExist) {
-		return filepath.Join(dir, train.CheckpointFile)
-	}
-	return best
-}
-
 // load reads encoders and weights.
 func (s *Serving) load() error {
-	path := s.Run.weightsFile(s.Spec.Name, s.Seed)
+	path := weightsFile(s.Run.Dir, s.Spec.Name, s.Seed)
 	meta, err := export.CheckSafetensors(path)
 	if err != nil {
 		return fmt.Errorf("experiments: %w", err)
@@ -76,7 +63,10 @@ func (s *Serving) load() error {
 	if s.encoders, err = s.Run.Recipe.restore(s.Spec, meta["encoders"]); err != nil {
 		return fmt.Errorf("experiments: %s: %w", path, err)
 	}
-	n := s.Run.Summary.Data.Users
+	n, err := s.Run.users()
+	if err != nil {
+		return err
+	}
 	users, items := model.Entities{Seen: make(features.Seen, n)}, model.Entities{Seen: s.catalogue.seen}
 	if users.Blocks, err = s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, nil, 1); err != nil {
 		return err
@@ -160,15 +150,8 @@ func (run *Run) coldOffset(m *Model, seed uint64) (float64, error) {
 
 // choose finds a model and one of its seeds, the first if seed is nil.
 func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err error) {
-	var names []string
-	for i := range run.Recipe.Models {
-		names = append(names, run.Recipe.Models[i].Name)
-		if run.Recipe.Models[i].Name == name {
-			m = &run.Recipe.Models[i]
-		}
-	}
-	if m == nil {
-		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, names)))
+	if m = run.Recipe.Model(name); m == nil {
+		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, run.Recipe.modelNames())))
 	}
 	seeds := m.seeds(run.Recipe.Seeds)
 	chosen = seeds[0]
@@ -178,7 +161,7 @@ func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err 
 	if !slices.Contains(seeds, chosen) {
 		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no seed %d of %s, want one of %v", run.Dir, chosen, name, seeds))
 	}
-	return m, chosen, nil
+	return m, chosen, run.Unfinished.asks(name, chosen)
 }
 
 // restore gives back the encoders of a model from what its checkpoint says of them.

@@ -120,7 +120,7 @@ func MakePlan(ctx context.Context, r *Recipe, o PlanOptions) (*Plan, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	start := time.Now()
-	p, j, err := toJudge(r, o.Memory, o.Log)
+	p, w, j, err := toJudge(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -132,13 +132,13 @@ func MakePlan(ctx context.Context, r *Recipe, o PlanOptions) (*Plan, error) {
 			ValidUsers: len(judged(&j.valid)), TestUsers: len(judged(&j.test)), Seconds: time.Since(start).Seconds(),
 		},
 	}
-	if err := plan.memory(r, p, j); err != nil {
+	if err := plan.memory(r, p, w, j); err != nil {
 		return nil, err
 	}
 	if err := plan.Fits(o.Memory); err != nil || o.Calibrate == 0 {
 		return plan, err
 	}
-	c := &calibration{recipe: r, p: p, judge: j, budget: o.Calibrate, log: o.Log}
+	c := &calibration{recipe: r, p: p, warm: w, judge: j, budget: o.Calibrate, log: o.Log}
 	total, early := Span{}, Span{}
 	for i := range plan.Models {
 		m := &plan.Models[i]
@@ -154,29 +154,29 @@ func MakePlan(ctx context.Context, r *Recipe, o PlanOptions) (*Plan, error) {
 
 // toJudge prepares the data of a recipe and how models are judged. Data that are known to
 // exceed limit before they are read, 0 being no limit, are not.
-func toJudge(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *judge, error) {
+func toJudge(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *warmStart, *judge, error) {
 	if err := preparedFits(r.Data, limit); err != nil {
-		return nil, nil, wrongInput(err)
+		return nil, nil, nil, wrongInput(err)
 	}
-	p, err := Prepare(r, log)
+	p, w, err := PrepareWarm(r, log)
 	if err != nil {
-		return nil, nil, wrongInput(err)
+		return nil, nil, nil, wrongInput(err)
 	}
 	j, err := newJudge(r, p, log)
-	return p, j, wrongInput(err)
+	return p, w, j, wrongInput(err)
 }
 
 // toRun is toJudge for a run, which is refused when by its plan it needs more than limit.
-func toRun(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *judge, error) {
-	p, j, err := toJudge(r, limit, log)
+func toRun(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *warmStart, *judge, error) {
+	p, w, j, err := toJudge(r, limit, log)
 	if err != nil || limit == 0 {
-		return p, j, err
+		return p, w, j, err
 	}
 	plan := &Plan{Recipe: r.Name}
-	if err := plan.memory(r, p, j); err != nil {
-		return nil, nil, err
+	if err := plan.memory(r, p, w, j); err != nil {
+		return nil, nil, nil, err
 	}
-	return p, j, plan.Fits(limit)
+	return p, w, j, plan.Fits(limit)
 }
 
 // describe fills in what the recipe says of a model.

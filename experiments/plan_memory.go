@@ -9,7 +9,7 @@ import (
 
 // memory fills in what the run will take, for data that have been read: those parts are
 // measured, the models' are computed from their shapes.
-func (plan *Plan) memory(r *Recipe, p *Prepared, j *judge) error {
+func (plan *Plan) memory(r *Recipe, p *Prepared, w *warmStart, j *judge) error {
 	inUse, program := memoryNow()
 	m := &plan.Memory
 	m.Program, m.Reading = program, peakMemory()
@@ -31,7 +31,7 @@ func (plan *Plan) memory(r *Recipe, p *Prepared, j *judge) error {
 		spec := &r.Models[i]
 		pm := PlanModel{}
 		pm.describe(spec, p.Split.Train, len(spec.seeds(r.Seeds)))
-		p.shorten(&pm, spec, r.Seeds)
+		pm.shorten(w, p, spec, r.Seeds)
 		var err error
 		if pm.Memory, pm.Parameters, err = p.modelMemory(spec, j); err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 type calibration struct {
 	recipe *Recipe
 	p      *Prepared
+	warm   *warmStart
 	judge  *judge
 	budget time.Duration // for one measurement
 	log    *slog.Logger
@@ -67,7 +68,7 @@ func (c *calibration) ofUsers(user Span, n int) Span { return user.times(float64
 // steps trains for the budget, at least some steps, and returns the model as it then is
 // and the time of a step. The margin are the fastest and the slowest fifth of the time.
 func (c *calibration) steps(ctx context.Context, spec *Model, seed uint64) (*model.Model, Span, int, error) {
-	x := &execution{run: &Run{Recipe: c.recipe}, p: c.p, judge: c.judge}
+	x := &fitter{Recipe: c.recipe, Prepared: c.p, Warm: c.warm, Evaluator: c.judge}
 	run, err := x.trainRun(spec, seed, "", "")
 	if err != nil {
 		return nil, Span{}, 0, err
@@ -120,6 +121,7 @@ func (c *calibration) scoring(ctx context.Context, s eval.Scorer, metrics []eval
 	for n := 16; ; n *= 2 {
 		n = min(n, len(all))
 		task.Users = evenly(all, n)
+		task.Views = inhabited(c.judge.valid.Views, task.Users)
 		start := time.Now()
 		if _, err := eval.Evaluate(ctx, s, task, metrics, eval.Options{}); err != nil {
 			return Span{}, err
@@ -135,6 +137,14 @@ func (c *calibration) scoring(ctx context.Context, s eval.Scorer, metrics []eval
 		out.High = max(out.High, min(spans[len(spans)-2], 2*last))
 	}
 	return out, nil
+}
+
+// inhabited returns the views in which one of the users has a relevant item; eval refuses
+// others, and few users may have none of a rare group.
+func inhabited(views []eval.View, users []int32) []eval.View {
+	return slices.DeleteFunc(slices.Clone(views), func(v eval.View) bool {
+		return !slices.ContainsFunc(users, func(u int32) bool { return len(v.Relevant.At(u)) > 0 })
+	})
 }
 
 // evenly returns n of the users, evenly apart.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/split"
 	"tandem/features"
 	"tandem/model"
 )
@@ -16,7 +17,7 @@ type Prepared struct {
 	Data  *datasets.Data
 	Split *datasets.Split
 	Clean datasets.CleanReport
-	Cut   datasets.SplitReport
+	Cut   split.Report
 
 	DataHash, SplitHash string
 
@@ -27,72 +28,34 @@ type Prepared struct {
 	Encoders             map[string]*Encoder // fitted, by "item/name" and "user/name"
 
 	Warm *WarmRecord // of a run that starts from another one
-	warm *warmStart  // that other one, while models are trained
 }
 
 // Prepare does everything before the first model: a pure function of the recipe and
-// the files that it names.
+// the files that it names. A warm start is left out: PrepareWarm has it.
 func Prepare(r *Recipe, log *slog.Logger) (*Prepared, error) {
 	data, err := Load(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
-	return PrepareLoaded(r, data, log)
+	return PrepareLoaded(r, data, nil, log)
 }
 
-// PrepareLoaded is Prepare for data that Load has read; it does not change them.
-func PrepareLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, error) {
-	w, err := r.openWarm()
-	if err != nil {
-		return nil, err
-	}
-	if w == nil {
-		return prepareLoaded(r, data, nil, log)
-	}
-	p, err := prepareLoaded(r, data, w.record, log)
-	if err != nil {
-		return nil, err
-	}
-	p.warm = w
-	w.record.Changes, err = w.changes(p, r)
-	return p, err
-}
-
-// prepareLoaded is PrepareLoaded with what a run that starts from another one took over;
-// nil for others.
-func prepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.Logger) (*Prepared, error) {
+// PrepareLoaded is Prepare for data that Load has read; it does not change them. Warm is
+// what a run that starts from another one took over; nil for others.
+func PrepareLoaded(r *Recipe, data *datasets.Data, warm *WarmRecord, log *slog.Logger) (*Prepared, error) {
 	p := &Prepared{Warm: warm, models: r.Models}
 	var err error
 	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {
 		return nil, err
 	}
 	p.DataHash = HashData(p.Data)
-	if p.Split, p.Cut, err = datasets.MakeSplit(p.Data, r.Split.config()); err != nil {
+	if p.Split, p.Cut, err = split.Make(p.Data, r.Split); err != nil {
 		return nil, err
 	}
 	p.SplitHash = HashSplit(p.Split, p.Data.Candidates)
 	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
 		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
 	return p, p.encode(r.Features)
-}
-
-// config is the split in the terms of package datasets.
-func (s Split) config() datasets.SplitConfig {
-	c := datasets.SplitConfig{Kind: s.Kind, Valid: s.Valid, Test: s.Test, Seed: s.Seed}
-	if s.Order != "auto" {
-		c.Order = s.Order
-	}
-	if s.Cold != nil {
-		c.Valid, c.Test, c.Seed = s.Cold.Valid, s.Cold.Test, s.Cold.Seed
-	}
-	if s.Users != nil {
-		c.Test, c.Seed = s.Users.Test, s.Users.Seed
-	}
-	if s.Base != nil {
-		base := s.Base.config()
-		c.Base = &base
-	}
-	return c
 }
 
 // encode fits every feature of the recipe on the training log and encodes all items

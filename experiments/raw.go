@@ -184,7 +184,7 @@ func rawAtomic(root string, paths []string, columns map[string]string) (*yaml.No
 		add(config, "path", stem)
 	}
 	for _, role := range []string{"user", "item", "value", "time"} {
-		add(config, role, plainColumn(rawFile{inter, head}.find(role, atomicColumns(columns, head))))
+		add(config, role, plainColumn(rawFile{inter, filepath.Join(root, inter), head}.find(role, atomicColumns(columns, head))))
 	}
 	return mapping("format", "atomic", "atomic", config), nil
 }

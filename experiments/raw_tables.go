@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
 
@@ -36,6 +37,7 @@ func plainName(s string) string {
 // rawFile is one file and what was found in it.
 type rawFile struct {
 	path string // as the recipe has it
+	at   string // from here, for the log
 	*tabular.Head
 }
 
@@ -50,7 +52,7 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 		if err != nil {
 			return nil, err
 		}
-		f := rawFile{path, head}
+		f := rawFile{path, filepath.Join(root, path), head}
 		user, item := f.find("user", columns), f.find("item", columns)
 		switch {
 		case user != "" && item != "":
@@ -106,7 +108,7 @@ func (f rawFile) interactions(data *yaml.Node, columns map[string]string, log *s
 		}
 		if name != "" {
 			add(found, role, name)
-			log.Info("guessed", "file", f.path, "column", name, "is", role)
+			log.Info("guessed", "file", f.at, "column", name, "is", role)
 		}
 	}
 	add(data, "format", string(f.Format))
@@ -127,7 +129,7 @@ func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) e
 		}
 		kind := f.kind(at)
 		if kind == "" {
-			log.Warn("left out", "file", f.path, "column", name, "because", "its texts hardly repeat")
+			log.Warn("left out", "file", f.at, "column", name, "because", "its texts hardly repeat")
 			continue
 		}
 		column := mapping("source", name, "kind", kind)
@@ -136,11 +138,15 @@ func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) e
 				add(column, "separator", s)
 			}
 		}
+		if kind == "price" { // what is none becomes missing, and the log counts it
+			add(column, "bad_price", "missing")
+			add(column, "other_currency", "missing")
+		}
 		add(columns, plainColumn(name), column)
-		log.Info("guessed", "file", f.path, "column", name, "is", kind)
+		log.Info("guessed", "file", f.at, "column", name, "is", kind)
 	}
 	if len(columns.Content) == 2 {
-		log.Warn("left out", "file", f.path, "because", "it has no column of use")
+		log.Warn("left out", "file", f.at, "because", "it has no column of use")
 		return nil
 	}
 	add(data, section, mapping("path", f.path, "format", string(f.Format), "columns", columns, "unknown", "count"))
@@ -175,10 +181,26 @@ func (f rawFile) kind(at int) string {
 		return "tags"
 	case numeric:
 		return "number"
+	case f.prices(at, there):
+		return "price"
 	case there > 20 && len(texts) > there*9/10:
 		return ""
 	}
 	return "label"
+}
+
+// prices reports whether nearly all of so many texts of a column are prices, some of them
+// with a mark of their currency.
+func (f rawFile) prices(at, there int) bool {
+	prices, marked := 0, false
+	for _, row := range f.Rows {
+		low, _, currency, err := datasets.ParsePrice(row[at])
+		if err == nil && !math.IsNaN(low) {
+			prices++
+			marked = marked || currency != ""
+		}
+	}
+	return marked && prices*20 >= there*19
 }
 
 // separator is what cuts most values of a text column into parts, or "".

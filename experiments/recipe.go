@@ -1,5 +1,7 @@
 package experiments
 
+import "tandem/datasets/split"
+
 // Recipe is one experiment: which data, which models, how they are trained and how
 // they are judged. Decode fills every field, so a decoded Recipe holds the effective
 // value of everything and Marshal writes it in full.
@@ -12,52 +14,19 @@ package experiments
 //	only:"a b"      the key is used by these kinds alone; elsewhere it is a fault
 //	path:"true"     ${VAR} and ${VAR:-default} are expanded
 type Recipe struct {
-	Name     string   `yaml:"name"`
-	Data     Data     `yaml:"data"`
-	Clean    Clean    `yaml:"clean"`
-	Split    Split    `yaml:"split"`
-	Features Features `yaml:"features"`
-	Audit    Audit    `yaml:"audit,omitempty"` // of the features, before training
-	Models   []Model  `yaml:"models"`
-	Train    Train    `yaml:"train"`
-	Warm     *Warm    `yaml:"warm,omitempty"` // start from another run
-	Evaluate Evaluate `yaml:"evaluate"`
-	Compare  Compare  `yaml:"compare"`
-	Seeds    []uint64 `yaml:"seeds"`
-	Tune     *Tune    `yaml:"tune,omitempty"` // of no effect but in Search
-}
-
-// Split says which rows are learned from, which choices are made on and which are
-// judged once.
-type Split struct {
-	Kind string `yaml:"kind" kind:"true" choice:"leave-last-out ratio global-time cold-items new-users given"`
-	// Valid and Test are rows per user for leave-last-out, and shares in (0, 1) for
-	// ratio (of each user's rows) and global-time (of all rows). For given, Valid is
-	// rows per user to take from train when the source has no validation part; 0 = it
-	// must have one.
-	Valid float64 `yaml:"valid" only:"leave-last-out ratio global-time given"`
-	Test  float64 `yaml:"test" only:"leave-last-out ratio global-time"`
-	// Order is what last means within a user; auto is time where the data has times.
-	Order string `yaml:"order" choice:"auto time random" only:"ratio given"`
-	Seed  uint64 `yaml:"seed" only:"ratio given"` // of order random
-	// Cold holds whole items back, Users whole users; Base splits the rows of the others,
-	// and says which of those of the new users are told and which are asked for.
-	Cold  *Cold     `yaml:"cold,omitempty" only:"cold-items"`
-	Users *NewUsers `yaml:"users,omitempty" only:"new-users"`
-	Base  *Split    `yaml:"base,omitempty" only:"cold-items new-users"`
-}
-
-// NewUsers says which share of the users has no row in train.
-type NewUsers struct {
-	Test float64 `yaml:"test"` // share of users, a multiple of 1/20
-	Seed uint64  `yaml:"seed"`
-}
-
-// Cold says which share of the items has no row in train.
-type Cold struct {
-	Valid float64 `yaml:"valid"` // share of items, a multiple of 1/20
-	Test  float64 `yaml:"test"`  // share of items, a multiple of 1/20
-	Seed  uint64  `yaml:"seed"`
+	Name     string       `yaml:"name"`
+	Data     Data         `yaml:"data"`
+	Clean    Clean        `yaml:"clean"`
+	Split    split.Config `yaml:"split"`
+	Features Features     `yaml:"features"`
+	Audit    Audit        `yaml:"audit,omitempty"` // of the features, before training
+	Models   []Model      `yaml:"models"`
+	Train    Train        `yaml:"train"`
+	Warm     *Warm        `yaml:"warm,omitempty"` // start from another run
+	Evaluate Evaluate     `yaml:"evaluate"`
+	Compare  Compare      `yaml:"compare"`
+	Seeds    []uint64     `yaml:"seeds"`
+	Tune     *Tune        `yaml:"tune,omitempty"` // of no effect but in Search
 }
 
 // Features are the encoders by side; models choose among them by name.

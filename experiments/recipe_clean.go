@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"tandem/datasets"
+	"tandem/datasets/clean"
 )
 
 // Clean is the cleaning rules in the order they run, before the split. In YAML it is a
@@ -151,42 +151,42 @@ func (c Clean) withoutIdle() Clean {
 }
 
 // rules are what c means to package datasets.
-func (c Clean) rules() []datasets.Rule {
-	var out []datasets.Rule
+func (c Clean) rules() []clean.Rule {
+	var out []clean.Rule
 	for _, r := range c {
 		out = append(out, r.rule())
 	}
 	return out
 }
 
-func (r CleanRule) rule() datasets.Rule {
+func (r CleanRule) rule() clean.Rule {
 	switch r.name() {
 	case "duplicates":
-		return datasets.Duplicates(r.Duplicates)
+		return clean.Duplicates(r.Duplicates)
 	case "min_value":
-		return datasets.MinValue(*r.MinValue)
+		return clean.MinValue(*r.MinValue)
 	case "value_range":
-		return datasets.ValueRange{Min: r.ValueRange.Min, Max: r.ValueRange.Max}
+		return clean.ValueRange{Min: r.ValueRange.Min, Max: r.ValueRange.Max}
 	case "window":
-		return datasets.Window{From: (*int64)(r.Window.From), To: (*int64)(r.Window.To)}
+		return clean.Window{From: (*int64)(r.Window.From), To: (*int64)(r.Window.To)}
 	case "bots":
-		return datasets.Bots(*r.Bots)
+		return clean.Bots(*r.Bots)
 	case "unknown_items":
-		return datasets.UnknownItems{}
+		return clean.UnknownItems{}
 	case "min_users_per_item":
-		return datasets.MinUsersPerItem(*r.MinUsersPerItem)
+		return clean.MinUsersPerItem(*r.MinUsersPerItem)
 	case "min_items_per_user":
-		return datasets.MinItemsPerUser(*r.MinItemsPerUser)
+		return clean.MinItemsPerUser(*r.MinItemsPerUser)
 	case "k_core":
-		return datasets.Core(*r.KCore)
+		return clean.Core(*r.KCore)
 	case "min_category":
-		return datasets.MinCategory(*r.MinCategory)
+		return clean.MinCategory(*r.MinCategory)
 	case "price_text":
-		return datasets.PriceText(*r.PriceText)
+		return clean.PriceText(*r.PriceText)
 	case "price_range":
-		return datasets.PriceRange(*r.PriceRange)
+		return clean.PriceRange(*r.PriceRange)
 	case "price_outliers":
-		return datasets.PriceOutliers(*r.PriceOutliers)
+		return clean.PriceOutliers(*r.PriceOutliers)
 	}
 	panic(fmt.Sprintf("experiments: cleaning rule %q is not wired", r.name()))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,18 +70,6 @@ func (l *Lister) stranger(ctx context.Context, s *Serving, who Stranger) (*Recom
 		return l.one(ctx, l.popular, -1, by, aStranger, nil)
 	}
 	return l.one(ctx, l.ranking(s.scorer.Over(users)), 0, by, aStranger, met)
-}
-
-// RecommendTo is For by the rules of Recommend; with again, items met before train's end
-// come back too.
-func (o *Opened) RecommendTo(ctx context.Context, key string, who Stranger, k int, again bool) (*Recommended, error) {
-	rules := DefaultRules(k)
-	rules.Again = again
-	l, err := o.Lister(rules, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return nil, err
-	}
-	return l.For(ctx, key, who)
 }
 
 // For makes the list of the user with that key if the data know them, by what they know;

@@ -43,9 +43,9 @@ func TestRefitLearnsFromValidation(t *testing.T) {
 // of the model without refit.
 func TestSearchFindsTheEpochsOfRefit(t *testing.T) {
 	set := []string{"tune.models=[cf]", "tune.trials=4", "train.epochs=6"}
-	_, honest := search(t, experiments.SearchOptions{}, set...)
+	_, honest := searched(t, experiments.SearchOptions{}, set...)
 	dir := t.TempDir()
-	found, refit := search(t, experiments.SearchOptions{Dir: dir}, append(set, "models.cf.refit=true")...)
+	found, refit := searched(t, experiments.SearchOptions{Dir: dir}, append(set, "models.cf.refit=true")...)
 	require.Equal(t, honest, refit)
 	best := found.Models[0]
 	require.Equal(t, refit[best.Trial].BestEpoch, best.Epoch)

@@ -23,7 +23,7 @@ import (
 // nothing is reused then.
 func (x *execution) keys(m *Model, identity string) (weights, judged string, err error) {
 	code := x.run.Manifest.Code.identity()
-	e := x.run.Recipe.Evaluate
+	e := x.Recipe.Evaluate
 	of := struct {
 		Identity, Code, Kernels string
 		Protocol                string
@@ -40,7 +40,7 @@ func (x *execution) keys(m *Model, identity string) (weights, judged string, err
 		Evaluate   Evaluate
 		Cold       bool
 		ColdOffset Offset
-	}{e, x.judge.wantsCold(), m.ColdOffset})
+	}{e, x.Evaluator.wantsCold(), m.ColdOffset})
 	if code == "" {
 		weights = ""
 	}
@@ -60,7 +60,7 @@ func hashJSON(v any) (string, error) {
 // resumed run has the same recipe and data; that the program is the same is up to who
 // resumes it.
 func (x *execution) earlier(dir string, m *Model, want *SeedResult) *SeedResult {
-	if x.Fresh {
+	if x.fresh {
 		return nil
 	}
 	old, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile))
@@ -90,7 +90,7 @@ func (x *execution) earlier(dir string, m *Model, want *SeedResult) *SeedResult 
 
 // scorer is that of a model that was trained before.
 func (x *execution) scorer(ctx context.Context, m *Model, seed uint64) (eval.Scorer, error) {
-	o := &Opened{Prepared: x.p, Run: x.run, Spec: m, Seed: seed}
+	o := &Opened{Prepared: x.Prepared, Run: x.run, Spec: m, Seed: seed}
 	if err := o.load(ctx); err != nil {
 		return nil, fmt.Errorf("%w (--fresh trains it anew)", err)
 	}
@@ -99,7 +99,7 @@ func (x *execution) scorer(ctx context.Context, m *Model, seed uint64) (eval.Sco
 
 // result is what will be told of a model and seed, with the keys that it is known by.
 func (x *execution) result(m *Model, seed uint64) (*SeedResult, error) {
-	identity, err := x.p.identity(m, seed)
+	identity, err := x.Prepared.identity(m, seed)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +112,9 @@ func (x *execution) result(m *Model, seed uint64) (*SeedResult, error) {
 // of them is taken for one of this run, now or when it is resumed. How often test was
 // opened stays known for the others.
 func (x *execution) clear(opened map[string]int) error {
-	for i := range x.run.Recipe.Models {
-		m := &x.run.Recipe.Models[i]
-		for _, seed := range m.seeds(x.run.Recipe.Seeds) {
+	for i := range x.Recipe.Models {
+		m := &x.Recipe.Models[i]
+		for _, seed := range m.seeds(x.Recipe.Seeds) {
 			res, err := x.result(m, seed)
 			if err != nil {
 				return err

@@ -47,12 +47,15 @@ func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, j, err := toRun(r, o.Memory, o.Log)
+	p, w, j, err := toRun(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
 	run := &Run{Dir: o.Dir, Recipe: r}
-	x := &execution{Options: o, run: run, p: p, judge: j}
+	x := &execution{
+		fitter: fitter{Recipe: r, Dir: o.Dir, Prepared: p, Warm: w, Evaluator: j, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
+		fresh:  o.Fresh, run: run,
+	}
 	if err := x.start(); err != nil {
 		return nil, err
 	}
@@ -69,15 +72,14 @@ func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) {
 
 // execution is a run under way.
 type execution struct {
-	Options
+	fitter
+	fresh bool // nothing that is there is reused
 	run   *Run
-	p     *Prepared
-	judge *judge
 }
 
 // start writes what is known before the first model.
 func (x *execution) start() error {
-	r := x.run.Recipe
+	r := x.Recipe
 	hash, err := HashRecipe(r)
 	if err != nil {
 		return err
@@ -86,24 +88,28 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	features, err := x.p.featureHashes()
+	base, err := r.Data.baseDir()
+	if err != nil {
+		return err
+	}
+	features, err := x.Prepared.featureHashes()
 	if err != nil {
 		return err
 	}
 	x.run.Manifest = Manifest{
-		Recipe: hash, Files: sources, Data: x.p.DataHash, Split: x.p.SplitHash, Features: features, Models: map[string]string{},
+		Recipe: hash, Files: sources, Base: base, Data: x.Prepared.DataHash, Split: x.Prepared.SplitHash, Features: features, Models: map[string]string{},
 		Code: ThisCode(), Kernels: kernel.Level(), Machine: ThisMachine(),
-		Clean: x.p.Clean, Cut: x.p.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
+		Clean: x.Prepared.Clean, Cut: x.Prepared.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
 	}
 	m := &x.run.Manifest
-	if times := x.p.Split.Train.Times; len(times) > 0 {
+	if times := x.Prepared.Split.Train.Times; len(times) > 0 {
 		last := slices.Max(times)
 		m.Until = &last
 	}
-	if x.p.Warm != nil {
-		m.Warm = x.p.Warm.Weights
-		x.Log.Info("started from", "run", x.p.Warm.From, "models_and_seeds", len(m.Warm))
-		x.p.Warm.Changes.tell(x.Log)
+	if x.Prepared.Warm != nil {
+		m.Warm = x.Prepared.Warm.Weights
+		x.Log.Info("started from", "run", x.Prepared.Warm.From, "models_and_seeds", len(m.Warm))
+		x.Prepared.Warm.Changes.tell(x.Log)
 	}
 	old, err := ReadJSON[Manifest](filepath.Join(x.Dir, ManifestFile))
 	switch {
@@ -112,8 +118,7 @@ func (x *execution) start() error {
 	case err != nil:
 		return err
 	case x.Resume && (old.Recipe != m.Recipe || old.Split != m.Split):
-		return wrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-			x.Dir, old.Recipe, m.Recipe, old.Split, m.Split))
+		return otherRun(x.Dir, old, m, r)
 	case x.Resume:
 		m.Started = old.Started
 	case old.Finished == "":
@@ -139,10 +144,10 @@ func (x *execution) start() error {
 	if err := x.announce(); err != nil {
 		return err
 	}
-	if err := x.p.catalogue().write(x.Dir, map[string]string{"data_sha256": x.p.DataHash, "split_sha256": x.p.SplitHash}); err != nil {
+	if err := x.Prepared.catalogue().write(x.Dir, map[string]string{"data_sha256": x.Prepared.DataHash, "split_sha256": x.Prepared.SplitHash}); err != nil {
 		return err
 	}
-	if err := x.p.writeUsers(x.Dir); err != nil {
+	if err := x.Prepared.writeUsers(x.Dir); err != nil {
 		return err
 	}
 	if err := x.writeWarm(); err != nil {
@@ -154,13 +159,13 @@ func (x *execution) start() error {
 // writeWarm writes what was taken over from another run.
 func (x *execution) writeWarm() error {
 	path := filepath.Join(x.Dir, WarmFile)
-	if x.p.Warm == nil {
+	if x.Prepared.Warm == nil {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("experiments: %w", err)
 		}
 		return nil
 	}
-	return WriteJSON(path, x.p.Warm)
+	return WriteJSON(path, x.Prepared.Warm)
 }
 
 func (x *execution) writeManifest() error {
@@ -172,12 +177,12 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*Scores
 	var results []*SeedResult
-	for _, seed := range m.seeds(x.run.Recipe.Seeds) {
+	for _, seed := range m.seeds(x.Recipe.Seeds) {
 		res, sc, err := x.seed(ctx, m, seed)
 		if err != nil {
 			return err
 		}
-		n := float64(len(m.seeds(x.run.Recipe.Seeds)))
+		n := float64(len(m.seeds(x.Recipe.Seeds)))
 		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
@@ -190,10 +195,10 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 		return err
 	}
 	s.Segments = x.segments(s.Metrics)
-	s.Aggregates = x.judge.aggregates(results)
-	x.run.Summary.SegmentUsers = x.judge.segmentUsers()
+	s.Aggregates = x.Evaluator.aggregates(results)
+	x.run.Summary.SegmentUsers = x.Evaluator.segmentUsers()
 	for name := range s.Metrics { // views have their place in the segments
-		if !isMetric(x.run.Recipe, name) {
+		if !isMetric(x.Recipe, name) {
 			delete(s.Metrics, name)
 		}
 	}
@@ -266,7 +271,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 		return nil, nil, err
 	}
 	start := time.Now()
-	scores, err := x.judge.open(ctx, scorer, m.Name, seed)
+	scores, err := x.Evaluator.open(ctx, scorer, m.Name, seed)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -275,7 +280,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	if err := WriteScores(filepath.Join(dir, PerUserFile), scores); err != nil {
 		return nil, nil, err
 	}
-	lists, err := x.judge.lists(ctx, scorer)
+	lists, err := x.Evaluator.lists(ctx, scorer)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -312,17 +317,17 @@ func (x *execution) train(ctx context.Context, m *Model, seed uint64, dir string
 
 // finish compares the models and writes summary and report.
 func (x *execution) finish() error {
-	r, run := x.run.Recipe, x.run
+	r, run := x.Recipe, x.run
 	s := &run.Summary
-	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.judge.protocol()
+	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.Evaluator.protocol()
 	s.Estimated = estimated(s.Metrics)
-	split := x.p.Split
+	split := x.Prepared.Split
 	s.Data = DataSummary{
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
-		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.p.DataHash,
-		NewUsers: x.p.Cut.NewUsers,
+		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
+		NewUsers: x.Prepared.Cut.NewUsers,
 	}
-	s.States = r.Evaluate.States.summary(x.p.seenItems, x.p.seenUsers)
+	s.States = r.Evaluate.States.summary(x.Prepared.seenItems, x.Prepared.seenUsers)
 	s.Comparisons = []Comparison{}
 	if len(s.Models) > 1 {
 		var err error
@@ -341,8 +346,8 @@ func (x *execution) finish() error {
 	if err := WriteJSON(filepath.Join(x.Dir, InsightFile), insight); err != nil {
 		return err
 	}
-	if x.p.warm != nil {
-		x.p.warm.drift(s, r, x.Log)
+	if x.Warm != nil {
+		x.Warm.drift(s, r, x.Log)
 		if err := x.writeWarm(); err != nil {
 			return err
 		}

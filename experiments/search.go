@@ -70,7 +70,7 @@ func Search(ctx context.Context, text []byte, set []string, o SearchOptions) (*F
 		return nil, wrongInput(err)
 	}
 	s := &search{SearchOptions: o, text: text, set: set, recipe: r}
-	s.x = &execution{Options: Options{Dir: o.Dir, Resume: true, Log: o.Log}, run: &Run{Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Recipe: r}, p: p, judge: j}
+	s.fitter = fitter{Recipe: r, Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Prepared: p, Evaluator: j, Resume: true, Log: o.Log}
 	if err := s.start(); err != nil {
 		return nil, err
 	}
@@ -98,14 +98,27 @@ type search struct {
 	text   []byte
 	set    []string
 	recipe *Recipe
-	x      *execution
+	fitter fitter  // of trials; its directory has the halves of pretrained models
 	trials []Trial // of all models, as they stand in the file
 }
 
 // started is search.json: what the trials of a directory depend on.
 type started struct {
-	Identity string `json:"identity"`
+	Identity string `json:"identity"` // hash of the recipe
 	Split    string `json:"split"`
+	Recipe   string `json:"recipe,omitempty"` // to say what differs; empty in one of an older version
+}
+
+// other is the error of resuming a search by r, which is not its recipe, or with other data:
+// see otherRun.
+func (was *started) other(dir string, now started, r *Recipe) error {
+	d := &Difference{}
+	if old, err := Decode([]byte(was.Recipe)); err == nil && was.Recipe != "" {
+		old.Tune.Trials, old.Tune.Seconds = r.Tune.Trials, r.Tune.Seconds // may be raised
+		d.recipes(old, r)
+	}
+	hashes := fmt.Sprintf("recipe %.12s, want %.12s; split %.12s, want %.12s", was.Identity, now.Identity, was.Split, now.Split)
+	return wrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, d.sentence(hashes)))
 }
 
 // start reads what an interrupted search has, or clears the directory.
@@ -118,7 +131,11 @@ func (s *search) start() error {
 	if err != nil {
 		return err
 	}
-	now := started{Identity: hashText(text), Split: s.x.p.SplitHash}
+	now := started{Identity: hashText(text), Split: s.fitter.Prepared.SplitHash}
+	if text, err = s.recipe.Marshal(); err != nil {
+		return err
+	}
+	now.Recipe = string(text)
 	path := filepath.Join(s.Dir, searchFile)
 	if s.Resume {
 		was, err := ReadJSON[started](path)
@@ -126,9 +143,8 @@ func (s *search) start() error {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
 			return err
-		case *was != now:
-			return wrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-				s.Dir, was.Identity, now.Identity, was.Split, now.Split))
+		case was.Identity != now.Identity || was.Split != now.Split:
+			return was.other(s.Dir, now, s.recipe)
 		default:
 			s.trials, err = readTrials(filepath.Join(s.Dir, TrialsFile))
 			return err
@@ -212,7 +228,7 @@ func (s *search) contestant(m *Model) (*contestant, error) {
 	if m.Trained() {
 		c.stop = m.Train.Stop
 	}
-	if !slices.ContainsFunc(s.x.judge.metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
+	if !slices.ContainsFunc(s.fitter.Evaluator.metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
 		return nil, wrongInput(fmt.Errorf("experiments: tune: %s is judged by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {

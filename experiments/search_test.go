@@ -1,6 +1,7 @@
 package experiments_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -37,7 +38,7 @@ tune:
     id_dropout: {uniform: [0, 0.5]}
 `
 
-func search(t *testing.T, o experiments.SearchOptions, set ...string) (*experiments.Found, []experiments.Trial) {
+func searched(t *testing.T, o experiments.SearchOptions, set ...string) (*experiments.Found, []experiments.Trial) {
 	if o.Dir == "" {
 		o.Dir = t.TempDir()
 	}
@@ -48,8 +49,15 @@ func search(t *testing.T, o experiments.SearchOptions, set ...string) (*experime
 
 // timeless are the trials of a search without their times.
 func timeless(t *testing.T, dir string) []experiments.Trial {
-	trials, err := experiments.ReadTrials(filepath.Join(dir, experiments.TrialsFile))
+	text, err := os.ReadFile(filepath.Join(dir, experiments.TrialsFile))
 	require.NoError(t, err)
+	var trials []experiments.Trial
+	whole := text[:bytes.LastIndexByte(text, '\n')+1] // a kill may leave half a line
+	for d := json.NewDecoder(bytes.NewReader(whole)); d.More(); {
+		var trial experiments.Trial
+		require.NoError(t, d.Decode(&trial))
+		trials = append(trials, trial)
+	}
 	for i := range trials {
 		require.True(t, trials[i].Seconds > 0 || trials[i].Error != "")
 		trials[i].Seconds = 0
@@ -59,7 +67,7 @@ func timeless(t *testing.T, dir string) []experiments.Trial {
 
 func TestSearchFindsAndWritesTheBest(t *testing.T) {
 	dir := t.TempDir()
-	found, trials := search(t, experiments.SearchOptions{Dir: dir}, "tune.method=tpe", "tune.trials=10")
+	found, trials := searched(t, experiments.SearchOptions{Dir: dir}, "tune.method=tpe", "tune.trials=10")
 	require.Len(t, trials, 20)
 	require.Equal(t, []string{"cf", "hybrid"}, []string{found.Models[0].Model, found.Models[1].Model})
 	require.Equal(t, "id_dropout", found.Models[0].Skipped[0].Key)
@@ -73,7 +81,7 @@ func TestSearchFindsAndWritesTheBest(t *testing.T) {
 		require.Equal(t, *trials[10*m].Objective, *f.Default)
 		require.Equal(t, best-*f.Default, *f.Gain)
 	}
-	_, again := search(t, experiments.SearchOptions{}, "tune.method=tpe", "tune.trials=10")
+	_, again := searched(t, experiments.SearchOptions{}, "tune.method=tpe", "tune.trials=10")
 	require.Equal(t, trials, again)
 
 	// The best recipe, run, gets on validation what its trials got.
@@ -104,9 +112,9 @@ func object(t *testing.T, values map[string]json.RawMessage) string {
 // A trial that was promoted is what it would have been without a stop, and no epoch is
 // trained twice: random trials of the same seed have the same values.
 func TestHalvingContinuesTrials(t *testing.T) {
-	_, whole := search(t, experiments.SearchOptions{})
+	_, whole := searched(t, experiments.SearchOptions{})
 	steps := map[string]int{}
-	_, rungs := search(t, experiments.SearchOptions{Progress: func(model string, _ int, _ train.Progress) { steps[model]++ }}, "tune.method=asha")
+	_, rungs := searched(t, experiments.SearchOptions{Progress: func(model string, _ int, _ train.Progress) { steps[model]++ }}, "tune.method=asha")
 	finished, epochs, perEpoch := 0, 0, 0
 	seen := map[string]int{}
 	for _, r := range rungs {
@@ -137,7 +145,7 @@ func TestHalvingContinuesTrials(t *testing.T) {
 
 func TestSearchSurvivesWhatFails(t *testing.T) {
 	set := []string{"train.optimizer=sgd", "models.cf.similarity=dot", "tune.models=[cf]", "tune.space={train.lr: {choice: [0.1, 1e38]}, train.batch: {choice: [64, 128]}}", "tune.trials=8"}
-	found, trials := search(t, experiments.SearchOptions{}, set...)
+	found, trials := searched(t, experiments.SearchOptions{}, set...)
 	failed := 0
 	for _, trial := range trials {
 		if trial.Error != "" {
@@ -157,7 +165,7 @@ func TestSearchSurvivesWhatFails(t *testing.T) {
 
 // What speaks for dropped ids, or is drawn towards them, is not tried without features.
 func TestSearchSkipsWhatNeedsFeatures(t *testing.T) {
-	found, _ := search(t, experiments.SearchOptions{}, "tune.trials=2", "tune.space={id_dropout_count: {log: [1, 5]}, align: {log: [0.1, 1]}, align_min: {int: [0, 3]}, dim: {choice: [4, 8]}}")
+	found, _ := searched(t, experiments.SearchOptions{}, "tune.trials=2", "tune.space={id_dropout_count: {log: [1, 5]}, align: {log: [0.1, 1]}, align_min: {int: [0, 3]}, dim: {choice: [4, 8]}}")
 	var skipped []string
 	for _, k := range found.Models[0].Skipped {
 		skipped = append(skipped, k.Key+": "+k.Why)
@@ -168,7 +176,7 @@ func TestSearchSkipsWhatNeedsFeatures(t *testing.T) {
 }
 
 func TestSearchTunesClosedForms(t *testing.T) {
-	found, trials := search(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {choice: [1, 50]}, knn.shrink: {log: [1, 100]}}", "tune.method=tpe")
+	found, trials := searched(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {choice: [1, 50]}, knn.shrink: {log: [1, 100]}}", "tune.method=tpe")
 	require.Len(t, trials, 7)
 	require.JSONEq(t, `{"knn.k": 100, "knn.shrink": 10}`, object(t, trials[0].Values), "outside the space, and tried all the same")
 	require.GreaterOrEqual(t, *found.Models[0].Gain, 0.)
@@ -176,9 +184,9 @@ func TestSearchTunesClosedForms(t *testing.T) {
 
 // What refit adds to the rows would be what it is judged on.
 func TestSearchNeverFitsOnValidation(t *testing.T) {
-	_, honest := search(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3")
+	_, honest := searched(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3")
 	dir := t.TempDir()
-	_, refit := search(t, experiments.SearchOptions{Dir: dir}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3", "models.knn.refit=true")
+	_, refit := searched(t, experiments.SearchOptions{Dir: dir}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3", "models.knn.refit=true")
 	require.Equal(t, honest, refit)
 	text, err := os.ReadFile(filepath.Join(dir, experiments.BestRecipeFile))
 	require.NoError(t, err)
@@ -187,13 +195,13 @@ func TestSearchNeverFitsOnValidation(t *testing.T) {
 
 func TestSearchGoesOn(t *testing.T) {
 	dir := t.TempDir()
-	_, four := search(t, experiments.SearchOptions{Dir: dir}, "tune.trials=4", "tune.models=[cf]")
+	_, four := searched(t, experiments.SearchOptions{Dir: dir}, "tune.trials=4", "tune.models=[cf]")
 	path := filepath.Join(dir, experiments.TrialsFile)
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(path, text[:len(text)-20], 0o644)) // the last line is torn
 	require.Len(t, timeless(t, dir), 3)
-	_, seven := search(t, experiments.SearchOptions{Dir: dir, Resume: true}, "tune.models=[cf]")
+	_, seven := searched(t, experiments.SearchOptions{Dir: dir, Resume: true}, "tune.models=[cf]")
 	require.Len(t, seven, 7)
 	require.Equal(t, four, seven[:4])
 
@@ -202,12 +210,12 @@ func TestSearchGoesOn(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("{}\n{\"trail\": 1}\n"), 0o644))
 	_, err = experiments.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]"}, experiments.SearchOptions{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "line 2")
-	_, fresh := search(t, experiments.SearchOptions{Dir: dir}, "tune.models=[cf]")
+	_, fresh := searched(t, experiments.SearchOptions{Dir: dir}, "tune.models=[cf]")
 	require.Equal(t, seven, fresh, "without resume it starts over")
 }
 
 func TestBudgetInSeconds(t *testing.T) {
-	found, trials := search(t, experiments.SearchOptions{}, "tune.seconds=1e-9", "tune.models=[cf]")
+	found, trials := searched(t, experiments.SearchOptions{}, "tune.seconds=1e-9", "tune.models=[cf]")
 	require.Len(t, trials, 1, "trial 0 is never cut")
 	require.Equal(t, 0., *found.Models[0].Gain)
 	require.Equal(t, 9, trials[0].Epochs)

@@ -109,7 +109,7 @@ func (s *search) resolve(c *contestant, values map[string]json.RawMessage) (*Mod
 // train takes a trial to its rung, or to its end. Spent are the seconds of the others.
 func (s *search) train(ctx context.Context, c *contestant, m *Model, t *Trial, dir string, spent float64) error {
 	seed := s.recipe.Seeds[0]
-	identity, err := s.x.p.identity(m, seed)
+	identity, err := s.fitter.Prepared.identity(m, seed)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *Model, t *Trial, d
 	if c.halving != nil {
 		until = c.halving.Rungs[*t.Rung]
 	}
-	run, err := s.x.trainRun(m, seed, dir, identity)
+	run, err := s.fitter.trainRun(m, seed, dir, identity)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 			continue
 		}
 		sum := 0.
-		for _, view := range s.x.judge.valid.Views { // in the order of judge.validate
+		for _, view := range s.fitter.Evaluator.valid.Views { // in the order of judge.validate
 			if slices.Contains(stop.Views, view.Name) {
 				sum += line.Valid[columnName(view.Name, stop.Metric)]
 			}
@@ -191,12 +191,12 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 // fit fits and judges a closed form.
 func (s *search) fit(ctx context.Context, c *contestant, m *Model, t *Trial) error {
 	start := time.Now()
-	scorer, _, err := s.x.p.fitBaseline(ctx, m, s.recipe.Seeds[0])
+	scorer, _, err := s.fitter.Prepared.fitBaseline(ctx, m, s.recipe.Seeds[0])
 	if err != nil {
 		return err
 	}
 	t.Seconds = time.Since(start).Seconds()
-	value, _, err := s.x.judge.validate(ctx, scorer, c.stop)
+	value, _, err := s.fitter.Evaluator.validate(ctx, scorer, c.stop)
 	t.Objective = &value
 	return err
 }

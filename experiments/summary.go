@@ -120,7 +120,9 @@ type ComparedBy struct {
 }
 
 // comparedBy is that of c, for a summary with comparisons.
-func comparedBy(c Compare) *ComparedBy { return &ComparedBy{c.Interval, c.Test, c.Bootstrap} }
+func comparedBy(c Compare) *ComparedBy {
+	return &ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Bootstrap}
+}
 
 // TestNote says where the intervals and p-values of comparisons come from.
 func (c *ComparedBy) TestNote() string {

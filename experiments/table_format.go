@@ -8,25 +8,36 @@ import (
 	"strings"
 )
 
-// tableFormats are the forms of a table for papers, pages and programs.
-var tableFormats = []entry[func(io.Writer, *Summary) error]{
-	{"markdown", writeMarkdown},
-	{"latex", writeLaTeX},
-	{"csv", writeCSV},
+// tableFormat is a form of a table for papers, pages and programs.
+type tableFormat struct {
+	name   string
+	ending string // of a file
+	write  func(io.Writer, *Summary) error
+}
+
+var tableFormats = []tableFormat{
+	{"markdown", ".md", writeMarkdown},
+	{"latex", ".tex", writeLaTeX},
+	{"csv", ".csv", writeCSV},
 }
 
 // TableFormats lists the names that WriteTableAs knows.
-func TableFormats() []string { return namesOf(tableFormats) }
-
-// TableEnding is what a file of that format ends in: .md, .tex or .csv.
-func TableEnding(format string) string {
-	switch format {
-	case "markdown":
-		return ".md"
-	case "latex":
-		return ".tex"
+func TableFormats() []string {
+	var names []string
+	for _, f := range tableFormats {
+		names = append(names, f.name)
 	}
-	return "." + format
+	return names
+}
+
+// TableEnding is what a file of that format ends in, such as .md; "" if there is no such format.
+func TableEnding(format string) string {
+	for _, f := range tableFormats {
+		if f.name == format {
+			return f.ending
+		}
+	}
+	return ""
 }
 
 // WriteTableAs prints models and comparisons in a format of TableFormats; another one is
@@ -35,11 +46,12 @@ func TableEnding(format string) string {
 // has every digit, a row for each model or pair (then b is not empty) and metric: the mean
 // or the difference, and p only for pairs; those within a group name its segment.
 func WriteTableAs(w io.Writer, s *Summary, format string) error {
-	write, err := find("table format", format, tableFormats)
-	if err != nil {
-		return wrongInput(err)
+	for _, f := range tableFormats {
+		if f.name == format {
+			return f.write(w, s)
+		}
 	}
-	return write(w, s)
+	return wrongInput(fmt.Errorf("experiments: table format %q, %s", format, wanted(format, TableFormats())))
 }
 
 func writeMarkdown(w io.Writer, s *Summary) error {

@@ -10,7 +10,6 @@ import (
 
 	"tandem/experiments"
 	"tandem/features"
-	"tandem/train"
 
 	"github.com/stretchr/testify/require"
 )
@@ -107,8 +106,9 @@ func TestRealMoviesTakeUserFeatures(t *testing.T) {
 			continue
 		}
 		hybrids++
-		got, err := experiments.ReadEncoders(filepath.Join(experiments.SeedDir(dir, m.Name, 1), train.BestFile))
+		serving, err := experiments.OpenServing(run, m.Name, nil)
 		require.NoError(t, err, m.Name)
+		got := serving.Encoders()
 		require.Len(t, got, 6, m.Name)
 		gender := got["user/gender"].State.(*features.Vocabulary)
 		require.Equal(t, []string{"F", "M"}, []string{gender.Values[0].Label, gender.Values[1].Label})

@@ -22,7 +22,7 @@ func (r *Recipe) faults() Faults {
 	c.name("name", r.Name)
 	c.data()
 	c.clean()
-	c.split(&r.Split, "split")
+	c.split()
 	items, users := r.Data.columns(r.Data.Items, true), r.Data.columns(r.Data.Users, false)
 	c.features(r.Features.Item, "item", items, items)
 	c.features(r.Features.User, "user", users, items)

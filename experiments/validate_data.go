@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
+	"tandem/datasets/split"
 	"tandem/datasets/tabular"
 )
 
@@ -80,6 +82,14 @@ func (c *checker) config(reader string, err error) {
 	for _, err := range parts(err) {
 		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), reader+": "), " ")
 		c.add("data."+reader+"."+key, " %s", what)
+	}
+}
+
+// within adds the faults that the Validate of an owner's config found, by the tags and
+// rules that stand beside it.
+func (c *checker) within(path string, err error) {
+	for _, fault := range setting.Of(err) {
+		c.add(strings.TrimSuffix(join(path, fault.Key), "."), "%s", fault.Text)
 	}
 }
 
@@ -198,7 +208,13 @@ func (c *checker) table(t *Table, path, key string) {
 	}
 }
 
-func (c *checker) split(s *Split, path string) {
+// split checks the split alone, and against what the data bring.
+func (c *checker) split() {
+	c.splitKind(&c.recipe.Split, "split")
+	c.within("split", c.recipe.Split.Validate())
+}
+
+func (c *checker) splitKind(s *split.Config, path string) {
 	given := c.recipe.Data.bringsSplit()
 	if c.recipe.Data.Format == "prepared" {
 		given = s.Kind == "given" // its manifest knows, and MakeSplit will tell
@@ -209,53 +225,9 @@ func (c *checker) split(s *Split, path string) {
 	if !given && s.Kind == "given" {
 		c.add(path+".kind", " = %q, want another kind: the data brings no split", s.Kind)
 	}
-	switch s.Kind {
-	case "leave-last-out":
-		c.rows(path+".valid", s.Valid, 1)
-		c.rows(path+".test", s.Test, 1)
-	case "given":
-		c.rows(path+".valid", s.Valid, 0)
-	case "ratio", "global-time":
-		c.share(path+".valid", s.Valid)
-		c.share(path+".test", s.Test)
-		if s.Valid+s.Test >= 1 {
-			c.add(path, ": valid + test = %g, want less than 1", s.Valid+s.Test)
-		}
-	case "cold-items":
-		c.coldSplit(s, path)
-	case "new-users":
-		c.newUsersSplit(s, path)
+	if s.Base != nil {
+		c.splitKind(s.Base, path+".base")
 	}
-}
-
-func (c *checker) newUsersSplit(s *Split, path string) {
-	if s.Users == nil || s.Base == nil {
-		c.add(path, ": users or base missing")
-		return
-	}
-	c.twentieths(path+".users.test", s.Users.Test)
-	if s.Base.Kind == "cold-items" || s.Base.Kind == "new-users" {
-		c.add(path+".base.kind", " = %q, want another kind", s.Base.Kind)
-		return
-	}
-	c.split(s.Base, path+".base")
-}
-
-func (c *checker) coldSplit(s *Split, path string) {
-	if s.Cold == nil || s.Base == nil {
-		c.add(path, ": cold or base missing")
-		return
-	}
-	c.twentieths(path+".cold.valid", s.Cold.Valid)
-	c.twentieths(path+".cold.test", s.Cold.Test)
-	if s.Cold.Valid+s.Cold.Test >= 1 {
-		c.add(path+".cold", ": valid + test = %g, want less than 1", s.Cold.Valid+s.Cold.Test)
-	}
-	if s.Base.Kind == "cold-items" || s.Base.Kind == "new-users" {
-		c.add(path+".base.kind", " = %q, want another kind", s.Base.Kind)
-		return
-	}
-	c.split(s.Base, path+".base")
 }
 
 // bringsSplit reports whether the data comes in train and test already; of prepared data
@@ -263,26 +235,6 @@ func (c *checker) coldSplit(s *Split, path string) {
 func (d *Data) bringsSplit() bool {
 	return d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" ||
 		d.Atomic != nil && d.Atomic.Benchmark || d.Format == "ncf"
-}
-
-// rows checks a whole number of rows per user.
-func (c *checker) rows(path string, n, least float64) {
-	if !(n >= least) || n != math.Trunc(n) || n > 1<<31 {
-		c.add(path, " = %g, want a whole number of rows per user ≥ %g", n, least)
-	}
-}
-
-func (c *checker) share(path string, x float64) {
-	if !(x > 0 && x < 1) {
-		c.add(path, " = %g, want a share above 0 and below 1", x)
-	}
-}
-
-// twentieths checks a share of items or users: they are held out by a hash modulo 20.
-func (c *checker) twentieths(path string, x float64) {
-	if n := x * 20; !(x > 0 && x < 1) || math.Abs(n-math.Round(n)) > 1e-9 {
-		c.add(path, " = %g, want a multiple of 1/20 above 0 and below 1", x)
-	}
 }
 
 // columns lists the attributes that the recipe brings for one side; nil where only the

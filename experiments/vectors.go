@@ -37,10 +37,7 @@ type BundleFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-const (
-	innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to a constant of the user: rank by plain inner product; the item bias is the last dimension"
-	noVectors    = "the score passes through an MLP: there are no vectors whose inner product ranks as this model does; score with the weights"
-)
+const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to a constant of the user: rank by plain inner product; the item bias is the last dimension"
 
 // Export writes what serving a trained model needs into dir, every file whole or not
 // at all, manifest.json last:
@@ -68,7 +65,7 @@ func (o *Opened) Export(dir string) (*Bundle, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("experiments: export: %w", err)
 	}
-	err := b.add(dir, "weights.safetensors", "every table and dense weight, float32", o.saveWeights)
+	err := b.add(dir, "weights.safetensors", "every table and dense weight, float32", func(path string) error { return o.saveWeights(path) })
 	if err != nil {
 		return nil, err
 	}

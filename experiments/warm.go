@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -67,6 +68,34 @@ type warmStart struct {
 type entityKeys struct {
 	ids  *datasets.IDs
 	seen []int32
+}
+
+// PrepareWarm is Prepare for a recipe that may start from another run; the start is nil for
+// one that does not.
+func PrepareWarm(r *Recipe, log *slog.Logger) (*Prepared, *warmStart, error) {
+	data, err := Load(r.Data, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	return PrepareWarmLoaded(r, data, log)
+}
+
+// PrepareWarmLoaded is PrepareWarm for data that Load has read; it does not change them.
+func PrepareWarmLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, *warmStart, error) {
+	w, err := r.openWarm()
+	if err != nil {
+		return nil, nil, err
+	}
+	if w == nil {
+		p, err := PrepareLoaded(r, data, nil, log)
+		return p, nil, err
+	}
+	p, err := PrepareLoaded(r, data, w.record, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.record.Changes, err = w.changes(p, r)
+	return p, w, err
 }
 
 // openWarm opens the run that r says to start from; nil if it says none. A run that is
@@ -177,7 +206,7 @@ func (w *warmStart) weights(m *Model, seed uint64) (string, error) {
 	if seeds := w.source(m).seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
 		return "", fmt.Errorf("experiments: warm.from: %s has no seed %d of %s, want one of %v; or name one file of weights for all seeds", w.From, seed, m.Name, seeds)
 	}
-	return w.run.weightsFile(m.Name, seed), nil
+	return weightsFile(w.run.Dir, m.Name, seed), nil
 }
 
 // fits returns an error that tells every key in which m and its source are of another

@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/datasets"
 	"tandem/features"
 	"tandem/model/export"
 	"tandem/train"
@@ -21,8 +19,7 @@ const streamOld = 0x01d
 
 // goOn makes a training run go on from the other run; one of a model that the other run
 // does not have stays as it is.
-func (p *Prepared) goOn(run *train.Run, m *Model, seed uint64) {
-	w := p.warm
+func (w *warmStart) goOn(run *train.Run, p *Prepared, m *Model, seed uint64) {
 	if w == nil || w.source(m) == nil {
 		return
 	}
@@ -37,31 +34,6 @@ func (p *Prepared) goOn(run *train.Run, m *Model, seed uint64) {
 		}
 		return steps, err
 	}
-}
-
-// shorten makes the plan of a model that goes on from the other run one of fewer epochs
-// over fewer rows.
-func (p *Prepared) shorten(plan *PlanModel, m *Model, seeds []uint64) {
-	w := p.warm
-	if w == nil || w.source(m) == nil {
-		return
-	}
-	t := *m.Train
-	t.Epochs, t.EvaluateEvery = w.Epochs, w.EvaluateEvery
-	c := *m
-	c.Train = &t
-	plan.describe(&c, p.Split.Train, plan.Seeds)
-	plan.Steps = (len(w.rows(p, m, m.seeds(seeds)[0])) + t.Batch - 1) / t.Batch
-}
-
-// warmIdentity is what the weights of a model that started from another run depend on
-// beyond those of others; nil for others.
-func (p *Prepared) warmIdentity(m *Model, seed uint64) []any {
-	if p.Warm == nil || p.Warm.Weights[seedKey(m, seed)] == "" {
-		return nil
-	}
-	w := p.Warm
-	return []any{w.Weights[seedKey(m, seed)], w.Until, w.Epochs, w.LR, w.Old, w.EvaluateEvery}
 }
 
 // rows are those of the log that the other run cannot have known, because they are later
@@ -273,25 +245,4 @@ func sameNames(now, then []string) []int32 {
 		}
 	}
 	return out
-}
-
-// restoreWarm puts an encoder of the other run in the place of one that was fitted anew; that
-// of a price grows levels for what is dearer than all it knew.
-func (p *Prepared) restoreWarm(at string, spec Feature, fitted *Encoder, columns datasets.Columns, seen features.Seen) (*Encoder, error) {
-	if p.Warm == nil || p.Warm.Encoders[at] == nil {
-		return fitted, nil
-	}
-	e, err := emptyEncoder(spec)
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(p.Warm.Encoders[at], e.State); err != nil {
-		return nil, fmt.Errorf("warm: encoder: %w", err)
-	}
-	if price, ok := e.State.(*features.Price); ok {
-		if e.State, err = price.Grow(seen, columns.Find(spec.Column)); err != nil {
-			return nil, fmt.Errorf("warm: %w", err)
-		}
-	}
-	return e, nil
 }

@@ -24,21 +24,6 @@ func takes(least, most int) cobra.PositionalArgs {
 	}
 }
 
-// openRun reads a finished run and says what is amiss where there is none.
-func openRun(dir string) (*experiments.Run, error) {
-	run, err := experiments.OpenRun(dir)
-	switch {
-	case err == nil:
-		return run, nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, err
-	}
-	if _, there := experiments.ReadJSON[experiments.Manifest](filepath.Join(dir, experiments.ManifestFile)); there == nil {
-		return nil, usagef("%s holds a run that has not finished; continue it with: tandem run RECIPE --out %[1]s --resume (%w)", dir, err)
-	}
-	return nil, usagef("%s is not a run directory: %w", dir, err)
-}
-
 // openRuns reads several finished runs.
 func openRuns(dirs []string) ([]*experiments.Run, error) {
 	var runs []*experiments.Run

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/datasets/split"
 	"tandem/experiments"
 	"tandem/experiments/explore"
 	"tandem/experiments/grid"
@@ -60,12 +60,12 @@ func checkSplit(a *app, cmd *cobra.Command, args, set []string) error {
 	if err != nil {
 		return err
 	}
-	if err := answer(cmd, report, printLeaks); err != nil || report.Verdict != datasets.Leak {
+	if err := answer(cmd, report, printLeaks); err != nil || report.Verdict != split.Leak {
 		return err
 	}
 	var leaks []string
 	for _, c := range report.Checks {
-		if name := checkName(c); c.Verdict == datasets.Leak && !slices.Contains(leaks, name) {
+		if name := checkName(c); c.Verdict == split.Leak && !slices.Contains(leaks, name) {
 			leaks = append(leaks, name)
 		}
 	}
@@ -73,13 +73,13 @@ func checkSplit(a *app, cmd *cobra.Command, args, set []string) error {
 }
 
 // printLeaks writes one line per check, and the rule below each that is not in order.
-func printLeaks(w io.Writer, report datasets.LeakReport) error {
+func printLeaks(w io.Writer, report split.LeakReport) error {
 	t := grid.NewWriter(w)
 	for _, c := range report.Checks {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Verdict, checkName(c), checkFigure(c))
 	}
 	for _, c := range report.Checks {
-		if c.Verdict == datasets.Leak || c.Verdict == datasets.Look {
+		if c.Verdict == split.Leak || c.Verdict == split.Look {
 			fmt.Fprintf(t, "%s: %s\n", checkName(c), c.Rule)
 		}
 	}
@@ -87,7 +87,7 @@ func printLeaks(w io.Writer, report datasets.LeakReport) error {
 	return t.Flush()
 }
 
-func checkName(c datasets.LeakCheck) string {
+func checkName(c split.LeakCheck) string {
 	name := c.Name
 	if c.Column != "" {
 		name += " " + c.Column
@@ -99,14 +99,14 @@ func checkName(c datasets.LeakCheck) string {
 }
 
 // checkFigure is what the verdict of c went by.
-func checkFigure(c datasets.LeakCheck) string {
+func checkFigure(c split.LeakCheck) string {
 	var words []string
 	switch {
-	case c.Name == datasets.LeakAttribute || c.Name == datasets.LeakPopularity:
-		if c.Verdict != datasets.Unknown {
+	case c.Name == split.LeakAttribute || c.Name == split.LeakPopularity:
+		if c.Verdict != split.Unknown {
 			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
 		}
-	case c.Verdict != datasets.Unknown:
+	case c.Verdict != split.Unknown:
 		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", experiments.Grouped(c.Count), experiments.Grouped(c.Of), 100*c.Share))
 	}
 	if c.Note != "" {

@@ -31,7 +31,7 @@ report with a section for each.`,
 			if err := c.Validate(); err != nil {
 				return asUsage(err)
 			}
-			run, err := openRun(args[0])
+			run, err := openModels(a, args[0])
 			if err != nil {
 				return err
 			}
@@ -39,9 +39,11 @@ report with a section for each.`,
 			if err != nil {
 				return err
 			}
-			path, err := report.WriteRun(run)
-			if err != nil {
-				return err
+			path := "written when the run has finished"
+			if run.Unfinished == nil {
+				if path, err = report.WriteRun(run); err != nil {
+					return err
+				}
 			}
 			return answer(cmd, accounts, func(w io.Writer, accounts []*drivers.Account) error { return printAccounts(w, accounts, path) })
 		}),

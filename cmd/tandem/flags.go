@@ -143,9 +143,9 @@ func (m *modelChoice) chosen() *uint64 {
 	return nil
 }
 
-// open opens the model in the directory of a finished run.
+// open opens the model in the directory of a run.
 func (m *modelChoice) open(cmd *cobra.Command, a *app, dir string) (*experiments.Opened, error) {
-	run, err := openRun(dir)
+	run, err := openModels(a, dir)
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ not the one that the run recorded.`,
 }
 
 func (o *explainOptions) run(ctx context.Context, a *app, cmd *cobra.Command, metric string) error {
-	run, err := openRun(o.dir)
+	run, err := openModels(a, o.dir)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (o *recommendOptions) run(ctx context.Context, a *app, cmd *cobra.Command, 
 	if err := o.check(cmd); err != nil {
 		return err
 	}
-	run, err := openRun(dir)
+	run, err := openModels(a, dir)
 	if err != nil {
 		return err
 	}

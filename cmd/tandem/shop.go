@@ -50,7 +50,7 @@ func (q *asking) flags(cmd *cobra.Command) {
 
 // request is what the flags ask of the run in dir.
 func (q *asking) request(dir string) (*shop.Request, error) {
-	run, err := openRun(dir)
+	run, err := openModels(q.a, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +65,22 @@ func (q *asking) evaluated(ctx context.Context, cmd *cobra.Command, r *shop.Requ
 		return err
 	}
 	return answer(cmd, j, func(w io.Writer, j *shop.Judgement) error { return j.Write(w) })
+}
+
+// noted prints an answer, and what it goes by where items have no categories: above it, or
+// in the log beside JSON.
+func noted[T any](q *asking, cmd *cobra.Command, r *shop.Request, v T, print func(io.Writer, T) error) error {
+	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON && r.Note != "" {
+		q.a.log().Warn(r.Note)
+	}
+	return answer(cmd, v, func(w io.Writer, v T) error {
+		if r.Note != "" {
+			if err := printf(w, "%s\n", r.Note); err != nil {
+				return err
+			}
+		}
+		return print(w, v)
+	})
 }
 
 // linkFlags are those of a file of links to evaluate with.

@@ -77,7 +77,7 @@ func (o *crossSellOptions) run(ctx context.Context, cmd *cobra.Command, dir stri
 	if err != nil {
 		return err
 	}
-	return answer(cmd, got, printComplements)
+	return noted(&o.asking, cmd, r, got, printComplements)
 }
 
 func printComplements(w io.Writer, items []shop.Complement) error {

@@ -71,13 +71,13 @@ func (o *upSellOptions) run(ctx context.Context, cmd *cobra.Command, dir string)
 		if err != nil {
 			return err
 		}
-		return answer(cmd, got, printNeighbours)
+		return noted(&o.asking, cmd, r, got, printNeighbours)
 	}
 	got, err := r.UpSellUser(ctx, o.user, o.with)
 	if err != nil {
 		return err
 	}
-	return answer(cmd, got, printSwapped)
+	return noted(&o.asking, cmd, r, got, printSwapped)
 }
 
 // printSwapped prints a list, and beside each item that came in the one that it replaced.

@@ -33,6 +33,6 @@
 //     decoded and blanks made one.
 //
 // The package deliberately does not clean or split, and it leaves review texts alone:
-// datasets.Clean drops repeated reviews. It does not join the variants of 2023 to their
+// clean.Apply drops repeated reviews. It does not join the variants of 2023 to their
 // product but by parent_asin.
 package amazon

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
+	"tandem/datasets/split"
 	"tandem/datasets/synth"
 )
 
@@ -242,8 +244,8 @@ func TestPopularityFollowsZipf(t *testing.T) {
 	even := c
 	even.PopularitySkew = 0
 	flat, _ := generate(t, even)
-	require.Less(t, datasets.Describe(flat, datasets.DescribeConfig{}).ItemTail.Gini, .05)
-	require.Greater(t, datasets.Describe(d, datasets.DescribeConfig{}).ItemTail.Gini, .3)
+	require.Less(t, describe.Of(flat, describe.Config{}).ItemTail.Gini, .05)
+	require.Greater(t, describe.Of(d, describe.Config{}).ItemTail.Gini, .3)
 }
 
 // Two draws without repetition have the odds p_a·p_b/(1 − p_a) for the order a, b. The
@@ -303,7 +305,7 @@ func TestColdItemsAreUnseenBeforeLaunch(t *testing.T) {
 	}
 	require.Greater(t, rows, cold, "cold items are bought, once they are there")
 
-	s, report, err := datasets.MakeSplit(d, datasets.SplitConfig{Kind: "global-time", Valid: .1, Test: .1})
+	s, report, err := split.Make(d, split.Config{Kind: "global-time", Valid: .1, Test: .1})
 	require.NoError(t, err)
 	require.Greater(t, report.TestUnseenRows, s.Test.Len()/20, "a split by time has cold rows to test on")
 }
@@ -324,8 +326,8 @@ func TestViews(t *testing.T) {
 	require.InDelta(t, .5, float64(views)/float64(d.Log.Len()), .05)
 }
 
-// The utility by its own formula, term by term.
-func TestUtility(t *testing.T) {
+// Users have one favourite type, and prices pull by the square of their distance.
+func TestTastes(t *testing.T) {
 	c := small()
 	_, truth := generate(t, c)
 	require.Equal(t, -c.PriceTaste*.25, truth.PriceResponse(-.5))
@@ -337,15 +339,6 @@ func TestUtility(t *testing.T) {
 			}
 		}
 		require.Equal(t, 1, liked, "one favourite is liked fully")
-		for i := range int32(20) {
-			dot := 0.0
-			for f, x := range truth.UserFactors[u] {
-				dot += x * truth.ItemFactors[i][f]
-			}
-			want := c.CategoryTaste*truth.Affinity(u, truth.ItemType[i]) + c.LatentTaste*dot + truth.LogPopularity[i] +
-				truth.PriceResponse(truth.UserPriceLevel[u]-truth.ItemPriceLevel[i])
-			require.InDelta(t, want, truth.Utility(u, i), 1e-12)
-		}
 	}
 }
 

@@ -8,8 +8,8 @@ const latentDim = 4
 // Truth is what the shop was made from. An interaction of user u at a time draws item
 // i, among those launched and not yet met, with odds
 //
-//	exp(Utility(u, i)),
-//	Utility(u, i) = CategoryTaste·Affinity(u, type_i) + PriceResponse(level_u − level_i)
+//	exp(utility(u, i)),
+//	utility(u, i) = CategoryTaste·Affinity(u, type_i) + PriceResponse(level_u − level_i)
 //	                + LatentTaste·⟨f_u, f_i⟩ + LogPopularity_i,
 //
 // except for the share Noise of interactions, which draw from all such items alike.
@@ -36,12 +36,6 @@ func (t *Truth) Affinity(u, itemType int32) float64 { return float64(t.affinity[
 // an item: −PriceTaste·distance².
 func (t *Truth) PriceResponse(distance float64) float64 {
 	return -t.Config.PriceTaste * distance * distance
-}
-
-// Utility is the log odds, up to a constant per user, that u picks i: the best score
-// any model could learn.
-func (t *Truth) Utility(u, i int32) float64 {
-	return t.Config.CategoryTaste*t.Affinity(u, t.ItemType[i]) + t.rest(u, i) + t.LogPopularity[i]
 }
 
 // rest is the part of the utility that belongs to user and item alone.

@@ -8,9 +8,9 @@
 //   - AttributeConfig and Attribute say which columns describe items or users, and
 //     whether they are numbers, labels, tags or paths.
 //
-// Read (ReadLog, for the log alone) and ReadAttributes read:
+// Read and ReadAttributes read:
 //
-//	log, err := tabular.ReadLog("ratings.csv.gz", tabular.LogConfig{
+//	ratings, err := tabular.Read("ratings.csv.gz", tabular.LogConfig{
 //		Columns: tabular.Columns{User: "user_id", Item: "asin", Value: "rating", Time: "timestamp"},
 //	}, nil, nil)
 //	…
@@ -20,7 +20,7 @@
 //			{Sources: []string{"price"}, Kind: tabular.Number},
 //			{Name: "category", Sources: []string{"categories"}, Kind: tabular.Path, Separator: ">"},
 //		},
-//	}, log.ItemIDs)
+//	}, ratings.Log.ItemIDs)
 //
 // Receipts that name a product only by its number become visits to a kind of product,
 // and tell its price:
@@ -52,6 +52,6 @@
 //
 // The package deliberately does not repair: a row is read, it is dropped by a rule and
 // counted, or it is an error with its line. Rules on users and items are left to
-// datasets.Clean. It does not look into JSON objects inside objects, and it does not
+// clean.Apply. It does not look into JSON objects inside objects, and it does not
 // write.
 package tabular

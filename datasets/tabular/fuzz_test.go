@@ -38,7 +38,7 @@ func FuzzReadLog(f *testing.F) {
 		}
 		path := filepath.Join(dir, "log")
 		require.NoError(t, os.WriteFile(path, content, 0o600))
-		log, err := tabular.ReadLog(path, c, nil, nil)
+		log, err := readLog(path, c, nil, nil)
 		if err != nil {
 			requireLocated(t, path, err)
 			return

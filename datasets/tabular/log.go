@@ -139,15 +139,6 @@ type LogReport struct {
 	UnknownEvents int // rows dropped for their event
 }
 
-// ReadLog is Read for the Log alone.
-func ReadLog(path string, c LogConfig, users, items *datasets.IDs) (*datasets.Log, error) {
-	r, err := Read(path, c, users, items)
-	if err != nil {
-		return nil, err
-	}
-	return r.Log, nil
-}
-
 // Read reads the interactions of a file, in its order. Keys get ids in order of first
 // appearance, after those that users and items hold already: files that share the two
 // share their ids. Either may be nil for fresh ids. Optional columns that c does not

@@ -33,15 +33,24 @@ func (k *logChunk) reset(c *LogConfig) {
 	}
 }
 
+// wrongID is the error of a row without a usable key. Exports have rows of nobody, such as
+// the orders of guests: where one is found, the way to leave them out is told.
+func wrongID(what string, c cell, err error) error {
+	if c.empty() {
+		return fmt.Errorf("%s id %w; a rule of where can drop such rows", what, err)
+	}
+	return fmt.Errorf("%s id %w", what, err)
+}
+
 // add appends one row; the cells are those of refs.
 func (k *logChunk) add(cells []cell) error {
 	user, err := parseKey(cells[0], k.NumericIDs)
 	if err != nil {
-		return fmt.Errorf("user id %w", err)
+		return wrongID("user", cells[0], err)
 	}
 	item, err := parseKey(cells[1], k.NumericIDs)
 	if err != nil {
-		return fmt.Errorf("item id %w", err)
+		return wrongID("item", cells[1], err)
 	}
 	var value float64
 	if k.Columns.Value != "" {

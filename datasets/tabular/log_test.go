@@ -20,6 +20,15 @@ import (
 var byName = tabular.Columns{User: "user", Item: "item", Value: "rating", Time: "time", Event: "kind"}
 var byPlace = tabular.Columns{User: "1", Item: "2", Value: "3", Time: "4", Event: "5"}
 
+// readLog is the Log that Read finds.
+func readLog(path string, c tabular.LogConfig, users, items *datasets.IDs) (*datasets.Log, error) {
+	r, err := tabular.Read(path, c, users, items)
+	if err != nil {
+		return nil, err
+	}
+	return r.Log, nil
+}
+
 // The same three rows in every format and wrapping are the same log.
 func TestReadLogFormats(t *testing.T) {
 	yes := true
@@ -54,7 +63,7 @@ func TestReadLogFormats(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := tabular.ReadLog(write(t, tt.file, tt.content), tt.config, nil, nil)
+			got, err := readLog(write(t, tt.file, tt.content), tt.config, nil, nil)
 			require.NoError(t, err)
 			require.Equal(t, wantLog(), got)
 		})
@@ -73,7 +82,7 @@ func wantLog() *datasets.Log {
 func TestReadLogKnowsGzipWithoutItsName(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv")
 	require.NoError(t, os.WriteFile(path, packed(t, "a.csv.gz", "user,item\na,x\n"), 0o600))
-	log, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, nil, nil)
+	log, err := readLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 1, log.Len())
 }
@@ -81,9 +90,9 @@ func TestReadLogKnowsGzipWithoutItsName(t *testing.T) {
 func TestReadLogOptionalColumnsAndSharedIDs(t *testing.T) {
 	users, items := datasets.NewIDs("a"), &datasets.IDs{}
 	columns := tabular.Columns{User: "1", Item: "2"}
-	train, err := tabular.ReadLog(write(t, "train.csv", "b,x\na,y\n"), tabular.LogConfig{Columns: columns}, users, items)
+	train, err := readLog(write(t, "train.csv", "b,x\na,y\n"), tabular.LogConfig{Columns: columns}, users, items)
 	require.NoError(t, err)
-	test, err := tabular.ReadLog(write(t, "test.csv", "c,y\n"), tabular.LogConfig{Columns: columns}, users, items)
+	test, err := readLog(write(t, "test.csv", "c,y\n"), tabular.LogConfig{Columns: columns}, users, items)
 	require.NoError(t, err)
 
 	require.Equal(t, []int32{1, 0}, train.Users)
@@ -125,7 +134,7 @@ func TestReadLogTimes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s in %v", tt.text, tt.unit), func(t *testing.T) {
 			c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Time: "3"}, TimeUnit: tt.unit}
-			log, err := tabular.ReadLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
+			log, err := readLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
 			require.NoError(t, err)
 			require.Equal(t, []int64{tt.want}, log.Times)
 		})
@@ -159,13 +168,13 @@ func TestReadLogErrors(t *testing.T) {
 		{"milliseconds as seconds", "a.csv", header + "u,i,1,1588687728923\n", named, `tabular: a.csv: line 2: time "1588687728923" is past the year 2200 in units of 1s, want a finer time_unit, such as ms`},
 		{"part of a second", "a.csv", header + "u,i,1,1.5\n", named, `tabular: a.csv: line 2: time "1.5", want a whole number`},
 		{"no time", "a.csv", header + "u,i,1,\n", named, `tabular: a.csv: line 2: time nothing, want a time`},
-		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key`},
+		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key; a rule of where can drop such rows`},
 		{"negative id", "games.csv.gz", strings.Repeat("1,2\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},
 		{"id not a number", "a.csv", "a1,2\n", numeric, `tabular: a.csv: line 1: user id "a1", want an integer >= 0`},
 		{"second spelling of an id", "a.csv", "7,2\n007,2\n", numeric, `tabular: a.csv: line 2: user id "007", want 7 without sign or leading zeros`},
 		{"not utf-8", "a.csv", "u,Caf\xe9\n", pairs, `tabular: a.csv: line 1: column 2: "Caf\xe9" is not UTF-8`},
 		{"utf-16", "a.csv", "\xff\xfeu\x00,\x00i\x00", pairs, `tabular: a.csv: text in UTF-16, want UTF-8`},
-		{"unknown name", "a.csv", "user_id,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "user": not among "user_id", "item", "ratings", "time"`},
+		{"unknown name", "a.csv", "user_id,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "user": not among "user_id", "item", "ratings", "time"; did you mean "user_id"?`},
 		{"near name", "a.csv", "user,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "rating": not among "user", "item", "ratings", "time"; did you mean "ratings"?`},
 		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": there twice, want once`},
 		{"position past the end", "a.csv", "u,i\n", placed, "tabular: a.csv: line 1: column 3: want 1 to 2, the fields of this line"},
@@ -182,7 +191,7 @@ func TestReadLogErrors(t *testing.T) {
 		{"json name", "a.jsonl", `{"user":1,"itm":2}`, named, `tabular: a.jsonl: line 1: column "item": not among "itm", "user"; did you mean "itm"?`},
 		{"json object inside", "a.jsonl", `{"user":1,"item":{"id":2},"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: column "item": an object, want a text, a number or a list of them`},
 		{"json list as key", "a.jsonl", `{"user":1,"item":[2],"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id a list of 1, want a key`},
-		{"json null as key", "a.jsonl", `{"user":1,"item":null,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id nothing, want a key`},
+		{"json null as key", "a.jsonl", `{"user":1,"item":null,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id nothing, want a key; a rule of where can drop such rows`},
 		{"json truth value as number", "a.jsonl", `{"user":1,"item":2,"rating":true,"time":1}`, named, `tabular: a.jsonl: line 1: value "true", want a plain number such as 1299.5 (no currency, no thousands separator)`},
 		{"numeric id past int64", "a.csv", "9223372036854775808,2\n", numeric, `tabular: a.csv: line 1: user id "9223372036854775808" is past the range of int64`},
 		{"numeric id with a sign", "a.csv", "+7,2\n", numeric, `tabular: a.csv: line 1: user id "+7", want 7 without sign or leading zeros`},
@@ -202,7 +211,7 @@ func TestReadLogErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			path := write(t, tt.file, tt.content)
-			log, err := tabular.ReadLog(path, tt.config, nil, nil)
+			log, err := readLog(path, tt.config, nil, nil)
 			require.Error(t, err)
 			require.Nil(t, log)
 			require.Equal(t, tt.want, message(err, path))
@@ -225,7 +234,7 @@ func TestReadLogIsTheSameAtAnyGOMAXPROCS(t *testing.T) {
 	var want *datasets.Log
 	for _, procs := range []int{1, 2, 5} {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-		got, err := tabular.ReadLog(whole, c, nil, nil)
+		got, err := readLog(whole, c, nil, nil)
 		require.NoError(t, err)
 		if want == nil {
 			want = got
@@ -233,7 +242,7 @@ func TestReadLogIsTheSameAtAnyGOMAXPROCS(t *testing.T) {
 			require.Equal(t, "user4", got.UserIDs.Key(2))
 		}
 		require.Equal(t, want, got)
-		_, err = tabular.ReadLog(broken, c, nil, nil)
+		_, err = readLog(broken, c, nil, nil)
 		require.EqualError(t, err, "tabular: "+broken+": line 150001: 2 fields, want 3 as in the first line")
 	}
 }
@@ -251,7 +260,7 @@ func TestReadLogTruncated(t *testing.T) {
 			t.Run(fmt.Sprintf("%s at %d", ext, n), func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "a"+ext)
 				require.NoError(t, os.WriteFile(path, whole[:n], 0o600))
-				_, err := tabular.ReadLog(path, config, nil, nil)
+				_, err := readLog(path, config, nil, nil)
 				require.ErrorContains(t, err, "unexpected EOF")
 				require.ErrorContains(t, err, "tabular: "+path+": ")
 			})
@@ -264,27 +273,27 @@ func TestReadLogPathErrors(t *testing.T) {
 	config := tabular.LogConfig{Columns: byName}
 
 	path := filepath.Join(dir, "none.csv")
-	_, err := tabular.ReadLog(path, config, nil, nil)
+	_, err := readLog(path, config, nil, nil)
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	require.Equal(t, "tabular: stat none.csv: no such file or directory", message(err, path))
 
 	fake := filepath.Join(dir, "fake.csv.gz")
 	require.NoError(t, os.WriteFile(fake, []byte("user,item\n"), 0o600))
-	_, err = tabular.ReadLog(fake, config, nil, nil)
+	_, err = readLog(fake, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf(`tabular: %s: starts with "user", want the gzip mark "\x1f\x8b" that the name promises`, fake))
 
-	_, err = tabular.ReadLog(write(t, "a.csv", "u::i\n"), tabular.LogConfig{Layout: tabular.Layout{Delimiter: "::"}, Columns: byPlace}, nil, nil)
+	_, err = readLog(write(t, "a.csv", "u::i\n"), tabular.LogConfig{Layout: tabular.Layout{Delimiter: "::"}, Columns: byPlace}, nil, nil)
 	require.EqualError(t, err, `tabular: delimiter = "::", want one character for csv; tsv takes longer ones`, "the name says csv")
 
 	sub := filepath.Join(dir, "sub")
 	require.NoError(t, os.Mkdir(sub, 0o700))
-	_, err = tabular.ReadLog(sub, tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Format: tabular.CSV}}, nil, nil)
+	_, err = readLog(sub, tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Format: tabular.CSV}}, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory, want a csv file", sub))
-	_, err = tabular.ReadLog(sub, config, nil, nil)
+	_, err = readLog(sub, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory without *.parquet files", sub))
 	require.NoError(t, os.WriteFile(filepath.Join(sub, "_SUCCESS"), nil, 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(sub, "part-0.csv"), nil, 0o600))
-	_, err = tabular.ReadLog(sub, config, nil, nil)
+	_, err = readLog(sub, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf(`tabular: %s: holds "part-0.csv", want only files named *.parquet`, sub))
 }
 
@@ -311,7 +320,7 @@ tabular: time_unit = 1m0s, want 1s, 1ms, 1µs or 1ns`)
 	} {
 		require.EqualError(t, tabular.LogConfig{Layout: *layout, Columns: byName}.Validate(), want)
 	}
-	_, err := tabular.ReadLog("none.csv", tabular.LogConfig{}, nil, nil)
+	_, err := readLog("none.csv", tabular.LogConfig{}, nil, nil)
 	require.ErrorContains(t, err, `user = ""`)
 }
 
@@ -321,7 +330,7 @@ func TestReadLogBoundsRecords(t *testing.T) {
 		t.Skip("reads 66 MB")
 	}
 	path := write(t, "a.csv.zst", "u,\"i\n"+strings.Repeat(strings.Repeat("x", 1023)+"\n", 66<<10))
-	_, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}, nil, nil)
+	_, err := readLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}, nil, nil)
 	require.EqualError(t, err, "tabular: "+path+": line 1: a record of more than 67108864 bytes; is a quote left open?")
 }
 
@@ -350,7 +359,7 @@ func TestReadLogRoundTrip(t *testing.T) {
 		for name, content := range map[string]string{"a.csv": csv, "a.jsonl": jsonl} {
 			path := filepath.Join(dir, name)
 			require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
-			got, err := tabular.ReadLog(path, config, nil, nil)
+			got, err := readLog(path, config, nil, nil)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		}

@@ -29,7 +29,7 @@ func TestRealAmazonGames(t *testing.T) {
 	users, items := &datasets.IDs{}, &datasets.IDs{}
 	config := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Value: "3"}, NumericIDs: true}
 	for name, want := range map[string]int{"Train": 155_000, "Validation": 40_765, "Test": 40_765} {
-		log, err := tabular.ReadLog(realData(t, "amazon-price-games", "Games_"+name+"Samples.csv.gz"), config, users, items)
+		log, err := readLog(realData(t, "amazon-price-games", "Games_"+name+"Samples.csv.gz"), config, users, items)
 		require.NoError(t, err)
 		require.Equal(t, want, log.Len(), name)
 		for _, v := range log.Values {
@@ -56,7 +56,7 @@ func TestRealAmazonGames(t *testing.T) {
 }
 
 func TestRealDunnhumby(t *testing.T) {
-	log, err := tabular.ReadLog(realData(t, "dunnhumby-complete-journey", "transactions_sample.csv.gz"), tabular.LogConfig{
+	log, err := readLog(realData(t, "dunnhumby-complete-journey", "transactions_sample.csv.gz"), tabular.LogConfig{
 		Columns: tabular.Columns{User: "household_id", Item: "product_id", Value: "quantity", Time: "transaction_timestamp"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 75_000, log.Len())
@@ -88,7 +88,7 @@ func TestRealDunnhumby(t *testing.T) {
 }
 
 func TestRealMovieLens100K(t *testing.T) {
-	log, err := tabular.ReadLog(realData(t, "ml-100k", "ml-100k.inter.gz"), tabular.LogConfig{Columns: tabular.Columns{
+	log, err := readLog(realData(t, "ml-100k", "ml-100k.inter.gz"), tabular.LogConfig{Columns: tabular.Columns{
 		User: "user_id:token", Item: "item_id:token", Value: "rating:float", Time: "timestamp:float"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 100_000, log.Len())
@@ -106,7 +106,7 @@ func TestRealMovieLens100K(t *testing.T) {
 }
 
 func TestRealGiftCards(t *testing.T) {
-	log, err := tabular.ReadLog(realData(t, "amazon2018-gift-cards", "Gift_Cards_5.json.gz"), tabular.LogConfig{Columns: tabular.Columns{
+	log, err := readLog(realData(t, "amazon2018-gift-cards", "Gift_Cards_5.json.gz"), tabular.LogConfig{Columns: tabular.Columns{
 		User: "reviewerID", Item: "asin", Value: "overall", Time: "unixReviewTime"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 2_972, log.Len())

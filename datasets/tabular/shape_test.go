@@ -93,7 +93,7 @@ func TestShapeErrors(t *testing.T) {
 		`tabular: where.0: says nothing, want in, not, above, below, at_least`: {Where: []tabular.Rule{{Column: "b"}}},
 		`none.csv: no such file or directory`:                                  {Lookup: []tabular.Lookup{{Path: "none.csv", Key: "k", Columns: []string{"d"}}}},
 	} {
-		_, err := tabular.ReadLog(write(t, "a.csv", "a,b\n1,i\n"), tabular.LogConfig{Columns: tabular.Columns{User: "a", Item: "b"}, Shape: c}, nil, nil)
+		_, err := readLog(write(t, "a.csv", "a,b\n1,i\n"), tabular.LogConfig{Columns: tabular.Columns{User: "a", Item: "b"}, Shape: c}, nil, nil)
 		require.ErrorContains(t, err, want)
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Reasoner says why users get items, for many of them: the parts of scores that are sums
-// (see Additive), against what they add to the mean item, as Reasons of Explain.
+// (see takeApart), against what they add to the mean item, as Reasons of Explain.
 type Reasoner struct {
 	s     subject
 	parts *parts

@@ -7,7 +7,7 @@ import (
 	"tandem/experiments"
 )
 
-// ExplainRun explains models of a finished run and keeps each Account beside the weights
+// ExplainRun explains finished models of a run and keeps each Account beside the weights
 // that were asked (Path). model names the only one; "" = every one that learned from
 // features, and a run without one is an InputError. seed chooses a training; nil = the
 // first of each model.
@@ -17,7 +17,7 @@ func ExplainRun(ctx context.Context, run *experiments.Run, model string, seed *u
 		models = hybrids(run)
 	}
 	if len(models) == 0 {
-		return nil, wrong("drivers: %s has no model with features: name another one", run.Dir)
+		return nil, wrong("drivers: %s has no finished model with features: name another one", run.Dir)
 	}
 	var out []*Account
 	for _, name := range models {
@@ -37,11 +37,11 @@ func ExplainRun(ctx context.Context, run *experiments.Run, model string, seed *u
 	return out, nil
 }
 
-// hybrids are the models of a run that learned from features.
+// hybrids are the finished models of a run that learned from features.
 func hybrids(run *experiments.Run) []string {
 	var out []string
 	for i := range run.Recipe.Models {
-		if m := &run.Recipe.Models[i]; m.Role() == experiments.RoleHybrid {
+		if m := &run.Recipe.Models[i]; m.Role() == experiments.RoleHybrid && len(run.Finished(m.Name)) > 0 {
 			out = append(out, m.Name)
 		}
 	}

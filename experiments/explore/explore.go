@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
+	"tandem/datasets/split"
 	"tandem/experiments"
 )
 
@@ -13,11 +15,11 @@ import (
 type Exploration struct {
 	Recipe string                `json:"recipe"` // or another name of the data
 	Hash   string                `json:"hash"`   // of the data as a model sees them
-	Read   *datasets.Habits      `json:"read"`   // the data as read
+	Read   *describe.Habits      `json:"read"`   // the data as read
 	Clean  datasets.CleanReport  `json:"clean"`
-	Data   *datasets.Description `json:"data"` // the data as a model sees them
-	Split  *datasets.SplitReport `json:"split,omitempty"`
-	Leaks  *datasets.LeakReport  `json:"leaks,omitempty"`
+	Data   *describe.Description `json:"data"` // the data as a model sees them
+	Split  *split.Report         `json:"split,omitempty"`
+	Leaks  *split.LeakReport     `json:"leaks,omitempty"`
 	// Findings say what the figures mean, in the order of the page.
 	Findings []Finding `json:"findings"`
 }
@@ -30,16 +32,16 @@ func Explore(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
 		return nil, err
 	}
 	roles := columnRoles(r, data.Items)
-	e := &Exploration{Recipe: r.Name, Leaks: &datasets.LeakReport{}}
+	e := &Exploration{Recipe: r.Name, Leaks: &split.LeakReport{}}
 	var p *experiments.Prepared
-	beside(func() { e.Read = datasets.Inspect(data, roles) },
-		func() { p, err = experiments.PrepareLoaded(r, data, log) })
+	beside(func() { e.Read = describe.Inspect(data, roles) },
+		func() { p, err = experiments.PrepareLoaded(r, data, nil, log) })
 	if err != nil {
 		return nil, err
 	}
 	e.Hash, e.Clean, e.Split = p.DataHash, p.Clean, &p.Cut
-	beside(func() { *e.Leaks = datasets.FindLeaks(p.Data, p.Split) },
-		func() { e.Data = datasets.Describe(p.Data, roles) })
+	beside(func() { *e.Leaks = split.FindLeaks(p.Data, p.Split) },
+		func() { e.Data = describe.Of(p.Data, roles) })
 	e.Findings = findings(e)
 	return e, nil
 }
@@ -53,10 +55,10 @@ func beside(a, b func()) {
 }
 
 // Describe looks at data that no recipe cleans or splits; name stands in the title.
-func Describe(name string, data *datasets.Data, roles datasets.DescribeConfig) *Exploration {
+func Describe(name string, data *datasets.Data, roles describe.Config) *Exploration {
 	e := &Exploration{
 		Recipe: name, Hash: experiments.HashData(data),
-		Read: datasets.Inspect(data, roles), Data: datasets.Describe(data, roles),
+		Read: describe.Inspect(data, roles), Data: describe.Of(data, roles),
 	}
 	e.Findings = findings(e)
 	return e
@@ -75,7 +77,7 @@ func Raw(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
 	}
 	e := Describe(r.Name, cleaned, columnRoles(r, cleaned.Items))
 	if len(report) > 0 {
-		e.Read, e.Clean = datasets.Inspect(data, columnRoles(r, data.Items)), report
+		e.Read, e.Clean = describe.Inspect(data, columnRoles(r, data.Items)), report
 		e.Findings = findings(e)
 	}
 	return e, nil
@@ -83,8 +85,8 @@ func Raw(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
 
 // columnRoles tells the price and the category by the features of a recipe, then by the
 // kinds of its columns, then by their names. Tags are no path.
-func columnRoles(r *experiments.Recipe, items datasets.Catalog) datasets.DescribeConfig {
-	var roles datasets.DescribeConfig
+func columnRoles(r *experiments.Recipe, items datasets.Catalog) describe.Config {
+	var roles describe.Config
 	for _, f := range r.Features.Item {
 		switch {
 		case f.Kind == "price" && roles.Price == "":
@@ -93,7 +95,7 @@ func columnRoles(r *experiments.Recipe, items datasets.Catalog) datasets.Describ
 			roles.Category = f.Column
 		}
 	}
-	guess := datasets.GuessColumns(items)
+	guess := describe.GuessColumns(items)
 	if r.Data.Items != nil {
 		for _, c := range r.Data.Items.Columns.List {
 			switch {

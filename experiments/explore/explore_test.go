@@ -17,6 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
+	"tandem/datasets/split"
 	"tandem/datasets/synth"
 	"tandem/experiments"
 	"tandem/experiments/explore"
@@ -27,7 +29,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // recipe is a built-in one, with changes.
-func recipe(t *testing.T, name string, set ...string) *experiments.Recipe {
+func recipeOf(t *testing.T, name string, set ...string) *experiments.Recipe {
 	t.Helper()
 	text, err := experiments.Builtin(name)
 	require.NoError(t, err)
@@ -39,12 +41,12 @@ func recipe(t *testing.T, name string, set ...string) *experiments.Recipe {
 // shop is a small made-up shop with views and purchases, every figure of the page in it.
 func shop(t *testing.T) *explore.Exploration {
 	t.Helper()
-	e, err := explore.Explore(recipe(t, "quickstart", "data.synth.users=200", "data.synth.items=150",
+	e, err := explore.Explore(recipeOf(t, "quickstart", "data.synth.users=200", "data.synth.items=150",
 		"data.synth.views=0.6", "clean.k_core=2"), quiet)
 	require.NoError(t, err)
-	e.Data.Values = &datasets.Values{Mean: 3.25, Distinct: 2, NotFinite: 1,
-		Quantiles: []datasets.Quantile{{P: 0, Value: 1}, {P: .5, Value: 4}, {P: 1, Value: 4}},
-		Bars:      []datasets.ValueBar{{Value: 1, Rows: 500, Share: .25}, {Value: 4, Rows: 1500, Share: .75}}}
+	e.Data.Values = &describe.Values{Mean: 3.25, Distinct: 2, NotFinite: 1,
+		Quantiles: []describe.Quantile{{P: 0, Value: 1}, {P: .5, Value: 4}, {P: 1, Value: 4}},
+		Bars:      []describe.ValueBar{{Value: 1, Rows: 500, Share: .25}, {Value: 4, Rows: 1500, Share: .75}}}
 	return e
 }
 
@@ -160,7 +162,7 @@ func TestTextIsEscaped(t *testing.T) {
 func TestDescribeWithoutARecipe(t *testing.T) {
 	d, _, err := synth.Generate(synth.DefaultConfig())
 	require.NoError(t, err)
-	e := explore.Describe("raw", d, datasets.GuessColumns(d.Items))
+	e := explore.Describe("raw", d, describe.GuessColumns(d.Items))
 	got := render(t, e)
 	require.Contains(t, got, `id="price"`)
 	require.NotContains(t, got, `id="leaks"`)
@@ -171,7 +173,7 @@ func TestDescribeWithoutARecipe(t *testing.T) {
 
 func TestNothingAtAll(t *testing.T) {
 	d := &datasets.Data{Log: &datasets.Log{UserIDs: &datasets.IDs{}, ItemIDs: &datasets.IDs{}}}
-	e := explore.Describe("empty", d, datasets.DescribeConfig{})
+	e := explore.Describe("empty", d, describe.Config{})
 	require.Contains(t, render(t, e), "0 interactions by 0 users on 0 items")
 	var text bytes.Buffer
 	require.NoError(t, e.WriteText(&text))
@@ -191,7 +193,7 @@ func TestRealData(t *testing.T) {
 		"amazon-games":  "Half of the items have at most 4 interactions",
 		"amazon-beauty": "Half of the items have at most 9 interactions",
 	} {
-		r := recipe(t, name)
+		r := recipeOf(t, name)
 		path := r.Data.Root
 		if _, err := os.Stat(path); err != nil {
 			t.Skipf("%s is absent", path)
@@ -199,6 +201,6 @@ func TestRealData(t *testing.T) {
 		e, err := explore.Explore(r, quiet)
 		require.NoError(t, err)
 		require.Contains(t, html.UnescapeString(render(t, e)), want)
-		require.NotEqual(t, datasets.Leak, e.Leaks.Verdict)
+		require.NotEqual(t, split.Leak, e.Leaks.Verdict)
 	}
 }

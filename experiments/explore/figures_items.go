@@ -1,7 +1,7 @@
 package explore
 
 import (
-	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments/report/chart"
 )
 
@@ -89,14 +89,14 @@ func (b *builder) userColumns() *figure {
 	return columns("user-columns", "User columns", "users", b.e.Data.UserColumns)
 }
 
-func columns(id, title, of string, cols []datasets.ColumnDescription) *figure {
+func columns(id, title, of string, cols []describe.Column) *figure {
 	if len(cols) == 0 {
 		return nil
 	}
 	main := table{Open: true, Head: []string{"column", "kind", "known", "missing", of + " missing", "interactions on them", "distinct", "per one", ""}}
 	top := table{Name: "Most frequent values", Head: []string{"column", "value", of, "share"}}
 	var names []string
-	var lists [][]datasets.Quantile
+	var lists [][]describe.Quantile
 	for _, c := range cols {
 		note, class := "", "warn-text"
 		switch {

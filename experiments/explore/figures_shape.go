@@ -3,7 +3,7 @@ package explore
 import (
 	"fmt"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments"
 	"tandem/experiments/report/chart"
 )
@@ -13,7 +13,7 @@ func (b *builder) tail() *figure {
 	if d.ItemTail.Lorenz == nil {
 		return nil
 	}
-	points := func(t datasets.Tail) (out []chart.Point) {
+	points := func(t describe.Tail) (out []chart.Point) {
 		for _, p := range t.Lorenz {
 			out = append(out, chart.Point{X: p.Of, Y: p.Rows})
 		}
@@ -45,7 +45,7 @@ func (b *builder) tail() *figure {
 	return f
 }
 
-func lorenzTable(name string, t datasets.Tail) table {
+func lorenzTable(name string, t describe.Tail) table {
 	out := table{Name: name, Head: []string{"share of all", "share of interactions"}}
 	for _, p := range t.Lorenz {
 		out.Rows = append(out.Rows, []cell{share(p.Of), share(p.Rows)})
@@ -58,7 +58,7 @@ func (b *builder) activity() *figure {
 	if d.Rows == 0 {
 		return nil
 	}
-	points := func(a datasets.Activity) (out []chart.Point) {
+	points := func(a describe.Activity) (out []chart.Point) {
 		for _, p := range a.CCDF {
 			out = append(out, chart.Point{X: float64(p.Rows), Y: p.Share})
 		}
@@ -80,7 +80,7 @@ func (b *builder) activity() *figure {
 	return f
 }
 
-func ccdfTable(name string, a datasets.Activity) table {
+func ccdfTable(name string, a describe.Activity) table {
 	out := table{Name: name, Head: []string{"interactions, at least", "number", "share"}}
 	for _, p := range a.CCDF {
 		out.Rows = append(out.Rows, []cell{count(p.Rows), count(p.Count), share(p.Share)})
@@ -93,7 +93,7 @@ func (b *builder) cold() *figure {
 	if d.Rows == 0 {
 		return nil
 	}
-	draw := func(title string, a datasets.Activity, series int) plot {
+	draw := func(title string, a describe.Activity, series int) plot {
 		var names []string
 		var of, rows []float64
 		for _, x := range used(a.Buckets) {
@@ -109,7 +109,7 @@ func (b *builder) cold() *figure {
 		Tables: []table{bucketTable("Items", d.ItemActivity.Buckets), bucketTable("Users", d.UserActivity.Buckets)}}
 }
 
-func bucketTable(name string, buckets []datasets.Bucket) table {
+func bucketTable(name string, buckets []describe.Bucket) table {
 	t := table{Name: name + " by their interactions", Head: []string{"interactions", name, "share", "their interactions", "share of all"}}
 	for _, x := range used(buckets) {
 		t.Rows = append(t.Rows, []cell{text(span(x.From, x.To)), count(x.Count), share(x.Share), count(x.Rows), share(x.RowsShare)})
@@ -118,7 +118,7 @@ func bucketTable(name string, buckets []datasets.Bucket) table {
 }
 
 // used drops the empty buckets at both ends.
-func used(buckets []datasets.Bucket) []datasets.Bucket {
+func used(buckets []describe.Bucket) []describe.Bucket {
 	for len(buckets) > 0 && buckets[len(buckets)-1].Count == 0 {
 		buckets = buckets[:len(buckets)-1]
 	}
@@ -172,7 +172,7 @@ func (b *builder) values() *figure {
 }
 
 // quantileTable has one line for each list of quantiles.
-func quantileTable(name string, of []string, lists ...[]datasets.Quantile) table {
+func quantileTable(name string, of []string, lists ...[]describe.Quantile) table {
 	t := table{Name: name, Head: []string{""}}
 	for i, list := range lists {
 		row := []cell{text(of[i])}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tandem/datasets"
+	"tandem/datasets/split"
 	"tandem/experiments/report/chart"
 )
 
@@ -57,29 +57,29 @@ func (b *builder) leaks() *figure {
 }
 
 // checkRow leaves out what a check does not go by.
-func checkRow(c datasets.LeakCheck) []cell {
+func checkRow(c split.LeakCheck) []cell {
 	name := cell{Text: checkName(c.Name), Class: "wrap", Small: c.Note}
 	if c.Column != "" {
 		name.Text += ": " + c.Column
 	}
 	found, of, part, r := count(c.Count), count(c.Of), share(c.Share), text("")
 	switch c.Name {
-	case datasets.LeakAttribute:
+	case split.LeakAttribute:
 		found, part, r = text(""), text(""), correlation(c.Correlation)
-	case datasets.LeakPopularity:
+	case split.LeakPopularity:
 		found, of, part, r = text(""), text(""), text(""), correlation(c.Correlation)
 	}
-	if c.Verdict == datasets.Unknown {
+	if c.Verdict == split.Unknown {
 		found, of, part = text(""), text(""), text("")
-		if c.Name == datasets.LeakAttribute {
+		if c.Name == split.LeakAttribute {
 			r = text("")
 		}
 	}
 	return []cell{name, text(c.Part), {Text: string(c.Verdict), Class: "badge " + verdictClass(c.Verdict)}, found, of, part, r}
 }
 
-func verdictClass(v datasets.Verdict) string {
-	if v == datasets.Unknown {
+func verdictClass(v split.Verdict) string {
+	if v == split.Unknown {
 		return "unknown"
 	}
 	return string(v)

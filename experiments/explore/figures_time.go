@@ -3,7 +3,7 @@ package explore
 import (
 	"strings"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments/report/chart"
 )
 
@@ -59,7 +59,7 @@ func (b *builder) seasons() *figure {
 		return nil
 	}
 	f := &figure{ID: "seasons", Title: "Seasons"}
-	add := func(title string, s []datasets.Season) {
+	add := func(title string, s []describe.Season) {
 		if len(s) == 0 {
 			return
 		}

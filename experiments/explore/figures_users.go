@@ -3,7 +3,7 @@ package explore
 import (
 	"fmt"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 )
 
 func (b *builder) groups() *figure {
@@ -15,7 +15,7 @@ func (b *builder) groups() *figure {
 		t := table{Name: g.Column, Open: i < 4, Head: []string{g.Column, "users", "share", "interactions", "interactions per user, 95 % interval", "mean"},
 			Note: fmt.Sprintf("%s explains %s of the variance between users.", g.Column, percent(g.Explained))}
 		all := g.Groups
-		for _, x := range []*datasets.Group{g.Others, g.Missing} {
+		for _, x := range []*describe.Group{g.Others, g.Missing} {
 			if x != nil {
 				all = append(all[:len(all):len(all)], *x)
 			}

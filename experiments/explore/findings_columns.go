@@ -4,11 +4,11 @@ import (
 	"math"
 	"strings"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments"
 )
 
-func sayCategory(d *datasets.Description) []Finding {
+func sayCategory(d *describe.Description) []Finding {
 	t := d.Category
 	if t == nil {
 		return nil
@@ -26,7 +26,7 @@ func sayCategory(d *datasets.Description) []Finding {
 		number(math.Round(float64(d.Items-t.Missing)/float64(max(1, t.Leaves)))))
 }
 
-func sayColumns(figure, of string, cols []datasets.ColumnDescription) []Finding {
+func sayColumns(figure, of string, cols []describe.Column) []Finding {
 	if len(cols) == 0 {
 		return nil
 	}
@@ -52,7 +52,7 @@ func sayColumns(figure, of string, cols []datasets.ColumnDescription) []Finding 
 	return say(figure, false, "Every %s column has more than one value and is there for most %ss: all can be features.", of, of)
 }
 
-func sayGroups(groups []datasets.Grouping) []Finding {
+func sayGroups(groups []describe.Grouping) []Finding {
 	if len(groups) == 0 {
 		return nil
 	}

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 )
 
-func sayPrice(p *datasets.Prices) []Finding {
+func sayPrice(p *describe.Prices) []Finding {
 	if p == nil {
 		return nil
 	}
@@ -31,7 +31,7 @@ func sayPrice(p *datasets.Prices) []Finding {
 	return say("price", false, "%s.", text)
 }
 
-func sayBoxes(p *datasets.Prices) []Finding {
+func sayBoxes(p *describe.Prices) []Finding {
 	if p == nil || len(p.Boxes) < 2 {
 		return nil
 	}
@@ -45,7 +45,7 @@ func sayBoxes(p *datasets.Prices) []Finding {
 	return say("boxes", false, "%s: price says what the category does not.", s)
 }
 
-func sayDemand(p *datasets.Prices) []Finding {
+func sayDemand(p *describe.Prices) []Finding {
 	if p == nil || len(p.Demand) < 2 {
 		return nil
 	}

@@ -4,9 +4,10 @@ import (
 	"fmt"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
 )
 
-func sayEvents(events []datasets.Event) []Finding {
+func sayEvents(events []describe.Event) []Finding {
 	if len(events) < 2 {
 		return nil
 	}
@@ -19,7 +20,7 @@ func sayEvents(events []datasets.Event) []Finding {
 	return say("events", false, "%s: kinds go together, and training on all of them is a fair start.", s)
 }
 
-func sayRepeats(r datasets.Repeats) []Finding {
+func sayRepeats(r describe.Repeats) []Finding {
 	s := percent(r.Share) + " of the interactions repeat an earlier pair"
 	switch {
 	case r.Rows == 0:
@@ -30,7 +31,7 @@ func sayRepeats(r datasets.Repeats) []Finding {
 	return say("repeats", false, "%s: few enough to leave items already met out of the ranking.", s)
 }
 
-func sayOdd(odd []datasets.Oddity) []Finding {
+func sayOdd(odd []describe.Oddity) []Finding {
 	if len(odd) == 0 {
 		return say("odd", false, "Nothing odd found.")
 	}
@@ -40,7 +41,7 @@ func sayOdd(odd []datasets.Oddity) []Finding {
 			top = o
 		}
 	}
-	return say("odd", top.Share >= .01, "%s; the most widespread: %s, %s. Look before you train: a cleaning rule may be missing.",
+	return say("odd", top.Share >= .01, "%s in the data as read; the most widespread: %s, %s. Look before you train whether a cleaning rule takes care of it.",
 		plural(len(odd), "oddity", "oddities"), oddName(top.Name), percent(top.Share))
 }
 

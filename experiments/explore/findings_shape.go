@@ -3,11 +3,11 @@ package explore
 import (
 	"fmt"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments"
 )
 
-func sayDensity(d *datasets.Description) []Finding {
+func sayDensity(d *describe.Description) []Finding {
 	cells := "The matrix of users and items is " + percent(d.Density) + " full"
 	switch {
 	case d.Density >= .01:
@@ -18,7 +18,7 @@ func sayDensity(d *datasets.Description) []Finding {
 	return say("sizes", true, "%s: two users seldom share an item, so collaborative filtering alone has little to go by.", cells)
 }
 
-func sayTail(t datasets.Tail) []Finding {
+func sayTail(t describe.Tail) []Finding {
 	if t.Lorenz == nil {
 		return nil
 	}
@@ -32,7 +32,7 @@ func sayTail(t datasets.Tail) []Finding {
 	return say("tail", false, "%s: demand is spread evenly, and popularity says little.", top)
 }
 
-func sayActivity(d *datasets.Description) []Finding {
+func sayActivity(d *describe.Description) []Finding {
 	items, users := int(d.ItemActivity.Median), int(d.UserActivity.Median)
 	if d.Rows == 0 {
 		return nil
@@ -64,7 +64,7 @@ func sayActivity(d *datasets.Description) []Finding {
 	return say("activity", notable, "%s", text)
 }
 
-func sayOutlook(items datasets.Activity) []Finding {
+func sayOutlook(items describe.Activity) []Finding {
 	if len(items.Buckets) < 2 || items.Max == 0 {
 		return nil
 	}
@@ -80,7 +80,7 @@ func sayOutlook(items datasets.Activity) []Finding {
 	return say("cold", false, "Hardly any item is cold (%s with 5 interactions or fewer): do not expect features to win on overall metrics.", percent(none.Share+few.Share))
 }
 
-func sayValues(v *datasets.Values) []Finding {
+func sayValues(v *describe.Values) []Finding {
 	if v == nil {
 		return nil
 	}

@@ -4,19 +4,19 @@ import (
 	"fmt"
 	"strings"
 
-	"tandem/datasets"
+	"tandem/datasets/split"
 )
 
-func sayLeaks(l *datasets.LeakReport) []Finding {
+func sayLeaks(l *split.LeakReport) []Finding {
 	switch l.Verdict {
-	case datasets.Leak:
-		return say("leaks", true, "The split leaks (%s): metrics on it will be better than the model.", worst(l, datasets.Leak))
-	case datasets.Look:
-		return say("leaks", false, "No leak, but read the metrics with care: %s.", worst(l, datasets.Look))
+	case split.Leak:
+		return say("leaks", true, "The split leaks (%s): metrics on it will be better than the model.", worst(l, split.Leak))
+	case split.Look:
+		return say("leaks", false, "No leak, but read the metrics with care: %s.", worst(l, split.Look))
 	}
 	open := 0
 	for _, c := range l.Checks {
-		if c.Verdict == datasets.Unknown {
+		if c.Verdict == split.Unknown {
 			open++
 		}
 	}
@@ -27,7 +27,7 @@ func sayLeaks(l *datasets.LeakReport) []Finding {
 }
 
 // worst lists the checks with a verdict, each name once.
-func worst(l *datasets.LeakReport, v datasets.Verdict) string {
+func worst(l *split.LeakReport, v split.Verdict) string {
 	var names []string
 	for _, c := range l.Checks {
 		name := checkName(c.Name)
@@ -41,12 +41,12 @@ func worst(l *datasets.LeakReport, v datasets.Verdict) string {
 	return strings.Join(names, ", ")
 }
 
-func sayTimeline(l *datasets.LeakReport) []Finding {
+func sayTimeline(l *split.LeakReport) []Finding {
 	if l.Timeline == nil {
 		return nil
 	}
 	for _, c := range l.Checks {
-		if c.Name != datasets.LeakFuture {
+		if c.Name != split.LeakFuture {
 			continue
 		}
 		if c.Count == 0 {
@@ -57,7 +57,7 @@ func sayTimeline(l *datasets.LeakReport) []Finding {
 	return nil
 }
 
-func sayPopularity(l *datasets.LeakReport) []Finding {
+func sayPopularity(l *split.LeakReport) []Finding {
 	if len(l.Popularity) < 2 || l.TopTrain == 0 {
 		return nil
 	}

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 )
 
-func sayGrowth(g *datasets.Growth) []Finding {
+func sayGrowth(g *describe.Growth) []Finding {
 	if g == nil || len(g.Periods) < 4 {
 		return nil
 	}
@@ -30,7 +30,7 @@ func sayGrowth(g *datasets.Growth) []Finding {
 	return say("growth", false, "%s: demand is steady enough to test on the end of the log.", half)
 }
 
-func saySeasons(g *datasets.Growth) []Finding {
+func saySeasons(g *describe.Growth) []Finding {
 	if g == nil || len(g.Months) == 0 {
 		return nil
 	}
@@ -51,7 +51,7 @@ func saySeasons(g *datasets.Growth) []Finding {
 	return say("seasons", false, "No %s stands out (the strongest, %s, has %s times the usual): a test window may lie anywhere.", name, longName(top.Name), number(math.Round(100*top.Index)/100))
 }
 
-func sayFreshness(f *datasets.Freshness) []Finding {
+func sayFreshness(f *describe.Freshness) []Finding {
 	if f == nil {
 		return nil
 	}

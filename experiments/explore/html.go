@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
+	"tandem/datasets/split"
 	"tandem/experiments"
 	"tandem/experiments/report/chart"
 )
@@ -29,8 +30,8 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 type view struct {
 	Name     string
 	Headline string
-	Verdict  datasets.Verdict // of the split, "" without one
-	Control  string           // what the checks of the split say
+	Verdict  split.Verdict // of the split, "" without one
+	Control  string        // what the checks of the split say
 	Facts    []fact
 	Notable  []Finding
 	Sections []section
@@ -55,7 +56,7 @@ type figure struct {
 	ID, Title, Say string
 	Plots          []plot
 	Tables         []table
-	Tree           *datasets.Tree
+	Tree           *describe.Tree
 }
 
 // Beside says that the tables have room beside the plot: it is the only one, and one of

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments"
 	"tandem/experiments/grid"
 )
@@ -52,11 +52,11 @@ func (e *Exploration) WriteText(w io.Writer) error {
 	return err
 }
 
-func summary(s datasets.Summary) string {
+func summary(s describe.Summary) string {
 	return fmt.Sprintf("mean %s, median %s, max %s, none for %s", number(s.Mean), number(s.Median), experiments.Grouped(s.Max), percent(s.NoneShare))
 }
 
-func textColumns(line func(string, string, ...any), of string, cols []datasets.ColumnDescription, n int) {
+func textColumns(line func(string, string, ...any), of string, cols []describe.Column, n int) {
 	for i, c := range cols {
 		if i == maxTextColumns {
 			line("", "and %d more %s columns", len(cols)-i, of)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
+	"tandem/datasets/split"
 	"tandem/experiments"
 	"tandem/experiments/report/chart"
 )
@@ -76,7 +78,7 @@ func ratio(part, whole int) float64 {
 }
 
 // at is a quantile of a list.
-func at(q []datasets.Quantile, p float64) float64 {
+func at(q []describe.Quantile, p float64) float64 {
 	for _, x := range q {
 		if x.P == p {
 			return x.Value
@@ -86,7 +88,7 @@ func at(q []datasets.Quantile, p float64) float64 {
 }
 
 // date writes a time; times that are only an order print as they are.
-func date(d *datasets.Description, seconds int64) string {
+func date(d *describe.Description, seconds int64) string {
 	if d.TimeScale != datasets.TimeCalendar && seconds < 1e8 {
 		return experiments.Grouped(int(seconds))
 	}
@@ -111,25 +113,25 @@ func longName(short string) string {
 // checkName is a check of the split in words.
 func checkName(name string) string {
 	switch name {
-	case datasets.LeakPairs:
+	case split.LeakPairs:
 		return "pairs that train has too"
-	case datasets.LeakCopies:
+	case split.LeakCopies:
 		return "exact copies of train rows"
-	case datasets.LeakTimeTravel:
+	case split.LeakTimeTravel:
 		return "older than a train row of the same user"
-	case datasets.LeakFuture:
+	case split.LeakFuture:
 		return "train rows later than the first test row"
-	case datasets.LeakPopularity:
+	case split.LeakPopularity:
 		return "popularity of the future"
-	case datasets.LeakUsers:
+	case split.LeakUsers:
 		return "users that train has too"
-	case datasets.LeakNewUsers:
+	case split.LeakNewUsers:
 		return "users unseen in train"
-	case datasets.LeakNewItems:
+	case split.LeakNewItems:
 		return "items unseen in train"
-	case datasets.LeakTwins:
+	case split.LeakTwins:
 		return "unseen items with a twin in train"
-	case datasets.LeakAttribute:
+	case split.LeakAttribute:
 		return "attribute that knows the test"
 	}
 	return name
@@ -138,35 +140,35 @@ func checkName(name string) string {
 // oddName is an oddity in words; what it counts is of that unit.
 func oddName(name string) string {
 	switch name {
-	case datasets.OddCopies:
+	case describe.OddCopies:
 		return "rows with the same user, item and time as another"
-	case datasets.OddHasty:
+	case describe.OddHasty:
 		return "users with over 100 interactions in an hour"
-	case datasets.OddBusiest:
+	case describe.OddBusiest:
 		return "interactions of a single user"
-	case datasets.OddOneTime:
+	case describe.OddOneTime:
 		return "interactions at the very same time"
-	case datasets.OddMilliseconds:
+	case describe.OddMilliseconds:
 		return "times that look like milliseconds"
-	case datasets.OddZeroTime:
+	case describe.OddZeroTime:
 		return "interactions at time 0 (1970)"
-	case datasets.OddValues:
+	case describe.OddValues:
 		return "values off the usual grid"
-	case datasets.OddNotFinite:
+	case describe.OddNotFinite:
 		return "values that are no number"
-	case datasets.OddUserKeys:
+	case describe.OddUserKeys:
 		return "user keys that differ from another by case or blanks only"
-	case datasets.OddItemKeys:
+	case describe.OddItemKeys:
 		return "item keys that differ from another by case or blanks only"
-	case datasets.OddEmptyKeys:
+	case describe.OddEmptyKeys:
 		return "blank keys"
-	case datasets.OddSameBuyers:
+	case describe.OddSameBuyers:
 		return "items with exactly the interactions of another"
-	case datasets.OddTwins:
+	case describe.OddTwins:
 		return "items with all attributes of another"
-	case datasets.OddNoPrice:
+	case describe.OddNoPrice:
 		return "items with a price of 0 or below"
-	case datasets.OddExtremePrice:
+	case describe.OddExtremePrice:
 		return "prices far from the others of their kind"
 	}
 	return name

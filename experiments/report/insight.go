@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tandem/datasets"
+	"tandem/datasets/split"
 	"tandem/experiments"
 )
 
@@ -171,16 +171,16 @@ func (v *view) items(keys []string, held map[string]bool) []shownItem {
 
 // leakNames say what a check counts.
 var leakNames = map[string]string{
-	datasets.LeakPairs:      "pairs of user and item that train has too",
-	datasets.LeakCopies:     "rows that train has with the same time",
-	datasets.LeakTimeTravel: "rows older than a train row of their user",
-	datasets.LeakFuture:     "train rows later than the first test row",
-	datasets.LeakPopularity: "popularity after the first test row, told by train",
-	datasets.LeakUsers:      "users that train has too",
-	datasets.LeakNewUsers:   "rows of users without a train row",
-	datasets.LeakNewItems:   "rows on items without a train row",
-	datasets.LeakTwins:      "of them, items equal to a train item in all attributes",
-	datasets.LeakAttribute:  "attribute that knows test popularity beyond train popularity",
+	split.LeakPairs:      "pairs of user and item that train has too",
+	split.LeakCopies:     "rows that train has with the same time",
+	split.LeakTimeTravel: "rows older than a train row of their user",
+	split.LeakFuture:     "train rows later than the first test row",
+	split.LeakPopularity: "popularity after the first test row, told by train",
+	split.LeakUsers:      "users that train has too",
+	split.LeakNewUsers:   "rows of users without a train row",
+	split.LeakNewItems:   "rows on items without a train row",
+	split.LeakTwins:      "of them, items equal to a train item in all attributes",
+	split.LeakAttribute:  "attribute that knows test popularity beyond train popularity",
 }
 
 func (v *view) leaks() {
@@ -190,9 +190,9 @@ func (v *view) leaks() {
 			l.Name = c.Name
 		}
 		switch c.Verdict {
-		case datasets.OK:
+		case split.OK:
 			l.Class = "better"
-		case datasets.Leak:
+		case split.Leak:
 			l.Class = "worse"
 		default:
 			l.Class = "open"

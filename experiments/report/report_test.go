@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/datasets"
+	"tandem/datasets/split"
 	"tandem/experiments"
 	"tandem/experiments/audit"
 	"tandem/experiments/report"
@@ -137,11 +137,11 @@ func audited() *audit.Report {
 func insight() *experiments.Insight {
 	cheap, dear := 4.5, 120.0
 	in := &experiments.Insight{
-		Leaks: datasets.LeakReport{Verdict: datasets.Look, Checks: []datasets.LeakCheck{
-			{Name: datasets.LeakPairs, Part: "test", Verdict: datasets.OK, Of: 2000},
-			{Name: datasets.LeakNewItems, Part: "test", Verdict: datasets.Look, Count: 296, Of: 2000, Share: .148},
-			{Name: datasets.LeakAttribute, Part: "test", Column: "item/price", Verdict: datasets.OK, Correlation: -.02},
-			{Name: datasets.LeakFuture, Part: "test", Verdict: datasets.Unknown, Note: "no times"},
+		Leaks: split.LeakReport{Verdict: split.Look, Checks: []split.LeakCheck{
+			{Name: split.LeakPairs, Part: "test", Verdict: split.OK, Of: 2000},
+			{Name: split.LeakNewItems, Part: "test", Verdict: split.Look, Count: 296, Of: 2000, Share: .148},
+			{Name: split.LeakAttribute, Part: "test", Column: "item/price", Verdict: split.OK, Correlation: -.02},
+			{Name: split.LeakFuture, Part: "test", Verdict: split.Unknown, Note: "no times"},
 		}},
 		Items: map[string]experiments.ShownItem{
 			"i1": {Price: &cheap, Labels: "toys, balls"}, "i2": {Price: &dear, Labels: "tools"}, "i3": {},

@@ -27,7 +27,8 @@
 // validation. The test parts of dunnhumby-type by time, and for up-selling and audiences
 // those of dunnhumby and dunnhumby-type, had been looked at before parameters of complements
 // were chosen by likelihood, steps were joined and scores counted by their logarithm; the
-// others were opened twice, for the hybrids of two versions of the recipes. Of the intervals
+// others were opened twice, for the hybrids of two versions of the recipes. Probabilities
+// were then fitted on all pairs, not on a sample of what was not taken. Of the intervals
 // that leave 0 out by little, those of up-selling, and EASE's promotion (dunnhumby-type) and
 // audience (dunnhumby) do so when they are studentised too.
 //

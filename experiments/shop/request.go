@@ -10,16 +10,20 @@ import (
 	"tandem/model/export"
 )
 
-// Request is what all questions to the shop of a finished run share. Each method opens the
+// Request is what all questions to the shop of a run share. Each method opens the
 // model and answers one of them.
 type Request struct {
-	Run     *experiments.Run
+	Run     *experiments.Run // finished, or with the model finished
 	Model   string
 	Seed    *uint64 // one of the model's seeds; nil = the first, and all of them to Evaluate
 	Columns Columns
 	Rules   experiments.Rules // which items are never listed
 	K       int               // how many items
 	Log     *slog.Logger      // nil = none
+
+	// Note says what the last answer about categories goes by where the items have none; ""
+	// = it goes by categories, or was about none. It is written, not read.
+	Note string
 }
 
 // open opens the shop of one seed; out are the items that the rules leave out.
@@ -56,9 +60,9 @@ func (r *Request) log() *slog.Logger {
 // Evaluate opens the shops of all seeds, or of the chosen one, and hands them to one of
 // the Judge functions.
 func (r *Request) Evaluate(ctx context.Context, by func([]*Shop) (*Judgement, error)) (*Judgement, error) {
-	seeds := r.Run.Recipe.Seeds
-	if m := r.Run.Summary.Model(r.Model); m != nil && len(m.Seeds) > 0 {
-		seeds = m.Seeds
+	seeds := r.Run.Finished(r.Model)
+	if len(seeds) == 0 { // opening the first says what is wrong
+		seeds = r.Run.Recipe.Seeds[:1]
 	}
 	if r.Seed != nil {
 		seeds = []uint64{*r.Seed}
@@ -111,6 +115,9 @@ func (r *Request) CrossSell(ctx context.Context, item string, c Crossing) ([]Com
 	if err != nil {
 		return nil, err
 	}
+	if !c.AnyCategory {
+		r.Note = s.Note()
+	}
 	return m.CrossSell(item, r.K, Filter{Out: out, Other: !c.AnyCategory}, c.MinLift)
 }
 
@@ -120,6 +127,7 @@ func (r *Request) UpSellItem(ctx context.Context, item string, with UpSelling) (
 	if err != nil {
 		return nil, err
 	}
+	r.Note = s.Note()
 	return s.Dearer(item, r.K, with, out)
 }
 
@@ -130,6 +138,7 @@ func (r *Request) UpSellUser(ctx context.Context, user string, with UpSelling) (
 	if err != nil {
 		return nil, err
 	}
+	r.Note = s.Note()
 	return s.UpSell(ctx, c, user, r.K, with)
 }
 

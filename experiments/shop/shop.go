@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments"
 	"tandem/model"
 	"tandem/model/kernel"
@@ -41,12 +42,13 @@ type Columns struct {
 // Open makes a shop of an opened model.
 //
 // Columns that the items do not have, or not of that kind, are an InputError; without a
-// column that is called like a price or category there is none, and what needs it says so.
+// column that is called like a price or category there is none: what needs a price says so,
+// and what goes by categories goes on without them (see Shop.Note).
 func Open(o *experiments.Opened, c Columns) (*Shop, error) {
 	log := o.Split.Train
 	s := &Shop{Items: log.ItemIDs, Users: log.UserIDs, Scorer: o.Scorer, Train: log, Valid: o.Split.Valid, Test: o.Split.Test,
 		Model: o.Spec.Name, Seed: o.Seed}
-	guess := datasets.GuessColumns(o.Data.Items)
+	guess := describe.GuessColumns(o.Data.Items)
 	if c.Price == "" {
 		c.Price = guess.Price
 	}
@@ -159,13 +161,35 @@ func (s *Shop) categoryOf(i int32) (int32, error) {
 	return s.Category[i], nil
 }
 
+// group is the category within which an item may take the place of another, −1 where it
+// is unknown; without categories all items are one.
+func (s *Shop) group(i int32) int32 {
+	if s.Category == nil {
+		return 0
+	}
+	return s.Category[i]
+}
+
+// Note says what answers about categories go by where the items have none; empty where
+// they have.
+func (s *Shop) Note() string {
+	if s.Category != nil {
+		return ""
+	}
+	return "the items have no category column (--category-column): items of the whole catalogue, by what is bought together, vectors and prices alone"
+}
+
 // like reports whether two items are known to be of one category.
 func (s *Shop) like(i, j int32) bool {
 	return s.Category != nil && s.Category[i] >= 0 && s.Category[i] == s.Category[j]
 }
 
-// apart reports whether two items are known to be of different categories.
+// apart reports whether two items are known to be of different categories; without
+// categories every two items are apart.
 func (s *Shop) apart(i, j int32) bool {
+	if s.Category == nil {
+		return i != j
+	}
 	return s.Category[i] >= 0 && s.Category[j] >= 0 && s.Category[i] != s.Category[j]
 }
 

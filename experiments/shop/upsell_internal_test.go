@@ -24,6 +24,23 @@ func TestDearerByHand(t *testing.T) {
 	require.Equal(t, []string{"c"}, keys(got))
 }
 
+// Without categories price alone says what may come, and vectors what is near: of b (12), c
+// (14) and d (16), d is nearest. Without vectors what is bought with a comes first: b.
+func TestDearerWithoutCategories(t *testing.T) {
+	s := made(5, [][]float32{{1, 0}, {0, 1}, {1, 1}, {1, 0}, {1, 0}}, nil)
+	s.Price = []float64{10, 12, 14, 16, 9}
+	got, err := s.Dearer("a", 5, UpSelling{Bound: .6}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"d", "c", "b"}, keys(got))
+	require.Contains(t, s.Note(), "no category column")
+	s.Vectors = nil
+	s.Train = s.log([3]int{0, 0, 1}, [3]int{0, 1, 2}, [3]int{1, 0, 1}, [3]int{1, 1, 2}, [3]int{2, 3, 1}, [3]int{2, 4, 2})
+	got, err = s.Dearer("a", 1, UpSelling{Bound: .6}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"b"}, keys(got))
+	require.Equal(t, []int32{2, 3}, s.swap([]int32{0, 1}, func(j int32) float64 { return float64(j) }, .4, s.byCategory()))
+}
+
 // Both a (10) and b (12) stand in the list; d (15) may take either place and weighs 9, c
 // (11) only that of a and weighs 5. a weighs 4, b 3. Greedily d would take the place of a,
 // the first that fits, and c none; moving on, d takes that of b: 9 + 5.

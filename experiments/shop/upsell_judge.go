@@ -46,7 +46,7 @@ func JudgeUpSell(ctx context.Context, shops []*Shop, k int, bound float64) (*Jud
 		if err != nil {
 			return nil, err
 		}
-		out := &sample{unit: "user", chosen: fmt.Sprintf("theta %.2f of a bound of %g; %s", float64(at)/thetas, bound, c)}
+		out := &sample{unit: "user", categories: true, chosen: fmt.Sprintf("theta %.2f of a bound of %g; %s", float64(at)/thetas, bound, c)}
 		ways := []string{"up-sell", "plain list", "dearest of the category"}
 		chosen := []*earned{test[at], test[0], test[thetas+1]}
 		revenue, recalls := measured{name: fmt.Sprintf("revenue@%d", k), ways: ways}, measured{name: fmt.Sprintf("recall@%d", k), ways: ways}

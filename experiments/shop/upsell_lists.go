@@ -58,7 +58,8 @@ type Swapped struct {
 // UpSell returns the list of k items for a user with dearer ones of the same category in
 // the places where that weighs more; see UpSelling.
 //
-// An unknown user, and a shop without prices or categories, are an InputError.
+// An unknown user, and a shop without prices, are an InputError. Without categories any item
+// may take the place of another within the bound.
 func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, with UpSelling) ([]Swapped, error) {
 	if err := with.check(s); err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func Prove(ctx context.Context, r *experiments.Recipe, c Config) (e *Evidence, e
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	p, err := experiments.Prepare(r, c.Log)
+	p, _, err := experiments.PrepareWarm(r, c.Log)
 	if err != nil {
 		return nil, &experiments.InputError{Err: err}
 	}

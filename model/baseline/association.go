@@ -1,6 +1,10 @@
 package baseline
 
-import "tandem/datasets"
+import (
+	"context"
+
+	"tandem/datasets"
+)
 
 // Association scores an item by how often it is bought by those who bought what the
 // user has: the sum of the confidences of the rules j → i,
@@ -13,6 +17,17 @@ type Association struct {
 	byUser, byItem datasets.Lists
 	items          int
 }
+
+// AssociationConfig has no settings.
+type AssociationConfig struct{ counting }
+
+// Fit is FitAssociation.
+func (AssociationConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return FitAssociation(in.Log), nil
+}
+
+// Memory is what FitAssociation takes.
+func (AssociationConfig) Memory(s Size) ([]Part, error) { return []Part{s.both()}, nil }
 
 // FitAssociation indexes the training log; rules are counted when a user is scored.
 // Cost: O(rows).

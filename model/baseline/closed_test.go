@@ -83,7 +83,7 @@ func TestClosedFormsMatchReference(t *testing.T) {
 		}
 	}
 	for _, c := range ref.Item {
-		config := baseline.KNNConfig{K: c.K, Shrink: c.Shrink, Weight: c.Weight, Similarity: c.Similarity, Alpha: c.Alpha, Beta: c.Beta}
+		config := baseline.KNNConfig{K: c.K, Shrink: c.Shrink, Weighting: c.Weight, Similarity: c.Similarity, Alpha: c.Alpha, Beta: c.Beta}
 		var m *baseline.ItemToItem
 		switch c.Of {
 		case "item":
@@ -91,13 +91,13 @@ func TestClosedFormsMatchReference(t *testing.T) {
 		case "content":
 			m, err = baseline.FitContentKNN(ctx, log, blocks, config)
 		case "hybrid":
-			m, err = baseline.FitHybridKNN(ctx, log, blocks, c.Scale, config)
+			m, err = baseline.FitHybridKNN(ctx, log, blocks, baseline.HybridKNNConfig{ContentWeight: c.Scale, KNN: config})
 		}
 		check(c.Scores, m, err)
 	}
 	for _, c := range ref.User {
 		m, err := baseline.FitUserKNN(ctx, log, baseline.KNNConfig{
-			K: c.K, Shrink: c.Shrink, Weight: c.Weight, Similarity: c.Similarity, Alpha: c.Alpha, Beta: c.Beta})
+			K: c.K, Shrink: c.Shrink, Weighting: c.Weight, Similarity: c.Similarity, Alpha: c.Alpha, Beta: c.Beta})
 		check(c.Scores, m, err)
 	}
 	for _, c := range ref.Walk {
@@ -105,7 +105,7 @@ func TestClosedFormsMatchReference(t *testing.T) {
 		check(c.Scores, m, err)
 	}
 	for _, c := range ref.EASE {
-		m, err := baseline.FitEASE(ctx, log, baseline.EASEConfig{L2: c.L2, MaxBytes: 1 << 20})
+		m, err := baseline.FitEASE(ctx, log, baseline.EASEConfig{L2: c.L2, MaxGB: 1. / 1024})
 		check(c.Scores, m, err)
 	}
 	for _, c := range ref.SLIM {
@@ -122,7 +122,7 @@ func TestClosedFormsMatchReference(t *testing.T) {
 	}
 	for _, c := range ref.IALS {
 		config := baseline.IALSConfig{
-			Factors: c.Factors, Epochs: c.Epochs, Unobserved: c.Unobserved, L2: c.L2, Exponent: c.Exponent, InitSD: c.InitSD}
+			Factors: c.Factors, Epochs: c.Epochs, UnobservedWeight: c.Unobserved, L2: c.L2, Exponent: c.Exponent, InitSD: c.InitSD}
 		m, err := baseline.FitIALS(ctx, log, config, c.Seed)
 		check(c.Scores, m, err)
 		config.Steps = 2 * c.Factors
@@ -151,7 +151,7 @@ func blockOf(rows [][]float32) *features.Block {
 //	B_01 = −P_01/P_11 = 2/3    B_10 = −P_10/P_00 = 2/4
 func TestEASEByHand(t *testing.T) {
 	log := newLog(4, 3, [2]int32{0, 0}, [2]int32{0, 1}, [2]int32{1, 0}, [2]int32{1, 1}, [2]int32{2, 1})
-	m, err := baseline.FitEASE(context.Background(), log, baseline.EASEConfig{L2: 1, MaxBytes: 36})
+	m, err := baseline.FitEASE(context.Background(), log, baseline.EASEConfig{L2: 1, MaxGB: 36. / (1 << 30)})
 	got := score(t, fitted(t, m, err), 3, 0, 2, 3)
 	require.InDeltaSlice(t, []float32{1. / 2, 2. / 3, 0}, got[0], 1e-6)
 	require.InDeltaSlice(t, []float32{1. / 2, 0, 0}, got[1], 1e-6)
@@ -190,7 +190,7 @@ func TestWalkByHand(t *testing.T) {
 // The nearest of 0 is 1 (2/√6), of 1 it is 0 and of 2 it is 0 (1/√2 above 1/√3): so 1 is
 // asked for 0, both others for 0, nobody for 2.
 func TestUserKNNByHand(t *testing.T) {
-	m, err := baseline.FitUserKNN(context.Background(), tiny(), baseline.KNNConfig{K: 1, Weight: "none"})
+	m, err := baseline.FitUserKNN(context.Background(), tiny(), baseline.KNNConfig{K: 1, Weighting: "none"})
 	got := score(t, fitted(t, m, err), 4, 0, 1, 2)
 	s01, s02 := float32(2/math.Sqrt(6)), float32(1/math.Sqrt2)
 	require.InDeltaSlice(t, []float32{s01, s01 + s02, s01, 0}, got[0], 1e-6)
@@ -218,7 +218,7 @@ func TestPureSVDByHand(t *testing.T) {
 func TestIALSByHand(t *testing.T) {
 	log := newLog(1, 1, [2]int32{0, 0})
 	m, err := baseline.FitIALS(context.Background(), log,
-		baseline.IALSConfig{Factors: 1, Epochs: 100, Unobserved: 0.25, L2: 0.2, Exponent: 1, InitSD: 1}, 1)
+		baseline.IALSConfig{Factors: 1, Epochs: 100, UnobservedWeight: 0.25, L2: 0.2, Exponent: 1, InitSD: 1}, 1)
 	fitted(t, m, err)
 	require.InDelta(t, 0.6, score(t, m, 1, 0)[0][0], 1e-5)
 	folded := []float32{0}
@@ -236,7 +236,7 @@ func TestEASEEqualsInverse(t *testing.T) {
 		gram.Set(i, i, gram.At(i, i)+5)
 	}
 	require.NoError(t, p.Inverse(&gram))
-	m, err := baseline.FitEASE(context.Background(), log, baseline.EASEConfig{L2: 5, MaxBytes: 1 << 20})
+	m, err := baseline.FitEASE(context.Background(), log, baseline.EASEConfig{L2: 5, MaxGB: 1. / 1024})
 	got := make([]float32, 300)
 	for i := range 300 {
 		fitted(t, m, err).ScoreItems(got, []int32{int32(i)})
@@ -310,7 +310,7 @@ func all(t require.TestingT, log *datasets.Log) map[string]scorer {
 	add("user", user, err)
 	content, err := baseline.FitContentKNN(ctx, log, blocks, baseline.DefaultKNNConfig())
 	add("content", content, err)
-	hybrid, err := baseline.FitHybridKNN(ctx, log, blocks, 0.5, baseline.DefaultKNNConfig())
+	hybrid, err := baseline.FitHybridKNN(ctx, log, blocks, baseline.HybridKNNConfig{ContentWeight: 0.5, KNN: baseline.DefaultKNNConfig()})
 	add("hybrid", hybrid, err)
 	walk, err := baseline.FitWalk(ctx, log, baseline.DefaultWalkConfig())
 	add("walk", walk, err)
@@ -320,9 +320,9 @@ func all(t require.TestingT, log *datasets.Log) map[string]scorer {
 	add("slim", slim, err)
 	svd, err := baseline.FitPureSVD(ctx, log, baseline.PureSVDConfig{Factors: 4, Oversample: 4, Iterations: 3}, 1)
 	add("puresvd", svd, err)
-	ials, err := baseline.FitIALS(ctx, log, baseline.IALSConfig{Factors: 5, Epochs: 2, Unobserved: 0.1, L2: 0.01, Exponent: 1, InitSD: 0.1}, 1)
+	ials, err := baseline.FitIALS(ctx, log, baseline.IALSConfig{Factors: 5, Epochs: 2, UnobservedWeight: 0.1, L2: 0.01, Exponent: 1, InitSD: 0.1}, 1)
 	add("ials", ials, err)
-	steps, err := baseline.FitIALS(ctx, log, baseline.IALSConfig{Factors: 5, Epochs: 2, Unobserved: 0.1, L2: 0.01, Exponent: 1, InitSD: 0.1, Steps: 2}, 1)
+	steps, err := baseline.FitIALS(ctx, log, baseline.IALSConfig{Factors: 5, Epochs: 2, UnobservedWeight: 0.1, L2: 0.01, Exponent: 1, InitSD: 0.1, Steps: 2}, 1)
 	add("ials by steps", steps, err)
 	return out
 }
@@ -390,18 +390,18 @@ func TestClosedFormsRefuse(t *testing.T) {
 	ctx := context.Background()
 	over, cancel := context.WithCancel(ctx)
 	cancel()
-	_, err := baseline.FitEASE(ctx, newLog(1, 1000), baseline.EASEConfig{L2: 1, MaxBytes: 1 << 20})
+	_, err := baseline.FitEASE(ctx, newLog(1, 1000), baseline.EASEConfig{L2: 1, MaxGB: 1. / 1024})
 	require.ErrorContains(t, err, "ease: 1000 items need 0.0 GiB for items² values, want ≤ 0.0 GiB")
 	_, err = baseline.FitEASE(ctx, tiny(), baseline.EASEConfig{L2: math.NaN()})
-	require.ErrorContains(t, err, "l2 = NaN, want > 0 and finite")
-	require.ErrorContains(t, err, "max_bytes = 0, want ≥ 1")
+	require.ErrorContains(t, err, "l2 = NaN, want > 0")
+	require.ErrorContains(t, err, "max_gb = 0, want > 0")
 	_, err = baseline.FitEASE(over, tiny(), baseline.DefaultEASEConfig())
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = baseline.FitEASE(ctx, newLog(2, 2, [2]int32{0, 0}, [2]int32{0, 1}), baseline.EASEConfig{L2: 1e-12, MaxBytes: 1 << 20})
+	_, err = baseline.FitEASE(ctx, newLog(2, 2, [2]int32{0, 0}, [2]int32{0, 1}), baseline.EASEConfig{L2: 1e-12, MaxGB: 1. / 1024})
 	require.ErrorContains(t, err, "l2 = 1e-12: matrix is not positive definite in float32: raise it")
 
 	_, err = baseline.FitSLIM(ctx, tiny(), baseline.SLIMConfig{L1: -1, L2: math.Inf(1), K: -1})
-	for _, want := range []string{"l1 = -1, want ≥ 0", "l2 = +Inf", "k = -1, want ≥ 0", "sweeps = 0, want ≥ 1", "max_bytes = 0"} {
+	for _, want := range []string{"l1 = -1, want ≥ 0", "l2 = +Inf", "k = -1, want ≥ 0", "sweeps = 0, want ≥ 1", "max_gb = 0"} {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = baseline.FitPureSVD(ctx, tiny(), baseline.PureSVDConfig{Oversample: -1}, 1)
@@ -419,10 +419,10 @@ func TestClosedFormsRefuse(t *testing.T) {
 	}
 	_, err = baseline.FitContentKNN(ctx, tiny(), []*features.Block{stripes(3)}, baseline.DefaultKNNConfig())
 	require.ErrorContains(t, err, `block "stripes" has 3 rows, want one for each of 4 items`)
-	_, err = baseline.FitHybridKNN(ctx, tiny(), []*features.Block{stripes(4)}, 0, baseline.DefaultKNNConfig())
-	require.ErrorContains(t, err, "content scale = 0, want > 0")
-	_, err = baseline.FitContentKNN(ctx, tiny(), []*features.Block{blockOf([][]float32{{1}, {-2}, {1}, {1}})}, baseline.KNNConfig{K: 1, Weight: "bm25"})
+	_, err = baseline.FitHybridKNN(ctx, tiny(), []*features.Block{stripes(4)}, baseline.HybridKNNConfig{KNN: baseline.DefaultKNNConfig()})
+	require.ErrorContains(t, err, "content_weight = 0, want > 0")
+	_, err = baseline.FitContentKNN(ctx, tiny(), []*features.Block{blockOf([][]float32{{1}, {-2}, {1}, {1}})}, baseline.KNNConfig{K: 1, Weighting: "bm25"})
 	require.ErrorContains(t, err, `item 1 has the value -2, want ≥ 0 for weight "bm25"`)
-	_, err = baseline.FitUserKNN(ctx, tiny(), baseline.KNNConfig{K: 1, Weight: "none", Similarity: "asymmetric", Alpha: 2})
+	_, err = baseline.FitUserKNN(ctx, tiny(), baseline.KNNConfig{K: 1, Weighting: "none", Similarity: "asymmetric", Alpha: 2})
 	require.ErrorContains(t, err, "alpha = 2, want in [0, 1] for asymmetric")
 }

@@ -2,33 +2,45 @@ package baseline
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/model/kernel"
 )
 
 // EASEConfig steers FitEASE.
 type EASEConfig struct {
-	L2       float64 // λ > 0, added to the diagonal
-	MaxBytes int64   // that items² float32 may take
+	// L2 is λ, added to the diagonal of the Gram matrix: the larger, the more the weights
+	// shrink towards 0.
+	// Touch: first of all; search it on a logarithmic scale, from 50 to 5,000.
+	L2 float64 `yaml:"l2" range:"> 0"`
+	// MaxGB is how many GiB the items² values of the Gram matrix may take; a fit that needs
+	// more is refused before it starts.
+	// Touch: raise it where the machine has the memory, or clean out rare items.
+	MaxGB float64 `yaml:"max_gb" range:"> 0"`
 }
 
 // DefaultEASEConfig is a sound start for search, not a tuned setting.
-func DefaultEASEConfig() EASEConfig { return EASEConfig{L2: 500, MaxBytes: 4 << 30} }
+func DefaultEASEConfig() EASEConfig { return EASEConfig{L2: 500, MaxGB: gramGB} }
 
 // Validate reports all faults of c.
-func (c EASEConfig) Validate() error {
-	var errs []error
-	if !(c.L2 > 0) || math.IsInf(c.L2, 0) {
-		errs = append(errs, fmt.Errorf("baseline: ease: l2 = %g, want > 0 and finite", c.L2))
-	}
-	if c.MaxBytes < 1 {
-		errs = append(errs, fmt.Errorf("baseline: ease: max_bytes = %d, want ≥ 1", c.MaxBytes))
-	}
-	return errors.Join(errs...)
+func (c EASEConfig) Validate() error { return setting.Check(c).Join("baseline: ease: ") }
+
+// Fit is FitEASE.
+func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitEASE(ctx, in.Log, c))
+}
+
+// Memory is what FitEASE takes. It fails where FitEASE would refuse.
+func (c EASEConfig) Memory(s Size) ([]Part, error) {
+	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, checkMemory("ease", int(s.Items), c.MaxGB)
+}
+
+// Cost tells the work of FitEASE.
+func (c EASEConfig) Cost(in Input) Cost {
+	items := float64(in.Log.NumItems())
+	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"inversion", items * items * items}}}
 }
 
 // EASE scores items by a linear regression on all items of the user, in closed form:
@@ -58,7 +70,7 @@ func FitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*EASE
 		return nil, err
 	}
 	n := train.NumItems()
-	if err := checkMemory("ease", n, config.MaxBytes); err != nil {
+	if err := checkMemory("ease", n, config.MaxGB); err != nil {
 		return nil, err
 	}
 	m := &EASE{history: train.ByUser(), items: n}

@@ -30,7 +30,7 @@ func TestIALSNeverRaisesTheLoss(t *testing.T) {
 			for u := range users {
 				inUser := 0.
 				for i, s := range score(t, m, items, int32(u))[0] {
-					loss += c.Unobserved*float64(s)*float64(s) + x[u][i]*(1-float64(s))*(1-float64(s))
+					loss += c.UnobservedWeight*float64(s)*float64(s) + x[u][i]*(1-float64(s))*(1-float64(s))
 					inUser += x[u][i]
 					inItem[i] += x[u][i]
 				}
@@ -50,7 +50,7 @@ func ridge(c baseline.IALSConfig, vector []float32, own float64, others int) flo
 	for _, v := range vector {
 		sum += float64(v) * float64(v)
 	}
-	return sum * c.L2 * math.Pow(own+c.Unobserved*float64(others), c.Exponent)
+	return sum * c.L2 * math.Pow(own+c.UnobservedWeight*float64(others), c.Exponent)
 }
 
 // Columns of V are orthonormal as far as X has rank for them, and 0 beyond.

@@ -1,12 +1,21 @@
 package baseline
 
 import (
+	"context"
 	"fmt"
 	"math"
 
 	"tandem/datasets"
 	"tandem/features"
 )
+
+// FeaturePopularityConfig has no settings.
+type FeaturePopularityConfig struct{ counting }
+
+// Fit is FitFeaturePopularity.
+func (FeaturePopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return fitted(FitFeaturePopularity(in.Log, in.Blocks))
+}
 
 // FitFeaturePopularity scores an item with the training rows that its features let expect
 // (features.Rates), whoever asks: Popularity for items that nobody has had yet, by how

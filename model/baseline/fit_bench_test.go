@@ -16,7 +16,7 @@ import (
 func BenchmarkFit(b *testing.B) {
 	log, _ := readNCF(b)
 	ctx := context.Background()
-	ials := baseline.IALSConfig{Factors: 46, Epochs: 20, Unobserved: 0.3, L2: 0.007, Exponent: 1, InitSD: 0.1}
+	ials := baseline.IALSConfig{Factors: 46, Epochs: 20, UnobservedWeight: 0.3, L2: 0.007, Exponent: 1, InitSD: 0.1}
 	steps := ials
 	steps.Steps = 3
 	for _, c := range []struct {
@@ -24,7 +24,7 @@ func BenchmarkFit(b *testing.B) {
 		fit  func() (scorer, error)
 	}{
 		{"ease", func() (scorer, error) {
-			return baseline.FitEASE(ctx, log, baseline.EASEConfig{L2: 1320, MaxBytes: 1 << 30})
+			return baseline.FitEASE(ctx, log, baseline.EASEConfig{L2: 1320, MaxGB: 1})
 		}},
 		{"ials-cg", func() (scorer, error) { return baseline.FitIALS(ctx, log, steps, 1) }},
 		{"ials-exact", func() (scorer, error) { return baseline.FitIALS(ctx, log, ials, 1) }},

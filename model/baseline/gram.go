@@ -30,8 +30,12 @@ func gram(ctx context.Context, byUser, byItem datasets.Lists) ([]float32, error)
 	return g, err
 }
 
-// checkMemory returns an error unless items² float32 fit in budget bytes.
-func checkMemory(what string, items int, budget int64) error {
+// gramGB is how many GiB a matrix of items² values may take unless somebody says more.
+const gramGB = 4
+
+// checkMemory returns an error unless items² float32 fit in so many GiB.
+func checkMemory(what string, items int, gb float64) error {
+	budget := int64(gb * (1 << 30))
 	if need := 4 * int64(items) * int64(items); need > budget {
 		return fmt.Errorf("baseline: %s: %d items need %.1f GiB for items² values, want ≤ %.1f GiB: raise the budget or clean out rare items",
 			what, items, float64(need)/(1<<30), float64(budget)/(1<<30))

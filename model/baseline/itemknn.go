@@ -2,13 +2,30 @@ package baseline
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"math"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/features"
 )
+
+// ItemKNNConfig steers FitItemKNN.
+type ItemKNNConfig struct {
+	KNNConfig `yaml:",inline"`
+}
+
+// DefaultItemKNNConfig is DefaultKNNConfig.
+func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{DefaultKNNConfig()} }
+
+// Fit is FitItemKNN.
+func (c ItemKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitItemKNN(ctx, in.Log, c.KNNConfig))
+}
+
+// Memory is what FitItemKNN takes.
+func (c ItemKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
+
+// Cost tells the work of FitItemKNN.
+func (c ItemKNNConfig) Cost(in Input) Cost { return Cost{Work: []Work{{"similarities", in.gram()}}} }
 
 // FitItemKNN scores an item by how similar its users are to those of the user's items:
 //
@@ -33,7 +50,28 @@ func FitItemKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*It
 		return nil, err
 	}
 	byUser := train.ByUser()
-	return itemNeighbours(ctx, newProfiles(byUser, train.ByItem(), config.Weight), config, nil, byUser)
+	return itemNeighbours(ctx, newProfiles(byUser, train.ByItem(), config.Weighting), config, nil, byUser)
+}
+
+// ContentKNNConfig steers FitContentKNN.
+type ContentKNNConfig struct {
+	KNNConfig `yaml:",inline"`
+}
+
+// DefaultContentKNNConfig is DefaultKNNConfig.
+func DefaultContentKNNConfig() ContentKNNConfig { return ContentKNNConfig{DefaultKNNConfig()} }
+
+// Fit is FitContentKNN.
+func (c ContentKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitContentKNN(ctx, in.Log, in.Blocks, c.KNNConfig))
+}
+
+// Memory is what FitContentKNN takes.
+func (c ContentKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
+
+// Cost tells the work of FitContentKNN.
+func (c ContentKNNConfig) Cost(in Input) Cost {
+	return Cost{ByItem: true, Work: []Work{{"rows", float64(in.Log.Len())}, {"similarities", in.featureSquares()}}}
 }
 
 // FitContentKNN is FitItemKNN with the features of items in the place of their users:
@@ -48,29 +86,55 @@ func FitContentKNN(ctx context.Context, train *datasets.Log, blocks []*features.
 	return fitContent(ctx, train, blocks, 1, nil, config)
 }
 
+// HybridKNNConfig steers FitHybridKNN.
+type HybridKNNConfig struct {
+	// ContentWeight is what features are multiplied by, beside the users of an item.
+	// Touch: search it; the larger, the more an item is known by what it is.
+	ContentWeight float64 `yaml:"content_weight" range:"> 0"`
+	// KNN is how items are compared.
+	KNN KNNConfig `yaml:"knn"`
+}
+
+// DefaultHybridKNNConfig takes a feature for as much as a user.
+func DefaultHybridKNNConfig() HybridKNNConfig {
+	return HybridKNNConfig{ContentWeight: 1, KNN: DefaultKNNConfig()}
+}
+
+// Validate reports all faults of c.
+func (c HybridKNNConfig) Validate() error { return setting.Check(c).Join("baseline: hybrid knn: ") }
+
+// Fit is FitHybridKNN.
+func (c HybridKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitHybridKNN(ctx, in.Log, in.Blocks, c))
+}
+
+// Memory is what FitHybridKNN takes.
+func (c HybridKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.KNN.K), nil }
+
+// Cost tells the work of FitHybridKNN.
+func (c HybridKNNConfig) Cost(in Input) Cost {
+	return Cost{ByItem: true, Work: []Work{{"similarities", in.gram() + in.featureSquares()}}}
+}
+
 // FitHybridKNN joins both: the profile of an item is its users, and its features times
-// scale (> 0), all of them attributes alike to Weight and Similarity. Items without
+// ContentWeight, all of them attributes alike to Weight and Similarity. Items without
 // training rows have only their features to be similar by.
 // Source: ItemKNN_CFCBF_Hybrid_Recommender, as for FitItemKNN; Mobasher et al. 2004.
 //
 // Errors and cost are those of FitContentKNN and FitItemKNN together.
-func FitHybridKNN(ctx context.Context, train *datasets.Log, blocks []*features.Block, scale float64, config KNNConfig) (*ItemToItem, error) {
-	var errs []error
-	if !(scale > 0) || math.IsInf(scale, 0) {
-		errs = append(errs, fmt.Errorf("baseline: knn: content scale = %g, want > 0 and finite", scale))
-	}
-	if err := errors.Join(append(errs, config.Validate())...); err != nil {
+func FitHybridKNN(ctx context.Context, train *datasets.Log, blocks []*features.Block, config HybridKNNConfig) (*ItemToItem, error) {
+	if err := config.Validate(); err != nil {
 		return nil, err
 	}
 	users := train.ByItem()
-	return fitContent(ctx, train, blocks, scale, &users, config)
+	return fitContent(ctx, train, blocks, config.ContentWeight, &users, config.KNN)
 }
 
 func fitContent(ctx context.Context, train *datasets.Log, blocks []*features.Block, scale float64, users *datasets.Lists, config KNNConfig) (*ItemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	x, err := newContent(blocks, scale, users, train.NumItems(), config.Weight)
+	x, err := newContent(blocks, scale, users, train.NumItems(), config.Weighting)
 	if err != nil {
 		return nil, err
 	}

@@ -30,13 +30,13 @@ func TestFiguresOnMovieLens(t *testing.T) {
 		model            scorer
 		hr, ndcg, within float64
 	}{
-		{"item knn", fit(t, log, baseline.KNNConfig{K: 111, Shrink: 298, Weight: "bm25"}), 0.6694, 0.3979, 0.001},
-		{"user knn", figure(baseline.FitUserKNN(ctx, log, baseline.KNNConfig{K: 250, Weight: "none", Similarity: "asymmetric", Alpha: 0.4})), 0.677, 0.410, 0.006},
+		{"item knn", fit(t, log, baseline.KNNConfig{K: 111, Shrink: 298, Weighting: "bm25"}), 0.6694, 0.3979, 0.001},
+		{"user knn", figure(baseline.FitUserKNN(ctx, log, baseline.KNNConfig{K: 250, Weighting: "none", Similarity: "asymmetric", Alpha: 0.4})), 0.677, 0.410, 0.006},
 		{"rp3beta", figure(baseline.FitWalk(ctx, log, baseline.WalkConfig{K: 546, Alpha: 1.0807, Beta: 0.7029, Normalize: true})), 0.6758, 0.4011, 0.001},
-		{"ease", figure(baseline.FitEASE(ctx, log, baseline.EASEConfig{L2: 1320, MaxBytes: 1 << 30})), 0.71921, 0.44938, 0.0001},
+		{"ease", figure(baseline.FitEASE(ctx, log, baseline.EASEConfig{L2: 1320, MaxGB: 1})), 0.71921, 0.44938, 0.0001},
 		{"puresvd", figure(baseline.FitPureSVD(ctx, log, baseline.PureSVDConfig{Factors: 52, Oversample: 32, Iterations: 30}, 1)), 0.69619, 0.43095, 0.0002},
 		{"ials", figure(baseline.FitIALS(ctx, log, baseline.IALSConfig{
-			Factors: 46, Epochs: 20, Unobserved: 0.3, L2: 0.007, Exponent: 1, InitSD: 0.1, Steps: 3}, 1)), 0.711, 0.438, 0.006},
+			Factors: 46, Epochs: 20, UnobservedWeight: 0.3, L2: 0.007, Exponent: 1, InitSD: 0.1, Steps: 3}, 1)), 0.711, 0.438, 0.006},
 		{"popularity", baseline.FitPopularity(log), 0.4535, 0.2543, 0.001},
 		{"random", baseline.NewRandom(log, 1), 0.1, 0.0454, 0.006},
 	} {

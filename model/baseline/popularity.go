@@ -1,16 +1,27 @@
 package baseline
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/features"
 )
 
 // Popularity scores an item with its number of training rows, whoever asks.
 type Popularity struct {
 	Counts []float32 // by item; exact up to 2²⁴
+}
+
+// PopularityConfig has no settings.
+type PopularityConfig struct{ counting }
+
+// Fit is FitPopularity.
+func (PopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return FitPopularity(in.Log), nil
 }
 
 // FitPopularity counts the rows of each item.   Cost: O(rows).
@@ -20,6 +31,30 @@ func FitPopularity(train *datasets.Log) *Popularity {
 		p.Counts[i] = float32(n)
 	}
 	return p
+}
+
+// RecentPopularityConfig steers FitRecentPopularity.
+type RecentPopularityConfig struct {
+	// WindowDays is how many days before the latest row of the log count.
+	// Touch: to the length of a season, or of what is new in the shop.
+	WindowDays float64 `yaml:"window_days" range:"> 0"`
+
+	counting
+}
+
+// DefaultRecentPopularityConfig looks at a month.
+func DefaultRecentPopularityConfig() RecentPopularityConfig {
+	return RecentPopularityConfig{WindowDays: 30}
+}
+
+// Validate reports all faults of c.
+func (c RecentPopularityConfig) Validate() error {
+	return setting.Check(c).Join("baseline: recent popularity: ")
+}
+
+// Fit is FitRecentPopularity of a log with times in seconds.
+func (c RecentPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return fitted(FitRecentPopularity(in.Log, int64(math.Ceil(c.WindowDays*24*60*60))))
 }
 
 // FitRecentPopularity counts the rows of each item that are less than window older than
@@ -75,6 +110,14 @@ type CategoryPopularity struct {
 	share   *features.Block // m: one row per item, over categories
 	within  []float32       // by entry of share: P(i|c)
 	overall []float32       // P(c) of the log
+}
+
+// CategoryPopularityConfig has no settings.
+type CategoryPopularityConfig struct{ counting }
+
+// Fit is FitCategoryPopularity of the first feature.
+func (CategoryPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return fitted(FitCategoryPopularity(in.Log, in.Blocks[0]))
 }
 
 // FitCategoryPopularity takes the categories from the rows of block, whose weights of an

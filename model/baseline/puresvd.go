@@ -3,21 +3,27 @@ package baseline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/model/draw"
 	"tandem/model/kernel"
 )
 
 // PureSVDConfig steers FitPureSVD.
 type PureSVDConfig struct {
-	Factors    int // d ≥ 1, singular vectors kept
-	Oversample int // ≥ 0, vectors iterated beside those
-	Iterations int // ≥ 1, of subspace iteration
+	// Factors is d, the singular vectors that are kept.
+	// Touch: first of all; too many fit the noise.
+	Factors int `yaml:"factors" range:"≥ 1"`
+	// Oversample is how many vectors are iterated beside those.
+	// Touch: raise it when two seeds disagree.
+	Oversample int `yaml:"oversample" range:"≥ 0"`
+	// Iterations is how often the subspace is multiplied by XᵀX.
+	// Touch: lower it on large data, where the first few do nearly all.
+	Iterations int `yaml:"iterations" range:"≥ 1"`
 }
 
 // DefaultPureSVDConfig finds the subspace to about float32 precision on long-tailed
@@ -27,17 +33,23 @@ func DefaultPureSVDConfig() PureSVDConfig {
 }
 
 // Validate reports all faults of c.
-func (c PureSVDConfig) Validate() error {
-	var errs []error
-	for _, f := range []struct {
-		name        string
-		value, want int
-	}{{"factors", c.Factors, 1}, {"oversample", c.Oversample, 0}, {"iterations", c.Iterations, 1}} {
-		if f.value < f.want {
-			errs = append(errs, fmt.Errorf("baseline: puresvd: %s = %d, want ≥ %d", f.name, f.value, f.want))
-		}
-	}
-	return errors.Join(errs...)
+func (c PureSVDConfig) Validate() error { return setting.Check(c).Join("baseline: puresvd: ") }
+
+// Fit is FitPureSVD.
+func (c PureSVDConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitPureSVD(ctx, in.Log, c, in.Seed))
+}
+
+// Memory is what FitPureSVD takes.
+func (c PureSVDConfig) Memory(s Size) ([]Part, error) {
+	l := int64(c.Factors + c.Oversample)
+	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * l}}, nil
+}
+
+// Cost tells the work of FitPureSVD.
+func (c PureSVDConfig) Cost(in Input) Cost {
+	l, times := float64(c.Factors+c.Oversample), float64(c.Iterations)
+	return Cost{Work: []Work{{"products", times * float64(in.Log.Len()) * l}, {"orthogonalising", times * float64(in.Log.NumItems()) * l * l}}}
 }
 
 // PureSVD scores by the projection of the user's items on the d leading right singular

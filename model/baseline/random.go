@@ -1,12 +1,24 @@
 package baseline
 
-import "tandem/datasets"
+import (
+	"context"
+
+	"tandem/datasets"
+)
 
 // Random scores every pair with a hash of seed, user and item, uniform in [0, 1): the
 // same pair always scores the same.
 type Random struct {
 	Seed  uint64
 	Items int
+}
+
+// RandomConfig has no settings.
+type RandomConfig struct{ counting }
+
+// Fit is NewRandom.
+func (RandomConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return NewRandom(in.Log, in.Seed), nil
 }
 
 // NewRandom scores the items that train ranges over.

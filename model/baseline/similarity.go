@@ -1,10 +1,9 @@
 package baseline
 
 import (
-	"errors"
-	"fmt"
 	"math"
-	"slices"
+
+	"tandem/datasets/setting"
 )
 
 // The similarities of two profiles x and y, weighted or not. Those of sets read x·y as
@@ -17,51 +16,59 @@ const (
 	Dice       = "dice"       // Tversky with α = β = ½
 )
 
-// KNNConfig steers the models of nearest neighbours.
+// KNNConfig steers the models of nearest neighbours: the K most similar items of each
+// item, or users of each user.
 type KNNConfig struct {
-	K          int     // neighbours kept of each target, ≥ 1
-	Shrink     float64 // added to the denominator, ≥ 0: distrusts small profiles
-	Weight     string  // WeightNone, WeightTFIDF or WeightBM25
-	Similarity string  // Cosine, Asymmetric, Tversky, Jaccard or Dice; "" is Cosine
-	Alpha      float64 // of Asymmetric, in [0, 1], and Tversky, ≥ 0
-	Beta       float64 // of Tversky, ≥ 0
+	// K is how many neighbours are kept of each target.
+	// Touch: search it between 20 and 1,000.
+	K int `yaml:"k" range:"≥ 1"`
+	// Shrink is added to the denominator of the similarity: profiles that have little in
+	// common are trusted less.
+	// Touch: raise it where most items have few rows.
+	Shrink float64 `yaml:"shrink" range:"≥ 0"`
+	// Weighting is how profiles are weighted before they are compared, which tells rare
+	// from common users, items or features.
+	// Touch: try all three; bm25 is often the best of them.
+	Weighting string `yaml:"weighting" choice:"none tfidf bm25"`
+	// Similarity is the measure; jaccard and dice are tversky of fixed weights.
+	// Touch: asymmetric and tversky where a search has the time for their exponents.
+	Similarity string `yaml:"similarity" kind:"true" choice:"cosine asymmetric tversky jaccard dice"`
+	// Alpha is the exponent of the target's length (asymmetric, at most 1), or the weight
+	// of what it alone has (tversky).
+	// Touch: in a search only.
+	Alpha float64 `yaml:"alpha" range:"≥ 0" only:"asymmetric tversky"`
+	// Beta is the weight of what the neighbour alone has.
+	// Touch: in a search only.
+	Beta float64 `yaml:"beta" range:"≥ 0" only:"tversky"`
 }
 
-// DefaultKNNConfig is a sound start for search, not a tuned setting.
-func DefaultKNNConfig() KNNConfig {
-	return KNNConfig{K: 100, Shrink: 10, Weight: WeightNone, Similarity: Cosine, Alpha: 0.5, Beta: 0.5}
+// SetDefaults makes c a sound start for search, not a tuned setting, of a similarity.
+func (c *KNNConfig) SetDefaults(similarity string) {
+	*c = KNNConfig{K: 100, Shrink: 10, Weighting: WeightNone, Similarity: similarity}
+	switch similarity {
+	case Asymmetric:
+		c.Alpha = 0.5
+	case Tversky:
+		c.Alpha, c.Beta = 0.5, 0.5
+	}
+}
+
+// DefaultKNNConfig is that of the cosine.
+func DefaultKNNConfig() (c KNNConfig) {
+	c.SetDefaults(Cosine)
+	return c
 }
 
 // Validate reports all faults of c.
 func (c KNNConfig) Validate() error {
-	var errs []error
-	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf("baseline: knn: "+format, args...)) }
-	if c.K < 1 {
-		fault("k = %d, want ≥ 1", c.K)
+	if c.Similarity == "" {
+		c.Similarity = Cosine
 	}
-	if !(c.Shrink >= 0) || math.IsInf(c.Shrink, 0) {
-		fault("shrink = %g, want ≥ 0 and finite", c.Shrink)
+	faults := setting.Check(c)
+	if c.Similarity == Asymmetric && c.Alpha > 1 && !math.IsInf(c.Alpha, 1) {
+		faults.Add("alpha", " = %g, want in [0, 1] for %s", c.Alpha, Asymmetric)
 	}
-	if weights := []string{WeightNone, WeightTFIDF, WeightBM25}; !slices.Contains(weights, c.Weight) {
-		fault("weight = %q, want one of %q", c.Weight, weights)
-	}
-	switch c.Similarity {
-	case "", Cosine, Jaccard, Dice:
-	case Asymmetric:
-		if !(c.Alpha >= 0 && c.Alpha <= 1) {
-			fault("alpha = %g, want in [0, 1] for %s", c.Alpha, Asymmetric)
-		}
-	case Tversky:
-		if !(c.Alpha >= 0) || math.IsInf(c.Alpha, 0) {
-			fault("alpha = %g, want ≥ 0 and finite", c.Alpha)
-		}
-		if !(c.Beta >= 0) || math.IsInf(c.Beta, 0) {
-			fault("beta = %g, want ≥ 0 and finite", c.Beta)
-		}
-	default:
-		fault("similarity = %q, want one of %q", c.Similarity, []string{Cosine, Asymmetric, Tversky, Jaccard, Dice})
-	}
-	return errors.Join(errs...)
+	return faults.Join("baseline: knn: ")
 }
 
 // similarity compares profiles by their product.

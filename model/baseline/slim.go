@@ -2,50 +2,68 @@ package baseline
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/model/kernel"
 )
 
 // SLIMConfig steers FitSLIM.
 type SLIMConfig struct {
-	L1, L2    float64 // ≥ 0, of the sum of squares over all users
-	Positive  bool    // weights ≥ 0
-	K         int     // weights kept of each target, the greatest by size; 0 = all
-	Sweeps    int     // ≥ 1, at most, over the weights of a target
-	Tolerance float64 // ≥ 0: done when no weight moves by more in a sweep
-	MaxBytes  int64   // that items² float32 may take
+	// L1 is the penalty of a weight's size, of the sum of squares over all users: the
+	// larger, the more weights are exactly 0.
+	// Touch: raise it for a sparser and faster model.
+	L1 float64 `yaml:"l1" range:"≥ 0"`
+	// L2 is the penalty of a weight's square.
+	// Touch: search it on a logarithmic scale, as that of ease.
+	L2 float64 `yaml:"l2" range:"≥ 0"`
+	// K is how many weights of each item are kept, the greatest by size; 0 = all.
+	// Touch: for lists that are answered faster, at a loss to measure.
+	K int `yaml:"k" range:"≥ 0"`
+	// Positive lets no weight be below 0.
+	// Touch: hardly ever; negative weights rarely help with implicit feedback.
+	Positive bool `yaml:"positive"`
+	// Sweeps is how often the weights of an item are gone through, at most.
+	// Touch: when a fit says that items did not settle, or to bound its time.
+	Sweeps int `yaml:"sweeps" range:"≥ 1"`
+	// Tolerance ends the sweeps of an item when no weight moves by more.
+	// Touch: lower it to compare with an exact solver.
+	Tolerance float64 `yaml:"tolerance" range:"≥ 0"`
+	// MaxGB is how many GiB the items² values of the Gram matrix may take.
+	// Touch: raise it where the machine has the memory, or clean out rare items.
+	MaxGB float64 `yaml:"max_gb" range:"> 0"`
 }
 
 // DefaultSLIMConfig is a sound start for search, not a tuned setting.
 func DefaultSLIMConfig() SLIMConfig {
-	return SLIMConfig{L1: 1, L2: 500, Positive: true, Sweeps: 100, Tolerance: 1e-4, MaxBytes: 4 << 30}
+	return SLIMConfig{L1: 1, L2: 500, Positive: true, Sweeps: 100, Tolerance: 1e-4, MaxGB: gramGB}
 }
 
 // Validate reports all faults of c.
-func (c SLIMConfig) Validate() error {
-	var errs []error
-	for _, f := range []struct {
-		name  string
-		value float64
-	}{{"l1", c.L1}, {"l2", c.L2}, {"tolerance", c.Tolerance}} {
-		if !(f.value >= 0) || math.IsInf(f.value, 0) {
-			errs = append(errs, fmt.Errorf("baseline: slim: %s = %g, want ≥ 0 and finite", f.name, f.value))
-		}
+func (c SLIMConfig) Validate() error { return setting.Check(c).Join("baseline: slim: ") }
+
+// Fit is FitSLIM.
+func (c SLIMConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitSLIM(ctx, in.Log, c))
+}
+
+// Memory is what FitSLIM takes; without a bound few weights are not 0, and a hundredth of
+// the items is taken for that. It fails where FitSLIM would refuse.
+func (c SLIMConfig) Memory(s Size) ([]Part, error) {
+	kept := max(100, s.Items/100)
+	if c.K > 0 {
+		kept = min(int64(c.K), s.Items)
 	}
-	if c.K < 0 {
-		errs = append(errs, fmt.Errorf("baseline: slim: k = %d, want ≥ 0", c.K))
-	}
-	if c.Sweeps < 1 {
-		errs = append(errs, fmt.Errorf("baseline: slim: sweeps = %d, want ≥ 1", c.Sweeps))
-	}
-	if c.MaxBytes < 1 {
-		errs = append(errs, fmt.Errorf("baseline: slim: max_bytes = %d, want ≥ 1", c.MaxBytes))
-	}
-	return errors.Join(errs...)
+	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"weights", 16 * s.Items * kept}, {"solving", 16 * s.Items * s.Workers}},
+		checkMemory("slim", int(s.Items), c.MaxGB)
+}
+
+// Cost tells the work of FitSLIM, where the weights that change are taken to be as many as
+// the pairs of items that somebody has.
+func (c SLIMConfig) Cost(in Input) Cost {
+	items, pairs := float64(in.Log.NumItems()), squares(in.Log.UserCounts())
+	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"descent", items * min(pairs, items*items)}}}
 }
 
 // FitSLIM learns for every item i a sparse linear regression on the other items: the
@@ -68,7 +86,7 @@ func FitSLIM(ctx context.Context, train *datasets.Log, config SLIMConfig) (*Item
 		return nil, err
 	}
 	n := train.NumItems()
-	if err := checkMemory("slim", n, config.MaxBytes); err != nil {
+	if err := checkMemory("slim", n, config.MaxGB); err != nil {
 		return nil, err
 	}
 	byUser := train.ByUser()

@@ -40,7 +40,7 @@ func (s *solver) solve(x []float32, ids []int32, y, gram []float32) bool {
 	for _, j := range ids {
 		s.rows = append(s.rows, y[int(j)*d:(int(j)+1)*d]...)
 	}
-	weight := float64(len(ids)) + s.config.Unobserved*float64(len(y)/d)
+	weight := float64(len(ids)) + s.config.UnobservedWeight*float64(len(y)/d)
 	ridge := float32(s.config.L2 * math.Pow(weight, s.config.Exponent))
 	if s.config.Steps > 0 {
 		return s.descend(x, gram, ridge)

@@ -6,6 +6,27 @@ import (
 	"tandem/datasets"
 )
 
+// UserKNNConfig steers FitUserKNN.
+type UserKNNConfig struct {
+	KNNConfig `yaml:",inline"`
+}
+
+// DefaultUserKNNConfig is DefaultKNNConfig.
+func DefaultUserKNNConfig() UserKNNConfig { return UserKNNConfig{DefaultKNNConfig()} }
+
+// Fit is FitUserKNN.
+func (c UserKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitUserKNN(ctx, in.Log, c.KNNConfig))
+}
+
+// Memory is what FitUserKNN takes.
+func (c UserKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Users, c.K), nil }
+
+// Cost tells the work of FitUserKNN.
+func (c UserKNNConfig) Cost(in Input) Cost {
+	return Cost{Work: []Work{{"similarities", float64(in.Log.Len()) + squares(in.Log.ItemCounts())}}}
+}
+
 // UserKNN scores an item by how similar those are to the user who have it:
 //
 //	score(u, i) = Σ_{v: u ∈ N(v), i ∈ I_v} s(v, u)
@@ -35,7 +56,7 @@ func FitUserKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*Us
 		return nil, err
 	}
 	byUser := train.ByUser()
-	x := newProfiles(train.ByItem(), byUser, config.Weight)
+	x := newProfiles(train.ByItem(), byUser, config.Weighting)
 	near := make([][]link, train.NumUsers())
 	if err := nearest(ctx, x, config, nil, func(v int32, list []neighbour) { near[v] = links(list) }); err != nil {
 		return nil, err

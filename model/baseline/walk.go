@@ -2,20 +2,27 @@ package baseline
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
-// WalkConfig steers FitWalk.
+// WalkConfig steers FitWalk: RP3beta, or P3alpha where Beta is 0.
 type WalkConfig struct {
-	K         int     // targets kept of each item, and sources of each, ≥ 1
-	Alpha     float64 // exponent of the chance of each step, > 0
-	Beta      float64 // exponent of the popularity that is divided by, ≥ 0; 0 is P3alpha
-	Normalize bool    // the weights of a source sum to 1
+	// K is how many targets are kept of each item, and then how many sources of each.
+	// Touch: search it between 50 and 1,000.
+	K int `yaml:"k" range:"≥ 1"`
+	// Alpha is the exponent of the chance of each step.
+	// Touch: search it around 1, from 0.3 to 2.
+	Alpha float64 `yaml:"alpha" range:"> 0"`
+	// Beta is the exponent of the popularity that is divided by; p3alpha has 0.
+	// Touch: raise it to recommend rarer items.
+	Beta float64 `yaml:"beta" range:"≥ 0"`
+	// Normalize scales the weights of a source to the sum 1.
+	// Touch: try both in a search.
+	Normalize bool `yaml:"normalize"`
 }
 
 // DefaultWalkConfig is a sound start for search, not a tuned setting.
@@ -24,18 +31,38 @@ func DefaultWalkConfig() WalkConfig {
 }
 
 // Validate reports all faults of c.
-func (c WalkConfig) Validate() error {
-	var errs []error
-	if c.K < 1 {
-		errs = append(errs, fmt.Errorf("baseline: walk: k = %d, want ≥ 1", c.K))
+func (c WalkConfig) Validate() error { return setting.Check(c).Join("baseline: walk: ") }
+
+// Fit is FitWalk.
+func (c WalkConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(FitWalk(ctx, in.Log, c))
+}
+
+// Memory is what FitWalk takes.
+func (c WalkConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
+
+// Cost tells the work of FitWalk.
+func (c WalkConfig) Cost(in Input) Cost { return Cost{Work: []Work{{"walks", in.gram()}}} }
+
+// P3AlphaConfig is a WalkConfig without Beta.
+type P3AlphaConfig struct {
+	WalkConfig `yaml:",inline"`
+}
+
+// DefaultP3AlphaConfig is a sound start for search, not a tuned setting.
+func DefaultP3AlphaConfig() P3AlphaConfig {
+	c := DefaultWalkConfig()
+	c.Beta = 0
+	return P3AlphaConfig{c}
+}
+
+// Validate reports all faults of c.
+func (c P3AlphaConfig) Validate() error {
+	faults := setting.Check(c)
+	if c.Beta > 0 {
+		faults.Add("beta", " = %g, want 0 for kind p3alpha", c.Beta)
 	}
-	if !(c.Alpha > 0) || math.IsInf(c.Alpha, 0) {
-		errs = append(errs, fmt.Errorf("baseline: walk: alpha = %g, want > 0 and finite", c.Alpha))
-	}
-	if !(c.Beta >= 0) || math.IsInf(c.Beta, 0) {
-		errs = append(errs, fmt.Errorf("baseline: walk: beta = %g, want ≥ 0 and finite", c.Beta))
-	}
-	return errors.Join(errs...)
+	return faults.Join("baseline: walk: ")
 }
 
 // FitWalk scores by a random walk of three steps, from the user to one of the user's

@@ -11,8 +11,7 @@ import (
 // flat is the width of a sheet that is no list.
 const flat = 0
 
-// sheet is a column of single values, or of lists of width floats in F32; width is
-// negative for lists without rows to tell it.
+// sheet is a column of single values, or of lists of width floats in F32.
 type sheet struct {
 	Column
 	width int

@@ -15,6 +15,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/atomic"
+	"tandem/datasets/split"
 	"tandem/model/baseline"
 	"tandem/train/eval"
 )
@@ -173,7 +174,7 @@ func ml100kTask(t *testing.T) (eval.Task, *datasets.Log) {
 	config.Path = path
 	data, _, err := atomic.Read(config)
 	require.NoError(t, err)
-	split, _, err := datasets.MakeSplit(data, datasets.DefaultSplitConfig())
+	split, _, err := split.Make(data, split.DefaultConfig(split.LeaveLastOut))
 	require.NoError(t, err)
 	task := eval.Task{Items: data.Log.NumItems(), Exclude: []datasets.Lists{split.Train.ByUser(), split.Valid.ByUser()},
 		Views: []eval.View{{Name: "test", Relevant: split.Test.ByUser()}}}

@@ -1,0 +1,113 @@
+package clean
+
+import (
+	"fmt"
+	"slices"
+
+	"tandem/datasets"
+	"tandem/datasets/internal/group"
+)
+
+// Duplicates leaves one row of each user and item. Rows of equal or unknown time count
+// in the order of the log.
+type Duplicates string
+
+// Which row of a user and an item stays, and with which value.
+const (
+	KeepFirst Duplicates = "first" // the oldest
+	KeepLast  Duplicates = "last"  // the newest
+	KeepSum   Duplicates = "sum"   // the oldest, with the values of all added up, oldest first
+	KeepMax   Duplicates = "max"   // the oldest, with the largest value of all
+)
+
+func (k Duplicates) String() string { return "duplicates: " + string(k) }
+
+// Validate wants one of the four words.
+func (k Duplicates) Validate() error {
+	switch k {
+	case KeepFirst, KeepLast, KeepSum, KeepMax:
+		return nil
+	}
+	return faulty("duplicates", fmt.Sprintf("%q, want first, last, sum or max", string(k)))
+}
+
+func (k Duplicates) apply(w *cleaning) error {
+	l, err := w.log()
+	if err != nil {
+		return err
+	}
+	if s := w.data.Spilled; s != nil {
+		if k == KeepSum {
+			if err := s.EnsureValues(); err != nil {
+				return err
+			}
+		}
+		return s.ByUser(func(p datasets.UserPart) error {
+			keep, values := k.choose(p)
+			return w.settle(p, keep, values)
+		})
+	}
+	keep, values := k.choose(datasets.UserPart{Log: l, Users: l.NumUsers()})
+	if values != nil {
+		for r, k := range keep {
+			if k && values[r] != l.Value(r) {
+				w.changed++
+			}
+		}
+		own := *l
+		own.Values = values
+		w.data.Log = &own
+	}
+	w.keep(keep)
+	return nil
+}
+
+// choose says which rows of p stay and, if they may change, with which values. It visits
+// the rows of each user oldest first, so neither a hash nor a sort of the whole log is
+// needed: stays[i] is the row that stands for item i and user owner[i].
+func (k Duplicates) choose(p datasets.UserPart) (keep []bool, values []float32) {
+	l := p.Log
+	keep = slices.Repeat([]bool{true}, l.Len())
+	if k == KeepSum || k == KeepMax && l.Values != nil {
+		values = slices.Clone(l.AllValues())
+	}
+	owner := slices.Repeat([]int32{-1}, l.NumItems())
+	stays := make([]int32, l.NumItems())
+	groups := group.ByTime(l.Users, l.Times, p.Users)
+	for u := range p.Users {
+		for _, r := range groups.At(u) {
+			i := l.Items[r]
+			switch first := stays[i]; {
+			case owner[i] != int32(u):
+				owner[i], stays[i] = int32(u), r
+			case k == KeepLast:
+				keep[first], stays[i] = false, r
+			default:
+				keep[r] = false
+				if k == KeepSum {
+					values[first] += values[r]
+				} else if values != nil {
+					values[first] = max(values[first], values[r])
+				}
+			}
+		}
+	}
+	return keep, values
+}
+
+// settle drops spilled rows and changes their values.
+func (w *cleaning) settle(p datasets.UserPart, keep []bool, values []float32) error {
+	for r, row := range p.Places {
+		switch {
+		case !keep[r]:
+			w.data.Spilled.Drop(row)
+			w.moved = true
+		case values != nil && values[r] != p.Log.Values[r]:
+			w.changed++
+			if err := w.data.Spilled.SetValue(row, values[r]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

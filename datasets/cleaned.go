@@ -1,0 +1,46 @@
+package datasets
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// CleanStep counts what one rule of package clean did. Users and items are those with a row.
+type CleanStep struct {
+	Name     string `json:"name"`
+	RowsIn   int    `json:"rows_in"`
+	RowsOut  int    `json:"rows_out"`
+	UsersIn  int    `json:"users_in"`
+	UsersOut int    `json:"users_out"`
+	ItemsIn  int    `json:"items_in"`
+	ItemsOut int    `json:"items_out"`
+	// Changed counts values (of a row, or of an item's attribute) that got another value.
+	Changed int `json:"changed"`
+}
+
+// CleanReport is what package clean did, rule after rule; it is kept beside cleaned data.
+// It holds the rules that ran, in order.
+type CleanReport []CleanStep
+
+// String renders the report as a table, one line per rule.
+func (r CleanReport) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	changed := slices.ContainsFunc(r, func(s CleanStep) bool { return s.Changed > 0 })
+	head := "step\trows\tusers\titems"
+	if changed {
+		head += "\tchanged"
+	}
+	fmt.Fprintln(w, head)
+	for _, s := range r {
+		fmt.Fprintf(w, "%s\t%d → %d\t%d → %d\t%d → %d", s.Name, s.RowsIn, s.RowsOut, s.UsersIn, s.UsersOut, s.ItemsIn, s.ItemsOut)
+		if changed {
+			fmt.Fprintf(w, "\t%d", s.Changed)
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
+	return b.String()
+}

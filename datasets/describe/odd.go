@@ -1,0 +1,316 @@
+package describe
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"tandem/datasets"
+	"tandem/datasets/internal/calendar"
+	"tandem/datasets/internal/measure"
+)
+
+// The oddities that Inspect looks for, in its order.
+const (
+	OddCopies       = "copies"        // rows whose user, item, time and kind an earlier row has
+	OddHasty        = "hasty-users"   // users with more than 100 rows within an hour; Most = the most
+	OddBusiest      = "busiest-user"  // rows of one user who has over 1 % of 1,000 rows or more, and 20 × the mean
+	OddOneTime      = "one-time"      // rows at the most frequent time, if over 1 %, 100 and 20 × the usual
+	OddMilliseconds = "milliseconds"  // rows; times would be dates from 1973 on if divided by 1,000
+	OddZeroTime     = "zero-time"     // rows at time 0 in a log that has later ones with a calendar
+	OddValues       = "values"        // rows whose value is off the grid that 99 % of the rows keep
+	OddNotFinite    = "not-finite"    // rows whose value is NaN or infinite
+	OddUserKeys     = "user-keys"     // user keys that another one equals but for case and blanks
+	OddItemKeys     = "item-keys"     // item keys alike
+	OddEmptyKeys    = "empty-keys"    // user and item keys that are blank
+	OddSameBuyers   = "same-buyers"   // items with 3 rows or more that have the same users at the same times as another
+	OddTwins        = "twins"         // items whose attributes all equal another's, of two columns or more
+	OddNoPrice      = "no-price"      // items whose price is 0 or below
+	OddExtremePrice = "extreme-price" // items whose ln(price) is over 5 robust deviations from its category's median
+)
+
+// Oddity is something found in the data that someone should have a look at.
+type Oddity struct {
+	Name  string  `json:"name"`
+	Count int     `json:"count"`
+	Of    int     `json:"of"` // all rows, users, items or keys that could have been so
+	Share float64 `json:"share"`
+	Most  int     `json:"most"` // the worst case, where the oddity has degrees
+	// Examples are the keys of up to three of them.
+	Examples []string `json:"examples"`
+}
+
+// found appends an oddity if there is one.
+func (o *oddCount) found(list []Oddity, name string, of int) []Oddity {
+	if o.n == 0 {
+		return list
+	}
+	return append(list, Oddity{name, o.n, of, measure.Share(o.n, of), o.most, o.examples})
+}
+
+// oddities are those of the walk over users.
+func (w *walker) oddities() []Oddity {
+	rows := w.log.Len()
+	odd := w.copies.found(nil, OddCopies, rows)
+	odd = w.hasty.found(odd, OddHasty, w.habits.Users)
+	if rows >= 1000 && w.busiest > max(rows/100, 20*rows/max(1, w.habits.Users)) {
+		one := oddCount{n: w.busiest, examples: []string{w.log.UserIDs.Key(w.busiestKey)}}
+		odd = one.found(odd, OddBusiest, rows)
+	}
+	return odd
+}
+
+// oddData finds what does not depend on the order of a user's rows.
+func oddData(d *datasets.Data, l *datasets.Log, c Config) []Oddity {
+	odd := oddTimes(l)
+	odd = append(odd, oddValues(l)...)
+	users, items := l.UserIDs, l.ItemIDs
+	alike, empty := alikeKeys(users)
+	odd = alike.found(odd, OddUserKeys, users.Len())
+	alikeItems, emptyItems := alikeKeys(items)
+	odd = alikeItems.found(odd, OddItemKeys, items.Len())
+	empty.n += emptyItems.n
+	odd = empty.found(odd, OddEmptyKeys, users.Len()+items.Len())
+	same := sameBuyers(l)
+	odd = same.found(odd, OddSameBuyers, items.Len())
+	twins := oddCount{}
+	for i, of := range d.Items.Twins() {
+		if of >= 0 {
+			twins.add(1, items.Key(int32(i)))
+		}
+	}
+	odd = twins.found(odd, OddTwins, items.Len())
+	if price := d.Items.Find(c.Price); price != nil && price.IsNumeric() {
+		odd = append(odd, oddPrices(price, d.Items.Find(c.Category), items)...)
+	}
+	return odd
+}
+
+// oddTimes finds times that many rows share, that are 0 and that are milliseconds.
+func oddTimes(l *datasets.Log) []Oddity {
+	if len(l.Times) == 0 {
+		return nil
+	}
+	sorted := slices.Sorted(slices.Values(l.Times))
+	first, last := sorted[0], sorted[len(sorted)-1]
+	if calendar.Milliseconds(first, last) {
+		return []Oddity{{Name: OddMilliseconds, Count: len(sorted), Of: len(sorted), Share: 1}}
+	}
+	if l.TimeScale() != datasets.TimeCalendar {
+		return nil
+	}
+	var zero, one oddCount
+	var runs []int32
+	var at int64
+	most := 0
+	for from := 0; from < len(sorted); {
+		to := from
+		for to < len(sorted) && sorted[to] == sorted[from] {
+			to++
+		}
+		runs = append(runs, int32(to-from))
+		if sorted[from] == 0 {
+			zero.n = to - from
+		} else if to-from > most {
+			most, at = to-from, sorted[from]
+		}
+		from = to
+	}
+	slices.Sort(runs)
+	if usual := int(runs[len(runs)/2]); most > len(sorted)/100 && most > 100 && most > 20*usual {
+		one = oddCount{n: most, examples: []string{formatTime(at)}}
+	}
+	return zero.found(one.found(nil, OddOneTime, len(sorted)), OddZeroTime, len(sorted))
+}
+
+// oddValues finds values off the grid: whole numbers, or halves, if 99 % of the finite
+// values are such.
+func oddValues(l *datasets.Log) []Oddity {
+	if l.Values == nil {
+		return nil
+	}
+	finite, whole, halves := 0, 0, 0
+	for _, v := range l.Values {
+		x := float64(v)
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			continue
+		}
+		finite++
+		if x == math.Trunc(x) {
+			whole++
+		}
+		if 2*x == math.Trunc(2*x) {
+			halves++
+		}
+	}
+	step := 0.0
+	switch {
+	case 100*whole >= 99*finite:
+		step = 1
+	case 100*halves >= 99*finite:
+		step = 2
+	}
+	var off, not oddCount
+	for r, v := range l.Values {
+		switch x := float64(v); {
+		case math.IsNaN(x) || math.IsInf(x, 0):
+			not.add(1, l.UserIDs.Key(l.Users[r])+" · "+l.ItemIDs.Key(l.Items[r]))
+		case step > 0 && x*step != math.Trunc(x*step):
+			off.add(1, formatNumber(x))
+		}
+	}
+	return not.found(off.found(nil, OddValues, l.Len()), OddNotFinite, l.Len())
+}
+
+// alikeKeys counts keys that equal an earlier one but for case and blanks, and blank
+// ones. Hashes find them, the keys themselves decide.   Cost: O(n·log n).
+func alikeKeys(ids *datasets.IDs) (alike, empty oddCount) {
+	type hashed struct {
+		hash uint64
+		id   int32
+	}
+	all := make([]hashed, ids.Len())
+	for i := range all {
+		key := ids.Key(int32(i))
+		if strings.TrimSpace(key) == "" {
+			empty.add(1, "“"+key+"”")
+		}
+		all[i] = hashed{foldHash(key), int32(i)}
+	}
+	slices.SortFunc(all, func(a, b hashed) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
+	var found []int32
+	for i := 1; i < len(all); i++ {
+		if all[i].hash == all[i-1].hash && foldKey(ids.Key(all[i].id)) == foldKey(ids.Key(all[i-1].id)) {
+			found = append(found, all[i].id)
+		}
+	}
+	slices.Sort(found)
+	for _, id := range found {
+		alike.add(1, "“"+ids.Key(id)+"”")
+	}
+	return alike, empty
+}
+
+// foldKey drops blanks and case.
+func foldKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, key)
+}
+
+// foldHash is FNV-1a over the runes of foldKey(key), without making it.
+func foldHash(key string) uint64 {
+	h := uint64(14695981039346656037)
+	for _, r := range key {
+		if !unicode.IsSpace(r) {
+			h = (h ^ uint64(unicode.ToLower(r))) * 1099511628211
+		}
+	}
+	return h
+}
+
+// sameBuyers counts items with at least 3 rows whose users, times and values are those
+// of an earlier item: one product under two keys. Sums of two mixed hashes per row, 128
+// bits an item, stand for the sets.
+func sameBuyers(l *datasets.Log) oddCount {
+	type sum struct{ a, b uint64 }
+	var same oddCount
+	if l.TimeScale() != datasets.TimeCalendar {
+		return same // without a clock the same users are no proof
+	}
+	sums := make([]sum, l.NumItems())
+	for r, i := range l.Items {
+		x := mix(mix(uint64(l.Times[r])) + uint64(l.Users[r]))
+		x = mix(x ^ uint64(math.Float32bits(l.Value(r)))<<32)
+		sums[i].a += x
+		sums[i].b += mix(x ^ 0x9e3779b97f4a7c15)
+	}
+	counts := l.ItemCounts()
+	seen := map[sum]bool{}
+	for i, s := range sums {
+		if counts[i] < 3 {
+			continue
+		}
+		if seen[s] {
+			same.add(1, l.ItemIDs.Key(int32(i)))
+		}
+		seen[s] = true
+	}
+	return same
+}
+
+// mix is the finaliser of splitmix64; see Hash64.
+func mix(x uint64) uint64 {
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// oddPrices finds prices that are none, and those far from their category's: with ln of
+// the positive prices, |x − median| > 5·1.4826·MAD in a category of 20 priced items or
+// more. Source: Leys et al. 2013 for the robust deviation; 5 instead of their 3, because
+// prices have long tails.
+func oddPrices(price, category *datasets.Column, items *datasets.IDs) []Oddity {
+	var none, extreme oddCount
+	for i, x := range price.Numbers {
+		if x <= 0 {
+			none.add(1, items.Key(int32(i)))
+		}
+	}
+	odd := none.found(nil, OddNoPrice, len(price.Numbers))
+	label := func(int32) (int32, bool) { return 0, true } // without a category all are one
+	labels := 1
+	if category != nil && !category.IsNumeric() {
+		level := branchLevel(category)
+		label = func(i int32) (int32, bool) { return labelAt(category, i, level) }
+		labels = category.Dict.Len()
+	}
+	groups := make([][]int32, labels)
+	priced := 0
+	for i, x := range price.Numbers {
+		if at, ok := label(int32(i)); ok && x > 0 && !math.IsInf(x, 0) {
+			groups[at] = append(groups[at], int32(i))
+			priced++
+		}
+	}
+	var found []int32
+	for _, group := range groups {
+		found = append(found, outliers(price, group)...)
+	}
+	slices.Sort(found)
+	for _, i := range found {
+		extreme.add(1, items.Key(i)+" at "+formatNumber(price.Numbers[i]))
+	}
+	return extreme.found(odd, OddExtremePrice, priced)
+}
+
+func outliers(price *datasets.Column, group []int32) []int32 {
+	if len(group) < 20 {
+		return nil
+	}
+	logs := make([]float64, len(group))
+	for k, i := range group {
+		logs[k] = math.Log(price.Numbers[i])
+	}
+	sorted := slices.Sorted(slices.Values(logs))
+	median := measure.Quantile(sorted, .5)
+	for k, x := range logs {
+		sorted[k] = math.Abs(x - median)
+	}
+	slices.Sort(sorted)
+	limit := 5 * 1.4826 * measure.Quantile(sorted, .5)
+	var out []int32
+	for k, x := range logs {
+		if limit > 0 && math.Abs(x-median) > limit {
+			out = append(out, group[k])
+		}
+	}
+	return out
+}

@@ -1,0 +1,235 @@
+package describe
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"tandem/datasets"
+	"tandem/datasets/internal/measure"
+)
+
+// Prices is the distribution of the items' prices. Priced items have one above 0: the
+// logarithm speaks of them alone.
+type Prices struct {
+	Column  string `json:"column"`
+	Priced  int    `json:"priced"`
+	Missing int    `json:"missing"`
+	// Zero and Negative are no prices, whatever the column says.
+	Zero      int        `json:"zero"`
+	Negative  int        `json:"negative"`
+	Quantiles []Quantile `json:"quantiles"` // of priced items
+	// Bins cut the priced items evenly on the logarithm of the price; with the rows on
+	// them they set what is offered against what is bought.
+	Bins []Bin `json:"bins"`
+
+	// Boxes are the groups of the largest categories, largest first.
+	Boxes []Box `json:"boxes,omitempty"`
+	// Explained is the share of the variance of ln(price) that lies between all such
+	// groups (η²): 0 = a category says nothing about the price, 1 = it says all. -1 when
+	// there is no category.
+	// Source: Fisher 1925, the correlation ratio.
+	Explained float64 `json:"explained"`
+
+	// Demand cuts the priced items in up to ten groups of about one size, cheapest first.
+	Demand []Demand `json:"demand"`
+	// Correlation is Spearman's of price and rows, over priced items.
+	Correlation float64 `json:"correlation"`
+}
+
+// Box is the price distribution of one category.
+type Box struct {
+	Name   string  `json:"name"`
+	Items  int     `json:"items"` // priced ones
+	P5     float64 `json:"p5"`
+	P25    float64 `json:"p25"`
+	Median float64 `json:"median"`
+	P75    float64 `json:"p75"`
+	P95    float64 `json:"p95"`
+}
+
+// Demand is how many rows the items of a price range have.
+type Demand struct {
+	From float64 `json:"from"` // the lowest and the highest price in it
+	To   float64 `json:"to"`
+	// Median is the middle price in it.
+	Median float64 `json:"median"`
+	Items  int     `json:"items"`
+	Rows   int     `json:"rows"`
+	// Mean is the rows per item, CI95 its interval of 95 % under the normal law.
+	Mean float64    `json:"mean"`
+	CI95 [2]float64 `json:"ci95"`
+}
+
+// maxBoxes is how many categories get a box.
+const maxBoxes = 12
+
+func newPrices(price, category *datasets.Column, rows []int32) *Prices {
+	p := &Prices{Column: price.Name, Explained: -1}
+	var items []int32 // priced ones, cheapest first
+	for i, x := range price.Numbers {
+		switch {
+		case math.IsNaN(x) || math.IsInf(x, 0):
+			p.Missing++
+		case x < 0:
+			p.Negative++
+		case x == 0:
+			p.Zero++
+		default:
+			items = append(items, int32(i))
+		}
+	}
+	p.Priced = len(items)
+	if p.Priced == 0 {
+		return p
+	}
+	slices.SortFunc(items, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(price.Numbers[a], price.Numbers[b]), cmp.Compare(a, b))
+	})
+	sorted, demand := make([]float64, len(items)), make([]float64, len(items))
+	for k, i := range items {
+		sorted[k], demand[k] = price.Numbers[i], float64(rows[i])
+	}
+	p.Quantiles = quantiles(sorted, quantileSteps)
+	p.Bins = logBins(sorted, demand)
+	p.Demand = demandBins(sorted, demand)
+	p.Correlation = measure.Spearman(sorted, demand)
+	if category != nil {
+		p.boxes(price, category, items)
+	}
+	return p
+}
+
+// logBins is a histogram of ascending positive prices on their logarithm.
+func logBins(sorted, rows []float64) []Bin {
+	low, high := math.Log(sorted[0]), math.Log(sorted[len(sorted)-1])
+	if low == high {
+		n := 0
+		for _, r := range rows {
+			n += int(r)
+		}
+		return []Bin{{From: sorted[0], To: sorted[0], Count: len(sorted), Rows: n, Share: 1, RowsShare: min(1, float64(n))}}
+	}
+	bins := make([]Bin, maxBars)
+	width := (high - low) / maxBars
+	for i := range bins {
+		bins[i].From, bins[i].To = math.Exp(low+float64(i)*width), math.Exp(low+float64(i+1)*width)
+	}
+	bins[0].From, bins[maxBars-1].To = sorted[0], sorted[len(sorted)-1]
+	all := 0
+	for k, x := range sorted {
+		b := &bins[min(int((math.Log(x)-low)/width), maxBars-1)]
+		b.Count++
+		b.Rows += int(rows[k])
+		all += int(rows[k])
+	}
+	for i := range bins {
+		bins[i].Share, bins[i].RowsShare = measure.Share(bins[i].Count, len(sorted)), measure.Share(bins[i].Rows, all)
+	}
+	return bins
+}
+
+// demandBins cuts ascending prices in tenths; equal prices are never parted, so a group
+// may be larger, or missing.
+func demandBins(sorted, rows []float64) []Demand {
+	var out []Demand
+	for tenth, from := 1, 0; tenth <= 10 && from < len(sorted); tenth++ {
+		to := max(from, tenth*len(sorted)/10)
+		for to > from && to < len(sorted) && sorted[to] == sorted[to-1] {
+			to++
+		}
+		if to == from {
+			continue
+		}
+		d := Demand{From: sorted[from], To: sorted[to-1], Median: measure.Quantile(sorted[from:to], .5), Items: to - from}
+		sum, squares := 0.0, 0.0
+		for _, r := range rows[from:to] {
+			sum += r
+			squares += r * r
+		}
+		d.Rows = int(sum)
+		d.Mean, d.CI95 = measure.Interval(d.Items, sum, squares)
+		out = append(out, d)
+		from = to
+	}
+	return out
+}
+
+// boxes fills Boxes and Explained; items are the priced ones, cheapest first.
+func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
+	level := branchLevel(category)
+	groups := map[int32][]float64{} // by label; read in the order of labels below
+	n, sum, squares := 0, 0.0, 0.0
+	for _, i := range items {
+		label, ok := labelAt(category, i, level)
+		if !ok {
+			continue
+		}
+		x := price.Numbers[i]
+		groups[label] = append(groups[label], x)
+		n++
+		sum += math.Log(x)
+		squares += math.Log(x) * math.Log(x)
+	}
+	if n == 0 {
+		return
+	}
+	var labels []int32
+	between := 0.0
+	for label := range int32(category.Dict.Len()) {
+		prices := groups[label]
+		if len(prices) == 0 {
+			continue
+		}
+		labels = append(labels, label)
+		of := 0.0
+		for _, x := range prices {
+			of += math.Log(x)
+		}
+		between += of * of / float64(len(prices))
+	}
+	mean := sum * sum / float64(n)
+	p.Explained = 0
+	if squares-mean > 1e-12*squares {
+		p.Explained = min(max(0, (between-mean)/(squares-mean)), 1)
+	}
+	slices.SortStableFunc(labels, func(a, b int32) int { return cmp.Compare(len(groups[b]), len(groups[a])) })
+	for _, label := range labels[:min(maxBoxes, len(labels))] {
+		x := groups[label]
+		p.Boxes = append(p.Boxes, Box{
+			Name: category.Dict.Key(label), Items: len(x),
+			P5: measure.Quantile(x, .05), P25: measure.Quantile(x, .25), Median: measure.Quantile(x, .5), P75: measure.Quantile(x, .75), P95: measure.Quantile(x, .95),
+		})
+	}
+}
+
+// branchLevel is the level of a path at which the shop branches: the first one whose
+// most frequent label has less than 95 % of the paths that reach it.
+func branchLevel(category *datasets.Column) int {
+	for level := 0; ; level++ {
+		counts := make([]int, category.Dict.Len())
+		most, all := 0, 0
+		for i := range category.Len() {
+			if label, ok := labelAt(category, int32(i), level); ok {
+				counts[label]++
+				all++
+				most = max(most, counts[label])
+			}
+		}
+		switch {
+		case all == 0:
+			return 0
+		case float64(most) < .95*float64(all):
+			return level
+		}
+	}
+}
+
+// labelAt is the label of an item at a level of its path.
+func labelAt(category *datasets.Column, item int32, level int) (label int32, ok bool) {
+	path := category.Labels.At(item)
+	if level >= len(path) {
+		return 0, false
+	}
+	return path[level], true
+}

@@ -1,0 +1,109 @@
+package split
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+
+	"tandem/datasets"
+)
+
+// coldBuckets is how many equal parts the hash cuts the items into.
+const coldBuckets = 20
+
+// twentieths returns share·20 and whether that is a whole number.
+func twentieths(share float64) (n uint64, ok bool) {
+	x := share * coldBuckets
+	return uint64(math.Round(x)), math.Abs(x-math.Round(x)) < 1e-9
+}
+
+// holdOutItems moves all rows of cold items to valid or test. With
+// v = Hash64("cold:<seed>:" + key) mod 20, an item is held out for valid if v < 20·Valid
+// and for test if 20·Valid ≤ v < 20·(Valid+Test). The shares hold in the mean over
+// items: few items may miss them by some.
+func holdOutItems(base *datasets.Split, c Cold, report *Report) (*datasets.Split, error) {
+	l, parts, err := joinParts(base)
+	if err != nil {
+		return nil, err
+	}
+	valid, _ := twentieths(c.Valid)
+	test, _ := twentieths(c.Test)
+	prefix := "cold:" + strconv.FormatUint(c.Seed, 10) + ":"
+	cold := make([]part, l.NumItems()) // partTrain = not cold
+	seen := l.ItemCounts()
+	for i, key := range l.ItemIDs.All() {
+		if seen[i] == 0 {
+			continue
+		}
+		switch v := datasets.Hash64(prefix+key) % coldBuckets; {
+		case v < valid:
+			cold[i] = partValid
+			report.ColdValidItems++
+		case v < valid+test:
+			cold[i] = partTest
+			report.ColdTestItems++
+		}
+	}
+	for r, i := range l.Items {
+		if cold[i] != partTrain {
+			parts[r] = cold[i]
+		}
+	}
+	return byPart(l, parts), nil
+}
+
+// joinParts returns all rows of s as one log, train first, and the part of each.
+func joinParts(s *datasets.Split) (log *datasets.Log, parts []part, err error) {
+	log = &datasets.Log{UserIDs: s.Train.UserIDs, ItemIDs: s.Train.ItemIDs}
+	for p, add := range []*datasets.Log{partTrain: s.Train, partValid: s.Valid, partTest: s.Test} {
+		if log, err = concat(log, add); err != nil {
+			return nil, nil, err
+		}
+		parts = append(parts, slices.Repeat([]part{part(p)}, add.Len())...)
+	}
+	return log, parts, nil
+}
+
+// concat returns the rows of a, then those of b. Where one has values and the other
+// has not, the latter's rows count 1; times and events must be known in both or none.
+func concat(a, b *datasets.Log) (*datasets.Log, error) {
+	switch {
+	case a.Len() == 0:
+		return b, nil
+	case b.Len() == 0:
+		return a, nil
+	case (a.Times == nil) != (b.Times == nil):
+		return nil, errors.New("one part has times and another none, want both or none")
+	case (a.Events == nil) != (b.Events == nil):
+		return nil, errors.New("one part has events and another none, want both or none")
+	}
+	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs}
+	out.Users = slices.Concat(a.Users, b.Users)
+	out.Items = slices.Concat(a.Items, b.Items)
+	out.Times = slices.Concat(a.Times, b.Times)
+	if a.Events != nil {
+		out.Events, out.EventIDs = concatEvents(a, b)
+	}
+	if a.Values != nil || b.Values != nil {
+		out.Values = slices.Concat(a.AllValues(), b.AllValues())
+	}
+	return out, nil
+}
+
+// concatEvents returns the events of a, then those of b, over the kinds of both.
+func concatEvents(a, b *datasets.Log) ([]uint16, *datasets.IDs) {
+	if a.EventIDs == b.EventIDs {
+		return slices.Concat(a.Events, b.Events), a.EventIDs
+	}
+	kinds := datasets.NewIDs(a.EventIDs.Keys()...)
+	code := make([]uint16, b.EventIDs.Len())
+	for id, kind := range b.EventIDs.All() {
+		code[id] = uint16(kinds.Add(kind))
+	}
+	events := slices.Clone(a.Events)
+	for _, e := range b.Events {
+		events = append(events, code[e])
+	}
+	return events, kinds
+}

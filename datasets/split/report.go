@@ -1,0 +1,84 @@
+package split
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"tandem/datasets"
+)
+
+// Report counts what a split did and what it leaves hard to learn.
+type Report struct {
+	Kind string `json:"kind"`
+	// OrderedBy is what decided which rows of a user (or of all) are held out: time,
+	// row (the log's order, for want of times), random or given.
+	OrderedBy string `json:"ordered_by"`
+	TrainRows int    `json:"train_rows"`
+	ValidRows int    `json:"valid_rows"`
+	TestRows  int    `json:"test_rows"`
+	// ShortUsers had too few rows; all KeptRows of theirs were kept in train (those of
+	// cold items left it after that).
+	ShortUsers int `json:"short_users"`
+	KeptRows   int `json:"kept_rows"`
+	// UsersWithoutTrain have valid or test rows, but none in train.
+	UsersWithoutTrain int `json:"users_without_train"`
+	// ValidUnseenRows and TestUnseenRows are on items without a train row.
+	ValidUnseenRows int `json:"valid_unseen_rows"`
+	TestUnseenRows  int `json:"test_unseen_rows"`
+	// RepeatedRows of valid and test have a user and item that a train row has too: a
+	// ranking without the items already met can never find them.
+	RepeatedRows int `json:"repeated_rows"`
+	// ColdValidItems and ColdTestItems are the items with rows that were held out whole.
+	ColdValidItems int `json:"cold_valid_items"`
+	ColdTestItems  int `json:"cold_test_items"`
+	// NewUsers were held out whole; FoldRows is what they introduce themselves by.
+	NewUsers int `json:"new_users,omitempty"`
+	FoldRows int `json:"fold_rows,omitempty"`
+}
+
+// count fills in all that the finished parts tell.
+func (r *Report) count(s *datasets.Split) {
+	r.TrainRows, r.ValidRows, r.TestRows = s.Train.Len(), s.Valid.Len(), s.Test.Len()
+	trainUsers, trainItems := s.Train.UserCounts(), s.Train.ItemCounts()
+	met := s.Train.ByUser()
+	held := make([]bool, s.Train.NumUsers())
+	tally := func(l *datasets.Log, unseen *int) {
+		for row, u := range l.Users {
+			held[u] = true
+			if trainItems[l.Items[row]] == 0 {
+				*unseen++
+			} else if _, again := slices.BinarySearch(met.At(u), l.Items[row]); again {
+				r.RepeatedRows++
+			}
+		}
+	}
+	tally(s.Valid, &r.ValidUnseenRows)
+	tally(s.Test, &r.TestUnseenRows)
+	for u, is := range held {
+		if is && trainUsers[u] == 0 {
+			r.UsersWithoutTrain++
+		}
+	}
+}
+
+// String renders the report as a table of two columns.
+func (r Report) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "split\t%s, ordered by %s\n", r.Kind, r.OrderedBy)
+	fmt.Fprintf(w, "rows\t%d train, %d valid, %d test\n", r.TrainRows, r.ValidRows, r.TestRows)
+	fmt.Fprintf(w, "users with too few rows\t%d, their %d rows kept in train\n", r.ShortUsers, r.KeptRows)
+	fmt.Fprintf(w, "users without a train row\t%d\n", r.UsersWithoutTrain)
+	fmt.Fprintf(w, "rows on items unseen in train\t%d valid, %d test\n", r.ValidUnseenRows, r.TestUnseenRows)
+	fmt.Fprintf(w, "rows that repeat a train row\t%d\n", r.RepeatedRows)
+	if r.ColdValidItems+r.ColdTestItems > 0 {
+		fmt.Fprintf(w, "items held out whole\t%d valid, %d test\n", r.ColdValidItems, r.ColdTestItems)
+	}
+	if r.NewUsers > 0 {
+		fmt.Fprintf(w, "new users held out whole\t%d, who introduce themselves by %d rows\n", r.NewUsers, r.FoldRows)
+	}
+	w.Flush()
+	return b.String()
+}

@@ -4,7 +4,7 @@ package synth
 type Made struct {
 	Users int `json:"users"`
 	Items int `json:"items"`
-	Rows  int `json:"rows"`
+	Rows  int `json:"rows"` // interactions
 }
 
 // Make generates a shop and writes its files into dir, as Write does, and what is planted

@@ -48,7 +48,7 @@ func listed(models []ModelSeeds) string {
 	return strings.Join(texts, ", ")
 }
 
-// String says what is finished and what is missing, and how to go on.
+// String says what is finished and what is missing, and how to continue.
 func (u *Unfinished) String() string {
 	return fmt.Sprintf("the run in %s is unfinished: finished %s; missing %s; continue with tandem run RECIPE --out %[1]s --resume", u.Dir, listed(u.Done), listed(u.Missing))
 }

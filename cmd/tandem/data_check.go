@@ -52,7 +52,7 @@ question, with its verdict. A split that leaks is exit code 1. RECIPE is as in r
 
 // checkSplit looks for leaks in the split of a recipe; one is an error.
 func checkSplit(a *app, cmd *cobra.Command, args, set []string) error {
-	r, err := readRecipe(args, set)
+	r, err := readDataRecipe(args, set)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -35,10 +36,14 @@ are listed, by the first --category-level labels of its path, and --variety weig
 each other they are (maximal marginal relevance of Carbonell and Goldstein 1998, over the
 share of the path in common: 0 = the ranking, 1 = variety alone), among the --pool best.
 
+Beside its key stands the label of an item: the text of the first of the columns title, name,
+label, description, product_name and product that holds labels, or of --label-column.
+
 With --out lists go to a file: .parquet, .csv or .jsonl, with a row for each item: user,
-rank, item, score, by. Memory does not grow with the number of users. Meanwhile lists are
-kept in FILE.partial; after an interruption the same command with --resume continues from
-there, and FILE has the same bytes. It is written at the end, whole or not at all.
+rank, item, score, by, and label where items have one. Memory does not grow with the number
+of users. Meanwhile lists are kept in FILE.partial; after an interruption the same command
+with --resume continues from there, and FILE has the same bytes. It is written at the end,
+whole or not at all.
 
 Without --user, --out and rules a model trained by gradient is read from DIR alone; otherwise
 the data of the run are read again.`
@@ -108,13 +113,14 @@ func (o *recommendOptions) run(ctx context.Context, a *app, cmd *cobra.Command, 
 func printList(w io.Writer, l *lists.List) error {
 	t := grid.NewWriter(w)
 	t.Keys = 2
-	fmt.Fprintf(t, "by %s\nrank\titem\tscore", l.By)
+	labels := slices.ContainsFunc(l.Items, func(r experiments.Recommendation) bool { return r.Label != "" })
+	fmt.Fprintf(t, "by %s\nrank\titem%s\tscore", l.By, labelCell(labels, "label"))
 	if len(l.Items) > 0 && l.Items[0].Reasons != "" {
 		fmt.Fprint(t, "\treasons")
 	}
 	fmt.Fprintln(t)
 	for _, r := range l.Items {
-		fmt.Fprintf(t, "%d\t%s\t%.4f", r.Rank, r.Item, r.Score)
+		fmt.Fprintf(t, "%d\t%s%s\t%.4f", r.Rank, r.Item, labelCell(labels, r.Label), r.Score)
 		if r.Reasons != "" {
 			fmt.Fprint(t, "\t"+r.Reasons)
 		}

@@ -26,6 +26,7 @@ func (o *recommendOptions) flags(cmd *cobra.Command) {
 	levelFlag(cmd, &r.Level)
 	f.Float64Var(&o.variety, "variety", 0, "`weight` of variety over categories against scores, 0 to 1: 1 − λ of MMR")
 	f.IntVar(&r.Pool, "pool", 0, "how many of the best items a varied list is chosen from (default 10·k, at least 100)")
+	labelFlag(f, &r.Label)
 	f.BoolVar(&o.ask.Reasons, "reasons", false, "say which parts of the score each item is listed for (models whose scores are sums)")
 	jsonFlag(cmd)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +43,7 @@ func (q *asking) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&q.columns.Price, "price-column", "", "`column` of the items with prices (default one called price)")
 	cmd.Flags().StringVar(&q.columns.Category, "category-column", "", "`column` of the items with category paths (default one called category)")
 	levelFlag(cmd, &q.columns.Level)
+	labelFlag(cmd.Flags(), &q.columns.Label)
 	cmd.Flags().BoolVar(&q.evaluate, "evaluate", false, "evaluate the answers on the test part instead of giving one")
 	q.rules = experiments.DefaultRules(1)
 	jsonFlag(cmd)
@@ -107,9 +109,10 @@ func linkFile(f *shop.LinkFile, evaluate bool) (*shop.LinkFile, error) {
 func printNeighbours(to io.Writer, items []shop.Neighbour) error {
 	t := grid.NewWriter(to)
 	t.Keys = 2
-	fmt.Fprintln(t, "rank\titem\tscore\tcosine\tprice\tcategory")
+	labels := slices.ContainsFunc(items, func(n shop.Neighbour) bool { return n.Label != "" })
+	fmt.Fprintf(t, "rank\titem%s\tscore\tcosine\tprice\tcategory\n", labelCell(labels, "label"))
 	for _, n := range items {
-		fmt.Fprintf(t, "%d\t%s\t%.4f\t%.4f\t%s\t%s\n", n.Rank, n.Item, n.Score, n.Cosine, amount(n.Price), n.Category)
+		fmt.Fprintf(t, "%d\t%s%s\t%.4f\t%.4f\t%s\t%s\n", n.Rank, n.Item, labelCell(labels, n.Label), n.Score, n.Cosine, amount(n.Price), n.Category)
 	}
 	return t.Flush()
 }

@@ -78,7 +78,7 @@ func (o *audienceOptions) run(ctx context.Context, cmd *cobra.Command, dir strin
 func printAudience(w io.Writer, a *shop.Audience) error {
 	t := grid.NewWriter(w)
 	t.Keys = 2
-	fmt.Fprintf(t, "%d of %d users who have not met %s; expected precision %.4f\n", len(a.Users), a.Asked, a.Item, a.Expected)
+	fmt.Fprintf(t, "%d of %d users who have not met %s; expected precision %.4f\n", len(a.Users), a.Asked, named(a.Item, a.Label), a.Expected)
 	fmt.Fprintln(t, "rank\tuser\tchance\tscore\trows")
 	for _, x := range a.Users {
 		fmt.Fprintf(t, "%d\t%s\t%.4f\t%.4f\t%d\n", x.Rank, x.User, x.Chance, x.Score, x.Rows)

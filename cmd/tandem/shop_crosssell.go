@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -83,9 +84,10 @@ func (o *crossSellOptions) run(ctx context.Context, cmd *cobra.Command, dir stri
 func printComplements(w io.Writer, items []shop.Complement) error {
 	t := grid.NewWriter(w)
 	t.Keys = 2
-	fmt.Fprintln(t, "rank\titem\tchance\tlift\ttogether\tcosine\tprice\tcategory")
+	labels := slices.ContainsFunc(items, func(n shop.Complement) bool { return n.Label != "" })
+	fmt.Fprintf(t, "rank\titem%s\tchance\tlift\ttogether\tcosine\tprice\tcategory\n", labelCell(labels, "label"))
 	for _, n := range items {
-		fmt.Fprintf(t, "%d\t%s\t%.4f\t%.2f\t%d of %d\t%.4f\t%s\t%s\n", n.Rank, n.Item, n.Score, n.Lift, n.Together, n.Of, n.Cosine, amount(n.Price), n.Category)
+		fmt.Fprintf(t, "%d\t%s%s\t%.4f\t%.2f\t%d of %d\t%.4f\t%s\t%s\n", n.Rank, n.Item, labelCell(labels, n.Label), n.Score, n.Lift, n.Together, n.Of, n.Cosine, amount(n.Price), n.Category)
 	}
 	return t.Flush()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -78,9 +79,10 @@ func (o *promoteOptions) run(ctx context.Context, cmd *cobra.Command, dir string
 func printPromotion(w io.Writer, p *shop.Promotion) error {
 	t := grid.NewWriter(w)
 	fmt.Fprintf(t, "%d users, %.2f expected clicks, of which promotion costs %.3f (%.2f %%)\n", p.Users, p.Clicks, p.Loss, 100*p.Loss/p.Clicks)
-	fmt.Fprintln(t, "item\tlists without help\tlists added")
+	labels := slices.ContainsFunc(p.Promoted, func(x shop.Exposed) bool { return x.Label != "" })
+	fmt.Fprintf(t, "item%s\tlists without help\tlists added\n", labelCell(labels, "label"))
 	for _, x := range p.Promoted {
-		fmt.Fprintf(t, "%s\t%d\t%d\n", x.Item, x.Natural, x.Added)
+		fmt.Fprintf(t, "%s%s\t%d\t%d\n", x.Item, labelCell(labels, x.Label), x.Natural, x.Added)
 	}
 	fmt.Fprintln(t, "\nexposures\tleast loss")
 	for n := len(p.Curve) - 1; n >= 1; n /= 2 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -84,9 +85,10 @@ func (o *upSellOptions) run(ctx context.Context, cmd *cobra.Command, dir string)
 func printSwapped(w io.Writer, items []shop.Swapped) error {
 	t := grid.NewWriter(w)
 	t.Keys = 2
-	fmt.Fprintln(t, "rank\titem\tchance\tprice\tcategory\tinstead of")
+	labels := slices.ContainsFunc(items, func(x shop.Swapped) bool { return x.Label != "" })
+	fmt.Fprintf(t, "rank\titem%s\tchance\tprice\tcategory\tinstead of\n", labelCell(labels, "label"))
 	for _, x := range items {
-		fmt.Fprintf(t, "%d\t%s\t%.4f\t%s\t%s\t", x.Rank, x.Item, x.Chance, amount(x.Price), x.Category)
+		fmt.Fprintf(t, "%d\t%s%s\t%.4f\t%s\t%s\t", x.Rank, x.Item, labelCell(labels, x.Label), x.Chance, amount(x.Price), x.Category)
 		if x.Instead != "" {
 			fmt.Fprintf(t, "%s (%.4f, %s)", x.Instead, x.Was, amount(x.Before))
 		}

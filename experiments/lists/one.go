@@ -63,7 +63,7 @@ func (q *Question) log() *slog.Logger {
 }
 
 func (q *Question) ask(ctx context.Context, run *experiments.Run, who experiments.Stranger, log *slog.Logger) (*experiments.Recommended, uint64, error) {
-	if m := run.Recipe.Model(q.Model); q.User == "" && !q.Reasons && q.Rules.Plain() && m != nil && m.Trained() {
+	if m := run.Recipe.Model(q.Model); q.User == "" && !q.Reasons && q.Rules.Label == "" && q.Rules.Plain() && m != nil && m.Trained() {
 		s, err := experiments.OpenServing(run, q.Model, q.Seed)
 		if err != nil {
 			return nil, 0, err

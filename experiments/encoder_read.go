@@ -15,13 +15,13 @@ func ReadEncoders(path string) (map[string]*Encoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %w", err)
 	}
-	recipe, err := Decode([]byte(meta["recipe"]))
+	r, err := Decode([]byte(meta["recipe"]))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	for i := range recipe.Models {
-		if m := &recipe.Models[i]; m.Name == meta["model"] {
-			out, err := recipe.restore(m, meta["encoders"])
+	for i := range r.Models {
+		if m := &r.Models[i]; m.Name == meta["model"] {
+			out, err := restoreEncoders(r, m, meta["encoders"])
 			if err != nil {
 				return nil, fmt.Errorf("experiments: %s: %w", path, err)
 			}
@@ -29,13 +29,4 @@ func ReadEncoders(path string) (map[string]*Encoder, error) {
 		}
 	}
 	return nil, fmt.Errorf("experiments: %s: the recipe has no model %q", path, meta["model"])
-}
-
-// emptyEncoder is the encoder of a feature before it has learned anything.
-func emptyEncoder(f Feature) (*Encoder, error) {
-	kind, err := find("feature kind", f.Kind, encoders())
-	if err != nil {
-		return nil, err
-	}
-	return &Encoder{f, kind.empty()}, nil
 }

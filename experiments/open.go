@@ -56,7 +56,7 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 // prepare is Prepare for the recipe of a finished run: the run that it started from need
 // not be there any more.
 func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
-	if !run.Recipe.startsWarm() {
+	if !run.Recipe.StartsWarm() {
 		return Prepare(run.Recipe, log)
 	}
 	warm, err := ReadJSON[WarmRecord](filepath.Join(run.Dir, WarmFile))

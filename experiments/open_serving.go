@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"tandem/experiments/kinds"
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/embed"
@@ -59,7 +60,7 @@ func (s *Serving) load() error {
 	if err != nil {
 		return fmt.Errorf("experiments: %w", err)
 	}
-	if s.encoders, err = s.Run.Recipe.restore(s.Spec, meta["encoders"]); err != nil {
+	if s.encoders, err = restoreEncoders(s.Run.Recipe, s.Spec, meta["encoders"]); err != nil {
 		return fmt.Errorf("experiments: %s: %w", path, err)
 	}
 	n := s.Run.Summary.Data.Users
@@ -77,8 +78,8 @@ func (s *Serving) load() error {
 		}
 		items.Blocks = append(items.Blocks, b)
 	}
-	users.Blocks = append(users.Blocks, profiles(s.Spec.told(items.Blocks), withoutItems(n))...)
-	config := modelConfig(s.Spec)
+	users.Blocks = append(users.Blocks, profiles(told(s.Spec, items.Blocks), withoutItems(n))...)
+	config := s.Spec.Architecture()
 	config.InitSD = 0 // nothing to draw for weights that are about to be read
 	if config.ColdOffset, err = s.Run.coldOffset(s.Spec, s.Seed); err != nil {
 		return err
@@ -106,7 +107,7 @@ func (s *Serving) serve(m *model.Model, start []float32) {
 	for _, f := range m.Items.Features {
 		items = append(items, f.Block)
 	}
-	s.profiled = s.Spec.told(items)
+	s.profiled = told(s.Spec, items)
 	s.scorer = s.weights.Scorer()
 	s.fold = sync.OnceValues(func() (*train.FoldIn, error) {
 		return foldIn(s.Spec, s.Run.Recipe.Evaluate.FoldIn, s.weights, s.catalogue.seen, start, s.Seed)
@@ -156,7 +157,7 @@ func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err 
 	if m == nil {
 		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, names)))
 	}
-	seeds := m.seeds(run.Recipe.Seeds)
+	seeds := kinds.Model(m).Seeds(run.Recipe.Seeds)
 	chosen = seeds[0]
 	if seed != nil {
 		chosen = *seed
@@ -168,7 +169,7 @@ func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err 
 }
 
 // restore gives back the encoders of a model from what its checkpoint says of them.
-func (r *Recipe) restore(m *Model, text string) (map[string]*Encoder, error) {
+func restoreEncoders(r *Recipe, m *Model, text string) (map[string]*Encoder, error) {
 	var states map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &states); err != nil {
 		return nil, fmt.Errorf("encoders: %w", err)

@@ -13,6 +13,7 @@ import (
 	"tandem/datasets/atomic"
 	"tandem/datasets/synth"
 	"tandem/experiments"
+	"tandem/experiments/recipe"
 )
 
 // shopFiles writes a made-up shop of three CSV files.
@@ -116,7 +117,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	root := shopFiles(t)
 	r, err := experiments.RawRecipe([]string{root}, nil, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, experiments.LogColumns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
+	require.Equal(t, recipe.LogColumns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
 	kinds := map[string]string{}
 	for _, c := range append(r.Data.Items.Columns.List, r.Data.Users.Columns.List...) {
 		kinds[c.Name] = c.Kind
@@ -165,7 +166,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	r, err = experiments.RawRecipe([]string{packed}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, "ml-latest-small", r.Name)
-	require.Equal(t, experiments.MovieLens{Path: packed}, *r.Data.MovieLens)
+	require.Equal(t, recipe.MovieLens{Path: packed}, *r.Data.MovieLens)
 	d, _, err = experiments.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, []string{"title", "year", "genres"}, d.Items.Names())
@@ -175,7 +176,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]; looked for a prepared set`)
 	r, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, experiments.LogColumns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
+	require.Equal(t, recipe.LogColumns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
 	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what", "time": "wen"}, nil, log)
 	require.ErrorContains(t, err, `no column "wen"`)
 	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"usr": "who"}, nil, log)

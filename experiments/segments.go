@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"tandem/datasets/setting"
 )
 
 // group is a segment's group of items or of users: its view judges the held-out items
@@ -32,7 +34,7 @@ func (j *judge) newGroups() []group {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
-	for _, segment := range segments {
+	for _, segment := range setting.Choices[Evaluate]("segments") {
 		if !j.reports(segment) {
 			continue
 		}

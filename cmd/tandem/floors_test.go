@@ -23,7 +23,9 @@ var foundations = []string{
 	"model/kernel", "model/draw", "model/pages", "model/rank", "model/embed", "model/fuse", "model/serve",
 	"datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
 	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar",
-	"experiments/audit", "experiments/drivers", "experiments/stats", "experiments/report/chart",
+	"datasets/setting",
+	"experiments/audit", "experiments/drivers", "experiments/stats", "experiments/tune", "experiments/report/chart",
+	"experiments/recipe", "experiments/internal/yamltree",
 }
 
 // cellars are folders whose own package stands below its parts: it imports none of them

@@ -65,7 +65,7 @@ data are read again.`,
 			if q.out != "" {
 				return q.batch(ctx, a, cmd, run)
 			}
-			if q.who.Features, err = run.Recipe.UserFeatures(q.features); err != nil {
+			if q.who.Features, err = experiments.UserFeatures(run.Recipe, q.features); err != nil {
 				return err
 			}
 			got, seed, err := q.ask(ctx, a, run)

@@ -27,14 +27,10 @@ type (
 	Range    = recipe.Range
 	Offset   = recipe.Offset
 	Data     = recipe.Data
-	Table    = recipe.Table
-	Lookup   = recipe.Lookup
 	Clean    = clean.Config
 	Fault    = recipe.Fault
 	Faults   = recipe.Faults
 	Origin   = recipe.Origin
-
-	Interactions = recipe.Interactions
 )
 
 // The states of an item or user, the parts of a model, and the protocol of a whole ranking.

@@ -3,6 +3,7 @@ package experiments
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -10,26 +11,40 @@ import (
 	"tandem/train/eval"
 )
 
-// Run is a finished run: what a run directory holds.
+// Run is what a run directory holds.
 type Run struct {
 	Dir      string
 	Recipe   *Recipe
 	Manifest Manifest
 	Summary  Summary
 	Scores   []*Scores // of every model and seed
+	// Unfinished is nil for a finished run, and so for every one that OpenRun returns.
+	Unfinished *Unfinished
 }
 
-// OpenRun reads a run directory.
+// OpenRun reads the directory of a finished run. That there is no run in it, and that it
+// has not finished (an UnfinishedError: see OpenModels), are an InputError.
 func OpenRun(dir string) (*Run, error) {
+	var manifest *Manifest
 	recipe, err := Read(filepath.Join(dir, RecipeFile))
-	if err != nil {
-		return nil, err
+	if err == nil {
+		manifest, err = ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
 	}
-	manifest, err := ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
+	var missing *fs.PathError
+	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing) {
+		return nil, wrongInput(fmt.Errorf("experiments: %s is not a run directory: %w", dir, missing))
+	}
 	if err != nil {
 		return nil, err
 	}
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
+		if part.Unfinished, err = unfinished(dir, recipe); err != nil {
+			return nil, err
+		}
+		return nil, wrongInput(&UnfinishedError{part})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +126,7 @@ func correct(all []*Comparison) error {
 func compare(pair [2]string, values map[string]perUser, c Compare) (Comparison, error) {
 	a, b := values[pair[0]], values[pair[1]]
 	if !slices.Equal(a.users, b.users) {
-		return Comparison{}, fmt.Errorf("experiments: compare: %s judged %d users, %s %d: not the same ones",
+		return Comparison{}, fmt.Errorf("experiments: compare: %s evaluated %d users, %s %d: not the same ones",
 			pair[0], len(a.users), pair[1], len(b.users))
 	}
 	x, errA := stats.OverSeeds(a.values)
@@ -137,7 +152,7 @@ func comparable(runs []*Run) error {
 	first := runs[0]
 	for _, r := range runs[1:] {
 		if r.Manifest.Split != first.Manifest.Split {
-			return fmt.Errorf("experiments: compare: %s and %s were judged on different splits (%.12s and %.12s)",
+			return fmt.Errorf("experiments: compare: %s and %s were evaluated on different splits (%.12s and %.12s)",
 				first.Dir, r.Dir, first.Manifest.Split, r.Manifest.Split)
 		}
 		if r.Summary.Protocol != first.Summary.Protocol {

@@ -14,7 +14,7 @@ import (
 
 // recipes compares every effective value.
 func (d *Difference) recipes(a, b *Recipe) {
-	onlyA, onlyB := lacking(modelNames(a), modelNames(b)), lacking(modelNames(b), modelNames(a))
+	onlyA, onlyB := lacking(a.ModelNames(), b.ModelNames()), lacking(b.ModelNames(), a.ModelNames())
 	for _, name := range onlyA {
 		d.input("models."+name, "there", "")
 	}
@@ -123,14 +123,6 @@ func ruleNames(c clean.Config) []string {
 	var out []string
 	for _, rule := range c {
 		out = append(out, rule.Name())
-	}
-	return out
-}
-
-func modelNames(r *Recipe) []string {
-	var out []string
-	for _, m := range r.Models {
-		out = append(out, m.Name)
 	}
 	return out
 }

@@ -4,21 +4,24 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"tandem/experiments/grid"
 )
 
 // WriteDifference prints d: what went in otherwise, then what came out.
 func WriteDifference(w io.Writer, d *Difference) error {
 	var b strings.Builder
+	style := grid.StyleOf(w)
 	fmt.Fprintf(&b, "a: %s\nb: %s\n\n", d.A, d.B)
-	writeChanges(&b, "input", d.Inputs)
+	writeChanges(&b, "input", d.Inputs, style)
 	if len(d.Inputs) == 0 {
 		b.WriteString("inputs: no difference\n")
 	}
 	if len(d.Machine) > 0 {
 		b.WriteByte('\n')
-		writeChanges(&b, "machine (results do not depend on it)", d.Machine)
+		writeChanges(&b, "machine (results do not depend on it)", d.Machine, style)
 	}
-	rows := [][]gridCell{{{text: "model"}, {text: "metric"}, {text: "a"}, {text: "b"}, {text: "b − a"}, {text: "95 % interval"}, {text: "p"}}}
+	rows := [][]gridCell{{{text: "model"}, {text: "metric", key: true}, {text: "a"}, {text: "b"}, {text: "b − a"}, {text: "95 % interval", join: true}, {text: "p"}}}
 	var equal, notes []string
 	for _, m := range d.Models {
 		if !m.Moved {
@@ -45,7 +48,7 @@ func WriteDifference(w io.Writer, d *Difference) error {
 	}
 	b.WriteByte('\n')
 	if len(rows) > 1 {
-		writeGrid(&b, rows, false)
+		writeGrid(&b, rows, style)
 		b.WriteString("b − a over users, 95 % interval by bootstrap, p not corrected for how many there are\n")
 	}
 	for _, note := range notes {
@@ -54,11 +57,11 @@ func WriteDifference(w io.Writer, d *Difference) error {
 	if len(equal) > 0 {
 		fmt.Fprintf(&b, "the same for every user: %s\n", strings.Join(equal, ", "))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
 }
 
-func writeChanges(b *strings.Builder, title string, changes []Change) {
+func writeChanges(b *strings.Builder, title string, changes []Change, style grid.Style) {
 	if len(changes) == 0 {
 		return
 	}
@@ -72,5 +75,5 @@ func writeChanges(b *strings.Builder, title string, changes []Change) {
 	for _, c := range changes {
 		rows = append(rows, []gridCell{{text: c.Path}, side(c.A), side(c.B)})
 	}
-	writeGrid(b, rows, false)
+	writeGrid(b, rows, style)
 }

@@ -48,7 +48,7 @@
 // about the run.
 //
 // A feature reads an attribute of its side, or a statistic of the training log, and is an
-// Encoder once it is fitted; ReadEncoders and Serving restore it from a run directory, for
+// Encoder once it is fitted; Serving restores it from a run directory, for
 // items and users that come later.
 //
 // The package deliberately has no registry for models from outside and no rank tests

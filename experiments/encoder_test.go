@@ -11,7 +11,6 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments"
-	"tandem/train"
 
 	"github.com/stretchr/testify/require"
 )
@@ -100,8 +99,9 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.RemoveAll(root))
 
-	got, err := experiments.ReadEncoders(filepath.Join(experiments.SeedDir(dir, "hybrid", 1), train.BestFile))
+	serving, err := experiments.OpenServing(run, "hybrid", nil)
 	require.NoError(t, err)
+	got := serving.Encoders()
 	require.Equal(t, p.Encoders, got)
 	for name, columns := range map[string]datasets.Columns{"item": p.Data.Items, "user": p.Data.Users} {
 		for key, e := range p.Encoders {
@@ -126,7 +126,7 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	require.NoError(t, price.Check())
 	require.Equal(t, "price", price.Name)
 	index, _ := price.Row(1)
-	require.Equal(t, []int32{2, 5, 6}, index, "z, the bucket of the dearest, the percentile of the dearest")
+	require.Equal(t, []int32{2, 5, 6}, index, "z, the bucket of the highest-priced, the percentile of the highest-priced")
 	path, err := got["item/category"].Encode(experiments.Known{Columns: items})
 	require.NoError(t, err)
 	index, _ = path.Row(1)
@@ -162,8 +162,6 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	require.EqualError(t, err, "experiments: feature activity: made from events, and none are given")
 
 	// Served from the run directory, both have vectors: what was never met is no fault.
-	serving, err := experiments.OpenServing(run, "hybrid", nil)
-	require.NoError(t, err)
 	vectors, dim, err := serving.EncodeItems(append(items, title), 2)
 	require.NoError(t, err)
 	require.Len(t, vectors, 2*dim)
@@ -175,8 +173,6 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 
 	_, err = got["item/price"].Encode(experiments.Known{Columns: items[:1]})
 	require.EqualError(t, err, `experiments: feature price: no column "category", want one of price`)
-	_, err = experiments.ReadEncoders(filepath.Join(dir, "nothing"))
-	require.ErrorContains(t, err, "nothing")
 }
 
 // What comes after the cut is rewritten: other items at other prices, at other times, and

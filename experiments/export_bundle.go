@@ -29,7 +29,7 @@ const (
 //
 // Vectors of a model with an MLP find candidates, which the MLP scores: see headFit.
 //
-// A closed form, which keeps no weights, is an InputError. Cost: a search for 1,000 users
+// A non-gradient baseline, which keeps no weights, is an InputError. Cost: a search for 1,000 users
 // per storage, and with an MLP the exact scores of all users.
 func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {
@@ -43,6 +43,7 @@ func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Stor
 	}
 	users := export.BundleSide{Keys: log.UserIDs.Keys(), Rows: o.seenUsers}
 	items := export.BundleSide{Keys: log.ItemIDs.Keys(), Rows: o.seenItems}
+	users.SeenOffsets, users.Seen = o.seenLists()
 	items.Columns, m.Price, m.Category = o.payload()
 	known := o.someUsers(recallUsers)
 	v, ok, err := o.vectors()
@@ -74,6 +75,23 @@ func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Stor
 	}
 	weights := export.BundleFile{Name: serve.WeightsFile, What: "every table and dense weight, float32", Write: func(path string) error { return o.saveWeights(path) }}
 	return export.WriteBundle(out, m, users, items, o.questions(known, encoders), weights, encodersFile(encoders))
+}
+
+// seenLists are the items that each user met before the test part, ascending, as a bundle
+// has them.
+func (o *Opened) seenLists() (offsets []int64, items []int32) {
+	met := o.met()
+	offsets = []int64{0}
+	for u := range int32(o.Split.Train.NumUsers()) {
+		from := len(items)
+		for _, l := range met {
+			items = append(items, l.At(u)...)
+		}
+		slices.Sort(items[from:])
+		items = append(items[:from], slices.Compact(items[from:])...)
+		offsets = append(offsets, int64(len(items)))
+	}
+	return offsets, items
 }
 
 const candidateScore = "dot(user_vectors[u], item_vectors[i]) finds candidates, as many as manifest.json says; their score is dot(l_u, l_i) + MLP(relu(f_u + f_i)) with [l ; f] the rows of user_head.npy and item_head.npy and the layers of weights.safetensors"

@@ -2,6 +2,7 @@ package experiments_test
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,7 +44,7 @@ func TestBundleRanksAsTheModel(t *testing.T) {
 				if o.Split.Train.UserCounts()[r] == 0 {
 					return nil
 				}
-				a, err := b.Recommend(context.Background(), bundle.Request{User: log.UserIDs.Key(int32(r)), K: 20})
+				a, err := b.Recommend(context.Background(), bundle.Request{User: log.UserIDs.Key(int32(r)), K: 20, Again: true})
 				require.NoError(t, err)
 				for j, h := range a.Hits {
 					if name == "mf" {
@@ -56,6 +57,24 @@ func TestBundleRanksAsTheModel(t *testing.T) {
 				require.Len(t, a.Hits, len(items))
 				return nil
 			})
+			require.NoError(t, err)
+			lists, err := o.Lister(experiments.DefaultRules(20), slog.New(slog.DiscardHandler))
+			require.NoError(t, err)
+			for r := range users[:50] { // and without what they met, what recommend lists
+				key := log.UserIDs.Key(int32(r))
+				if log.UserCounts()[r] == 0 {
+					continue
+				}
+				list, err := lists.For(context.Background(), key, experiments.Stranger{})
+				require.NoError(t, err)
+				want := list.Items
+				a, err := b.Recommend(context.Background(), bundle.Request{User: key, K: 20})
+				require.NoError(t, err)
+				require.Len(t, a.Hits, len(want))
+				for j, h := range a.Hits {
+					require.Equal(t, want[j].Item, h.Key, "user %s, place %d", key, j+1)
+				}
+			}
 			require.NoError(t, err)
 		})
 	}
@@ -165,7 +184,7 @@ func TestBundleEncodesUsers(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, bits(b.Users.Vectors([]int32{late})), bits(v))
 
-	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 5})
+	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 5, Again: true})
 	require.NoError(t, err)
 	require.Equal(t, bundle.ByFeatures, known.By)
 	require.Equal(t, `user "late" has no interaction in train`, known.Note)
@@ -211,7 +230,7 @@ func TestBundleOfAnMLP(t *testing.T) {
 			log := o.Split.Train
 			users, found, all := []int32{0, 7, 40, 89}, 0, 0
 			err := o.Weights.Scorer().TopN(context.Background(), users, 10, nil, func(r int, items []int32, scores []float32) error {
-				q := bundle.Request{User: log.UserIDs.Key(users[r]), K: 10, Exact: true}
+				q := bundle.Request{User: log.UserIDs.Key(users[r]), K: 10, Exact: true, Again: true}
 				a, err := b.Recommend(context.Background(), q)
 				require.NoError(t, err)
 				score := map[int32]float32{}
@@ -283,7 +302,7 @@ func TestBundleOfAnMLPTellsStrangers(t *testing.T) {
 	require.NoError(t, err)
 	b, _ := exported(t, open(t, run, "deep", nil), rank.Float32)
 	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
-	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 20, Exact: true})
+	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 20, Exact: true, Again: true})
 	require.NoError(t, err)
 	told, err := b.Recommend(context.Background(), bundle.Request{User: "who", K: 20, Attributes: south})
 	require.NoError(t, err)

@@ -69,7 +69,7 @@ func TestInsight(t *testing.T) {
 		}
 	}
 
-	require.Empty(t, in.Models[0].Offsets, "a closed form has no offset")
+	require.Empty(t, in.Models[0].Offsets, "a non-gradient baseline has no offset")
 	require.Len(t, in.Models[2].Offsets, 7, "a number is shown among others")
 	require.Equal(t, -1., in.Models[2].ColdOffset)
 	for _, m := range run.Recipe.Models[1:2] {
@@ -95,10 +95,10 @@ func TestInsight(t *testing.T) {
 	// The list of the best seed is what the opened model recommends.
 	o, err := experiments.OpenModel(ctx, run, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	list, err := o.Recommend(ctx, in.Users[0].Key, 10)
+	list, err := recommendTo(o, in.Users[0].Key, experiments.Stranger{}, 10, false)
 	require.NoError(t, err)
 	got := []string{}
-	for _, r := range list {
+	for _, r := range list.Items {
 		got = append(got, r.Item)
 	}
 	require.True(t, slices.Equal(in.Models[1].Examples[0], got), "%v, want %v", got, in.Models[1].Examples[0])

@@ -3,18 +3,12 @@ package experiments
 import (
 	"log/slog"
 	"strconv"
-	"time"
 
 	"tandem/datasets/tabular"
 )
 
-// timeUnits are what whole numbers in a time column may count.
-var timeUnits = map[string]time.Duration{
-	"": time.Second, "s": time.Second, "ms": time.Millisecond, "us": time.Microsecond, "ns": time.Nanosecond,
-}
-
 // tellLeftOut writes to log what reading a file left out.
-func tellLeftOut(in *Interactions, log *slog.Logger, path string, r tabular.LogReport) {
+func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
 	dropped := 0
 	counts := []any{"path", path, "rows", r.Rows}
 	for i, n := range r.Dropped {

@@ -16,6 +16,7 @@ import (
 type Manifest struct {
 	Recipe   string            `json:"recipe"`          // HashRecipe
 	Files    []File            `json:"files"`           // that the data was read from
+	Base     string            `json:"base,omitempty"`  // the current directory, if relative paths of data are below it
 	Data     string            `json:"data"`            // HashData, after cleaning
 	Split    string            `json:"split"`           // HashSplit: runs that share it can be compared
 	Features map[string]string `json:"features"`        // of the fitted encoders, by item/name and user/name

@@ -51,8 +51,8 @@ const (
 //	features.safetensors               SIDE/FEATURE/offsets, index, weight: the sparse
 //	                                   rows of every item and user, see features.Block
 //
-// The encoders of the run make such rows of items that come later: see ReadEncoders.
-// A closed form, which has no weights, is an InputError, and a model of 2 GiB an error:
+// The encoders of the run make such rows of items that come later: see Serving.
+// A non-gradient baseline, which has no weights, is an InputError, and a model of 2 GiB an error:
 // the format holds no more.
 func (o *Opened) ExportONNX(dir string) (*ONNXBundle, error) {
 	if o.Weights == nil {

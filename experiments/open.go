@@ -24,16 +24,17 @@ type Opened struct {
 
 	start []float32 // of an id row that is to be found
 
-	Weights *model.Model // nil for a closed form
-	File    string       // that the weights came from; empty for a closed form
+	Weights *model.Model // nil for a non-gradient baseline
+	File    string       // that the weights came from; empty for a non-gradient baseline
 }
 
 // OpenModel makes the model called name ready to score: it prepares the data of the
 // run's recipe again, checks that they are still the same, and loads the best weights
-// of that seed; nil takes the model's first seed. A closed form is fitted again.
+// of that seed; nil takes the model's first seed. A non-gradient baseline is fitted again.
 //
-// An unknown model or seed, and data that changed, are an InputError.
-// Cost: that of Prepare, and the fit of a closed form.
+// An unknown model or seed, one of an unfinished run that has not finished itself, and
+// data that changed, are an InputError.
+// Cost: that of Prepare, and the fit of a non-gradient baseline.
 func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
 	var err error
@@ -53,21 +54,25 @@ func OpenModel(ctx context.Context, run *Run, name string, seed *uint64, log *sl
 	return o, err
 }
 
-// prepare is Prepare for the recipe of a finished run: the run that it started from need
-// not be there any more.
+// prepare is Prepare for the recipe of a run, with its data where they were then: the run
+// that it started from need not be there any more.
 func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
-	if !run.Recipe.StartsWarm() {
-		return Prepare(run.Recipe, log)
+	r, err := run.located(log)
+	if err != nil {
+		return nil, err
+	}
+	if !r.StartsWarm() {
+		return Prepare(r, log)
 	}
 	warm, err := ReadJSON[WarmRecord](filepath.Join(run.Dir, WarmFile))
 	if err != nil {
 		return nil, err
 	}
-	data, err := Load(run.Recipe.Data, log)
+	data, err := Load(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
-	return PrepareLoaded(run.Recipe, data, warm, log)
+	return PrepareLoaded(r, data, warm, log)
 }
 
 // sameData returns an error unless data and split are those of the run.

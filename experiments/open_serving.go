@@ -35,7 +35,8 @@ type Serving struct {
 // OpenServing opens the best weights of the model called name and that seed; nil takes
 // the model's first seed.
 //
-// An unknown model or seed, a closed form, which keeps no weights, and a run of a version
+// An unknown model or seed, one of an unfinished run that has not finished itself, a
+// non-gradient baseline, which keeps no weights, and a run of a version
 // that kept no catalogue are an InputError. Cost: one read of the weights, of which those
 // of the users are not kept.
 func OpenServing(run *Run, name string, seed *uint64) (*Serving, error) {
@@ -63,7 +64,10 @@ func (s *Serving) load() error {
 	if s.encoders, err = restoreEncoders(s.Run.Recipe, s.Spec, meta["encoders"]); err != nil {
 		return fmt.Errorf("experiments: %s: %w", path, err)
 	}
-	n := s.Run.Summary.Data.Users
+	n, err := s.Run.users()
+	if err != nil {
+		return err
+	}
 	users, items := model.Entities{Seen: make(features.Seen, n)}, model.Entities{Seen: s.catalogue.seen}
 	if users.Blocks, err = s.encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, nil, 1); err != nil {
 		return err
@@ -147,15 +151,8 @@ func (run *Run) coldOffset(m *Model, seed uint64) (float64, error) {
 
 // choose finds a model and one of its seeds, the first if seed is nil.
 func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err error) {
-	var names []string
-	for i := range run.Recipe.Models {
-		names = append(names, run.Recipe.Models[i].Name)
-		if run.Recipe.Models[i].Name == name {
-			m = &run.Recipe.Models[i]
-		}
-	}
-	if m == nil {
-		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, names)))
+	if m = run.Recipe.Model(name); m == nil {
+		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, run.Recipe.ModelNames())))
 	}
 	seeds := kinds.Model(m).Seeds(run.Recipe.Seeds)
 	chosen = seeds[0]
@@ -165,7 +162,7 @@ func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err 
 	if !slices.Contains(seeds, chosen) {
 		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no seed %d of %s, want one of %v", run.Dir, chosen, name, seeds))
 	}
-	return m, chosen, nil
+	return m, chosen, run.Unfinished.asks(name, chosen)
 }
 
 // restore gives back the encoders of a model from what its checkpoint says of them.

@@ -1,14 +1,19 @@
 package experiments_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
@@ -20,7 +25,7 @@ import (
 )
 
 // smallShop has one model of every kind that is an inner product, one that is not, and
-// a closed form. One item in ten has no training interaction.
+// a non-gradient baseline. One item in ten has no training interaction.
 const smallShop = `
 name: small
 data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}
@@ -104,17 +109,26 @@ func TestExportedVectorsRankAsTheModel(t *testing.T) {
 				return users, items, userKeys, itemKeys
 			}
 			fromParquet := func() (users, items []float32, userKeys, itemKeys []string) {
-				userKeys, users, extra, err := export.ReadVectors(filepath.Join(dir, "users.parquet"))
+				type row struct {
+					Key    string    `parquet:"key"`
+					Vector []float32 `parquet:"vector,list"`
+					Unseen int32     `parquet:"unseen,optional"`
+					Rows   int32     `parquet:"rows"`
+					State  string    `parquet:"state"`
+				}
+				rows, err := parquet.ReadFile[row](filepath.Join(dir, "users.parquet"))
 				require.NoError(t, err)
-				require.Equal(t, []string{"rows", "state"}, []string{extra[0].Name, extra[1].Name})
-				require.Equal(t, []int32(o.Split.Train.UserCounts()), extra[0].I32)
-				itemKeys, items, extra, err = export.ReadVectors(filepath.Join(dir, "items.parquet"))
+				for u, n := range o.Split.Train.UserCounts() {
+					require.Equal(t, n, rows[u].Rows)
+					userKeys, users = append(userKeys, rows[u].Key), append(users, rows[u].Vector...)
+				}
+				rows, err = parquet.ReadFile[row](filepath.Join(dir, "items.parquet"))
 				require.NoError(t, err)
-				require.Equal(t, "unseen", extra[0].Name)
 				for i, unseen := range o.Weights.Unseen {
-					require.Equal(t, unseen, extra[0].I32[i] == 1, itemKeys[i])
-					require.Equal(t, unseen, extra[1].I32[i] == 0, itemKeys[i])
-					require.Equal(t, unseen, extra[2].Str[i] == experiments.StateCold, itemKeys[i])
+					require.Equal(t, unseen, rows[i].Unseen == 1, rows[i].Key)
+					require.Equal(t, unseen, rows[i].Rows == 0, rows[i].Key)
+					require.Equal(t, unseen, rows[i].State == experiments.StateCold, rows[i].Key)
+					itemKeys, items = append(itemKeys, rows[i].Key), append(items, rows[i].Vector...)
 				}
 				return users, items, userKeys, itemKeys
 			}
@@ -141,22 +155,38 @@ func TestExportedVectorsRankAsTheModel(t *testing.T) {
 // readNPY reads the vectors and keys of one side.
 func readNPY(t *testing.T, dir, side string, dim int) ([]float32, []string) {
 	t.Helper()
-	openFile := func(name string) (*os.File, int64) {
-		f, err := os.Open(filepath.Join(dir, name))
-		require.NoError(t, err)
-		t.Cleanup(func() { f.Close() })
-		info, err := f.Stat()
-		require.NoError(t, err)
-		return f, info.Size()
+	width, text := parseNPY(t, filepath.Join(dir, side+"_keys.npy"))
+	var keys []string
+	for ; len(text) > 0; text = text[4*width:] {
+		cell := make([]rune, width)
+		require.NoError(t, binary.Read(bytes.NewReader(text), binary.LittleEndian, cell))
+		keys = append(keys, strings.TrimRight(string(cell), "\x00"))
 	}
-	f, size := openFile(side + "_keys.npy")
-	keys, err := export.ReadNPYStrings(f, size)
+	_, data := parseNPY(t, filepath.Join(dir, side+"_vectors.npy"))
+	return floats(t, data, len(keys)*dim), keys
+}
+
+// parseNPY returns what stands behind the header of an npy file, version 1, and how many
+// characters its strings or bytes its numbers have.
+func parseNPY(t *testing.T, path string) (width int, data []byte) {
+	t.Helper()
+	b, err := os.ReadFile(path)
 	require.NoError(t, err)
-	f, size = openFile(side + "_vectors.npy")
-	shape, vectors, err := export.ReadNPY[float32](f, size)
+	require.Equal(t, "\x93NUMPY\x01\x00", string(b[:8]))
+	begin := 10 + int(binary.LittleEndian.Uint16(b[8:]))
+	_, err = fmt.Sscanf(string(b[10+len("{'descr': '<f"):begin]), "%d", &width)
 	require.NoError(t, err)
-	require.Equal(t, []int{len(keys), dim}, shape)
-	return vectors, keys
+	require.Contains(t, string(b[:begin]), "'fortran_order': False")
+	return width, b[begin:]
+}
+
+// floats are n little-endian numbers.
+func floats(t *testing.T, data []byte, n int) []float32 {
+	t.Helper()
+	require.Len(t, data, 4*n)
+	out := make([]float32, n)
+	require.NoError(t, binary.Read(bytes.NewReader(data), binary.LittleEndian, out))
+	return out
 }
 
 func TestExportOfAnMLPHasNoVectors(t *testing.T) {
@@ -250,10 +280,10 @@ func TestRecommend(t *testing.T) {
 		seen := log.ByUser()
 		valid := o.Split.Valid.ByUser()
 		for u := range int32(log.NumUsers()) {
-			got, err := o.Recommend(context.Background(), log.UserIDs.Key(u), log.NumItems())
+			got, err := recommendTo(o, log.UserIDs.Key(u), experiments.Stranger{}, log.NumItems(), false)
 			require.NoError(t, err)
 			var keys, wantKeys []string
-			for r, item := range got {
+			for r, item := range got.Items {
 				require.Equal(t, r+1, item.Rank)
 				id, _ := log.ItemIDs.Find(item.Item)
 				require.Equal(t, log.ItemCounts()[id] == 0, item.Unseen)

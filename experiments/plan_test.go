@@ -116,6 +116,15 @@ func TestRunRefusesByItsPlan(t *testing.T) {
 	require.NoDirExists(t, dir)
 }
 
+// The users who are scored for the time are few: none of them may have an item of a group
+// that has users. Symptom: view "cold": no user has a relevant item.
+func TestPlanTimesWithARareGroup(t *testing.T) {
+	p, err := planned(t, "{users: 300, items: 200, interactions: 10, cold_items: 0.05, seed: 1}}\nevaluate: {metrics: [ndcg@5], segments: [cold, popularity]",
+		"[{name: pop, kind: popularity}, {name: cf, kind: mf, dim: 4}]", "{epochs: 2}", experiments.PlanOptions{Calibrate: time.Millisecond})
+	require.NoError(t, err)
+	require.NotNil(t, p.Models[1].Validate)
+}
+
 // Every kind is measured; a model of 64 times the width takes longer, and what costs
 // more is told to cost more.
 func TestPlanTimes(t *testing.T) {

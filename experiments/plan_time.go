@@ -124,6 +124,7 @@ func (c *calibration) scoring(ctx context.Context, s eval.Scorer, metrics []eval
 	for n := 16; ; n *= 2 {
 		n = min(n, len(all))
 		task.Users = evenly(all, n)
+		task.Views = inhabited(c.judge.valid.Views, task.Users)
 		start := time.Now()
 		if _, err := eval.Evaluate(ctx, s, task, metrics, eval.Options{}); err != nil {
 			return Span{}, err
@@ -139,6 +140,14 @@ func (c *calibration) scoring(ctx context.Context, s eval.Scorer, metrics []eval
 		out.High = max(out.High, min(spans[len(spans)-2], 2*last))
 	}
 	return out, nil
+}
+
+// inhabited returns the views in which one of the users has a relevant item; eval refuses
+// others, and few users may have none of a rare group.
+func inhabited(views []eval.View, users []int32) []eval.View {
+	return slices.DeleteFunc(slices.Clone(views), func(v eval.View) bool {
+		return !slices.ContainsFunc(users, func(u int32) bool { return len(v.Relevant.At(u)) > 0 })
+	})
 }
 
 // evenly returns n of the users, evenly apart.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"tandem/datasets"
+	"tandem/experiments/grid"
 )
 
 // WritePlan prints a plan: the data, what every model takes, and what all of it comes to.
@@ -15,8 +15,9 @@ func WritePlan(w io.Writer, p *Plan) error {
 	d := p.Data
 	fmt.Fprintf(&b, "%s: %s rows, %s users, %s items; %s train, %s valid, %s test; read in %s\n\n", p.Recipe,
 		Grouped(d.Rows), Grouped(d.Users), Grouped(d.Items), Grouped(d.Train), Grouped(d.Valid), Grouped(d.Test), Duration(d.Seconds))
-	var grid strings.Builder
-	t := tabwriter.NewWriter(&grid, 0, 0, 2, ' ', 0)
+	var table strings.Builder
+	style := grid.StyleOf(w)
+	t := grid.New(&table, style)
 	fmt.Fprintln(t, "model\tkind\tseeds\tparameters\tmemory\tepochs\tan epoch, or fit\tvalidation\ttest\tmeasured\t")
 	for _, m := range p.Models {
 		parameters, epochs, learn := "–", "–", m.Fit
@@ -27,7 +28,7 @@ func WritePlan(w io.Writer, p *Plan) error {
 			datasets.Size(m.Bytes), epochs, learn, m.Validate, m.Test, m.Measured)
 	}
 	_ = t.Flush() // a strings.Builder takes everything
-	for line := range strings.Lines(grid.String()) {
+	for line := range strings.Lines(table.String()) {
 		b.WriteString(strings.TrimRight(line, " \n") + "\n")
 	}
 	m := p.Memory
@@ -42,7 +43,7 @@ func WritePlan(w io.Writer, p *Plan) error {
 		fmt.Fprintf(&b, "time: %s for all models and seeds, %s if all stop early, on %d processors as busy as now;\n"+
 			"  reading, checkpoints, report and comparisons come on top\n", p.Seconds, p.Early, p.CPUs)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
 }
 

@@ -11,7 +11,6 @@ import (
 	"tandem/experiments"
 	"tandem/features"
 	"tandem/model"
-	"tandem/model/export"
 	"tandem/train/eval"
 
 	"github.com/stretchr/testify/require"
@@ -20,15 +19,8 @@ import (
 // pretrained reads one of the weights that the authors of the NCF paper published.
 func pretrained(t *testing.T, name string) []float32 {
 	t.Helper()
-	path := filepath.Join(os.Getenv("TANDEM_DATA"), "ncf-ml-1m", "pretrain", name+".npy")
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	defer f.Close()
-	info, err := f.Stat()
-	require.NoError(t, err)
-	_, data, err := export.ReadNPY[float32](f, info.Size())
-	require.NoError(t, err)
-	return data
+	_, data := parseNPY(t, filepath.Join(os.Getenv("TANDEM_DATA"), "ncf-ml-1m", "pretrain", name+".npy"))
+	return floats(t, data, len(data)/4)
 }
 
 // TestPretrainedWeightsScoreAsPublished puts the published GMF and MLP weights into our

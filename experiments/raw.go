@@ -185,7 +185,7 @@ func rawAtomic(root string, paths []string, columns map[string]string) (*yaml.No
 		yamltree.Add(config, "path", stem)
 	}
 	for _, role := range []string{"user", "item", "value", "time"} {
-		yamltree.Add(config, role, plainColumn(rawFile{inter, head}.find(role, atomicColumns(columns, head))))
+		yamltree.Add(config, role, plainColumn(rawFile{inter, filepath.Join(root, inter), head}.find(role, atomicColumns(columns, head))))
 	}
 	return yamltree.Map("format", "atomic", "atomic", config), nil
 }

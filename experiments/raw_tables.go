@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/datasets"
 	"tandem/datasets/tabular"
 	"tandem/experiments/internal/yamltree"
 )
@@ -37,6 +38,7 @@ func plainName(s string) string {
 // rawFile is one file and what was found in it.
 type rawFile struct {
 	path string // as the recipe has it
+	at   string // from here, for the log
 	*tabular.Head
 }
 
@@ -51,7 +53,7 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 		if err != nil {
 			return nil, err
 		}
-		f := rawFile{path, head}
+		f := rawFile{path, filepath.Join(root, path), head}
 		user, item := f.find("user", columns), f.find("item", columns)
 		switch {
 		case user != "" && item != "":
@@ -61,7 +63,7 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 		case user != "":
 			err = f.table(data, "users", user, log)
 		default:
-			err = fmt.Errorf("experiments: %s: neither a user nor an item column among %q%s", filepath.Join(root, path), f.Names, lookedFor())
+			err = fmt.Errorf("experiments: %s: neither a user nor an item column among %q%s%s", filepath.Join(root, path), f.Names, f.delimiterHint(), lookedFor())
 		}
 		if err != nil {
 			return nil, err
@@ -71,6 +73,14 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 		return nil, fmt.Errorf("experiments: no interactions in %q: no file has a user and an item column%s", paths, lookedFor())
 	}
 	return data, nil
+}
+
+// delimiterHint says what to do about a file whose lines are one field.
+func (f rawFile) delimiterHint() string {
+	if d := tabular.OtherDelimiter(f.Names); d != "" {
+		return fmt.Sprintf("; its first line has %q between what look like fields: a recipe with delimiter: %q reads it", d, d)
+	}
+	return ""
 }
 
 // find is the column with that role: the one that was named, or the one whose name is
@@ -107,7 +117,7 @@ func (f rawFile) interactions(data *yaml.Node, columns map[string]string, log *s
 		}
 		if name != "" {
 			yamltree.Add(found, role, name)
-			log.Info("guessed", "file", f.path, "column", name, "is", role)
+			log.Info("guessed", "file", f.at, "column", name, "is", role)
 		}
 	}
 	yamltree.Add(data, "format", string(f.Format))
@@ -128,7 +138,7 @@ func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) e
 		}
 		kind := f.kind(at)
 		if kind == "" {
-			log.Warn("left out", "file", f.path, "column", name, "because", "its texts hardly repeat")
+			log.Warn("left out", "file", f.at, "column", name, "because", "its texts hardly repeat")
 			continue
 		}
 		column := yamltree.Map("source", name, "kind", kind)
@@ -137,11 +147,15 @@ func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) e
 				yamltree.Add(column, "separator", s)
 			}
 		}
+		if kind == "price" { // what is none becomes missing, and the log counts it
+			yamltree.Add(column, "bad_price", "missing")
+			yamltree.Add(column, "other_currency", "missing")
+		}
 		yamltree.Add(columns, plainColumn(name), column)
-		log.Info("guessed", "file", f.path, "column", name, "is", kind)
+		log.Info("guessed", "file", f.at, "column", name, "is", kind)
 	}
 	if len(columns.Content) == 2 {
-		log.Warn("left out", "file", f.path, "because", "it has no column of use")
+		log.Warn("left out", "file", f.at, "because", "it has no column of use")
 		return nil
 	}
 	yamltree.Add(data, section, yamltree.Map("path", f.path, "format", string(f.Format), "columns", columns, "unknown", "count"))
@@ -176,10 +190,26 @@ func (f rawFile) kind(at int) string {
 		return "tags"
 	case numeric:
 		return "number"
+	case f.prices(at, there):
+		return "price"
 	case there > 20 && len(texts) > there*9/10:
 		return ""
 	}
 	return "label"
+}
+
+// prices reports whether nearly all of so many texts of a column are prices, some of them
+// with a mark of their currency.
+func (f rawFile) prices(at, there int) bool {
+	prices, marked := 0, false
+	for _, row := range f.Rows {
+		low, _, currency, err := datasets.ParsePrice(row[at])
+		if err == nil && !math.IsNaN(low) {
+			prices++
+			marked = marked || currency != ""
+		}
+	}
+	return marked && prices*20 >= there*19
 }
 
 // separator is what cuts most values of a text column into parts, or "".

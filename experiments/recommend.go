@@ -3,7 +3,6 @@ package experiments
 import (
 	"context"
 	"fmt"
-	"log/slog"
 
 	"tandem/datasets"
 )
@@ -12,33 +11,12 @@ import (
 type Recommendation struct {
 	Rank   int     `json:"rank"` // from 1
 	Item   string  `json:"item"`
+	Label  string  `json:"label,omitempty"` // see ItemLabels; empty without one
 	Score  float32 `json:"score"`
 	Unseen bool    `json:"unseen"` // the item has no training interaction
 	State  string  `json:"state"`  // hot, warm or cold by the recipe's thresholds
 
 	Reasons string `json:"reasons,omitempty"` // if asked for: see drivers.Reasoner
-}
-
-// Recommend returns the k items that score highest for a user, best first, ties in the
-// order of the catalogue. Items that the user met in train or validation are left out,
-// so the list is shorter than k when fewer are left.
-//
-// A user that the data do not know, a k outside [1, catalogue], and a user who has met
-// every item are an InputError.
-func (o *Opened) Recommend(ctx context.Context, user string, k int) ([]Recommendation, error) {
-	l, err := o.Lister(DefaultRules(k), slog.New(slog.DiscardHandler))
-	if err != nil {
-		return nil, err
-	}
-	u, ok := o.Split.Train.UserIDs.Find(user)
-	if !ok {
-		return nil, wrongInput(fmt.Errorf("experiments: %s", o.noUser(user)))
-	}
-	out, err := l.one(ctx, l.known, u, "", fmt.Sprintf("user %q", user), l.met(u))
-	if err != nil {
-		return nil, err
-	}
-	return out.Items, nil
 }
 
 func (o *Opened) noUser(key string) string {

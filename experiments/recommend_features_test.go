@@ -75,7 +75,7 @@ func TestRecommendByFeatures(t *testing.T) {
 		require.Equal(t, experiments.ByFoldIn, folded.By)
 		require.NotContains(t, keysOf(folded), region+"1")
 	}
-	late, err := open(t, run, "tower", nil).RecommendTo(ctx, "late", experiments.Stranger{}, 5, false)
+	late, err := recommendTo(open(t, run, "tower", nil), "late", experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, "user late has no interaction in train", late.Note)
 	require.Equal(t, experiments.ByFeatures, late.By)

@@ -2,6 +2,7 @@ package experiments_test
 
 import (
 	"context"
+	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,6 +17,17 @@ func keysOf(r *experiments.Recommended) []string {
 		keys = append(keys, i.Item)
 	}
 	return keys
+}
+
+// recommend makes the list of one user by the rules that hold where none are given.
+func recommendTo(o *experiments.Opened, user string, who experiments.Stranger, k int, again bool) (*experiments.Recommended, error) {
+	rules := experiments.DefaultRules(k)
+	rules.Again = again
+	l, err := o.Lister(rules, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	return l.For(context.Background(), user, who)
 }
 
 // A stranger is told by what there is of them, and the list says by what; a directory
@@ -33,7 +45,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	require.Equal(t, experiments.ByFoldIn, folded.By)
 	require.Len(t, folded.Items, 48)
 	require.NotContains(t, keysOf(folded), has[0])
-	opened, err := o.RecommendTo(ctx, "", experiments.Stranger{Items: has}, 50, false)
+	opened, err := recommendTo(o, "", experiments.Stranger{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, folded, opened)
 	again, err := s.Recommend(ctx, experiments.Stranger{Items: has}, 50, true)
@@ -63,22 +75,19 @@ func TestRecommendToStrangers(t *testing.T) {
 	popular, err := s.Recommend(ctx, experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByPopularity, popular.By)
-	unknown, err := o.RecommendTo(ctx, "usr-00007", experiments.Stranger{}, 5, false)
+	unknown, err := recommendTo(o, "usr-00007", experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Contains(t, unknown.Note, `did you mean "user-00007"?`)
 	require.Equal(t, popular.Items, unknown.Items)
-	known, err := o.RecommendTo(ctx, "user-00007", experiments.Stranger{}, 5, false)
+	known, err := recommendTo(o, "user-00007", experiments.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByTraining, known.By)
-	list, err := o.Recommend(ctx, "user-00007", 5)
-	require.NoError(t, err)
-	require.Equal(t, list, known.Items)
 
-	// A model without vectors folds in as well; a closed form without a profile cannot.
+	// A model without vectors folds in as well; a non-gradient baseline without a profile cannot.
 	deep, err := serve(t, run, "neumf", nil).Recommend(ctx, experiments.Stranger{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByFoldIn, deep.By)
-	plain, err := open(t, run, "popularity", nil).RecommendTo(ctx, "", experiments.Stranger{Items: has}, 5, true)
+	plain, err := recommendTo(open(t, run, "popularity", nil), "", experiments.Stranger{Items: has}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByPopularity, plain.By)
 	require.Equal(t, popular.Items, plain.Items)
@@ -90,19 +99,19 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	o := open(t, run, "cosine", nil)
 	for want, ask := range map[string]func() error{
 		`no item "itm-00004" among 50, did you mean "item-00004"?`: func() error {
-			_, err := o.RecommendTo(ctx, "", experiments.Stranger{Items: []string{"itm-00004"}}, 5, false)
+			_, err := recommendTo(o, "", experiments.Stranger{Items: []string{"itm-00004"}}, 5, false)
 			return err
 		},
 		`user "user-00007" is known`: func() error {
-			_, err := o.RecommendTo(ctx, "user-00007", experiments.Stranger{Items: []string{"item-00004"}}, 5, false)
+			_, err := recommendTo(o, "user-00007", experiments.Stranger{Items: []string{"item-00004"}}, 5, false)
 			return err
 		},
 		"k = 51, want 1 to 50": func() error {
-			_, err := o.RecommendTo(ctx, "", experiments.Stranger{}, 51, false)
+			_, err := recommendTo(o, "", experiments.Stranger{}, 51, false)
 			return err
 		},
 		"cosine has no features of users": func() error {
-			_, err := o.RecommendTo(ctx, "", experiments.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
+			_, err := recommendTo(o, "", experiments.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
 			return err
 		},
 		"no item, want at least one": func() error {
@@ -138,5 +147,5 @@ models: [{name: popularity, kind: popularity}]
 		require.ErrorContains(t, err, want)
 	}
 	_, err = experiments.UserFeatures(r, []string{"age=1", "age=2"})
-	require.ErrorContains(t, err, "there twice")
+	require.ErrorContains(t, err, "given twice")
 }

@@ -26,7 +26,7 @@ const (
 // SearchOptions say where a search goes and who watches.
 type SearchOptions struct {
 	Dir    string
-	Resume bool // go on where an interrupted search of the same recipe stopped
+	Resume bool // continue where an interrupted search of the same recipe stopped
 	Log    *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, trial int, p train.Progress)
@@ -40,7 +40,7 @@ type SearchOptions struct {
 //
 // It writes Dir: trials.jsonl, a Trial a line, whole after every trial; best.yaml, the
 // text with the best values in it; and checkpoints while they are needed. With Resume
-// it goes on: trials that ended are taken as they are, the interrupted one continues from
+// it continues: trials that ended are taken as they are, the interrupted one continues from
 // its checkpoint, and the same seed gives the same trials as without interruption.
 // More trials than before may then be asked for.
 //
@@ -104,8 +104,21 @@ type search struct {
 
 // started is search.json: what the trials of a directory depend on.
 type started struct {
-	Identity string `json:"identity"`
+	Identity string `json:"identity"` // hash of the recipe
 	Split    string `json:"split"`
+	Recipe   string `json:"recipe,omitempty"` // to say what differs; empty in one of an older version
+}
+
+// other is the error of resuming a search by r, which is not its recipe, or with other data:
+// see otherRun.
+func (was *started) other(dir string, now started, r *Recipe) error {
+	d := &Difference{}
+	if old, err := Decode([]byte(was.Recipe)); err == nil && was.Recipe != "" {
+		old.Tune.Trials, old.Tune.Seconds = r.Tune.Trials, r.Tune.Seconds // may be raised
+		d.recipes(old, r)
+	}
+	hashes := fmt.Sprintf("recipe %.12s, want %.12s; split %.12s, want %.12s", was.Identity, now.Identity, was.Split, now.Split)
+	return wrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, d.sentence(hashes)))
 }
 
 // start reads what an interrupted search has, or clears the directory.
@@ -119,6 +132,10 @@ func (s *search) start() error {
 		return err
 	}
 	now := started{Identity: hashText(text), Split: s.fitter.Prepared.SplitHash}
+	if text, err = s.recipe.Marshal(); err != nil {
+		return err
+	}
+	now.Recipe = string(text)
 	path := filepath.Join(s.Dir, searchFile)
 	if s.Resume {
 		was, err := ReadJSON[started](path)
@@ -126,9 +143,8 @@ func (s *search) start() error {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
 			return err
-		case *was != now:
-			return wrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data (recipe %.12s, want %.12s; split %.12s, want %.12s)",
-				s.Dir, was.Identity, now.Identity, was.Split, now.Split))
+		case was.Identity != now.Identity || was.Split != now.Split:
+			return was.other(s.Dir, now, s.recipe)
 		default:
 			s.trials, err = readTrials(filepath.Join(s.Dir, TrialsFile))
 			return err
@@ -214,7 +230,7 @@ func (s *search) contestant(m *Model) (*contestant, error) {
 		c.stop = m.Train.Stop
 	}
 	if !slices.ContainsFunc(s.fitter.Evaluator.metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
-		return nil, wrongInput(fmt.Errorf("experiments: tune: %s is judged by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
+		return nil, wrongInput(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {
 		_, why, err := s.recipe.Setting(m, r.Key)

@@ -8,10 +8,10 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"text/tabwriter"
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/experiments/grid"
 	"tandem/experiments/internal/yamltree"
 	"tandem/experiments/recipe"
 )
@@ -186,7 +186,7 @@ func unanchor(n *yaml.Node, done map[*yaml.Node]bool) {
 
 // WriteTable prints a search for people.
 func (f *Found) WriteTable(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := grid.NewWriter(out)
 	fmt.Fprintln(w, "model\tmetric on validation\tas written\tbest\tgain\ttrial\ttrials\tfailed\ttraining")
 	number := func(x *float64, format string) string {
 		if x == nil {

@@ -3,22 +3,19 @@ package experiments
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/term"
-
+	"tandem/experiments/grid"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
 
-// WriteTable prints a summary: what was judged on, models × metrics with the half
+// WriteTable prints a summary: what was evaluated on, models × metrics with the half
 // width of their intervals, the comparisons, and both within the groups of each segment.
-// Where w is a terminal the best mean of each metric is bold, and groups of few users dim.
+// Where w is a terminal the best mean of each metric is bold, groups of few users are dim,
+// and tables that are wider than it are folded by column (package grid).
 func WriteTable(w io.Writer, s *Summary) error {
-	f, ok := w.(*os.File)
-	bold := ok && term.IsTerminal(int(f.Fd()))
+	style := grid.StyleOf(w)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s users, %s items, %s train, %s valid, %s test\n", s.Recipe,
 		Grouped(s.Data.Users), Grouped(s.Data.Items), Grouped(s.Data.Train), Grouped(s.Data.Valid), Grouped(s.Data.Test))
@@ -26,21 +23,21 @@ func WriteTable(w io.Writer, s *Summary) error {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
 	b.WriteByte('\n')
-	writeGrid(&b, modelRows(s), bold)
+	writeGrid(&b, modelRows(s), style)
 	fmt.Fprintf(&b, "%s; sd between seeds\n", s.intervalNote())
-	s.writeNewUsers(&b, bold)
+	s.writeNewUsers(&b, style)
 	if refit := s.refit(); len(refit) > 0 {
 		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
 	}
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
-		writeGrid(&b, comparisonRows(s), bold)
+		writeGrid(&b, comparisonRows(s), style)
 		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), counted(s.Tested(), "pair"))
 	}
 	if all := s.Segments(); len(all) > 0 {
 		for _, segment := range all {
 			b.WriteByte('\n')
-			writeGrid(&b, segmentRows(s, segment), bold)
+			writeGrid(&b, segmentRows(s, segment), style)
 		}
 		fmt.Fprintf(&b, "%s\n", s.segmentNote())
 	}
@@ -48,18 +45,18 @@ func WriteTable(w io.Writer, s *Summary) error {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
 	fmt.Fprintf(&b, "\n%s\n", s.Headline())
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
 }
 
 // writeNewUsers tells how models did on users whom training did not know, and by what.
-func (s *Summary) writeNewUsers(b *strings.Builder, bold bool) {
+func (s *Summary) writeNewUsers(b *strings.Builder, style grid.Style) {
 	if s.Data.NewUsers == 0 {
 		return
 	}
 	head := []gridCell{{text: "model"}, {text: "new users by"}}
 	for _, metric := range s.Metrics {
-		head = append(head, gridCell{text: metric}, gridCell{text: "known"})
+		head = append(head, gridCell{text: metric}, gridCell{text: "known", join: true})
 	}
 	rows := [][]gridCell{head}
 	for _, m := range s.Models {
@@ -76,7 +73,7 @@ func (s *Summary) writeNewUsers(b *strings.Builder, bold bool) {
 		rows = append(rows, row)
 	}
 	b.WriteByte('\n')
-	writeGrid(b, rows, bold)
+	writeGrid(b, rows, style)
 	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", Grouped(s.Data.NewUsers))
 }
 
@@ -110,12 +107,14 @@ type gridCell struct {
 	bold bool
 	dim  bool // of too few users
 	star bool // found: a star says so in plain text, where bold cannot be seen
+	key  bool // of a head: the column names the row, as the first one does
+	join bool // of a head: the column belongs to the one before
 }
 
 func modelRows(s *Summary) [][]gridCell {
 	head := []gridCell{{text: "model"}}
 	for _, metric := range s.Metrics {
-		head = append(head, gridCell{text: metric}, gridCell{text: "sd"})
+		head = append(head, gridCell{text: metric}, gridCell{text: "sd", join: true})
 	}
 	rows := [][]gridCell{append(head, gridCell{text: "seeds"}, gridCell{text: "epochs"}, gridCell{text: "train"})}
 	best := s.Best()
@@ -196,10 +195,10 @@ func (s *Summary) Tested() (n int) {
 }
 
 func comparisonRows(s *Summary) [][]gridCell {
-	rows := [][]gridCell{{{text: "a − b"}, {text: "metric"}, {text: "difference"}, {text: "95 % interval"}, {text: "sd"},
+	rows := [][]gridCell{{{text: "a − b"}, {text: "metric", key: true}, {text: "difference"}, {text: "95 % interval", join: true}, {text: "sd", join: true},
 		{text: "p"}, {text: "p (Holm)"}, {text: "effect"}}}
 	for _, c := range s.Comparisons {
-		sd := "–" // one seed, or two closed forms
+		sd := "–" // one seed, or two non-gradient baselines
 		if c.SD > 0 {
 			sd = fmt.Sprintf("%.4f", c.SD)
 		}
@@ -222,38 +221,14 @@ func comparisonRows(s *Summary) [][]gridCell {
 }
 
 // writeGrid sets rows in columns, the first one flush left and the others right.
-func writeGrid(b *strings.Builder, rows [][]gridCell, terminal bool) {
-	text := func(c gridCell) string {
-		if c.star && !terminal {
-			return c.text + "*"
-		}
-		return c.text
-	}
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, c := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(text(c)))
+func writeGrid(b *strings.Builder, rows [][]gridCell, style grid.Style) {
+	cells := make([][]grid.Cell, len(rows))
+	for r, row := range rows {
+		for _, c := range row {
+			cells[r] = append(cells[r], grid.Cell{Text: c.text, Bold: c.bold, Dim: c.dim, Star: c.star, Key: c.key, Join: c.join})
 		}
 	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, c := range row {
-			set := text(c)
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(set))
-			switch {
-			case terminal && c.bold:
-				set = "\x1b[1m" + set + "\x1b[0m"
-			case terminal && c.dim:
-				set = "\x1b[2m" + set + "\x1b[0m"
-			}
-			if i == 0 {
-				line.WriteString(set + pad)
-			} else {
-				line.WriteString("  " + pad + set)
-			}
-		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
-	}
+	grid.Write(b, style, cells)
 }
 
 // counted writes n of a thing: 1 pair, 2 pairs.

@@ -23,14 +23,8 @@ type Trial struct {
 	Error     string                     `json:"error,omitempty"`
 }
 
-// ReadTrials reads the trials.jsonl of a search. A last line that was not written to its
-// end, as a kill may leave it, is no trial.
-func ReadTrials(path string) ([]Trial, error) {
-	trials, _, err := parseTrials(path)
-	return trials, err
-}
-
-// readTrials does so and cuts off what is not whole, to write on there.
+// readTrials reads the trials.jsonl of a search and cuts off a last line that was not
+// written to its end, as a kill may leave it, to write on there.
 func readTrials(path string) ([]Trial, error) {
 	trials, size, err := parseTrials(path)
 	if errors.Is(err, fs.ErrNotExist) {

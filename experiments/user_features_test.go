@@ -10,14 +10,13 @@ import (
 
 	"tandem/experiments"
 	"tandem/features"
-	"tandem/train"
 
 	"github.com/stretchr/testify/require"
 )
 
 // trades writes a shop where a job says what a user buys: of a hundred items, the
 // twenty-five of the own trade. Users come one after the other, so that a split by time
-// judges those whom training has never seen.
+// evaluates those whom training has never seen.
 func trades(t *testing.T) (root string) {
 	root = t.TempDir()
 	write := func(name string, lines []string) {
@@ -107,8 +106,9 @@ func TestRealMoviesTakeUserFeatures(t *testing.T) {
 			continue
 		}
 		hybrids++
-		got, err := experiments.ReadEncoders(filepath.Join(experiments.SeedDir(dir, m.Name, 1), train.BestFile))
+		serving, err := experiments.OpenServing(run, m.Name, nil)
 		require.NoError(t, err, m.Name)
+		got := serving.Encoders()
 		require.Len(t, got, 6, m.Name)
 		gender := got["user/gender"].State.(*features.Vocabulary)
 		require.Equal(t, []string{"F", "M"}, []string{gender.Values[0].Label, gender.Values[1].Label})

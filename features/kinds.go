@@ -50,7 +50,7 @@ type Kind struct {
 func Kinds() []Kind {
 	return []Kind{
 		withinCategory(Kind{Name: "price", About: "prices on a logarithmic scale, free and missing ones apart", Reads: ReadsNumbers}, DefaultPriceConfig, FitPriceWithin),
-		withinCategory(Kind{Name: "number", About: "any number: standardised, in buckets or bands, by rank", Reads: ReadsNumbers}, DefaultNumberConfig, FitNumberWithin),
+		withinCategory(Kind{Name: "number", About: "any number: standardised, in buckets or bands, by rank", Reads: ReadsNumbers}, DefaultNumberConfig, FitNumber),
 		ofColumn(Kind{Name: "path", About: "a category and all above it, a row each", Reads: ReadsLabels, ByLabel: true}, DefaultPathConfig, FitPath),
 		ofColumn(Kind{Name: "tags", About: "a set of labels", Reads: ReadsLabels, ByLabel: true}, DefaultTagsConfig, FitTags),
 		ofColumn(Kind{Name: "vocabulary", About: "one label, such as a brand or a region", Reads: ReadsLabels, ByLabel: true}, DefaultVocabularyConfig, FitVocabulary),

@@ -105,16 +105,10 @@ type Number struct {
 
 // FitNumber learns from the seen entities of a number column. A value must be
 // finite in float32, or NaN where missing, and ≥ 0 if Log; that of an entity not seen is not looked at.
-// Percentiles are among all entities.
-// Cost: O(n log n).
-func FitNumber(seen Seen, column *datasets.Column, config NumberConfig) (*Number, error) {
-	return FitNumberWithin(seen, column, nil, config)
-}
-
-// FitNumberWithin is FitNumber with percentiles within the category of each entity, which
-// is a label column whose lists are paths; nil = no categories.
+// Percentiles are within the category of each entity, which is a label column whose lists
+// are paths, or among all entities if category is nil.
 // Cost: O(n · depth · log n).
-func FitNumberWithin(seen Seen, column, category *datasets.Column, config NumberConfig) (*Number, error) {
+func FitNumber(seen Seen, column, category *datasets.Column, config NumberConfig) (*Number, error) {
 	if err := errors.Join(config.Validate(), seen.checkFit(column, true)); err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 func TestNumberByHand(t *testing.T) {
 	column := &datasets.Column{Name: "weight", Numbers: []float64{1, 3, 5, math.NaN(), math.NaN()}}
 	seen := features.Seen{2, 1, 0, 1, 0}
-	n, err := features.FitNumber(seen, column, features.DefaultNumberConfig())
+	n, err := features.FitNumber(seen, column, nil, features.DefaultNumberConfig())
 	require.NoError(t, err)
 	require.Equal(t, features.Number{Config: features.DefaultNumberConfig(), Mean: 2, SD: 1, Max: 3, Known: 2, Missing: 1}, *n)
 	text, err := json.Marshal(n)
@@ -29,14 +29,14 @@ func TestNumberByHand(t *testing.T) {
 	require.Equal(t, []int32{1, 1, 1, 0, 0}, b.Index)
 	require.Equal(t, []float32{-1, 1, 3, 1, 1}, b.Weight)
 	column.Numbers[2] = 1e9
-	again, err := features.FitNumber(seen, column, features.DefaultNumberConfig())
+	again, err := features.FitNumber(seen, column, nil, features.DefaultNumberConfig())
 	require.NoError(t, err)
 	require.Equal(t, n, again)
 }
 
 func TestNumberRowsThatNothingTrainsAreNotUsed(t *testing.T) {
 	column := &datasets.Column{Name: "weight", Numbers: []float64{7, 7, math.NaN()}}
-	n, err := features.FitNumber(features.Seen{1, 1, 0}, column, features.DefaultNumberConfig())
+	n, err := features.FitNumber(features.Seen{1, 1, 0}, column, nil, features.DefaultNumberConfig())
 	require.NoError(t, err)
 	b, err := n.Encode(column)
 	require.NoError(t, err)
@@ -46,7 +46,7 @@ func TestNumberRowsThatNothingTrainsAreNotUsed(t *testing.T) {
 	index, _ = b.Row(2)
 	require.Empty(t, index)
 	column.Numbers[0] = math.Inf(1)
-	_, err = features.FitNumber(features.Seen{1, 1, 0}, column, features.DefaultNumberConfig())
+	_, err = features.FitNumber(features.Seen{1, 1, 0}, column, nil, features.DefaultNumberConfig())
 	require.EqualError(t, err, `features: column "weight": entity 0 has the value +Inf, want a finite one that float32 holds`)
 	_, err = n.Encode(&datasets.Column{Name: "c", Labels: datasets.Lists{Offsets: []int{0, 0}}, Dict: datasets.NewIDs()})
 	require.ErrorContains(t, err, "want numbers")

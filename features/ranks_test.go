@@ -60,7 +60,7 @@ func TestPercentileWithinCategoryByHand(t *testing.T) {
 func TestPercentileOfOneItem(t *testing.T) {
 	category := labels([]string{"A"}, []string{"B"}, []string{"B"})
 	config := features.NumberConfig{Percentile: true, MinItems: 1}
-	n, err := features.FitNumberWithin(features.Seen{1, 0, 0}, numbers(7, 1, 9), category, config)
+	n, err := features.FitNumber(features.Seen{1, 0, 0}, numbers(7, 1, 9), category, config)
 	require.NoError(t, err)
 	b, err := n.EncodeWithin(numbers(7, 1, 9), category)
 	require.NoError(t, err)
@@ -143,7 +143,7 @@ func TestPercentileOfManyPrices(t *testing.T) {
 	for i := range values {
 		values[i] = float64((i*377)%1000 + 1) // 1 … 1000 in some order
 	}
-	n, err := features.FitNumber(all(1000), numbers(values...), features.NumberConfig{Percentile: true, MinItems: 1})
+	n, err := features.FitNumber(all(1000), numbers(values...), nil, features.NumberConfig{Percentile: true, MinItems: 1})
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(n.Ranks.Of[0].Value), 51)
 	rows := encode(t, n, numbers(values...))
@@ -168,7 +168,7 @@ func TestScalesAgreeWithScikitLearn(t *testing.T) {
 
 	whole := numbers(ref.Numbers...)
 	fit := func(c features.NumberConfig) *features.Number {
-		n, err := features.FitNumber(all(whole.Len()), whole, c)
+		n, err := features.FitNumber(all(whole.Len()), whole, nil, c)
 		require.NoError(t, err)
 		return n
 	}
@@ -195,7 +195,7 @@ func TestNumberBandsAndLogByHand(t *testing.T) {
 	config := features.NumberConfig{Bands: []float64{18, 25, 35}, Standardized: true, Log: true, Buckets: 2}
 	column := &datasets.Column{Name: "age", Numbers: []float64{10, 30, 40, 20, 18, 35, 99}}
 	seen := features.Seen{1, 1, 1, 0, 0, 0, 0}
-	n, err := features.FitNumber(seen, column, config)
+	n, err := features.FitNumber(seen, column, nil, config)
 	require.NoError(t, err)
 	require.Equal(t, []int{1, 0, 1, 1}, n.InBand)
 	require.InDelta(t, (math.Log(11)+math.Log(31)+math.Log(41))/3, n.Mean, 1e-12)
@@ -217,13 +217,13 @@ func TestNumberBandsAndLogByHand(t *testing.T) {
 // 3 percentile, which is √12·(1/4 − 1/2) for the lower of two.
 func TestNumberZeroFlag(t *testing.T) {
 	config := features.NumberConfig{Zero: true, Standardized: true, Percentile: true, MinItems: 1}
-	n, err := features.FitNumber(all(5), numbers(0, 2, 4, 0, nan), config)
+	n, err := features.FitNumber(all(5), numbers(0, 2, 4, 0, nan), nil, config)
 	require.NoError(t, err)
 	require.Equal(t, []int{2, 1, 2}, []int{n.Known, n.Missing, n.Zero})
 	rows := encode(t, roundTrip(t, n), numbers(0, 2, nan))
 	quarter := float32(math.Sqrt(12) * -0.25)
 	require.Equal(t, []row{{1: 1}, {2: -1, 3: quarter}, {0: 1}}, rows)
-	n, err = features.FitNumber(all(1), numbers(2), config)
+	n, err = features.FitNumber(all(1), numbers(2), nil, config)
 	require.NoError(t, err)
 	require.Equal(t, []row{{}}, encode(t, n, numbers(0)), "no seen entity has 0")
 }
@@ -238,6 +238,6 @@ func TestNumberConfigReportsAllFaults(t *testing.T) {
 		"features: price: within.min_items = 0, want ≥ 1\nfeatures: price: within.column: missing")
 	require.EqualError(t, features.PriceConfig{Standardized: true, Within: &features.Within{Column: "kind", MinItems: 1}}.Validate(),
 		"features: price: within: not used without percentile: true")
-	_, err := features.FitNumber(all(1), numbers(1), features.NumberConfig{})
+	_, err := features.FitNumber(all(1), numbers(1), nil, features.NumberConfig{})
 	require.ErrorContains(t, err, "neither")
 }

@@ -65,7 +65,7 @@ var every = map[string]func(t require.TestingT, w world) (state any, encode func
 		return p, func(w world) (*features.Block, error) { return back.EncodeWithin(numbers(w.numbers...), w.category()) }
 	},
 	"number": func(t require.TestingT, w world) (any, func(world) (*features.Block, error)) {
-		n, err := features.FitNumberWithin(w.seen, numbers(w.numbers...), w.category(),
+		n, err := features.FitNumber(w.seen, numbers(w.numbers...), w.category(),
 			features.NumberConfig{Zero: true, Standardized: true, Buckets: 3, Bands: []float64{1, 2, 3, 50}, Percentile: true, MinItems: 2})
 		require.NoError(t, err)
 		back := roundTrip(t, n)

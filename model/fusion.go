@@ -9,7 +9,7 @@ import (
 	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 	"tandem/model/kernel"
 	"tandem/model/op"
 

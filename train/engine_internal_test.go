@@ -65,7 +65,7 @@ func TestDropoutByCountHasItsProbability(t *testing.T) {
 	for item, want := range map[int32]float64{0: 1. / 3, 3: 2. / 3, 7: 1} {
 		dropped := 0.
 		for o := range draws {
-			if !e.keepID(o, item) {
+			if !e.drawn.keepID(o, item) {
 				dropped++
 			}
 		}
@@ -81,10 +81,10 @@ func TestDropoutHasItsProbability(t *testing.T) {
 	const steps, places = 3000, 20
 	dropped, together, again := 0, 0, 0
 	var last [places]bool
-	for e.steps = range int64(steps) {
+	for e.drawn.step = range int64(steps) {
 		before := false
 		for o := range places {
-			d := !e.keepID(o, 0)
+			d := !e.drawn.keepID(o, 0)
 			if d {
 				dropped++
 			}

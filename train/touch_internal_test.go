@@ -115,23 +115,19 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 // it met with their id.
 func (e *engine) inBatch(side *embed.Side) (met, withID map[int32]bool) {
 	met, withID = map[int32]bool{}, map[int32]bool{}
+	d := e.drawn
 	if side == e.m.Users {
-		for b, u := range e.batchUsers[:e.n] {
+		for b, u := range d.users[:d.n] {
 			met[u] = true
-			if _, keep := entity(e.userKeys[b]); keep {
+			if _, keep := entity(d.userKeys[b]); keep {
 				withID[u] = true
 			}
 		}
 		return met, withID
 	}
-	for o, i := range e.batchItems {
-		switch {
-		case e.c.SharedNegatives && o >= e.n && o < e.c.Batch, // of a short batch
-			!e.c.SharedNegatives && o >= e.n*(1+e.c.Negatives):
-			continue
-		}
+	for o, i := range d.items {
 		met[i] = true
-		if e.keep == nil || e.keep[o] {
+		if d.keep == nil || d.keep[o] {
 			withID[i] = true
 		}
 	}
@@ -198,7 +194,7 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 		for _, m := range []*model.Model{e.m, e.current()} {
 			require.NoError(t, m.Check())
 			zero := make([]float32, m.Items.ID.Width)
-			for i, n := range features.SeenItems(e.train) {
+			for i, n := range features.SeenItems(e.drawn.log) {
 				if n == 0 {
 					require.Equal(t, zero, rowOf(m.Items.ID, int32(i)), "unseen item %d has an id row", i)
 				}
@@ -241,7 +237,7 @@ func TestAPositiveIsNeverASharedNegative(t *testing.T) {
 					before := m.Clone()
 					_, err := e.step(0, step)
 					require.NoError(t, err)
-					user, positive := e.batchUsers[0], e.batchItems[0]
+					user, positive := e.drawn.users[0], e.drawn.items[0]
 					for item := range int32(7) {
 						old, now := before.Items.ID.Row(item), m.Items.ID.Row(item)
 						if item != positive && slices.Contains(bought.At(user), item) {

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -79,19 +76,4 @@ with a format the table in it stands beside the report, ending in .md, .tex or .
 	cmd.Flags().StringVarP(&format, "format", "f", "", "print the table as `markdown`, latex or csv")
 	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
 	return cmd
-}
-
-// openRun reads a finished run and says what is amiss where there is none.
-func openRun(dir string) (*experiments.Run, error) {
-	run, err := experiments.OpenRun(dir)
-	switch {
-	case err == nil:
-		return run, nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, err
-	}
-	if _, err := experiments.ReadJSON[experiments.Manifest](filepath.Join(dir, experiments.ManifestFile)); err == nil {
-		return nil, usagef("%s holds a run that has not finished: go on with tandem run … --out %[1]s --resume (%w)", dir, err)
-	}
-	return nil, usagef("%s is no run directory: %w", dir, err)
 }

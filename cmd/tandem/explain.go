@@ -37,7 +37,7 @@ anew, with a section for each.`,
 			if err := c.Validate(); err != nil {
 				return asUsage(err)
 			}
-			run, err := openRun(args[0])
+			run, err := openModels(a, args[0])
 			if err != nil {
 				return err
 			}
@@ -46,11 +46,11 @@ anew, with a section for each.`,
 				models = hybrids(run)
 			}
 			if len(models) == 0 {
-				return usagef("%s has no model with features, want --model", args[0])
+				return usagef("%s has no finished model with features, want --model", args[0])
 			}
 			var accounts []*drivers.Account
 			for _, name := range models {
-				o, err := openModel(ctx, a, cmd, args[0], name, seed)
+				o, err := openModelOf(ctx, a, cmd, run, name, seed)
 				if err != nil {
 					return err
 				}
@@ -63,9 +63,11 @@ anew, with a section for each.`,
 				}
 				accounts = append(accounts, account)
 			}
-			report, err := writeReport(run)
-			if err != nil {
-				return err
+			report := "written when the run has finished"
+			if run.Unfinished == nil {
+				if report, err = writeReport(run); err != nil {
+					return err
+				}
 			}
 			if json {
 				return printJSON(cmd.OutOrStdout(), accounts)
@@ -91,11 +93,11 @@ anew, with a section for each.`,
 	return cmd
 }
 
-// hybrids are the models of a run that learned from features.
+// hybrids are the finished models of a run that learned from features.
 func hybrids(run *experiments.Run) []string {
 	var out []string
 	for i := range run.Recipe.Models {
-		if m := &run.Recipe.Models[i]; m.Role() == experiments.RoleHybrid {
+		if m := &run.Recipe.Models[i]; m.Role() == experiments.RoleHybrid && len(run.Finished(m.Name)) > 0 {
 			out = append(out, m.Name)
 		}
 	}

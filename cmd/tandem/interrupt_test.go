@@ -43,7 +43,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	early := exec.Command("tandem", "compare", broken)
 	early.Stderr = &stderr
 	require.Error(t, early.Run())
-	require.Contains(t, stderr.String(), "has not finished")
+	require.Contains(t, stderr.String(), "is unfinished")
 
 	// Exactly the steps that were missing are taken.
 	resumed, messages, code := follow(t, 0, "run", recipe, "--out", broken, "--resume", "--trace")

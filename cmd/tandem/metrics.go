@@ -96,7 +96,7 @@ value is not the one that the run recorded.`,
 		Example: "  tandem metrics explain ndcg@10 --run runs/quickstart --user user-00042 --model hybrid",
 		Args:    takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			run, err := openRun(dir)
+			run, err := openModels(a, dir)
 			if err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ other item features, and tells honestly which of the two earned its place.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a), newShop(a), newFoldIn(a), newExport(a), newLoad(a), newVerifyResume(a),
-		newData(a), newRecipe(a), newMetrics(a), newBench(a), newDoctor(a), newVersion(a))
+		newData(a), newRecipe(a), newMetrics(a), newGuide(), newBench(a), newDoctor(a), newVersion(a))
 	group(root)
 	return root
 }

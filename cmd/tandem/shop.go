@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -44,6 +45,7 @@ func (q *asking) flags(cmd *cobra.Command, top bool) {
 	cmd.Flags().StringVar(&q.columns.Price, "price-column", "", "`column` of the items with prices (default one called price)")
 	cmd.Flags().StringVar(&q.columns.Category, "category-column", "", "`column` of the items with category paths (default one called category)")
 	cmd.Flags().IntVar(&q.columns.Level, "level", 0, "labels of a path that make a category; 0 = all of them")
+	labelFlag(cmd.Flags(), &q.columns.Label)
 	q.rules = experiments.DefaultRules(1)
 	if top {
 		cmd.Flags().IntVarP(&q.k, "top", "k", 10, "how many items")
@@ -68,13 +70,13 @@ func (q *asking) open(ctx context.Context, cmd *cobra.Command, dir string) (s *s
 
 // openAll opens the shops of all seeds, or of the chosen one.
 func (q *asking) openAll(ctx context.Context, cmd *cobra.Command, dir string) ([]*shop.Shop, error) {
-	run, err := openRun(dir)
+	run, err := openModels(q.a, dir)
 	if err != nil {
 		return nil, err
 	}
-	seeds := run.Recipe.Seeds
-	if m := run.Summary.Model(q.model); m != nil && len(m.Seeds) > 0 {
-		seeds = m.Seeds
+	seeds := run.Finished(q.model)
+	if len(seeds) == 0 { // what is wrong is told of the first
+		seeds = run.Recipe.Seeds[:1]
 	}
 	if cmd.Flags().Changed("seed") {
 		seeds = []uint64{q.seed}
@@ -110,6 +112,18 @@ func (q *asking) judged(ctx context.Context, cmd *cobra.Command, dir string, jud
 	return j.Write(cmd.OutOrStdout())
 }
 
+// note says what an answer about categories goes by where the items have none: above a
+// table, or beside JSON in the log.
+func (q *asking) note(to io.Writer, s *shop.Shop) {
+	switch text := s.Note(); {
+	case text == "":
+	case q.json:
+		q.a.log().Warn(text)
+	default:
+		fmt.Fprintln(to, text)
+	}
+}
+
 // linkFlags are those of a file of links to judge by.
 func linkFlags(cmd *cobra.Command, f *shop.LinkFile) {
 	cmd.Flags().StringVar(&f.Path, "links", "", "with --judge: a table of linked items, `file` of tabs or commas, also .gz")
@@ -133,9 +147,10 @@ func linkFile(f *shop.LinkFile, judge bool) (*shop.LinkFile, error) {
 // writeNeighbours prints items beside an item.
 func writeNeighbours(to io.Writer, items []shop.Neighbour) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "rank\titem\tscore\tcosine\tprice\tcategory")
+	labels := slices.ContainsFunc(items, func(n shop.Neighbour) bool { return n.Label != "" })
+	fmt.Fprintf(w, "rank\titem%s\tscore\tcosine\tprice\tcategory\n", labelCell(labels, "label"))
 	for _, n := range items {
-		fmt.Fprintf(w, "%d\t%s\t%.4f\t%.4f\t%s\t%s\n", n.Rank, n.Item, n.Score, n.Cosine, amount(n.Price), n.Category)
+		fmt.Fprintf(w, "%d\t%s%s\t%.4f\t%.4f\t%s\t%s\n", n.Rank, n.Item, labelCell(labels, n.Label), n.Score, n.Cosine, amount(n.Price), n.Category)
 	}
 	return w.Flush()
 }

@@ -22,6 +22,7 @@ type Bots struct {
 	Total int `yaml:"total" range:"≥ 0"`
 }
 
+// String is the rule as a recipe writes it.
 func (b Bots) String() string {
 	s := "bots:"
 	if b.PerDay > 0 {

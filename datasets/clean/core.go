@@ -24,6 +24,7 @@ type Core struct {
 	Items int `yaml:"items"`
 }
 
+// String is the rule as a recipe writes it.
 func (c Core) String() string {
 	return fmt.Sprintf("k_core: %d per user, %d per item", c.Users, c.Items)
 }

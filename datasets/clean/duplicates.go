@@ -21,6 +21,7 @@ const (
 	KeepMax   Duplicates = "max"   // the oldest, with the largest value of all
 )
 
+// String is the rule as a recipe writes it.
 func (k Duplicates) String() string { return "duplicates: " + string(k) }
 
 // Validate wants one of the four words.

@@ -13,6 +13,7 @@ import (
 // they have no row there, or an empty one.
 type UnknownItems struct{}
 
+// String is the rule as a recipe writes it.
 func (UnknownItems) String() string { return "unknown_items: drop" }
 
 // Validate finds no fault.
@@ -57,6 +58,7 @@ type MinCategory struct {
 	Then string `yaml:"then" choice:"parent drop"`
 }
 
+// String is the rule as a recipe writes it.
 func (m MinCategory) String() string {
 	return fmt.Sprintf("min_category: %s, %d items, else %s", m.Column, m.Items, m.Then)
 }

@@ -30,6 +30,7 @@ type PriceText struct {
 	Column string `yaml:"column"`
 }
 
+// String is the rule as a recipe writes it.
 func (p PriceText) String() string { return "price_text: " + p.Column }
 
 // Validate wants a column.
@@ -78,6 +79,7 @@ type PriceRange struct {
 	Then string `yaml:"then" choice:"missing clip"`
 }
 
+// String is the rule as a recipe writes it.
 func (p PriceRange) String() string {
 	return fmt.Sprintf("price_range: %s, %s, else %s", p.Column, bounds(p.Min, p.Max), p.Then)
 }
@@ -148,6 +150,7 @@ type PriceOutliers struct {
 	Then string `yaml:"then" choice:"missing clip"`
 }
 
+// String is the rule as a recipe writes it.
 func (p PriceOutliers) String() string {
 	s := fmt.Sprintf("price_outliers: %s", p.Column)
 	if p.By != "" {

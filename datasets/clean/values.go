@@ -14,6 +14,7 @@ import (
 // MinValue drops rows whose value is below it or NaN.
 type MinValue float64
 
+// String is the rule as a recipe writes it.
 func (m MinValue) String() string { return fmt.Sprintf("min_value: %g", float64(m)) }
 
 // Validate wants a finite number.
@@ -34,6 +35,7 @@ type ValueRange struct {
 	Max *float64 `yaml:"max,omitempty"`
 }
 
+// String is the rule as a recipe writes it.
 func (v ValueRange) String() string { return "value_range: " + bounds(v.Min, v.Max) }
 
 // Validate wants finite bounds, at least one, and the lower not above the upper.
@@ -89,6 +91,7 @@ type Window struct {
 	To *Moment `yaml:"to,omitempty"`
 }
 
+// String is the rule as a recipe writes it.
 func (t Window) String() string {
 	show := func(word string, at *Moment) string {
 		if at == nil {

@@ -14,7 +14,7 @@
 //		return err
 //	}
 //	user, item := data.Log.Users[0], data.Log.Items[0]
-//	fmt.Println(truth.Affinity(user, truth.ItemType[item]), truth.Utility(user, item))
+//	fmt.Println(truth.Affinity(user, truth.ItemType[item]), truth.ItemPriceLevel[item])
 //	return synth.Write("shop", data)
 //
 // Price and category explain part of every choice and are all there is to know about

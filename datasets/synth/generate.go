@@ -90,7 +90,7 @@ type sampler struct {
 	truth    *Truth
 	popular  []float64 // exp(LogPopularity), by item
 	category []float64 // exp(CategoryTaste·affinity) of the user, by type
-	odds     []float64 // exp(Utility) of the user, by item; 0 = met
+	odds     []float64 // exp(utility) of the user, by item; 0 = met
 	sums     []float64 // sums[i] = odds of items 0 … i when last added up
 }
 

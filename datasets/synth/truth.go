@@ -8,22 +8,22 @@ const latentDim = 4
 // Truth is what the shop was made from. An interaction of user u at a time draws item
 // i, among those launched and not yet met, with odds
 //
-//	exp(Utility(u, i)),
-//	Utility(u, i) = CategoryTaste·Affinity(u, type_i) + PriceResponse(level_u − level_i)
+//	exp(utility(u, i)),
+//	utility(u, i) = CategoryTaste·Affinity(u, type_i) + PriceResponse(level_u − level_i)
 //	                + LatentTaste·⟨f_u, f_i⟩ + LogPopularity_i,
 //
 // except for the share Noise of interactions, which draw from all such items alike.
 // Slices are indexed by the ids of the generated data.
 type Truth struct {
-	Config         Config
-	UserPriceLevel []float64 // [0, 1]: the price level a user likes best
-	ItemPriceLevel []float64 // [0, 1]: see Config.RelativePrice
-	ItemPrice      []float64 // > 0
-	ItemType       []int32   // [0, Departments·Categories·Types), types of a category in a row
-	LogPopularity  []float64 // −PopularitySkew·ln(rank)
-	Launch         []int64   // seconds since 1970, ascending; 0 = there from the start
-	UserFactors    [][latentDim]float64
-	ItemFactors    [][latentDim]float64
+	Config         Config               // of the shop
+	UserPriceLevel []float64            // [0, 1]: the price level a user likes best
+	ItemPriceLevel []float64            // [0, 1]: see Config.RelativePrice
+	ItemPrice      []float64            // > 0
+	ItemType       []int32              // [0, Departments·Categories·Types), types of a category in a row
+	LogPopularity  []float64            // −PopularitySkew·ln(rank)
+	Launch         []int64              // seconds since 1970, ascending; 0 = there from the start
+	UserFactors    [][latentDim]float64 // what no attribute tells: tastes
+	ItemFactors    [][latentDim]float64 // and what they are for
 
 	affinity [][]float32 // by user and type
 }
@@ -36,12 +36,6 @@ func (t *Truth) Affinity(u, itemType int32) float64 { return float64(t.affinity[
 // an item: −PriceTaste·distance².
 func (t *Truth) PriceResponse(distance float64) float64 {
 	return -t.Config.PriceTaste * distance * distance
-}
-
-// Utility is the log odds, up to a constant per user, that u picks i: the best score
-// any model could learn.
-func (t *Truth) Utility(u, i int32) float64 {
-	return t.Config.CategoryTaste*t.Affinity(u, t.ItemType[i]) + t.rest(u, i) + t.LogPopularity[i]
 }
 
 // rest is the part of the utility that belongs to user and item alone.

@@ -21,7 +21,7 @@ func Example() {
 {"asin":"B9","price":1.5,"category":"Toys"}
 `), 0o600)
 
-	log, err := tabular.ReadLog(ratings, tabular.LogConfig{
+	log, err := readLog(ratings, tabular.LogConfig{
 		Columns: tabular.Columns{User: "user", Item: "asin", Value: "stars", Time: "at"},
 	}, nil, nil)
 	if err != nil {
@@ -29,11 +29,10 @@ func Example() {
 		return
 	}
 	catalog, report, err := tabular.ReadAttributes(products, tabular.AttributeConfig{
-		Key: "asin",
-		Columns: []tabular.Attribute{
+		Columns: tabular.AttributeColumns{Key: "asin", List: []tabular.Attribute{
 			{Sources: []string{"price"}, Kind: tabular.Number},
 			{Sources: []string{"category"}, Kind: tabular.Path, Separator: ">"},
-		},
+		}},
 	}, log.ItemIDs)
 	if err != nil {
 		fmt.Println(err)
@@ -55,7 +54,7 @@ func Example() {
 }
 
 // Files that share their ids, without headers, and what an error looks like.
-func ExampleReadLog() {
+func ExampleRead_sharedIDs() {
 	dir, _ := os.MkdirTemp("", "tabular")
 	defer os.RemoveAll(dir)
 	trainPath, testPath := filepath.Join(dir, "train.tsv"), filepath.Join(dir, "test.tsv")
@@ -64,9 +63,9 @@ func ExampleReadLog() {
 
 	users, items := &datasets.IDs{}, &datasets.IDs{}
 	config := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}, NumericIDs: true}
-	train, err := tabular.ReadLog(trainPath, config, users, items)
-	fmt.Println(train.Len(), err)
-	_, err = tabular.ReadLog(testPath, config, users, items)
+	train, err := tabular.Read(trainPath, config, users, items)
+	fmt.Println(train.Log.Len(), err)
+	_, err = tabular.Read(testPath, config, users, items)
 	fmt.Println(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
 	// Output:
 	// 2 <nil>

@@ -9,16 +9,25 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
 
 var byName = tabular.Columns{User: "user", Item: "item", Value: "rating", Time: "time", Event: "kind"}
 var byPlace = tabular.Columns{User: "1", Item: "2", Value: "3", Time: "4", Event: "5"}
+
+// readLog is the Log that Read finds.
+func readLog(path string, c tabular.LogConfig, users, items *datasets.IDs) (*datasets.Log, error) {
+	r, err := tabular.Read(path, c, users, items)
+	if err != nil {
+		return nil, err
+	}
+	return r.Log, nil
+}
 
 // The same three rows in every format and wrapping are the same log.
 func TestReadLogFormats(t *testing.T) {
@@ -36,7 +45,7 @@ func TestReadLogFormats(t *testing.T) {
 	}{
 		{"header", "a.csv", header + rows, tabular.LogConfig{Columns: byName}},
 		{"positions", "a.csv", rows, tabular.LogConfig{Columns: byPlace}},
-		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Header: &yes}}},
+		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byPlace, Header: &yes}},
 		{"no last line end", "a.csv", header + strings.TrimSuffix(rows, "\n"), tabular.LogConfig{Columns: byName}},
 		{"crlf and mark", "a.csv", "\ufeff" + strings.ReplaceAll(header+rows, "\n", "\r\n"), tabular.LogConfig{Columns: byName}},
 		{"blank lines", "a.csv", header + "\n" + rows + "\n\n", tabular.LogConfig{Columns: byName}},
@@ -44,17 +53,17 @@ func TestReadLogFormats(t *testing.T) {
 		{"gzip", "a.csv.gz", header + rows, tabular.LogConfig{Columns: byName}},
 		{"zstd", "a.csv.zst", header + rows, tabular.LogConfig{Columns: byName}},
 		{"upper case name", "A.CSV", header + rows, tabular.LogConfig{Columns: byName}},
-		{"semicolon", "a.csv", strings.ReplaceAll(header+rows, ",", ";"), tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Delimiter: ";"}}},
+		{"semicolon", "a.csv", strings.ReplaceAll(header+rows, ",", ";"), tabular.LogConfig{Columns: byName, Delimiter: ";"}},
 		{"tsv", "a.tsv", tabs(header + rows), tabular.LogConfig{Columns: byName}},
 		{"tsv crlf", "a.tsv", tabs(strings.ReplaceAll(header+rows, "\n", "\r\n")), tabular.LogConfig{Columns: byName}},
-		{"tsv by format", "a.txt", tabs(rows), tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Format: tabular.TSV}}},
-		{"two colons", "a.dat", strings.ReplaceAll(rows, ",", "::"), tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Format: tabular.TSV, Delimiter: "::"}}},
+		{"tsv by format", "a.txt", tabs(rows), tabular.LogConfig{Columns: byPlace, Format: tabular.TSV}},
+		{"two colons", "a.dat", strings.ReplaceAll(rows, ",", "::"), tabular.LogConfig{Columns: byPlace, Format: tabular.TSV, Delimiter: "::"}},
 		{"json lines", "a.jsonl", jsonl, tabular.LogConfig{Columns: byName}},
 		{"json lines, gzip", "a.json.gz", jsonl, tabular.LogConfig{Columns: byName}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := tabular.ReadLog(write(t, tt.file, tt.content), tt.config, nil, nil)
+			got, err := readLog(write(t, tt.file, tt.content), tt.config, nil, nil)
 			require.NoError(t, err)
 			require.Equal(t, wantLog(), got)
 		})
@@ -73,7 +82,7 @@ func wantLog() *datasets.Log {
 func TestReadLogKnowsGzipWithoutItsName(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv")
 	require.NoError(t, os.WriteFile(path, packed(t, "a.csv.gz", "user,item\na,x\n"), 0o600))
-	log, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, nil, nil)
+	log, err := readLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 1, log.Len())
 }
@@ -81,9 +90,9 @@ func TestReadLogKnowsGzipWithoutItsName(t *testing.T) {
 func TestReadLogOptionalColumnsAndSharedIDs(t *testing.T) {
 	users, items := datasets.NewIDs("a"), &datasets.IDs{}
 	columns := tabular.Columns{User: "1", Item: "2"}
-	train, err := tabular.ReadLog(write(t, "train.csv", "b,x\na,y\n"), tabular.LogConfig{Columns: columns}, users, items)
+	train, err := readLog(write(t, "train.csv", "b,x\na,y\n"), tabular.LogConfig{Columns: columns}, users, items)
 	require.NoError(t, err)
-	test, err := tabular.ReadLog(write(t, "test.csv", "c,y\n"), tabular.LogConfig{Columns: columns}, users, items)
+	test, err := readLog(write(t, "test.csv", "c,y\n"), tabular.LogConfig{Columns: columns}, users, items)
 	require.NoError(t, err)
 
 	require.Equal(t, []int32{1, 0}, train.Users)
@@ -101,31 +110,31 @@ func TestReadLogTimes(t *testing.T) {
 	const want = 1485630413
 	tests := []struct {
 		text string
-		unit time.Duration
+		unit string
 		want int64
 	}{
-		{"1485630413", 0, want},
-		{" 1485630413", time.Second, want},
-		{"1485630413.0", 0, want},
-		{"1.485630413e9", 0, want},
-		{"1485630413999", time.Millisecond, want},
-		{"1485630413000001", time.Microsecond, want},
-		{"1485630413000000001", time.Nanosecond, want},
-		{"-1", time.Millisecond, -1}, // rounded down, not towards zero
-		{"-1000", time.Millisecond, -1},
-		{"0", 0, 0},
-		{"2017-01-28T19:06:53Z", time.Millisecond, want},
-		{"2017-01-28T20:06:53+01:00", 0, want},
-		{"2017-01-28T19:06:53.75Z", 0, want},
-		{"2017-01-28T19:06:53", 0, want},
-		{"2017-01-28 19:06:53", 0, want},
-		{"2017-01-28 19:06:53.123456", 0, want},
-		{"2017-01-28", 0, want - 68813},
+		{"1485630413", "", want},
+		{" 1485630413", "s", want},
+		{"1485630413.0", "", want},
+		{"1.485630413e9", "", want},
+		{"1485630413999", "ms", want},
+		{"1485630413000001", "us", want},
+		{"1485630413000000001", "ns", want},
+		{"-1", "ms", -1}, // rounded down, not towards zero
+		{"-1000", "ms", -1},
+		{"0", "", 0},
+		{"2017-01-28T19:06:53Z", "ms", want},
+		{"2017-01-28T20:06:53+01:00", "", want},
+		{"2017-01-28T19:06:53.75Z", "", want},
+		{"2017-01-28T19:06:53", "", want},
+		{"2017-01-28 19:06:53", "", want},
+		{"2017-01-28 19:06:53.123456", "", want},
+		{"2017-01-28", "", want - 68813},
 	}
 	for _, tt := range tests {
-		t.Run(fmt.Sprintf("%s in %v", tt.text, tt.unit), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s in %s", tt.text, tt.unit), func(t *testing.T) {
 			c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Time: "3"}, TimeUnit: tt.unit}
-			log, err := tabular.ReadLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
+			log, err := readLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
 			require.NoError(t, err)
 			require.Equal(t, []int64{tt.want}, log.Times)
 		})
@@ -159,18 +168,18 @@ func TestReadLogErrors(t *testing.T) {
 		{"milliseconds as seconds", "a.csv", header + "u,i,1,1588687728923\n", named, `tabular: a.csv: line 2: time "1588687728923" is past the year 2200 in units of 1s, want a finer time_unit, such as ms`},
 		{"part of a second", "a.csv", header + "u,i,1,1.5\n", named, `tabular: a.csv: line 2: time "1.5", want a whole number`},
 		{"no time", "a.csv", header + "u,i,1,\n", named, `tabular: a.csv: line 2: time nothing, want a time`},
-		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key`},
+		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key; a rule of where can drop such rows`},
 		{"negative id", "games.csv.gz", strings.Repeat("1,2\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},
 		{"id not a number", "a.csv", "a1,2\n", numeric, `tabular: a.csv: line 1: user id "a1", want an integer >= 0`},
 		{"second spelling of an id", "a.csv", "7,2\n007,2\n", numeric, `tabular: a.csv: line 2: user id "007", want 7 without sign or leading zeros`},
 		{"not utf-8", "a.csv", "u,Caf\xe9\n", pairs, `tabular: a.csv: line 1: column 2: "Caf\xe9" is not UTF-8`},
 		{"utf-16", "a.csv", "\xff\xfeu\x00,\x00i\x00", pairs, `tabular: a.csv: text in UTF-16, want UTF-8`},
-		{"unknown name", "a.csv", "user_id,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "user": not among "user_id", "item", "ratings", "time"`},
+		{"unknown name", "a.csv", "user_id,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "user": not among "user_id", "item", "ratings", "time"; did you mean "user_id"?`},
 		{"near name", "a.csv", "user,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "rating": not among "user", "item", "ratings", "time"; did you mean "ratings"?`},
-		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": there twice, want once`},
+		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": duplicate name, want it once`},
 		{"position past the end", "a.csv", "u,i\n", placed, "tabular: a.csv: line 1: column 3: want 1 to 2, the fields of this line"},
 		{"position 0", "a.csv", "u,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "0", Item: "1"}}, "tabular: a.csv: line 1: column 0: want 1 to 2, the fields of this line"},
-		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Layout: tabular.Layout{Header: &no}, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position (1, 2, …) in a file without a header`},
+		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Header: &no, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position (1, 2, …) in a file without a header`},
 		{"empty", "a.csv", "", pairs, "tabular: a.csv: empty file, want rows"},
 		{"empty tsv", "a.tsv", "\n\n", pairs, "tabular: a.tsv: empty file, want rows"},
 		{"empty jsonl", "a.jsonl", "\n", named, "tabular: a.jsonl: no rows, want at least one"},
@@ -182,11 +191,11 @@ func TestReadLogErrors(t *testing.T) {
 		{"json name", "a.jsonl", `{"user":1,"itm":2}`, named, `tabular: a.jsonl: line 1: column "item": not among "itm", "user"; did you mean "itm"?`},
 		{"json object inside", "a.jsonl", `{"user":1,"item":{"id":2},"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: column "item": an object, want a text, a number or a list of them`},
 		{"json list as key", "a.jsonl", `{"user":1,"item":[2],"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id a list of 1, want a key`},
-		{"json null as key", "a.jsonl", `{"user":1,"item":null,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id nothing, want a key`},
+		{"json null as key", "a.jsonl", `{"user":1,"item":null,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: item id nothing, want a key; a rule of where can drop such rows`},
 		{"json truth value as number", "a.jsonl", `{"user":1,"item":2,"rating":true,"time":1}`, named, `tabular: a.jsonl: line 1: value "true", want a plain number such as 1299.5 (no currency, no thousands separator)`},
 		{"numeric id past int64", "a.csv", "9223372036854775808,2\n", numeric, `tabular: a.csv: line 1: user id "9223372036854775808" is past the range of int64`},
 		{"numeric id with a sign", "a.csv", "+7,2\n", numeric, `tabular: a.csv: line 1: user id "+7", want 7 without sign or leading zeros`},
-		{"header names a column twice", "a.csv", "user,item,user\nu,i,u\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.csv: line 1: column "user": there twice, want once`},
+		{"header names a column twice", "a.csv", "user,item,user\nu,i,u\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.csv: line 1: column "user": duplicate name, want it once`},
 		{"nul byte", "a.csv", "u,i\nu\x00v,i\n", pairs, `tabular: a.csv: line 2: column 1: "u\x00v" has a NUL byte`},
 		{"nul bytes of a hole", "a.csv", "u,i\n\x00\x00\x00\x00\n", pairs, "tabular: a.csv: line 2: 1 fields, want 2 as in the first line"},
 		{"nul in json", "a.jsonl", `{"user":"a\u0000","item":2,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: column "user": "a\x00" has a NUL byte`},
@@ -202,7 +211,7 @@ func TestReadLogErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			path := write(t, tt.file, tt.content)
-			log, err := tabular.ReadLog(path, tt.config, nil, nil)
+			log, err := readLog(path, tt.config, nil, nil)
 			require.Error(t, err)
 			require.Nil(t, log)
 			require.Equal(t, tt.want, message(err, path))
@@ -225,7 +234,7 @@ func TestReadLogIsTheSameAtAnyGOMAXPROCS(t *testing.T) {
 	var want *datasets.Log
 	for _, procs := range []int{1, 2, 5} {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-		got, err := tabular.ReadLog(whole, c, nil, nil)
+		got, err := readLog(whole, c, nil, nil)
 		require.NoError(t, err)
 		if want == nil {
 			want = got
@@ -233,7 +242,7 @@ func TestReadLogIsTheSameAtAnyGOMAXPROCS(t *testing.T) {
 			require.Equal(t, "user4", got.UserIDs.Key(2))
 		}
 		require.Equal(t, want, got)
-		_, err = tabular.ReadLog(broken, c, nil, nil)
+		_, err = readLog(broken, c, nil, nil)
 		require.EqualError(t, err, "tabular: "+broken+": line 150001: 2 fields, want 3 as in the first line")
 	}
 }
@@ -246,12 +255,12 @@ func TestReadLogTruncated(t *testing.T) {
 	}
 	for _, ext := range []string{".csv.gz", ".tsv.gz", ".csv.zst"} {
 		whole := packed(t, "a"+ext, rows.String())
-		config := tabular.LogConfig{Layout: tabular.Layout{Delimiter: ","}, Columns: tabular.Columns{User: "1", Item: "2"}}
+		config := tabular.LogConfig{Delimiter: ",", Columns: tabular.Columns{User: "1", Item: "2"}}
 		for _, n := range []int{5, len(whole) / 2, len(whole) - 4, len(whole) - 1} {
 			t.Run(fmt.Sprintf("%s at %d", ext, n), func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "a"+ext)
 				require.NoError(t, os.WriteFile(path, whole[:n], 0o600))
-				_, err := tabular.ReadLog(path, config, nil, nil)
+				_, err := readLog(path, config, nil, nil)
 				require.ErrorContains(t, err, "unexpected EOF")
 				require.ErrorContains(t, err, "tabular: "+path+": ")
 			})
@@ -264,55 +273,96 @@ func TestReadLogPathErrors(t *testing.T) {
 	config := tabular.LogConfig{Columns: byName}
 
 	path := filepath.Join(dir, "none.csv")
-	_, err := tabular.ReadLog(path, config, nil, nil)
+	_, err := readLog(path, config, nil, nil)
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	require.Equal(t, "tabular: stat none.csv: no such file or directory", message(err, path))
 
 	fake := filepath.Join(dir, "fake.csv.gz")
 	require.NoError(t, os.WriteFile(fake, []byte("user,item\n"), 0o600))
-	_, err = tabular.ReadLog(fake, config, nil, nil)
+	_, err = readLog(fake, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf(`tabular: %s: starts with "user", want the gzip mark "\x1f\x8b" that the name promises`, fake))
 
-	_, err = tabular.ReadLog(write(t, "a.csv", "u::i\n"), tabular.LogConfig{Layout: tabular.Layout{Delimiter: "::"}, Columns: byPlace}, nil, nil)
-	require.EqualError(t, err, `tabular: delimiter = "::", want one character for csv; tsv takes longer ones`, "the name says csv")
+	_, err = readLog(write(t, "a.csv", "u::i\n"), tabular.LogConfig{Delimiter: "::", Columns: byPlace}, nil, nil)
+	require.EqualError(t, err, `tabular: delimiter = "::", want one character for csv (tsv takes any text)`, "the name says csv")
 
 	sub := filepath.Join(dir, "sub")
 	require.NoError(t, os.Mkdir(sub, 0o700))
-	_, err = tabular.ReadLog(sub, tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Format: tabular.CSV}}, nil, nil)
+	_, err = readLog(sub, tabular.LogConfig{Columns: byName, Format: tabular.CSV}, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory, want a csv file", sub))
-	_, err = tabular.ReadLog(sub, config, nil, nil)
+	_, err = readLog(sub, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory without *.parquet files", sub))
 	require.NoError(t, os.WriteFile(filepath.Join(sub, "_SUCCESS"), nil, 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(sub, "part-0.csv"), nil, 0o600))
-	_, err = tabular.ReadLog(sub, config, nil, nil)
+	_, err = readLog(sub, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf(`tabular: %s: holds "part-0.csv", want only files named *.parquet`, sub))
 }
 
 func TestLogConfigValidate(t *testing.T) {
 	yes := true
 	c := tabular.LogConfig{
-		Layout:   tabular.Layout{Format: "xls", Delimiter: "\n"},
+		Format: "xls", Delimiter: "\n",
 		Columns:  tabular.Columns{Value: "x", Time: "x"},
-		TimeUnit: time.Minute,
+		TimeUnit: "min",
 	}
-	require.EqualError(t, c.Validate(), `tabular: format = "xls", want csv, tsv, jsonl or parquet
+	require.EqualError(t, c.Validate(), `tabular: time_unit = "min", want one of s, ms, us, ns
+tabular: format = "xls", want one of csv, tsv, jsonl, parquet
 tabular: delimiter = "\n", want no line end in it
-tabular: columns: user = "", want a column
-tabular: columns: item = "", want a column
-tabular: columns: value and time are both "x", want two columns
-tabular: time_unit = 1m0s, want 1s, 1ms, 1µs or 1ns`)
+tabular: columns.user: missing
+tabular: columns.item: missing
+tabular: columns.time = "x", want another column than value`)
 
 	for layout, want := range map[*tabular.Layout]string{
-		{Format: tabular.CSV, Delimiter: "::"}:   `tabular: delimiter = "::", want one character for csv; tsv takes longer ones`,
-		{Format: tabular.CSV, Delimiter: `"`}:    `tabular: delimiter = "\"", want one character for csv; tsv takes longer ones`,
-		{Format: tabular.JSONL, Header: &yes}:    `tabular: header and delimiter: want none for jsonl`,
-		{Format: tabular.Parquet, Header: &yes}:  `tabular: header and delimiter: want none for parquet`,
-		{Format: tabular.JSONL, Delimiter: "\t"}: `tabular: header and delimiter: want none for jsonl`,
+		{Format: tabular.CSV, Delimiter: "::"}:   `tabular: delimiter = "::", want one character for csv (tsv takes any text)`,
+		{Format: tabular.CSV, Delimiter: `"`}:    `tabular: delimiter = "\"", want one character for csv (tsv takes any text)`,
+		{Format: tabular.JSONL, Header: &yes}:    `tabular: header or delimiter, want neither for jsonl`,
+		{Format: tabular.Parquet, Header: &yes}:  `tabular: header or delimiter, want neither for parquet`,
+		{Format: tabular.JSONL, Delimiter: "\t"}: `tabular: header or delimiter, want neither for jsonl`,
 	} {
-		require.EqualError(t, tabular.LogConfig{Layout: *layout, Columns: byName}.Validate(), want)
+		c := tabular.LogConfig{Format: layout.Format, Delimiter: layout.Delimiter, Header: layout.Header, Columns: byName}
+		require.EqualError(t, c.Validate(), want)
 	}
-	_, err := tabular.ReadLog("none.csv", tabular.LogConfig{}, nil, nil)
-	require.ErrorContains(t, err, `user = ""`)
+	_, err := readLog("none.csv", tabular.LogConfig{}, nil, nil)
+	require.ErrorContains(t, err, "columns.user: missing")
+}
+
+func TestInteractionsValidate(t *testing.T) {
+	ok := tabular.LogConfig{Columns: byName}
+	for _, c := range []struct {
+		paths tabular.Interactions
+		want  string
+	}{
+		{tabular.Interactions{Path: "a"}, ""},
+		{tabular.Interactions{Train: "a", Test: "b"}, ""},
+		{tabular.Interactions{}, "tabular: path: missing, want a file, or train and test for given splits"},
+		{tabular.Interactions{Path: "a", Valid: "b"}, "tabular: path together with train, valid or test, want one or the other"},
+		{tabular.Interactions{Train: "a"}, "tabular: test: missing"},
+		{tabular.Interactions{Test: "a"}, "tabular: train: missing"},
+	} {
+		c.paths.LogConfig = ok
+		if err := c.paths.Validate(); c.want == "" {
+			require.NoError(t, err)
+		} else {
+			require.EqualError(t, err, c.want)
+		}
+	}
+}
+
+func TestFillLayout(t *testing.T) {
+	c := tabular.LogConfig{Format: tabular.CSV, Columns: tabular.Columns{User: "1", Item: "2"}}
+	c.FillLayout()
+	require.Equal(t, ",", c.Delimiter)
+	require.False(t, *c.Header, "all columns are positions")
+	c = tabular.LogConfig{Format: tabular.TSV, Columns: tabular.Columns{User: "1", Item: "item"}}
+	c.FillLayout()
+	require.Equal(t, "\t", c.Delimiter)
+	require.True(t, *c.Header)
+	c = tabular.LogConfig{Format: tabular.Parquet}
+	c.FillLayout()
+	require.Nil(t, c.Header)
+	a := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "1", List: []tabular.Attribute{{Sources: []string{"price"}}}}}
+	a.FillLayout(tabular.CSV)
+	require.Equal(t, tabular.CSV, a.Format)
+	require.True(t, *a.Header)
 }
 
 // An unclosed quote at the top of a long file must not pull all of it into memory.
@@ -321,7 +371,7 @@ func TestReadLogBoundsRecords(t *testing.T) {
 		t.Skip("reads 66 MB")
 	}
 	path := write(t, "a.csv.zst", "u,\"i\n"+strings.Repeat(strings.Repeat("x", 1023)+"\n", 66<<10))
-	_, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}, nil, nil)
+	_, err := readLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2"}}, nil, nil)
 	require.EqualError(t, err, "tabular: "+path+": line 1: a record of more than 67108864 bytes; is a quote left open?")
 }
 
@@ -350,7 +400,7 @@ func TestReadLogRoundTrip(t *testing.T) {
 		for name, content := range map[string]string{"a.csv": csv, "a.jsonl": jsonl} {
 			path := filepath.Join(dir, name)
 			require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
-			got, err := tabular.ReadLog(path, config, nil, nil)
+			got, err := readLog(path, config, nil, nil)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		}

@@ -26,7 +26,7 @@ func findName(ref string, names []string) (int, error) {
 		return 0, unknownName(ref, names)
 	}
 	if slices.Contains(names[i+1:], ref) {
-		return 0, fmt.Errorf("column %q: there twice, want once", ref)
+		return 0, fmt.Errorf("column %q: duplicate name, want it once", ref)
 	}
 	return i, nil
 }
@@ -58,12 +58,18 @@ func clipAll(names []string) string {
 }
 
 // nearest returns the name with the smallest edit distance to ref, the first of
-// several, or "" when more than a third of ref (at least 2 letters) would change.
+// several, when at most a third of ref (at least 2 letters) would change; else the first
+// that begins like ref, such as user_id for user; else "".
 func nearest(ref string, names []string) string {
 	best, bound := "", max(2, len(ref)/3)+1
 	for _, n := range names {
 		if d := editDistance(strings.ToLower(ref), strings.ToLower(n)); d < bound && d < len(ref) {
 			best, bound = n, d
+		}
+	}
+	for _, n := range names {
+		if best == "" && ref != "" && strings.HasPrefix(strings.ToLower(n), strings.ToLower(ref)) {
+			best = n
 		}
 	}
 	return best

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -23,7 +24,7 @@ func TestParquetDirectories(t *testing.T) {
 			var want *datasets.Log
 			for _, procs := range []int{1, 4} {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-				log, err := tabular.ReadLog(path, tabular.LogConfig{Columns: columns}, nil, nil)
+				log, err := readLog(path, tabular.LogConfig{Columns: columns}, nil, nil)
 				require.NoError(t, err)
 				if want == nil {
 					want = log
@@ -51,7 +52,7 @@ func TestParquetDirectories(t *testing.T) {
 			for n := range 60 {
 				items.Add(fmt.Sprint(n))
 			}
-			c := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{
+			c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{
 				{Sources: []string{"country"}, Kind: tabular.Label},
 				{Sources: []string{"year"}, Kind: tabular.Number},
 				{Sources: []string{"tags"}, Kind: tabular.Tags},
@@ -59,7 +60,7 @@ func TestParquetDirectories(t *testing.T) {
 				{Sources: []string{"offer.price"}, Kind: tabular.Number},
 				{Sources: []string{"offer.seller.id"}, Kind: tabular.Number},
 				{Sources: []string{"blob"}, Kind: tabular.Label},
-			}}
+			}}}
 			got, report, err := tabular.ReadAttributes(path, c, items)
 			require.NoError(t, err)
 			require.Equal(t, tabular.AttributeReport{Rows: 60}, report)
@@ -115,12 +116,12 @@ func TestParquetDirectoryErrors(t *testing.T) {
 		"a null key": {func(t *testing.T, dir string) {
 			require.NoError(t, os.MkdirAll(filepath.Join(dir, "who=__HIVE_DEFAULT_PARTITION__"), 0o700))
 			writeParquet(t, filepath.Join(dir, "who=__HIVE_DEFAULT_PARTITION__", "a.parquet"), 1, row{Item: 1}, row{Item: 2})
-		}, tabular.Columns{User: "who", Item: "item"}, "a.parquet: row group 0, row 0: user id nothing, want a key"},
+		}, tabular.Columns{User: "who", Item: "item"}, "a.parquet: row group 0, row 0: user id nothing, want a key; a rule of where can drop such rows"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			tt.make(t, dir)
-			_, err := tabular.ReadLog(dir, tabular.LogConfig{Columns: tt.columns}, nil, nil)
+			_, err := readLog(dir, tabular.LogConfig{Columns: tt.columns}, nil, nil)
 			require.ErrorContains(t, err, "tabular: "+dir)
 			require.ErrorContains(t, err, tt.want)
 		})
@@ -138,18 +139,18 @@ func touch(t *testing.T, dir, name string) {
 // row group and the row.
 func TestParquetNulls(t *testing.T) {
 	for columns, want := range map[tabular.Columns]string{
-		{User: "brand", Item: "item"}:                 "row group 0, row 1: user id nothing, want a key",
-		{User: "item", Item: "brand"}:                 "row group 0, row 1: item id nothing, want a key",
+		{User: "brand", Item: "item"}:                 "row group 0, row 1: user id nothing, want a key; a rule of where can drop such rows",
+		{User: "item", Item: "brand"}:                 "row group 0, row 1: item id nothing, want a key; a rule of where can drop such rows",
 		{User: "user", Item: "item", Value: "price"}:  "row group 0, row 1: value nothing, want a number",
 		{User: "user", Item: "item", Event: "new"}:    "row group 1, row 0: event nothing, want a text",
 		{User: "user", Item: "item", Value: "path"}:   "row group 0, row 0: value a list of 3, want a number",
 		{User: "user", Item: "item", Value: "nested"}: `column "nested": a group of 2 columns, want values, a list of values or one of "nested.a", "nested.b"`,
 	} {
-		_, err := tabular.ReadLog(fromPyarrow, tabular.LogConfig{Columns: columns}, nil, nil)
+		_, err := readLog(fromPyarrow, tabular.LogConfig{Columns: columns}, nil, nil)
 		require.EqualError(t, err, "tabular: "+fromPyarrow+": "+want)
 	}
-	prices, _, err := tabular.ReadAttributes(fromPyarrow, tabular.AttributeConfig{Key: "item", AddUnknown: true,
-		Columns: []tabular.Attribute{{Sources: []string{"small"}, Kind: tabular.Number}}}, &datasets.IDs{})
+	prices, _, err := tabular.ReadAttributes(fromPyarrow, tabular.AttributeConfig{Unknown: "add",
+		Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{{Sources: []string{"small"}, Kind: tabular.Number}}}}, &datasets.IDs{})
 	require.NoError(t, err)
 	requireNumbers(t, []float64{1, math.NaN(), -3}, prices[0].Numbers, 0)
 }

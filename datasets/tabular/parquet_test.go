@@ -10,6 +10,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -29,7 +30,7 @@ func TestParquetFromPyarrow(t *testing.T) {
 		{tabular.Columns{User: "user", Item: "item", Time: "day"}, []string{"a", "b"}, []string{"7", "9", "1099511627776"}, nil, 1485630413 - 68813},
 	}
 	for _, tt := range tests {
-		log, err := tabular.ReadLog(fromPyarrow, tabular.LogConfig{Columns: tt.columns}, nil, nil)
+		log, err := readLog(fromPyarrow, tabular.LogConfig{Columns: tt.columns}, nil, nil)
 		require.NoError(t, err)
 		require.Equal(t, tt.users, log.UserIDs.Keys())
 		require.Equal(t, tt.items, log.ItemIDs.Keys())
@@ -39,7 +40,7 @@ func TestParquetFromPyarrow(t *testing.T) {
 }
 
 func TestParquetAttributesFromPyarrow(t *testing.T) {
-	c := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{
+	c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{
 		{Sources: []string{"price"}, Kind: tabular.Number},
 		{Sources: []string{"cost"}, Kind: tabular.Number},
 		{Sources: []string{"small"}, Kind: tabular.Number},
@@ -50,7 +51,7 @@ func TestParquetAttributesFromPyarrow(t *testing.T) {
 		{Sources: []string{"deep"}, Kind: tabular.Path},
 		{Sources: []string{"nested.b"}, Kind: tabular.Number},
 		{Name: "all", Sources: []string{"codes", "brand"}, Kind: tabular.Tags},
-	}}
+	}}}
 	ids := datasets.NewIDs("1099511627776", "7", "8", "9") // not the file's order; 8 has no row
 	got, report, err := tabular.ReadAttributes(fromPyarrow, c, ids)
 	require.NoError(t, err)
@@ -77,13 +78,13 @@ func TestParquetErrorsFromPyarrow(t *testing.T) {
 		"clock":    `column "clock": type TIME(isAdjustedToUTC=false,unit=MILLIS), want a text, a number, a truth value, a date or a timestamp`,
 		"Itme":     `column "Itme": not among "user", "item", "small", "unsigned", "rating", "price", "nullable_id", "at", "naive", "day", "cost", "new", "brand", "path", "tags", "codes", "nested", "deep", "clock"; did you mean "item"?`,
 		"path":     "row group 0, row 0: item id a list of 3, want a key",
-		"small":    "row group 0, row 1: item id nothing, want a key",
-		"brand":    "row group 0, row 1: item id nothing, want a key",
+		"small":    "row group 0, row 1: item id nothing, want a key; a rule of where can drop such rows",
+		"brand":    "row group 0, row 1: item id nothing, want a key; a rule of where can drop such rows",
 		"nested.c": `column "nested.c": not among "nested.a", "nested.b"; did you mean "nested.a"?`,
-		"new":      "row group 1, row 0: item id nothing, want a key",
+		"new":      "row group 1, row 0: item id nothing, want a key; a rule of where can drop such rows",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := tabular.ReadLog(fromPyarrow, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: name}}, nil, nil)
+			_, err := readLog(fromPyarrow, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: name}}, nil, nil)
 			require.EqualError(t, err, "tabular: "+fromPyarrow+": "+want)
 		})
 	}
@@ -123,7 +124,7 @@ func TestParquetParts(t *testing.T) {
 	writeParquet(t, filepath.Join(dir, "part-0000.parquet"), 300, all[:1000]...)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "_SUCCESS"), nil, 0o600))
 
-	log, err := tabular.ReadLog(dir, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item", Time: "at"}, NumericIDs: false}, nil, nil)
+	log, err := readLog(dir, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item", Time: "at"}, NumericIDs: false}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, len(all), log.Len())
 	for r := range all {
@@ -132,8 +133,8 @@ func TestParquetParts(t *testing.T) {
 		require.Equal(t, int64(r)-1, log.Times[r], "one nanosecond before second r, rounded down")
 	}
 
-	c := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{
-		{Sources: []string{"tags"}, Kind: tabular.Tags}, {Sources: []string{"old"}, Kind: tabular.Label}}}
+	c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{
+		{Sources: []string{"tags"}, Kind: tabular.Tags}, {Sources: []string{"old"}, Kind: tabular.Label}}}}
 	columns, report, err := tabular.ReadAttributes(dir, c, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, tabular.AttributeReport{Rows: len(all)}, report)
@@ -156,7 +157,7 @@ func TestParquetBroken(t *testing.T) {
 	require.NoError(t, err)
 	defer file.Close()
 	read := func() error {
-		_, err := tabular.ReadLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item", Time: "at"}}, nil, nil)
+		_, err := readLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item", Time: "at"}}, nil, nil)
 		if err != nil {
 			require.ErrorContains(t, err, "tabular: "+path+": ")
 		}

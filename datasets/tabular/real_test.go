@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -29,7 +30,7 @@ func TestRealAmazonGames(t *testing.T) {
 	users, items := &datasets.IDs{}, &datasets.IDs{}
 	config := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Value: "3"}, NumericIDs: true}
 	for name, want := range map[string]int{"Train": 155_000, "Validation": 40_765, "Test": 40_765} {
-		log, err := tabular.ReadLog(realData(t, "amazon-price-games", "Games_"+name+"Samples.csv.gz"), config, users, items)
+		log, err := readLog(realData(t, "amazon-price-games", "Games_"+name+"Samples.csv.gz"), config, users, items)
 		require.NoError(t, err)
 		require.Equal(t, want, log.Len(), name)
 		for _, v := range log.Values {
@@ -41,7 +42,7 @@ func TestRealAmazonGames(t *testing.T) {
 	require.Equal(t, 24_735, users.Len())
 	require.Equal(t, 19_127, items.Len())
 
-	prices := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{{Sources: []string{"price"}, Kind: tabular.Number}}, NumericIDs: true}
+	prices := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{{Sources: []string{"price"}, Kind: tabular.Number}}}, NumericIDs: true}
 	catalog, report, err := tabular.ReadAttributes(realData(t, "amazon-price-games", "Games_item_price.csv.gz"), prices, items)
 	require.NoError(t, err)
 	require.Equal(t, tabular.AttributeReport{Rows: 23_669, Unknown: 23_669 - 19_127}, report)
@@ -56,7 +57,7 @@ func TestRealAmazonGames(t *testing.T) {
 }
 
 func TestRealDunnhumby(t *testing.T) {
-	log, err := tabular.ReadLog(realData(t, "dunnhumby-complete-journey", "transactions_sample.csv.gz"), tabular.LogConfig{
+	log, err := readLog(realData(t, "dunnhumby-complete-journey", "transactions_sample.csv.gz"), tabular.LogConfig{
 		Columns: tabular.Columns{User: "household_id", Item: "product_id", Value: "quantity", Time: "transaction_timestamp"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 75_000, log.Len())
@@ -69,9 +70,9 @@ func TestRealDunnhumby(t *testing.T) {
 	require.GreaterOrEqual(t, first, int64(1483228800), "2017-01-01")
 	require.Less(t, last, int64(1514851200), "2018-01-02")
 
-	products := tabular.AttributeConfig{Key: "product_id", AddUnknown: true, Columns: []tabular.Attribute{
+	products := tabular.AttributeConfig{Unknown: "add", Columns: tabular.AttributeColumns{Key: "product_id", List: []tabular.Attribute{
 		{Name: "category", Sources: []string{"department", "product_category", "product_type"}, Kind: tabular.Path},
-		{Sources: []string{"brand"}, Kind: tabular.Label}}}
+		{Sources: []string{"brand"}, Kind: tabular.Label}}}}
 	catalog, report, err := tabular.ReadAttributes(realData(t, "dunnhumby-complete-journey", "products.csv.gz"), products, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, 92_331, report.Rows)
@@ -88,7 +89,7 @@ func TestRealDunnhumby(t *testing.T) {
 }
 
 func TestRealMovieLens100K(t *testing.T) {
-	log, err := tabular.ReadLog(realData(t, "ml-100k", "ml-100k.inter.gz"), tabular.LogConfig{Columns: tabular.Columns{
+	log, err := readLog(realData(t, "ml-100k", "ml-100k.inter.gz"), tabular.LogConfig{Columns: tabular.Columns{
 		User: "user_id:token", Item: "item_id:token", Value: "rating:float", Time: "timestamp:float"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 100_000, log.Len())
@@ -98,7 +99,7 @@ func TestRealMovieLens100K(t *testing.T) {
 	require.Equal(t, int64(881250949), log.Times[0])
 
 	catalog, report, err := tabular.ReadAttributes(realData(t, "ml-100k", "ml-100k.item"), tabular.AttributeConfig{
-		Key: "item_id:token", Columns: []tabular.Attribute{{Name: "genres", Sources: []string{"class:token_seq"}, Kind: tabular.Tags, Separator: " "}}}, log.ItemIDs)
+		Columns: tabular.AttributeColumns{Key: "item_id:token", List: []tabular.Attribute{{Name: "genres", Sources: []string{"class:token_seq"}, Kind: tabular.Tags, Separator: " "}}}}, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, tabular.AttributeReport{Rows: 1_682}, report)
 	id, _ := log.ItemIDs.Find("1")
@@ -106,14 +107,14 @@ func TestRealMovieLens100K(t *testing.T) {
 }
 
 func TestRealGiftCards(t *testing.T) {
-	log, err := tabular.ReadLog(realData(t, "amazon2018-gift-cards", "Gift_Cards_5.json.gz"), tabular.LogConfig{Columns: tabular.Columns{
+	log, err := readLog(realData(t, "amazon2018-gift-cards", "Gift_Cards_5.json.gz"), tabular.LogConfig{Columns: tabular.Columns{
 		User: "reviewerID", Item: "asin", Value: "overall", Time: "unixReviewTime"}}, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, 2_972, log.Len())
 	require.Equal(t, int64(1529193600), log.Times[0])
 
 	catalog, report, err := tabular.ReadAttributes(realData(t, "amazon2018-gift-cards", "meta_Gift_Cards.json.gz"), tabular.AttributeConfig{
-		Key: "asin", AddUnknown: true, KeepFirst: true, Columns: []tabular.Attribute{{Sources: []string{"category"}, Kind: tabular.Path}}}, log.ItemIDs)
+		Unknown: "add", Repeated: "first", Columns: tabular.AttributeColumns{Key: "asin", List: []tabular.Attribute{{Sources: []string{"category"}, Kind: tabular.Path}}}}, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, 1_547, report.Rows-report.Repeated)
 	require.Less(t, catalog[0].Missing(), log.ItemIDs.Len())

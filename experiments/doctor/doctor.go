@@ -2,15 +2,16 @@ package doctor
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"text/tabwriter"
 
 	"tandem/experiments"
+	"tandem/experiments/grid"
 	"tandem/model/kernel"
 )
 
@@ -59,14 +60,21 @@ func (r *Report) Wrong() int {
 	return n
 }
 
+// String is the report as Write prints it into a file.
 func (r *Report) String() string {
 	var out strings.Builder
-	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	_ = r.Write(&out) // into memory
+	return out.String()
+}
+
+// Write prints a line for each check.
+func (r *Report) Write(to io.Writer) error {
+	w := grid.NewWriter(to)
+	w.Keys = 2
 	for _, c := range r.Checks {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", c.Name, c.State, c.Found)
 	}
-	_ = w.Flush() // into memory
-	return out.String()
+	return w.Flush()
 }
 
 // Examine looks at everything. It writes and removes a small file where runs are written

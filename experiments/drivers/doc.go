@@ -5,7 +5,7 @@
 //   - Explain makes an Account of an opened model, everything that its page tells;
 //   - Importance is what validation loses when a feature's rows are dealt to other items;
 //   - Shares say which part of a score makes items differ: Shapley values, exact where
-//     scores are sums over parts (Additive says how that is established) and sampled with
+//     scores are sums over parts (takeApart says how that is established) and sampled with
 //     a stated error elsewhere;
 //   - PriceCurves and Moves answer what-if questions about prices, other things equal.
 //

@@ -20,7 +20,7 @@ type parts struct {
 	bias    [][]float32 // by part: (items asked for)
 }
 
-// Additive takes the scores of m apart, or says that they are no sum over parts.
+// takeApart takes the scores of m apart; nil = they are no sum over parts.
 //
 // An inner product is linear in the item: with q_i = Σ_g q_i^g, ⟨p_u, q_i⟩ is the sum of
 // the ⟨p_u, q_i^g⟩. That holds for the dot product, for GMF, whose output weights stand
@@ -31,11 +31,6 @@ type parts struct {
 // is additive in them. Tower networks with a kink, which are not, fail here.
 //
 // It is checked with every call, and so are the sums against the scorer itself.
-func Additive(m *model.Model, items []int32) (ok bool, err error) {
-	p, err := takeApart(m, items)
-	return p != nil, err
-}
-
 func takeApart(m *model.Model, items []int32) (*parts, error) {
 	if !m.IsInnerProduct() {
 		return nil, nil

@@ -14,7 +14,7 @@ import (
 // in the variance of the scores over items, mean over users. Shares add up to 1; one
 // below 0 means that the part works against the others.
 //
-// Exact: scores are sums s = Σ_g s_g (see Additive). The game with the value
+// Exact: scores are sums s = Σ_g s_g (see takeApart). The game with the value
 // v(S) = Cov(s, Σ_{g∈S} s_g) over items is a sum over players, so the Shapley value of g is
 // v({g}) = Cov(s, s_g), whatever the order; it is also that of v(S) = Var(Σ_{g∈S} s_g): g
 // joining S adds Var(s_g) + 2·Σ_{h∈S} Cov(s_g, s_h), and every h is there before g in half

@@ -41,7 +41,7 @@ func sayOdd(odd []describe.Oddity) []Finding {
 			top = o
 		}
 	}
-	return say("odd", top.Share >= .01, "%s; the most widespread: %s, %s. Look before you train: a cleaning rule may be missing.",
+	return say("odd", top.Share >= .01, "%s in the data as read; the most widespread: %s, %s. Look before you train whether a cleaning rule takes care of it.",
 		plural(len(odd), "oddity", "oddities"), oddName(top.Name), percent(top.Share))
 }
 

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"tandem/datasets/describe"
 	"tandem/experiments"
+	"tandem/experiments/grid"
 )
 
 // maxTextColumns is how many attributes of items and of users the text lists.
@@ -17,7 +17,8 @@ const maxTextColumns = 6
 func (e *Exploration) WriteText(w io.Writer) error {
 	var b strings.Builder
 	d := e.Data
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	style := grid.StyleOf(w)
+	t := grid.New(&b, style)
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...))
 	}
@@ -40,14 +41,14 @@ func (e *Exploration) WriteText(w io.Writer) error {
 			experiments.Grouped(s.TrainRows), experiments.Grouped(s.ValidRows), experiments.Grouped(s.TestRows))
 		line("rows on items unseen in train", "%s valid, %s test", experiments.Grouped(s.ValidUnseenRows), experiments.Grouped(s.TestUnseenRows))
 	}
-	t.Flush()
+	_ = t.Flush() // into memory
 	b.WriteByte('\n')
 	for _, f := range e.Findings {
 		if f.Notable || f.Figure == "leaks" {
 			wrap(&b, f.Text)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
 }
 

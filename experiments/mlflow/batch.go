@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -83,7 +82,7 @@ func (c *Client) Log(ctx context.Context, run string, b Batch) error {
 		if len(params)+len(metrics) == 0 && len(tags) <= room {
 			body["tags"], tags = tags, nil
 		}
-		if err := c.call(ctx, "log to run "+run, http.MethodPost, "runs/log-batch", nil, body, nil); err != nil {
+		if err := c.post(ctx, "log to run "+run, "runs/log-batch", body, nil); err != nil {
 			return err
 		}
 	}

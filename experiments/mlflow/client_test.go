@@ -149,7 +149,7 @@ func TestExperiment(t *testing.T) {
 
 	c, _, _ = serve(t, func(int, request) (int, string) { return 200, "<html>a shop" })
 	_, err = c.Experiment(ctx, "shop")
-	require.ErrorContains(t, err, `answers with something other than JSON: is it an MLflow server? ("<html>a shop")`)
+	require.ErrorContains(t, err, `the answer is not that of MLflow: invalid character '<' looking for beginning of value: "<html>a shop"`)
 }
 
 // Whatever the sizes, no request is larger than MLflow takes, nothing is left out or sent

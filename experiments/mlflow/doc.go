@@ -1,9 +1,8 @@
 // Package mlflow sends runs to an MLflow tracking server through its REST interface.
 //
-//   - Client talks to one server, with retries;
+//   - Client talks to one server, by the HTTP client that stores uses as well;
 //   - Run is what the server knows a run by;
-//   - Batch is what is logged to it at once: Params, Tags and Metrics;
-//   - Error is a refusal of the server, in its own words.
+//   - Batch is what is logged to it at once: Params, Tags and Metrics.
 //
 // A run is found again by a tag that its maker chooses, so that sending it twice makes one:
 //

@@ -2,12 +2,13 @@ package mlflow
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"tandem/experiments/internal/rest"
 )
 
 // The states of a run.
@@ -48,11 +49,11 @@ func (c *Client) Experiment(ctx context.Context, name string) (string, error) {
 		} `json:"experiment"`
 	}
 	get := func() error {
-		return c.call(ctx, "look for experiment "+name, http.MethodGet, "experiments/get-by-name", url.Values{"experiment_name": {name}}, nil, &found)
+		return c.get(ctx, "look for experiment "+name, "experiments/get-by-name", url.Values{"experiment_name": {name}}, &found)
 	}
 	err := get()
 	if says(err, "RESOURCE_DOES_NOT_EXIST") {
-		err = c.call(ctx, "create experiment "+name, http.MethodPost, "experiments/create", nil, map[string]string{"name": name}, nil)
+		err = c.post(ctx, "create experiment "+name, "experiments/create", map[string]string{"name": name}, nil)
 		if err == nil || says(err, "RESOURCE_ALREADY_EXISTS") { // made meanwhile, or by an attempt whose answer was lost
 			err = get()
 		}
@@ -64,12 +65,6 @@ func (c *Client) Experiment(ctx context.Context, name string) (string, error) {
 		return "", fmt.Errorf("mlflow: experiment %s is deleted: restore it, or take another name", name)
 	}
 	return found.Experiment.ID, nil
-}
-
-// says reports whether err is a refusal with that code.
-func says(err error, code string) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Code == code
 }
 
 // answer is a run in the words of the server.
@@ -105,7 +100,7 @@ func (c *Client) Ensure(ctx context.Context, experiment string, n NewRun) (*Run,
 		return nil, fmt.Errorf("mlflow: key %q, want one without quotes", n.Key)
 	}
 	var run *Run
-	err := c.retry(ctx, func() error {
+	err := c.Retry(ctx, func() error {
 		var err error
 		if run, err = c.find(ctx, experiment, n.Key); err != nil || run != nil {
 			return err
@@ -115,7 +110,7 @@ func (c *Client) Ensure(ctx context.Context, experiment string, n NewRun) (*Run,
 		var made struct {
 			Run answer `json:"run"`
 		}
-		err = c.once(ctx, "create run "+n.Name, http.MethodPost, "runs/create", nil, map[string]any{
+		err = c.postOnce(ctx, "create run "+n.Name, "runs/create", map[string]any{
 			"experiment_id": experiment, "run_name": n.Name, "start_time": n.Start.UnixMilli(), "tags": tags,
 		}, &made)
 		if err == nil {
@@ -132,7 +127,7 @@ func (c *Client) find(ctx context.Context, experiment, key string) (*Run, error)
 	var found struct {
 		Runs []answer `json:"runs"`
 	}
-	err := c.once(ctx, "look for run "+key, http.MethodPost, "runs/search", nil, map[string]any{
+	err := c.postOnce(ctx, "look for run "+key, "runs/search", map[string]any{
 		"experiment_ids": []string{experiment}, "max_results": 1,
 		"filter": "tags.`" + KeyTag + "` = '" + key + "'",
 	}, &found)
@@ -144,7 +139,7 @@ func (c *Client) find(ctx context.Context, experiment, key string) (*Run, error)
 
 // End sets the state of a run, and when it ended.
 func (c *Client) End(ctx context.Context, run, status string, end time.Time) error {
-	return c.call(ctx, "end run "+run, http.MethodPost, "runs/update", nil, map[string]any{
+	return c.post(ctx, "end run "+run, "runs/update", map[string]any{
 		"run_id": run, "status": status, "end_time": end.UnixMilli(),
 	}, nil)
 }
@@ -164,7 +159,5 @@ func (c *Client) Upload(ctx context.Context, run *Run, name string, content []by
 		return fmt.Errorf("mlflow: %s: artifacts are kept at %s, want a server that takes them itself (mlflow server --serve-artifacts)", what, run.Artifacts)
 	}
 	path := "api/2.0/mlflow-artifacts/artifacts/" + strings.Trim(place, "/") + "/" + url.PathEscape(name)
-	return c.retry(ctx, func() error {
-		return c.send(ctx, what, http.MethodPut, path, nil, "application/octet-stream", content, nil)
-	})
+	return c.send(ctx, what, rest.Request{Method: http.MethodPut, Path: path, Body: content, Kind: "application/octet-stream"}, nil)
 }

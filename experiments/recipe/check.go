@@ -8,6 +8,7 @@ import (
 
 	"tandem/datasets/clean"
 	"tandem/datasets/setting"
+	"tandem/datasets/tabular"
 )
 
 // Validate returns everything that is wrong with r as Faults, or nil. Decode has done
@@ -47,7 +48,7 @@ type checker struct {
 
 // tags checks every value against the tags of its field.
 func (c *checker) tags(v reflect.Value, path string) {
-	if columns, ok := v.Interface().(Columns); ok {
+	if columns, ok := v.Interface().(tabular.AttributeColumns); ok {
 		for _, column := range columns.List {
 			c.tags(reflect.ValueOf(column), join(path, column.Name))
 		}
@@ -95,10 +96,14 @@ func (c *checker) value(f setting.Field, v reflect.Value, path string) {
 // tags have told already.
 func (c *checker) within(path string, err error) {
 	for _, f := range setting.Of(err) {
-		at := join(path, f.Key)
-		if !slices.ContainsFunc(c.Faults, func(o Fault) bool { return o.Path == at && o.What == f.Text }) {
-			c.add(at, "%s", f.Text)
-		}
+		c.one(join(path, f.Key), f.Text)
+	}
+}
+
+// one adds a fault, unless it is there.
+func (c *checker) one(path, text string) {
+	if !slices.ContainsFunc(c.Faults, func(o Fault) bool { return o.Path == path && o.What == text }) {
+		c.add(path, "%s", text)
 	}
 }
 

@@ -1,94 +1,62 @@
 package recipe
 
 import (
-	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/datasets/split"
 	"tandem/datasets/tabular"
 )
 
+// data checks that what the format reads is there, and in order.
 func (c *checker) data() {
 	d := &c.recipe.Data
+	missing := func(reader, want string) { c.add("data."+reader, ": missing, want %s", want) }
 	switch d.Format {
 	case "ncf":
 		if d.NCF == nil {
-			c.add("data.ncf", ": missing, want train, test and negatives")
-			return
+			missing("ncf", "train, test and negatives")
+		} else {
+			c.within("data.ncf", d.NCF.Validate())
 		}
-		c.there("data.ncf.train", d.NCF.Train)
-		c.there("data.ncf.test", d.NCF.Test)
-		c.there("data.ncf.negatives", d.NCF.Negatives)
 	case "movielens":
 		if d.MovieLens == nil {
-			c.add("data.movielens", ": missing, want a path")
-			return
+			missing("movielens", "a path")
+		} else {
+			c.within("data.movielens", d.MovieLens.Validate())
 		}
-		c.there("data.movielens.path", d.MovieLens.Path)
 	case "atomic":
 		if d.Atomic == nil {
-			c.add("data.atomic", ": missing, want a path")
-			return
+			missing("atomic", "a path")
+		} else {
+			c.within("data.atomic", d.Atomic.Validate())
 		}
-		c.config("atomic", d.Atomic.Validate())
 	case "sequence":
 		if d.Sequence == nil {
-			c.add("data.sequence", ": missing, want a path")
-			return
+			missing("sequence", "a path")
+		} else {
+			c.within("data.sequence", d.Sequence.Validate())
 		}
-		c.there("data.sequence.path", d.Sequence.Path)
-		if d.Sequence.Attributes != "" {
-			c.there("data.sequence.column", d.Sequence.Column)
+	case "amazon":
+		if d.Amazon == nil {
+			missing("amazon", "reviews")
+		} else {
+			c.within("data.amazon", d.Amazon.Validate())
+		}
+	case "synth":
+		if d.Synth == nil {
+			missing("synth", "a shop")
+		} else {
+			c.within("data.synth", d.Synth.Validate())
 		}
 	case "prepared":
 		c.there("data.path", d.Path)
-	case "amazon":
-		c.amazon()
-	case "synth":
-		c.synth()
 	case "csv", "tsv", "jsonl", "parquet":
 		c.interactions()
 	}
 	c.table(d.Items, "data.items", "item")
 	c.table(d.Users, "data.users", "user")
-}
-
-func (c *checker) synth() {
-	s := c.recipe.Data.Synth
-	if s == nil {
-		c.add("data.synth", ": missing")
-		return
-	}
-	c.config("synth", s.Validate())
-}
-
-func (c *checker) amazon() {
-	a := c.recipe.Data.Amazon
-	if a == nil {
-		c.add("data.amazon", ": missing, want reviews")
-		return
-	}
-	c.config("amazon", a.Validate())
-}
-
-// config adds the faults of a reader's config, which names its keys as the recipe
-// does: "synth: users = 0, want …".
-func (c *checker) config(reader string, err error) {
-	for _, err := range parts(err) {
-		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), reader+": "), " ")
-		c.add("data."+reader+"."+key, " %s", what)
-	}
-}
-
-// parts are the errors that errors.Join joined.
-func parts(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()
-	}
-	return nil
 }
 
 // clean checks the rules alone, and against what the data bring.
@@ -103,99 +71,37 @@ func (c *checker) clean() {
 }
 
 func (c *checker) interactions() {
-	in := c.recipe.Data.Interactions
-	if in == nil {
+	d := c.recipe.Data
+	if d.Interactions == nil {
 		c.add("data.interactions", ": missing, want path and columns")
 		return
 	}
-	given := in.Train != "" || in.Valid != "" || in.Test != ""
-	switch {
-	case in.Path != "" && given:
-		c.add("data.interactions", ": path together with train, valid or test, want one or the other")
-	case in.Path == "" && !given:
-		c.add("data.interactions.path", ": missing, want a file, or train and test for given splits")
-	case given:
-		c.there("data.interactions.train", in.Train)
-		c.there("data.interactions.test", in.Test)
-	}
-	c.there("data.interactions.columns.user", in.Columns.User)
-	c.there("data.interactions.columns.item", in.Columns.Item)
-	c.layout("data.interactions", c.recipe.Data.Format, in.Header, in.Delimiter)
-	c.shape("data.interactions", c.recipe.Data.Shape(in.Lookup, in.Where, in.Derive))
-	switch {
-	case in.Events != nil && in.Columns.Event == "":
-		c.add("data.interactions.columns.event", ": missing, want the column of the events")
-	case in.Events != nil && in.Columns.Value != "":
-		c.add("data.interactions.columns.value", " = %q, want none: events have values", in.Columns.Value)
-	case in.Events == nil && in.UnknownEvents != "":
-		c.add("data.interactions.events", ": missing, want the values of the known ones")
-	}
-	for _, w := range in.Events {
-		if math.Abs(w.Value) > math.MaxFloat32 {
-			c.add("data.interactions.events."+w.Event, " = %g, want a number of float32", w.Value)
-		}
+	in := *d.Interactions
+	in.Format = tabular.Format(d.Format)
+	c.within("data.interactions", in.Validate())
+	if d.Items == nil {
+		return
 	}
 	for i, a := range in.ItemColumns {
-		at := "data.interactions.item_columns." + strconv.Itoa(i)
-		c.there(at+".name", a.Name)
-		c.there(at+".median", a.Median)
-		for _, b := range c.recipe.Data.Items.columnsOrNone() {
+		for _, b := range d.Items.Columns.List {
 			if a.Name == b.Name {
-				c.add(at+".name", " = %q, want another name than a column of data.items", a.Name)
+				c.add("data.interactions.item_columns."+strconv.Itoa(i)+".name", " = %q, want another name than a column of data.items", a.Name)
 			}
 		}
 	}
 }
 
-func (t *Table) columnsOrNone() []Column {
-	if t == nil {
-		return nil
-	}
-	return t.Columns.List
-}
-
-// shape checks what becomes of a table's rows; tabular names its fields as the recipe
-// does: "where.0.column: …".
-func (c *checker) shape(path string, s tabular.Shape) {
-	for _, err := range parts(s.Validate()) {
-		text := err.Error()
-		end := strings.IndexAny(text, " :")
-		c.add(path+"."+text[:end], "%s", text[end:])
-	}
-}
-
-func (c *checker) layout(path, format string, header *bool, delimiter string) {
-	_, delimited := delimiters[format]
-	if !delimited && (header != nil || delimiter != "") {
-		c.add(path, ": header or delimiter, want neither for %s", format)
-	}
-	if format == "csv" && utf8.RuneCountInString(delimiter) > 1 {
-		c.add(path+".delimiter", " = %q, want one character for csv (tsv takes any text)", delimiter)
-	}
-}
-
-func (c *checker) table(t *Table, path, key string) {
+// table checks a table of attributes, whose column of the key goes by the name of the side.
+func (c *checker) table(t *tabular.Table, path, key string) {
 	if t == nil {
 		return
 	}
-	c.there(path+".path", t.Path)
 	c.there(path+".columns."+key, t.Columns.Key)
-	c.layout(path, t.Format, t.Header, t.Delimiter)
-	c.shape(path, c.recipe.Data.Shape(t.Lookup, t.Where, t.Derive))
-	for _, column := range t.Columns.List {
-		at := path + ".columns." + column.Name
-		if len(column.Sources) == 0 {
-			c.add(at, ": no source, want source or sources")
+	for _, f := range setting.Of(t.Validate()) {
+		if f.Key == "columns" && t.Columns.Key == "" {
+			continue // told by the name of the key
 		}
-		for i, source := range column.Sources {
-			c.there(at+".sources."+strconv.Itoa(i), source)
-		}
-		if !datasets.IsCurrency(column.Currency) && column.Currency != "" {
-			c.add(at+".currency", " = %q, want an ISO 4217 code such as USD", column.Currency)
-		}
-		if len(column.Sources) > 1 && column.Kind != "path" && column.Kind != "tags" {
-			c.add(at+".sources", " = %d columns, want one for kind %s", len(column.Sources), column.Kind)
-		}
+		c.one(join(path, f.Key), f.Text)
 	}
 }
 
@@ -230,7 +136,7 @@ func (d *Data) bringsSplit() bool {
 
 // columns lists the attributes that the recipe brings for one side; nil where only the
 // data knows.
-func (d *Data) columns(t *Table, items bool) []string {
+func (d *Data) columns(t *tabular.Table, items bool) []string {
 	if d.Format == "synth" || d.Format == "movielens" || d.Format == "atomic" || d.Format == "prepared" {
 		return nil
 	}

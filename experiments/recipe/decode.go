@@ -3,6 +3,7 @@ package recipe
 import (
 	"fmt"
 	"os"
+	"tandem/experiments/internal/yamltree"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -63,4 +64,15 @@ func decode(kinds *Kinds, data []byte, set []string) (*Recipe, *yaml.Node, *deco
 		return nil, nil, nil, err
 	}
 	return r, root, d, nil
+}
+
+// Lacks reports whether a text is a map without anything in a section: no key, null or an
+// empty list.
+func Lacks(data []byte, section string) bool {
+	root, faults := parse(data)
+	if len(faults) > 0 || root.Kind != yaml.MappingNode {
+		return false
+	}
+	n := yamltree.Child(root, section)
+	return n == nil || n.ShortTag() == "!!null" || n.Kind == yaml.SequenceNode && len(n.Content) == 0
 }

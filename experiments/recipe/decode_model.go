@@ -17,12 +17,7 @@ func (d *decoder) recipe(root *yaml.Node) *Recipe {
 	r := Defaults(d.kinds)
 	d.train = yamltree.Child(root, "train")
 	d.value(root, reflect.ValueOf(&r).Elem(), "")
-	d.fillTable(&r, r.Data.Items)
-	d.fillTable(&r, r.Data.Users)
-	if in := r.Data.Interactions; in != nil {
-		c := in.Columns
-		d.fillLayout(r.Data.Format, &in.Header, &in.Delimiter, c.User, c.Item, c.Value, c.Time, c.Event)
-	}
+	r.Data.fill()
 	fillNames(r.Features.Item)
 	fillNames(r.Features.User)
 	d.fillClean(&r, yamltree.Child(root, "clean"))

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/datasets/clean"
-	"tandem/datasets/setting"
+	"tandem/datasets/tabular"
 	"tandem/experiments/internal/yamltree"
 )
 
@@ -48,30 +48,30 @@ func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
 }
 
 // weights decodes a map of events to values.
-func (d *decoder) weights(n *yaml.Node, w *Weights, path string) {
+func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
 	if !d.wants(n, yaml.MappingNode, path, "a map of events to values like {view: 1, purchase: 5}") {
 		return
 	}
-	*w = Weights{}
+	*w = tabular.Weights{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		event, value := n.Content[i], n.Content[i+1]
 		at := join(path, event.Value)
-		if slices.ContainsFunc(*w, func(o Weight) bool { return o.Event == event.Value }) {
+		if slices.ContainsFunc(*w, func(o tabular.Weight) bool { return o.Event == event.Value }) {
 			d.fault(event, at, ": there twice")
 		}
-		weight := Weight{Event: event.Value}
+		weight := tabular.Weight{Event: event.Value}
 		d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
 		*w = append(*w, weight)
 	}
 }
 
 // columns decodes the column map of an attribute table.
-func (d *decoder) columns(n *yaml.Node, c *Columns, path string) {
+func (d *decoder) columns(n *yaml.Node, c *tabular.AttributeColumns, path string) {
 	if !d.wants(n, yaml.MappingNode, path, "a map of names to columns") {
 		return
 	}
 	keyName := strings.TrimSuffix(strings.TrimPrefix(parent(path), "data."), "s")
-	*c = Columns{}
+	*c = tabular.AttributeColumns{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, value := n.Content[i].Value, n.Content[i+1]
 		at := join(path, name)
@@ -80,10 +80,11 @@ func (d *decoder) columns(n *yaml.Node, c *Columns, path string) {
 			d.scalar(value, reflect.ValueOf(&c.Key).Elem(), at)
 			continue
 		}
-		if d.columnThere(c, name) {
+		if slices.ContainsFunc(c.List, func(o tabular.Attribute) bool { return o.Name == name }) {
 			d.fault(n.Content[i], at, ": there twice")
 		}
-		column := Column{Name: name, Kind: "number"}
+		column := tabular.Attribute{Name: name}
+		column.SetDefaults(string(tabular.Number))
 		if value.Kind == yaml.ScalarNode {
 			column.Sources = make([]string, 1)
 			d.scalar(value, reflect.ValueOf(&column.Sources[0]).Elem(), at)
@@ -92,15 +93,6 @@ func (d *decoder) columns(n *yaml.Node, c *Columns, path string) {
 		}
 		c.List = append(c.List, column)
 	}
-}
-
-func (d *decoder) columnThere(c *Columns, name string) bool {
-	for _, column := range c.List {
-		if column.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // oneSource rewrites `source: x` as `sources: [x]`.
@@ -121,50 +113,6 @@ func oneSource(n *yaml.Node) *yaml.Node {
 		}
 	}
 	return &out
-}
-
-// fillTable gives an attribute table what follows from the rest of the recipe.
-func (d *decoder) fillTable(r *Recipe, t *Table) {
-	if t == nil {
-		return
-	}
-	if t.Format == "" {
-		t.Format = r.Data.Format
-		if !slices.Contains(setting.Choices[Table]("format"), t.Format) {
-			t.Format = "csv"
-		}
-	}
-	sources := []string{t.Columns.Key}
-	for _, c := range t.Columns.List {
-		sources = append(sources, c.Sources...)
-	}
-	d.fillLayout(t.Format, &t.Header, &t.Delimiter, sources...)
-}
-
-// fillLayout gives header and delimiter their defaults where the format has them: a
-// header is there unless every column is named by its position.
-func (d *decoder) fillLayout(format string, header **bool, delimiter *string, columns ...string) {
-	usual, ok := delimiters[format]
-	if !ok {
-		return
-	}
-	if *delimiter == "" {
-		*delimiter = usual
-	}
-	if *header == nil {
-		named := !numbered(columns...)
-		*header = &named
-	}
-}
-
-// numbered reports whether all the columns that are there are named by position.
-func numbered(columns ...string) bool {
-	for _, c := range columns {
-		if _, err := strconv.Atoi(c); c != "" && err != nil {
-			return false
-		}
-	}
-	return true
 }
 
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}`)

@@ -11,6 +11,7 @@ import (
 
 	"tandem/datasets/clean"
 	"tandem/datasets/setting"
+	"tandem/datasets/tabular"
 	"tandem/experiments/internal/yamltree"
 )
 
@@ -35,10 +36,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 			d.fault(n, path, " = %s, %s", shown(n), err)
 		}
 		return
-	case *Columns:
+	case *tabular.AttributeColumns:
 		d.columns(n, p, path)
 		return
-	case *Weights:
+	case *tabular.Weights:
 		d.weights(n, p, path)
 		return
 	case *Space:

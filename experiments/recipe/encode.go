@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/datasets/clean"
+	"tandem/datasets/tabular"
 	"tandem/experiments/internal/yamltree"
 )
 
@@ -77,7 +78,7 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 			return yamltree.Text("!!str", "auto")
 		}
 		return k.encode(reflect.ValueOf(x.Value), key)
-	case Weights:
+	case tabular.Weights:
 		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, w := range x {
 			out.Content = append(out.Content, yamltree.Text("!!str", w.Event), k.encode(reflect.ValueOf(w.Value), ""))
@@ -125,7 +126,7 @@ func (k *Kinds) encodeStruct(v reflect.Value, key string) *yaml.Node {
 		if !value.IsValid() || f.OmitEmpty && value.IsZero() {
 			continue
 		}
-		if columns, ok := value.Interface().(Columns); ok {
+		if columns, ok := value.Interface().(tabular.AttributeColumns); ok {
 			yamltree.Add(out, f.Key, k.encodeColumns(columns, key))
 			continue
 		}
@@ -135,7 +136,7 @@ func (k *Kinds) encodeStruct(v reflect.Value, key string) *yaml.Node {
 }
 
 // encodeColumns writes the column map of the table called items or users.
-func (k *Kinds) encodeColumns(c Columns, table string) *yaml.Node {
+func (k *Kinds) encodeColumns(c tabular.AttributeColumns, table string) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	out.Content = append(out.Content, yamltree.Text("!!str", table[:len(table)-1]), yamltree.Text("!!str", c.Key))
 	for _, column := range c.List {

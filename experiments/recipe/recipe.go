@@ -51,6 +51,25 @@ type Recipe struct {
 	kinds *Kinds
 }
 
+// Model is the model of that name, nil where the recipe has none.
+func (r *Recipe) Model(name string) *Model {
+	for i := range r.Models {
+		if r.Models[i].Name == name {
+			return &r.Models[i]
+		}
+	}
+	return nil
+}
+
+// ModelNames are the names of the models, in their order.
+func (r *Recipe) ModelNames() []string {
+	var out []string
+	for _, m := range r.Models {
+		out = append(out, m.Name)
+	}
+	return out
+}
+
 // Features are the encoders by side; models choose among them by name.
 type Features struct {
 	// Item are those of items.

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"tandem/datasets/clean"
+	"tandem/datasets/tabular"
 )
 
 // Schema returns a JSON schema (draft 2020-12) of recipes, made from the same tags that
 // decoding goes by: keys, types, choices, and which keys a written kind does not use.
-// What takes more than one value to judge, such as ranges, names and paths, is left to
+// What takes more than one value to check, such as ranges, names and paths, is left to
 // Decode, so a recipe that fits the schema may still have faults.
 func Schema(kinds *Kinds) ([]byte, error) {
 	s := schema{kinds, map[string]any{}}
@@ -53,10 +54,10 @@ func (s schema) of(t reflect.Type) object {
 		ends := object{"type": "array", "items": object{"type": "number"}, "minItems": 2, "maxItems": 2}
 		values := object{"uniform": ends, "int": ends, "log": object{"anyOf": []any{ends, object{"type": "boolean"}}}, "choice": object{"type": "array"}}
 		return object{"type": []any{"object", "null"}, "additionalProperties": object{"type": "object", "properties": values, "additionalProperties": false}}
-	case reflect.TypeFor[Weights]():
+	case reflect.TypeFor[tabular.Weights]():
 		return object{"type": "object", "additionalProperties": object{"type": "number"}}
-	case reflect.TypeFor[Columns]():
-		return object{"type": "object", "additionalProperties": object{"anyOf": []any{plainText, s.structure(reflect.TypeFor[Column]())}}}
+	case reflect.TypeFor[tabular.AttributeColumns]():
+		return object{"type": "object", "additionalProperties": object{"anyOf": []any{plainText, s.structure(reflect.TypeFor[tabular.Attribute]())}}}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -108,7 +109,7 @@ func (s schema) structure(t reflect.Type) object {
 	case reflect.TypeFor[Model]():
 		out["type"], out["required"] = "object", []string{"name"}
 		properties["like"] = object{"type": "string"}
-	case reflect.TypeFor[Column]():
+	case reflect.TypeFor[tabular.Attribute]():
 		properties["source"] = plainText
 	}
 	var rules []any

@@ -16,9 +16,6 @@ type Filter struct {
 	Include, Exclude []int32
 }
 
-// NewFilter returns one that lets every item through.
-func NewFilter() Filter { return Filter{Lowest: math.NaN(), Highest: math.NaN()} }
-
 // Priced tells whether prices matter.
 func (f Filter) Priced() bool { return !math.IsNaN(f.Lowest) || !math.IsNaN(f.Highest) }
 

@@ -90,14 +90,14 @@ func TestFilterByHand(t *testing.T) {
 		},
 			[]int32{2, 3, 4, 5}, rerank.Report{NoPrice: 1, Price: 1, Category: 2}},
 	} {
-		f := rerank.NewFilter()
+		f := rerank.Filter{Lowest: math.NaN(), Highest: math.NaN()}
 		c.change(&f)
 		require.NoError(t, f.Validate(), name)
 		got, report := f.Out(6, prices, tree)
 		require.Equal(t, c.want, got, name)
 		require.Equal(t, c.report, report, name)
 	}
-	f := rerank.NewFilter()
+	f := rerank.Filter{Lowest: math.NaN(), Highest: math.NaN()}
 	f.Lowest, f.Highest = 3, 2
 	require.EqualError(t, f.Validate(), "rerank: no price is at least 3 and at most 2")
 }

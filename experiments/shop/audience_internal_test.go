@@ -1,7 +1,9 @@
 package shop
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,7 +70,7 @@ func TestCalibrationAsScikitLearnFits(t *testing.T) {
 	}
 }
 
-// Scores that are nearly all 0, as those of closed forms are, send Newton's method far out
+// Scores that are nearly all 0, as those of non-gradient baselines are, send Newton's method far out
 // unless its steps are held back: at the maximum the chances of the pairs add up to the
 // hits, and so do they weighted by the score.
 func TestPlattOfSkewedScores(t *testing.T) {
@@ -153,4 +155,52 @@ func TestSizeForByHand(t *testing.T) {
 	for wanted, want := range map[float64]int{.6: 0, .5: 1, .45: 1, .4: 2, .3: 3, .01: 3} {
 		require.Equal(t, want, sizeFor(order, wanted), "precision %g", wanted)
 	}
+}
+
+// A calibration keeps a sample of what users did not take, which stands for all of it: the
+// fit is that of all pairs, but for the luck of the sample, at a thirtieth of the work.
+func TestCalibrationOfASampleIsThatOfAllPairs(t *testing.T) {
+	const users, items = 400, 4000
+	rng := rand.New(rand.NewPCG(1, 2))
+	all, sample := &pairs{}, &pairs{}
+	for u := range users {
+		row := make([]float32, items)
+		var took []int32
+		for j := range row {
+			row[j] = float32(rng.NormFloat64())
+			if rng.Float64() < 1/(1+math.Exp(8-1.2*float64(row[j]))) {
+				took = append(took, int32(j))
+			}
+		}
+		for j := range 10 { // met before
+			row[j] = none
+		}
+		for j, score := range row {
+			if score != none {
+				all.x, all.hit = append(all.x, [facts]float64{float64(score), 8, 1}), append(all.hit, contains(took, int32(j)))
+			}
+		}
+		sample.add(row, took, 8, 1, fmt.Sprint("user ", u))
+	}
+	require.InDelta(t, all.total(), sample.total(), 1e-3)
+	require.Less(t, len(sample.x), len(all.x)/30)
+	of, full := sample.platt(), all.platt()
+	require.InDelta(t, full.Rate, of.Rate, 1e-9)
+	require.InDelta(t, full.Weights[0]/full.Scale[0], of.Weights[0]/of.Scale[0], .03)
+	of.Steps, full.Steps = sample.isotonic(of), all.isotonic(full)
+	for _, score := range []float64{-1, 0, 1, 2} {
+		want := 1 / (1 + math.Exp(8-1.2*score))
+		p := of.probability(of.logit([facts]float64{score, 8, 1}))
+		require.InEpsilon(t, full.probability(full.logit([facts]float64{score, 8, 1})), p, .15, "score %g", score)
+		require.InEpsilon(t, want, p, .3, "score %g", score)
+	}
+}
+
+// Where there is little that a user did not take, all of it is kept and weighs 1.
+func TestCalibrationKeepsAllOfASmallCatalogue(t *testing.T) {
+	p := &pairs{}
+	p.add([]float32{none, 3, 1, 2}, []int32{0, 2}, 5, 1, "user")
+	require.Equal(t, &pairs{
+		x: [][facts]float64{{3, 5, 1}, {1, 5, 1}, {2, 5, 1}}, hit: []bool{false, true, false}, weight: []float64{1, 1, 1},
+	}, p)
 }

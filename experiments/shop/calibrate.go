@@ -22,12 +22,12 @@ const facts = 3
 //	p = σ(b + Σ_f w_f·x_f)      Platt 1999, of three facts instead of one
 //
 // where with Unit the score counts as asinh(score/Unit), the logarithm of a large one: the
-// scores of closed forms are shares and counts, not logits;
+// scores of non-gradient baselines are shares and counts, not logits;
 // or, with Steps, what came true in validation among pairs of like σ⁻¹(p), ascending:
 // isotonic regression by pooling adjacent violators (Ayer et al. 1955; Zadrozny and Elkan
 // 2002), whose steps are joined by straight lines from the middle of one to that of the
 // next (centred isotonic regression, Oron and Flournoy 2017). On a flat step all items
-// would be as likely, and a dearer one would take any other's place for nothing.
+// would be as likely, and a higher-priced one would take any other's place for nothing.
 type Calibration struct {
 	Mean    [facts]float64 `json:"mean"`
 	Scale   [facts]float64 `json:"scale"`
@@ -37,7 +37,7 @@ type Calibration struct {
 	Unit    float64        `json:"unit,omitempty"` // the mean |score| of validation; 0 = scores count as they are
 
 	Rate    float64 `json:"rate"`     // of validation: pairs that came true
-	Pairs   int     `json:"pairs"`    // it was fitted on
+	Pairs   int     `json:"pairs"`    // it was fitted on, each with the weight of those that it stands for
 	LogLoss float64 `json:"log_loss"` // per pair, of users whom the fit had left out
 }
 
@@ -81,7 +81,8 @@ func between(steps []Step, logit float64) float64 {
 // lowest on users that it was not fitted on, of two halves by a hash of their keys.
 //
 // It is an InputError if nobody took anything in validation.
-// Cost: scores of the users, and some 100 passes over at most 2 million pairs.
+// Cost: at most 2 million scores, and some 100 passes over what the fits keep of them, at
+// most bestKept + restKept pairs a user and all that was taken.
 func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {
 	met, took, active := s.before(s.Valid), s.Valid.ByUser(), s.Train.UserCounts()
 	users := s.known()
@@ -93,25 +94,19 @@ func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {
 	err := s.rows(ctx, users, func(r int, row []float32) error {
 		u, p := users[r], &half[r%2]
 		mask(row, met, u)
-		level := logSumExp(row)
-		for j, score := range row {
-			if score != none {
-				p.x = append(p.x, [facts]float64{float64(score), level, math.Log1p(float64(active[u]))})
-				p.hit = append(p.hit, contains(took.At(u), int32(j)))
-			}
-		}
+		p.add(row, took.At(u), logSumExp(row), math.Log1p(float64(active[u])), s.Users.Key(u))
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	all := pairs{slices.Concat(half[0].x, half[1].x), slices.Concat(half[0].hit, half[1].hit)}
+	all := pairs{slices.Concat(half[0].x, half[1].x), slices.Concat(half[0].hit, half[1].hit), slices.Concat(half[0].weight, half[1].weight)}
 	if !slices.Contains(all.hit, true) {
 		return nil, wrong("nobody took an item in validation that they had not met: nothing to calibrate by")
 	}
-	mean := 0.0
-	for _, x := range all.x {
-		mean += math.Abs(x[0]) / float64(len(all.x))
+	mean, n := 0.0, all.total()
+	for r, x := range all.x {
+		mean += all.of(r) * math.Abs(x[0]) / n
 	}
 	var least *Calibration
 	for _, unit := range []float64{0, mean} {
@@ -123,7 +118,7 @@ func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {
 			c.Steps = fit.isotonic(c)
 			isotonic += c.loss(other)
 		}
-		loss := min(platt, isotonic) / float64(len(all.x))
+		loss := min(platt, isotonic) / n
 		if least == nil || loss < least.LogLoss {
 			shaped := all.shaped(unit)
 			c := shaped.platt()
@@ -174,7 +169,7 @@ type chances struct {
 	active []int32
 }
 
-// chancesFor are those of somebody who is to be judged by a part.
+// chancesFor are those of somebody who is to be evaluated by a part.
 func (s *Shop) chancesFor(c *Calibration, part *datasets.Log) *chances {
 	return &chances{s, c, s.before(part), s.Train.UserCounts()}
 }

@@ -6,23 +6,82 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"tandem/datasets"
 )
 
 // pairs are users with items that they had not met, and whether they then took them.
 type pairs struct {
-	x   [][facts]float64
-	hit []bool
+	x      [][facts]float64
+	hit    []bool
+	weight []float64 // how many pairs each stands for; nil = 1
+}
+
+// of is how many pairs pair r stands for.
+func (p *pairs) of(r int) float64 {
+	if p.weight == nil {
+		return 1
+	}
+	return p.weight[r]
+}
+
+// total is how many pairs all of them stand for.
+func (p *pairs) total() float64 {
+	n := 0.0
+	for r := range p.x {
+		n += p.of(r)
+	}
+	return n
 }
 
 // maxPairs bounds what a calibration is fitted on: whole users, by a hash of their keys.
 const maxPairs = 2 << 20
+
+// Of what a user did not take, the bestKept highest scores are kept, where the probabilities
+// are that lists and audiences go by, and restKept of the others for all of them: with so
+// many of them to each item that was taken, more would not tell the fit anything.
+const (
+	bestKept = 24
+	restKept = 56
+)
+
+// add keeps what tells of a user: all that they took, and a sample of what they did not.
+// row is masked; level and active are facts, key is theirs.
+func (p *pairs) add(row []float32, took []int32, level, active float64, key string) {
+	one := func(j int32, hit bool, weight float64) {
+		p.x = append(p.x, [facts]float64{float64(row[j]), level, active})
+		p.hit = append(p.hit, hit)
+		p.weight = append(p.weight, weight)
+	}
+	high := slices.Clone(best(row, bestKept+len(took)))
+	slices.Sort(high)
+	var rest []int32
+	for j := range int32(len(row)) {
+		switch {
+		case row[j] == none:
+		case contains(took, j):
+			one(j, true, 1)
+		case contains(high, j):
+			one(j, false, 1)
+		default:
+			rest = append(rest, j)
+		}
+	}
+	// Every n-th of the rest from a place of the user's own, so that no item is always there.
+	kept := min(restKept, len(rest))
+	every := float64(len(rest)) / float64(max(kept, 1))
+	from := float64(uint32(datasets.Hash64(key))) / (1 << 32) // users come in the order of the high bits
+	for n := range kept {
+		one(rest[min(int((float64(n)+from)*every), len(rest)-1)], false, every)
+	}
+}
 
 // shaped are the pairs with their scores as a unit makes them; see Calibration.
 func (p pairs) shaped(unit float64) pairs {
 	if unit == 0 {
 		return p
 	}
-	out := pairs{slices.Clone(p.x), p.hit}
+	out := pairs{slices.Clone(p.x), p.hit, p.weight}
 	for r := range out.x {
 		out.x[r][0] = math.Asinh(out.x[r][0] / unit)
 	}
@@ -34,22 +93,22 @@ func (p pairs) shaped(unit float64) pairs {
 // keeps facts apart that are one and the same.
 func (p *pairs) platt() *Calibration {
 	c := &Calibration{Pairs: len(p.x)}
-	n := float64(len(p.x))
+	n := p.total()
 	for f := range facts {
-		for _, x := range p.x {
-			c.Mean[f] += x[f] / n
+		for r, x := range p.x {
+			c.Mean[f] += p.of(r) * x[f] / n
 		}
-		for _, x := range p.x {
-			c.Scale[f] += (x[f] - c.Mean[f]) * (x[f] - c.Mean[f]) / n
+		for r, x := range p.x {
+			c.Scale[f] += p.of(r) * (x[f] - c.Mean[f]) * (x[f] - c.Mean[f]) / n
 		}
 		if c.Scale[f] = math.Sqrt(c.Scale[f]); c.Scale[f] < 1e-9 {
 			c.Scale[f] = 1
 		}
 	}
 	hits := 0.0
-	for _, hit := range p.hit {
+	for r, hit := range p.hit {
 		if hit {
-			hits++
+			hits += p.of(r)
 		}
 	}
 	c.Rate = hits / n
@@ -94,9 +153,9 @@ func (p *pairs) likelihood(c *Calibration) float64 {
 			z = -z
 		}
 		if z > 0 { // log σ(z), far out in both directions
-			sum -= math.Log1p(math.Exp(-z))
+			sum -= p.of(r) * math.Log1p(math.Exp(-z))
 		} else {
-			sum += z - math.Log1p(math.Exp(z))
+			sum += p.of(r) * (z - math.Log1p(math.Exp(z)))
 		}
 	}
 	return sum
@@ -118,10 +177,11 @@ func (p *pairs) newton(c *Calibration) (by [facts + 1]float64, ok bool) {
 		if p.hit[r] {
 			rest++
 		}
+		w := p.of(r)
 		for a := range d {
-			gradient[a] += rest * z[a]
+			gradient[a] += w * rest * z[a]
 			for b := range a + 1 {
-				curve[a][b] += q * (1 - q) * z[a] * z[b]
+				curve[a][b] += w * q * (1 - q) * z[a] * z[b]
 			}
 		}
 	}
@@ -162,9 +222,10 @@ func (p *pairs) isotonic(c *Calibration) []Step {
 	for at := 0; at < len(order); {
 		var b block
 		for z := logits[order[at]]; at < len(order) && logits[order[at]] == z; at++ {
-			b.sum, b.n = b.sum+z, b.n+1
+			w := p.of(int(order[at]))
+			b.sum, b.n = b.sum+w*z, b.n+w
 			if p.hit[order[at]] {
-				b.hits++
+				b.hits += w
 			}
 		}
 		for last := len(blocks) - 1; last >= 0 && !ascends(blocks[last], b); last-- {
@@ -186,9 +247,9 @@ func (c *Calibration) loss(p pairs) float64 {
 	for r, x := range p.x {
 		q := c.probability(c.logit(x))
 		if p.hit[r] {
-			sum -= math.Log(q)
+			sum -= p.of(r) * math.Log(q)
 		} else {
-			sum -= math.Log1p(-min(q, 1-1e-12))
+			sum -= p.of(r) * math.Log1p(-min(q, 1-1e-12))
 		}
 	}
 	return sum

@@ -206,8 +206,8 @@ type Complement struct {
 }
 
 // CrossSell returns the k items most likely bought with an item or after it, of other
-// categories unless the filter says otherwise, best first; Score is the chance. Items of a
-// lift below minLift are left out.
+// categories if the filter says so and the items have categories, best first; Score is the
+// chance. Items of a lift below minLift are left out.
 //
 // An unknown item, and a filter that it or the shop cannot answer, are an InputError.
 // Cost: the followers of the item, and O(I·Dim) for the vectors.
@@ -220,6 +220,7 @@ func (m *Complements) CrossSell(key string, k int, f Filter, minLift float64) ([
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
+	f.Other = f.Other && s.Category != nil
 	if err := f.check(s, i); err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (s *Shop) chooseComplementing(ctx context.Context, b *receipts, queries []q
 		c.Beta = -1
 	}
 	if len(queries) == 0 {
-		return c, wrong("validation has nothing to choose a parameter by")
+		return c, wrong("validation has nothing to choose a parameter by: want a split that leaves several rows of a user there, such as ratio or global-time, or more links")
 	}
 	queries = some(queries)
 	for _, choices := range complementings {
@@ -108,8 +108,9 @@ func (m *Complements) way() way {
 // of the k among the items of other categories on the same receipt ("with"), and beside
 // each item of the last receipt before, on the user's first one of the part ("after")? The
 // value of a user is the mean over their items. With links it is Recall@k by the items that
-// they name, of other categories, half of the items to choose by and half to judge on; any
-// takes links and answers of the same category too.
+// they name, of other categories, half of the items to choose by and half to evaluate on; any
+// takes links and answers of the same category too. Without categories all other items of a
+// receipt count, and all that links name.
 //
 // Naive are popularity and, where the same category may come, that within the category;
 // "lift of counts" is the plain c_ij/(n_i·p_j) of the same window.
@@ -120,10 +121,7 @@ func JudgeCrossSell(ctx context.Context, shops []*Shop, k int, file *LinkFile, a
 	}
 	return judge("cross-sell", shops, func(s *Shop) (*sample, error) {
 		if any && file == nil {
-			return nil, wrong("items of the same category are judged by links alone: want --links")
-		}
-		if err := s.needCategories(); err != nil {
-			return nil, err
+			return nil, wrong("items of the same category are evaluated by links alone: want --links")
 		}
 		narrow := s.otherwise
 		if any {
@@ -154,7 +152,7 @@ type asked struct {
 }
 
 func (s *Shop) judgeComplements(ctx context.Context, b *receipts, k int, narrow func(way) way, any bool, unit string, all []asked) (*sample, error) {
-	out := &sample{unit: unit}
+	out := &sample{unit: unit, categories: !any}
 	for _, a := range all {
 		c, err := s.chooseComplementing(ctx, b, a.valid, narrow)
 		if err != nil {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
+	"tandem/experiments/grid"
 	"tandem/experiments/stats"
 )
 
@@ -16,10 +16,11 @@ type Judgement struct {
 	Model    string    `json:"model"`
 	Seeds    []uint64  `json:"seeds"`  // trainings whose values are averaged for every unit
 	Unit     string    `json:"unit"`   // what the intervals resample
-	Units    int       `json:"units"`  // how many of them were judged
+	Units    int       `json:"units"`  // how many of them were evaluated
 	Chosen   []string  `json:"chosen"` // parameters that validation chose, per seed
 	Measures []Measure `json:"measures"`
 	Facts    []Fact    `json:"facts,omitempty"`
+	Note     string    `json:"note,omitempty"` // see Shop.Note; empty where the question is not about categories
 }
 
 // Measure is what the ways of answering came to by one metric.
@@ -67,6 +68,8 @@ type sample struct {
 	chosen   string
 	measures []measured
 	facts    []Fact
+
+	categories bool // the question is about categories
 }
 
 // measured are the values of one metric, values[way][unit], the answer first.
@@ -90,6 +93,9 @@ func judge(question string, shops []*Shop, ask func(*Shop) (*sample, error)) (*J
 			return nil, err
 		}
 		samples = append(samples, one)
+		if one.categories {
+			j.Note = s.Note()
+		}
 		j.Model, j.Unit = s.Model, one.unit
 		j.Seeds, j.Chosen = append(j.Seeds, s.Seed), append(j.Chosen, one.chosen)
 	}
@@ -144,11 +150,14 @@ func compareWays(samples []*sample, at int) (*Measure, error) {
 	return out, nil
 }
 
-// Write prints a judgement as tables.
+// Write prints an evaluation as tables.
 func (j *Judgement) Write(to io.Writer) error {
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	w := grid.NewWriter(to)
 	fmt.Fprintf(w, "%s by %s, seeds %v, %d %ss of the test part\n", j.Question, j.Model, j.Seeds, j.Units, j.Unit)
 	fmt.Fprintf(w, "chosen on validation: %s\n", strings.Join(j.Chosen, "; "))
+	if j.Note != "" {
+		fmt.Fprintln(w, j.Note)
+	}
 	for _, m := range j.Measures {
 		ours := m.Ways[0].Name
 		fmt.Fprintf(w, "\n%s\tmean\t95 %% interval\t%s − it\t95 %% interval\tp\t\n", m.Name, ours)

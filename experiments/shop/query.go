@@ -69,7 +69,7 @@ func (s *Shop) count(ctx context.Context, queries []query, ways []way, k int, of
 // choose returns the place of the way with the highest mean, the first among equals.
 func (s *Shop) choose(ctx context.Context, queries []query, ways []way, k int, of counting) (int, error) {
 	if len(queries) == 0 {
-		return 0, wrong("validation has nothing to choose a parameter by")
+		return 0, wrong("validation has nothing to choose a parameter by: want a split that leaves more rows there")
 	}
 	values, err := s.count(ctx, queries, ways, k, of)
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Shop) choose(ctx context.Context, queries []query, ways []way, k int, o
 }
 
 // linked are the queries of links, the items in two halves by a hash of their keys: one to
-// choose parameters by, one to judge on. keep says which links count.
+// choose parameters by, one to evaluate on. keep says which links count.
 func (s *Shop) linked(links datasets.Lists, keep func(i, j int32) bool) (valid, test []query) {
 	for i := range int32(links.Len()) {
 		var want []int32
@@ -179,8 +179,12 @@ func (s *Shop) samePopularity() way {
 	}}
 }
 
-// otherwise leaves out what is not known to be of another category than the item.
+// otherwise leaves out what is not known to be of another category than the item; without
+// categories nothing.
 func (s *Shop) otherwise(w way) way {
+	if s.Category == nil {
+		return w
+	}
 	return way{w.name, func(dst []float32, i int32) {
 		w.score(dst, i)
 		for j := range dst {

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// UpSelling says how dearer items take the places of others of their category.
+// UpSelling says how higher-priced items take the places of others of their category.
 type UpSelling struct {
-	// Bound is how much dearer an item may be than the one whose place it takes, as a share
+	// Bound is how much more an item may cost than the one whose place it takes, as a share
 	// of the price of that: 0.5 = up to one and a half times.
 	Bound float64
 	// Theta weighs revenue against clicks, in [0, 1]: 0 = clicks alone.
@@ -22,9 +22,6 @@ func (c UpSelling) check(s *Shop) error {
 	if err := s.needPrices(); err != nil {
 		return err
 	}
-	if err := s.needCategories(); err != nil {
-		return err
-	}
 	if !(c.Bound > 0) || math.IsInf(c.Bound, 0) {
 		return wrong("bound %g, want > 0", c.Bound)
 	}
@@ -35,11 +32,11 @@ func (c UpSelling) check(s *Shop) error {
 }
 
 // Dearer returns the k items most like an item among those of its category that cost more,
-// but at most 1 + Bound times as much, best first by the cosine of their vectors; items of
-// out, ascending, never.
+// but at most 1 + Bound times as much, best first by the cosine of their vectors, or of a
+// model without vectors by the chance to be bought with it or after it; items of out,
+// ascending, never. Without categories all items are of one.
 //
-// An unknown item, one without price or category, and a model without vectors are an
-// InputError.
+// An unknown item, and one without price or category, are an InputError.
 func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour, error) {
 	i, err := s.item(key)
 	if err != nil {
@@ -48,19 +45,26 @@ func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour,
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
-	if err := cmp.Or(s.needVectors(), c.check(s)); err != nil {
+	if err := c.check(s); err != nil {
 		return nil, err
 	}
 	price, err := s.priceOf(i)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.categoryOf(i); err != nil {
+	f := Filter{Out: out, Same: s.Category != nil}
+	if err := f.check(s, i); err != nil {
 		return nil, err
 	}
 	scores := make([]float32, s.Items.Len())
-	s.alike(scores, i, 0)
-	Filter{Out: out, Same: true}.apply(s, i, scores)
+	if s.Vectors != nil {
+		s.alike(scores, i, 0)
+	} else {
+		counts := DefaultComplementing()
+		counts.Gamma = 0
+		s.complements(counts, newReceipts(s.Train)).chances(scores, i)
+	}
+	f.apply(s, i, scores)
 	for j := range scores {
 		if !(s.Price[j] > price && s.Price[j] <= price*(1+c.Bound)) {
 			scores[j] = none
@@ -70,7 +74,7 @@ func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour,
 }
 
 // swap puts into the places of list what weighs most: each place takes its own item or one
-// of the same category that is not cheaper and at most 1 + bound times as dear, every item
+// of the same category that is not cheaper and costs at most 1 + bound times as much, every item
 // at most once, so that Σ weight is the highest there is. Items of weight −Inf take no
 // place; those of list without price or category stay. The result has the places of list.
 //
@@ -84,7 +88,7 @@ func (s *Shop) swap(list []int32, weight func(j int32) float64, bound float64, o
 	places := map[int32][]int{}
 	var order []int32
 	for at, i := range list {
-		if c := s.Category[i]; c >= 0 && s.Price[i] > 0 {
+		if c := s.group(i); c >= 0 && s.Price[i] > 0 {
 			if places[c] == nil {
 				order = append(order, c)
 			}
@@ -104,9 +108,21 @@ func (s *Shop) swapWithin(out, list []int32, places []int, weight func(j int32) 
 		weight float64
 		place  int // in list; len(list) of others
 	}
+	fits := func(j int32, p int) bool {
+		from := s.Price[list[places[p]]]
+		return s.Price[j] >= from && s.Price[j] <= from*(1+bound)
+	}
+	somewhere := func(j int32) bool {
+		for p := range places {
+			if fits(j, p) {
+				return true
+			}
+		}
+		return false
+	}
 	var all []candidate
 	for _, j := range items {
-		if w := weight(j); !math.IsInf(w, -1) && s.Price[j] > 0 {
+		if w := weight(j); !math.IsInf(w, -1) && s.Price[j] > 0 && somewhere(j) {
 			at := slices.Index(list, j)
 			if at < 0 {
 				at = len(list)
@@ -120,10 +136,6 @@ func (s *Shop) swapWithin(out, list []int32, places []int, weight func(j int32) 
 	has := make([]int32, len(places)) // what each place has, −1 = nothing
 	for p := range has {
 		has[p] = -1
-	}
-	fits := func(j int32, p int) bool {
-		from := s.Price[list[places[p]]]
-		return s.Price[j] >= from && s.Price[j] <= from*(1+bound)
 	}
 	left := len(places)
 	for _, c := range all {
@@ -157,8 +169,9 @@ func seat(j int32, has []int32, tried []bool, fits func(j int32, p int) bool) bo
 // byCategory lists the items of each category, ascending.
 func (s *Shop) byCategory() map[int32][]int32 {
 	out := map[int32][]int32{}
-	for i, c := range s.Category {
-		out[c] = append(out[c], int32(i))
+	for i := range int32(s.Items.Len()) {
+		c := s.group(i)
+		out[c] = append(out[c], i)
 	}
 	return out
 }

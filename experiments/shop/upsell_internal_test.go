@@ -9,7 +9,7 @@ import (
 )
 
 // a costs 10 and is of the category of c (14), d (16) and e (9): within half as much again
-// only c is dearer.
+// only c is higher-priced.
 func TestDearerByHand(t *testing.T) {
 	s := made(5, [][]float32{{1, 0}, {1, 0}, {1, 1}, {1, 0}, {1, 0}}, []int32{0, 1, 0, 0, 0})
 	s.Price = []float64{10, 12, 14, 16, 9}
@@ -22,6 +22,23 @@ func TestDearerByHand(t *testing.T) {
 	got, err = s.Dearer("a", 5, UpSelling{Bound: 1}, []int32{3})
 	require.NoError(t, err)
 	require.Equal(t, []string{"c"}, keys(got))
+}
+
+// Without categories price alone says what may come, and vectors what is near: of b (12), c
+// (14) and d (16), d is nearest. Without vectors what is bought with a comes first: b.
+func TestDearerWithoutCategories(t *testing.T) {
+	s := made(5, [][]float32{{1, 0}, {0, 1}, {1, 1}, {1, 0}, {1, 0}}, nil)
+	s.Price = []float64{10, 12, 14, 16, 9}
+	got, err := s.Dearer("a", 5, UpSelling{Bound: .6}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"d", "c", "b"}, keys(got))
+	require.Contains(t, s.Note(), "no category column")
+	s.Vectors = nil
+	s.Train = s.log([3]int{0, 0, 1}, [3]int{0, 1, 2}, [3]int{1, 0, 1}, [3]int{1, 1, 2}, [3]int{2, 3, 1}, [3]int{2, 4, 2})
+	got, err = s.Dearer("a", 1, UpSelling{Bound: .6}, nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"b"}, keys(got))
+	require.Equal(t, []int32{2, 3}, s.swap([]int32{0, 1}, func(j int32) float64 { return float64(j) }, .4, s.byCategory()))
 }
 
 // Both a (10) and b (12) stand in the list; d (15) may take either place and weighs 9, c

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"tandem/experiments/stores"
 
@@ -113,8 +114,9 @@ func TestNobodyThere(t *testing.T) {
 
 	search, err := stores.NewOpenSearch("http://127.0.0.1:1", stores.OpenSearchAuth{Username: "shop", Password: secret}, stores.DefaultHNSW())
 	require.NoError(t, err)
+	search.Attempts, search.Pause = 2, time.Millisecond
 	_, err = search.Load(context.Background(), "items", set, stores.LoadOptions{})
-	require.EqualError(t, err, `stores: opensearch: index items: preparing: dial tcp 127.0.0.1:1: connect: connection refused; what was there goes on serving`)
+	require.EqualError(t, err, `stores: opensearch: index items: preparing: dial tcp 127.0.0.1:1: connect: connection refused (tried 2 times); what was there keeps serving`)
 }
 
 // What a server refuses is told with its reason, and the index is taken away again.
@@ -127,12 +129,12 @@ func TestOpenSearchRefusals(t *testing.T) {
 		want   string
 	}{
 		{"/items/_mapping", 401, "", "preparing: the server says: 401 Unauthorized"},
-		{"/items/_mapping", 302, "", "preparing: the server says: 302 Found"},
-		{"/items/_mapping", 200, "<html>", "preparing: the answer is not that of OpenSearch: invalid character '<' looking for beginning of value"},
+		{"/items/_mapping", 302, "", "preparing: the server says: 302 Found: redirected to elsewhere, want the address of the server itself"},
+		{"/items/_mapping", 200, "<html>", `preparing: the answer is not that of OpenSearch: invalid character '<' looking for beginning of value: "<html>"`},
 		{"PUT", 400, `{"error":{"reason":"unknown setting [index.knn]"},"status":400}`,
 			"preparing: the server says: 400 Bad Request: unknown setting [index.knn] (is the k-NN plugin installed, of version 2.13 or later?)"},
 		{"/_bulk", 200, `{"errors":true,"items":[{"index":{"_id":"item-1","error":{"reason":"disk is full"}}}]}`, `copying: 0 of 3 rows sent: key "item-1": disk is full`},
-		{"/_bulk", 503, `{"error":{"reason":"busy","caused_by":{"reason":"very"}}}`, "copying: 0 of 3 rows sent: the server says: 503 Service Unavailable: busy: very"},
+		{"/_bulk", 503, `{"error":{"reason":"busy","caused_by":{"reason":"very"}}}`, "copying: 0 of 3 rows sent: the server says: 503 Service Unavailable: busy: very (tried 5 times)"},
 		{"/_count", 200, `{"count":2}`, "building the index: the index has 2 rows, want 3"},
 		{"/_aliases", 403, `{"error":{"reason":"no permissions"}}`, "moving the alias: the server says: 403 Forbidden: no permissions"},
 	} {
@@ -158,8 +160,9 @@ func TestOpenSearchRefusals(t *testing.T) {
 		}))
 		s, err := stores.NewOpenSearch(server.URL, stores.OpenSearchAuth{Username: "shop", Password: secret}, stores.DefaultHNSW())
 		require.NoError(t, err)
+		s.Pause = time.Millisecond
 		_, err = s.Load(context.Background(), "items", set, stores.LoadOptions{})
-		require.EqualError(t, err, "stores: opensearch: index items: "+c.want+"; what was there goes on serving")
+		require.EqualError(t, err, "stores: opensearch: index items: "+c.want+"; what was there keeps serving")
 		require.Equal(t, made, deleted, c.when)
 		require.NotContains(t, err.Error(), secret)
 		require.Positive(t, authorized)

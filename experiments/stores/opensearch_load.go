@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tandem/experiments/internal/rest"
 )
 
 const (
@@ -49,18 +51,20 @@ func (s *OpenSearch) Load(ctx context.Context, name string, set *Set, o LoadOpti
 	if i := slices.IndexFunc(set.Keys, func(k string) bool { return k == "" || len(k) > mostKey }); i >= 0 {
 		return nil, fmt.Errorf("stores: opensearch: key %.40q of %d bytes, want 1 to %d", set.Keys[i], len(set.Keys[i]), mostKey)
 	}
-	l := &osLoad{OpenSearch: s, alias: name, set: set, o: o,
+	client := *s.Client
+	client.Logger = o.log()
+	l := &osLoad{OpenSearch: &OpenSearch{&client, s.hnsw}, alias: name, set: set, o: o,
 		index: name + "-" + strings.Replace(time.Now().UTC().Format("20060102t150405.000"), ".", "", 1),
 		out:   &Loaded{Store: "opensearch", Name: name, Rows: len(set.Keys), Dim: set.Dim}}
 	if err := l.run(ctx); err != nil {
 		if l.made {
 			away, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 			defer cancel()
-			if gone := s.call(away, http.MethodDelete, l.index, nil, nil); gone != nil && !isStatus(gone, http.StatusNotFound) {
+			if gone := s.call(away, http.MethodDelete, l.index, nil, nil); gone != nil && !rest.IsStatus(gone, http.StatusNotFound) {
 				o.log().Warn("the unfinished index is still there: the next load deletes it if asked to clean", "index", l.index)
 			}
 		}
-		return nil, fmt.Errorf("stores: opensearch: index %s: %s: %w; what was there goes on serving", name, l.stage, err)
+		return nil, fmt.Errorf("stores: opensearch: index %s: %s: %w; what was there keeps serving", name, l.stage, err)
 	}
 	return l.out, nil
 }
@@ -99,11 +103,10 @@ func (l *osLoad) run(ctx context.Context) error {
 	l.out.Copy = since(start)
 	l.o.log().Info("rows copied", "index", l.index, "rows", sent, "seconds", strconv.FormatFloat(l.out.Copy, 'f', 1, 64))
 	l.stage, start = "building the index", time.Now()
-	if err := l.call(ctx, http.MethodPost, l.index+"/_forcemerge?max_num_segments=1", nil, nil); err != nil {
-		return err
-	}
-	if err := l.call(ctx, http.MethodPost, l.index+"/_refresh", nil, nil); err != nil {
-		return err
+	for _, step := range []string{"/_forcemerge?max_num_segments=1", "/_refresh"} {
+		if err := l.send(ctx, rest.Request{Method: http.MethodPost, Path: l.index + step, Patience: slow}, nil); err != nil {
+			return err
+		}
 	}
 	l.out.Index = since(start)
 	l.o.log().Info("index built", "index", l.index, "seconds", strconv.FormatFloat(l.out.Index, 'f', 1, 64))
@@ -153,7 +156,7 @@ func (l *osLoad) mappings(ctx context.Context, name string) (map[string]bool, er
 		}
 	}
 	err := l.call(ctx, http.MethodGet, name+"/_mapping", nil, &answer)
-	if isStatus(err, http.StatusNotFound) {
+	if rest.IsStatus(err, http.StatusNotFound) {
 		return nil, nil
 	}
 	out := map[string]bool{}
@@ -177,7 +180,7 @@ func (l *osLoad) leftovers(ctx context.Context, serving []string) error {
 			l.o.log().Warn("an index of another load, which is under way or was killed: cleaning deletes it", "index", index)
 			continue
 		}
-		if err := l.call(ctx, http.MethodDelete, index, nil, nil); err != nil && !isStatus(err, http.StatusNotFound) {
+		if err := l.call(ctx, http.MethodDelete, index, nil, nil); err != nil && !rest.IsStatus(err, http.StatusNotFound) {
 			return err
 		}
 		l.o.log().Info("deleted what a load left behind", "index", index)
@@ -195,7 +198,7 @@ func (l *osLoad) create(ctx context.Context) error {
 	if l.o.Lookup {
 		embedding = map[string]any{"type": "float", "index": false}
 	}
-	err := l.call(ctx, http.MethodPut, l.index, map[string]any{
+	err := l.send(ctx, rest.Request{Method: http.MethodPut, Path: l.index, Repeat: rest.Never, Body: map[string]any{
 		"settings": map[string]any{"index": map[string]any{
 			"knn": !l.o.Lookup, "number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1",
 			// Every merge of segments builds a graph again: the one at the end is enough.
@@ -209,8 +212,8 @@ func (l *osLoad) create(ctx context.Context) error {
 				"embedding": embedding, "price": number, "category": keyword, "state": keyword, "train_rows": map[string]any{"type": "integer"},
 			},
 		},
-	}, nil)
-	if isStatus(err, http.StatusBadRequest) && strings.Contains(err.Error(), "knn") {
+	}}, nil)
+	if rest.IsStatus(err, http.StatusBadRequest) && strings.Contains(err.Error(), "knn") {
 		return fmt.Errorf("%w (is the k-NN plugin installed, of version 2.13 or later?)", err)
 	}
 	l.made = err == nil
@@ -272,7 +275,10 @@ func (l *osLoad) bulk(ctx context.Context, body []byte) error {
 		}
 	}
 	// Without filter_path the answer is as long as the request.
-	err := l.call(ctx, http.MethodPost, l.index+"/_bulk?filter_path=errors,items.*.error.reason,items.*._id", body, &answer)
+	err := l.send(ctx, rest.Request{
+		Method: http.MethodPost, Path: l.index + "/_bulk?filter_path=errors,items.*.error.reason,items.*._id",
+		Body: body, Kind: "application/x-ndjson", Repeat: rest.Always, Patience: 10 * time.Minute,
+	}, &answer)
 	if err != nil || !answer.Errors {
 		return err
 	}

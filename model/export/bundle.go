@@ -15,6 +15,12 @@ type BundleSide struct {
 	Vectors []float32 // (n × Dim): see FoldBias
 	Head    []float32 // (n × Linear+First): see serve.ItemHeadFile; nil without a head
 	Columns []BundleColumn
+
+	// Seen are the items that each user has met, ascending: user u has
+	// Seen[SeenOffsets[u]:SeenOffsets[u+1]]. SeenOffsets is nil for items, and where lists are
+	// to leave nothing out.
+	SeenOffsets []int64
+	Seen        []int32
 }
 
 // BundleColumn is an attribute of every entity: Numbers, NaN where missing, or labels,
@@ -35,7 +41,7 @@ type BundleFile struct {
 }
 
 // WriteBundle writes a serving bundle to out, whole or not at all: see serve.Create. Of m
-// it fills in Users, Items, Metric, Cosine and ItemColumns; Dim and Vectors, the storage of
+// it fills in Users, Items, Metric, Cosine, Seen and ItemColumns; Dim and Vectors, the storage of
 // item vectors, say how the rest is to be read. more are files beside
 //
 //	item_vectors.npy   (items × dim) of float32 or float16; of int8 (items × dim−1), with
@@ -44,16 +50,20 @@ type BundleFile struct {
 //	item_keys.npy, user_keys.npy
 //	item_head.npy, user_head.npy           of a model with an MLP
 //	items.parquet, users.parquet           key, vector, training rows, state, payload
-//	items.safetensors, users.safetensors   keys, rows and payload as the loader reads them
+//	items.safetensors, users.safetensors   keys, rows and payload as the loader reads them;
+//	                                       of users also the items that they have met
 //
 // Parquet and user vectors are always float32.
 func WriteBundle(out string, m serve.Manifest, users, items BundleSide, golden serve.Questions, more ...BundleFile) (*serve.Manifest, error) {
-	m.Users, m.Items, m.Metric = len(users.Keys), len(items.Keys), "inner-product"
+	m.Users, m.Items, m.Metric, m.Seen = len(users.Keys), len(items.Keys), "inner-product", users.SeenOffsets != nil
 	m.Cosine = "items (q, √(φ² − ‖q‖²)) with φ the largest ‖q‖, users (p, 0): their cosine ranks as the inner product does (Bachrach et al. 2014)"
 	for _, c := range items.Columns {
 		m.ItemColumns = append(m.ItemColumns, serve.ColumnInfo{Name: c.Name, Kind: c.Kind})
 	}
 	for _, s := range []BundleSide{users, items} {
+		if s.SeenOffsets != nil && len(s.SeenOffsets) != len(s.Keys)+1 {
+			return nil, fmt.Errorf("export: bundle: %d keys with %d ends of seen items, want one more than keys", len(s.Keys), len(s.SeenOffsets))
+		}
 		if len(s.Vectors) != len(s.Keys)*m.Dim || len(s.Rows) != len(s.Keys) {
 			return nil, fmt.Errorf("export: bundle: %d keys with %d values and %d rows, want %d values each", len(s.Keys), len(s.Vectors), len(s.Rows), m.Dim)
 		}
@@ -157,9 +167,17 @@ func (b *bundleWriter) side(name string, s BundleSide) error {
 			return err
 		}
 	}
-	return b.file(name+"s.safetensors", "keys, training rows and payload as the loader reads them", func(path string) error {
+	return b.file(name+"s.safetensors", sideWhat(s), func(path string) error {
 		return WriteFileAtomic(path, func(w io.Writer) error { return WriteSafetensors(w, sideTensors(s), nil) })
 	})
+}
+
+// sideWhat says what the columns of a side are.
+func sideWhat(s BundleSide) string {
+	if s.SeenOffsets != nil {
+		return "keys, training rows, payload and the items that users have met as the loader reads them"
+	}
+	return "keys, training rows and payload as the loader reads them"
 }
 
 // columns are those of a Parquet file: labels are texts there.
@@ -205,6 +223,11 @@ func sideTensors(s BundleSide) []Tensor {
 	out := []Tensor{
 		{Name: "keys", Shape: []int{len(keys)}, U8: keys}, {Name: "ends", Shape: []int{len(ends)}, I64: ends},
 		{Name: "rows", Shape: []int{len(s.Rows)}, I32: append([]int32{}, s.Rows...)},
+	}
+	if s.SeenOffsets != nil {
+		out = append(out,
+			Tensor{Name: "seen/offsets", Shape: []int{len(s.SeenOffsets)}, I64: s.SeenOffsets},
+			Tensor{Name: "seen/items", Shape: []int{len(s.Seen)}, I32: append([]int32{}, s.Seen...)})
 	}
 	for _, c := range s.Columns {
 		at := "column/" + c.Name

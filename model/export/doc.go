@@ -6,11 +6,11 @@
 //   - Tensor is a named array; a list of them is a safetensors file. Checkpoints go
 //     through SaveSafetensors and LoadSafetensors, which guard every byte with a
 //     checksum; FillSafetensors reads into tensors that are already there, for files as
-//     large as the memory; WriteSafetensors and ReadSafetensors are the plain format.
+//     large as the memory; WriteSafetensors is the plain format.
 //   - Column is a column of a flat Parquet table (WriteTable, ReadTable); WriteVectors
-//     and ReadVectors add a column of vectors.
-//   - Vectors brings a model with item biases into the form an index can serve, by
-//     inner product (FoldBias) or by cosine (Cosine).
+//     adds a column of vectors.
+//   - Vectors brings a model with item biases into the form an index can serve by
+//     inner product (FoldBias).
 //   - BundleSide is what a serving bundle knows of users or items; WriteBundle writes one,
 //     which package serve opens.
 //

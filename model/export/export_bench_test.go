@@ -63,12 +63,4 @@ func BenchmarkVectorsParquet(b *testing.B) {
 			require.NoError(b, export.WriteVectors(path, keys, x, 64))
 		}
 	})
-	b.Run("read", func(b *testing.B) {
-		b.SetBytes(size)
-		b.ReportAllocs()
-		for b.Loop() {
-			_, _, _, err := export.ReadVectors(path)
-			require.NoError(b, err)
-		}
-	})
 }

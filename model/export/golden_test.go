@@ -47,32 +47,7 @@ func TestReadsSafetensorsOfTheReference(t *testing.T) {
 	}
 }
 
-func TestReadsNPYOfNumpy(t *testing.T) {
-	for _, name := range []string{"matrix.npy", "version2.npy"} {
-		shape, data, err := export.ReadNPY[float32](golden(t, name))
-		require.NoError(t, err)
-		require.Equal(t, []int{2, 2}, shape)
-		require.Equal(t, []float32{1, -2.5, 3e-38, 0}, data)
-	}
-	shape, ints, err := export.ReadNPY[int32](golden(t, "ints.npy"))
-	require.NoError(t, err)
-	require.Equal(t, []int{2}, shape)
-	require.Equal(t, []int32{-7, 1 << 30}, ints)
-
-	shape, scalar, err := export.ReadNPY[int64](golden(t, "scalar.npy"))
-	require.NoError(t, err)
-	require.Empty(t, shape)
-	require.Equal(t, []int64{-1 << 62}, scalar)
-
-	keys, err := export.ReadNPYStrings(golden(t, "keys.npy"))
-	require.NoError(t, err)
-	require.Equal(t, []string{"a", "é𝛼", ""}, keys)
-
-	_, _, err = export.ReadNPY[float32](golden(t, "fortran.npy"))
-	require.ErrorContains(t, err, "fortran_order is True")
-}
-
-// Not only the content: the bytes are numpy's own.
+// The bytes are numpy's own.
 func TestWritesNPYAsNumpyDoes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	same := func(name string, write func(f *os.File) error) {
@@ -93,12 +68,6 @@ func TestWritesNPYAsNumpyDoes(t *testing.T) {
 }
 
 func TestReadsParquetOfArrow(t *testing.T) {
-	keys, vectors, extra, err := export.ReadVectors(filepath.Join("testdata", "vectors.parquet"))
-	require.NoError(t, err)
-	require.Equal(t, []string{"a", "é𝛼"}, keys)
-	require.Equal(t, []float32{1, 2.5, -3, 0}, vectors)
-	require.Equal(t, []export.Column{{Name: "count", I32: []int32{1, -2}}}, extra)
-
 	table, err := export.ReadTable(filepath.Join("testdata", "table.parquet"))
 	require.NoError(t, err)
 	require.Len(t, table, 5)

@@ -2,10 +2,8 @@ package export
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -33,28 +31,6 @@ func WriteNPY[T Number](w io.Writer, shape []int, data []T) error {
 		return fmt.Errorf("export: npy: %w", err)
 	}
 	return nil
-}
-
-// ReadNPY reads an npy file of size bytes from r, versions 1.0 to 3.0, little-endian
-// and C order. The file's type must be T; it is never converted. Allocations never
-// exceed size, whatever the header claims; bytes after the data are an error.
-func ReadNPY[T Number](r io.Reader, size int64) (shape []int, data []T, err error) {
-	h, err := readNPYHeader(r, size)
-	if err != nil {
-		return nil, nil, fmt.Errorf("export: npy: %w", err)
-	}
-	if want := npyDescr[T](); h.descr != want {
-		return nil, nil, fmt.Errorf("export: npy: type %q, want %q", h.descr, want)
-	}
-	n, err := h.values(int64(binary.Size(T(0))))
-	if err != nil {
-		return nil, nil, fmt.Errorf("export: npy: %w", err)
-	}
-	data = make([]T, n)
-	if err := readLittle(r, data); err != nil {
-		return nil, nil, fmt.Errorf("export: npy: %w", err)
-	}
-	return h.shape, data, nil
 }
 
 // npyDescr is numpy's name for T.
@@ -98,91 +74,4 @@ func tuple(shape []int) string {
 		return "(" + parts[0] + ",)"
 	}
 	return "(" + strings.Join(parts, ", ") + ")"
-}
-
-// npyHeader is what comes before the data.
-type npyHeader struct {
-	descr string
-	shape []int
-	rest  int64 // bytes of the file after the header
-}
-
-// npyDict matches the header as numpy and this package write it: a Python literal
-// with its keys sorted.
-var npyDict = regexp.MustCompile(`^\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \(([0-9, ]*)\), \} *\n$`)
-
-func readNPYHeader(r io.Reader, size int64) (npyHeader, error) {
-	dict, length, err := readNPYDict(r, size)
-	if err != nil {
-		return npyHeader{}, err
-	}
-	m := npyDict.FindStringSubmatch(dict)
-	switch {
-	case m == nil:
-		return npyHeader{}, fmt.Errorf("header: %s, want {'descr': '…', 'fortran_order': False, 'shape': (…), }", clip([]byte(dict)))
-	case m[2] == "True":
-		return npyHeader{}, errors.New("header: fortran_order is True, want False: save numpy.ascontiguousarray(a)")
-	}
-	h := npyHeader{descr: m[1], shape: []int{}, rest: size - length}
-	for part := range strings.SplitSeq(strings.TrimSuffix(m[3], ","), ",") {
-		if m[3] == "" {
-			break
-		}
-		s, err := strconv.Atoi(strings.TrimSpace(part))
-		if err != nil {
-			return npyHeader{}, fmt.Errorf("header: shape (%s): %w", m[3], err)
-		}
-		h.shape = append(h.shape, s)
-	}
-	return h, nil
-}
-
-// readNPYDict reads up to the data; it returns the text of the header and how many
-// bytes were read.
-func readNPYDict(r io.Reader, size int64) (dict string, length int64, err error) {
-	var head [10]byte
-	if size < int64(len(head)) {
-		return "", 0, fmt.Errorf("file has %d bytes, want at least %d", size, len(head))
-	}
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return "", 0, fmt.Errorf("header: %w", err)
-	}
-	if string(head[:6]) != npyMagic {
-		return "", 0, fmt.Errorf("file begins with %q, want %q", head[:6], npyMagic)
-	}
-	n := int64(binary.LittleEndian.Uint16(head[8:]))
-	length = int64(len(head))
-	switch head[6] {
-	case 1:
-	case 2, 3: // the length has four bytes, two of them read
-		var more [2]byte
-		if _, err := io.ReadFull(r, more[:]); err != nil {
-			return "", 0, fmt.Errorf("header: %w", err)
-		}
-		n |= int64(binary.LittleEndian.Uint16(more[:])) << 16
-		length += 2
-	default:
-		return "", 0, fmt.Errorf("version %d.%d, want 1.0, 2.0 or 3.0", head[6], head[7])
-	}
-	if n > size-length {
-		return "", 0, fmt.Errorf("header: %d bytes, file has %d left", n, size-length)
-	}
-	text := make([]byte, n)
-	if err := readLittle(r, text); err != nil {
-		return "", 0, fmt.Errorf("header: %w", err)
-	}
-	return string(text), length + n, nil
-}
-
-// values is how many elements of width bytes the shape holds, checked against the
-// size of the file.
-func (h npyHeader) values(width int64) (int, error) {
-	n, err := product(h.shape)
-	if err != nil {
-		return 0, err
-	}
-	if h.rest%width != 0 || int64(n) != h.rest/width {
-		return 0, fmt.Errorf("%d bytes of data, want %d values of %d bytes for shape %v", h.rest, n, width, h.shape)
-	}
-	return n, nil
 }

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxWidth is the most characters of one string that ReadNPYStrings takes.
+// maxWidth is the most characters of one string: every other takes as much room.
 const maxWidth = 1 << 24
 
 // WriteNPYStrings writes keys as a one-dimensional numpy array of fixed-width Unicode
@@ -50,47 +50,4 @@ func WriteNPYStrings(w io.Writer, keys []string) error {
 		return fmt.Errorf("export: npy: %w", err)
 	}
 	return nil
-}
-
-// ReadNPYStrings reads a one-dimensional array of Unicode strings from an npy file of
-// size bytes.   Cost: one cell is held at a time, and the strings.
-func ReadNPYStrings(r io.Reader, size int64) ([]string, error) {
-	h, err := readNPYHeader(r, size)
-	if err != nil {
-		return nil, fmt.Errorf("export: npy: %w", err)
-	}
-	digits, found := strings.CutPrefix(h.descr, "<U")
-	width, err := strconv.Atoi(digits)
-	if !found || err != nil || width < 1 || width > maxWidth || len(h.shape) != 1 {
-		return nil, fmt.Errorf("export: npy: type %q of shape %v, want '<U…' of one dimension", h.descr, h.shape)
-	}
-	n, err := h.values(4 * int64(width))
-	if err != nil {
-		return nil, fmt.Errorf("export: npy: %w", err)
-	}
-	buf := bufio.NewReaderSize(r, 1<<16)
-	keys := make([]string, n)
-	cell := make([]byte, 4*min(width, int(h.rest/4))) // less than a cell only if there are none
-	for i := range keys {
-		if err := readLittle(buf, cell); err != nil {
-			return nil, fmt.Errorf("export: npy: key %d: %w", i, err)
-		}
-		if keys[i], err = decodeCell(cell); err != nil {
-			return nil, fmt.Errorf("export: npy: key %d: %w", i, err)
-		}
-	}
-	return keys, nil
-}
-
-// decodeCell turns UTF-32 into a string without its trailing NULs.
-func decodeCell(cell []byte) (string, error) {
-	var s strings.Builder
-	for c := 0; c < len(cell); c += 4 {
-		v := binary.LittleEndian.Uint32(cell[c:])
-		if v > utf8.MaxRune || !utf8.ValidRune(rune(v)) {
-			return "", fmt.Errorf("character %#x, want Unicode", v)
-		}
-		s.WriteRune(rune(v))
-	}
-	return strings.TrimRight(s.String(), "\x00"), nil
 }

@@ -110,7 +110,7 @@ func checkNames(tensors []Tensor, metadata map[string]string) error {
 		case !utf8.ValidString(t.Name):
 			return fmt.Errorf("tensor %q: name is not UTF-8", t.Name)
 		case seen[t.Name]:
-			return fmt.Errorf("tensor %q: there twice", t.Name)
+			return fmt.Errorf("tensor %q: duplicate name", t.Name)
 		}
 		if err := t.check(); err != nil {
 			return fmt.Errorf("tensor %q: %w", t.Name, err)
@@ -156,28 +156,6 @@ func appendJSON(buf *bytes.Buffer, v any) {
 		panic("export: a header value cannot be written as JSON")
 	}
 	buf.Truncate(buf.Len() - len("\n"))
-}
-
-// ReadSafetensors reads a safetensors file of size bytes from r, whoever wrote it: the
-// tensors in the order of the header, and the metadata (nil without one). It checks
-// the whole structure: the header's length and form, that the tensors cover the data
-// without hole or overlap, and that every shape fits its bytes. Element types other
-// than F32, BF16, I32, I64 and U8 are an error that names tensor and type.
-//
-// Data allocations never exceed size, whatever the header claims.   Cost: one read
-// straight into the tensors.
-//
-// It does not verify a checksum: LoadSafetensors does.
-func ReadSafetensors(r io.Reader, size int64) ([]Tensor, map[string]string, error) {
-	raw, err := readHeader(r, size)
-	if err != nil {
-		return nil, nil, fmt.Errorf("export: safetensors: %w", err)
-	}
-	tensors, metadata, err := readBody(r, raw, size)
-	if err != nil {
-		return nil, nil, fmt.Errorf("export: safetensors: %w", err)
-	}
-	return tensors, metadata, nil
 }
 
 // readHeader returns everything before the data, length included.

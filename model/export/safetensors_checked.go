@@ -55,7 +55,7 @@ func SaveSafetensors(path string, tensors []Tensor, metadata map[string]string) 
 // LoadSafetensors reads a file written by SaveSafetensors and verifies its checksum;
 // the metadata comes back as it was given, without the checksum (never nil). Any
 // changed, missing or added byte is an error that names the file and matches
-// ErrDamaged, and so is a file without a checksum; ReadSafetensors reads those.
+// ErrDamaged, and so is a file without a checksum.
 func LoadSafetensors(path string) ([]Tensor, map[string]string, error) {
 	f, err := os.Open(path)
 	if err != nil {

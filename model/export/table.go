@@ -18,18 +18,7 @@ func WriteTable(path string, columns []Column) error {
 // signed integers of 32 and 64 bits, and strings. Another type, a nested column or a
 // missing value is an error that names the column.
 func ReadTable(path string) ([]Column, error) {
-	sheets, err := readParquet(path)
-	if err != nil {
-		return nil, err
-	}
-	columns := make([]Column, len(sheets))
-	for i, s := range sheets {
-		if s.width != flat {
-			return nil, fmt.Errorf("export: %s: column %q: a list, want a single value per row", path, s.Name)
-		}
-		columns[i] = s.Column
-	}
-	return columns, nil
+	return readParquet(path)
 }
 
 // WriteVectors writes a Parquet file with the columns "key" (string), "vector" (list
@@ -54,29 +43,3 @@ func WriteVectors(path string, keys []string, vectors []float32, dim int, extra 
 }
 
 const keyColumn, vectorColumn = "key", "vector"
-
-// ReadVectors reads what WriteVectors wrote, or another program with the same columns:
-// the keys, their vectors row-major, and the other columns in order. The width of the
-// vectors is len(vectors)/len(keys); vectors of unequal width are an error.
-func ReadVectors(path string) (keys []string, vectors []float32, extra []Column, err error) {
-	sheets, err := readParquet(path)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	for _, s := range sheets {
-		switch {
-		case s.Name == keyColumn && s.Str != nil:
-			keys = s.Str
-		case s.Name == vectorColumn && s.width != flat:
-			vectors = s.F32
-		case s.width != flat:
-			return nil, nil, nil, fmt.Errorf("export: %s: column %q: a list, want a single value per row", path, s.Name)
-		default:
-			extra = append(extra, s.Column)
-		}
-	}
-	if keys == nil || vectors == nil {
-		return nil, nil, nil, fmt.Errorf("export: %s: want a column %q of strings and %q of lists of float", path, keyColumn, vectorColumn)
-	}
-	return keys, vectors, extra, nil
-}

@@ -5,8 +5,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -37,7 +39,21 @@ func TestTableKeepsNaN(t *testing.T) {
 	require.Equal(t, 1.0, got[0].F64[1])
 }
 
-func TestVectorsRoundTripAnything(t *testing.T) {
+// vectorRow is a row of a file by WriteVectors with one column more.
+type vectorRow struct {
+	Key    string    `parquet:"key"`
+	Vector []float32 `parquet:"vector,list"`
+	N      int32     `parquet:"n,optional"`
+}
+
+// readVectors reads such a file as any other program does.
+func readVectors(t require.TestingT, path string) []vectorRow {
+	rows, err := parquet.ReadFile[vectorRow](path)
+	require.NoError(t, err)
+	return rows
+}
+
+func TestVectorsHoldAnything(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "v.parquet")
 	rapid.Check(t, func(t *rapid.T) {
 		n, dim := rapid.IntRange(0, 50).Draw(t, "n"), rapid.IntRange(1, 9).Draw(t, "dim")
@@ -45,11 +61,11 @@ func TestVectorsRoundTripAnything(t *testing.T) {
 		vectors := append([]float32{}, rapid.SliceOfN(rapid.Float32(), n*dim, n*dim).Draw(t, "vectors")...)
 		counts := append([]int32{}, rapid.SliceOfN(rapid.Int32(), n, n).Draw(t, "counts")...)
 		require.NoError(t, export.WriteVectors(path, keys, vectors, dim, export.Column{Name: "n", I32: counts}))
-		gotKeys, got, extra, err := export.ReadVectors(path)
-		require.NoError(t, err)
-		require.Equal(t, keys, gotKeys)
-		require.Equal(t, vectors, got)
-		require.Equal(t, []export.Column{{Name: "n", I32: counts}}, extra)
+		rows := readVectors(t, path)
+		require.Len(t, rows, n)
+		for i, r := range rows {
+			require.Equal(t, vectorRow{keys[i], vectors[i*dim : (i+1)*dim], counts[i]}, r)
+		}
 	})
 }
 
@@ -65,28 +81,17 @@ func TestVectorsOverRowGroups(t *testing.T) {
 		vectors[i] = float32(i % 1021)
 	}
 	require.NoError(t, export.WriteVectors(path, keys, vectors, dim))
-	_, got, _, err := export.ReadVectors(path)
-	require.NoError(t, err)
-	require.True(t, equal(vectors, got))
-}
-
-func equal(a, b []float32) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
+	got := readVectors(t, path)
+	require.Len(t, got, rows)
+	for i, r := range got {
+		require.True(t, slices.Equal(vectors[i*dim:(i+1)*dim], r.Vector), "row %d", i)
 	}
-	return len(a) == len(b)
 }
 
 func TestVectorsNone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "v.parquet")
 	require.NoError(t, export.WriteVectors(path, nil, nil, 8))
-	keys, vectors, extra, err := export.ReadVectors(path)
-	require.NoError(t, err)
-	require.Empty(t, keys)
-	require.Empty(t, vectors)
-	require.Empty(t, extra)
+	require.Empty(t, readVectors(t, path))
 }
 
 func TestTableSameBytes(t *testing.T) {
@@ -113,7 +118,7 @@ func TestWriteTableRefuses(t *testing.T) {
 	}{
 		{"no column", nil, "no column, want at least 1"},
 		{"no name", []export.Column{{F64: []float64{1}}}, `column "": want a name in UTF-8`},
-		{"name twice", []export.Column{{Name: "a", F64: []float64{1}}, {Name: "a", I32: []int32{1}}}, `column "a": there twice`},
+		{"name twice", []export.Column{{Name: "a", F64: []float64{1}}, {Name: "a", I32: []int32{1}}}, `column "a": duplicate name`},
 		{"unequal", []export.Column{{Name: "a", F64: []float64{1}}, {Name: "b", I32: []int32{1, 2}}}, `column "b": 2 rows, column "a" has 1`},
 		{"two slices", []export.Column{{Name: "a", F64: []float64{1}, I32: []int32{}}}, `column "a": 2 data slices set, want 1`},
 		{"not text", []export.Column{{Name: "a", Str: []string{"", "\xff"}}}, `column "a": row 1: "\xff" is not UTF-8`},
@@ -127,15 +132,14 @@ func TestWriteTableRefuses(t *testing.T) {
 		"export: "+path+": 3 values for 1 keys of dim 2, want 2 and dim ≥ 1")
 	require.ErrorContains(t, export.WriteVectors(path, nil, nil, 0), "0 values for 0 keys of dim 0")
 	require.ErrorContains(t, export.WriteVectors(path, []string{"a"}, []float32{1}, 1, export.Column{Name: "key", I32: []int32{1}}),
-		`column "key": there twice`)
+		`column "key": duplicate name`)
 }
 
 func TestReadTableRefuses(t *testing.T) {
 	for _, c := range []struct{ file, want string }{
-		{"missing.parquet", `column "user": row 1: missing value or empty list, want a value`},
+		{"missing.parquet", `column "user": row 1: missing, want a value`},
 		{"bool.parquet", `column "on": type BOOLEAN, want one of DOUBLE, FLOAT, INT32, INT64, STRING`},
-		{"vectors.parquet", `column "vector": a list, want a single value per row`},
-		{"ragged.parquet", `column "vector": row 1: list of 1, want 2 as before`},
+		{"vectors.parquet", `column "vector": lists or groups, want a single value per row`},
 		{"matrix.npy", "invalid magic"},
 		{"absent.parquet", "no such file"},
 	} {
@@ -146,26 +150,24 @@ func TestReadTableRefuses(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 		})
 	}
-	_, _, _, err := export.ReadVectors(filepath.Join("testdata", "table.parquet"))
-	require.ErrorContains(t, err, `table.parquet: want a column "key" of strings and "vector" of lists of float`)
 }
 
 // A damaged file is an error or, where no checksum covers the byte, other content;
 // never a panic.
-func TestReadVectorsOfDamagedFiles(t *testing.T) {
+func TestReadTableOfDamagedFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "v.parquet")
-	good, err := os.ReadFile(filepath.Join("testdata", "vectors.parquet"))
+	good, err := os.ReadFile(filepath.Join("testdata", "table.parquet"))
 	require.NoError(t, err)
 	for i := range good {
 		bad := bytes.Clone(good)
 		bad[i] ^= 0x41
 		require.NoError(t, os.WriteFile(path, bad, 0o644))
-		require.NotPanics(t, func() { _, _, _, _ = export.ReadVectors(path) }, "byte %d", i)
+		require.NotPanics(t, func() { _, _ = export.ReadTable(path) }, "byte %d", i)
 		if i%16 != 0 {
 			continue
 		}
 		require.NoError(t, os.WriteFile(path, good[:i], 0o644))
-		_, _, _, err := export.ReadVectors(path)
+		_, err := export.ReadTable(path)
 		require.ErrorContains(t, err, path, "cut at %d", i)
 	}
 }

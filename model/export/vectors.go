@@ -1,10 +1,6 @@
 package export
 
-import (
-	"fmt"
-	"math"
-	"slices"
-)
+import "fmt"
 
 // Vectors are what an index needs to serve a model: users and items in one space of
 // Dim dimensions, in which the inner product of a user with an item is the score.
@@ -30,44 +26,6 @@ func FoldBias(users, items, bias []float32, dim int) (Vectors, error) {
 		Users: widen(users, dim, func(int) float32 { return 1 }),
 		Items: widen(items, dim, func(i int) float32 { return bias[i] }),
 		Dim:   dim + 1,
-	}, nil
-}
-
-// Cosine returns vectors of Dim+1 that rank by cosine, for every user, as v ranks by
-// inner product: items (q, √(φ² − ‖q‖²)) with φ the largest ‖q_i‖, users (p, 0). Then
-//
-//	cos(p', q') = ⟨p, q⟩ / (‖p‖·φ)
-//
-// All items have norm φ, so Euclidean distance ranks the same way. If all items are
-// zero φ is 1, and every item equals the others. Norms are summed in float64; a
-// value that is NaN or infinite is an error.
-//
-// Source: Bachrach et al. 2014, "Speeding Up the Xbox Recommender System Using a
-// Euclidean Transformation for Inner-Product Spaces", §4. Unlike the paper the new
-// coordinate is the last one.
-func (v Vectors) Cosine() (Vectors, error) {
-	if err := v.check(); err != nil {
-		return Vectors{}, err
-	}
-	for _, xs := range [][]float32{v.Users, v.Items} {
-		for i, x := range xs {
-			if x-x != 0 { // NaN or ±Inf
-				return Vectors{}, fmt.Errorf("export: vectors: row %d: value %g, want finite", i/v.Dim, x)
-			}
-		}
-	}
-	squares := make([]float64, len(v.Items)/v.Dim)
-	for i, x := range v.Items {
-		squares[i/v.Dim] += float64(x) * float64(x)
-	}
-	most := 1.0
-	if len(squares) > 0 && slices.Max(squares) > 0 {
-		most = slices.Max(squares)
-	}
-	return Vectors{
-		Users: widen(v.Users, v.Dim, func(int) float32 { return 0 }),
-		Items: widen(v.Items, v.Dim, func(i int) float32 { return float32(math.Sqrt(most - squares[i])) }),
-		Dim:   v.Dim + 1,
 	}, nil
 }
 

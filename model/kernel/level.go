@@ -12,7 +12,7 @@ const (
 func (l level) String() string { return [...]string{"go", "avx2", "avx512"}[l] }
 
 // best is what this processor can do; active is what is used. Only tests set active,
-// through setLevel, and only while no kernel runs.
+// and only while no kernel runs.
 var (
 	best   = detect()
 	active = best
@@ -25,13 +25,4 @@ func Level() string {
 		return "avx512-bf16"
 	}
 	return active.String()
-}
-
-// setLevel uses level l from now on and reports whether this build and processor can.
-func setLevel(l level) bool {
-	if l > best {
-		return false
-	}
-	active = l
-	return true
 }

@@ -11,6 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// setLevel uses level l from now on and reports whether this build and processor can.
+func setLevel(l level) bool {
+	if l > best {
+		return false
+	}
+	active = l
+	return true
+}
+
 // eachLevel runs test once at every level this build and processor can.
 func eachLevel(t *testing.T, test func(t *testing.T)) {
 	defer setLevel(best)

@@ -119,7 +119,9 @@ func (b *Bundle) loading(inputs []*input) (*loading, error) {
 	})
 	each(UsersFile, func(in *input) error {
 		in.keep(func(t *tensors) (err error) {
-			b.Users, err = sideFrom(t, m.Users, nil, m.States)
+			if b.Users, err = sideFrom(t, m.Users, nil, m.States); err == nil && m.Seen {
+				err = b.Users.readSeen(t, m.Users, m.Items)
+			}
 			return err
 		})
 		return nil

@@ -194,6 +194,50 @@ func TestFilterRefuses(t *testing.T) {
 	require.EqualError(t, err, "serve: top 0, want ≥ 1")
 }
 
+// What a user has met does not come back, whoever they are known to, unless it is asked for;
+// a bundle that does not know what they have met leaves nothing out.
+func TestRecommendLeavesOutWhatWasMet(t *testing.T) {
+	users, items := shopSides()
+	users.SeenOffsets = []int64{0}
+	for u := range users.Keys {
+		users.Seen = append(users.Seen, int32(u), int32(u)+100)
+		users.SeenOffsets = append(users.SeenOffsets, int64(len(users.Seen)))
+	}
+	out := filepath.Join(t.TempDir(), "bundle")
+	m, err := export.WriteBundle(out, manifest(rank.Float32), users, items, golden)
+	require.NoError(t, err)
+	require.True(t, m.Seen)
+	b, err := serve.Open(out)
+	require.NoError(t, err)
+	require.Equal(t, []int32{8, 108}, b.Users.Seen(8))
+	require.Empty(t, b.Items.Seen(8))
+	for _, u := range []int{8, 7} { // user 7 has no training row: by popularity
+		a, err := b.Recommend(t.Context(), serve.Request{User: users.Keys[u], K: 150})
+		require.NoError(t, err)
+		require.Len(t, a.Hits, 148)
+		for _, h := range a.Hits {
+			require.NotContains(t, []int32{int32(u), int32(u) + 100}, h.Item)
+		}
+		a, err = b.Recommend(t.Context(), serve.Request{User: users.Keys[u], K: 150, Again: true})
+		require.NoError(t, err)
+		require.Len(t, a.Hits, 150)
+	}
+	a, err := b.Recommend(t.Context(), serve.Request{User: "nobody", K: 150})
+	require.NoError(t, err)
+	require.Len(t, a.Hits, 150)
+
+	without, err := serve.Open(write(t, rank.Float32))
+	require.NoError(t, err)
+	require.Empty(t, without.Users.Seen(8))
+
+	users.SeenOffsets[3] = users.SeenOffsets[2] - 1
+	_, err = export.WriteBundle(filepath.Join(t.TempDir(), "bundle"), manifest(rank.Float32), users, items, golden)
+	require.ErrorContains(t, err, "seen items of user 2 end at 3, want 4 to 80")
+	users.SeenOffsets = users.SeenOffsets[:9]
+	_, err = export.WriteBundle(filepath.Join(t.TempDir(), "bundle"), manifest(rank.Float32), users, items, golden)
+	require.EqualError(t, err, "export: bundle: 40 keys with 9 ends of seen items, want one more than keys")
+}
+
 // Whoever is not known gets what is popular, and is told so.
 func TestRecommendToTheUnknown(t *testing.T) {
 	b, err := serve.Open(write(t, rank.Int8))

@@ -10,6 +10,10 @@
 //     Items, and the former of Users;
 //   - Create writes a bundle, whole or not at all; package experiments says what is in it.
 //
+// A list leaves out what its user has met in the data of the run, train and validation, as
+// tandem recommend does; Request.Again lets it come back, and what a user has met since is
+// for Filter.Leave. Search, which is asked by vectors, leaves out nothing of itself.
+//
 // In short:
 //
 //	b, err := serve.Open("bundle")

@@ -11,7 +11,7 @@ import (
 	"tandem/datasets"
 	"tandem/features"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 )
 
 // Attributes are what is known of an item or user who came later, by column. A column

@@ -9,7 +9,7 @@ import (
 
 	"tandem/features"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 )
 
 // EncodersFile and WeightsFile make vectors of items and users that came later.

@@ -22,7 +22,7 @@ type Filter struct {
 	Include, Exclude []string
 
 	Stock []string // keys of the only items that may be found; nil = all
-	Leave []string // keys of items that may not: those a user has seen
+	Leave []string // keys of items that may not: those a user has met since the bundle was written
 
 	Where func(item int32) bool // any other condition, asked for what passes the others
 }

@@ -16,10 +16,10 @@ import (
 )
 
 // Format and Version are what a manifest says of itself. A loader reads its own version
-// and those before it.
+// and those before it: version 1 did not know what users have met.
 const (
 	Format  = "tandem-bundle"
-	Version = 1
+	Version = 2
 )
 
 // ManifestFile is read first and names all other files.
@@ -56,6 +56,10 @@ type Manifest struct {
 	// Strangers is how users without a training row came to vectors, features or fold-in; ""
 	// where they have none.
 	Strangers string `json:"strangers,omitempty"`
+
+	// Seen says that the bundle knows which items its users have met, before the test part:
+	// lists leave them out.
+	Seen bool `json:"seen,omitempty"`
 
 	States   States `json:"states"`
 	Price    string `json:"price,omitempty"`    // the item column that Filter reads as a price

@@ -22,6 +22,10 @@ type Request struct {
 	Filter     Filter
 	Attributes Attributes // of a user whom training did not know
 
+	// Again lets items come back that the user has met before the test part of the run; else
+	// they are left out, as tandem recommend does. See Side.Seen.
+	Again bool
+
 	// Exact scores every item by the MLP of a bundle that has one, in place of candidates.
 	Exact bool
 }
@@ -33,7 +37,8 @@ type Answer struct {
 	Hits []Hit
 }
 
-// Recommend returns the k best items of a user that pass the filter. A user whom training
+// Recommend returns the k best items of a user that pass the filter, without those that they
+// have met, unless Again is set: a list is shorter when fewer are left. A user whom training
 // did not know is told by the attributes, where the model reads some, or by those that the
 // run's data had; else they get what is popular, the score being the training rows of an
 // item. By and Note say so. Attributes of a user whom training knew are not read. Errors
@@ -51,6 +56,11 @@ func (b *Bundle) Recommend(ctx context.Context, q Request) (*Answer, error) {
 	u, ok := b.Users.Find(q.User)
 	if ok {
 		vector = b.Users.Vectors([]int32{u})
+		if !q.Again {
+			for _, i := range b.Users.Seen(u) {
+				mask.Remove(i)
+			}
+		}
 	}
 	if !ok || b.Users.Rows[u] == 0 {
 		if vector, a.By, err = b.stranger(vector, q.Attributes); err != nil {

@@ -79,10 +79,10 @@ func TestOpenRefuses(t *testing.T) {
 			"serve: DIR/user_keys.npy: damaged: 1247 bytes, want 1248"},
 		"longer file": {edit("golden.json", func(text string) string { return text + " " }),
 			"serve: DIR/golden.json: damaged: "},
-		"newer version": {edit("manifest.json", replace(`"version": 1`, `"version": 2`)),
-			"serve: DIR: manifest.json: a bundle of version 2, this program reads up to version 1: serve it with a newer one"},
-		"no version": {edit("manifest.json", replace(`"version": 1`, `"version": 0`)),
-			"serve: DIR: manifest.json: version 0, want 1 to 1"},
+		"newer version": {edit("manifest.json", replace(`"version": 2`, `"version": 3`)),
+			"serve: DIR: manifest.json: a bundle of version 3, this program reads up to version 2: serve it with a newer one"},
+		"no version": {edit("manifest.json", replace(`"version": 2`, `"version": 0`)),
+			"serve: DIR: manifest.json: version 0, want 1 to 2"},
 		"other format": {edit("manifest.json", replace(serve.Format, "other")),
 			`serve: DIR: manifest.json: format "other", want "tandem-bundle"`},
 		"no JSON": {edit("manifest.json", func(text string) string { return text[:40] }),
@@ -170,7 +170,7 @@ func TestCreateRefuses(t *testing.T) {
 	require.EqualError(t, err, "export: bundle: rank: item 5 has the value 1e+06, want at most ±65504 as float16")
 	items.Keys[7] = items.Keys[6]
 	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, serve.Questions{})
-	require.ErrorContains(t, err, `items.safetensors: key "item-6" is there twice`)
+	require.ErrorContains(t, err, `items.safetensors: duplicate key "item-6"`)
 	require.NoDirExists(t, out)
 	items.Vectors = items.Vectors[1:]
 	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, serve.Questions{})

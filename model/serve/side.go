@@ -15,6 +15,8 @@ type Side struct {
 	Columns []*Column
 
 	states States
+	ends   []int64    // user u has met seen[ends[u]:ends[u+1]]; nil where that is not known
+	seen   []int32    //
 	rows   []float32  // vectors of users, (n × dim)
 	flat   *rank.Flat // those of items
 	dim    int
@@ -31,6 +33,15 @@ type Column struct {
 
 // State is hot, warm or cold, by training rows.
 func (s *Side) State(id int32) string { return s.states.Of(s.Rows[id]) }
+
+// Seen are the items that user u has met before the test part, ascending; nil of items, and
+// in a bundle that does not know. It must not be changed.
+func (s *Side) Seen(u int32) []int32 {
+	if s.ends == nil {
+		return nil
+	}
+	return s.seen[s.ends[u]:s.ends[u+1]]
+}
 
 // Dim is the width of vectors.
 func (s *Side) Dim() int { return s.dim }
@@ -151,6 +162,29 @@ func columnFrom(t *tensors, info ColumnInfo, n int) (c *Column, err error) {
 		c.Dict = append(c.Dict, dict.Key(int32(code)))
 	}
 	return c, c.check()
+}
+
+// readSeen reads which of so many items the n users of s have met.
+func (s *Side) readSeen(t *tensors, n, items int) (err error) {
+	if s.ends, err = get[int64](t, "seen/offsets", n+1); err != nil {
+		return err
+	}
+	if s.seen, err = get[int32](t, "seen/items", -1); err != nil {
+		return err
+	}
+	from := int64(0)
+	for u, to := range s.ends {
+		if to < from || to > int64(len(s.seen)) {
+			return fmt.Errorf("seen items of user %d end at %d, want %d to %d", u-1, to, from, len(s.seen))
+		}
+		from = to
+	}
+	for _, i := range s.seen {
+		if i < 0 || int(i) >= items {
+			return fmt.Errorf("seen item %d, want [0, %d)", i, items)
+		}
+	}
+	return nil
 }
 
 // check refuses lists outside the dictionary.

@@ -1,9 +1,6 @@
 package eval
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Kind says what a metric is, whatever its k.
 type Kind struct {
@@ -142,20 +139,6 @@ func (m Metric) Kind() Kind {
 		}
 	}
 	panic("eval: unknown metric")
-}
-
-// validNames lists the names of all metrics, with @k first.
-func validNames() string {
-	var cut, whole []string
-	for _, k := range kinds {
-		if k.at != never {
-			cut = append(cut, k.Name+"@k")
-		}
-		if k.at != always {
-			whole = append(whole, k.Name)
-		}
-	}
-	return strings.Join(append(cut, whole...), ", ")
 }
 
 // bound is a metric ready to be computed.

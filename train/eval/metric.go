@@ -41,7 +41,7 @@ type Metric struct {
 }
 
 // ParseMetric reads a name like "ndcg@10", "mrr" or "auc". The error of an unknown
-// name lists the valid ones and the nearest of them.
+// name lists the nearest ones.
 func ParseMetric(s string) (Metric, error) {
 	name, k, cut := strings.Cut(s, "@")
 	m := Metric{Name: name}
@@ -74,7 +74,7 @@ func (m Metric) Validate() error {
 	kind, ok := m.kind()
 	switch {
 	case !ok:
-		return fmt.Errorf("eval: unknown metric %q%s; valid are %s", m, suggest(m), validNames())
+		return fmt.Errorf("eval: unknown metric %q%s (tandem metrics list prints all %d)", m, suggest(m), len(kinds))
 	case m.K < 0:
 		return fmt.Errorf("eval: metric %q: k = %d, want ≥ 1", m.Name, m.K)
 	case m.K == 0 && kind.at == always:
@@ -96,29 +96,49 @@ func (m Metric) kind() (kind, bool) {
 	return kind{}, false
 }
 
-// suggest returns ", did you mean …?" for the nearest name within two edits, or
-// nothing. It sees through capitals and a forgotten @.
+// suggested is how many metrics the error of an unknown one names at most.
+const suggested = 3
+
+// suggest returns ", did you mean …?" for the names within two edits that are nearest,
+// else for those that one of the names begins, or nothing. It sees through capitals and a
+// forgotten @.
 func suggest(m Metric) string {
 	name, k := strings.ToLower(m.Name), max(m.K, 0)
 	if letters := strings.TrimRight(name, "0123456789"); k == 0 && letters != name {
 		k, _ = strconv.Atoi(name[len(letters):])
 		name = letters
 	}
-	best, distance := Metric{}, 3
+	var near, begun []string
+	distance := 2
 	for _, kind := range kinds {
-		if d := edits(name, kind.Name); d < distance {
-			best, distance = Metric{Name: kind.Name, K: k}, d
-			if kind.at == never {
-				best.K = 0
-			} else if kind.at == always && k < max(kind.least, 1) {
-				best.K = 10
-			}
+		one := Metric{Name: kind.Name, K: k}
+		if kind.at == never {
+			one.K = 0
+		} else if kind.at == always && k < max(kind.least, 1) {
+			one.K = 10
+		}
+		d := edits(name, kind.Name)
+		if d < distance {
+			near, distance = nil, d
+		}
+		if d == distance {
+			near = append(near, strconv.Quote(one.String()))
+		}
+		if len(name) > 2 && (strings.HasPrefix(kind.Name, name) || strings.HasPrefix(name, kind.Name)) {
+			begun = append(begun, strconv.Quote(one.String()))
 		}
 	}
-	if distance == 3 {
+	if len(near) == 0 {
+		near = begun
+	}
+	if len(near) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", did you mean %q?", best)
+	near = near[:min(suggested, len(near))]
+	if last := len(near) - 1; last > 0 {
+		near = append(near[:last-1], near[last-1]+" or "+near[last])
+	}
+	return ", did you mean " + strings.Join(near, ", ") + "?"
 }
 
 // edits is the Levenshtein distance between a and b in bytes.

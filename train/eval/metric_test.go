@@ -1,6 +1,7 @@
 package eval_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -23,22 +24,22 @@ func TestParseMetricRoundTrip(t *testing.T) {
 }
 
 func TestParseMetricErrors(t *testing.T) {
-	const valid = "; valid are ndcg@k, ndcg-graded@k, ndcg-graded-linear@k, recall@k, recall-capped@k, hit@k, " +
-		"precision@k, mrr@k, map@k, map-full@k, ndcg-corrected@k, ndcg-rank-corrected@k, recall-corrected@k, " +
-		"recall-rank-corrected@k, hit-corrected@k, hit-rank-corrected@k, mrr-corrected@k, mrr-rank-corrected@k, novelty@k, diversity@k, arp@k, aplt@k, cold-share@k, serendipity@k, " +
-		"revenue@k, price-calibration@k, coverage@k, gini-exposure@k, entropy@k, entropy-normalised@k, " +
-		"ndcg, ndcg-graded, ndcg-graded-linear, r-precision, mrr, map, map-full, auc, " +
-		"ndcg-corrected, ndcg-rank-corrected, mrr-corrected, mrr-rank-corrected, gauc"
+	valid := fmt.Sprintf(" (tandem metrics list prints all %d)", len(eval.Kinds()))
 	for name, want := range map[string]string{
 		"NDCG@10":     `eval: unknown metric "NDCG@10", did you mean "ndcg@10"?` + valid,
 		"ndgc@10":     `eval: unknown metric "ndgc@10", did you mean "ndcg@10"?` + valid,
-		"hr@10":       `eval: unknown metric "hr@10", did you mean "hit@10"?` + valid,
+		"hr@10":       `eval: unknown metric "hr@10", did you mean "hit@10", "mrr@10" or "arp@10"?` + valid,
 		"recall20":    `eval: unknown metric "recall20", did you mean "recall@20"?` + valid,
-		"acu@5":       `eval: unknown metric "acu@5", did you mean "auc"?` + valid,
+		"acu@5":       `eval: unknown metric "acu@5", did you mean "auc" or "arp@5"?` + valid,
 		"auk":         `eval: unknown metric "auk", did you mean "auc"?` + valid,
 		"hits":        `eval: unknown metric "hits", did you mean "hit@10"?` + valid,
 		"wonder@10":   `eval: unknown metric "wonder@10"` + valid,
 		"novety@10":   `eval: unknown metric "novety@10", did you mean "novelty@10"?` + valid,
+		"corrected@9": `eval: unknown metric "corrected@9"` + valid,
+		"recall-@9":   `eval: unknown metric "recall-@9", did you mean "recall@9"?` + valid,
+		"novel@9":     `eval: unknown metric "novel@9", did you mean "novelty@9"?` + valid,
+		"serendip@9":  `eval: unknown metric "serendip@9", did you mean "serendipity@9"?` + valid,
+		"gini":        `eval: unknown metric "gini", did you mean "gini-exposure@10"?` + valid,
 		"":            `eval: unknown metric ""` + valid,
 		"recall":      `eval: metric "recall" needs a cut-off, as in "recall@10"`,
 		"diversity@1": `eval: metric "diversity": k = 1, want ≥ 2`,
@@ -64,10 +65,12 @@ func TestSuggestionsParse(t *testing.T) {
 			require.Equal(t, name, m.String())
 			return
 		}
-		if _, after, found := strings.Cut(err.Error(), `did you mean "`); found {
-			proposed, _, _ := strings.Cut(after, `"?`)
-			_, err := eval.ParseMetric(proposed)
-			require.NoError(t, err, name)
+		_, after, _ := strings.Cut(err.Error(), `did you mean `)
+		for n, proposed := range strings.Split(after, `"`) {
+			if n%2 == 1 { // between quotes
+				_, err := eval.ParseMetric(proposed)
+				require.NoError(t, err, name)
+			}
 		}
 	})
 }

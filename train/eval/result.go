@@ -39,25 +39,3 @@ func (r *Result) Mean(metric string) float64 {
 	}
 	return sum / float64(n)
 }
-
-// SegmentMeans returns the mean of a metric and the number of users in each of n
-// segments; segment[u] in [0, n) is the one of user u, any other value leaves the user
-// out. The mean of a segment without users is NaN. It panics if r has no such metric
-// or segment is shorter than a user id.
-func (r *Result) SegmentMeans(metric string, segment []int32, n int) (means []float64, users []int) {
-	means, users = make([]float64, n), make([]int, n)
-	for row, x := range r.Of(metric) {
-		if s := segment[r.Users[row]]; s >= 0 && int(s) < n && !math.IsNaN(x) {
-			means[s] += x
-			users[s]++
-		}
-	}
-	for s := range means {
-		if users[s] == 0 {
-			means[s] = math.NaN()
-		} else {
-			means[s] /= float64(users[s])
-		}
-	}
-	return means, users
-}

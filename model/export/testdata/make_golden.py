@@ -32,10 +32,7 @@ safetensors.torch.save_file({"half": half}, here / "bfloat16.safetensors")
 numpy.save(here / "matrix.npy", arrays["user"])
 numpy.save(here / "ints.npy", arrays["ids <é>"])
 numpy.save(here / "scalar.npy", arrays["step"])
-numpy.save(here / "fortran.npy", numpy.asfortranarray(numpy.zeros((2, 3), "<f4")))
 numpy.save(here / "keys.npy", numpy.array(["a", "é𝛼", ""]))
-with open(here / "version2.npy", "wb") as f:
-    numpy.lib.format.write_array(f, arrays["user"], version=(2, 0))
 
 vectors = pyarrow.table({
     "key": ["a", "é𝛼"],
@@ -43,8 +40,6 @@ vectors = pyarrow.table({
     "count": pyarrow.array([1, -2], pyarrow.int32()),
 })
 pyarrow.parquet.write_table(vectors, here / "vectors.parquet", compression="zstd")
-ragged = pyarrow.table({"key": ["a", "b"], "vector": pyarrow.array([[1, 2], [3]], pyarrow.list_(pyarrow.float32()))})
-pyarrow.parquet.write_table(ragged, here / "ragged.parquet")
 table = pyarrow.table({
     "user": ["u1", "u2"],
     "f64": pyarrow.array([0.1, float("nan")], pyarrow.float64()),

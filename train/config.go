@@ -175,9 +175,6 @@ func (c RowConfig) Validate() error {
 	return faults.Join("train: ")
 }
 
-// Arithmetics lists the valid values of Config.Arithmetic.
-func Arithmetics() []string { return setting.Choices[Config]("arithmetic") }
-
 func (c Config) arithmetic() kernel.Arithmetic {
 	if c.Arithmetic == kernel.BFloat16.String() {
 		return kernel.BFloat16

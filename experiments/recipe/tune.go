@@ -43,6 +43,8 @@ type Tune struct {
 	Space Space `yaml:"space"`
 }
 
+var _ setting.Defaulter = (*Tune)(nil)
+
 // SetDefaults makes t twenty trials by a method.
 func (t *Tune) SetDefaults(method string) {
 	*t = Tune{Method: method, Trials: 20, Seed: 1}

@@ -15,7 +15,7 @@ func (r *Run) Findings() ([]string, error) {
 		return nil, err
 	}
 	var out []string
-	for _, a := range r.Recipe.Ablations() {
+	for _, a := range Ablations(r.Recipe) {
 		if text := a.Sentence(&r.Summary); text != "" {
 			out = append(out, text)
 		}

@@ -38,7 +38,7 @@ func One(ctx context.Context, run *experiments.Run, q Question) (*List, error) {
 	log := q.log()
 	who := experiments.Stranger{Items: q.Items}
 	var err error
-	if who.Features, err = run.Recipe.UserFeatures(q.Features); err != nil {
+	if who.Features, err = experiments.UserFeatures(run.Recipe, q.Features); err != nil {
 		return nil, err
 	}
 	got, seed, err := q.ask(ctx, run, who, log)

@@ -51,7 +51,7 @@ func Prove(ctx context.Context, r *experiments.Recipe, c Config) (e *Evidence, e
 		return nil, &experiments.InputError{Err: err}
 	}
 	v := &proof{c: c}
-	if v.recipe, err = r.ForVerification(c.Model, p.Split.Train.Len()); err != nil {
+	if v.recipe, err = experiments.ForVerification(r, c.Model, p.Split.Train.Len()); err != nil {
 		return nil, err
 	}
 	if c.Dir == "" {

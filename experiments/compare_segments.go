@@ -81,7 +81,7 @@ func sharedGroup(runs []*Run, segment, group string) bool {
 	})
 }
 
-// viewOf names the view that judges a group.
+// viewOf names the view that evaluates a group.
 func viewOf(segment, group string) string {
 	if segment == "cold" {
 		switch group {

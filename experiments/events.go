@@ -22,7 +22,7 @@ func createEvents(dir string) (*tfevents.Writer, error) {
 	return tfevents.Create(filepath.Join(dir, name), time.Now)
 }
 
-// testPrefix begins the tags of what was judged on the test part.
+// testPrefix begins the tags of what was evaluated on the test part.
 const testPrefix = "test/"
 
 // announce writes what the HPARAMS tab of TensorBoard shows: a column for every setting of
@@ -53,7 +53,7 @@ func (x *execution) announce() error {
 	return closing(w, err)
 }
 
-// outcome writes the settings of a model and seed and how it was judged on test, as the
+// outcome writes the settings of a model and seed and how it was evaluated on test, as the
 // session of TensorBoard's HPARAMS tab that has ended.
 func outcome(dir string, m *Model, res *SeedResult) error {
 	w, err := createEvents(dir)

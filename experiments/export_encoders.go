@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"tandem/datasets"
 	"tandem/model"
 	"tandem/model/embed"
 	"tandem/model/export"
-	"tandem/model/fuse"
 	"tandem/model/serve"
 )
 
@@ -27,8 +25,8 @@ func (o *Opened) bundleEncoders() (*serve.Encoders, error) {
 	if m.Kind != model.TwoTower {
 		e.Constant = "dense/output/bias"
 	}
-	for _, w := range m.Dense {
-		if strings.HasPrefix(w.Name, "dense/"+fuse.Prefix) {
+	for i, w := range m.Dense {
+		if !m.InHead(i) {
 			e.Dense = append(e.Dense, w.Name)
 		}
 	}

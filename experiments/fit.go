@@ -34,7 +34,7 @@ type fitter struct {
 	Prepared  *Prepared
 	Warm      *warmStart // the run that models start from; nil = from scratch
 	Evaluator *judge
-	Resume    bool // go on from checkpoints
+	Resume    bool // continue from checkpoints
 	Log       *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
@@ -193,7 +193,7 @@ type history struct {
 	rate   int64                // samples per epoch
 }
 
-// openHistory starts a history, or goes on with the one of an interrupted run: lines of
+// openHistory starts a history, or continues with the one of an interrupted run: lines of
 // epochs that are about to be trained again are dropped.
 func openHistory(dir string, resume bool, run *train.Run) (*history, error) {
 	h := &history{path: filepath.Join(dir, HistoryFile)}

@@ -20,7 +20,7 @@ import (
 // Options say where a run goes and who watches.
 type Options struct {
 	Dir    string // the run directory
-	Resume bool   // go on where an interrupted run of the same recipe stopped
+	Resume bool   // continue where an interrupted run of the same recipe stopped
 	Fresh  bool   // train every model, also those that are there already
 	Memory int64  // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
 	Log    *slog.Logger
@@ -28,15 +28,15 @@ type Options struct {
 	Progress func(model string, seed uint64, p train.Progress)
 }
 
-// Execute trains and judges every model and seed of a recipe and writes the run
+// Execute trains and evaluates every model and seed of a recipe and writes the run
 // directory: recipe.yaml, manifest.json, catalogue.safetensors, audit.json, summary.json,
 // report.html and a directory per model and seed.
 //
 // A finished model that is there already is reused when nothing changed that its
 // weights follow from: data, split, the features it uses, its own section, the seed,
-// how validation judges, the program (its commit; else the bytes of its file) and the
-// level of the kernels. Where only the judging on test changed, its weights are judged
-// again. Fresh trains them all. With Resume, an interrupted model also goes on from its
+// how validation evaluates, the program (its commit; else the bytes of its file) and the
+// level of the kernels. Where only the evaluation on test changed, its weights are evaluated
+// again. Fresh trains them all. With Resume, an interrupted model also continues from its
 // checkpoint.
 //
 // A run that needs more than Memory is refused before the first model, with an InputError
@@ -123,7 +123,7 @@ func (x *execution) start() error {
 	case x.Resume:
 		m.Started = old.Started
 	case old.Finished == "":
-		x.Log.Warn("an unfinished run is overwritten; resuming would have gone on with it", "dir", x.Dir, "started", old.Started)
+		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
 	}
 	if err := x.clear(old.TestOpened); err != nil {
 		return err
@@ -173,7 +173,7 @@ func (x *execution) writeManifest() error {
 	return WriteJSON(filepath.Join(x.Dir, ManifestFile), x.run.Manifest)
 }
 
-// model trains and judges one model for each of its seeds.
+// model trains and evaluates one model for each of its seeds.
 func (x *execution) model(ctx context.Context, m *Model) error {
 	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*Scores
@@ -224,7 +224,7 @@ type SeedResult struct {
 	Seed      uint64               `json:"seed"`
 	Identity  string               `json:"identity"`
 	Weights   string               `json:"weights"` // hash of all that the weights follow from
-	Judged    string               `json:"judged"`  // hash of how they were judged on test
+	Judged    string               `json:"judged"`  // hash of how they were evaluated on test
 	Metrics   map[eval.Key]float64 `json:"metrics"` // on test
 	Users     int                  `json:"users"`
 	Best      int                  `json:"best_epoch,omitempty"`
@@ -240,7 +240,7 @@ type SeedResult struct {
 	Evaluate EvaluateSummary `json:"evaluate"`
 }
 
-// seed trains and judges one model and seed, or reuses what is there of it.
+// seed trains and evaluates one model and seed, or reuses what is there of it.
 func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResult, *Scores, error) {
 	dir := SeedDir(x.Dir, m.Name, seed)
 	res, err := x.result(m, seed)
@@ -258,7 +258,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	}
 	var scorer eval.Scorer
 	if old != nil {
-		x.Log.Info("reused, to be judged again", "model", m.Name, "seed", seed)
+		x.Log.Info("reused, to be evaluated again", "model", m.Name, "seed", seed)
 		judged := res.Judged
 		*res = *old
 		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+
+	"tandem/datasets/clean"
 )
 
 // Schema returns a JSON schema (draft 2020-12) of recipes, made from the same tags that
 // decoding goes by: keys, types, choices, and which keys a written kind does not use.
-// What takes more than one value to judge, such as ranges, names and paths, is left to
+// What takes more than one value to check, such as ranges, names and paths, is left to
 // Decode, so a recipe that fits the schema may still have faults.
 func Schema() ([]byte, error) {
 	s := schema{}
@@ -32,14 +34,14 @@ type schema map[string]any
 // of is the schema of a type; structs are defined once and referred to.
 func (s schema) of(t reflect.Type) object {
 	switch t {
-	case reflect.TypeFor[KCore]():
+	case reflect.TypeFor[clean.Core]():
 		return object{"anyOf": []any{object{"type": "integer"}, s.structure(t)}}
-	case reflect.TypeFor[Clean](): // a list of rules, or all of them in one map
-		rule := s.structure(reflect.TypeFor[CleanRule]())
+	case reflect.TypeFor[clean.Config](): // a list of rules, or all of them in one map
+		rule := s.structure(reflect.TypeFor[clean.Entry]())
 		return object{"anyOf": []any{rule, object{"type": "array", "items": rule}}}
 	case reflect.TypeFor[Offset]():
 		return object{"anyOf": []any{object{"const": "auto"}, object{"type": "number"}}}
-	case reflect.TypeFor[Moment]():
+	case reflect.TypeFor[clean.Moment]():
 		return plainText
 	case reflect.TypeFor[Pairs]():
 		pair := object{"type": "array", "items": plainText, "minItems": 2, "maxItems": 2}
@@ -87,7 +89,7 @@ func (s schema) structure(t reflect.Type) object {
 	var kinds []string
 	kindKey := ""
 	for _, f := range fields {
-		p := s.of(t.Field(f.index).Type)
+		p := s.of(t.FieldByIndex(f.index).Type)
 		if len(f.choices) > 0 {
 			p = object{"enum": f.choices}
 		}

@@ -7,7 +7,7 @@ import (
 	"tandem/train/eval"
 )
 
-// group is a segment's group of items or of users: its view judges the held-out items
+// group is a segment's group of items or of users: its view evaluates the held-out items
 // of the group only, or the users of the group only.
 type group struct {
 	segment, name string

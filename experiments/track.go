@@ -28,11 +28,11 @@ type Tracked struct {
 
 // Track sends the run in dir to an MLflow server: a run for the whole, with the summary,
 // the report and the means over seeds, and below it one for each model and seed that has
-// begun, with its settings, its history by epoch and how it was judged on test. An @ in the
+// begun, with its settings, its history by epoch and how it was evaluated on test. An @ in the
 // name of a metric becomes _at_.
 //
 // It may be called while the run is on, and again: what is there already is not sent twice,
-// and one that was cut short is gone on with. A point whose answer was lost is sent again
+// and one that was cut short is continued with. A point whose answer was lost is sent again
 // as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
 // recipe's. A directory without a run is an InputError.
 func Track(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {

@@ -8,7 +8,7 @@ import (
 	"tandem/features"
 	"tandem/model/draw"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 )
 
 // The parts of a row (see embed.Part).

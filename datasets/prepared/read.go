@@ -222,7 +222,7 @@ func (r *reader) dictionaries() (map[string]*datasets.IDs, error) {
 func (r *reader) entities(t *table, of string, ids *datasets.IDs, n int, columns []Column) (datasets.Columns, error) {
 	if err := t.Texts(of, func(text []byte) error {
 		if id := ids.Len(); int(ids.AddBytes(text)) != id {
-			return fmt.Errorf("key %q is there twice", text)
+			return fmt.Errorf("duplicate key %q", text)
 		}
 		return nil
 	}); err != nil {

@@ -65,7 +65,7 @@ func Columns(values []Values) (columns []Column, rows int, err error) {
 		case err != nil:
 			return nil, 0, err
 		case names[v.Name]:
-			return nil, 0, fmt.Errorf("column %q: there twice", v.Name)
+			return nil, 0, fmt.Errorf("column %q: duplicate name", v.Name)
 		case v.Len() != values[0].Len():
 			return nil, 0, fmt.Errorf("column %q: %d rows, column %q has %d", v.Name, v.Len(), values[0].Name, values[0].Len())
 		}

@@ -26,7 +26,7 @@ func findName(ref string, names []string) (int, error) {
 		return 0, unknownName(ref, names)
 	}
 	if slices.Contains(names[i+1:], ref) {
-		return 0, fmt.Errorf("column %q: there twice, want once", ref)
+		return 0, fmt.Errorf("column %q: duplicate name, want it once", ref)
 	}
 	return i, nil
 }

@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 
 	"tandem/model/draw"
+	"tandem/model/internal/pages"
 	"tandem/model/kernel"
-	"tandem/model/pages"
 )
 
 // DType is how the values of a table stand in memory; see the package comment.

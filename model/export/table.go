@@ -113,7 +113,7 @@ func WriteVectors(path string, keys []string, vectors []float32, dim int, extra 
 	values := append([]Column{{Name: keyColumn, Str: keys}}, extra...)
 	columns, rows, err := sheet.Columns(values)
 	if err == nil && slices.ContainsFunc(extra, func(c Column) bool { return c.Name == vectorColumn }) {
-		err = fmt.Errorf("column %q: there twice", vectorColumn)
+		err = fmt.Errorf("column %q: duplicate name", vectorColumn)
 	}
 	if err != nil {
 		return fmt.Errorf("export: %s: %w", path, err)

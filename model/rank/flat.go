@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"tandem/model/internal/pages"
 	"tandem/model/kernel"
-	"tandem/model/pages"
 )
 
 // Storage is how the vectors of a Flat stand in memory.

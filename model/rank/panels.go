@@ -3,8 +3,8 @@ package rank
 import (
 	"slices"
 
+	"tandem/model/internal/pages"
 	"tandem/model/kernel"
-	"tandem/model/pages"
 )
 
 // PanelItems is how many items stand together in a panel: with 64 dimensions a panel

@@ -8,7 +8,7 @@ import (
 
 	"tandem/features"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 )
 
 // side is one of two items with an id row of two columns and a bias; the first item has

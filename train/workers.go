@@ -6,92 +6,92 @@ import (
 	"sync/atomic"
 )
 
-// crew is a fixed set of goroutines that runs the chunks of one job at a time. Which
+// workers are a fixed set of goroutines that run the chunks of one job at a time. Which
 // goroutine takes which chunk is left to chance, so a chunk must write only what is
 // its own. Running a job allocates nothing.
 //
 // A step is half a dozen jobs of some tens of microseconds, as long as it takes to wake
 // a sleeping goroutine. So who waits for work, or for the others, looks for it a while
 // before it sleeps.
-type crew struct {
-	helpers []*helper
+type workers struct {
+	others  []*worker
 	job     func(chunk int)
 	chunks  int64
 	next    atomic.Int64
-	pending atomic.Int32 // helpers still at the job
+	pending atomic.Int32 // others still at the job
 	done    sleeper      // the caller of run, waiting for pending to reach 0
 	spins   int          // looks before sleeping; 0 where there are fewer cores than workers
 	exit    sync.WaitGroup
 }
 
-// helper is one goroutine of the crew.
-type helper struct {
+// worker is one of the goroutines.
+type worker struct {
 	turns atomic.Int32 // jobs given to it; −1 ends it
 	rest  sleeper
 }
 
-// newCrew starts GOMAXPROCS−1 goroutines; the caller of run is the last worker.
-func newCrew() *crew {
-	c := &crew{done: newSleeper()}
-	workers := runtime.GOMAXPROCS(0)
-	if workers <= runtime.NumCPU() {
-		c.spins = 4_000 // some 10 µs
+// newWorkers starts GOMAXPROCS−1 goroutines; the caller of run is the last worker.
+func newWorkers() *workers {
+	w := &workers{done: newSleeper()}
+	n := runtime.GOMAXPROCS(0)
+	if n <= runtime.NumCPU() {
+		w.spins = 4_000 // some 10 µs
 	}
-	for range workers - 1 {
-		h := &helper{rest: newSleeper()}
-		c.helpers = append(c.helpers, h)
-		c.exit.Go(func() {
+	for range n - 1 {
+		x := &worker{rest: newSleeper()}
+		w.others = append(w.others, x)
+		w.exit.Go(func() {
 			for seen := int32(0); ; {
-				h.rest.until(c.spins, func() bool { return h.turns.Load() != seen })
-				if seen = h.turns.Load(); seen < 0 {
+				x.rest.until(w.spins, func() bool { return x.turns.Load() != seen })
+				if seen = x.turns.Load(); seen < 0 {
 					return
 				}
-				c.work()
-				if c.pending.Add(-1) == 0 {
-					c.done.wake()
+				w.work()
+				if w.pending.Add(-1) == 0 {
+					w.done.wake()
 				}
 			}
 		})
 	}
-	return c
+	return w
 }
 
 // close ends the goroutines and waits for them.
-func (c *crew) close() {
-	for _, h := range c.helpers {
-		h.turns.Store(-1)
-		h.rest.wake()
+func (w *workers) close() {
+	for _, x := range w.others {
+		x.turns.Store(-1)
+		x.rest.wake()
 	}
-	c.exit.Wait()
+	w.exit.Wait()
 }
 
 // run calls job(0) … job(chunks−1), each once, and returns when all have.
-func (c *crew) run(chunks int, job func(chunk int)) {
-	n := min(len(c.helpers), chunks-1)
+func (w *workers) run(chunks int, job func(chunk int)) {
+	n := min(len(w.others), chunks-1)
 	if n <= 0 {
 		for i := range chunks {
 			job(i)
 		}
 		return
 	}
-	c.job, c.chunks = job, int64(chunks)
-	c.next.Store(0)
-	c.pending.Store(int32(n))
-	for _, h := range c.helpers[:n] {
-		h.turns.Store(h.turns.Load()&0xffff + 1) // never −1, and never the same twice running
-		h.rest.wake()
+	w.job, w.chunks = job, int64(chunks)
+	w.next.Store(0)
+	w.pending.Store(int32(n))
+	for _, x := range w.others[:n] {
+		x.turns.Store(x.turns.Load()&0xffff + 1) // never −1, and never the same twice running
+		x.rest.wake()
 	}
-	c.work()
-	c.done.until(c.spins, func() bool { return c.pending.Load() == 0 })
+	w.work()
+	w.done.until(w.spins, func() bool { return w.pending.Load() == 0 })
 }
 
-func (c *crew) work() {
+func (w *workers) work() {
 	for {
-		i := c.next.Add(1) - 1
-		if i >= c.chunks {
+		i := w.next.Add(1) - 1
+		if i >= w.chunks {
 			return
 		}
-		c.job(int(i))
+		w.job(int(i))
 	}
 }
 

@@ -37,12 +37,12 @@ func (s *Serving) EncodeTable(side, path, key string) (*Encoded, error) {
 	if side == "user" {
 		specs, used = s.Run.Recipe.Features.User, s.Spec.UserFeatures
 	}
-	columns := tabular.AttributeColumns{Key: cmp.Or(key, side), List: attributes(specs, used)}
-	if len(columns.List) == 0 {
+	c := tabular.AttributeConfig{Unknown: "add", Columns: tabular.AttributeColumns{Key: cmp.Or(key, side), List: attributes(specs, used)}}
+	if len(c.Columns.List) == 0 {
 		return nil, wrongInput(fmt.Errorf("experiments: no feature of %s reads a column of %ss: a table tells nothing of new ones", s.Spec.Name, side))
 	}
 	ids := &datasets.IDs{}
-	read, _, err := tabular.ReadAttributes(path, tabular.AttributeConfig{Columns: columns, Unknown: "add"}, ids)
+	columns, _, err := tabular.ReadAttributes(path, c, ids)
 	if err != nil {
 		return nil, wrongInput(fmt.Errorf("experiments: %w", err))
 	}
@@ -51,7 +51,7 @@ func (s *Serving) EncodeTable(side, path, key string) (*Encoded, error) {
 		encode = s.EncodeUsers
 	}
 	out := &Encoded{Keys: ids.Keys()}
-	out.Vectors, out.Dim, err = encode(read, ids.Len())
+	out.Vectors, out.Dim, err = encode(columns, ids.Len())
 	return out, err
 }
 

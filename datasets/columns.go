@@ -8,7 +8,7 @@ import (
 // Column is one attribute of every entity (item or user), by dense id: either
 // Numbers or Labels is set, never both.
 type Column struct {
-	Name    string
+	Name    string    // unique in its table
 	Numbers []float64 // NaN where missing
 	// Labels hold codes into Dict; an entity without a label has an empty list.
 	// Whether the list is a path (root first) or a bag is for the reader of the

@@ -261,10 +261,10 @@ func trainConfig(m *Model, seed uint64) train.Config {
 	t := m.Train
 	return train.Config{
 		Epochs: t.Epochs, Batch: t.Batch, MicroBatch: t.MicroBatch, Negatives: t.Negatives, SharedNegatives: t.SharedNegatives, LogQ: t.LogQ,
-		LR: t.LR, Schedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, Arithmetic: t.Arithmetic, IDDropout: m.IDDropout,
-		IDDropoutCount: m.IDDropoutCount, UserIDDropout: m.UserIDDropout, Align: m.Align, AlignMin: m.AlignMin,
-		Average: math.Pow(t.Average, averageEvery), AverageEvery: averageEvery,
-		EvaluateEvery: t.EvaluateEvery, Patience: t.Stop.Patience,
+		LR: t.LR, LRSchedule: t.LRSchedule, L2: t.L2, ClipNorm: t.ClipNorm, Arithmetic: t.Arithmetic,
+		RowConfig: train.RowConfig{IDDropout: m.IDDropout, IDDropoutCount: m.IDDropoutCount, UserIDDropout: m.UserIDDropout, Align: m.Align, AlignMin: m.AlignMin},
+		Average:   t.Average, AverageEvery: averageEvery,
+		EvaluateEvery: t.EvaluateEvery, Stop: train.Stop(t.Stop),
 		CheckpointSteps: t.CheckpointSteps, CheckpointEvery: t.CheckpointEvery, MaxSeconds: t.MaxSeconds, Seed: seed,
 	}
 }

@@ -29,7 +29,7 @@ func CleanLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*datasets.Da
 	if err != nil {
 		return nil, nil, err
 	}
-	data, report, err := clean.Apply(data, r.Clean.rules()...)
+	data, report, err := clean.Apply(data, r.Clean.Rules()...)
 	for _, step := range report {
 		log.Info("cleaned", "rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
 			"users", step.UsersOut, "items", step.ItemsOut, "changed", step.Changed)

@@ -58,7 +58,7 @@ func decode(data []byte, set []string) (*Recipe, *yaml.Node, *decoder, error) {
 	if err := d.faults.tidy().orNil(); err != nil {
 		return nil, nil, nil, err
 	}
-	r.Clean = r.Clean.withoutIdle()
+	r.Clean = r.Clean.WithoutIdle()
 	if err := d.trySpace(r, data, set); err != nil {
 		return nil, nil, nil, err
 	}

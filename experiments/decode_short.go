@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/clean"
 )
 
 // kCore decodes one number for both sides, or a map.
-func (d *decoder) kCore(n *yaml.Node, k *KCore, path string) {
+func (d *decoder) kCore(n *yaml.Node, k *clean.Core, path string) {
 	if n.Kind == yaml.ScalarNode {
 		d.scalar(n, reflect.ValueOf(&k.Users).Elem(), path)
 		k.Items = k.Users

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/datasets/clean"
 	"tandem/datasets/setting"
 )
 
@@ -16,7 +17,7 @@ import (
 func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.at[path] = n
 	switch p := v.Addr().Interface().(type) {
-	case *KCore:
+	case *clean.Core:
 		d.kCore(n, p, path)
 		return
 	case *Pairs:
@@ -25,11 +26,13 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Offset:
 		d.offset(n, p, path)
 		return
-	case *Clean:
+	case *clean.Config:
 		d.clean(n, p, path)
 		return
-	case *Moment:
-		d.moment(n, p, path)
+	case interface{ UnmarshalText(text []byte) error }:
+		if err := p.UnmarshalText([]byte(n.Value)); err != nil {
+			d.fault(n, path, " = %s, %s", shown(n), err)
+		}
 		return
 	case *Columns:
 		d.columns(n, p, path)
@@ -107,9 +110,9 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, field
 		case kind != "" && !fields[f].usedBy(kind):
 			d.fault(key, at, ": not used by kind %s, %s", kind, "which has "+strings.Join(keysFor(fields, kind), ", "))
 		default:
-			d.value(value, v.Field(fields[f].index), at)
+			d.value(value, v.FieldByIndex(fields[f].index), at)
 			if fields[f].path {
-				d.expand(value, v.Field(fields[f].index), at)
+				d.expand(value, v.FieldByIndex(fields[f].index), at)
 			}
 		}
 		seen[key.Value] = true
@@ -122,7 +125,7 @@ func (d *decoder) kindOf(n *yaml.Node, v reflect.Value, fields []field) string {
 		if !f.kind {
 			continue
 		}
-		kind := v.Field(f.index).String()
+		kind := v.FieldByIndex(f.index).String()
 		if written := child(n, f.key); written != nil {
 			kind = written.Value
 		}

@@ -63,4 +63,4 @@ func (d *decoder) explained(path string) bool {
 
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
 
-func join(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }
+func join(path, key string) string { return strings.Trim(path+"."+key, ".") }

@@ -4,6 +4,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/amazon"
 	"tandem/datasets/atomic"
+	"tandem/datasets/clean"
 	"tandem/datasets/split"
 	"tandem/datasets/synth"
 	"tandem/experiments/stats"
@@ -18,7 +19,7 @@ import (
 func Defaults() Recipe {
 	r := Recipe{Seeds: []uint64{1}}
 	r.Data.setDefaults("csv")
-	r.Clean = Clean{{Duplicates: "last"}}
+	r.Clean = clean.DefaultConfig()
 	r.Split = split.DefaultConfig(split.LeaveLastOut)
 	r.Features = Features{Item: []Feature{}, User: []Feature{}}
 	r.Audit.setDefaults()
@@ -66,14 +67,6 @@ func (c *Column) setDefaults(kind string) {
 		c.OtherCurrency, c.BadPrice = datasets.PriceError, datasets.PriceError
 	}
 }
-
-func (p *PriceRange) setDefaults(string) { *p = PriceRange{Column: "price", Then: "missing"} }
-
-func (p *PriceOutliers) setDefaults(string) {
-	*p = PriceOutliers{Column: "price", Items: 20, Quantile: 0.99, Then: "missing"}
-}
-
-func (m *MinCategory) setDefaults(string) { *m = MinCategory{Column: "category", Then: "parent"} }
 
 // delimiters are what stands between fields unless the recipe says otherwise; formats
 // that are not here have neither delimiter nor header.

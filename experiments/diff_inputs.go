@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/clean"
 )
 
 // recipes compares every effective value.
@@ -26,7 +28,7 @@ func (d *Difference) recipes(a, b *Recipe) {
 			return strings.HasPrefix(path, "models."+name+".")
 		})
 	}
-	if p, q := a.Clean.order(), b.Clean.order(); len(lacking(p, q))+len(lacking(q, p)) == 0 {
+	if p, q := ruleNames(a.Clean), ruleNames(b.Clean); len(lacking(p, q))+len(lacking(q, p)) == 0 {
 		d.input("clean, in the order", strings.Join(p, ", "), strings.Join(q, ", "))
 	}
 	x, y := a.values(), b.values()
@@ -118,11 +120,11 @@ func lacking(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(name string) bool { return slices.Contains(b, name) })
 }
 
-// order are the names of the rules.
-func (c Clean) order() []string {
+// ruleNames are the names of the rules, in their order.
+func ruleNames(c clean.Config) []string {
 	var out []string
 	for _, rule := range c {
-		out = append(out, rule.name())
+		out = append(out, rule.Name())
 	}
 	return out
 }

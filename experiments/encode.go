@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/clean"
 )
 
 // Marshal writes r as YAML with every effective value, so that it means the same
@@ -68,13 +70,13 @@ func equal(a, b *yaml.Node) bool {
 // encode mirrors decoder.value. Key is the name of the map entry that v stands in.
 func encode(v reflect.Value, key string) *yaml.Node {
 	switch x := v.Interface().(type) {
-	case KCore:
+	case clean.Core:
 		if x.Users == x.Items {
 			return text("!!int", strconv.Itoa(x.Users))
 		}
-	case Moment:
+	case clean.Moment:
 		return text("!!str", x.String())
-	case CleanRule:
+	case clean.Entry:
 		return flow(encodeStruct(v, key))
 	case Pairs:
 		if x.All {
@@ -129,11 +131,11 @@ func encodeStruct(v reflect.Value, key string) *yaml.Node {
 	kind := ""
 	for _, f := range fields {
 		if f.kind {
-			kind = v.Field(f.index).String()
+			kind = v.FieldByIndex(f.index).String()
 		}
 	}
 	for _, f := range fields {
-		value := v.Field(f.index)
+		value := v.FieldByIndex(f.index)
 		if f.omitEmpty && value.IsZero() || kind != "" && !f.usedBy(kind) {
 			continue
 		}

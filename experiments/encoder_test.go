@@ -238,7 +238,7 @@ func TestFeatureFaults(t *testing.T) {
 		{"features.item.0.within.min_items=0", "features.item.0.within.min_items = 0, want ≥ 1"},
 		{"features.item.2.words=[2, 1]", "features.item.2.words = [2 1], want ascending sizes ≥ 1"},
 		{"features.item.2={column: title, kind: text, words: []}", "features.item.2: neither words nor characters, want at least one size"},
-		{"features.item.3.parts=[year]", "features.item.3.parts = year, want month, weekday or hour, each once"},
+		{"features.item.3.parts=[year]", `features.item.3.parts.0 = "year", want one of month, weekday, hour`},
 		{"features.user.1.min_items=0", "features.user.1.min_items = 0, want ≥ 1"},
 		{"features.user.2.prefix=-1", "features.user.2.prefix = -1, want ≥ 0"},
 		{"features.item.4.statistic=activity", `features.item.4.statistic = "activity", want another: it is of users`},

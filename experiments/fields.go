@@ -4,11 +4,12 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"tandem/datasets/setting"
 )
 
 // field is what the tags of a struct field say; see Recipe.
 type field struct {
-	index     int
+	index     []int // for reflect.Value.FieldByIndex
 	key       string
 	omitEmpty bool
 	kind      bool
@@ -19,21 +20,10 @@ type field struct {
 
 func fieldsOf(t reflect.Type) []field {
 	var out []field
-	for i := range t.NumField() {
-		tag := t.Field(i).Tag
-		key, options, _ := strings.Cut(tag.Get("yaml"), ",")
-		if key == "-" || key == "" {
-			continue
-		}
-		out = append(out, field{
-			index:     i,
-			key:       key,
-			omitEmpty: options == "omitempty",
-			kind:      tag.Get("kind") != "",
-			path:      tag.Get("path") != "",
-			choices:   choicesOfTag(tag.Get("choice")),
-			only:      strings.Fields(tag.Get("only")),
-		})
+	for _, f := range setting.Fields(t) {
+		choice := t.FieldByIndex(f.Index).Tag.Get("choice")
+		out = append(out, field{index: f.Index, key: f.Key, omitEmpty: f.OmitEmpty, kind: f.Kind, path: f.Path,
+			choices: choicesOfTag(choice), only: f.Only})
 	}
 	return out
 }

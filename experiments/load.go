@@ -37,7 +37,7 @@ func load(d Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, erro
 		data, err = d.loadAtomic(log)
 	case "ncf":
 		var report ncf.Report
-		data, report, err = ncf.Read(ncf.Files{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negative: d.path(d.NCF.Negatives)}, 0)
+		data, report, err = ncf.Read(ncf.Config{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negatives: d.path(d.NCF.Negatives)}, 0)
 		if err == nil && report != (ncf.Report{}) {
 			log.Warn("candidate lists are sets: left out of them", "held_out_items", report.HeldOut, "repeated_items", report.Repeated)
 		}
@@ -47,7 +47,7 @@ func load(d Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, erro
 			attributes = d.path(d.Sequence.Attributes)
 		}
 		var report sequence.Report
-		data, report, err = sequence.Read(d.path(d.Sequence.Path), attributes, d.Sequence.Column)
+		data, report, err = sequence.Read(sequence.Config{Path: d.path(d.Sequence.Path), Attributes: attributes, Column: d.Sequence.Column})
 		if err == nil && report != (sequence.Report{}) {
 			log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
 				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
@@ -90,7 +90,7 @@ func (d Data) path(p string) string {
 
 // loadMovieLens logs what the files were taken for.
 func (d Data) loadMovieLens(log *slog.Logger) (*datasets.Data, error) {
-	data, report, err := movielens.Read(d.path(d.MovieLens.Path), movielens.Options{Tags: d.MovieLens.Tags})
+	data, report, err := movielens.Read(movielens.Config{Path: d.path(d.MovieLens.Path), Tags: d.MovieLens.Tags})
 	if err == nil {
 		log.Info("movielens", "layout", report.Layout, "unrated_movies", report.UnratedMovies, "unknown_movies", report.UnknownMovies,
 			"idle_users", report.IdleUsers, "unknown_users", report.UnknownUsers, "unused_tags", report.UnusedTags)
@@ -115,8 +115,10 @@ func (d Data) loadAtomic(log *slog.Logger) (*datasets.Data, error) {
 // loadAmazon reads reviews and metadata, and logs what the files were taken for.
 func (d Data) loadAmazon(log *slog.Logger) (*datasets.Data, error) {
 	files := *d.Amazon
-	for _, p := range files.Paths() {
-		*p = d.path(*p)
+	for _, p := range []*string{&files.Reviews, &files.Train, &files.Valid, &files.Test, &files.Metadata} {
+		if *p != "" {
+			*p = d.path(*p)
+		}
 	}
 	data, report, err := amazon.Read(files)
 	if err != nil {
@@ -145,13 +147,13 @@ func logPrices(log *slog.Logger, p datasets.PriceReport) {
 func (d Data) loadTables(spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
 	config := tabular.LogConfig{
-		Layout: tabular.Layout{Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header},
+		Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header,
 		Columns: tabular.Columns{
 			User: in.Columns.User, Item: in.Columns.Item, Value: in.Columns.Value, Time: in.Columns.Time, Event: in.Columns.Event,
 		},
-		NumericIDs: in.NumericIDs, TimeUnit: timeUnits[in.TimeUnit], Sorted: in.Sorted,
-		Shape:       d.shape(in.Lookup, in.Where, in.Derive),
-		EventValues: in.Events.values(), DropUnknownEvents: in.UnknownEvents == "drop",
+		NumericIDs: in.NumericIDs, TimeUnit: in.TimeUnit, Sorted: in.Sorted,
+		Shape:  d.shape(in.Lookup, in.Where, in.Derive),
+		Events: in.Events.weights(), UnknownEvents: in.UnknownEvents,
 	}
 	users, items := datasets.NewIDs(), datasets.NewIDs()
 	data := &datasets.Data{}
@@ -198,12 +200,12 @@ func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *da
 		return nil
 	}
 	config := tabular.AttributeConfig{
-		Layout: tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
-		Shape:  d.shape(t.Lookup, t.Where, t.Derive),
-		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add", KeepFirst: t.Repeated == "first",
+		Layout:  tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
+		Shape:   d.shape(t.Lookup, t.Where, t.Derive),
+		Columns: tabular.AttributeColumns{Key: t.Columns.Key}, Unknown: t.Unknown, Repeated: t.Repeated,
 	}
 	for _, c := range t.Columns.List {
-		config.Columns = append(config.Columns, tabular.Attribute{
+		config.Columns.List = append(config.Columns.List, tabular.Attribute{
 			Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator, High: c.High,
 			Prices: datasets.PriceRules{Currency: c.Currency, OtherCurrency: c.OtherCurrency, BadPrice: c.BadPrice},
 		})

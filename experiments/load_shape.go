@@ -3,15 +3,9 @@ package experiments
 import (
 	"log/slog"
 	"strconv"
-	"time"
 
 	"tandem/datasets/tabular"
 )
-
-// timeUnits are what whole numbers in a time column may count.
-var timeUnits = map[string]time.Duration{
-	"": time.Second, "s": time.Second, "ms": time.Millisecond, "us": time.Microsecond, "ns": time.Nanosecond,
-}
 
 // shape says what a table's rows become before its columns are taken.
 func (d Data) shape(lookups []Lookup, where []tabular.Rule, derive []tabular.Derived) tabular.Shape {
@@ -25,16 +19,16 @@ func (d Data) shape(lookups []Lookup, where []tabular.Rule, derive []tabular.Der
 	return s
 }
 
-// values is what tabular wants of w; nil when there is none.
-func (w Weights) values() map[string]float64 {
+// weights is what tabular wants of w; nil when there is none.
+func (w Weights) weights() tabular.Weights {
 	if w == nil {
 		return nil
 	}
-	values := map[string]float64{}
+	out := tabular.Weights{}
 	for _, weight := range w {
-		values[weight.Event] = weight.Value
+		out = append(out, tabular.Weight(weight))
 	}
-	return values
+	return out
 }
 
 // tell writes to log what reading a file left out.

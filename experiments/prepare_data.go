@@ -128,7 +128,7 @@ func pathsIn(v reflect.Value) []string {
 	case reflect.Struct:
 		var out []string
 		for _, f := range fieldsOf(v.Type()) {
-			x := v.Field(f.index)
+			x := v.FieldByIndex(f.index)
 			if f.path && x.Kind() == reflect.String && x.String() != "" && f.key != "root" {
 				out = append(out, x.String())
 			}

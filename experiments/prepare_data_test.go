@@ -187,3 +187,10 @@ func TestRawRecipeGuesses(t *testing.T) {
 	_, err = experiments.RawRecipe([]string{meta}, nil, nil, log)
 	require.ErrorContains(t, err, "metadata 2014 (JSON lines), want reviews or ratings beside it")
 }
+
+func TestRawFileWithAnotherDelimiter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "orders.csv")
+	require.NoError(t, os.WriteFile(path, []byte("customer;product;amount\nann;pan;1,5\n"), 0o644))
+	_, err := experiments.RawRecipe([]string{path}, nil, nil, slog.New(slog.DiscardHandler))
+	require.ErrorContains(t, err, `its first line has ";" between what look like fields: a recipe with delimiter: ";" reads it`)
+}

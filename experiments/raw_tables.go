@@ -62,7 +62,7 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 		case user != "":
 			err = f.table(data, "users", user, log)
 		default:
-			err = fmt.Errorf("experiments: %s: neither a user nor an item column among %q%s", filepath.Join(root, path), f.Names, lookedFor())
+			err = fmt.Errorf("experiments: %s: neither a user nor an item column among %q%s%s", filepath.Join(root, path), f.Names, f.delimiterHint(), lookedFor())
 		}
 		if err != nil {
 			return nil, err
@@ -72,6 +72,14 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 		return nil, fmt.Errorf("experiments: no interactions in %q: no file has a user and an item column%s", paths, lookedFor())
 	}
 	return data, nil
+}
+
+// delimiterHint says what to do about a file whose lines are one field.
+func (f rawFile) delimiterHint() string {
+	if d := tabular.OtherDelimiter(f.Names); d != "" {
+		return fmt.Sprintf("; its first line has %q between what look like fields: a recipe with delimiter: %q reads it", d, d)
+	}
+	return ""
 }
 
 // find is the column with that role: the one that was named, or the one whose name is

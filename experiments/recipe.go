@@ -1,6 +1,9 @@
 package experiments
 
-import "tandem/datasets/split"
+import (
+	"tandem/datasets/clean"
+	"tandem/datasets/split"
+)
 
 // Recipe is one experiment: which data, which models, how they are trained and how
 // they are judged. Decode fills every field, so a decoded Recipe holds the effective
@@ -16,7 +19,7 @@ import "tandem/datasets/split"
 type Recipe struct {
 	Name     string       `yaml:"name"`
 	Data     Data         `yaml:"data"`
-	Clean    Clean        `yaml:"clean"`
+	Clean    clean.Config `yaml:"clean"`
 	Split    split.Config `yaml:"split"`
 	Features Features     `yaml:"features"`
 	Audit    Audit        `yaml:"audit,omitempty"` // of the features, before training

@@ -5,13 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/datasets/clean"
 	"tandem/experiments"
 )
 
 // cleanOf decodes a recipe with a clean section.
-func cleanOf(t *testing.T, data, clean string, set ...string) experiments.Clean {
+func cleanOf(t *testing.T, data, rules string, set ...string) clean.Config {
 	t.Helper()
-	r, err := experiments.Decode([]byte("name: shop\ndata: "+data+"\n"+clean+"\nmodels: [{name: popularity, kind: popularity}]\n"), set...)
+	r, err := experiments.Decode([]byte("name: shop\ndata: "+data+"\n"+rules+"\nmodels: [{name: popularity, kind: popularity}]\n"), set...)
 	require.NoError(t, err)
 	roundTrip(t, r)
 	return r.Clean
@@ -23,29 +24,29 @@ const (
 )
 
 func TestCleanRunsInTheOrderWritten(t *testing.T) {
-	last := experiments.CleanRule{Duplicates: "last"}
-	min4 := experiments.CleanRule{MinValue: new(4.0)}
-	core5 := experiments.CleanRule{KCore: &experiments.KCore{Users: 5, Items: 5}}
+	last := clean.Entry{Duplicates: "last"}
+	min4 := clean.Entry{MinValue: new(clean.MinValue(4))}
+	core5 := clean.Entry{KCore: &clean.Core{Users: 5, Items: 5}}
 	for _, c := range []struct {
 		name, data, clean string
 		set               []string
-		want              experiments.Clean
+		want              clean.Config
 	}{
-		{"nothing written", plainData, "", nil, experiments.Clean{last}},
-		{"an empty list", plainData, "clean: []", nil, experiments.Clean{}},
-		{"a list is all there is", plainData, "clean: [{k_core: 5}, {min_value: 4}]", nil, experiments.Clean{core5, min4}},
-		{"a list may repeat", plainData, "clean: [{min_value: 4}, {duplicates: last}, {min_value: 4}]", nil, experiments.Clean{min4, last, min4}},
-		{"a map follows the default", plainData, "clean: {k_core: 5}", nil, experiments.Clean{last, core5}},
-		{"a map in its order", plainData, "clean: {min_value: 4, duplicates: last, k_core: 5}", nil, experiments.Clean{min4, last, core5}},
-		{"keep takes the default away", plainData, "clean: {duplicates: keep, k_core: 0}", nil, experiments.Clean{}},
-		{"set over nothing", plainData, "", []string{"clean.k_core=5"}, experiments.Clean{last, core5}},
-		{"set in a list", plainData, "clean: [{min_value: 3}, {k_core: 5}]", []string{"clean.min_value=4"}, experiments.Clean{min4, core5}},
-		{"set below a rule of a list", plainData, "clean: [{k_core: {users: 5}}]", []string{"clean.k_core.items=5"}, experiments.Clean{core5}},
-		{"set adds to a list", plainData, "clean: [{min_value: 4}]", []string{"clean.k_core=5"}, experiments.Clean{min4, core5}},
-		{"set by number", plainData, "clean: [{min_value: 3}, {min_value: 4}]", []string{"clean.0={duplicates: last}"}, experiments.Clean{last, min4}},
-		{"set the whole", plainData, "clean: [{min_value: 3}]", []string{"clean=[{k_core: 5}]"}, experiments.Clean{core5}},
-		{"a given split has no default", givenData, "", nil, experiments.Clean{}},
-		{"a given split and an old map", givenData, "clean: {duplicates: last, k_core: 0}", nil, experiments.Clean{}},
+		{"nothing written", plainData, "", nil, clean.Config{last}},
+		{"an empty list", plainData, "clean: []", nil, clean.Config{}},
+		{"a list is all there is", plainData, "clean: [{k_core: 5}, {min_value: 4}]", nil, clean.Config{core5, min4}},
+		{"a list may repeat", plainData, "clean: [{min_value: 4}, {duplicates: last}, {min_value: 4}]", nil, clean.Config{min4, last, min4}},
+		{"a map follows the default", plainData, "clean: {k_core: 5}", nil, clean.Config{last, core5}},
+		{"a map in its order", plainData, "clean: {min_value: 4, duplicates: last, k_core: 5}", nil, clean.Config{min4, last, core5}},
+		{"keep takes the default away", plainData, "clean: {duplicates: keep, k_core: 0}", nil, clean.Config{}},
+		{"set over nothing", plainData, "", []string{"clean.k_core=5"}, clean.Config{last, core5}},
+		{"set in a list", plainData, "clean: [{min_value: 3}, {k_core: 5}]", []string{"clean.min_value=4"}, clean.Config{min4, core5}},
+		{"set below a rule of a list", plainData, "clean: [{k_core: {users: 5}}]", []string{"clean.k_core.items=5"}, clean.Config{core5}},
+		{"set adds to a list", plainData, "clean: [{min_value: 4}]", []string{"clean.k_core=5"}, clean.Config{min4, core5}},
+		{"set by number", plainData, "clean: [{min_value: 3}, {min_value: 4}]", []string{"clean.0={duplicates: last}"}, clean.Config{last, min4}},
+		{"set the whole", plainData, "clean: [{min_value: 3}]", []string{"clean=[{k_core: 5}]"}, clean.Config{core5}},
+		{"a given split has no default", givenData, "", nil, clean.Config{}},
+		{"a given split and an old map", givenData, "clean: {duplicates: last, k_core: 0}", nil, clean.Config{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, c.want, cleanOf(t, c.data, c.clean, c.set...))

@@ -47,32 +47,24 @@ type Within struct {
 	MinItems int    `yaml:"min_items"`
 }
 
-// minItems is the floor of percentiles; 1 where there is but one group.
-func (w *Within) minItems() int {
-	if w == nil {
-		return 1
-	}
-	return w.MinItems
-}
-
 func (f Feature) price() features.PriceConfig {
 	c := features.PriceConfig{Standardized: f.Standardized, Buckets: f.Buckets, Percentile: f.Percentile}
-	if f.Percentile {
-		c.MinItems = f.Within.minItems()
+	if f.Within != nil {
+		c.Within = &features.Within{Column: f.Within.Column, MinItems: f.Within.MinItems}
 	}
 	return c
 }
 
 func (f Feature) number() features.NumberConfig {
 	c := features.NumberConfig{Standardized: f.Standardized, Log: f.Log, Zero: f.Zero, Buckets: f.Buckets, Bands: f.Bands, Percentile: f.Percentile}
-	if f.Percentile {
-		c.MinItems = f.Within.minItems()
+	if f.Within != nil {
+		c.Within = &features.Within{Column: f.Within.Column, MinItems: f.Within.MinItems}
 	}
 	return c
 }
 
 func (f Feature) path() features.PathConfig {
-	return features.PathConfig{MinItems: f.MinItems, Mean: f.Weight == "mean"}
+	return features.PathConfig{MinItems: f.MinItems, Weight: features.PathWeight(f.Weight)}
 }
 
 func (f Feature) tags() features.TagsConfig {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"tandem/datasets/clean"
 	"tandem/datasets/split"
 	"tandem/experiments"
 	"tandem/model"
@@ -74,7 +75,7 @@ func TestSet(t *testing.T) {
 	require.Equal(t, 0.01, r.Models[2].Train.LR)
 	require.Equal(t, 0.002, r.Models[4].Train.LR, "a model's own key stays over the recipe's")
 	require.Equal(t, []int{16, 16, 16}, []int{r.Models[2].Dim, r.Models[3].Dim, r.Models[4].Dim}, "those like cf follow")
-	require.Equal(t, &experiments.KCore{Users: 2, Items: 2}, r.Clean[2].KCore)
+	require.Equal(t, &clean.Core{Users: 2, Items: 2}, r.Clean[2].KCore)
 	require.Equal(t, "pop", r.Models[0].Name)
 	require.Equal(t, []uint64{7, 8}, r.Seeds)
 	require.Equal(t, split.Config{Kind: "ratio", Valid: 0.1, Test: 0.2, Order: "auto", Seed: 1}, r.Split)

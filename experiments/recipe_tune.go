@@ -114,7 +114,7 @@ func (m *Model) lookup(key string, space Space) (v reflect.Value, why string, er
 		found := -1
 		for f := range fields {
 			if fields[f].kind {
-				kind = v.Field(fields[f].index).String()
+				kind = v.FieldByIndex(fields[f].index).String()
 			}
 			if fields[f].key == k {
 				found = f
@@ -129,7 +129,7 @@ func (m *Model) lookup(key string, space Space) (v reflect.Value, why string, er
 		if kind != "" && !fields[found].usedBy(kind) {
 			return v, "not used by " + kind, nil
 		}
-		v = v.Field(fields[found].index)
+		v = v.FieldByIndex(fields[found].index)
 		if v.Kind() == reflect.Pointer && v.IsNil() {
 			return v, "not used by " + kind, nil
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+
+	"tandem/datasets/clean"
 )
 
 // Schema returns a JSON schema (draft 2020-12) of recipes, made from the same tags that
@@ -32,14 +34,14 @@ type schema map[string]any
 // of is the schema of a type; structs are defined once and referred to.
 func (s schema) of(t reflect.Type) object {
 	switch t {
-	case reflect.TypeFor[KCore]():
+	case reflect.TypeFor[clean.Core]():
 		return object{"anyOf": []any{object{"type": "integer"}, s.structure(t)}}
-	case reflect.TypeFor[Clean](): // a list of rules, or all of them in one map
-		rule := s.structure(reflect.TypeFor[CleanRule]())
+	case reflect.TypeFor[clean.Config](): // a list of rules, or all of them in one map
+		rule := s.structure(reflect.TypeFor[clean.Entry]())
 		return object{"anyOf": []any{rule, object{"type": "array", "items": rule}}}
 	case reflect.TypeFor[Offset]():
 		return object{"anyOf": []any{object{"const": "auto"}, object{"type": "number"}}}
-	case reflect.TypeFor[Moment]():
+	case reflect.TypeFor[clean.Moment]():
 		return plainText
 	case reflect.TypeFor[Pairs]():
 		pair := object{"type": "array", "items": plainText, "minItems": 2, "maxItems": 2}
@@ -87,7 +89,7 @@ func (s schema) structure(t reflect.Type) object {
 	var kinds []string
 	kindKey := ""
 	for _, f := range fields {
-		p := s.of(t.Field(f.index).Type)
+		p := s.of(t.FieldByIndex(f.index).Type)
 		if len(f.choices) > 0 {
 			p = object{"enum": f.choices}
 		}

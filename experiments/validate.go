@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tandem/datasets/clean"
 )
 
 // Validate returns everything that is wrong with r as Faults, or nil. Decode has done
@@ -56,8 +58,8 @@ func (c *checker) choices(v reflect.Value, path string) {
 			if m, ok := v.Index(i).Interface().(Model); ok {
 				at = join(path, c.key(i, m))
 			}
-			if _, ok := v.Index(i).Interface().(CleanRule); ok {
-				at = c.recipe.Clean.path(i)
+			if _, ok := v.Index(i).Interface().(clean.Entry); ok {
+				at = strings.TrimSuffix("clean."+c.recipe.Clean.Place(i), ".")
 			}
 			c.choices(v.Index(i), at)
 		}
@@ -72,15 +74,15 @@ func (c *checker) choices(v reflect.Value, path string) {
 		kind := ""
 		for _, f := range fields {
 			if f.kind {
-				kind = v.Field(f.index).String()
+				kind = v.FieldByIndex(f.index).String()
 			}
 		}
 		for _, f := range fields {
 			at := join(path, f.key)
-			if len(f.choices) > 0 && f.usedBy(kind) && !(f.omitEmpty && v.Field(f.index).IsZero()) {
-				c.choice(at, v.Field(f.index).String(), f.choices)
+			if len(f.choices) > 0 && f.usedBy(kind) && !(f.omitEmpty && v.FieldByIndex(f.index).IsZero()) {
+				c.choice(at, v.FieldByIndex(f.index).String(), f.choices)
 			}
-			c.choices(v.Field(f.index), at)
+			c.choices(v.FieldByIndex(f.index), at)
 		}
 	}
 }

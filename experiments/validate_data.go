@@ -79,10 +79,7 @@ func (c *checker) amazon() {
 // config adds the faults of a reader's config, which names its keys as the recipe
 // does: "synth: users = 0, want …".
 func (c *checker) config(reader string, err error) {
-	for _, err := range parts(err) {
-		key, what, _ := strings.Cut(strings.TrimPrefix(err.Error(), reader+": "), " ")
-		c.add("data."+reader+"."+key, " %s", what)
-	}
+	c.within("data."+reader, err)
 }
 
 // within adds the faults that the Validate of an owner's config found, by the tags and
@@ -93,12 +90,15 @@ func (c *checker) within(path string, err error) {
 	}
 }
 
-// parts are the errors that errors.Join joined.
-func parts(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()
+// clean checks the rules alone, and against what the data bring.
+func (c *checker) clean() {
+	given := c.recipe.Data.bringsSplit()
+	for i, r := range c.recipe.Clean {
+		if given && r.Name() != "" && r.DropsRows() && !r.Idle() {
+			c.add(join(strings.TrimSuffix("clean."+c.recipe.Clean.Place(i), "."), r.Name()), ": does not apply to a given split, which is evaluated as it is")
+		}
 	}
-	return nil
+	c.within("clean", c.recipe.Clean.Validate())
 }
 
 func (c *checker) interactions() {
@@ -158,11 +158,7 @@ func (t *Table) columnsOrNone() []Column {
 // shape checks what becomes of a table's rows; tabular names its fields as the recipe
 // does: "where.0.column: …".
 func (c *checker) shape(path string, s tabular.Shape) {
-	for _, err := range parts(s.Validate()) {
-		text := err.Error()
-		end := strings.IndexAny(text, " :")
-		c.add(path+"."+text[:end], "%s", text[end:])
-	}
+	c.within(path, s.Validate())
 }
 
 // optional checks a word that may be left out.

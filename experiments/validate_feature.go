@@ -3,7 +3,7 @@ package experiments
 import (
 	"slices"
 	"strconv"
-	"strings"
+	"tandem/datasets/setting"
 )
 
 // features checks the encoders of one side, whose attributes are columns; those of items
@@ -27,18 +27,10 @@ func (c *checker) features(features []Feature, side string, columns, items []str
 			c.add(at+".name", " = %q, there twice", f.Name)
 		}
 		if kind, err := find("feature kind", f.Kind, encoders()); err == nil {
-			c.encoder(f, at, kind.check(f))
+			c.encoder(at, kind.check(f))
 		}
-		if f.Kind == "path" && f.Weight == "idf" {
-			c.add(at+".weight", " = %q, want mean or sum for a path", f.Weight)
-		}
-		if f.Within == nil {
-			continue
-		}
-		c.there(at+".within.column", f.Within.Column)
-		c.column(at+".within.column", f.Within.Column, columns)
-		if !f.Percentile {
-			c.add(at+".within", ": not used without percentile: true")
+		if f.Within != nil {
+			c.column(at+".within.column", f.Within.Column, columns)
 		}
 	}
 }
@@ -54,20 +46,9 @@ func (c *checker) statistic(f Feature, at, side string) {
 	}
 }
 
-// encoder adds the faults of an encoder's config, which names its keys in words:
-// "features: tags: min items = 0, want ≥ 1".
-func (c *checker) encoder(f Feature, at string, err error) {
-	for _, err := range parts(err) {
-		_, text, _ := strings.Cut(strings.TrimPrefix(err.Error(), "features: "), ": ")
-		key, want, isKey := strings.Cut(text, " = ")
-		if !isKey {
-			c.add(at, ": %s", text)
-			continue
-		}
-		key = strings.ReplaceAll(key, " ", "_")
-		if key == "min_items" && f.Within != nil {
-			key = "within.min_items"
-		}
-		c.add(at+"."+key, " = %s", want)
+// encoder adds the faults of an encoder's config.
+func (c *checker) encoder(at string, err error) {
+	for _, f := range setting.Of(err) {
+		c.add(join(at, f.Key), "%s", f.Text)
 	}
 }

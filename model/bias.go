@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model/embed"
 )
@@ -21,7 +22,7 @@ const (
 )
 
 // BiasInits lists the valid values of Config.BiasInit.
-func BiasInits() []string { return []string{ZeroBias, LogPopularity, FeaturePopularity} }
+func BiasInits() []string { return setting.Choices[Config]("bias_init") }
 
 // startBias sets the biases of seen items, and of features, as c says.
 func (c Config) startBias(items *embed.Side, seen features.Seen) error {

@@ -22,9 +22,9 @@ func newAverages(m *model.Model) *averages {
 }
 
 // kept is what update t of the averages keeps of them: 1 − (1−a)/(1−aᵗ), which is 0 at
-// first and tends to a = Average.
+// first and tends to a = Average^AverageEvery.
 func (e *engine) kept() float32 {
-	a, t := e.c.Average, (e.steps-1)/int64(e.c.AverageEvery)+1
+	a, t := math.Pow(e.c.Average, float64(e.c.AverageEvery)), (e.steps-1)/int64(e.c.AverageEvery)+1
 	return float32(1 - (1-a)/(1-math.Pow(a, float64(t))))
 }
 

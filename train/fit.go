@@ -116,7 +116,7 @@ func (f *fit) endEpoch(ctx context.Context, samples int64) error {
 	switch {
 	case epoch >= c.Epochs:
 		f.state.Stopped = "epochs"
-	case c.Patience > 0 && f.state.Bad >= c.Patience:
+	case c.Stop.Patience > 0 && f.state.Bad >= c.Stop.Patience:
 		f.state.Stopped = "patience"
 	case c.MaxSeconds > 0 && f.seconds >= c.MaxSeconds:
 		f.state.Stopped = "time"

@@ -31,7 +31,7 @@ func manyKeys(t *testing.T, mc model.Config, change func(*Config)) *engine {
 	require.NoError(t, err)
 	sampler, err := sample.NewUniform(log)
 	require.NoError(t, err)
-	c := Config{Epochs: 1, Batch: 100, Negatives: 3, LR: 1, Schedule: "constant", Seed: 3}
+	c := Config{Epochs: 1, Batch: 100, Negatives: 3, LR: 1, LRSchedule: "constant", Seed: 3}
 	change(&c)
 	e, err := newEngine(m, log, c, loss.BCE, sampler, &optim.SGD{})
 	require.NoError(t, err)

@@ -123,7 +123,7 @@ func TestNarrowTablesTakeHalfTheMemory(t *testing.T) {
 	}
 	bytes := func(dtype string) (used uint64, e *engine) {
 		users, items := model.Entities{Seen: features.SeenUsers(log)}, model.Entities{Seen: features.SeenItems(log)}
-		cfg := Config{Epochs: 1, Batch: 4, Negatives: 2, LR: .1, Schedule: "constant", EvaluateEvery: 1}
+		cfg := Config{Epochs: 1, Batch: 4, Negatives: 2, LR: .1, LRSchedule: "constant", EvaluateEvery: 1}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		m, err := model.New(model.Config{Kind: model.GMF, Dim: dim, TableDType: dtype}, users, items, 1)

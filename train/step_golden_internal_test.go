@@ -61,7 +61,7 @@ func stepCases() []stepCase {
 		c.Affinity = []model.Affinity{{Feature: "kind", Width: 2}, {Feature: "price", Width: 1}}
 		return c
 	}
-	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, Schedule: "constant", EvaluateEvery: 1, Seed: 5}
+	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, LRSchedule: "constant", EvaluateEvery: 1, Seed: 5}
 	shared := own
 	shared.SharedNegatives, shared.Negatives = true, 5
 	with := func(c Config, change func(*Config)) Config { change(&c); return c }

@@ -67,12 +67,13 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
 		BiasInit: rapid.SampledFrom(model.BiasInits()).Draw(t, "bias init"),
 	}
+	c.ItemBias = c.ItemBias || c.BiasInit != model.ZeroBias // else there is nothing to start
 	if hybrid {
 		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")
 		if rapid.Bool().Draw(t, "affinity") {
 			c.Affinity = []model.Affinity{{Feature: "tags", Width: 2}, {Feature: "price", Width: 1}}
 		}
-		c.GateAdds = rapid.Bool().Draw(t, "gate adds")
+		c.GateAdds = (c.Fusion == model.Gate || c.Fusion == model.VectorGate) && rapid.Bool().Draw(t, "gate adds")
 		if rapid.Bool().Draw(t, "tower") {
 			c.Towers = []model.Tower{{Features: []string{"tags"}, Width: 2, Hidden: []int{3}}}
 		}
@@ -81,7 +82,7 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	cfg := Config{
 		Epochs: 2, Batch: rapid.IntRange(1, 7).Draw(t, "batch"), MicroBatch: rapid.IntRange(0, 3).Draw(t, "micro-batch"),
 		Negatives: rapid.IntRange(1, 4).Draw(t, "negatives"), SharedNegatives: c.SharesNegatives() && rapid.Bool().Draw(t, "shared"),
-		LR: .1, Schedule: "cosine", AverageEvery: 2, Seed: rapid.Uint64().Draw(t, "seed"),
+		LR: .1, LRSchedule: "cosine", AverageEvery: 2, Seed: rapid.Uint64().Draw(t, "seed"),
 		L2: either("l2", 0, .1), ClipNorm: either("clip", 0, .1), Average: either("average", 0, .5),
 	}
 	cfg.LogQ = cfg.SharedNegatives && rapid.Bool().Draw(t, "log q")
@@ -228,7 +229,7 @@ func TestAPositiveIsNeverASharedNegative(t *testing.T) {
 			t.Run(c.Kind+" "+lossName, func(t *testing.T) {
 				m, err := model.New(c, model.Entities{Seen: features.SeenUsers(log)}, model.Entities{Seen: features.SeenItems(log)}, 1)
 				require.NoError(t, err)
-				cfg := Config{Epochs: 1, Batch: 1, Negatives: 14, SharedNegatives: true, LR: 1, Schedule: "constant"}
+				cfg := Config{Epochs: 1, Batch: 1, Negatives: 14, SharedNegatives: true, LR: 1, LRSchedule: "constant"}
 				e, err := newEngine(m, log, cfg, lossOf(lossName), cycle{0, 1, 2, 3, 4, 5, 6}, &optim.SGD{})
 				require.NoError(t, err)
 				defer e.close()
@@ -265,7 +266,7 @@ func TestTheMaskIsByUser(t *testing.T) {
 	require.NoError(t, err)
 	copy(m.Users.ID.Data, []float32{1, 0, 0, 2})       // p_0 = (1, 0), p_1 = (0, 2)
 	copy(m.Items.ID.Data, []float32{0, 0, 0, 0, 3, 1}) // q_1 = 0: every logit of item 1 is 0, σ = ½
-	cfg := Config{Epochs: 1, Batch: 2, Negatives: 1, SharedNegatives: true, LR: 1, Schedule: "constant"}
+	cfg := Config{Epochs: 1, Batch: 2, Negatives: 1, SharedNegatives: true, LR: 1, LRSchedule: "constant"}
 	e, err := newEngine(m, log, cfg, lossOf("bce"), cycle{1}, &optim.SGD{})
 	require.NoError(t, err)
 	defer e.close()

@@ -72,6 +72,17 @@ func TestFieldsSayWhatTheTagsSay(t *testing.T) {
 	require.Len(t, fields, len(keys))
 	require.Equal(t, reflect.Float64, fields[0].Type.Kind())
 
+	type part struct {
+		Low  int `yaml:"low"`
+		High int `yaml:"high" only:"both"`
+	}
+	type whole struct {
+		Part part `yaml:",inline" only:"one both"`
+	}
+	fields = setting.Fields(reflect.TypeFor[whole]())
+	require.Equal(t, []string{"one", "both"}, fields[0].Only, "that of what it stands in")
+	require.Equal(t, []string{"both"}, fields[1].Only, "its own")
+
 	require.PanicsWithValue(t, "setting: no such key", func() { setting.Choices[config]("kin") })
 }
 

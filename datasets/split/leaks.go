@@ -14,8 +14,9 @@ import (
 // Verdict is what a check of a split comes to.
 type Verdict string
 
+// What a check comes to; "–" also in JSON.
 const (
-	OK      Verdict = "ok"
+	OK      Verdict = "ok"   // nothing found
 	Look    Verdict = "look" // no fault by itself, but it bends what the metrics mean
 	Leak    Verdict = "leak" // the model can know in training what it is tested on
 	Unknown Verdict = "–"    // the data cannot tell
@@ -38,7 +39,7 @@ const (
 // LeakReport is the checks of one split, in a fixed order.
 type LeakReport struct {
 	Verdict Verdict     `json:"verdict"` // the worst of all checks
-	Checks  []LeakCheck `json:"checks"`
+	Checks  []LeakCheck `json:"checks"`  // in the order of the constants
 	// Timeline counts the rows of each part by month or day; nil without a calendar.
 	Timeline []PartPeriod `json:"timeline,omitempty"`
 	// TopTrain is the share of train rows on the tenth of the items that train has most
@@ -52,10 +53,10 @@ type LeakReport struct {
 
 // LeakCheck is one question put to a split.
 type LeakCheck struct {
-	Name    string  `json:"name"`
-	Part    string  `json:"part"`   // valid or test
-	Column  string  `json:"column"` // for attributes: item/price, item/category=Toys
-	Verdict Verdict `json:"verdict"`
+	Name    string  `json:"name"`    // one of the constants
+	Part    string  `json:"part"`    // valid or test
+	Column  string  `json:"column"`  // for attributes: item/price, item/category=Toys
+	Verdict Verdict `json:"verdict"` // what it comes to
 	// Count of Of rows (users for LeakUsers, train rows for LeakFuture) are so.
 	Count int     `json:"count"`
 	Of    int     `json:"of"`
@@ -69,17 +70,17 @@ type LeakCheck struct {
 
 // PartPeriod is a month or a day of a split.
 type PartPeriod struct {
-	Start string `json:"start"`
-	Train int    `json:"train"`
-	Valid int    `json:"valid"`
-	Test  int    `json:"test"`
+	Start string `json:"start"` // 2014-07 or 2014-07-23
+	Train int    `json:"train"` // train rows in it
+	Valid int    `json:"valid"` // validation rows in it
+	Test  int    `json:"test"`  // test rows in it
 }
 
 // PopularityBin holds the items with From to To rows in train.
 type PopularityBin struct {
-	From       int        `json:"from"`
-	To         int        `json:"to"`
-	Items      int        `json:"items"`
+	From       int        `json:"from"`        // fewest train rows
+	To         int        `json:"to"`          // most train rows
+	Items      int        `json:"items"`       // in the bin
 	ItemsShare float64    `json:"items_share"` // of the items with a row
 	Rows       int        `json:"rows"`        // in test
 	RowsShare  float64    `json:"rows_share"`  // of test

@@ -67,7 +67,13 @@ type EncoderFeature struct {
 type encoder struct {
 	*EncoderSide
 	side   *embed.Side
-	states []any // by feature; nil for a fixed row
+	states []*fitted // by feature; nil for a fixed row
+}
+
+// fitted is an encoder of package features.
+type fitted struct {
+	kind  features.Kind
+	state features.Encoder
 }
 
 // encoders are those of both sides.
@@ -155,30 +161,28 @@ func (c *encoder) read(name string, s *EncoderSide, weights *tensors) error {
 	return nil
 }
 
-// state restores the fitted encoder.
-func (f *EncoderFeature) state() (any, error) {
-	var state any
-	switch f.Kind {
-	case "":
+// state restores the fitted encoder, and finds how it encodes; nil where Index and Weight
+// say all.
+func (f *EncoderFeature) state() (*fitted, error) {
+	if f.Kind == "" {
 		return nil, nil
-	case "price":
-		state = &features.Price{}
-	case "number":
-		state = &features.Number{}
-	case "path":
-		state = &features.Path{}
-	case "tags":
-		state = &features.Tags{}
-	case "vocabulary":
-		state = &features.Vocabulary{}
-	case "text":
-		state = &features.Text{}
-	case "date":
-		state = &features.Date{}
-	default:
+	}
+	kind, ok := kindOf(f.Kind)
+	if !ok {
 		return nil, fmt.Errorf("kind %q, which this program does not know", f.Kind)
 	}
-	return state, json.Unmarshal(f.State, state)
+	s := &fitted{kind: kind, state: kind.Empty()}
+	return s, json.Unmarshal(f.State, s.state)
+}
+
+// kindOf finds a kind of feature that is made of attributes.
+func kindOf(name string) (features.Kind, bool) {
+	for _, k := range features.Kinds() {
+		if k.Name == name && !k.OfEvents {
+			return k, true
+		}
+	}
+	return features.Kind{}, false
 }
 
 func (e *encoders) weight(name string) []float32 { return e.dense[name] }

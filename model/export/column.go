@@ -11,13 +11,13 @@ import (
 // Column is one column of a Parquet file. Exactly one of the data slices is set, one
 // value per row; a column without any is empty float64. NaN is a value like others.
 type Column struct {
-	Name string
+	Name string // unique in a file
 
-	F64 []float64
-	F32 []float32
-	I32 []int32
-	I64 []int64
-	Str []string // UTF-8
+	F64 []float64 // numbers of 64 bits
+	F32 []float32 // numbers of 32 bits
+	I32 []int32   // whole numbers of 32 bits
+	I64 []int64   // whole numbers of 64 bits
+	Str []string  // UTF-8
 }
 
 // Len is the number of rows.

@@ -82,7 +82,7 @@ func (c Columns) Check(n int) error {
 	seen := map[string]bool{}
 	for _, col := range c {
 		if seen[col.Name] {
-			return fmt.Errorf("datasets: column %q: there twice", col.Name)
+			return fmt.Errorf("datasets: column %q: duplicate name", col.Name)
 		}
 		seen[col.Name] = true
 		if col.Len() != n {

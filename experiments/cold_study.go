@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // FoldInResult says what one model makes of new users: how much of what training on them
@@ -15,7 +16,7 @@ type FoldInResult struct {
 	Model    string     `json:"model"`
 	How      string     `json:"how"` // ByFoldIn and so on
 	Metric   string     `json:"metric"`
-	Users    int        `json:"users"` // new ones, judged on the same rows by both
+	Users    int        `json:"users"` // new ones, evaluated on the same rows by both
 	Seeds    int        `json:"seeds"`
 	FoldedIn float64    `json:"folded_in"` // means over users and seeds
 	Trained  float64    `json:"trained"`
@@ -76,11 +77,11 @@ const newView = "new-users/new"
 
 // compare fills in the figures from the scores of both runs.
 func (r *FoldInResult) compare(folded, trained []*Scores, c Compare) error {
-	a, err := newPerUser(folded, columnName(newView, r.Metric))
+	a, err := newPerUser(folded, eval.Key{View: newView, Metric: r.Metric})
 	if err != nil {
 		return err
 	}
-	b, err := newPerUser(trained, r.Metric)
+	b, err := newPerUser(trained, eval.OfAll(r.Metric))
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (r *FoldInResult) compare(folded, trained []*Scores, c Compare) error {
 	for i, user := range a.users {
 		at, ok := slices.BinarySearch(b.users, user)
 		if !ok {
-			return fmt.Errorf("user %q was judged when folded in, not when trained", user)
+			return fmt.Errorf("user %q was evaluated when folded in, not when trained", user)
 		}
 		y[i] = all[at]
 	}

@@ -14,7 +14,7 @@ import (
 // How a model came to its scores for a user whom training did not know.
 const (
 	ByFoldIn     = "fold-in"    // an id row of their own, see train.FoldIn
-	ByProfile    = "profile"    // a closed form that reads what the user has
+	ByProfile    = "profile"    // a non-gradient baseline that reads what the user has
 	ByFeatures   = "features"   // the towers of the user's features alone
 	ByPopularity = "popularity" // the model cannot know them: training counts
 )
@@ -81,12 +81,12 @@ func usersOf(has datasets.Lists) []int32 {
 	return users
 }
 
-// profiled is a closed form that scores somebody by the items they have.
+// profiled is a non-gradient baseline that scores somebody by the items they have.
 type profiled interface {
 	ScoreItems(dst []float32, has []int32)
 }
 
-// newcomers is a closed form that scores new users by what they introduce themselves by.
+// newcomers is a non-gradient baseline that scores new users by what they introduce themselves by.
 type newcomers struct {
 	eval.Scorer
 	has   datasets.Lists // of new users
@@ -107,7 +107,7 @@ func (n *newcomers) Score(dst []float32, users []int32) error {
 	return nil
 }
 
-// welcomeBaseline makes a closed form score the new users of the split: by their profile
+// welcomeBaseline makes a non-gradient baseline score the new users of the split: by their profile
 // where it can, by popularity where it cannot. It returns how, "" without new users.
 func (p *Prepared) welcomeBaseline(m *Model, s eval.Scorer) (eval.Scorer, string) {
 	if p.Split.Fold == nil {

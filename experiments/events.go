@@ -2,17 +2,16 @@ package experiments
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tandem/experiments/tfevents"
 	"tandem/model"
 	"tandem/model/embed"
 	"tandem/model/kernel"
+	"tandem/train/eval"
 )
 
 // createEvents makes a new event file in dir; TensorBoard reads those of one directory in
@@ -23,7 +22,7 @@ func createEvents(dir string) (*tfevents.Writer, error) {
 	return tfevents.Create(filepath.Join(dir, name), time.Now)
 }
 
-// testPrefix begins the tags of what was judged on the test part.
+// testPrefix begins the tags of what was evaluated on the test part.
 const testPrefix = "test/"
 
 // announce writes what the HPARAMS tab of TensorBoard shows: a column for every setting of
@@ -54,7 +53,7 @@ func (x *execution) announce() error {
 	return closing(w, err)
 }
 
-// outcome writes the settings of a model and seed and how it was judged on test, as the
+// outcome writes the settings of a model and seed and how it was evaluated on test, as the
 // session of TensorBoard's HPARAMS tab that has ended.
 func outcome(dir string, m *Model, res *SeedResult) error {
 	w, err := createEvents(dir)
@@ -64,8 +63,8 @@ func outcome(dir string, m *Model, res *SeedResult) error {
 	if err := w.SessionStart(m.Settings(res.Seed)); err != nil {
 		return closing(w, err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {
-		if err := w.Scalar(0, testPrefix+name, res.Metrics[name]); err != nil {
+	for _, key := range eval.Keys(res.Metrics) {
+		if err := w.Scalar(0, testPrefix+key.String(), res.Metrics[key]); err != nil {
 			return closing(w, err)
 		}
 	}

@@ -29,7 +29,7 @@ const (
 //
 // Vectors of a model with an MLP find candidates, which the MLP scores: see headFit.
 //
-// A closed form, which keeps no weights, is an InputError. Cost: a search for 1,000 users
+// A non-gradient baseline, which keeps no weights, is an InputError. Cost: a search for 1,000 users
 // per storage, and with an MLP the exact scores of all users.
 func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {

@@ -56,7 +56,7 @@ func hashData(d *datasets.Data) (string, error) {
 }
 
 // HashSplit is the SHA-256 over the parts of s, with their keys, and over the
-// candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash judge
+// candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash evaluate
 // on the same questions, so their users can be paired.
 func HashSplit(s *datasets.Split, candidates *datasets.Lists) string {
 	h := hasher{sha256.New()}

@@ -83,7 +83,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByTraining, known.By)
 
-	// A model without vectors folds in as well; a closed form without a profile cannot.
+	// A model without vectors folds in as well; a non-gradient baseline without a profile cannot.
 	deep, err := serve(t, run, "neumf", nil).Recommend(ctx, experiments.Stranger{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByFoldIn, deep.By)
@@ -147,5 +147,5 @@ models: [{name: popularity, kind: popularity}]
 		require.ErrorContains(t, err, want)
 	}
 	_, err = r.UserFeatures([]string{"age=1", "age=2"})
-	require.ErrorContains(t, err, "there twice")
+	require.ErrorContains(t, err, "given twice")
 }

@@ -10,7 +10,7 @@ import (
 
 // Schema returns a JSON schema (draft 2020-12) of recipes, made from the same tags that
 // decoding goes by: keys, types, choices, and which keys a written kind does not use.
-// What takes more than one value to judge, such as ranges, names and paths, is left to
+// What takes more than one value to check, such as ranges, names and paths, is left to
 // Decode, so a recipe that fits the schema may still have faults.
 func Schema() ([]byte, error) {
 	s := schema{}

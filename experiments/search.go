@@ -26,7 +26,7 @@ const (
 // SearchOptions say where a search goes and who watches.
 type SearchOptions struct {
 	Dir    string
-	Resume bool // go on where an interrupted search of the same recipe stopped
+	Resume bool // continue where an interrupted search of the same recipe stopped
 	Log    *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, trial int, p train.Progress)
@@ -40,7 +40,7 @@ type SearchOptions struct {
 //
 // It writes Dir: trials.jsonl, a Trial a line, whole after every trial; best.yaml, the
 // text with the best values in it; and checkpoints while they are needed. With Resume
-// it goes on: trials that ended are taken as they are, the interrupted one continues from
+// it continues: trials that ended are taken as they are, the interrupted one continues from
 // its checkpoint, and the same seed gives the same trials as without interruption.
 // More trials than before may then be asked for.
 //
@@ -229,7 +229,7 @@ func (s *search) contestant(m *Model) (*contestant, error) {
 		c.stop = m.Train.Stop
 	}
 	if !slices.ContainsFunc(s.fitter.Evaluator.metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
-		return nil, wrongInput(fmt.Errorf("experiments: tune: %s is judged by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
+		return nil, wrongInput(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {
 		_, why, err := m.lookup(r.Key, t.Space)

@@ -16,7 +16,7 @@ import (
 	"tandem/train/eval"
 )
 
-// metricName is what the judge knows of a metric.
+// metricName is what the evaluator knows of a metric.
 type metricName = eval.Metric
 
 // propose returns the values of a trial, by key: those as written for trial 0.
@@ -65,8 +65,8 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 // errPaused is why a training stops at a rung or when the budget is used up.
 var errPaused = errors.New("paused")
 
-// run trains and judges one trial. A trial that fails comes back with its error in it;
-// an error is a search that cannot go on.
+// run trains and evaluates one trial. A trial that fails comes back with its error in it;
+// an error is a search that cannot continue.
 func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, past []Trial) (Trial, error) {
 	var err error
 	if t.Values, err = c.propose(t.Trial, past); err != nil {
@@ -74,7 +74,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 	}
 	m, err := s.resolve(c, t.Values)
 	if err == nil {
-		m.Refit = false // a trial fitted on the validation part would be judged on what it knows
+		m.Refit = false // a trial fitted on the validation part would be evaluated on what it knows
 		if m.Trained() {
 			others := slices.DeleteFunc(slices.Clone(past), func(p Trial) bool { return p.Trial == t.Trial })
 			err = s.train(ctx, c, m, &t, dir, spent(others))
@@ -132,7 +132,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *Model, t *Trial, d
 	if s.Progress != nil {
 		run.Progress = func(p train.Progress) { s.Progress(m.Name, t.Trial, p) }
 	}
-	// Cancelled after an epoch, a training writes its checkpoint and goes on from there
+	// Cancelled after an epoch, a training writes its checkpoint and continues from there
 	// later as though it had never stopped, learning rate schedule and patience included.
 	training, pause := context.WithCancelCause(ctx)
 	defer pause(nil)
@@ -154,7 +154,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *Model, t *Trial, d
 	sum := h.summary()
 	t.Epochs, t.Seconds = int(sum.Epochs), sum.Seconds
 	switch {
-	case ctx.Err() != nil: // perhaps while it paused: this trial goes on next time
+	case ctx.Err() != nil: // perhaps while it paused: this trial continues next time
 		return ctx.Err()
 	case err != nil && !errors.Is(err, context.Canceled):
 		return err
@@ -178,7 +178,7 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 		sum := 0.
 		for _, view := range s.fitter.Evaluator.valid.Views { // in the order of judge.validate
 			if slices.Contains(stop.Views, view.Name) {
-				sum += line.Valid[columnName(view.Name, stop.Metric)]
+				sum += line.Valid[eval.Key{View: view.Name, Metric: stop.Metric}]
 			}
 		}
 		if v := sum / float64(len(stop.Views)); value == nil || v > *value {
@@ -188,7 +188,7 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 	return epoch, value
 }
 
-// fit fits and judges a closed form.
+// fit fits and evaluates a non-gradient baseline.
 func (s *search) fit(ctx context.Context, c *contestant, m *Model, t *Trial) error {
 	start := time.Now()
 	scorer, _, err := s.fitter.Prepared.fitBaseline(ctx, m, s.recipe.Seeds[0])

@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"tandem/train/eval"
 )
 
-// group is a segment's group of items or of users: its view judges the held-out items
+// group is a segment's group of items or of users: its view evaluates the held-out items
 // of the group only, or the users of the group only.
 type group struct {
 	segment, name string
@@ -187,7 +188,7 @@ func (j *judge) wantsCold() bool {
 		return true
 	}
 	return slices.ContainsFunc(j.recipe.Models, func(m Model) bool {
-		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != "all" })
+		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != eval.All })
 	})
 }
 

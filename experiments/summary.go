@@ -57,7 +57,7 @@ func estimated(metrics []string) []string {
 	})
 }
 
-// DataSummary counts what was learned from and judged on. Train, Valid and Test are
+// DataSummary counts what was learned from and evaluated on. Train, Valid and Test are
 // interactions.
 type DataSummary struct {
 	Users int    `json:"users"`
@@ -66,7 +66,7 @@ type DataSummary struct {
 	Valid int    `json:"valid"`
 	Test  int    `json:"test"`
 	Hash  string `json:"hash"`
-	// NewUsers were held out whole and judged by what they introduce themselves by.
+	// NewUsers were held out whole and evaluated by what they introduce themselves by.
 	NewUsers int `json:"new_users,omitempty"`
 }
 

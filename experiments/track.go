@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"tandem/experiments/mlflow"
+	"tandem/train/eval"
 )
 
 // Tracked says what Track sent.
@@ -29,11 +28,11 @@ type Tracked struct {
 
 // Track sends the run in dir to an MLflow server: a run for the whole, with the summary,
 // the report and the means over seeds, and below it one for each model and seed that has
-// begun, with its settings, its history by epoch and how it was judged on test. An @ in the
+// begun, with its settings, its history by epoch and how it was evaluated on test. An @ in the
 // name of a metric becomes _at_.
 //
 // It may be called while the run is on, and again: what is there already is not sent twice,
-// and one that was cut short is gone on with. A point whose answer was lost is sent again
+// and one that was cut short is continued with. A point whose answer was lost is sent again
 // as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
 // recipe's. A directory without a run is an InputError.
 func Track(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
@@ -200,8 +199,8 @@ func lineMetrics(line HistoryLine, at time.Time) []mlflow.Metric {
 	}
 	out := add(nil, "train/loss", line.Loss)
 	out = add(out, "train/samples_per_second", line.SamplesPerSecond)
-	for _, name := range slices.Sorted(maps.Keys(line.Valid)) {
-		out = add(out, "valid/"+name, line.Valid[name])
+	for _, key := range eval.Keys(line.Valid) {
+		out = add(out, "valid/"+key.String(), line.Valid[key])
 	}
 	return out
 }
@@ -212,8 +211,8 @@ func resultMetrics(res *SeedResult, at time.Time) []mlflow.Metric {
 		return append(out, mlflow.Metric{Key: mlflow.Key(name), Value: v, Step: int64(res.Best), Time: at})
 	}
 	var out []mlflow.Metric
-	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {
-		out = add(out, testPrefix+name, res.Metrics[name])
+	for _, key := range eval.Keys(res.Metrics) {
+		out = add(out, testPrefix+key.String(), res.Metrics[key])
 	}
 	out = add(out, "train/seconds", res.Train.Seconds)
 	if res.Best > 0 {

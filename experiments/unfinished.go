@@ -48,9 +48,9 @@ func listed(models []ModelSeeds) string {
 	return strings.Join(texts, ", ")
 }
 
-// String says what is finished and what is missing, and how to go on.
+// String says what is finished and what is missing, and how to continue.
 func (u *Unfinished) String() string {
-	return fmt.Sprintf("the run in %s is unfinished: finished %s; missing %s; go on with tandem run RECIPE --out %[1]s --resume", u.Dir, listed(u.Done), listed(u.Missing))
+	return fmt.Sprintf("the run in %s is unfinished: finished %s; missing %s; continue with tandem run RECIPE --out %[1]s --resume", u.Dir, listed(u.Done), listed(u.Missing))
 }
 
 // seedsOf are the seeds of a model among models, nil where it is not there.

@@ -50,7 +50,7 @@ const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to
 //	                                      also unseen: 1 where train has no interaction,
 //	                                      else 0
 //
-// Models that score through an MLP have no vectors; a closed form has no weights
+// Models that score through an MLP have no vectors; a non-gradient baseline has no weights
 // either, which is an InputError.
 func (o *Opened) Export(dir string) (*Bundle, error) {
 	if o.Weights == nil {

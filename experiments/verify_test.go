@@ -16,7 +16,7 @@ func TestFingerprints(t *testing.T) {
 	run := runSmallShop(t, "seeds=[1]")
 	before, err := experiments.Fingerprints(run.Dir, run.Recipe)
 	require.NoError(t, err)
-	// One file of the closed form, three of each of the five trained models.
+	// One file of the non-gradient baseline, three of each of the five trained models.
 	require.Len(t, before, 1+5*3)
 	require.Equal(t, "popularity/seed-1/per_user.parquet", before[0].File)
 

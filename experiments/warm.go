@@ -52,9 +52,9 @@ type WarmMetrics struct {
 // stand for, a category by its whole path; new ones start as in any training. All other
 // encoders, of prices and numbers above all, are kept as they were, since a bucket of other
 // bounds would be another thing; prices above all that were known get buckets of their own,
-// which go on from that of the dearest (features.Price.Grow). Biases that once started at
+// which continue from that of the highest-priced (features.Price.Grow). Biases that once started at
 // the popularity of an item move by what that start has moved (model.FollowPopularity).
-// Dense weights go on.
+// Dense weights continue.
 type warmStart struct {
 	Warm
 	run          *Run

@@ -44,8 +44,8 @@ type LevelChanges struct {
 	Known  int `json:"known"`  // levels that entities with training rows have, then and now
 	New    int `json:"new"`    // that none had then
 	Gone   int `json:"gone"`   // that none has now
-	Grown  int `json:"grown"`  // levels made for what is dearer than all was then: see features.Price.Grow
-	Beyond int `json:"beyond"` // entities with training rows that are so dear
+	Grown  int `json:"grown"`  // levels made for what is higher-priced than all was then: see features.Price.Grow
+	Beyond int `json:"beyond"` // entities with training rows that cost so much
 }
 
 // changes compares the train part of p with that of the other run.
@@ -209,7 +209,7 @@ func (c *WarmChanges) tell(log *slog.Logger) {
 	}
 	for _, at := range slices.Sorted(maps.Keys(c.Levels)) {
 		l := c.Levels[at]
-		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "grown", l.Grown, "items_beyond_the_dearest", l.Beyond)
+		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "grown", l.Grown, "items_beyond_the_highest_price", l.Beyond)
 	}
 }
 

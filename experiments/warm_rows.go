@@ -17,7 +17,7 @@ import (
 // streamOld is the stream of random numbers that draws known rows to train again.
 const streamOld = 0x01d
 
-// goOn makes a training run go on from the other run; one of a model that the other run
+// goOn makes a training run continue from the other run; one of a model that the other run
 // does not have stays as it is.
 func (w *warmStart) goOn(run *train.Run, p *Prepared, m *Model, seed uint64) {
 	if w == nil || w.source(m) == nil {

@@ -24,7 +24,7 @@ other item features, and tells honestly which of the two earned its place.`,
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a), newShop(a), newFoldIn(a), newExport(a), newLoad(a), newVerifyResume(a),
+	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a), newShop(a), newFoldIn(a), newExport(a), newEncode(a), newLoad(a), newVerifyResume(a),
 		newData(a), newRecipe(a), newMetrics(a), newGuide(), newBench(a), newDoctor(a), newVersion(a))
 	group(root)
 	return root

@@ -181,7 +181,7 @@ amazon: item: missing, want one of parent_asin, asin
 amazon: unknown: missing, want one of add, count
 amazon: repeated: missing, want one of first, error
 amazon: columns = "colour", want some of `+strings.Join(amazon.ColumnNames(), ", ")+`
-amazon: columns = "price" twice, want once
+amazon: columns = "price": duplicate name, want it once
 amazon: other_currency = "x", want one of error, missing
 amazon: currency = "dollar", want an ISO 4217 code such as USD`)
 	c := amazon.DefaultConfig()

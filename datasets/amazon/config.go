@@ -77,7 +77,7 @@ func (c Config) Validate() error {
 		if _, err := findColumn(name); err != nil {
 			faults.Add("columns", " = %s", err)
 		} else if slices.Contains(c.Columns[:i], name) {
-			faults.Add("columns", " = %q twice, want once", name)
+			faults.Add("columns", " = %q: duplicate name, want it once", name)
 		}
 	}
 	faults.Within("", prices.Validate())

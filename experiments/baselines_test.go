@@ -41,7 +41,7 @@ compare: {pairs: [[ease, random]]}
 seeds: [1, 2]
 `
 
-// Every closed form runs from a recipe, with what its kind has as keys, beats chance, and
+// Every non-gradient baseline runs from a recipe, with what its kind has as keys, beats chance, and
 // says where it was fitted on the validation part as well.
 func TestEveryBaselineRuns(t *testing.T) {
 	recipe, err := experiments.Decode([]byte(baselinesRecipe))

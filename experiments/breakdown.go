@@ -51,7 +51,7 @@ func (j *judge) aggregates(seeds []*SeedResult) map[string]AggregateSummary {
 	return out
 }
 
-// segmentUsers counts the users judged in each group; nil without segments.
+// segmentUsers counts the users evaluated in each group; nil without segments.
 func (j *judge) segmentUsers() map[string]map[string]int {
 	var out map[string]map[string]int
 	for _, g := range j.groups {

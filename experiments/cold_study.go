@@ -15,7 +15,7 @@ type FoldInResult struct {
 	Model    string     `json:"model"`
 	How      string     `json:"how"` // ByFoldIn and so on
 	Metric   string     `json:"metric"`
-	Users    int        `json:"users"` // new ones, judged on the same rows by both
+	Users    int        `json:"users"` // new ones, evaluated on the same rows by both
 	Seeds    int        `json:"seeds"`
 	FoldedIn float64    `json:"folded_in"` // means over users and seeds
 	Trained  float64    `json:"trained"`
@@ -96,7 +96,7 @@ func (r *FoldInResult) compare(folded, trained []*Scores, c Compare) error {
 	for i, user := range a.users {
 		at, ok := slices.BinarySearch(b.users, user)
 		if !ok {
-			return fmt.Errorf("user %q was judged when folded in, not when trained", user)
+			return fmt.Errorf("user %q was evaluated when folded in, not when trained", user)
 		}
 		y[i] = all[at]
 	}

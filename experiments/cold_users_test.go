@@ -87,7 +87,7 @@ func TestFoldInAgainstTraining(t *testing.T) {
 }
 
 // requireToldAlike wants a profile of users to be the same to who serves a stranger as it
-// was to the run that judged them as a new user.
+// was to the run that evaluated them as a new user.
 func requireToldAlike(t *testing.T, run *experiments.Run) {
 	t.Helper()
 	o, s := open(t, run, "told", nil), serve(t, run, "told", nil)

@@ -126,7 +126,7 @@ func correct(all []*Comparison) error {
 func compare(pair [2]string, values map[string]perUser, c Compare) (Comparison, error) {
 	a, b := values[pair[0]], values[pair[1]]
 	if !slices.Equal(a.users, b.users) {
-		return Comparison{}, fmt.Errorf("experiments: compare: %s judged %d users, %s %d: not the same ones",
+		return Comparison{}, fmt.Errorf("experiments: compare: %s evaluated %d users, %s %d: not the same ones",
 			pair[0], len(a.users), pair[1], len(b.users))
 	}
 	x, errA := stats.OverSeeds(a.values)
@@ -152,7 +152,7 @@ func comparable(runs []*Run) error {
 	first := runs[0]
 	for _, r := range runs[1:] {
 		if r.Manifest.Split != first.Manifest.Split {
-			return fmt.Errorf("experiments: compare: %s and %s were judged on different splits (%.12s and %.12s)",
+			return fmt.Errorf("experiments: compare: %s and %s were evaluated on different splits (%.12s and %.12s)",
 				first.Dir, r.Dir, first.Manifest.Split, r.Manifest.Split)
 		}
 		if r.Summary.Protocol != first.Summary.Protocol {

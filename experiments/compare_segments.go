@@ -3,6 +3,8 @@ package experiments
 import (
 	"cmp"
 	"slices"
+
+	"tandem/datasets/setting"
 )
 
 // SegmentComparison is a Comparison over the users of a group of a segment. PHolm is
@@ -80,7 +82,7 @@ func sharedGroup(runs []*Run, segment, group string) bool {
 	})
 }
 
-// viewOf names the view that judges a group.
+// viewOf names the view that evaluates a group.
 func viewOf(segment, group string) string {
 	if segment == "cold" {
 		switch group {
@@ -113,8 +115,9 @@ func (s *Summary) Segments() []string {
 			}
 		}
 	}
+	order := setting.Choices[Evaluate]("segments")
 	slices.SortFunc(out, func(a, b string) int {
-		return cmp.Or(cmp.Compare(slices.Index(segments, a), slices.Index(segments, b)), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(slices.Index(order, a), slices.Index(order, b)), cmp.Compare(a, b))
 	})
 	return out
 }

@@ -37,7 +37,7 @@ type ModelDiff struct {
 }
 
 // MetricDiff compares the means of one metric, with a 95 % interval of the difference
-// over users where both runs judged the same ones.
+// over users where both runs evaluated the same ones.
 type MetricDiff struct {
 	Metric     string      `json:"metric"`
 	A          float64     `json:"a"`
@@ -107,9 +107,9 @@ func diffModel(a, b *Run, name string) (ModelDiff, error) {
 		}
 		switch {
 		case a.Summary.Protocol != b.Summary.Protocol:
-			d.Note = "judged by different protocols"
+			d.Note = "evaluated by different protocols"
 		case !slices.Equal(left.users, right.users):
-			d.Note = "judged on different users"
+			d.Note = "evaluated on different users"
 		default:
 			config := a.Recipe.Compare
 			config.Metric = metric

@@ -124,7 +124,7 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	d, err = experiments.DiffRuns(of(0, order), of(0.5, order[:3]))
 	require.NoError(t, err)
 	require.Nil(t, d.Models[0].Metrics[0].CI95)
-	require.Equal(t, "judged on different users", d.Models[0].Note)
+	require.Equal(t, "evaluated on different users", d.Models[0].Note)
 }
 
 func TestDiffSeesTheOrderOfCleaning(t *testing.T) {

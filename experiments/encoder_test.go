@@ -126,7 +126,7 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	require.NoError(t, price.Check())
 	require.Equal(t, "price", price.Name)
 	index, _ := price.Row(1)
-	require.Equal(t, []int32{2, 5, 6}, index, "z, the bucket of the dearest, the percentile of the dearest")
+	require.Equal(t, []int32{2, 5, 6}, index, "z, the bucket of the highest-priced, the percentile of the highest-priced")
 	path, err := got["item/category"].Encode(experiments.Known{Columns: items})
 	require.NoError(t, err)
 	index, _ = path.Row(1)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/tfevents"
 	"tandem/model"
 	"tandem/model/embed"
@@ -23,7 +24,7 @@ func createEvents(dir string) (*tfevents.Writer, error) {
 	return tfevents.Create(filepath.Join(dir, name), time.Now)
 }
 
-// testPrefix begins the tags of what was judged on the test part.
+// testPrefix begins the tags of what was evaluated on the test part.
 const testPrefix = "test/"
 
 // announce writes what the HPARAMS tab of TensorBoard shows: a column for every setting of
@@ -42,8 +43,8 @@ func (x *execution) announce() error {
 	var sessions [][]tfevents.Setting
 	for i := range x.Recipe.Models {
 		m := &x.Recipe.Models[i]
-		for _, seed := range m.seeds(x.Recipe.Seeds) {
-			sessions = append(sessions, m.Settings(seed))
+		for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
+			sessions = append(sessions, Settings(m, seed))
 		}
 	}
 	var tags []string
@@ -54,14 +55,14 @@ func (x *execution) announce() error {
 	return closing(w, err)
 }
 
-// outcome writes the settings of a model and seed and how it was judged on test, as the
+// outcome writes the settings of a model and seed and how it was evaluated on test, as the
 // session of TensorBoard's HPARAMS tab that has ended.
 func outcome(dir string, m *Model, res *SeedResult) error {
 	w, err := createEvents(dir)
 	if err != nil {
 		return err
 	}
-	if err := w.SessionStart(m.Settings(res.Seed)); err != nil {
+	if err := w.SessionStart(Settings(m, res.Seed)); err != nil {
 		return closing(w, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {

@@ -67,7 +67,7 @@ type ExplainedItem struct {
 const explainTolerance = 1e-9
 
 // Explain scores a user again, or all of them for a metric of the model, and takes the
-// metric apart. An unknown user, metric or view, and a user whom the view does not judge,
+// metric apart. An unknown user, metric or view, and a user whom the view does not evaluate,
 // are an InputError. So is, with the explanation, a value that is not the recorded one.
 func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*MetricExplanation, error) {
 	m, err := eval.ParseMetric(metric)
@@ -201,7 +201,7 @@ func (o *Opened) recorded(user string) (*Scores, int, error) {
 		if near, ok := nearest(user, s.Users); ok {
 			hint = fmt.Sprintf(", did you mean %q?", near)
 		}
-		return nil, 0, wrongInput(fmt.Errorf("experiments: no user %q among the %s judged%s", user, Grouped(len(s.Users)), hint))
+		return nil, 0, wrongInput(fmt.Errorf("experiments: no user %q among the %s evaluated%s", user, Grouped(len(s.Users)), hint))
 	}
 	return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no per-user values of %s, seed %d", o.Run.Dir, o.Spec.Name, o.Seed))
 }

@@ -29,7 +29,7 @@ const (
 //
 // Vectors of a model with an MLP find candidates, which the MLP scores: see headFit.
 //
-// A closed form, which keeps no weights, is an InputError. Cost: a search for 1,000 users
+// A non-gradient baseline, which keeps no weights, is an InputError. Cost: a search for 1,000 users
 // per storage, and with an MLP the exact scores of all users.
 func (o *Opened) ExportBundle(ctx context.Context, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {
@@ -150,7 +150,7 @@ func (o *Opened) payload() (columns []export.BundleColumn, price, category strin
 		return ""
 	}
 	for _, f := range slices.Backward(o.Run.Recipe.Features.Item) {
-		if f.fromEvents() || f.Kind == "text" {
+		if fromEvents(&f) || f.Kind == "text" {
 			continue
 		}
 		kinds[f.Column] = f.Kind
@@ -160,8 +160,8 @@ func (o *Opened) payload() (columns []export.BundleColumn, price, category strin
 		case f.Kind == "path":
 			category = f.Column
 		}
-		if f.Within != nil {
-			kinds[f.Within.Column] = "path"
+		if w := f.Within(); w != nil {
+			kinds[w.Column] = "path"
 		}
 	}
 	if price == "" {

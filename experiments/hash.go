@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/audit"
 )
 
 // HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
@@ -17,7 +18,7 @@ import (
 // count.
 func HashRecipe(r *Recipe) (string, error) {
 	c := *r
-	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, Audit{}
+	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, audit.Limits{}
 	data, err := c.Marshal()
 	if err != nil {
 		return "", err
@@ -56,7 +57,7 @@ func hashData(d *datasets.Data) (string, error) {
 }
 
 // HashSplit is the SHA-256 over the parts of s, with their keys, and over the
-// candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash judge
+// candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash evaluate
 // on the same questions, so their users can be paired.
 func HashSplit(s *datasets.Split, candidates *datasets.Lists) string {
 	h := hasher{sha256.New()}

@@ -69,7 +69,7 @@ func TestInsight(t *testing.T) {
 		}
 	}
 
-	require.Empty(t, in.Models[0].Offsets, "a closed form has no offset")
+	require.Empty(t, in.Models[0].Offsets, "a non-gradient baseline has no offset")
 	require.Len(t, in.Models[2].Offsets, 7, "a number is shown among others")
 	require.Equal(t, -1., in.Models[2].ColdOffset)
 	for _, m := range run.Recipe.Models[1:2] {

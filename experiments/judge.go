@@ -28,7 +28,7 @@ type judge struct {
 	told    datasets.Lists // what new users introduce themselves by; empty without
 }
 
-// newJudge builds both tasks and checks them, so that what cannot be judged fails
+// newJudge builds both tasks and checks them, so that what cannot be evaluated fails
 // before anything is trained.
 func newJudge(r *Recipe, p *Prepared, log *slog.Logger) (*judge, error) {
 	j := &judge{recipe: r, p: p}
@@ -117,7 +117,7 @@ func (j *judge) teach() error {
 }
 
 // task makes the views of one held-out part: all of it, then every group that has
-// users. What cannot be judged is counted in the log: pairs that were met before, users
+// users. What cannot be evaluated is counted in the log: pairs that were met before, users
 // that train does not know (unless the recipe wants them), and users for whom a view
 // has nothing to rank but what is relevant.
 func (j *judge) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
@@ -127,7 +127,7 @@ func (j *judge) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Log
 		var empty int
 		v.Relevant, empty = rankable(v, exclude, t.Items)
 		if empty > 0 {
-			log.Info("not judged", "view", v.Name, "users_with_nothing_else_to_rank", empty)
+			log.Info("not evaluated", "view", v.Name, "users_with_nothing_else_to_rank", empty)
 		}
 		if len(v.Relevant.Values) > 0 || v.Name == "all" { // eval says what is wrong with an empty "all"
 			t.Views = append(t.Views, v)
@@ -173,12 +173,12 @@ func (j *judge) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog
 		out.Append(kept...)
 	}
 	if repeated+newUsers > 0 {
-		log.Info("not judged", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
+		log.Info("not evaluated", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
 	}
 	return out
 }
 
-// asks tells whether a part judges user u: everybody whom train knows; on test those who
+// asks tells whether a part evaluates user u: everybody whom train knows; on test those who
 // introduced themselves; others if the recipe wants them.
 func (j *judge) asks(u int32, test bool) bool {
 	switch {
@@ -317,7 +317,7 @@ func distinct(s *sample.Uniform, user int32, n int, key draw.Key) []int32 {
 	return out
 }
 
-// validate judges a scorer on the validation part: the mean of the metric over the
+// validate evaluates a scorer on the validation part: the mean of the metric over the
 // named views, and all metrics of ranks for the record.
 func (j *judge) validate(ctx context.Context, s eval.Scorer, stop Stop) (float64, map[string]float64, error) {
 	results, err := eval.Evaluate(ctx, s, j.valid, j.onValid, eval.Options{})
@@ -349,7 +349,7 @@ func columnName(view, metric string) string {
 	return view + "/" + metric
 }
 
-// open judges a scorer on the test part.
+// open evaluates a scorer on the test part.
 func (j *judge) open(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*Scores, error) {
 	results, err := eval.Evaluate(ctx, s, j.test, j.metrics, eval.Options{})
 	if err != nil {

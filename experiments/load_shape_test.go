@@ -85,8 +85,8 @@ func TestLoadShapedTablesErrors(t *testing.T) {
 		"data.interactions.where.0.column=piece":          `line 1: column "piece": not among "customer", "product", "pieces", "paid", "at", "what"; did you mean "pieces"?`,
 		"data.interactions.where.0.column=customer":       `line 2: customer "anna", want a plain number such as 1299.5 (no currency, no thousands separator)`,
 		"data.interactions.derive.1.ratio=[what, pieces]": `line 2: unit: what "peek", want a plain number such as 1299.5 (no currency, no thousands separator)`,
-		"data.interactions.lookup.0.path=twice.csv":       `twice.csv: line 3: key "1": duplicate, want one row per key`,
-		"data.interactions.where.0.above=1":               `clicks.csv: all 1 rows were filtered out, want at least one`,
+		"data.interactions.lookup.0.path=twice.csv":       `twice.csv: line 3: duplicate key "1", want one row per key`,
+		"data.interactions.where.0.above=1":               `clicks.csv: all 1 rows were filtered out, want at least one left`,
 	} {
 		r, err := experiments.Decode([]byte(shop(t)), "data.root="+dir, "data.interactions.unknown_events=error", set)
 		require.NoError(t, err, set)

@@ -19,6 +19,8 @@ import (
 //	keys, ends                      every key in UTF-8 or whatever the data had, one after
 //	                                the other, and where each ends
 //	rows                            training rows of each item
+//	labels, label_ends              what lists show beside each key (ItemLabels), as keys
+//	                                and ends; not there without
 //	feature/NAME/offsets, index,    the encoded rows of each feature (features.Block), and
 //	weight, size                    the rows of its table
 const CatalogueFile = "catalogue.safetensors"
@@ -28,21 +30,28 @@ type catalogue struct {
 	items  *datasets.IDs
 	seen   features.Seen
 	blocks map[string]*features.Block // by feature name
+	labels []string                   // of items: see ItemLabels; nil without
 }
 
 // catalogue is what p tells of the items.
 func (p *Prepared) catalogue() *catalogue {
-	return &catalogue{items: p.Split.Train.ItemIDs, seen: p.seenItems, blocks: p.itemBlocks}
+	labels, _ := ItemLabels(p.Data.Items, "") // no column was asked for: no error
+	return &catalogue{items: p.Split.Train.ItemIDs, seen: p.seenItems, blocks: p.itemBlocks, labels: labels}
+}
+
+// concatenated are texts one after the other, and where each ends.
+func concatenated(texts []string) (all []byte, ends []int64) {
+	all, ends = []byte{}, make([]int64, 0, len(texts))
+	for _, text := range texts {
+		all = append(all, text...)
+		ends = append(ends, int64(len(all)))
+	}
+	return all, ends
 }
 
 // keyTensors are the keys of entities and their training rows.
 func keyTensors(ids *datasets.IDs, seen features.Seen) []export.Tensor {
-	text := []byte{}
-	ends := make([]int64, 0, ids.Len())
-	for _, key := range ids.All() {
-		text = append(text, key...)
-		ends = append(ends, int64(len(text)))
-	}
+	text, ends := concatenated(ids.Keys())
 	return []export.Tensor{
 		{Name: "keys", Shape: []int{len(text)}, U8: text},
 		{Name: "ends", Shape: []int{len(ends)}, I64: ends},
@@ -77,6 +86,11 @@ func (c *catalogue) write(dir string, metadata map[string]string) error {
 			export.Tensor{Name: at + "/weight", Shape: []int{len(b.Weight)}, F32: b.Weight},
 			export.Tensor{Name: at + "/size", Shape: []int{1}, I32: []int32{int32(b.Rows)}})
 	}
+	if c.labels != nil {
+		text, ends := concatenated(c.labels)
+		tensors = append(tensors, export.Tensor{Name: "labels", Shape: []int{len(text)}, U8: text},
+			export.Tensor{Name: "label_ends", Shape: []int{len(ends)}, I64: ends})
+	}
 	slices.SortFunc(tensors[3:], func(a, b export.Tensor) int { return strings.Compare(a.Name, b.Name) })
 	return export.SaveSafetensors(filepath.Join(dir, CatalogueFile), tensors, metadata)
 }
@@ -98,6 +112,16 @@ func readCatalogue(run *Run, names []string) (*catalogue, error) {
 	c := &catalogue{seen: of["rows"].I32, blocks: map[string]*features.Block{}}
 	if c.items, err = readKeys(path, of); err != nil {
 		return nil, err
+	}
+	if ends := of["label_ends"].I64; len(ends) == c.items.Len() {
+		from := int64(0)
+		for _, end := range ends {
+			if end < from || end > int64(len(of["labels"].U8)) {
+				return nil, fmt.Errorf("experiments: %s: a label ends at %d, want %d to %d", path, end, from, len(of["labels"].U8))
+			}
+			c.labels = append(c.labels, string(of["labels"].U8[from:end]))
+			from = end
+		}
 	}
 	for _, name := range names {
 		at := "feature/" + name

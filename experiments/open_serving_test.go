@@ -168,7 +168,7 @@ func TestEncodeItemsOfTheUnknown(t *testing.T) {
 	require.Equal(t, encode(), encode(numbers("price", math.NaN())))
 	require.NotEqual(t, encode(), encode(price))
 	dear, dearer := encode(numbers("price", 1e6)), encode(numbers("price", 1e7))
-	require.NotEqual(t, dear, dearer, "prices beyond all seen ones go on along the line")
+	require.NotEqual(t, dear, dearer, "prices beyond all seen ones continue along the line")
 }
 
 func TestEncodeItemsRefuses(t *testing.T) {

@@ -20,7 +20,7 @@ type Plan struct {
 	Memory PlanMemory  `json:"memory"`
 	Models []PlanModel `json:"models"`
 
-	// Seconds is training and judging of all models and seeds if no training stops early,
+	// Seconds is training and evaluation of all models and seeds if no training stops early,
 	// Early if every one stops as soon as its patience allows. nil = not measured.
 	Seconds *Span `json:"seconds,omitempty"`
 	Early   *Span `json:"early_seconds,omitempty"`
@@ -34,8 +34,8 @@ type PlanData struct {
 	Train      int     `json:"train"`
 	Valid      int     `json:"valid"`
 	Test       int     `json:"test"`
-	ValidUsers int     `json:"valid_users"` // judged in a validation
-	TestUsers  int     `json:"test_users"`  // judged on the test part
+	ValidUsers int     `json:"valid_users"` // evaluated in a validation
+	TestUsers  int     `json:"test_users"`  // evaluated on the test part
 	Seconds    float64 `json:"seconds"`     // that reading, cleaning, splitting and encoding took
 }
 
@@ -63,7 +63,7 @@ type PlanModel struct {
 	Name       string `json:"name"`
 	Kind       string `json:"kind"`
 	Seeds      int    `json:"seeds"`
-	Parameters int    `json:"parameters"` // trained values; 0 for a closed form
+	Parameters int    `json:"parameters"` // trained values; 0 for a non-gradient baseline
 	Memory     []Part `json:"memory"`     // beside the data
 	Bytes      int64  `json:"bytes"`      // their sum
 
@@ -73,10 +73,10 @@ type PlanModel struct {
 	Evaluations int `json:"evaluations,omitempty"`  // on validation, at most
 
 	Measured string `json:"measured,omitempty"`           // how the times were found; empty = they were not
-	Fit      *Span  `json:"fit_seconds,omitempty"`        // of a closed form
+	Fit      *Span  `json:"fit_seconds,omitempty"`        // of a non-gradient baseline
 	Epoch    *Span  `json:"epoch_seconds,omitempty"`      // of training
 	Validate *Span  `json:"validation_seconds,omitempty"` // one evaluation
-	Test     *Span  `json:"test_seconds,omitempty"`       // judging on the test part
+	Test     *Span  `json:"test_seconds,omitempty"`       // evaluation on the test part
 }
 
 // Span is a time with its margin, in seconds.
@@ -106,7 +106,7 @@ type PlanOptions struct {
 }
 
 // MakePlan reads the data of a recipe as Execute does and tells what its run will cost.
-// Trained models take real steps on the training log and score real users; closed forms
+// Trained models take real steps on the training log and score real users; non-gradient baselines
 // are fitted, on a part of the data if all of them take longer, and the time is scaled by
 // the work that the fit's own cost formula tells. The test part is not scored.
 //
@@ -152,7 +152,7 @@ func MakePlan(ctx context.Context, r *Recipe, o PlanOptions) (*Plan, error) {
 	return plan, nil
 }
 
-// toJudge prepares the data of a recipe and how models are judged. Data that are known to
+// toJudge prepares the data of a recipe and how models are evaluated. Data that are known to
 // exceed limit before they are read, 0 being no limit, are not.
 func toJudge(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *warmStart, *judge, error) {
 	if err := preparedFits(r.Data, limit); err != nil {
@@ -179,14 +179,18 @@ func toRun(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *warmStart, *ju
 	return p, w, j, plan.Fits(limit)
 }
 
-// describe fills in what the recipe says of a model.
-func (m *PlanModel) describe(spec *Model, train *datasets.Log, seeds int) {
+// describe fills in what the recipe says of a model that learns from so many rows. One that
+// is refitted goes through all epochs and is never evaluated on the way.
+func (m *PlanModel) describe(spec *Model, rows, seeds int) {
 	m.Name, m.Kind, m.Seeds = spec.Name, spec.Kind, seeds
 	t := spec.Train
 	if t == nil {
 		return
 	}
-	m.Steps, m.Epochs, m.EarlyEpochs = (train.Len()+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	m.Steps, m.Epochs, m.EarlyEpochs = (rows+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	if spec.Refit {
+		return
+	}
 	if t.Stop.Patience > 0 { // the first evaluation is the best so far
 		m.EarlyEpochs = min(t.Epochs, (1+t.Stop.Patience)*t.EvaluateEvery)
 	}
@@ -208,7 +212,11 @@ func (m *PlanModel) seconds() (most, least Span) {
 	every := float64(m.Evaluations) / float64(m.Epochs)
 	of := func(epochs int) Span {
 		n := float64(epochs)
-		return m.Epoch.times(n).plus(m.Validate.times(n * every)).plus(*m.Test)
+		s := m.Epoch.times(n).plus(*m.Test)
+		if m.Validate != nil {
+			s = s.plus(m.Validate.times(n * every))
+		}
+		return s
 	}
 	return of(m.Epochs), of(m.EarlyEpochs)
 }

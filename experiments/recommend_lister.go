@@ -48,6 +48,9 @@ func (o *Opened) Lister(r Rules, log *slog.Logger) (*Lister, error) {
 	if l.Out, l.tree, err = r.resolve(o.Prepared, log); err != nil {
 		return nil, err
 	}
+	if l.catalogue.labels, err = ItemLabels(o.Data.Items, r.Label); err != nil {
+		return nil, err
+	}
 	if !r.Again {
 		l.seen = o.met()
 	}
@@ -79,7 +82,7 @@ func (l *Lister) ranking(s eval.Scorer) ranking {
 	return l.rows(s)
 }
 
-// rows ranks by whole rows of the catalogue, as closed forms score.
+// rows ranks by whole rows of the catalogue, as non-gradient baselines score.
 func (l *Lister) rows(s eval.Scorer) ranking {
 	const values = 1 << 22 // scores, and excluded items, that exist at once
 	return func(ctx context.Context, users []int32, n int, seen func(int32) []int32, emit func(int, []int32, []float32) error) error {

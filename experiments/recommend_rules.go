@@ -24,6 +24,8 @@ type Rules struct {
 	Categories         []string // paths as Toys > Balls, each with what is below it; none = all
 	NotCategories      []string
 
+	Label string // the column of items that lists show beside keys: see ItemLabels
+
 	rerank.Config     // how many of a category, and how varied
 	Pool          int // items that a varied list is chosen from; 0 = 10·K, but at least 100
 }

@@ -125,7 +125,7 @@ func (l *Lister) find(ctx context.Context, u int32, known bool, who Stranger) (*
 	return l.byProfile(ctx, who)
 }
 
-// byProfile recommends to a stranger by a closed form.
+// byProfile recommends to a stranger by a non-gradient baseline.
 func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, error) {
 	o := l.opened
 	if len(who.Features) > 0 {
@@ -151,7 +151,7 @@ func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, err
 	return l.one(ctx, l.ranking(oneRow(scores)), -1, ByProfile, aStranger, met)
 }
 
-// profiled is the closed form as one that scores somebody by their items, if it can.
+// profiled is the non-gradient baseline as one that scores somebody by their items, if it can.
 func (o *Opened) profiled() (profiled, bool) {
 	s := o.Scorer
 	if n, ok := s.(*newcomers); ok {
@@ -184,6 +184,9 @@ func (c *catalogue) list(items []int32, scores []float32, states States) []Recom
 	out := make([]Recommendation, len(items))
 	for r, i := range items {
 		out[r] = Recommendation{Rank: r + 1, Item: c.items.Key(i), Score: scores[r], Unseen: c.seen[i] == 0, State: states.Of(c.seen[i])}
+		if c.labels != nil {
+			out[r].Label = c.labels[i]
+		}
 	}
 	return out
 }
@@ -203,10 +206,10 @@ func row(c *datasets.Column, e int32) *datasets.Column {
 // name they have in the data, as the recipe's features of users read them: a number, a
 // label, or several apart by | (of a path, the root first).
 // An unknown column, one named twice, and a text that is no number are an InputError.
-func (r *Recipe) UserFeatures(texts []string) (datasets.Columns, error) {
+func UserFeatures(r *Recipe, texts []string) (datasets.Columns, error) {
 	var out, known datasets.Columns
 	for _, f := range r.Features.User {
-		known = append(known, f.missing(1)...)
+		known = append(known, missingColumns(&f, 1)...)
 	}
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
@@ -217,7 +220,7 @@ func (r *Recipe) UserFeatures(texts []string) (datasets.Columns, error) {
 		case c == nil:
 			return nil, wrongInput(fmt.Errorf("experiments: no feature of users of column %q, %s", name, wanted(name, known.Names())))
 		case out.Find(name) != nil:
-			return nil, wrongInput(fmt.Errorf("experiments: feature %q: there twice", name))
+			return nil, wrongInput(fmt.Errorf("experiments: feature %q: given twice", name))
 		}
 		if c.IsNumeric() {
 			x, err := strconv.ParseFloat(value, 64)

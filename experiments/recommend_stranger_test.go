@@ -83,7 +83,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByTraining, known.By)
 
-	// A model without vectors folds in as well; a closed form without a profile cannot.
+	// A model without vectors folds in as well; a non-gradient baseline without a profile cannot.
 	deep, err := serve(t, run, "neumf", nil).Recommend(ctx, experiments.Stranger{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, experiments.ByFoldIn, deep.By)
@@ -133,7 +133,7 @@ data: {format: movielens, movielens: {path: nowhere}}
 features: {user: [{column: age, kind: number}, {column: region, kind: path}, {column: gender, kind: tags}]}
 models: [{name: popularity, kind: popularity}]
 `)
-	got, err := r.UserFeatures([]string{"age=30.5", "region=north | coast"})
+	got, err := experiments.UserFeatures(r, []string{"age=30.5", "region=north | coast"})
 	require.NoError(t, err)
 	require.Equal(t, []float64{30.5}, got.Find("age").Numbers)
 	region := got.Find("region")
@@ -143,9 +143,9 @@ models: [{name: popularity, kind: popularity}]
 	for text, want := range map[string]string{
 		"age": "want column=value", "aeg=3": `did you mean "age"?`, "age=old": `feature "age=old": invalid syntax`,
 	} {
-		_, err := r.UserFeatures([]string{text})
+		_, err := experiments.UserFeatures(r, []string{text})
 		require.ErrorContains(t, err, want)
 	}
-	_, err = r.UserFeatures([]string{"age=1", "age=2"})
-	require.ErrorContains(t, err, "there twice")
+	_, err = experiments.UserFeatures(r, []string{"age=1", "age=2"})
+	require.ErrorContains(t, err, "given twice")
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // A refit model learns from the rows of validation too, for all of its epochs, keeps its
-// last weights, averages if it has them, and opens again as it was judged.
+// last weights, averages if it has them, and opens again as it was evaluated.
 func TestRefitLearnsFromValidation(t *testing.T) {
 	run := runSmallShop(t, "models.mf.refit=true", "models.mf.train.average=0.9", "models.mf.train.epochs=3", "models.mf.train.stop.patience=1")
 	data := run.Summary.Data

@@ -126,7 +126,7 @@ func TestReuse(t *testing.T) {
 				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 1, "hybrid/1": 1}, second.Manifest.TestOpened)
 			}
 			if c.name == "the metrics" {
-				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "judged again")
+				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "evaluated again")
 			}
 		})
 	}
@@ -142,7 +142,7 @@ func appendTo(path, text string) error {
 	return err
 }
 
-// A run that began over another one and was interrupted goes on, though models it has
+// A run that began over another one and was interrupted continues, though models it has
 // not come to were of the older recipe.
 func TestResumeAfterAnInterruptedChange(t *testing.T) {
 	root, dir := t.TempDir(), t.TempDir()

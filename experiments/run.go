@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/model/kernel"
 	"tandem/train"
 	"tandem/train/eval"
@@ -19,7 +20,7 @@ import (
 // Options say where a run goes and who watches.
 type Options struct {
 	Dir    string // the run directory
-	Resume bool   // go on where an interrupted run of the same recipe stopped
+	Resume bool   // continue where an interrupted run of the same recipe stopped
 	Fresh  bool   // train every model, also those that are there already
 	Memory int64  // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
 	Log    *slog.Logger
@@ -27,15 +28,15 @@ type Options struct {
 	Progress func(model string, seed uint64, p train.Progress)
 }
 
-// Execute trains and judges every model and seed of a recipe and writes the run
+// Execute trains and evaluates every model and seed of a recipe and writes the run
 // directory: recipe.yaml, manifest.json, catalogue.safetensors, audit.json, summary.json,
 // report.html and a directory per model and seed.
 //
 // A finished model that is there already is reused when nothing changed that its
 // weights follow from: data, split, the features it uses, its own section, the seed,
-// how validation judges, the program (its commit; else the bytes of its file) and the
-// level of the kernels. Where only the judging on test changed, its weights are judged
-// again. Fresh trains them all. With Resume, an interrupted model also goes on from its
+// how validation evaluates, the program (its commit; else the bytes of its file) and the
+// level of the kernels. Where only the evaluation on test changed, its weights are evaluated
+// again. Fresh trains them all. With Resume, an interrupted model also continues from its
 // checkpoint.
 //
 // A run that needs more than Memory is refused before the first model, with an InputError
@@ -88,7 +89,7 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	base, err := r.Data.baseDir()
+	base, err := baseDir(r.Data)
 	if err != nil {
 		return err
 	}
@@ -122,7 +123,7 @@ func (x *execution) start() error {
 	case x.Resume:
 		m.Started = old.Started
 	case old.Finished == "":
-		x.Log.Warn("an unfinished run is overwritten; resuming would have gone on with it", "dir", x.Dir, "started", old.Started)
+		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
 	}
 	if err := x.clear(old.TestOpened); err != nil {
 		return err
@@ -172,17 +173,17 @@ func (x *execution) writeManifest() error {
 	return WriteJSON(filepath.Join(x.Dir, ManifestFile), x.run.Manifest)
 }
 
-// model trains and judges one model for each of its seeds.
+// model trains and evaluates one model for each of its seeds.
 func (x *execution) model(ctx context.Context, m *Model) error {
 	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*Scores
 	var results []*SeedResult
-	for _, seed := range m.seeds(x.Recipe.Seeds) {
+	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 		res, sc, err := x.seed(ctx, m, seed)
 		if err != nil {
 			return err
 		}
-		n := float64(len(m.seeds(x.Recipe.Seeds)))
+		n := float64(len(kinds.Model(m).Seeds(x.Recipe.Seeds)))
 		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
@@ -207,21 +208,13 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 	return nil
 }
 
-// seeds are the recipe's, or the first of them for a model without randomness.
-func (m *Model) seeds(all []uint64) []uint64 {
-	if m.Trained() || contains("random ials", m.Kind) {
-		return all
-	}
-	return all[:1]
-}
-
 // SeedResult is metrics.json: what one model and seed came to.
 type SeedResult struct {
 	Model     string             `json:"model"`
 	Seed      uint64             `json:"seed"`
 	Identity  string             `json:"identity"`
 	Weights   string             `json:"weights"` // hash of all that the weights follow from
-	Judged    string             `json:"judged"`  // hash of how they were judged on test
+	Judged    string             `json:"judged"`  // hash of how they were evaluated on test
 	Metrics   map[string]float64 `json:"metrics"` // on test; those of a view are view/metric
 	Users     int                `json:"users"`
 	Best      int                `json:"best_epoch,omitempty"`
@@ -237,7 +230,7 @@ type SeedResult struct {
 	Evaluate EvaluateSummary `json:"evaluate"`
 }
 
-// seed trains and judges one model and seed, or reuses what is there of it.
+// seed trains and evaluates one model and seed, or reuses what is there of it.
 func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResult, *Scores, error) {
 	dir := SeedDir(x.Dir, m.Name, seed)
 	res, err := x.result(m, seed)
@@ -255,7 +248,7 @@ func (x *execution) seed(ctx context.Context, m *Model, seed uint64) (*SeedResul
 	}
 	var scorer eval.Scorer
 	if old != nil {
-		x.Log.Info("reused, to be judged again", "model", m.Name, "seed", seed)
+		x.Log.Info("reused, to be evaluated again", "model", m.Name, "seed", seed)
 		judged := res.Judged
 		*res = *old
 		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value
@@ -327,7 +320,7 @@ func (x *execution) finish() error {
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
 		NewUsers: x.Prepared.Cut.NewUsers,
 	}
-	s.States = r.Evaluate.States.summary(x.Prepared.seenItems, x.Prepared.seenUsers)
+	s.States = stateSummary(r.Evaluate.States, x.Prepared.seenItems, x.Prepared.seenUsers)
 	s.Comparisons = []Comparison{}
 	if len(s.Models) > 1 {
 		var err error

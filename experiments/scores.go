@@ -57,7 +57,7 @@ func ReadScores(path, model string, seed uint64) (*Scores, error) {
 	return s, nil
 }
 
-// Estimates summarises every metric of a model over its seeds, which must have judged
+// Estimates summarises every metric of a model over its seeds, which must have evaluated
 // the same users. A metric without a value for any user is left out.
 func Estimates(seeds []*Scores) (map[string]stats.Estimate, error) {
 	if len(seeds) == 0 {
@@ -99,7 +99,7 @@ func newPerUser(seeds []*Scores, metric string) (perUser, error) {
 			return perUser{}, err
 		}
 		if out.users != nil && !slices.Equal(out.users, users) {
-			return perUser{}, fmt.Errorf("experiments: %s: seeds %d and %d judged different users", s.Model, seeds[0].Seed, s.Seed)
+			return perUser{}, fmt.Errorf("experiments: %s: seeds %d and %d evaluated different users", s.Model, seeds[0].Seed, s.Seed)
 		}
 		out.users = users
 		out.values = append(out.values, values)

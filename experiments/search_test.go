@@ -182,7 +182,7 @@ func TestSearchTunesClosedForms(t *testing.T) {
 	require.GreaterOrEqual(t, *found.Models[0].Gain, 0.)
 }
 
-// What refit adds to the rows would be what it is judged on.
+// What refit adds to the rows would be what it is evaluated on.
 func TestSearchNeverFitsOnValidation(t *testing.T) {
 	_, honest := searched(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3")
 	dir := t.TempDir()
@@ -241,7 +241,7 @@ func TestTuneSectionRefuses(t *testing.T) {
 		{"a section", "tune.space={train: {choice: [a]}}", `tune.space.train: a section, want one of its keys: loss, `},
 		{"too deep", "tune.space={dim.x: {int: [1, 2]}}", `tune.space.dim.x: dim has nothing called x`},
 		{"used by none", "tune.space={layers: {choice: [[4, 2]]}}", `tune.space.layers: used by no model of the recipe`},
-		{"what is judged", "tune.space={train.stop.metric: {choice: [ndcg@5]}}", `not to be tuned, as it says what is judged`},
+		{"what is evaluated", "tune.space={train.stop.metric: {choice: [ndcg@5]}}", `not to be tuned, as it says what is judged`},
 		{"unknown range", "tune.space={dim: {itn: [1, 2]}}", `tune.space.dim.itn: unknown key, did you mean "int"?`},
 		{"two ranges", "tune.space={dim: {int: [1, 2], choice: [1]}}", `tune.space.dim.choice: a second range beside int, want one`},
 		{"no range", "tune.space={dim: 4}", `tune.space.dim = 4, want one of {uniform: [0, 0.5]}`},

@@ -16,7 +16,7 @@ import (
 	"tandem/train/eval"
 )
 
-// metricName is what the judge knows of a metric.
+// metricName is what the evaluator knows of a metric.
 type metricName = eval.Metric
 
 // propose returns the values of a trial, by key: those as written for trial 0.
@@ -24,11 +24,11 @@ func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessag
 	values := map[string]json.RawMessage{}
 	if trial == 0 {
 		for _, r := range c.space {
-			v, _, err := c.model.lookup(r.Key, c.tune.Space)
+			v, _, err := c.recipe.Setting(c.model, r.Key)
 			if err != nil {
 				return nil, err
 			}
-			values[r.Key] = json.RawMessage(jsonOf(encode(v, "")))
+			values[r.Key] = json.RawMessage(v)
 		}
 		return values, nil
 	}
@@ -39,7 +39,7 @@ func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessag
 		point = c.dims.Random(c.tune.Seed, trial)
 	}
 	for i, r := range c.space {
-		values[r.Key] = json.RawMessage(r.text(point[i]))
+		values[r.Key] = json.RawMessage(r.Text(point[i]))
 	}
 	return values, nil
 }
@@ -52,7 +52,7 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 		point := make([]float64, len(c.space))
 		known := true
 		for d, r := range c.space {
-			x, ok := r.number(string(t.Values[r.Key]))
+			x, ok := r.Number(string(t.Values[r.Key]))
 			point[d], known = x, known && ok
 		}
 		if known && c.dims.Holds(point) { // the recipe as written may lie outside
@@ -65,8 +65,8 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 // errPaused is why a training stops at a rung or when the budget is used up.
 var errPaused = errors.New("paused")
 
-// run trains and judges one trial. A trial that fails comes back with its error in it;
-// an error is a search that cannot go on.
+// run trains and evaluates one trial. A trial that fails comes back with its error in it;
+// an error is a search that cannot continue.
 func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, past []Trial) (Trial, error) {
 	var err error
 	if t.Values, err = c.propose(t.Trial, past); err != nil {
@@ -74,7 +74,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 	}
 	m, err := s.resolve(c, t.Values)
 	if err == nil {
-		m.Refit = false // a trial fitted on the validation part would be judged on what it knows
+		m.Refit = false // a trial fitted on the validation part would be evaluated on what it knows
 		if m.Trained() {
 			others := slices.DeleteFunc(slices.Clone(past), func(p Trial) bool { return p.Trial == t.Trial })
 			err = s.train(ctx, c, m, &t, dir, spent(others))
@@ -97,7 +97,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 func (s *search) resolve(c *contestant, values map[string]json.RawMessage) (*Model, error) {
 	set := slices.Clone(s.set)
 	for _, r := range c.space {
-		set = append(set, join(join("models", c.model.Name), r.Key)+"="+string(values[r.Key]))
+		set = append(set, "models."+c.model.Name+"."+r.Key+"="+string(values[r.Key]))
 	}
 	r, err := Decode(s.text, append(set, "tune=null")...)
 	if err != nil {
@@ -132,7 +132,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *Model, t *Trial, d
 	if s.Progress != nil {
 		run.Progress = func(p train.Progress) { s.Progress(m.Name, t.Trial, p) }
 	}
-	// Cancelled after an epoch, a training writes its checkpoint and goes on from there
+	// Cancelled after an epoch, a training writes its checkpoint and continues from there
 	// later as though it had never stopped, learning rate schedule and patience included.
 	training, pause := context.WithCancelCause(ctx)
 	defer pause(nil)
@@ -154,7 +154,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *Model, t *Trial, d
 	sum := h.summary()
 	t.Epochs, t.Seconds = int(sum.Epochs), sum.Seconds
 	switch {
-	case ctx.Err() != nil: // perhaps while it paused: this trial goes on next time
+	case ctx.Err() != nil: // perhaps while it paused: this trial continues next time
 		return ctx.Err()
 	case err != nil && !errors.Is(err, context.Canceled):
 		return err
@@ -188,7 +188,7 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 	return epoch, value
 }
 
-// fit fits and judges a closed form.
+// fit fits and evaluates a non-gradient baseline.
 func (s *search) fit(ctx context.Context, c *contestant, m *Model, t *Trial) error {
 	start := time.Now()
 	scorer, _, err := s.fitter.Prepared.fitBaseline(ctx, m, s.recipe.Seeds[0])

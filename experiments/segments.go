@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"tandem/datasets/setting"
 )
 
-// group is a segment's group of items or of users: its view judges the held-out items
+// group is a segment's group of items or of users: its view evaluates the held-out items
 // of the group only, or the users of the group only.
 type group struct {
 	segment, name string
@@ -32,7 +34,7 @@ func (j *judge) newGroups() []group {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
-	for _, segment := range segments {
+	for _, segment := range setting.Choices[Evaluate]("segments") {
 		if !j.reports(segment) {
 			continue
 		}

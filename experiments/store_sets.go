@@ -23,7 +23,7 @@ type StoreSets struct {
 
 // StoreSets returns the vectors that Export writes, with price and category path of items
 // (the columns that a serving bundle filters by), and training rows and states.
-// A model that scores through an MLP, and a closed form, are an InputError.
+// A model that scores through an MLP, and a non-gradient baseline, are an InputError.
 func (o *Opened) StoreSets() (*StoreSets, error) {
 	if o.Weights == nil {
 		return nil, wrongInput(fmt.Errorf("experiments: %s is a %s: it has no vectors", o.Spec.Name, o.Spec.Kind))

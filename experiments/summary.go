@@ -32,10 +32,6 @@ type Summary struct {
 	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
 }
 
-// ProtocolFull ranks the whole catalogue. Any other protocol is named by what it
-// ranks, such as "1+99 candidates".
-const ProtocolFull = "full"
-
 // ProtocolNote is what to print beside the numbers of a sampled protocol; it is empty
 // for the full one.
 func (s *Summary) ProtocolNote() string {
@@ -57,7 +53,7 @@ func estimated(metrics []string) []string {
 	})
 }
 
-// DataSummary counts what was learned from and judged on. Train, Valid and Test are
+// DataSummary counts what was learned from and evaluated on. Train, Valid and Test are
 // interactions.
 type DataSummary struct {
 	Users int    `json:"users"`
@@ -66,7 +62,7 @@ type DataSummary struct {
 	Valid int    `json:"valid"`
 	Test  int    `json:"test"`
 	Hash  string `json:"hash"`
-	// NewUsers were held out whole and judged by what they introduce themselves by.
+	// NewUsers were held out whole and evaluated by what they introduce themselves by.
 	NewUsers int `json:"new_users,omitempty"`
 }
 

@@ -10,7 +10,7 @@ import (
 	"tandem/train/eval"
 )
 
-// WriteTable prints a summary: what was judged on, models × metrics with the half
+// WriteTable prints a summary: what was evaluated on, models × metrics with the half
 // width of their intervals, the comparisons, and both within the groups of each segment.
 // Where w is a terminal the best mean of each metric is bold, groups of few users are dim,
 // and tables that are wider than it are folded by column (package grid).
@@ -198,7 +198,7 @@ func comparisonRows(s *Summary) [][]gridCell {
 	rows := [][]gridCell{{{text: "a − b"}, {text: "metric", key: true}, {text: "difference"}, {text: "95 % interval", join: true}, {text: "sd", join: true},
 		{text: "p"}, {text: "p (Holm)"}, {text: "effect"}}}
 	for _, c := range s.Comparisons {
-		sd := "–" // one seed, or two closed forms
+		sd := "–" // one seed, or two non-gradient baselines
 		if c.SD > 0 {
 			sd = fmt.Sprintf("%.4f", c.SD)
 		}

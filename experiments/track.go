@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
 )
 
@@ -29,11 +30,11 @@ type Tracked struct {
 
 // Track sends the run in dir to an MLflow server: a run for the whole, with the summary,
 // the report and the means over seeds, and below it one for each model and seed that has
-// begun, with its settings, its history by epoch and how it was judged on test. An @ in the
+// begun, with its settings, its history by epoch and how it was evaluated on test. An @ in the
 // name of a metric becomes _at_.
 //
 // It may be called while the run is on, and again: what is there already is not sent twice,
-// and one that was cut short is gone on with. A point whose answer was lost is sent again
+// and one that was cut short is continued with. A point whose answer was lost is sent again
 // as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
 // recipe's. A directory without a run is an InputError.
 func Track(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
@@ -56,7 +57,7 @@ func Track(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Lo
 	t.out.Run = parent.ID
 	for i := range t.recipe.Models {
 		m := &t.recipe.Models[i]
-		for _, seed := range m.seeds(t.recipe.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(t.recipe.Seeds) {
 			if err := t.model(ctx, parent, m, seed); err != nil {
 				return nil, fmt.Errorf("experiments: track: %s, seed %d: %w", m.Name, seed, err)
 			}
@@ -155,7 +156,7 @@ func (t *tracking) model(ctx context.Context, parent *mlflow.Run, m *Model, seed
 	t.out.Sent++
 	b := mlflow.Batch{Params: map[string]string{}, Tags: map[string]string{loggedTag: fmt.Sprint(len(lines))}}
 	if run.Tags[loggedTag] == "" {
-		for _, s := range m.Settings(seed) {
+		for _, s := range Settings(m, seed) {
 			b.Params[mlflow.Key(s.Name)] = fmt.Sprint(s.Value)
 		}
 	}

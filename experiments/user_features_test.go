@@ -16,7 +16,7 @@ import (
 
 // trades writes a shop where a job says what a user buys: of a hundred items, the
 // twenty-five of the own trade. Users come one after the other, so that a split by time
-// judges those whom training has never seen.
+// evaluates those whom training has never seen.
 func trades(t *testing.T) (root string) {
 	root = t.TempDir()
 	write := func(name string, lines []string) {

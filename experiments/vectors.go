@@ -50,7 +50,7 @@ const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to
 //	                                      also unseen: 1 where train has no interaction,
 //	                                      else 0
 //
-// Models that score through an MLP have no vectors; a closed form has no weights
+// Models that score through an MLP have no vectors; a non-gradient baseline has no weights
 // either, which is an InputError.
 func (o *Opened) Export(dir string) (*Bundle, error) {
 	if o.Weights == nil {
@@ -82,10 +82,10 @@ func (o *Opened) Export(dir string) (*Bundle, error) {
 			}
 		}
 		states := o.Run.Recipe.Evaluate.States
-		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, states.columns(o.seenUsers)...); err != nil {
+		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, stateColumns(states, o.seenUsers)...); err != nil {
 			return nil, err
 		}
-		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, states.columns(o.seenItems)...)
+		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, stateColumns(states, o.seenItems)...)
 		if err := b.addSide(dir, "item", log.ItemIDs, v.Items, v.Dim, columns...); err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/kinds"
 	"tandem/features"
 )
 
@@ -44,8 +45,8 @@ type LevelChanges struct {
 	Known  int `json:"known"`  // levels that entities with training rows have, then and now
 	New    int `json:"new"`    // that none had then
 	Gone   int `json:"gone"`   // that none has now
-	Grown  int `json:"grown"`  // levels made for what is dearer than all was then: see features.Price.Grow
-	Beyond int `json:"beyond"` // entities with training rows that are so dear
+	Grown  int `json:"grown"`  // levels made for what is higher-priced than all was then: see features.Price.Grow
+	Beyond int `json:"beyond"` // entities with training rows that cost so much
 }
 
 // changes compares the train part of p with that of the other run.
@@ -63,7 +64,7 @@ func (w *warmStart) changes(p *Prepared, r *Recipe) (*WarmChanges, error) {
 		if source == nil {
 			continue
 		}
-		seed := m.seeds(r.Seeds)[0]
+		seed := kinds.Model(m).Seeds(r.Seeds)[0]
 		none := *w
 		none.Old = 0
 		c.Rows.New = len(none.rows(p, m, seed))
@@ -76,7 +77,7 @@ func (w *warmStart) changes(p *Prepared, r *Recipe) (*WarmChanges, error) {
 		if err != nil {
 			return nil, err
 		}
-		then, err := w.run.Recipe.restore(source, metadata["encoders"])
+		then, err := restoreEncoders(w.run.Recipe, source, metadata["encoders"])
 		if err != nil {
 			return nil, err
 		}
@@ -209,7 +210,7 @@ func (c *WarmChanges) tell(log *slog.Logger) {
 	}
 	for _, at := range slices.Sorted(maps.Keys(c.Levels)) {
 		l := c.Levels[at]
-		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "grown", l.Grown, "items_beyond_the_dearest", l.Beyond)
+		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "grown", l.Grown, "items_beyond_the_highest_price", l.Beyond)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // streamOld is the stream of random numbers that draws known rows to train again.
 const streamOld = 0x01d
 
-// goOn makes a training run go on from the other run; one of a model that the other run
+// goOn makes a training run continue from the other run; one of a model that the other run
 // does not have stays as it is.
 func (w *warmStart) goOn(run *train.Run, p *Prepared, m *Model, seed uint64) {
 	if w == nil || w.source(m) == nil {
@@ -178,7 +178,7 @@ func (w *warmStart) maps(p *Prepared, m *Model, seed uint64, encoders string) (m
 		"items/id": w.items.same(log.ItemIDs.Keys(), items.Seen),
 	}
 	source := w.source(m)
-	then, err := w.run.Recipe.restore(source, encoders)
+	then, err := restoreEncoders(w.run.Recipe, source, encoders)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: warm.from: %w", err)
 	}

@@ -34,7 +34,7 @@ question, with its verdict. A split that leaks is exit code 1. RECIPE is as in r
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
 			w := cmd.OutOrStdout()
 			if namesRecipe(args) {
-				r, err := readRecipe(args, set)
+				r, err := readDataRecipe(args, set)
 				if err != nil {
 					return err
 				}

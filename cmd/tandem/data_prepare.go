@@ -122,7 +122,7 @@ func recipeOrRaw(args []string, columns map[string]string, set []string, a *app)
 	if len(columns) > 0 {
 		return nil, false, usagef("--columns is for files; a recipe has data.interactions.columns, see --set")
 	}
-	r, err = readRecipe(args, set)
+	r, err = readDataRecipe(args, set)
 	return r, false, err
 }
 

@@ -17,7 +17,7 @@ func writeFindings(w io.Writer, run *experiments.Run) error {
 		return err
 	}
 	var lines []string
-	for _, a := range run.Recipe.Ablations() {
+	for _, a := range experiments.Ablations(run.Recipe) {
 		if text := a.Sentence(&run.Summary); text != "" {
 			lines = append(lines, text)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -39,8 +40,12 @@ the path's label number --category-level (1 = root; default the whole path), and
 weighs how unlike each other they are (maximal marginal relevance of Carbonell and Goldstein
 1998, over shares of common path: 0 = the ranking, 1 = variety alone), among the --pool best.
 
+Beside the key stands the label of an item: the text of the column title, name, label,
+description, product_name or product of the items, the first of them that holds labels, or
+of --label-column.
+
 With -o lists go to a file: .parquet, .csv or .jsonl, with a row for each item: user, rank,
-item, score, by. Memory does not grow with the users. Meanwhile lists are kept in
+item, score, by, and label where items have one. Memory does not grow with the users. Meanwhile lists are kept in
 FILE.partial; interrupted or killed, the same command with --resume goes on from there and
 FILE has the same bytes. It is written at the end, whole or not at all.
 
@@ -65,7 +70,7 @@ data are read again.`,
 			if q.out != "" {
 				return q.batch(ctx, a, cmd, run)
 			}
-			if q.who.Features, err = run.Recipe.UserFeatures(q.features); err != nil {
+			if q.who.Features, err = experiments.UserFeatures(run.Recipe, q.features); err != nil {
 				return err
 			}
 			got, seed, err := q.ask(ctx, a, run)
@@ -108,13 +113,14 @@ data are read again.`,
 func printList(to io.Writer, got *experiments.Recommended) error {
 	fmt.Fprintf(to, "by %s\n", got.By)
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprint(w, "rank\titem\tscore")
+	labels := slices.ContainsFunc(got.Items, func(r experiments.Recommendation) bool { return r.Label != "" })
+	fmt.Fprintf(w, "rank\titem%s\tscore", labelCell(labels, "label"))
 	if len(got.Items) > 0 && got.Items[0].Reasons != "" {
 		fmt.Fprint(w, "\treasons")
 	}
 	fmt.Fprintln(w)
 	for _, r := range got.Items {
-		fmt.Fprintf(w, "%d\t%s\t%.4f", r.Rank, r.Item, r.Score)
+		fmt.Fprintf(w, "%d\t%s%s\t%.4f", r.Rank, r.Item, labelCell(labels, r.Label), r.Score)
 		if r.Reasons != "" {
 			fmt.Fprint(w, "\t"+r.Reasons)
 		}
@@ -145,7 +151,7 @@ type question struct {
 // ask reads the data of the run only where it needs them: to look up a user, to follow
 // rules, or to fit a closed form.
 func (q *question) ask(ctx context.Context, a *app, run *experiments.Run) (*experiments.Recommended, uint64, error) {
-	if m := run.Recipe.Model(q.model); q.user == "" && !q.reasons && q.rules.Plain() && m != nil && m.Trained() {
+	if m := run.Recipe.Model(q.model); q.user == "" && !q.reasons && q.rules.Label == "" && q.rules.Plain() && m != nil && m.Trained() {
 		s, err := experiments.OpenServing(run, q.model, q.chosen)
 		if err != nil {
 			return nil, 0, err

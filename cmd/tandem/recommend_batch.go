@@ -27,6 +27,7 @@ func (q *question) batchFlags(cmd *cobra.Command) {
 	f.IntVar(&r.Level, "category-level", 0, "label of the path that --per-category counts by, 1 = root; 0 = the whole path")
 	f.Float64Var(&q.variety, "variety", 0, "`weight` of variety over categories against scores, 0 to 1: 1 − λ of MMR")
 	f.IntVar(&r.Pool, "pool", 0, "best items that a varied list is chosen from (default 10·k, at least 100)")
+	labelFlag(f, &r.Label)
 	f.BoolVar(&q.reasons, "reasons", false, "say which parts of the score each item is listed for (models whose scores are sums)")
 }
 

@@ -79,7 +79,7 @@ func TestFullDiskOfABatch(t *testing.T) {
 		require.NoFileExists(t, out)
 		return string(message)
 	}
-	require.Contains(t, limited("4"), "lists.csv.partial: file too large; the lists of 0 users are kept there: --resume goes on with them")
+	require.Contains(t, limited("4"), "lists.csv.partial: file too large; the lists of 0 users are kept there: --resume continues with them")
 	require.Contains(t, limited("40"), "file too large", "the table is larger than the lists")
 	left, err := filepath.Glob(filepath.Join(dir, ".lists*"))
 	require.NoError(t, err)

@@ -125,11 +125,20 @@ const quickstart = "quickstart"
 
 // readRecipe reads the recipe that the arguments name.
 func readRecipe(args, set []string) (*experiments.Recipe, error) {
+	return readRecipeBy(experiments.Decode, args, set)
+}
+
+// readDataRecipe reads a recipe that is asked about its data, and may have no models.
+func readDataRecipe(args, set []string) (*experiments.Recipe, error) {
+	return readRecipeBy(experiments.DecodeData, args, set)
+}
+
+func readRecipeBy(decode func(text []byte, set ...string) (*experiments.Recipe, error), args, set []string) (*experiments.Recipe, error) {
 	text, file, err := recipeText(args)
 	if err != nil {
 		return nil, err
 	}
-	r, err := experiments.Decode(text, set...)
+	r, err := decode(text, set...)
 	return r, inFile(file, err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -44,6 +45,7 @@ func (q *asking) flags(cmd *cobra.Command, top bool) {
 	cmd.Flags().StringVar(&q.columns.Price, "price-column", "", "`column` of the items with prices (default one called price)")
 	cmd.Flags().StringVar(&q.columns.Category, "category-column", "", "`column` of the items with category paths (default one called category)")
 	cmd.Flags().IntVar(&q.columns.Level, "level", 0, "labels of a path that make a category; 0 = all of them")
+	labelFlag(cmd.Flags(), &q.columns.Label)
 	q.rules = experiments.DefaultRules(1)
 	if top {
 		cmd.Flags().IntVarP(&q.k, "top", "k", 10, "how many items")
@@ -145,9 +147,10 @@ func linkFile(f *shop.LinkFile, judge bool) (*shop.LinkFile, error) {
 // writeNeighbours prints items beside an item.
 func writeNeighbours(to io.Writer, items []shop.Neighbour) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "rank\titem\tscore\tcosine\tprice\tcategory")
+	labels := slices.ContainsFunc(items, func(n shop.Neighbour) bool { return n.Label != "" })
+	fmt.Fprintf(w, "rank\titem%s\tscore\tcosine\tprice\tcategory\n", labelCell(labels, "label"))
 	for _, n := range items {
-		fmt.Fprintf(w, "%d\t%s\t%.4f\t%.4f\t%s\t%s\n", n.Rank, n.Item, n.Score, n.Cosine, amount(n.Price), n.Category)
+		fmt.Fprintf(w, "%d\t%s%s\t%.4f\t%.4f\t%s\t%s\n", n.Rank, n.Item, labelCell(labels, n.Label), n.Score, n.Cosine, amount(n.Price), n.Category)
 	}
 	return w.Flush()
 }

@@ -65,7 +65,7 @@ of one size make sense of it: a test part twice as long as validation has twice 
 				return printJSON(cmd.OutOrStdout(), got)
 			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintf(cmd.OutOrStdout(), "%d of %d users who have not met %s; expected precision %.4f\n", len(got.Users), got.Asked, got.Item, got.Expected)
+			fmt.Fprintf(cmd.OutOrStdout(), "%d of %d users who have not met %s; expected precision %.4f\n", len(got.Users), got.Asked, named(got.Item, got.Label), got.Expected)
 			fmt.Fprintln(w, "rank\tuser\tchance\tscore\trows")
 			for _, x := range got.Users {
 				fmt.Fprintf(w, "%d\t%s\t%.4f\t%.4f\t%d\n", x.Rank, x.User, x.Chance, x.Score, x.Rows)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -72,9 +73,10 @@ links. Window, alpha, far, beta and gamma are then chosen on validation.`,
 				return printJSON(cmd.OutOrStdout(), got)
 			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "rank\titem\tchance\tlift\ttogether\tcosine\tprice\tcategory")
+			labels := slices.ContainsFunc(got, func(n shop.Complement) bool { return n.Label != "" })
+			fmt.Fprintf(w, "rank\titem%s\tchance\tlift\ttogether\tcosine\tprice\tcategory\n", labelCell(labels, "label"))
 			for _, n := range got {
-				fmt.Fprintf(w, "%d\t%s\t%.4f\t%.2f\t%d of %d\t%.4f\t%s\t%s\n", n.Rank, n.Item, n.Score, n.Lift, n.Together, n.Of, n.Cosine, amount(n.Price), n.Category)
+				fmt.Fprintf(w, "%d\t%s%s\t%.4f\t%.2f\t%d of %d\t%.4f\t%s\t%s\n", n.Rank, n.Item, labelCell(labels, n.Label), n.Score, n.Lift, n.Together, n.Of, n.Cosine, amount(n.Price), n.Category)
 			}
 			return w.Flush()
 		}),

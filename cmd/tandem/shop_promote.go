@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -65,9 +66,10 @@ users' lists, and into the last place for the users likeliest to take them.`,
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%d users, %.2f expected clicks, of which promotion costs %.3f (%.2f %%)\n", got.Users, got.Clicks, got.Loss, 100*got.Loss/got.Clicks)
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "item\tlists without help\tlists added")
+			labels := slices.ContainsFunc(got.Promoted, func(x shop.Exposed) bool { return x.Label != "" })
+			fmt.Fprintf(w, "item%s\tlists without help\tlists added\n", labelCell(labels, "label"))
 			for _, x := range got.Promoted {
-				fmt.Fprintf(w, "%s\t%d\t%d\n", x.Item, x.Natural, x.Added)
+				fmt.Fprintf(w, "%s%s\t%d\t%d\n", x.Item, labelCell(labels, x.Label), x.Natural, x.Added)
 			}
 			fmt.Fprintln(w, "\nexposures\tleast loss")
 			for n := len(got.Curve) - 1; n >= 1; n /= 2 {

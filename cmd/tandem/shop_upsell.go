@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -73,9 +74,10 @@ the dearest item in every place.`,
 				return printJSON(cmd.OutOrStdout(), got)
 			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "rank\titem\tchance\tprice\tcategory\tinstead of")
+			labels := slices.ContainsFunc(got, func(x shop.Swapped) bool { return x.Label != "" })
+			fmt.Fprintf(w, "rank\titem%s\tchance\tprice\tcategory\tinstead of\n", labelCell(labels, "label"))
 			for _, x := range got {
-				fmt.Fprintf(w, "%d\t%s\t%.4f\t%s\t%s\t", x.Rank, x.Item, x.Chance, amount(x.Price), x.Category)
+				fmt.Fprintf(w, "%d\t%s%s\t%.4f\t%s\t%s\t", x.Rank, x.Item, labelCell(labels, x.Label), x.Chance, amount(x.Price), x.Category)
 				if x.Instead != "" {
 					fmt.Fprintf(w, "%s (%.4f, %s)", x.Instead, x.Was, amount(x.Before))
 				}

@@ -45,7 +45,7 @@ fails.`,
 			if err != nil {
 				return asUsage(err)
 			}
-			if v.recipe, err = r.ForVerification(model, p.Split.Train.Len()); err != nil {
+			if v.recipe, err = experiments.ForVerification(r, model, p.Split.Train.Len()); err != nil {
 				return err
 			}
 			if v.dir = out; out == "" {

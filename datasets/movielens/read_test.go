@@ -239,7 +239,7 @@ func TestReadErrors(t *testing.T) {
 		{"header of movies", mlCSV.with("movies.csv", "id,title\n"), `movielens: movies.csv: line 1: header "id,title", want "movieId,title,genres"`},
 		{"open quote", mlCSV.with("movies.csv", "movieId,title,genres\n1,\"x,y\n"), `movielens: movies.csv: line 2: extraneous or missing " in quoted-field`},
 		{"not utf-8", ml10m.with("movies.dat", "1::\xe9::x\n"), "movielens: movies.dat: line 1: not UTF-8"},
-		{"movie twice", ml1m.with("movies.dat", "9::a::b\n9::a::b\n"), "movielens: movies.dat: line 2: id 9: duplicate, want one row"},
+		{"movie twice", ml1m.with("movies.dat", "9::a::b\n9::a::b\n"), "movielens: movies.dat: line 2: duplicate id 9, want one row"},
 		{"movie without genres", ml1m.with("movies.dat", "9::a\n"), "movielens: movies.dat: line 1: 2 fields, want 3: movie, title, genres"},
 		{"flags", ml100k.with("u.item", "242|a|b|c|d|0|1\n"), "movielens: u.item: line 1: 7 fields, want 24: movie, title, two dates, address, 19 genres"},
 		{"flag", ml100k.with("u.item", strings.Replace(ml100k["u.item"], "|1|", "|2|", 1)), `movielens: u.item: line 1: genre 5 = "2", want 0 or 1`},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -57,7 +58,7 @@ func TestReadAttributesUnknownAndRepeated(t *testing.T) {
 	path := write(t, "a.csv", "x,1\na,2\nx,3\na,4\n")
 
 	_, _, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))
-	require.EqualError(t, err, "tabular: "+path+`: line 4: key "a": duplicate, want one row per key`)
+	require.EqualError(t, err, "tabular: "+path+`: line 4: duplicate key "a", want one row per key`)
 
 	c.Repeated = "first"
 	got, report, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))

@@ -37,7 +37,7 @@ type LogReport struct {
 //
 // Every row counts: an error names the file and the line (or, from 0, the row group
 // and row) of the first that is malformed; a file without rows is an error too, and so
-// is one of which all are filtered out. After an error users and items may have grown.
+// is one of which all were filtered out. After an error users and items may have grown.
 // The result is the same at any GOMAXPROCS.   Memory: the Log, plus a few MiB and
 // records per processor; of Parquet a row group.
 func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, error) {
@@ -76,7 +76,7 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	case r.Report.Rows == 0:
 		return nil, fmt.Errorf("tabular: %s: no rows, want at least one", path)
 	case rows == 0:
-		return nil, fmt.Errorf("tabular: %s: all %d rows were filtered out, want at least one", path, r.Report.Rows)
+		return nil, fmt.Errorf("tabular: %s: all %d rows were filtered out, want at least one left", path, r.Report.Rows)
 	}
 	return r, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -89,7 +90,7 @@ func TestShapeErrors(t *testing.T) {
 		`a.csv: line 1: column "k": not among "a", "b"`:                        {Lookup: []tabular.Lookup{{Path: table, Key: "k", Columns: []string{"d"}}}},
 		`a.csv: line 1: column "bb": not among "a", "b"; did you mean "b"?`:    {Derive: []tabular.Derived{{Name: "n", Text: []string{"bb"}}}},
 		`a.csv: line 2: n: b "i", want a plain number such as 1299.5`:          {Derive: []tabular.Derived{{Name: "n", Product: []string{"a", "b"}}}},
-		`a.csv: all 1 rows were filtered out, want at least one`:               {Where: []tabular.Rule{{Column: "b", Not: []string{"i"}}}},
+		`a.csv: all 1 rows were filtered out, want at least one left`:          {Where: []tabular.Rule{{Column: "b", Not: []string{"i"}}}},
 		`tabular: where.0: says nothing, want in, not, above, below, at_least`: {Where: []tabular.Rule{{Column: "b"}}},
 		`none.csv: no such file or directory`:                                  {Lookup: []tabular.Lookup{{Path: "none.csv", Key: "k", Columns: []string{"d"}}}},
 	} {

@@ -42,7 +42,7 @@ func (t *tableBuilder) enter(k *tableChunk, row int) error {
 	t.seen = grown(t.seen, int(id)+1, false)
 	if t.seen[id] {
 		if t.Repeated != "first" {
-			return fmt.Errorf("key %q: duplicate, want one row per key", clip(string(key)))
+			return fmt.Errorf("duplicate key %q, want one row per key", clip(string(key)))
 		}
 		t.report.Repeated++
 		return nil

@@ -49,7 +49,7 @@ type Move struct {
 	Category string   `json:"category,omitempty"`
 	Level    string   `json:"level,omitempty"`
 	Item     string   `json:"item,omitempty"` // of the recommendation asked for
-	Change   float64  `json:"change"`         // 0.1 = ten per cent dearer
+	Change   float64  `json:"change"`         // 0.1 = priced ten per cent higher
 	Users    int      `json:"users"`
 	Items    int      `json:"items"`
 	Rank     Interval `json:"rank"`

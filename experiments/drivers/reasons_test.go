@@ -12,7 +12,7 @@ import (
 )
 
 // What the reasons of an item add is its score less that of the mean item, for a cosine
-// with biases and an offset of cold items too; an MLP and a closed form have none.
+// with biases and an offset of cold items too; an MLP and a non-gradient baseline have none.
 func TestReasonsAddUpToTheScore(t *testing.T) {
 	r, err := experiments.Decode([]byte(`
 name: reasons
@@ -62,5 +62,5 @@ evaluate: {metrics: [ndcg@5], segments: []}
 	_, err = drivers.NewReasoner(open("neumf"))
 	require.ErrorContains(t, err, "scores of neumf are no sum over parts")
 	_, err = drivers.NewReasoner(open("popularity"))
-	require.ErrorContains(t, err, "popularity is a closed form")
+	require.ErrorContains(t, err, "popularity is a non-gradient baseline")
 }

@@ -69,7 +69,7 @@ func FromRun(run *experiments.Run) (Data, error) {
 	if d.Insight, err = experiments.ReadInsight(run.Dir); err != nil {
 		return Data{}, err
 	}
-	d.Ablations = run.Recipe.Ablations()
+	d.Ablations = experiments.Ablations(run.Recipe)
 	if d.Accounts, err = readAccounts(run); err != nil {
 		return Data{}, err
 	}
@@ -107,7 +107,7 @@ func card(s experiments.DataSummary, m experiments.Manifest) []Fact {
 	count(cut.UsersWithoutTrain, "users unseen in train")
 	count(cut.ValidUnseenRows, "valid rows on items unseen in train")
 	count(cut.TestUnseenRows, "test rows on items unseen in train")
-	count(cut.RepeatedRows, "held-out rows already in train, not judged")
+	count(cut.RepeatedRows, "held-out rows already in train, not evaluated")
 	count(cut.ColdValidItems, "items held out whole for valid")
 	count(cut.ColdTestItems, "items held out whole for test")
 	return facts

@@ -71,7 +71,7 @@ func schema(sheets []sheet) (*parquet.Schema, error) {
 			return nil, fmt.Errorf("column %q: %w", s.Name, err)
 		}
 		if root.Group[s.Name] != nil {
-			return nil, fmt.Errorf("column %q: there twice", s.Name)
+			return nil, fmt.Errorf("column %q: duplicate name", s.Name)
 		}
 		if s.rows() != sheets[0].rows() {
 			return nil, fmt.Errorf("column %q: %d rows, column %q has %d", s.Name, s.rows(), sheets[0].Name, sheets[0].rows())

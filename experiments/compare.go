@@ -88,7 +88,7 @@ func CompareRuns(runs []*Run, c Compare) ([]Comparison, error) {
 			if _, ok := values[n]; ok {
 				continue
 			}
-			p, err := newPerUser(scores[n], c.Metric)
+			p, err := newPerUser(scores[n], eval.OfAll(c.Metric))
 			if err != nil {
 				return nil, err
 			}

@@ -2,17 +2,16 @@ package experiments
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tandem/experiments/tfevents"
 	"tandem/model"
 	"tandem/model/embed"
 	"tandem/model/kernel"
+	"tandem/train/eval"
 )
 
 // createEvents makes a new event file in dir; TensorBoard reads those of one directory in
@@ -64,8 +63,8 @@ func outcome(dir string, m *Model, res *SeedResult) error {
 	if err := w.SessionStart(m.Settings(res.Seed)); err != nil {
 		return closing(w, err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {
-		if err := w.Scalar(0, testPrefix+name, res.Metrics[name]); err != nil {
+	for _, key := range eval.Keys(res.Metrics) {
+		if err := w.Scalar(0, testPrefix+key.String(), res.Metrics[key]); err != nil {
 			return closing(w, err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"tandem/train/eval"
 )
 
 // group is a segment's group of items or of users: its view evaluates the held-out items
@@ -187,7 +188,7 @@ func (j *judge) wantsCold() bool {
 		return true
 	}
 	return slices.ContainsFunc(j.recipe.Models, func(m Model) bool {
-		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != "all" })
+		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != eval.All })
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"tandem/model"
 	"tandem/model/draw"
 	"tandem/model/export"
+	"tandem/train/eval"
 
 	G "gorgonia.org/gorgonia"
 )
@@ -43,21 +44,21 @@ type Rule interface {
 
 // Evaluation is what a model is worth on validation data.
 type Evaluation struct {
-	Value   float64            // what selection maximises
-	Metrics map[string]float64 // for the record
+	Value   float64              // what selection maximises
+	Metrics map[eval.Key]float64 // for the record
 }
 
 // Record is one line of the history: an epoch that ended.
 type Record struct {
-	Epoch            int                `json:"epoch"`
-	Step             int64              `json:"step"`
-	Loss             float64            `json:"loss"` // mean over the epoch's positives
-	LR               float64            `json:"lr"`
-	Seconds          float64            `json:"seconds"` // of training in this epoch, evaluation apart
-	SamplesPerSecond float64            `json:"samples_per_second"`
-	Validation       map[string]float64 `json:"validation,omitempty"`
-	Value            float64            `json:"value,omitempty"`
-	Best             bool               `json:"best,omitempty"`
+	Epoch            int                  `json:"epoch"`
+	Step             int64                `json:"step"`
+	Loss             float64              `json:"loss"` // mean over the epoch's positives
+	LR               float64              `json:"lr"`
+	Seconds          float64              `json:"seconds"` // of training in this epoch, evaluation apart
+	SamplesPerSecond float64              `json:"samples_per_second"`
+	Validation       map[eval.Key]float64 `json:"validation,omitempty"`
+	Value            float64              `json:"value,omitempty"`
+	Best             bool                 `json:"best,omitempty"`
 }
 
 // Progress is told after every step.

@@ -28,7 +28,7 @@ other item features, and says honestly which of the two earned its place.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a),
-		newShop(a), newFoldIn(a), newExport(a), newLoad(a), newVerifyResume(a),
+		newShop(a), newFoldIn(a), newExport(a), newEncode(a), newLoad(a), newVerifyResume(a),
 		newData(a), newRecipe(a), newMetrics(a), newGuide(), newBench(a), newDoctor(a), newVersion(a))
 	group(root)
 	fitHelp(root, grid.StyleOf(root.OutOrStdout()).Width)

@@ -117,12 +117,12 @@ func (a *app) execute(ctx context.Context, r *experiments.Recipe, o experiments.
 	step, end := a.steps(trace)
 	defer end()
 	o.Progress = step
-	run, err := experiments.Execute(ctx, r, o)
+	done, err := experiments.Execute(ctx, r, o)
 	if err != nil {
 		return nil, err
 	}
-	path, err := report.WriteRun(run)
-	return &finished{run, path}, err
+	path, err := report.WriteRun(done)
+	return &finished{done, path}, err
 }
 
 // steps returns what to call after every training step, nil with --quiet, and at the end.

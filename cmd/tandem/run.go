@@ -120,12 +120,12 @@ func (a *app) execute(ctx context.Context, r *recipe.Recipe, o run.Options, trac
 	step, end := a.steps(trace)
 	defer end()
 	o.Progress = step
-	finished, err := run.Execute(ctx, r, o)
+	done, err := run.Execute(ctx, r, o)
 	if err != nil {
 		return nil, err
 	}
-	path, err := report.WriteRun(finished)
-	return &finished{finished, path}, err
+	path, err := report.WriteRun(done)
+	return &finished{done, path}, err
 }
 
 // steps returns what to call after every training step, nil with --quiet, and at the end.

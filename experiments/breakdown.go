@@ -8,14 +8,14 @@ import (
 )
 
 // segments sorts the means of views into segments and groups.
-func (x *execution) segments(metrics map[string]estimate) map[string]map[string]map[string]float64 {
+func (x *execution) segments(metrics map[eval.Key]estimate) map[string]map[string]map[string]float64 {
 	out := map[string]map[string]map[string]float64{}
 	for _, g := range x.Evaluator.groups {
 		if !x.Evaluator.reports(g.segment) {
 			continue
 		}
 		for _, name := range x.Recipe.Evaluate.Metrics {
-			e, ok := metrics[columnName(g.view, name)]
+			e, ok := metrics[eval.Key{View: g.view, Metric: name}]
 			if !ok {
 				continue
 			}
@@ -40,7 +40,7 @@ func (j *judge) aggregates(seeds []*SeedResult) map[string]AggregateSummary {
 		}
 		var values []float64
 		for _, s := range seeds {
-			values = append(values, s.Metrics[m.String()])
+			values = append(values, s.Metrics[eval.OfAll(m.String())])
 		}
 		if out == nil {
 			out = map[string]AggregateSummary{}

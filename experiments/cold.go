@@ -50,10 +50,10 @@ func (x *fitter) coldOffset(ctx context.Context, m *Model, mdl *model.Model, res
 			return err
 		}
 		p := OffsetPoint{Offset: offset, Value: value}
-		if v, ok := metrics[columnName("warm", m.Train.Stop.Metric)]; ok {
+		if v, ok := metrics[eval.Key{View: "warm", Metric: m.Train.Stop.Metric}]; ok {
 			p.Warm = &v
 		}
-		if v, ok := metrics[columnName("cold", m.Train.Stop.Metric)]; ok {
+		if v, ok := metrics[eval.Key{View: "cold", Metric: m.Train.Stop.Metric}]; ok {
 			p.Cold = &v
 		}
 		res.Offsets = append(res.Offsets, p)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // FoldInResult says what one model makes of new users: how much of what training on them
@@ -76,11 +77,11 @@ const newView = "new-users/new"
 
 // compare fills in the figures from the scores of both runs.
 func (r *FoldInResult) compare(folded, trained []*Scores, c Compare) error {
-	a, err := newPerUser(folded, columnName(newView, r.Metric))
+	a, err := newPerUser(folded, eval.Key{View: newView, Metric: r.Metric})
 	if err != nil {
 		return err
 	}
-	b, err := newPerUser(trained, r.Metric)
+	b, err := newPerUser(trained, eval.OfAll(r.Metric))
 	if err != nil {
 		return err
 	}

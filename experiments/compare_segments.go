@@ -3,6 +3,7 @@ package experiments
 import (
 	"cmp"
 	"slices"
+	"tandem/train/eval"
 
 	"tandem/datasets/setting"
 )
@@ -57,7 +58,7 @@ func compareGroup(segment, group string, pairs [][2]string, scores map[string][]
 			if _, ok := values[n]; ok {
 				continue
 			}
-			p, err := newPerUser(scores[n], columnName(viewOf(segment, group), c.Metric))
+			p, err := newPerUser(scores[n], eval.Key{View: viewOf(segment, group), Metric: c.Metric})
 			if err != nil {
 				return nil, err
 			}

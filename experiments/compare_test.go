@@ -13,11 +13,12 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // scores makes one seed's values of users u0, u1, … in the given order of rows.
 func scores(model string, seed uint64, order []int, value func(u int) float64) *experiments.Scores {
-	s := &experiments.Scores{Model: model, Seed: seed, Metrics: []string{"ndcg@10"}, Values: [][]float64{nil}}
+	s := &experiments.Scores{Model: model, Seed: seed, Metrics: []eval.Key{eval.OfAll("ndcg@10")}, Values: [][]float64{nil}}
 	for _, u := range order {
 		s.Users = append(s.Users, fmt.Sprintf("u%d", u))
 		s.Values[0] = append(s.Values[0], value(u))
@@ -86,7 +87,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 				cold[u] = float64(u) * shift
 			}
 		}
-		s.Metrics, s.Values = append(s.Metrics, "warm/ndcg@10", "cold/ndcg@10"), append(s.Values, s.Values[0], cold)
+		s.Metrics, s.Values = append(s.Metrics, eval.Key{View: "warm", Metric: "ndcg@10"}, eval.Key{View: "cold", Metric: "ndcg@10"}), append(s.Values, s.Values[0], cold)
 		return s
 	}
 	r := runOf("runs/a", of("cf", 1), of("hybrid", 2))
@@ -217,7 +218,7 @@ func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 func TestScoresSurviveTheirFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), experiments.PerUserFile)
 	want := &experiments.Scores{
-		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []string{"ndcg@10", "cold/hit@10"},
+		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []eval.Key{eval.OfAll("ndcg@10"), {View: "cold", Metric: "hit@10"}},
 		Values: [][]float64{{0.25, 1}, {0, 1}},
 	}
 	require.NoError(t, experiments.WriteScores(path, want))
@@ -236,8 +237,8 @@ func TestEstimatesByHand(t *testing.T) {
 	})
 	require.NoError(t, err)
 	// Users' means 0 and 2: mean 1; sd between seeds |1½ − ½|/√2.
-	require.InDelta(t, 1, got["ndcg@10"].Mean, 1e-12)
-	require.InDelta(t, 1/math.Sqrt2, got["ndcg@10"].SD, 1e-12)
+	require.InDelta(t, 1, got[eval.OfAll("ndcg@10")].Mean, 1e-12)
+	require.InDelta(t, 1/math.Sqrt2, got[eval.OfAll("ndcg@10")].SD, 1e-12)
 	_, err = experiments.Estimates(nil)
 	require.EqualError(t, err, "experiments: no seed to summarise")
 }

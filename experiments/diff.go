@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"tandem/train/eval"
 )
 
 // Difference is what run B has otherwise than run A, in what went in and in what came
@@ -97,11 +98,11 @@ func diffModel(a, b *Run, name string) (ModelDiff, error) {
 			continue
 		}
 		m := MetricDiff{Metric: metric, A: p.Mean, B: q.Mean, Difference: q.Mean - p.Mean}
-		left, err := newPerUser(x, metric)
+		left, err := newPerUser(x, eval.OfAll(metric))
 		if err != nil {
 			return d, err
 		}
-		right, err := newPerUser(y, metric)
+		right, err := newPerUser(y, eval.OfAll(metric))
 		if err != nil {
 			return d, err
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // Every input that is changed is named with both values, and nothing beside it.
@@ -105,7 +107,7 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 		r.Summary.Metrics = []string{"ndcg@10"}
 		estimates, err := experiments.Estimates(r.Scores)
 		require.NoError(t, err)
-		r.Summary.Models[0].Metrics = estimates
+		r.Summary.Models[0].Metrics = map[string]stats.Estimate{"ndcg@10": estimates[eval.OfAll("ndcg@10")]}
 		return r
 	}
 	d, err := experiments.DiffRuns(of(0, order), of(0.5, []int{3, 2, 1, 0}))

@@ -2,11 +2,9 @@ package experiments
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tandem/experiments/kinds"
@@ -14,6 +12,7 @@ import (
 	"tandem/model"
 	"tandem/model/embed"
 	"tandem/model/kernel"
+	"tandem/train/eval"
 )
 
 // createEvents makes a new event file in dir; TensorBoard reads those of one directory in
@@ -65,8 +64,8 @@ func outcome(dir string, m *Model, res *SeedResult) error {
 	if err := w.SessionStart(Settings(m, res.Seed)); err != nil {
 		return closing(w, err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {
-		if err := w.Scalar(0, testPrefix+name, res.Metrics[name]); err != nil {
+	for _, key := range eval.Keys(res.Metrics) {
+		if err := w.Scalar(0, testPrefix+key.String(), res.Metrics[key]); err != nil {
 			return closing(w, err)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"tandem/train/eval"
 )
@@ -83,14 +82,14 @@ func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*Metri
 	}
 	out := &MetricExplanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
 	if m.Kind().Aggregate {
-		if view != "all" {
+		if view != eval.All {
 			return nil, wrongInput(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
 		}
 		res, err := ReadJSON[SeedResult](filepath.Join(SeedDir(o.Run.Dir, o.Spec.Name, o.Seed), MetricsFile))
 		if err != nil {
 			return nil, err
 		}
-		out.Recorded = res.Metrics[metric]
+		out.Recorded = res.Metrics[eval.OfAll(metric)]
 	} else if err := out.place(scores, row); err != nil {
 		return nil, err
 	}
@@ -127,7 +126,7 @@ func (o *Opened) Explain(ctx context.Context, metric, view, user string) (*Metri
 
 // place finds what the run recorded of the user, and of all of them.
 func (e *MetricExplanation) place(scores *Scores, row int) error {
-	column := slices.Index(scores.Metrics, columnName(e.View, e.Metric))
+	column := slices.Index(scores.Metrics, eval.Key{View: e.View, Metric: e.Metric})
 	if column < 0 {
 		return wrongInput(fmt.Errorf("experiments: the run has no view %q, %s", e.View, wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
 	}
@@ -176,13 +175,11 @@ func (o *Opened) namer(parted string) func(id int32) string {
 }
 
 // viewsOf lists the views whose values of a metric are among the columns.
-func viewsOf(columns []string, metric string) []string {
+func viewsOf(columns []eval.Key, metric string) []string {
 	var out []string
 	for _, c := range columns {
-		if c == metric {
-			out = append(out, "all")
-		} else if view, ok := strings.CutSuffix(c, "/"+metric); ok {
-			out = append(out, view)
+		if c.Metric == metric {
+			out = append(out, c.View)
 		}
 	}
 	return out

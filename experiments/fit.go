@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"tandem/experiments/kinds"
@@ -118,10 +117,10 @@ func (x *fitter) trainRun(m *Model, seed uint64, dir, identity string) (*train.R
 		if err != nil {
 			return train.Evaluation{}, err
 		}
-		seen := []any{"model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value}
-		for _, view := range m.Train.Stop.Views { // value is their mean
-			key := view + "/" + m.Train.Stop.Metric
-			seen = append(seen, key, metrics[key])
+		seen := []any{"model", m.Name, "seed", seed, "epoch", epoch, "stop", value}
+		for _, view := range m.Train.Stop.Views { // stop is their mean
+			key := eval.Key{View: view, Metric: m.Train.Stop.Metric}
+			seen = append(seen, key.String(), metrics[key])
 		}
 		x.Log.Debug("validation", seen...)
 		return train.Evaluation{Value: value, Metrics: metrics}, nil
@@ -237,8 +236,8 @@ func (h *history) record(r train.Record) error {
 	if err := h.events.Scalar(r.Step, "train/lr", r.LR); err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Validation)) {
-		if err := h.events.Scalar(r.Step, "valid/"+name, r.Validation[name]); err != nil {
+	for _, key := range eval.Keys(r.Validation) {
+		if err := h.events.Scalar(r.Step, "valid/"+key.String(), r.Validation[key]); err != nil {
 			return err
 		}
 	}
@@ -265,9 +264,9 @@ func (h *history) summary() TrainSummary {
 }
 
 // means are the means over the users of every metric, views included.
-func (s *Scores) means() map[string]float64 {
-	out := map[string]float64{}
-	for m, name := range s.Metrics {
+func (s *Scores) means() map[eval.Key]float64 {
+	out := map[eval.Key]float64{}
+	for m, key := range s.Metrics {
 		sum, n := 0., 0
 		for _, v := range s.Values[m] {
 			if !math.IsNaN(v) {
@@ -276,16 +275,13 @@ func (s *Scores) means() map[string]float64 {
 			}
 		}
 		if n > 0 {
-			out[name] = sum / float64(n)
+			out[key] = sum / float64(n)
 		}
 	}
-	maps.Copy(out, s.Aggregates)
+	for metric, value := range s.Aggregates {
+		out[eval.OfAll(metric)] = value
+	}
 	return out
-}
-
-// isMetric tells a metric of all users from one of a view.
-func isMetric(r *Recipe, name string) bool {
-	return slices.Contains(r.Evaluate.Metrics, name) || !strings.Contains(name, "/")
 }
 
 // protocol names how test is ranked.

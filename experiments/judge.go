@@ -129,11 +129,11 @@ func (j *judge) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Log
 		if empty > 0 {
 			log.Info("not evaluated", "view", v.Name, "users_with_nothing_else_to_rank", empty)
 		}
-		if len(v.Relevant.Values) > 0 || v.Name == "all" { // eval says what is wrong with an empty "all"
+		if len(v.Relevant.Values) > 0 || v.Name == eval.All { // eval says what is wrong with an empty "all"
 			t.Views = append(t.Views, v)
 		}
 	}
-	add(eval.View{Name: "all", Relevant: relevant})
+	add(eval.View{Name: eval.All, Relevant: relevant})
 	for _, g := range j.groups {
 		v := eval.View{Name: g.view, Relevant: filter(t.Views[0].Relevant, g)}
 		if g.alone {
@@ -319,16 +319,16 @@ func distinct(s *sample.Uniform, user int32, n int, key draw.Key) []int32 {
 
 // validate evaluates a scorer on the validation part: the mean of the metric over the
 // named views, and all metrics of ranks for the record.
-func (j *judge) validate(ctx context.Context, s eval.Scorer, stop Stop) (float64, map[string]float64, error) {
+func (j *judge) validate(ctx context.Context, s eval.Scorer, stop Stop) (float64, map[eval.Key]float64, error) {
 	results, err := eval.Evaluate(ctx, s, j.valid, j.onValid, eval.Options{})
 	if err != nil {
 		return 0, nil, err
 	}
-	all := map[string]float64{}
+	all := map[eval.Key]float64{}
 	value, n := 0., 0
 	for _, r := range results {
 		for _, m := range r.Metrics {
-			all[columnName(r.View, m)] = r.Mean(m)
+			all[eval.Key{View: r.View, Metric: m}] = r.Mean(m)
 		}
 		if slices.Contains(stop.Views, r.View) {
 			value += r.Mean(stop.Metric)
@@ -339,14 +339,6 @@ func (j *judge) validate(ctx context.Context, s eval.Scorer, stop Stop) (float64
 		return 0, nil, fmt.Errorf("experiments: stop.views = %v, but validation has only %d of them", stop.Views, n)
 	}
 	return value / float64(n), all, nil
-}
-
-// columnName is how a metric of a view is called in scores.
-func columnName(view, metric string) string {
-	if view == "all" {
-		return metric
-	}
-	return view + "/" + metric
 }
 
 // open evaluates a scorer on the test part.
@@ -374,7 +366,7 @@ func (j *judge) open(ctx context.Context, s eval.Scorer, modelName string, seed 
 			for i, v := range r.Of(m) {
 				values[row[r.Users[i]]] = v
 			}
-			out.Metrics = append(out.Metrics, columnName(r.View, m))
+			out.Metrics = append(out.Metrics, eval.Key{View: r.View, Metric: m})
 			out.Values = append(out.Values, values)
 		}
 	}

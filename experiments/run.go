@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem/experiments/kinds"
+	"tandem/experiments/stats"
 	"tandem/model/kernel"
 	"tandem/train"
 	"tandem/train/eval"
@@ -192,17 +193,19 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 		scores, results = append(scores, sc), append(results, res)
 	}
 	var err error
-	if s.Metrics, err = Estimates(scores); err != nil {
+	estimates, err := Estimates(scores)
+	if err != nil {
 		return err
 	}
-	s.Segments = x.segments(s.Metrics)
-	s.Aggregates = x.Evaluator.aggregates(results)
-	x.run.Summary.SegmentUsers = x.Evaluator.segmentUsers()
-	for name := range s.Metrics { // views have their place in the segments
-		if !isMetric(x.Recipe, name) {
-			delete(s.Metrics, name)
+	s.Metrics = map[string]stats.Estimate{}
+	for key, e := range estimates {
+		if key.View == eval.All { // other views have their place in the segments
+			s.Metrics[key.Metric] = e
 		}
 	}
+	s.Segments = x.segments(estimates)
+	s.Aggregates = x.Evaluator.aggregates(results)
+	x.run.Summary.SegmentUsers = x.Evaluator.segmentUsers()
 	x.run.Scores = append(x.run.Scores, scores...)
 	x.run.Summary.Models = append(x.run.Summary.Models, s)
 	return nil
@@ -210,16 +213,16 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 
 // SeedResult is metrics.json: what one model and seed came to.
 type SeedResult struct {
-	Model     string             `json:"model"`
-	Seed      uint64             `json:"seed"`
-	Identity  string             `json:"identity"`
-	Weights   string             `json:"weights"` // hash of all that the weights follow from
-	Judged    string             `json:"judged"`  // hash of how they were evaluated on test
-	Metrics   map[string]float64 `json:"metrics"` // on test; those of a view are view/metric
-	Users     int                `json:"users"`
-	Best      int                `json:"best_epoch,omitempty"`
-	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
-	Stopped   string             `json:"stopped,omitempty"`
+	Model     string               `json:"model"`
+	Seed      uint64               `json:"seed"`
+	Identity  string               `json:"identity"`
+	Weights   string               `json:"weights"` // hash of all that the weights follow from
+	Judged    string               `json:"judged"`  // hash of how they were evaluated on test
+	Metrics   map[eval.Key]float64 `json:"metrics"` // on test
+	Users     int                  `json:"users"`
+	Best      int                  `json:"best_epoch,omitempty"`
+	BestValue float64              `json:"best_value,omitempty"` // of the stopping metric, on validation
+	Stopped   string               `json:"stopped,omitempty"`
 	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
 	ColdOffset float64       `json:"cold_offset,omitempty"`
 	Offsets    []OffsetPoint `json:"offsets,omitempty"`

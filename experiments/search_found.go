@@ -207,12 +207,9 @@ func (f *Found) WriteTable(out io.Writer) error {
 			fmt.Fprintf(w, "%s\t%s\t–\t%s\n", m.Model, k.Key, k.Why)
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprint(out, `
+	fmt.Fprint(w, `
 explains: share of the objective's variance between the values of one key (ε²)
 The best of many trials flatters: what a gain is worth, test tells (--final).
 `)
-	return err
+	return w.Flush()
 }

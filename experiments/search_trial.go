@@ -178,7 +178,7 @@ func (s *search) best(lines []HistoryLine, stop Stop) (epoch int, value *float64
 		sum := 0.
 		for _, view := range s.fitter.Evaluator.valid.Views { // in the order of judge.validate
 			if slices.Contains(stop.Views, view.Name) {
-				sum += line.Valid[columnName(view.Name, stop.Metric)]
+				sum += line.Valid[eval.Key{View: view.Name, Metric: stop.Metric}]
 			}
 		}
 		if v := sum / float64(len(stop.Views)); value == nil || v > *value {

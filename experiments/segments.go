@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"tandem/train/eval"
 
 	"tandem/datasets/setting"
 )
@@ -189,7 +190,7 @@ func (j *judge) wantsCold() bool {
 		return true
 	}
 	return slices.ContainsFunc(j.recipe.Models, func(m Model) bool {
-		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != "all" })
+		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != eval.All })
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 func estimate(mean, half float64) stats.Estimate {
@@ -220,7 +221,7 @@ func TestHistorySurvivesItsFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), experiments.HistoryFile)
 	want := []experiments.HistoryLine{
 		{Step: 10, Epoch: 1, Seconds: 0.5, Loss: 0.7, SamplesPerSecond: 1000},
-		{Step: 20, Epoch: 2, Seconds: 1, Loss: 0.6, SamplesPerSecond: 1000, Valid: map[string]float64{"ndcg@10": 0.1, "cold/ndcg@10": 0}},
+		{Step: 20, Epoch: 2, Seconds: 1, Loss: 0.6, SamplesPerSecond: 1000, Valid: map[eval.Key]float64{eval.OfAll("ndcg@10"): 0.1, {View: "cold", Metric: "ndcg@10"}: 0}},
 	}
 	require.NoError(t, experiments.WriteHistory(path, want))
 	got, err := experiments.ReadHistory(path)

@@ -6,15 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
+	"tandem/train/eval"
 )
 
 // Tracked says what Track sent.
@@ -201,8 +200,8 @@ func lineMetrics(line HistoryLine, at time.Time) []mlflow.Metric {
 	}
 	out := add(nil, "train/loss", line.Loss)
 	out = add(out, "train/samples_per_second", line.SamplesPerSecond)
-	for _, name := range slices.Sorted(maps.Keys(line.Valid)) {
-		out = add(out, "valid/"+name, line.Valid[name])
+	for _, key := range eval.Keys(line.Valid) {
+		out = add(out, "valid/"+key.String(), line.Valid[key])
 	}
 	return out
 }
@@ -213,8 +212,8 @@ func resultMetrics(res *SeedResult, at time.Time) []mlflow.Metric {
 		return append(out, mlflow.Metric{Key: mlflow.Key(name), Value: v, Step: int64(res.Best), Time: at})
 	}
 	var out []mlflow.Metric
-	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {
-		out = add(out, testPrefix+name, res.Metrics[name])
+	for _, key := range eval.Keys(res.Metrics) {
+		out = add(out, testPrefix+key.String(), res.Metrics[key])
 	}
 	out = add(out, "train/seconds", res.Train.Seconds)
 	if res.Best > 0 {

@@ -66,7 +66,7 @@ const (
 // Moments are numbers, in seconds since 1970-01-01 UTC, or labels such as 2024-02-29,
 // 2024-02-29 18:30:00 and 2024-02-29T18:30:00Z. How far a moment lies back is for Number.
 type Date struct {
-	Config DateConfig
+	Config DateConfig // what it was fitted with
 
 	Known, Missing int     // seen entities with a moment, and without
 	InPart         [][]int // seen entities by part and value

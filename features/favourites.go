@@ -37,7 +37,7 @@ const favouritesMissing = 0
 // Of these the Top heaviest count, of equal ones the higher in the tree, and then in the
 // order of Path. It is the mean, over the user's rows, of how Path encodes the item.
 type Favourites struct {
-	Config FavouritesConfig
+	Config FavouritesConfig // what it was fitted with
 
 	Path  *Path // of the items
 	Users []int // by table row, users of the training log that have it; row 0 is missing

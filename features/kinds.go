@@ -6,7 +6,7 @@ import (
 
 // Source is what an encoder reads.
 type Source struct {
-	Column *datasets.Column
+	Column *datasets.Column // what is encoded; of an encoder made from events a column of the items
 	Within *datasets.Column // category paths of the entities, for percentiles; nil = none
 	Events *datasets.Log    // what users did, of an encoder made from that; nil = not given
 }
@@ -62,11 +62,11 @@ func Kinds() []Kind {
 
 // Statistic is a column made from the training log, for an encoder of numbers or dates.
 type Statistic struct {
-	Name    string
-	About   string // one line
-	Side    string // user or item
-	OfItems bool   // made from a column of the items, too
-	Of      func(events *datasets.Log, column *datasets.Column) (*datasets.Column, error)
+	Name    string                                                                        // in a recipe
+	About   string                                                                        // one line
+	Side    string                                                                        // user or item
+	OfItems bool                                                                          // made from a column of the items, too
+	Of      func(events *datasets.Log, column *datasets.Column) (*datasets.Column, error) // makes it: a value per user or item of events; column is read if OfItems
 }
 
 // Statistics are all of them. A new one is a function, and an entry here.

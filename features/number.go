@@ -91,7 +91,7 @@ const (
 // one that has some, of two the lower; z goes on. A missing value has a row of its own
 // and nothing else, and so does 0 if Zero.
 type Number struct {
-	Config NumberConfig
+	Config NumberConfig // what it was fitted with
 
 	Known, Missing int // seen entities with a value, and without
 	Zero           int `json:",omitempty"` // seen entities with 0, if it has a row of its own

@@ -62,9 +62,9 @@ func (c PathConfig) filled() PathConfig {
 // PathNode is a category: a label below a parent. The same label under two parents is
 // two nodes.
 type PathNode struct {
-	Parent int32 // row of the parent; 0 for a top category
-	Label  string
-	Items  int // seen entities in it or below it, ≥ Config.MinItems
+	Parent int32  // row of the parent; 0 for a top category
+	Label  string // of this level alone
+	Items  int    // seen entities in it or below it, ≥ Config.MinItems
 }
 
 // pathMissing is the row of entities that are in no known category.
@@ -76,7 +76,7 @@ const pathMissing = 0
 // entities are in, and before the first one that no seen entity is in: what is left is
 // the nearest known ancestor. An entity with nothing left, or no label, is missing.
 type Path struct {
-	Config PathConfig
+	Config PathConfig // what it was fitted with
 
 	Nodes   []PathNode // row r is Nodes[r−1]; parents first, then by parent and label
 	Missing int        // seen entities that are in no node

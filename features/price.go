@@ -74,7 +74,7 @@ const (
 // percentile; one below all has those of the cheapest; z goes on beyond both. Missing and
 // zero prices have a row of their own and nothing else.
 type Price struct {
-	Config PriceConfig
+	Config PriceConfig // what it was fitted with
 
 	Priced, Missing, Zero int // seen entities with a price > 0, with NaN, with 0
 

@@ -44,8 +44,8 @@ const (
 
 // Tag is an entry of a vocabulary.
 type Tag struct {
-	Label string
-	Items int // seen entities that have it, ≥ Config.MinItems
+	Label string // as it stands in the data
+	Items int    // seen entities that have it, ≥ Config.MinItems
 }
 
 // Tags encodes a bag: a set of labels without order; a label there twice counts once.
@@ -59,7 +59,7 @@ type Tag struct {
 // Source: the smooth idf of scikit-learn's TfidfTransformer, scaled by its sum and not
 // by its length.
 type Tags struct {
-	Config TagsConfig
+	Config TagsConfig // what it was fitted with
 
 	Vocabulary []Tag // row r is Vocabulary[r−2]; by label
 	Entities   int   // seen entities

@@ -81,7 +81,7 @@ const (
 // Source: Weinberger et al. 2009 (signed hashing); scikit-learn's HashingVectorizer and
 // TfidfTransformer, except for buckets with too few entities.
 type Text struct {
-	Config TextConfig
+	Config TextConfig // what it was fitted with
 
 	Buckets  []int32 // row r is bucket Buckets[r−1]; ascending
 	Items    []int   // seen entities in each

@@ -39,7 +39,7 @@ const (
 // one row. Values that fewer than MinItems seen entities have, or none, share the row of
 // others.
 type Vocabulary struct {
-	Config VocabularyConfig
+	Config VocabularyConfig // what it was fitted with
 
 	Values  []Tag // row r is Values[r−2]; by label
 	Other   int   // seen entities with a value outside the vocabulary

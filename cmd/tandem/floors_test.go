@@ -21,8 +21,8 @@ var floors = []string{"datasets", "features", "model", "train", "experiments", "
 // foundations are sub-packages that their siblings may import.
 var foundations = []string{
 	"model/kernel", "model/draw", "model/internal/pages", "model/rank", "model/embed", "model/internal/fuse", "model/serve",
-	"datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
-	"datasets/setting", "datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar",
+	"datasets/setting", "datasets/sheet", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
+	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar",
 	"experiments/audit", "experiments/drivers", "experiments/grid", "experiments/stats", "experiments/tune", "experiments/report/chart",
 	"experiments/recipe", "experiments/internal/rest", "experiments/internal/yamltree",
 }
@@ -35,7 +35,7 @@ var cellars = []string{"datasets"}
 // what it likes.
 var doors = map[string][]string{
 	"gorgonia.org":                   {"model", "train"},
-	"github.com/parquet-go":          {"datasets/tabular", "datasets/prepared", "model/export"},
+	"github.com/parquet-go":          {"datasets/tabular", "datasets/sheet"},
 	"github.com/klauspost/compress":  {"datasets/internal/textfile"},
 	"github.com/spf13/cobra":         {"cmd"},
 	"github.com/schollz/progressbar": {"cmd"},

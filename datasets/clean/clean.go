@@ -67,7 +67,7 @@ func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanRepor
 		step.RowsOut, step.UsersOut, step.ItemsOut, step.Changed = rows, users, items, w.changed
 		report = append(report, step)
 		if rows == 0 {
-			return nil, report, fmt.Errorf("datasets: clean: %s: no row left of %d", r, step.RowsIn)
+			return nil, report, fmt.Errorf("datasets: clean: %s: all %d rows were filtered out", r, step.RowsIn)
 		}
 	}
 	return &data, report, nil

@@ -66,7 +66,7 @@ func TestCleanMinimumCountsAreOnePass(t *testing.T) {
 	require.Equal(t, []int{7, 4}, []int{report[0].RowsOut, report[1].RowsOut}, "three rows of one user are one user")
 
 	_, _, err = apply(log, clean.MinUsersPerItem(3), clean.Core{Users: 2, Items: 3})
-	require.ErrorContains(t, err, "no row left", "the core goes on")
+	require.ErrorContains(t, err, "rows were filtered out", "the core goes on")
 }
 
 func TestDistinctCountsEqualSets(t *testing.T) {
@@ -99,7 +99,7 @@ func TestDistinctCountsEqualSets(t *testing.T) {
 			}
 			got, _, err := apply(log, c.rule)
 			if len(rows) == 0 {
-				require.ErrorContains(t, err, "no row left")
+				require.ErrorContains(t, err, "rows were filtered out")
 				continue
 			}
 			require.NoError(t, err)

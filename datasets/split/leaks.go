@@ -150,9 +150,9 @@ func (f *finder) add(c LeakCheck) {
 	f.report.Checks = append(f.report.Checks, c)
 }
 
-// judge returns the verdict of a share by its limits: Leak from leak up, Look from look
+// verdict returns what a share comes to by its limits: Leak from leak up, Look from look
 // up. A limit of 0 means any at all.
-func judge(count, of int, look, leak float64) Verdict {
+func verdict(count, of int, look, leak float64) Verdict {
 	switch s := measure.Share(count, of); {
 	case count > 0 && s >= leak:
 		return Leak
@@ -177,7 +177,7 @@ func (f *finder) pairs(p heldPart) {
 	if f.repeats > 0 {
 		leak = noLimit
 	}
-	c.Verdict = judge(c.Count, c.Of, 0, leak)
+	c.Verdict = verdict(c.Count, c.Of, 0, leak)
 	f.add(c)
 }
 
@@ -209,7 +209,7 @@ func (f *finder) copies(p heldPart) {
 	if !slices.ContainsFunc(train.Times, func(t int64) bool { return t%calendar.SecondsPerDay != 0 }) {
 		leak = noLimit
 	}
-	c.Verdict = judge(c.Count, c.Of, 0, leak)
+	c.Verdict = verdict(c.Count, c.Of, 0, leak)
 	f.add(c)
 }
 
@@ -245,9 +245,9 @@ func (f *finder) timeTravel(p heldPart) {
 			}
 		}
 	}
-	c.Verdict = judge(warm, c.Of, 0, .01)
+	c.Verdict = verdict(warm, c.Of, 0, .01)
 	if c.Verdict == OK {
-		c.Verdict = judge(c.Count, c.Of, 0, noLimit)
+		c.Verdict = verdict(c.Count, c.Of, 0, noLimit)
 	}
 	f.add(c)
 }
@@ -265,7 +265,7 @@ func (f *finder) newcomers(p heldPart) {
 			users.Count++
 		}
 	}
-	items.Verdict, users.Verdict = judge(items.Count, items.Of, .05, noLimit), judge(users.Count, users.Of, .05, noLimit)
+	items.Verdict, users.Verdict = verdict(items.Count, items.Of, .05, noLimit), verdict(users.Count, users.Of, .05, noLimit)
 	f.add(items)
 	f.add(users)
 }
@@ -307,7 +307,7 @@ func (f *finder) twins() {
 			c.Count++
 		}
 	}
-	c.Verdict = judge(c.Count, c.Of, .01, noLimit)
+	c.Verdict = verdict(c.Count, c.Of, .01, noLimit)
 	f.add(c)
 }
 

@@ -15,7 +15,7 @@ type Report struct {
 	// OrderedBy is what decided which rows of a user (or of all) are held out: time,
 	// row (the log's order, for want of times), random or given.
 	OrderedBy string `json:"ordered_by"`
-	TrainRows int    `json:"train_rows"` // what is learned from
+	TrainRows int    `json:"train_rows"` // for training
 	ValidRows int    `json:"valid_rows"` // what choices are made on
 	TestRows  int    `json:"test_rows"`  // what is opened once
 	// ShortUsers had too few rows; all KeptRows of theirs were kept in train (those of

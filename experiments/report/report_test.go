@@ -18,6 +18,7 @@ import (
 	"tandem/experiments/audit"
 	"tandem/experiments/report"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -68,7 +69,7 @@ func shop() report.Data {
 				h.Lines = append(h.Lines, experiments.HistoryLine{
 					Step: 32 * (e + 1), Epoch: e + 1, Seconds: 0.4 * t,
 					Loss:  5.5 - float64(i)*0.2 - 1.5*(1-math.Exp(-t/4)) + 0.03*float64(seed),
-					Valid: map[string]float64{"ndcg@10": m.ndcg * (1 - math.Exp(-t/3)) * (1 + 0.03*float64(seed)) * (1 - 0.004*t)},
+					Valid: map[eval.Key]float64{eval.OfAll("ndcg@10"): m.ndcg * (1 - math.Exp(-t/3)) * (1 + 0.03*float64(seed)) * (1 - 0.004*t)},
 				})
 			}
 			d.Histories = append(d.Histories, h)

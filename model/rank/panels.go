@@ -20,7 +20,7 @@ const PanelItems = 64
 // users and items it is computed with, which a product with the rows as they are does
 // not promise (see package kernel).
 type Panels struct {
-	Items, Width int
+	Items, Width int // vectors, and values of each
 	data         []float32
 }
 

@@ -17,8 +17,8 @@ import (
 // Attributes are what is known of an item or user who came later, by column. A column
 // that is not there is missing. Labels of a path begin with the root.
 type Attributes struct {
-	Numbers map[string]float64  `json:"numbers,omitempty"`
-	Labels  map[string][]string `json:"labels,omitempty"`
+	Numbers map[string]float64  `json:"numbers,omitempty"` // by name of a number column
+	Labels  map[string][]string `json:"labels,omitempty"`  // by name of a label column: tags, or a path from its root
 }
 
 func (a Attributes) empty() bool { return len(a.Numbers)+len(a.Labels) == 0 }

@@ -20,11 +20,11 @@ const (
 
 // Encoders is the content of EncodersFile: how attributes become vectors.
 type Encoders struct {
-	Items EncoderSide `json:"items"`
-	Users EncoderSide `json:"users"`
+	Items EncoderSide `json:"items"` // of new items
+	Users EncoderSide `json:"users"` // of new users
 
-	Fuse       fuse.Config  `json:"fuse"`
-	Product    fuse.Product `json:"product"`
+	Fuse       fuse.Config  `json:"fuse"`               // how rows of items are made
+	Product    fuse.Product `json:"product"`            // how rows become vectors
 	Output     string       `json:"output,omitempty"`   // the tensor of Product.Output
 	Constant   string       `json:"constant,omitempty"` // the tensor that every score has on top
 	Dense      []string     `json:"dense,omitempty"`    // tensors that Fuse reads
@@ -34,33 +34,33 @@ type Encoders struct {
 // EncoderSide is one side: tables of rows, and what says which of them an entity has.
 type EncoderSide struct {
 	Refused  string           `json:"refused,omitempty"` // why nobody new can be encoded; "" = they can
-	Parts    []embed.Part     `json:"parts"`
-	Tables   []EncoderTable   `json:"tables"`
-	Features []EncoderFeature `json:"features"`
+	Parts    []embed.Part     `json:"parts"`             // of a row
+	Tables   []EncoderTable   `json:"tables"`            // that rows are read from
+	Features []EncoderFeature `json:"features"`          // that say which rows; every one a table reads
 }
 
 // EncoderTable is a table of embedding rows, the tensor called Name, (Rows × Width), which
 // are added to the columns from At on.
 type EncoderTable struct {
-	Name    string `json:"name"`
-	Feature string `json:"feature"`
-	At      int    `json:"at"`
-	Width   int    `json:"width"`
-	Rows    int    `json:"rows"`
+	Name    string `json:"name"`    // of the tensor
+	Feature string `json:"feature"` // whose rows they are
+	At      int    `json:"at"`      // first column that it adds to
+	Width   int    `json:"width"`   // columns
+	Rows    int    `json:"rows"`    // of the table
 }
 
 // EncoderFeature is an encoder of package features. One made of events has the row of
 // an entity without any in Index and Weight, in place of a kind.
 type EncoderFeature struct {
-	Name    string          `json:"name"`
-	Kind    string          `json:"kind,omitempty"`
-	Column  string          `json:"column,omitempty"`
-	Within  string          `json:"within,omitempty"` // column of categories that percentiles are taken in
-	Numeric bool            `json:"numeric,omitempty"`
-	Rows    int             `json:"rows"` // of its tables
-	Index   []int32         `json:"index,omitempty"`
-	Weight  []float32       `json:"weight,omitempty"`
-	State   json.RawMessage `json:"state,omitempty"`
+	Name    string          `json:"name"`              // unique in a side
+	Kind    string          `json:"kind,omitempty"`    // as features.Kinds names it; "" of one made of events
+	Column  string          `json:"column,omitempty"`  // the attribute it reads
+	Within  string          `json:"within,omitempty"`  // column of categories that percentiles are taken in
+	Numeric bool            `json:"numeric,omitempty"` // reads Attributes.Numbers, not Labels
+	Rows    int             `json:"rows"`              // of its tables
+	Index   []int32         `json:"index,omitempty"`   // rows, of one made of events
+	Weight  []float32       `json:"weight,omitempty"`  // by entry of Index
+	State   json.RawMessage `json:"state,omitempty"`   // the fitted encoder in JSON
 }
 
 // encoder makes vectors of one side.

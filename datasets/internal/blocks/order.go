@@ -26,8 +26,7 @@ func InOrder[J, T any](next func() (J, error), work func(J) (T, error), consume 
 		done chan result
 	}
 	workers := runtime.GOMAXPROCS(0)
-	tasks := make(chan task, ahead*workers)
-	order := make(chan task, ahead*workers)
+	tasks, order := make(chan task, ahead*workers), make(chan task, ahead*workers)
 	stop := make(chan struct{})
 	send := func(to chan<- task, t task) bool {
 		select {

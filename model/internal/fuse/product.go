@@ -15,9 +15,9 @@ const (
 
 // Product says how rows become vectors whose inner product is a score.
 type Product struct {
-	Cosine      bool      `json:"cosine,omitempty"` // vectors are divided by their norms, and
-	Temperature float64   `json:"temperature,omitempty"`
-	Output      []float32 `json:"-"` // multiplies vectors of users; nil = by 1
+	Cosine      bool      `json:"cosine,omitempty"`      // vectors are divided by their norms, and
+	Temperature float64   `json:"temperature,omitempty"` // those of users are divided by it, too; not read without Cosine
+	Output      []float32 `json:"-"`                     // multiplies vectors of users; nil = by 1
 }
 
 // User writes what the user with that row is multiplied with to the front of dst and

@@ -19,16 +19,16 @@ const (
 
 // Config says how rows of items are made.
 type Config struct {
-	Towers   []Tower      `json:"towers,omitempty"`
-	Fusion   string       `json:"fusion,omitempty"` // "" is the sum
-	GateAdds bool         `json:"gate_adds,omitempty"`
-	Parts    []embed.Part `json:"parts"` // that concat and gates fuse: the first of a row
+	Towers   []Tower      `json:"towers,omitempty"`    // in the order in which their inputs stand beyond a row
+	Fusion   string       `json:"fusion,omitempty"`    // "" is the sum
+	GateAdds bool         `json:"gate_adds,omitempty"` // g·a + b in place of g·a + (1−g)·b
+	Parts    []embed.Part `json:"parts"`               // that concat and gates fuse: the first of a row
 }
 
 // Tower are the widths of an MLP over features, into the columns of an id row.
 type Tower struct {
-	Input  int   `json:"input"`
-	Hidden []int `json:"hidden,omitempty"`
+	Input  int   `json:"input"`            // columns: those of its features side by side
+	Hidden []int `json:"hidden,omitempty"` // of the layers with ReLU; may be empty
 }
 
 // Fuses tells whether a row is more than a sum.

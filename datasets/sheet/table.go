@@ -1,4 +1,4 @@
-package prepared
+package sheet
 
 import (
 	"bytes"
@@ -12,33 +12,37 @@ import (
 	"tandem/datasets"
 )
 
-// table is an open Parquet file of a set.
-type table struct {
-	path string
+// Table is an open file by Write, or one with columns of the same types. Errors name the
+// file and the column.
+type Table struct {
+	name string
 	file *parquet.File
 }
 
-// openTable opens the bytes of a file.
-func openTable(path string, data []byte) (t *table, err error) {
-	defer caught(path, &err)
+// Open opens the bytes of a file; name is what errors call it.
+func Open(name string, data []byte) (t *Table, err error) {
+	defer caught(&err, name+": ")
 	file, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)),
 		parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return nil, fmt.Errorf("prepared: %s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return &table{path, file}, nil
+	return &Table{name, file}, nil
 }
 
+// Rows is how many rows the file has.
+func (t *Table) Rows() int { return int(t.file.NumRows()) }
+
 // caught turns a panic of parquet-go, which some damaged files cause, into an error.
-func caught(path string, err *error) {
+func caught(err *error, prefix string) {
 	if v := recover(); v != nil {
-		*err = fmt.Errorf("prepared: %s: damaged Parquet: %v", path, v)
+		*err = fmt.Errorf("%sdamaged Parquet: %v", prefix, v)
 	}
 }
 
 // pages calls f with every page of a column, in order.
-func (t *table) pages(name string, f func(parquet.Page) error) (err error) {
-	defer caught(t.path, &err)
+func (t *Table) pages(name string, f func(parquet.Page) error) (err error) {
+	defer caught(&err, t.name+": ")
 	at := -1
 	for _, c := range t.file.Root().Columns() {
 		leaf := c
@@ -50,11 +54,11 @@ func (t *table) pages(name string, f func(parquet.Page) error) (err error) {
 		}
 	}
 	if at < 0 {
-		return fmt.Errorf("prepared: %s: no column %q", t.path, name)
+		return fmt.Errorf("%s: no column %q", t.name, name)
 	}
 	for _, group := range t.file.RowGroups() {
 		if err := chunkPages(group.ColumnChunks()[at], f); err != nil {
-			return fmt.Errorf("prepared: %s: column %q: %w", t.path, name, err)
+			return fmt.Errorf("%s: column %q: %w", t.name, name, err)
 		}
 	}
 	return nil
@@ -79,7 +83,7 @@ func chunkPages(chunk parquet.ColumnChunk, f func(parquet.Page) error) error {
 }
 
 // into reads a required column of single values into dst, which has one place per row.
-func into[T any](t *table, name string, dst []T, kind parquet.Kind, data func(parquet.Page) []T) error {
+func into[T any](t *Table, name string, dst []T, kind parquet.Kind, data func(parquet.Page) []T) error {
 	n := 0
 	err := t.pages(name, func(p parquet.Page) error {
 		if p.Type().Kind() != kind || p.Dictionary() != nil {
@@ -92,26 +96,26 @@ func into[T any](t *table, name string, dst []T, kind parquet.Kind, data func(pa
 		n += copy(dst[n:], values)
 		return nil
 	})
-	if err == nil && n != len(dst) {
-		err = fmt.Errorf("prepared: %s: column %q: %d rows, want %d", t.path, name, n, len(dst))
-	}
-	return err
+	return t.wantRows(err, name, n, len(dst))
 }
 
-func (t *table) int32s(name string, dst []int32) error {
+// Int32s reads a plain column of whole numbers into dst, which has one place per row.
+func (t *Table) Int32s(name string, dst []int32) error {
 	return into(t, name, dst, parquet.Int32, func(p parquet.Page) []int32 { d := p.Data(); return d.Int32() })
 }
 
-func (t *table) int64s(name string, dst []int64) error {
+// Int64s does so with those of 64 bits.
+func (t *Table) Int64s(name string, dst []int64) error {
 	return into(t, name, dst, parquet.Int64, func(p parquet.Page) []int64 { d := p.Data(); return d.Int64() })
 }
 
-func (t *table) float32s(name string, dst []float32) error {
+// Float32s does so with numbers.
+func (t *Table) Float32s(name string, dst []float32) error {
 	return into(t, name, dst, parquet.Float, func(p parquet.Page) []float32 { d := p.Data(); return d.Float() })
 }
 
-// numbers reads an optional column of n doubles; null is NaN.
-func (t *table) numbers(name string, n int) ([]float64, error) {
+// Numbers reads an optional column of n doubles; null is NaN.
+func (t *Table) Numbers(name string, n int) ([]float64, error) {
 	out := make([]float64, 0, n)
 	err := t.pages(name, func(p parquet.Page) error {
 		if p.Type().Kind() != parquet.Double {
@@ -131,16 +135,16 @@ func (t *table) numbers(name string, n int) ([]float64, error) {
 	return out, t.wantRows(err, name, len(out), n)
 }
 
-func (t *table) wantRows(err error, name string, got, want int) error {
+func (t *Table) wantRows(err error, name string, got, want int) error {
 	if err == nil && got != want {
-		err = fmt.Errorf("prepared: %s: column %q: %d rows, want %d", t.path, name, got, want)
+		err = fmt.Errorf("%s: column %q: %d rows, want %d", t.name, name, got, want)
 	}
 	return err
 }
 
-// texts calls f with every text of a required column, in order; it is valid during the
+// Texts calls f with every text of a required column, in order; it is valid during the
 // call.
-func (t *table) texts(name string, f func(text []byte) error) error {
+func (t *Table) Texts(name string, f func(text []byte) error) error {
 	return t.pages(name, func(p parquet.Page) error {
 		values, err := newTextPage(p)
 		if err != nil {
@@ -204,8 +208,8 @@ func addList(out *datasets.Lists, repetition, definition byte, value func() int3
 	}
 }
 
-// labels reads a column of n lists of text as codes of dict.
-func (t *table) labels(name string, n int, dict *datasets.IDs) (*datasets.Column, error) {
+// Labels reads a column of n lists of text as codes of dict.
+func (t *Table) Labels(name string, n int, dict *datasets.IDs) (*datasets.Column, error) {
 	out := &datasets.Column{Name: name, Dict: dict}
 	err := t.pages(name, func(p parquet.Page) error {
 		values, err := newTextPage(p)
@@ -227,15 +231,15 @@ func (t *table) labels(name string, n int, dict *datasets.IDs) (*datasets.Column
 			addList(&out.Labels, repetition, definitions[i], code)
 		}
 		if unknown != "" {
-			return fmt.Errorf("label %q is not in labels.parquet", unknown)
+			return fmt.Errorf("label %q is not in the dictionary", unknown)
 		}
 		return nil
 	})
 	return out, t.wantRows(err, name, out.Labels.Len(), n)
 }
 
-// idLists reads a column of lists of whole numbers.
-func (t *table) idLists(name string) (*datasets.Lists, error) {
+// Lists reads a column of lists of whole numbers.
+func (t *Table) Lists(name string) (*datasets.Lists, error) {
 	out := &datasets.Lists{}
 	return out, t.pages(name, func(p parquet.Page) error {
 		if p.Type().Kind() != parquet.Int32 {

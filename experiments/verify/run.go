@@ -1,4 +1,4 @@
-package main
+package verify
 
 import (
 	"bufio"
@@ -11,33 +11,6 @@ import (
 	"tandem/experiments"
 )
 
-// point is one training step of a run. Its text is a line that a traced run prints
-// after the step.
-type point struct {
-	Model string `json:"model"`
-	Seed  uint64 `json:"seed"`
-	Epoch int    `json:"epoch"` // from 1
-	Step  int    `json:"step"`  // within the epoch, from 1
-	Steps int    `json:"steps"` // of an epoch
-}
-
-const traceForm = "trace %s %d %d %d %d"
-
-func (p point) String() string {
-	return fmt.Sprintf(traceForm, p.Model, p.Seed, p.Epoch, p.Step, p.Steps)
-}
-
-func parsePoint(line string) (p point, ok bool) {
-	_, err := fmt.Sscanf(line, traceForm, &p.Model, &p.Seed, &p.Epoch, &p.Step, &p.Steps)
-	return p, err == nil
-}
-
-func (p point) sameModel(q point) bool { return p.Model == q.Model && p.Seed == q.Seed }
-
-func (p point) where() string {
-	return fmt.Sprintf("%s, seed %d, epoch %d, step %d of %d", p.Model, p.Seed, p.Epoch, p.Step, p.Steps)
-}
-
 // childRun says how a run of the recipe is made in a process of its own.
 type childRun struct {
 	dir       string
@@ -48,13 +21,13 @@ type childRun struct {
 
 // childResult is what a child did.
 type childResult struct {
-	steps  []point
+	steps  []Point
 	killed bool // it died of our kill, and did not end before
 }
 
 // child starts this program again and follows its steps. It is an error if the child
 // fails of itself; its messages are part of it.
-func (v *verification) child(ctx context.Context, r childRun) (*childResult, error) {
+func (v *proof) child(ctx context.Context, r childRun) (*childResult, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -79,7 +52,7 @@ func (v *verification) child(ctx context.Context, r childRun) (*childResult, err
 	sent := false
 	lines := bufio.NewScanner(stderr)
 	for lines.Scan() {
-		p, ok := parsePoint(lines.Text())
+		p, ok := ParsePoint(lines.Text())
 		if !ok {
 			messages = append(messages, lines.Text())
 			continue
@@ -97,7 +70,7 @@ func (v *verification) child(ctx context.Context, r childRun) (*childResult, err
 	case sent:
 		out.killed = true
 	default:
-		return nil, fmt.Errorf("verify-resume: %s: %w: %s", strings.Join(cmd.Args, " "), err, strings.Join(messages, "; "))
+		return nil, fmt.Errorf("verify: %s: %w: %s", strings.Join(cmd.Args, " "), err, strings.Join(messages, "; "))
 	}
 	return out, nil
 }

@@ -1,9 +1,8 @@
-package main
+package verify
 
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -14,28 +13,28 @@ const attempts = 5
 
 // interrupt makes the killed run. A kill that hit no training, because the process was
 // faster, proves nothing: then the run starts over with earlier moments.
-func (v *verification) interrupt(ctx context.Context, log *slog.Logger) ([]kill, error) {
-	rng := rand.New(rand.NewPCG(v.seed, 0))
+func (v *proof) interrupt(ctx context.Context) ([]Kill, error) {
+	rng := rand.New(rand.NewPCG(v.c.Seed, 0))
 	for attempt := range attempts {
 		moments := v.moments(rng, attempt)
-		if len(moments) < v.kills {
+		if len(moments) < v.c.Kills {
 			if attempt > 0 {
 				break
 			}
-			return nil, usagef("verify-resume: --kills %d, but there are only %d moments in %d training steps", v.kills, len(moments), len(v.steps))
+			return nil, wrong("kills = %d, want at most %d: the moments in %d training steps", v.c.Kills, len(moments), len(v.steps))
 		}
-		log.Info("running, to be killed", "after_steps", fmt.Sprint(moments), "of", len(v.steps), "kill_seed", v.seed)
-		kills, err := v.killAt(ctx, moments, log)
+		v.c.Log.Info("running, to be killed", "after_steps", fmt.Sprint(moments), "of", len(v.steps), "kill_seed", v.c.Seed)
+		kills, err := v.killAt(ctx, moments)
 		if err != nil || kills != nil {
 			return kills, err
 		}
 	}
-	return nil, fmt.Errorf("verify-resume: runs end before they can be killed: %d training steps are too few", len(v.steps))
+	return nil, fmt.Errorf("verify: runs end before they can be killed: %d training steps are too few", len(v.steps))
 }
 
 // moments are the numbers of steps after which to kill, ascending. They stand in the
 // first part of the training of a model, the smaller the later the attempt.
-func (v *verification) moments(rng *rand.Rand, attempt int) []int {
+func (v *proof) moments(rng *rand.Rand, attempt int) []int {
 	var early []int
 	for from := 0; from < len(v.steps); {
 		to := from
@@ -48,19 +47,19 @@ func (v *verification) moments(rng *rand.Rand, attempt int) []int {
 		from = to
 	}
 	rng.Shuffle(len(early), func(i, j int) { early[i], early[j] = early[j], early[i] })
-	moments := early[:min(v.kills, len(early))]
+	moments := early[:min(v.c.Kills, len(early))]
 	slices.Sort(moments)
 	return moments
 }
 
 // killAt runs, kills after each of the moments and resumes, to the end. It returns nil
 // without an error if a kill came too late.
-func (v *verification) killAt(ctx context.Context, moments []int, log *slog.Logger) ([]kill, error) {
+func (v *proof) killAt(ctx context.Context, moments []int) ([]Kill, error) {
 	dir := v.path("killed")
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err
 	}
-	var kills []kill
+	var kills []Kill
 	for n := 0; ; n++ {
 		stop := 0
 		if n < len(moments) {
@@ -79,18 +78,18 @@ func (v *verification) killAt(ctx context.Context, moments []int, log *slog.Logg
 			return kills, nil
 		}
 		if !c.killed || !v.midTraining(c.steps) {
-			log.Info("the kill came too late, starting over with earlier ones", "wanted_after_step", stop)
+			v.c.Log.Info("the kill came too late, starting over with earlier ones", "wanted_after_step", stop)
 			return nil, nil
 		}
 		last := c.steps[len(c.steps)-1]
-		log.Info("killed", "after", last.where())
-		kills = append(kills, kill{At: last})
+		v.c.Log.Info("killed", "after", last.Where())
+		kills = append(kills, Kill{At: last})
 	}
 }
 
 // midTraining tells whether a run that took these steps and no more left a model
 // unfinished.
-func (v *verification) midTraining(steps []point) bool {
+func (v *proof) midTraining(steps []Point) bool {
 	if len(steps) == 0 {
 		return false
 	}

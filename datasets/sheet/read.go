@@ -1,38 +1,18 @@
-package export
+package sheet
 
 import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/parquet-go/parquet-go"
 )
 
-func readParquet(path string) ([]Column, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("export: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("export: %w", err)
-	}
-	columns, err := decodeParquet(f, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("export: %s: %w", path, err)
-	}
-	return columns, nil
-}
-
-func decodeParquet(r io.ReaderAt, size int64) (columns []Column, err error) {
-	// parquet-go panics on some damaged files; here they are the user's data.
-	defer func() {
-		if v := recover(); v != nil {
-			columns, err = nil, fmt.Errorf("damaged Parquet: %v", v)
-		}
-	}()
+// ReadAll reads a file of flat columns, whoever wrote it: doubles, floats, signed integers
+// of 32 and 64 bits, and strings. Another type, a nested column or a missing value is an
+// error that names the column.
+func ReadAll(r io.ReaderAt, size int64) (columns []Values, err error) {
+	defer caught(&err, "")
 	file, err := parquet.OpenFile(r, size)
 	if err != nil {
 		return nil, err
@@ -51,24 +31,24 @@ func decodeParquet(r io.ReaderAt, size int64) (columns []Column, err error) {
 }
 
 // readColumn reads a column at the root of the file, over all row groups.
-func readColumn(file *parquet.File, root *parquet.Column) (Column, error) {
+func readColumn(file *parquet.File, root *parquet.Column) (Values, error) {
 	if !root.Leaf() || root.Repeated() {
-		return Column{}, fmt.Errorf("column %q: lists or groups, want a single value per row", root.Name())
+		return Values{}, fmt.Errorf("column %q: lists or groups, want a single value per row", root.Name())
 	}
-	c, err := emptyColumn(root.Name(), root.Type())
+	c, err := empty(root.Name(), root.Type())
 	if err != nil {
-		return Column{}, err
+		return Values{}, err
 	}
 	for _, group := range file.RowGroups() {
 		if err := c.readChunk(group.ColumnChunks()[root.Index()]); err != nil {
-			return Column{}, fmt.Errorf("column %q: %w", c.Name, err)
+			return Values{}, fmt.Errorf("column %q: %w", c.Name, err)
 		}
 	}
 	return c, nil
 }
 
 // readChunk appends the values of one row group.
-func (c *Column) readChunk(chunk parquet.ColumnChunk) error {
+func (c *Values) readChunk(chunk parquet.ColumnChunk) error {
 	r := parquet.NewColumnChunkValueReader(chunk)
 	defer r.Close()
 	var buf [1024]parquet.Value

@@ -22,6 +22,10 @@ type Recipe struct {
 	Data Data `yaml:"data"`
 	// Clean is the cleaning rules in the order they run, before the split: a list of maps
 	// with one key each, or one map where every rule occurs once.
+	// Example:
+	//
+	//	clean: [{min_value: 4}, {duplicates: last}, {k_core: 5}]
+	//
 	// Touch: k_core for data with many users and items of one row.
 	Clean clean.Config `yaml:"clean"`
 	// Split says which rows are learned from, which are chosen by and which are asked for.

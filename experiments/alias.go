@@ -47,24 +47,14 @@ const (
 	ProtocolFull = recipe.ProtocolFull
 )
 
-// Decode is recipe.Decode with all kinds that there are.
-func Decode(data []byte, set ...string) (*Recipe, error) {
-	return recipe.Decode(kinds.Table(), data, set...)
-}
+// Functions of other packages that go by their old names here.
+var (
+	Decode     = kinds.Decode
+	DecodeData = kinds.DecodeData
+	Read       = kinds.Read
+	Explain    = kinds.Explain
+	Schema     = kinds.Schema
 
-// Read is recipe.Read with all kinds that there are.
-func Read(path string, set ...string) (*Recipe, error) {
-	return recipe.Read(kinds.Table(), path, set...)
-}
-
-// Explain is recipe.Explain with all kinds that there are.
-func Explain(data []byte, set ...string) ([]Origin, error) {
-	return recipe.Explain(kinds.Table(), data, set...)
-}
-
-// Schema is recipe.Schema with all kinds that there are.
-func Schema() ([]byte, error) { return recipe.Schema(kinds.Table()) }
-
-func wanted(word string, known []string) string { return setting.Wanted(word, known) }
-
-func nearest(word string, known []string) (best string, ok bool) { return setting.Nearest(word, known) }
+	wanted  = setting.Wanted
+	nearest = setting.Nearest
+)

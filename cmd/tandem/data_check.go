@@ -4,16 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"tandem/datasets/prepared"
 	"tandem/datasets/split"
-	"tandem/experiments"
 	"tandem/experiments/explore"
-	"tandem/experiments/grid"
 )
 
 func newCheck(a *app) *cobra.Command {
@@ -60,57 +57,8 @@ func checkSplit(a *app, cmd *cobra.Command, args, set []string) error {
 	if err != nil {
 		return err
 	}
-	if err := answer(cmd, report, printLeaks); err != nil || report.Verdict != split.Leak {
+	if err := answer(cmd, report, explore.WriteLeaks); err != nil || report.Verdict != split.Leak {
 		return err
 	}
-	var leaks []string
-	for _, c := range report.Checks {
-		if name := checkName(c); c.Verdict == split.Leak && !slices.Contains(leaks, name) {
-			leaks = append(leaks, name)
-		}
-	}
-	return fmt.Errorf("%s: the split leaks: %s", r.Name, strings.Join(leaks, ", "))
-}
-
-// printLeaks writes one line per check, and the rule below each that is not in order.
-func printLeaks(w io.Writer, report split.LeakReport) error {
-	t := grid.NewWriter(w)
-	for _, c := range report.Checks {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Verdict, checkName(c), checkFigure(c))
-	}
-	for _, c := range report.Checks {
-		if c.Verdict == split.Leak || c.Verdict == split.Look {
-			fmt.Fprintf(t, "%s: %s\n", checkName(c), c.Rule)
-		}
-	}
-	fmt.Fprintf(t, "verdict: %s\n", report.Verdict)
-	return t.Flush()
-}
-
-func checkName(c split.LeakCheck) string {
-	name := c.Name
-	if c.Column != "" {
-		name += " " + c.Column
-	}
-	if c.Part != "" {
-		name += " (" + c.Part + ")"
-	}
-	return name
-}
-
-// checkFigure is what the verdict of c went by.
-func checkFigure(c split.LeakCheck) string {
-	var words []string
-	switch {
-	case c.Name == split.LeakAttribute || c.Name == split.LeakPopularity:
-		if c.Verdict != split.Unknown {
-			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
-		}
-	case c.Verdict != split.Unknown:
-		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", experiments.Grouped(c.Count), experiments.Grouped(c.Of), 100*c.Share))
-	}
-	if c.Note != "" {
-		words = append(words, c.Note)
-	}
-	return strings.Join(words, "; ")
+	return fmt.Errorf("%s: the split leaks: %s", r.Name, strings.Join(explore.Leaking(report), ", "))
 }

@@ -7,7 +7,7 @@
 //	tandem recommend runs/a --model hybrid --user user-00042
 //	tandem export runs/a --model hybrid --to vectors -o vectors
 //	tandem export runs/a --model hybrid --to bundle -o bundle
-//	tandem encode runs/a --model hybrid --items new.csv -o new.parquet
+//	tandem encode runs/a --model hybrid --items-file new.csv -o new.parquet
 //	tandem load runs/a --model hybrid --to postgres
 //	tandem verify-resume                proof that killed and resumed = uninterrupted
 //	tandem bench --quick                how fast all that is on this machine

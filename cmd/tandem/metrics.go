@@ -111,7 +111,7 @@ func (o *explainOptions) run(ctx context.Context, a *app, cmd *cobra.Command, me
 	if e == nil {
 		return err
 	}
-	if failed := answer(cmd, e, printExplanation); failed != nil {
+	if failed := answer(cmd, e, experiments.WriteExplanation); failed != nil {
 		return failed
 	}
 	return err

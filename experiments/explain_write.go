@@ -1,10 +1,9 @@
-package main
+package experiments
 
 import (
 	"fmt"
 	"io"
 
-	"tandem/experiments"
 	"tandem/experiments/grid"
 	"tandem/train/eval"
 )
@@ -12,15 +11,15 @@ import (
 // shownParts is how many parts are printed one by one; those of JSON are all there.
 const shownParts = 20
 
-// printExplanation prints what a value is made of, and what it adds up to.
-func printExplanation(out io.Writer, e *experiments.MetricExplanation) error {
+// WriteExplanation prints what a value is made of, and what it adds up to.
+func WriteExplanation(out io.Writer, e *MetricExplanation) error {
 	m, err := eval.ParseMetric(e.Metric)
 	if err != nil {
 		return err
 	}
-	where := experiments.PerUserFile
+	where := PerUserFile
 	if m.Kind().Aggregate {
-		where = experiments.MetricsFile
+		where = MetricsFile
 	}
 	w := grid.NewWriter(out)
 	fmt.Fprintf(w, "%s of user %s, %s, seed %d: %s\n", e.Metric, e.User, e.Model, e.Seed, e.About)
@@ -30,9 +29,9 @@ func printExplanation(out io.Writer, e *experiments.MetricExplanation) error {
 	fmt.Fprintf(w, "%d items ranked, view %s, %s ranking\n\n", e.Ranked, e.View, e.Protocol)
 	sum := e.Start
 	if e.Parted == "" {
-		sum += printRelevant(w, e.Relevant)
+		sum += writeRelevant(w, e.Relevant)
 	} else {
-		sum += printParts(w, e)
+		sum += writeParts(w, e)
 	}
 	fmt.Fprintln(w)
 	switch {
@@ -45,13 +44,13 @@ func printExplanation(out io.Writer, e *experiments.MetricExplanation) error {
 		sum, e.Divisor, e.Formula, e.Value, e.Recorded, where)
 	if e.Without != nil {
 		fmt.Fprintf(w, "\nthe model has %.6f over %s users; without this one it would have %.6f\n",
-			e.Whole, experiments.Grouped(e.Users), *e.Without)
+			e.Whole, Grouped(e.Users), *e.Without)
 	}
 	return w.Flush()
 }
 
-// printRelevant prints where the relevant items stand and returns what they earn.
-func printRelevant(w io.Writer, items []experiments.ExplainedItem) (sum float64) {
+// writeRelevant prints where the relevant items stand and returns what they earn.
+func writeRelevant(w io.Writer, items []ExplainedItem) (sum float64) {
 	fmt.Fprintln(w, "item\tscore\trank\tin the top\tgrade\tearns")
 	for _, r := range items {
 		rank := fmt.Sprint(r.First)
@@ -64,8 +63,8 @@ func printRelevant(w io.Writer, items []experiments.ExplainedItem) (sum float64)
 	return sum
 }
 
-// printParts prints what items of the list, categories or bands add, and returns the sum.
-func printParts(w io.Writer, e *experiments.MetricExplanation) (sum float64) {
+// writeParts prints what items of the list, categories or bands add, and returns the sum.
+func writeParts(w io.Writer, e *MetricExplanation) (sum float64) {
 	chance := e.Parted == "item" || e.Parted == "band"
 	fmt.Fprint(w, e.Parted)
 	if chance {

@@ -69,7 +69,7 @@ func OpenRun(dir string) (*Run, error) {
 // Where two runs have a model of the same name, models are called run/model.
 //
 // It is an error if the runs do not share the split and the protocol, or if the users
-// of two models differ.   Cost: pairs · users · c.Bootstrap.
+// of two models differ.   Cost: pairs · users · c.Resamples.
 func CompareRuns(runs []*Run, c Compare) ([]Comparison, error) {
 	if err := comparable(runs); err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func compare(pair [2]string, values map[string]perUser, c Compare) (Comparison, 
 	if err := errors.Join(errA, errB); err != nil {
 		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
-	p, err := stats.Compare(x, y, stats.Config{Resamples: c.Bootstrap, Interval: c.Interval, Test: c.Test, Seed: c.Seed})
+	p, err := stats.Compare(x, y, c.StatsConfig)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tandem/experiments"
+	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
@@ -37,7 +38,7 @@ func runOf(dir string, all ...*experiments.Scores) *experiments.Run {
 	return r
 }
 
-var settings = experiments.Compare{Metric: "ndcg@10", Pairs: experiments.Pairs{All: true}, Bootstrap: 200, Interval: "percentile", Test: "studentised", Seed: 1}
+var settings = experiments.Compare{Metric: "ndcg@10", Pairs: experiments.Pairs{All: true}, StatsConfig: recipe.StatsConfig{Resamples: 200, Interval: "percentile", Test: "studentised", Seed: 1}}
 
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
 	r := runOf("runs/a",

@@ -117,7 +117,7 @@ type ComparedBy struct {
 
 // comparedBy is that of c, for a summary with comparisons.
 func comparedBy(c Compare) *ComparedBy {
-	return &ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Bootstrap}
+	return &ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Resamples}
 }
 
 // TestNote says where the intervals and p-values of comparisons come from.

@@ -16,7 +16,7 @@ type Ablation struct {
 
 // Ablations finds such pairs, in the order of the models; a placebo is none, and a model
 // without any feature is pure CF, which the headline speaks of.
-func (r *Recipe) Ablations() []Ablation {
+func Ablations(r *Recipe) []Ablation {
 	var out []Ablation
 	for i := range r.Models {
 		for j := range r.Models {

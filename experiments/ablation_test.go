@@ -41,7 +41,7 @@ func TestAblate(t *testing.T) {
 
 	require.Equal(t, []experiments.Ablation{
 		{With: "hybrid", Without: "no-price", Features: []string{"price"}}, {With: "hybrid", Without: "no-income", Features: []string{"income"}},
-	}, r.Ablations())
+	}, experiments.Ablations(r))
 }
 
 func TestAblationSentence(t *testing.T) {

@@ -38,7 +38,7 @@ func (p *Prepared) Audit(ctx context.Context, r *Recipe) (*audit.Report, error) 
 		facts := map[string]audit.Facts{}
 		for _, c := range side.columns {
 			facts[c.Name] = audit.Look(c, side.seen)
-			if !slices.ContainsFunc(side.specs, func(f Feature) bool { return f.Column == c.Name && !f.fromEvents() }) {
+			if !slices.ContainsFunc(side.specs, func(f Feature) bool { return f.Column == c.Name && !fromEvents(&f) }) {
 				spare = append(spare, audit.Spare{Side: side.name, Column: c.Name, Facts: facts[c.Name]})
 			}
 		}
@@ -46,7 +46,7 @@ func (p *Prepared) Audit(ctx context.Context, r *Recipe) (*audit.Report, error) 
 			block := side.blocks[spec.Name]
 			f := &audit.Feature{Side: side.name, Name: spec.Name, Column: cmp.Or(spec.Statistic, spec.Column), Kind: spec.Kind, Rows: block.Rows,
 				Filled: filled(block, side.seen), Models: []string{}, Traces: []audit.Trace{}, Facts: facts[spec.Column]}
-			if spec.fromEvents() {
+			if fromEvents(&spec) {
 				var err error
 				if f.Facts, err = p.eventFacts(spec, side.seen); err != nil {
 					return nil, err
@@ -65,21 +65,20 @@ func (p *Prepared) Audit(ctx context.Context, r *Recipe) (*audit.Report, error) 
 			return nil, err
 		}
 	}
-	return audit.Judge(all, spare, audit.Limits(r.Audit)), nil
+	return audit.Judge(all, spare, r.Audit), nil
 }
 
 // eventFacts are those of the column that a feature makes from the training log, or reads
 // of the items in it.
 func (p *Prepared) eventFacts(f Feature, seen features.Seen) (audit.Facts, error) {
-	f.Within = nil // no part of the figure
-	s, err := f.source(Known{Events: p.Split.Train, Items: p.Data.Items})
+	s, err := columnFor(&f, Known{Events: p.Split.Train, Items: p.Data.Items})
 	if err != nil {
 		return audit.Facts{}, fmt.Errorf("experiments: audit: %w", err)
 	}
-	if f.Kind == favourites {
+	if kindOfFeature(&f).OfEvents {
 		seen = p.seenItems
 	}
-	return audit.Look(s.column, seen), nil
+	return audit.Look(s.Column, seen), nil
 }
 
 // filled counts the table rows that an entity with a training interaction uses.
@@ -111,11 +110,11 @@ func (p *Prepared) trace(ctx context.Context, r *Recipe, m *Model, all []*audit.
 	s := audit.NewSample(p.Split.Train, users.Blocks, items.Blocks)
 	exact := *m
 	exact.TableDType = "float32"
-	mdl, err := model.New(modelConfig(&exact), s.Users, s.Items, seed)
+	mdl, err := model.New(exact.Architecture(), s.Users, s.Items, seed)
 	if err != nil {
 		return err
 	}
-	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: s.Log}
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: s.Log}
 	if err := learning(run, m.Train); err != nil {
 		return err
 	}

@@ -9,14 +9,14 @@ import (
 )
 
 // relative reports whether files of d are looked up below the current directory.
-func (d Data) relative() bool {
+func relative(d Data) bool {
 	return !filepath.IsAbs(d.Root) && len(pathsIn(reflect.ValueOf(d))) > 0
 }
 
 // baseDir is what the manifest of a run keeps so that the relative paths of its recipe
 // mean the same later: the current directory; empty where d has none.
-func (d Data) baseDir() (string, error) {
-	if !d.relative() {
+func baseDir(d Data) (string, error) {
+	if !relative(d) {
 		return "", nil
 	}
 	base, err := os.Getwd()
@@ -27,7 +27,7 @@ func (d Data) baseDir() (string, error) {
 }
 
 // below is d with its relative paths below base.
-func (d Data) below(base string) Data {
+func below(d Data, base string) Data {
 	d.Root = filepath.Join(base, d.Root)
 	return d
 }
@@ -38,15 +38,15 @@ func (d Data) below(base string) Data {
 // That they are in neither place is an InputError.
 func (run *Run) located(log *slog.Logger) (*Recipe, error) {
 	r, base := *run.Recipe, run.Manifest.Base
-	if base == "" || !r.Data.relative() {
+	if base == "" || !relative(r.Data) {
 		return &r, nil
 	}
-	_, there := r.Data.below(base).files()
+	_, there := filesOf(below(r.Data, base))
 	if there == nil {
-		r.Data = r.Data.below(base)
+		r.Data = below(r.Data, base)
 		return &r, nil
 	}
-	if _, here := r.Data.files(); here != nil {
+	if _, here := filesOf(r.Data); here != nil {
 		return nil, wrongInput(fmt.Errorf("experiments: the data of the run in %s are neither where it was made, in %s (%w), nor below the current directory (%w): want them there, or data.root = %s in the current directory",
 			run.Dir, base, there, here, r.Data.Root))
 	}

@@ -25,7 +25,7 @@ func loadClean(r *Recipe, spill *datasets.Spill, log *slog.Logger) (*datasets.Da
 
 // CleanLoaded is LoadClean for data that Load has read; it does not change them.
 func CleanLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
-	whole, err := r.Data.wholeCatalog()
+	whole, err := wholeCatalog(&r.Data)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -45,9 +45,9 @@ func CleanLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*datasets.Da
 
 // wholeCatalog reports whether items without a row stay, because the source names them
 // on purpose: they are on sale.
-func (d *Data) wholeCatalog() (bool, error) {
+func wholeCatalog(d *Data) (bool, error) {
 	if d.Format == "prepared" {
-		m, err := prepared.ReadManifest(d.path(d.Path))
+		m, err := prepared.ReadManifest(d.PathOf(d.Path))
 		return err == nil && m.WholeCatalog, err
 	}
 	return d.Items != nil && d.Items.Unknown == "add" || d.Format == "synth" ||

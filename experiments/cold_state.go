@@ -5,33 +5,6 @@ import (
 	"tandem/model/export"
 )
 
-// States are the thresholds between hot, warm and cold, in training rows: an item or
-// user is cold with at most Cold of them, hot with at least Hot, and warm between. They
-// name what is told of a run and change neither weights nor scores: known by features
-// alone is only what has no row at all (see model.Model.Unseen).
-type States struct {
-	Hot  int `yaml:"hot" json:"hot"`
-	Cold int `yaml:"cold" json:"cold"`
-}
-
-// The states of an item or user.
-const (
-	StateHot  = "hot"
-	StateWarm = "warm"
-	StateCold = "cold"
-)
-
-// Of is the state of something with that many training rows.
-func (s States) Of(rows int32) string {
-	switch {
-	case int(rows) <= s.Cold:
-		return StateCold
-	case int(rows) >= s.Hot:
-		return StateHot
-	}
-	return StateWarm
-}
-
 // StateSummary says how many items and users are in each state.
 type StateSummary struct {
 	States
@@ -39,8 +12,8 @@ type StateSummary struct {
 	Users map[string]int `json:"users"`
 }
 
-// summary counts both sides.
-func (s States) summary(items, users features.Seen) *StateSummary {
+// stateSummary counts both sides.
+func stateSummary(s States, items, users features.Seen) *StateSummary {
 	count := func(seen features.Seen) map[string]int {
 		n := map[string]int{StateHot: 0, StateWarm: 0, StateCold: 0}
 		for _, rows := range seen {
@@ -51,8 +24,8 @@ func (s States) summary(items, users features.Seen) *StateSummary {
 	return &StateSummary{States: s, Items: count(items), Users: count(users)}
 }
 
-// columns are the training rows and the state of every item or user, for an export.
-func (s States) columns(seen features.Seen) []export.Column {
+// stateColumns are the training rows and the state of every item or user, for an export.
+func stateColumns(s States, seen features.Seen) []export.Column {
 	state := make([]string, len(seen))
 	for e, rows := range seen {
 		state[e] = s.Of(rows)

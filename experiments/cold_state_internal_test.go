@@ -17,7 +17,7 @@ func TestStatesByHand(t *testing.T) {
 		got = append(got, s.Of(rows))
 	}
 	require.Equal(t, []string{StateCold, StateCold, StateWarm, StateHot, StateHot}, got)
-	sum := s.summary(features.Seen{0, 1, 2, 3, 4}, features.Seen{2, 2})
+	sum := stateSummary(s, features.Seen{0, 1, 2, 3, 4}, features.Seen{2, 2})
 	require.Equal(t, map[string]int{StateCold: 2, StateWarm: 1, StateHot: 2}, sum.Items)
 	require.Equal(t, map[string]int{StateCold: 0, StateWarm: 2, StateHot: 0}, sum.Users)
 }

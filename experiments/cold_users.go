@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/features"
 	"tandem/model"
 	"tandem/train"
@@ -23,24 +24,24 @@ const (
 // rows of items, and start is where rows begin.
 func foldIn(spec *Model, c FoldIn, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
 	t := spec.Train
-	loss, err := find("loss", t.Loss, losses())
+	loss, err := kinds.Loss(t)
 	if err != nil {
 		return nil, err
 	}
-	rule, err := find("optimizer", t.Optimizer, optimizers())
+	rule, err := kinds.Rule(t)
 	if err != nil {
 		return nil, err
 	}
-	exponent, err := find("sampler", t.Sampler, exponents())
+	exponent, err := kinds.Exponent(t)
 	if err != nil {
 		return nil, err
 	}
-	law, err := sample.PopularityOf(seen, exponent(t))
+	law, err := sample.PopularityOf(seen, exponent)
 	if err != nil {
 		return nil, err
 	}
-	config := train.FoldConfig{Steps: c.Steps, LR: c.LR, Negatives: t.Negatives, LogQ: t.LogQ, L2: t.L2, Seed: seed}
-	return train.NewFoldIn(mdl, config, start, loss(t), law, func() train.Rule { return rule(t) })
+	c.Negatives, c.LogQ, c.L2, c.Seed = t.Negatives, t.LogQ, t.L2, seed
+	return train.NewFoldIn(mdl, c, start, loss, law, rule)
 }
 
 // welcome takes up the new users of the split in a trained model: their id rows are
@@ -113,7 +114,7 @@ func (p *Prepared) welcomeBaseline(m *Model, s eval.Scorer) (eval.Scorer, string
 	if p.Split.Fold == nil {
 		return s, ""
 	}
-	if contains("random popularity recent-popularity", m.Kind) { // alike for everybody
+	if kinds.Model(m).Impersonal {
 		return s, ByPopularity
 	}
 	n := &newcomers{Scorer: s, has: p.Split.Fold.ByUser(), items: p.Split.Train.NumItems()}

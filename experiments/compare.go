@@ -79,6 +79,10 @@ func CompareRuns(runs []*Run, c Compare) ([]Comparison, error) {
 	if c.Pairs.All {
 		pairs = allPairs(names)
 	}
+	metric, err := eval.ParseKey(c.Metric)
+	if err != nil {
+		return nil, fmt.Errorf("experiments: compare: %w", err)
+	}
 	values := map[string]perUser{}
 	for _, pair := range pairs {
 		for _, n := range pair {
@@ -88,7 +92,7 @@ func CompareRuns(runs []*Run, c Compare) ([]Comparison, error) {
 			if _, ok := values[n]; ok {
 				continue
 			}
-			p, err := newPerUser(scores[n], eval.OfAll(c.Metric))
+			p, err := newPerUser(scores[n], metric)
 			if err != nil {
 				return nil, err
 			}

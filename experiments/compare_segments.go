@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"tandem/train/eval"
+
+	"tandem/datasets/setting"
 )
 
 // SegmentComparison is a Comparison over the users of a group of a segment. PHolm is
@@ -114,8 +116,9 @@ func (s *Summary) Segments() []string {
 			}
 		}
 	}
+	order := setting.Choices[Evaluate]("segments")
 	slices.SortFunc(out, func(a, b string) int {
-		return cmp.Or(cmp.Compare(slices.Index(segments, a), slices.Index(segments, b)), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(slices.Index(order, a), slices.Index(order, b)), cmp.Compare(a, b))
 	})
 	return out
 }

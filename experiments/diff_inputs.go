@@ -4,19 +4,17 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"tandem/datasets/clean"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
 )
 
 // recipes compares every effective value.
 func (d *Difference) recipes(a, b *Recipe) {
-	onlyA, onlyB := lacking(a.modelNames(), b.modelNames()), lacking(b.modelNames(), a.modelNames())
+	onlyA, onlyB := lacking(a.ModelNames(), b.ModelNames()), lacking(b.ModelNames(), a.ModelNames())
 	for _, name := range onlyA {
 		d.input("models."+name, "there", "")
 	}
@@ -31,15 +29,15 @@ func (d *Difference) recipes(a, b *Recipe) {
 	if p, q := ruleNames(a.Clean), ruleNames(b.Clean); len(lacking(p, q))+len(lacking(q, p)) == 0 {
 		d.input("clean, in the order", strings.Join(p, ", "), strings.Join(q, ", "))
 	}
-	x, y := a.values(), b.values()
+	x, y := valuesOf(a), valuesOf(b)
 	for _, v := range x {
-		if !alone(v.path) {
-			d.input(v.path, v.text, textAt(y, v.path))
+		if !alone(v.Path) {
+			d.input(v.Path, v.Text, textAt(y, v.Path))
 		}
 	}
 	for _, v := range y {
-		if !alone(v.path) && textAt(x, v.path) == "" {
-			d.input(v.path, "", v.text)
+		if !alone(v.Path) && textAt(x, v.Path) == "" {
+			d.input(v.Path, "", v.Text)
 		}
 	}
 	// A change of the train section is told once, not again for each model.
@@ -129,82 +127,17 @@ func ruleNames(c clean.Config) []string {
 	return out
 }
 
-func (r *Recipe) modelNames() []string {
-	var out []string
-	for _, m := range r.Models {
-		out = append(out, m.Name)
-	}
-	return out
-}
-
-// pathValue is one value of a recipe as text.
-type pathValue struct{ path, text string }
-
-func textAt(values []pathValue, path string) string {
-	if i := slices.IndexFunc(values, func(v pathValue) bool { return v.path == path }); i >= 0 {
-		return values[i].text
+func textAt(values []recipe.PathValue, path string) string {
+	if i := slices.IndexFunc(values, func(v recipe.PathValue) bool { return v.Path == path }); i >= 0 {
+		return values[i].Text
 	}
 	return ""
 }
 
-// values lists every effective value of r but its name and root, in the order of the
+// valuesOf lists every effective value of r but its name and root, in the order of the
 // file. Models and features are found by name; lists of plain values are one value.
-func (r *Recipe) values() []pathValue {
+func valuesOf(r *Recipe) []recipe.PathValue {
 	c := *r
 	c.Name, c.Data.Root = "", ""
-	var out []pathValue
-	flatten(encode(reflect.ValueOf(c), ""), "", func(string) bool { return true }, &out)
-	return out
-}
-
-// flatten lists the values in n. Elements of the lists that byName accepts are called
-// by their name, others by their position; rules of cleaning as --set calls them.
-func flatten(n *yaml.Node, path string, byName func(path string) bool, out *[]pathValue) {
-	ofMaps := n.Kind == yaml.SequenceNode && len(n.Content) > 0 && n.Content[0].Kind == yaml.MappingNode
-	switch {
-	case n.Kind == yaml.MappingNode && len(n.Content) > 0:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			flatten(n.Content[i+1], join(path, n.Content[i].Value), byName, out)
-		}
-	case ofMaps && path == "clean":
-		count := map[string]int{}
-		for _, rule := range n.Content {
-			count[rule.Content[0].Value]++
-		}
-		for i, rule := range n.Content {
-			name := rule.Content[0].Value
-			flatten(rule, rulePath(name, i, count[name] == 1), byName, out)
-		}
-	case ofMaps:
-		for i, item := range n.Content {
-			name := nameOf(item)
-			if name == "" || !byName(path) {
-				name = fmt.Sprint(i)
-			}
-			flatten(item, join(path, name), byName, out)
-		}
-	default:
-		*out = append(*out, pathValue{path, inline(n)})
-	}
-}
-
-// plain texts need no quotes in YAML.
-var plain = regexp.MustCompile(`^[\pL\pN_./$][^,:#"'\[\]{}\pC]*$`)
-
-// inline writes a node in one line of YAML.
-func inline(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.ScalarNode:
-		if n.Tag == "!!str" && !plain.MatchString(n.Value) {
-			return strconv.Quote(n.Value)
-		}
-		return n.Value
-	case yaml.MappingNode:
-		return "{}" // those with keys are flattened
-	}
-	items := make([]string, len(n.Content))
-	for i, item := range n.Content {
-		items[i] = inline(item)
-	}
-	return "[" + strings.Join(items, ", ") + "]"
+	return recipe.Values(kinds.Table().Encode(c), func(string) bool { return true })
 }

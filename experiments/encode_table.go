@@ -64,7 +64,7 @@ func attributes(specs []Feature, used []string) []tabular.Attribute {
 			if spec.Name != name {
 				continue
 			}
-			for _, c := range spec.missing(1) {
+			for _, c := range missingColumns(&spec, 1) {
 				a := tabular.Attribute{Sources: []string{c.Name}, Kind: tabular.Path, Separator: "|"}
 				switch {
 				case there.Find(c.Name) != nil:

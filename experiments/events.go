@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/tfevents"
 	"tandem/model"
 	"tandem/model/embed"
@@ -41,8 +42,8 @@ func (x *execution) announce() error {
 	var sessions [][]tfevents.Setting
 	for i := range x.Recipe.Models {
 		m := &x.Recipe.Models[i]
-		for _, seed := range m.seeds(x.Recipe.Seeds) {
-			sessions = append(sessions, m.Settings(seed))
+		for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
+			sessions = append(sessions, Settings(m, seed))
 		}
 	}
 	var tags []string
@@ -60,7 +61,7 @@ func outcome(dir string, m *Model, res *SeedResult) error {
 	if err != nil {
 		return err
 	}
-	if err := w.SessionStart(m.Settings(res.Seed)); err != nil {
+	if err := w.SessionStart(Settings(m, res.Seed)); err != nil {
 		return closing(w, err)
 	}
 	for _, key := range eval.Keys(res.Metrics) {

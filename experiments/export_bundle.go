@@ -150,7 +150,7 @@ func (o *Opened) payload() (columns []export.BundleColumn, price, category strin
 		return ""
 	}
 	for _, f := range slices.Backward(o.Run.Recipe.Features.Item) {
-		if f.fromEvents() || f.Kind == "text" {
+		if fromEvents(&f) || f.Kind == "text" {
 			continue
 		}
 		kinds[f.Column] = f.Kind
@@ -160,8 +160,8 @@ func (o *Opened) payload() (columns []export.BundleColumn, price, category strin
 		case f.Kind == "path":
 			category = f.Column
 		}
-		if f.Within != nil {
-			kinds[f.Within.Column] = "path"
+		if w := f.Within(); w != nil {
+			kinds[w.Column] = "path"
 		}
 	}
 	if price == "" {

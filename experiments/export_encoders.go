@@ -74,16 +74,16 @@ func (s *Serving) bundleSide(side string, tables *embed.Side, specs []Feature, u
 // describe fills in how a feature is encoded.
 func (s *Serving) describe(f *serve.EncoderFeature, side string, specs []Feature) error {
 	spec := specs[slices.IndexFunc(specs, func(x Feature) bool { return x.Name == f.Name })]
-	if spec.fromEvents() {
+	if fromEvents(&spec) {
 		blocks, err := s.encode(side, specs, []string{f.Name}, nil, 1)
 		if err == nil {
 			f.Index, f.Weight = blocks[0].Row(0)
 		}
 		return err
 	}
-	f.Kind, f.Column, f.Numeric = spec.Kind, spec.Column, spec.numeric()
-	if spec.Within != nil {
-		f.Within = spec.Within.Column
+	f.Kind, f.Column, f.Numeric = spec.Kind, spec.Column, numeric(&spec)
+	if w := spec.Within(); w != nil {
+		f.Within = w.Column
 	}
 	var err error
 	if f.State, err = json.Marshal(s.encoders[side+"/"+f.Name]); err != nil {

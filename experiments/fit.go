@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/stats"
 	"tandem/experiments/tfevents"
 	"tandem/model"
@@ -58,7 +59,7 @@ func (x *fitter) fit(ctx context.Context, m *Model, seed uint64, dir string, res
 	}
 	defer h.close()
 	run.Record = h.record
-	if err := h.events.SessionStart(m.Settings(seed)); err != nil {
+	if err := h.events.SessionStart(Settings(m, seed)); err != nil {
 		return nil, err
 	}
 	if evaluate := run.Evaluate; evaluate != nil {
@@ -97,7 +98,7 @@ func (x *fitter) trainRun(m *Model, seed uint64, dir, identity string) (*train.R
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: trainConfig(m, seed), Model: mdl, Train: x.Prepared.learned(m), Dir: dir, Identity: identity}
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.learned(m), Dir: dir, Identity: identity}
 	if err := learning(run, m.Train); err != nil {
 		return nil, err
 	}
@@ -128,31 +129,30 @@ func (x *fitter) trainRun(m *Model, seed uint64, dir, identity string) (*train.R
 }
 
 // learning gives a run the loss, the sampler over its log and the optimiser of t.
-func learning(run *train.Run, t *Train) error {
-	loss, err := find("loss", t.Loss, losses())
-	if err != nil {
+func learning(run *train.Run, t *Train) (err error) {
+	if run.Loss, err = kinds.Loss(t); err != nil {
 		return err
 	}
-	run.Loss = loss(t)
-	sampler, err := find("sampler", t.Sampler, samplers())
-	if err != nil {
+	sampler, known, err := kinds.Sampler(t, run.Train)
+	switch {
+	case !known:
 		return err
-	}
-	if run.Sampler, err = sampler(run.Train, t); err != nil {
+	case err != nil:
 		return wrongInput(err)
 	}
-	rule, err := find("optimizer", t.Optimizer, optimizers())
+	run.Sampler = sampler
+	rule, err := kinds.Rule(t)
 	if err != nil {
 		return err
 	}
-	run.Rule = rule(t)
+	run.Rule = rule()
 	return nil
 }
 
 // NewModel returns a model with fresh weights for the prepared data.
 func (p *Prepared) NewModel(m *Model, seed uint64) (*model.Model, error) {
 	users, items := p.entities(m, seed)
-	return model.New(modelConfig(m), users, items, seed)
+	return model.New(m.Architecture(), users, items, seed)
 }
 
 // emptyModel is NewModel without drawing rows that a checkpoint will give: of ten

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/audit"
 )
 
 // HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
@@ -17,7 +18,7 @@ import (
 // count.
 func HashRecipe(r *Recipe) (string, error) {
 	c := *r
-	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, Audit{}
+	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, audit.Limits{}
 	data, err := c.Marshal()
 	if err != nil {
 		return "", err

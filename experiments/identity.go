@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tandem/experiments/kinds"
 	"tandem/model"
 )
 
@@ -38,14 +39,18 @@ func (p *Prepared) identity(m *Model, seed uint64) (string, error) {
 		}
 		halves = append(halves, h)
 	}
+	told, err := kinds.Table().Identity(&c)
+	if err != nil {
+		return "", fmt.Errorf("experiments: %w", err)
+	}
 	text, err := json.Marshal(struct {
-		Model       Model
+		Model       json.RawMessage
 		Encoders    string
 		Data, Split string
 		Seed        uint64
 		Warm        []any    `json:",omitempty"` // what it started from, and how it went on
 		Halves      []string `json:",omitempty"` // identities of what it is pretrained by
-	}{c, encoders, p.DataHash, p.SplitHash, seed, p.warmIdentity(m, seed), halves})
+	}{told, encoders, p.DataHash, p.SplitHash, seed, p.warmIdentity(m, seed), halves})
 	if err != nil {
 		return "", fmt.Errorf("experiments: %w", err)
 	}

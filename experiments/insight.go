@@ -11,6 +11,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/split"
+	"tandem/experiments/kinds"
 )
 
 // InsightFile is insight.json of a run directory.
@@ -89,7 +90,7 @@ func (x *execution) insight() (*Insight, error) {
 func (x *execution) shown(m *Model) (ShownModel, error) {
 	out := ShownModel{Name: m.Name}
 	best := math.Inf(-1)
-	for _, seed := range m.seeds(x.Recipe.Seeds) {
+	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 		dir := SeedDir(x.Dir, m.Name, seed)
 		res, err := ReadJSON[SeedResult](filepath.Join(dir, MetricsFile))
 		if err != nil {

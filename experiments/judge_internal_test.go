@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tandem/datasets"
+	"tandem/experiments/recipe"
 	"tandem/features"
 	"tandem/train/eval"
 
@@ -108,7 +109,7 @@ func TestViewsAreOnlyThoseAskedFor(t *testing.T) {
 	j, err := newJudge(r, smallSplit(), slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Len(t, j.test.Views, 1)
-	r.Models = []Model{{Train: &Train{Stop: Stop{Metric: "hit@2", Views: []string{"warm"}}}}}
+	r.Models = []Model{{Train: &Train{TrainConfig: recipe.TrainConfig{Stop: Stop{Metric: "hit@2", Views: []string{"warm"}}}}}}
 	j, err = newJudge(r, smallSplit(), slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Greater(t, len(j.test.Views), 1)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"path/filepath"
 
 	"tandem/datasets"
 	"tandem/datasets/amazon"
@@ -30,42 +29,44 @@ func load(d Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, erro
 	case "synth":
 		data, _, err = synth.Generate(*d.Synth)
 	case "amazon":
-		data, err = d.loadAmazon(log)
+		data, err = loadAmazon(d, log)
 	case "movielens":
-		data, err = d.loadMovieLens(log)
+		data, err = loadMovieLens(d, log)
 	case "atomic":
-		data, err = d.loadAtomic(log)
+		data, err = loadAtomic(d, log)
 	case "ncf":
 		var report ncf.Report
-		data, report, err = ncf.Read(ncf.Config{Train: d.path(d.NCF.Train), Test: d.path(d.NCF.Test), Negatives: d.path(d.NCF.Negatives)}, 0)
+		files := *d.NCF
+		files.Train, files.Test, files.Negatives = d.PathOf(files.Train), d.PathOf(files.Test), d.PathOf(files.Negatives)
+		data, report, err = ncf.Read(files, 0)
 		if err == nil && report != (ncf.Report{}) {
 			log.Warn("candidate lists are sets: left out of them", "held_out_items", report.HeldOut, "repeated_items", report.Repeated)
 		}
 	case "sequence":
-		attributes := ""
-		if d.Sequence.Attributes != "" {
-			attributes = d.path(d.Sequence.Attributes)
+		files := *d.Sequence
+		if files.Path = d.PathOf(files.Path); files.Attributes != "" {
+			files.Attributes = d.PathOf(files.Attributes)
 		}
 		var report sequence.Report
-		data, report, err = sequence.Read(sequence.Config{Path: d.path(d.Sequence.Path), Attributes: attributes, Column: d.Sequence.Column})
+		data, report, err = sequence.Read(files)
 		if err == nil && report != (sequence.Report{}) {
 			log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
 				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
 		}
 	case "csv", "tsv", "jsonl", "parquet":
-		data, err = d.loadTables(spill, log)
+		data, err = loadTables(d, spill, log)
 	case "prepared":
-		data, _, err = prepared.Read(d.path(d.Path))
+		data, _, err = prepared.Read(d.PathOf(d.Path))
 	default:
 		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := d.addAttributes(d.Items, "item", data.ItemIDs(), &data.Items, log); err != nil {
+	if err := addAttributes(d, d.Items, "item", data.ItemIDs(), &data.Items, log); err != nil {
 		return nil, err
 	}
-	if err := d.addAttributes(d.Users, "user", data.UserIDs(), &data.Users, log); err != nil {
+	if err := addAttributes(d, d.Users, "user", data.UserIDs(), &data.Users, log); err != nil {
 		return nil, err
 	}
 	// A catalogue that adds items comes after the columns that the reader itself made.
@@ -75,22 +76,17 @@ func load(d Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, erro
 	for _, c := range data.Users {
 		pad(c, data.UserIDs().Len())
 	}
-	if err := d.fits(data, spill); err != nil {
+	if err := dataFit(d, data, spill); err != nil {
 		return nil, err
 	}
 	return data, nil
 }
 
-func (d Data) path(p string) string {
-	if filepath.IsAbs(p) {
-		return p
-	}
-	return filepath.Join(d.Root, p)
-}
-
 // loadMovieLens logs what the files were taken for.
-func (d Data) loadMovieLens(log *slog.Logger) (*datasets.Data, error) {
-	data, report, err := movielens.Read(movielens.Config{Path: d.path(d.MovieLens.Path), Tags: d.MovieLens.Tags})
+func loadMovieLens(d Data, log *slog.Logger) (*datasets.Data, error) {
+	files := *d.MovieLens
+	files.Path = d.PathOf(files.Path)
+	data, report, err := movielens.Read(files)
 	if err == nil {
 		log.Info("movielens", "layout", report.Layout, "unrated_movies", report.UnratedMovies, "unknown_movies", report.UnknownMovies,
 			"idle_users", report.IdleUsers, "unknown_users", report.UnknownUsers, "unused_tags", report.UnusedTags)
@@ -98,9 +94,9 @@ func (d Data) loadMovieLens(log *slog.Logger) (*datasets.Data, error) {
 	return data, err
 }
 
-func (d Data) loadAtomic(log *slog.Logger) (*datasets.Data, error) {
+func loadAtomic(d Data, log *slog.Logger) (*datasets.Data, error) {
 	files := *d.Atomic
-	files.Path = d.path(files.Path)
+	files.Path = d.PathOf(files.Path)
 	data, report, err := atomic.Read(files)
 	if err == nil {
 		log.Info("atomic files", "idle_items", report.IdleItems, "unknown_items", report.UnknownItems,
@@ -113,11 +109,11 @@ func (d Data) loadAtomic(log *slog.Logger) (*datasets.Data, error) {
 }
 
 // loadAmazon reads reviews and metadata, and logs what the files were taken for.
-func (d Data) loadAmazon(log *slog.Logger) (*datasets.Data, error) {
+func loadAmazon(d Data, log *slog.Logger) (*datasets.Data, error) {
 	files := *d.Amazon
 	for _, p := range []*string{&files.Reviews, &files.Train, &files.Valid, &files.Test, &files.Metadata} {
 		if *p != "" {
-			*p = d.path(*p)
+			*p = d.PathOf(*p)
 		}
 	}
 	data, report, err := amazon.Read(files)
@@ -144,17 +140,10 @@ func logPrices(log *slog.Logger, p datasets.PriceReport) {
 }
 
 // loadTables reads one log, or the three of a given split over the same ids.
-func (d Data) loadTables(spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
+func loadTables(d Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
-	config := tabular.LogConfig{
-		Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header,
-		Columns: tabular.Columns{
-			User: in.Columns.User, Item: in.Columns.Item, Value: in.Columns.Value, Time: in.Columns.Time, Event: in.Columns.Event,
-		},
-		NumericIDs: in.NumericIDs, TimeUnit: in.TimeUnit, Sorted: in.Sorted,
-		Shape:  d.shape(in.Lookup, in.Where, in.Derive),
-		Events: in.Events.weights(), UnknownEvents: in.UnknownEvents,
-	}
+	config := in.LogConfig
+	config.Format, config.Shape = tabular.Format(d.Format), d.Rooted(in.Shape)
 	users, items := datasets.NewIDs(), datasets.NewIDs()
 	data := &datasets.Data{}
 	if in.Path != "" {
@@ -167,11 +156,11 @@ func (d Data) loadTables(spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 		if config.ItemColumns = nil; whole {
 			config.ItemColumns = in.ItemColumns
 		}
-		r, err := tabular.Read(d.path(path), config, users, items)
+		r, err := tabular.Read(d.PathOf(path), config, users, items)
 		if err != nil {
 			return nil, err
 		}
-		in.tell(log, path, r.Report)
+		tellLeftOut(in, log, path, r.Report)
 		data.Items = append(data.Items, r.Items...)
 		return r.Log, nil
 	}
@@ -195,22 +184,13 @@ func (d Data) loadTables(spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 }
 
 // addAttributes appends the columns of a table of items or users.
-func (d Data) addAttributes(t *Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
+func addAttributes(d Data, t *tabular.Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
 	if t == nil {
 		return nil
 	}
-	config := tabular.AttributeConfig{
-		Layout:  tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
-		Shape:   d.shape(t.Lookup, t.Where, t.Derive),
-		Columns: tabular.AttributeColumns{Key: t.Columns.Key}, Unknown: t.Unknown, Repeated: t.Repeated,
-	}
-	for _, c := range t.Columns.List {
-		config.Columns.List = append(config.Columns.List, tabular.Attribute{
-			Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator, High: c.High,
-			Prices: datasets.PriceRules{Currency: c.Currency, OtherCurrency: c.OtherCurrency, BadPrice: c.BadPrice},
-		})
-	}
-	read, report, err := tabular.ReadAttributes(d.path(t.Path), config, ids)
+	config := t.AttributeConfig
+	config.Shape = d.Rooted(t.Shape)
+	read, report, err := tabular.ReadAttributes(d.PathOf(t.Path), config, ids)
 	if err != nil {
 		return err
 	}

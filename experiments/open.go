@@ -61,7 +61,7 @@ func (run *Run) prepare(log *slog.Logger) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !r.startsWarm() {
+	if !r.StartsWarm() {
 		return Prepare(r, log)
 	}
 	warm, err := ReadJSON[WarmRecord](filepath.Join(run.Dir, WarmFile))

@@ -161,7 +161,7 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 	for _, name := range used {
 		spec := specs[slices.IndexFunc(specs, func(f Feature) bool { return f.Name == name })]
 		given := datasets.Columns{}
-		for _, c := range spec.missing(n) {
+		for _, c := range missingColumns(&spec, n) {
 			known = append(known, c.Name)
 			if there := columns.Find(c.Name); there != nil {
 				c = there
@@ -171,7 +171,7 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 			}
 			given = append(given, c)
 		}
-		b, err := s.encoders[side+"/"+name].encode(spec.eventless(given, n))
+		b, err := s.encoders[side+"/"+name].encode(eventless(&spec, given, n))
 		if err != nil {
 			return nil, wrongInput(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
 		}
@@ -186,22 +186,22 @@ func (s *Serving) encode(side string, specs []Feature, used []string, columns da
 }
 
 // numeric reports whether a feature reads a column of numbers; a date may be labels too.
-func (f Feature) numeric() bool { return contains("price number", f.Kind) }
+func numeric(f *Feature) bool { return kindOfFeature(f).Reads == features.ReadsNumbers }
 
-// missing are the columns that a feature reads, without a value for any of n entities.
-func (f Feature) missing(n int) datasets.Columns {
+// missingColumns are the columns that a feature reads, without a value for any of n entities.
+func missingColumns(f *Feature, n int) datasets.Columns {
 	var out datasets.Columns
-	if !f.fromEvents() {
-		out = append(out, emptyColumn(f.Column, f.numeric(), n))
+	if !fromEvents(f) {
+		out = append(out, emptyColumn(f.Column, numeric(f), n))
 	}
-	if f.Within != nil {
-		out = append(out, emptyColumn(f.Within.Column, false, n))
+	if w := f.Within(); w != nil {
+		out = append(out, emptyColumn(w.Column, false, n))
 	}
 	return out
 }
 
 // eventless is what is known of n entities with these columns that have done nothing.
-func (f Feature) eventless(columns datasets.Columns, n int) Known {
+func eventless(f *Feature, columns datasets.Columns, n int) Known {
 	ids := datasets.NewIDs()
 	for i := range n {
 		ids.Add(strconv.Itoa(i))
@@ -209,7 +209,7 @@ func (f Feature) eventless(columns datasets.Columns, n int) Known {
 	return Known{
 		Columns: columns,
 		Events:  &datasets.Log{UserIDs: ids, ItemIDs: ids, Times: []int64{}},
-		Items:   datasets.Columns{emptyColumn(f.Column, f.numeric(), n)},
+		Items:   datasets.Columns{emptyColumn(f.Column, numeric(f), n)},
 	}
 }
 

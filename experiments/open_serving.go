@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"tandem/experiments/kinds"
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/embed"
@@ -60,7 +61,7 @@ func (s *Serving) load() error {
 	if err != nil {
 		return fmt.Errorf("experiments: %w", err)
 	}
-	if s.encoders, err = s.Run.Recipe.restore(s.Spec, meta["encoders"]); err != nil {
+	if s.encoders, err = restoreEncoders(s.Run.Recipe, s.Spec, meta["encoders"]); err != nil {
 		return fmt.Errorf("experiments: %s: %w", path, err)
 	}
 	n, err := s.Run.users()
@@ -81,8 +82,8 @@ func (s *Serving) load() error {
 		}
 		items.Blocks = append(items.Blocks, b)
 	}
-	users.Blocks = append(users.Blocks, profiles(s.Spec.told(items.Blocks), withoutItems(n))...)
-	config := modelConfig(s.Spec)
+	users.Blocks = append(users.Blocks, profiles(told(s.Spec, items.Blocks), withoutItems(n))...)
+	config := s.Spec.Architecture()
 	config.InitSD = 0 // nothing to draw for weights that are about to be read
 	if config.ColdOffset, err = s.Run.coldOffset(s.Spec, s.Seed); err != nil {
 		return err
@@ -110,7 +111,7 @@ func (s *Serving) serve(m *model.Model, start []float32) {
 	for _, f := range m.Items.Features {
 		items = append(items, f.Block)
 	}
-	s.profiled = s.Spec.told(items)
+	s.profiled = told(s.Spec, items)
 	s.scorer = s.weights.Scorer()
 	s.fold = sync.OnceValues(func() (*train.FoldIn, error) {
 		return foldIn(s.Spec, s.Run.Recipe.Evaluate.FoldIn, s.weights, s.catalogue.seen, start, s.Seed)
@@ -151,9 +152,9 @@ func (run *Run) coldOffset(m *Model, seed uint64) (float64, error) {
 // choose finds a model and one of its seeds, the first if seed is nil.
 func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err error) {
 	if m = run.Recipe.Model(name); m == nil {
-		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, run.Recipe.modelNames())))
+		return nil, 0, wrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, wanted(name, run.Recipe.ModelNames())))
 	}
-	seeds := m.seeds(run.Recipe.Seeds)
+	seeds := kinds.Model(m).Seeds(run.Recipe.Seeds)
 	chosen = seeds[0]
 	if seed != nil {
 		chosen = *seed
@@ -165,7 +166,7 @@ func (run *Run) choose(name string, seed *uint64) (m *Model, chosen uint64, err 
 }
 
 // restore gives back the encoders of a model from what its checkpoint says of them.
-func (r *Recipe) restore(m *Model, text string) (map[string]*Encoder, error) {
+func restoreEncoders(r *Recipe, m *Model, text string) (map[string]*Encoder, error) {
 	var states map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &states); err != nil {
 		return nil, fmt.Errorf("encoders: %w", err)

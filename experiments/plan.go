@@ -179,14 +179,18 @@ func toRun(r *Recipe, limit int64, log *slog.Logger) (*Prepared, *warmStart, *ju
 	return p, w, j, plan.Fits(limit)
 }
 
-// describe fills in what the recipe says of a model.
-func (m *PlanModel) describe(spec *Model, train *datasets.Log, seeds int) {
+// describe fills in what the recipe says of a model that learns from so many rows. One that
+// is refitted goes through all epochs and is never evaluated on the way.
+func (m *PlanModel) describe(spec *Model, rows, seeds int) {
 	m.Name, m.Kind, m.Seeds = spec.Name, spec.Kind, seeds
 	t := spec.Train
 	if t == nil {
 		return
 	}
-	m.Steps, m.Epochs, m.EarlyEpochs = (train.Len()+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	m.Steps, m.Epochs, m.EarlyEpochs = (rows+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	if spec.Refit {
+		return
+	}
 	if t.Stop.Patience > 0 { // the first evaluation is the best so far
 		m.EarlyEpochs = min(t.Epochs, (1+t.Stop.Patience)*t.EvaluateEvery)
 	}
@@ -208,7 +212,11 @@ func (m *PlanModel) seconds() (most, least Span) {
 	every := float64(m.Evaluations) / float64(m.Epochs)
 	of := func(epochs int) Span {
 		n := float64(epochs)
-		return m.Epoch.times(n).plus(m.Validate.times(n * every)).plus(*m.Test)
+		s := m.Epoch.times(n).plus(*m.Test)
+		if m.Validate != nil {
+			s = s.plus(m.Validate.times(n * every))
+		}
+		return s
 	}
 	return of(m.Epochs), of(m.EarlyEpochs)
 }

@@ -2,9 +2,12 @@ package experiments
 
 import (
 	"fmt"
+	"runtime"
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/experiments/kinds"
+	"tandem/model/baseline"
 )
 
 // memory fills in what the run will take, for data that have been read: those parts are
@@ -30,14 +33,11 @@ func (plan *Plan) memory(r *Recipe, p *Prepared, w *warmStart, j *judge) error {
 	for i := range r.Models {
 		spec := &r.Models[i]
 		pm := PlanModel{}
-		pm.describe(spec, p.Split.Train, len(spec.seeds(r.Seeds)))
+		pm.describe(spec, p.learned(spec).Len(), len(kinds.Model(spec).Seeds(r.Seeds)))
 		pm.shorten(w, p, spec, r.Seeds)
 		var err error
 		if pm.Memory, pm.Parameters, err = p.modelMemory(spec, j); err != nil {
 			return err
-		}
-		if err := spec.gramFits(p.Split.Train.NumItems()); err != nil {
-			return wrongInput(err)
 		}
 		for _, part := range pm.Memory {
 			pm.Bytes += part.Bytes
@@ -89,7 +89,7 @@ func preparedFits(d Data, limit int64) error {
 	if limit == 0 || d.Format != "prepared" {
 		return nil
 	}
-	m, err := prepared.ReadManifest(d.path(d.Path))
+	m, err := prepared.ReadManifest(d.PathOf(d.Path))
 	if err != nil {
 		return err
 	}
@@ -117,10 +117,11 @@ const scoringPart = "scoring"
 // judged, and its trained values.
 func (p *Prepared) modelMemory(m *Model, j *judge) (parts []Part, parameters int, err error) {
 	if !m.Trained() {
-		return append(p.closedMemory(m), Part{scoringPart, evaluationBytes(j)}), 0, nil
+		parts, err := p.baselineMemory(m)
+		return append(parts, Part{scoringPart, evaluationBytes(j)}), 0, err
 	}
 	users, items := p.entities(m, 0)
-	s, err := shapeOf(modelConfig(m), users, items)
+	s, err := shapeOf(m.Architecture(), users, items)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -129,7 +130,12 @@ func (p *Prepared) modelMemory(m *Model, j *judge) (parts []Part, parameters int
 		size = 2
 	}
 	tables, dense := size*s.tableValues, 4*s.denseValues
-	moments := map[string]int64{"sgd": 0, "adagrad": 1, "adam": 2}[m.Train.Optimizer]
+	rule, err := kinds.Rule(m.Train)
+	if err != nil {
+		return nil, 0, err
+	}
+	moments := int64(rule().Moments())
+	log := p.learned(m)
 	add := func(name string, bytes int64) {
 		if bytes > 0 {
 			parts = append(parts, Part{name, bytes})
@@ -141,10 +147,29 @@ func (p *Prepared) modelMemory(m *Model, j *judge) (parts []Part, parameters int
 		add("averaged weights", tables+dense)
 	}
 	add("best weights, read back", tables+dense)
-	add("positives of the sampler", p.samplerBytes())
-	add("buffers of a step", s.stepBytes(m, p.Split.Train))
+	add("positives of the sampler", samplerBytes(log))
+	add("buffers of a step", s.stepBytes(m, log))
 	add(scoringPart, 4*int64(s.items)*int64(s.itemWidth+m.Dim+2)+evaluationBytes(j))
 	return parts, int(s.tableValues + s.denseValues), nil
+}
+
+// baselineMemory is what the fit of a model that is not trained takes. It is an InputError
+// if the fit would refuse.
+func (p *Prepared) baselineMemory(m *Model) ([]Part, error) {
+	config, err := kinds.Baseline(m)
+	if err != nil {
+		return nil, err
+	}
+	log := p.learned(m)
+	parts, err := config.Memory(baseline.Size{Rows: int64(log.Len()), Users: int64(log.NumUsers()), Items: int64(log.NumItems()), Workers: int64(runtime.GOMAXPROCS(0))})
+	if err != nil {
+		return nil, wrongInput(fmt.Errorf("experiments: model %s: %w", m.Name, err))
+	}
+	var out []Part
+	for _, part := range parts {
+		out = append(out, Part(part))
+	}
+	return out, nil
 }
 
 func largestPart(parts []Part) Part {

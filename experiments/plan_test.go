@@ -157,3 +157,21 @@ func TestPlanTimes(t *testing.T) {
 		require.Contains(t, table.String(), want)
 	}
 }
+
+// A model that is refitted goes through all epochs over the rows of validation too, and is
+// never evaluated on the way; a baseline that is fitted on both parts takes them into memory.
+func TestPlanKnowsRefit(t *testing.T) {
+	p, err := planned(t, planShop,
+		"[{name: a, kind: mf, dim: 7}, {name: b, like: a, refit: true}, {name: p, kind: popularity}, {name: q, like: p, refit: true}]",
+		"{epochs: 9, batch: 100, stop: {patience: 2}}", experiments.PlanOptions{Calibrate: 20 * time.Millisecond})
+	require.NoError(t, err)
+	a, b := p.Models[0], p.Models[1]
+	require.Equal(t, (p.Data.Train+p.Data.Valid+99)/100, b.Steps)
+	require.Greater(t, b.Steps, a.Steps)
+	require.Equal(t, []int{3, 9, 9}, []int{a.EarlyEpochs, b.EarlyEpochs, b.Epochs})
+	require.Equal(t, []int{9, 0}, []int{a.Evaluations, b.Evaluations})
+	require.NotNil(t, a.Validate)
+	require.Nil(t, b.Validate)
+	require.NotNil(t, b.Test)
+	require.Equal(t, part(t, p.Models[2].Memory, "items of users")+4*int64(p.Data.Valid), part(t, p.Models[3].Memory, "items of users"))
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/model"
 	"tandem/train"
 	"tandem/train/eval"
@@ -25,9 +26,9 @@ type calibration struct {
 // model fills in the times of one model.
 func (c *calibration) model(ctx context.Context, spec *Model, m *PlanModel) error {
 	c.log.Info("measuring", "model", spec.Name)
-	seed := spec.seeds(c.recipe.Seeds)[0]
+	seed := kinds.Model(spec).Seeds(c.recipe.Seeds)[0]
 	if !spec.Trained() {
-		return c.closedForm(ctx, spec, seed, m)
+		return c.baseline(ctx, spec, seed, m)
 	}
 	trained, step, steps, err := c.steps(ctx, spec, seed)
 	if err != nil {
@@ -38,16 +39,18 @@ func (c *calibration) model(ctx context.Context, spec *Model, m *PlanModel) erro
 	freeze := time.Now()
 	scorer := trained.Scorer()
 	fixed := time.Since(freeze).Seconds()
-	valid, err := c.scoring(ctx, scorer, c.judge.onValid)
-	if err != nil {
-		return err
+	if m.Evaluations > 0 {
+		valid, err := c.scoring(ctx, scorer, c.judge.onValid)
+		if err != nil {
+			return err
+		}
+		validate := c.ofUsers(valid, len(judged(&c.judge.valid))).plus(around(fixed, noise))
+		m.Validate = &validate
 	}
 	test, err := c.scoring(ctx, scorer, c.judge.metrics)
 	if err != nil {
 		return err
 	}
-	validate := c.ofUsers(valid, len(judged(&c.judge.valid))).plus(around(fixed, noise))
-	m.Validate = &validate
 	m.Test = c.test(test)
 	return nil
 }

@@ -1,5 +1,7 @@
 package experiments
 
+import "tandem/experiments/kinds"
+
 // shorten makes the plan of a model that starts from another run one of fewer epochs over
 // fewer rows.
 func (plan *PlanModel) shorten(w *warmStart, p *Prepared, m *Model, seeds []uint64) {
@@ -10,6 +12,6 @@ func (plan *PlanModel) shorten(w *warmStart, p *Prepared, m *Model, seeds []uint
 	t.Epochs, t.EvaluateEvery = w.Epochs, w.EvaluateEvery
 	c := *m
 	c.Train = &t
-	plan.describe(&c, p.Split.Train, plan.Seeds)
-	plan.Steps = (len(w.rows(p, m, m.seeds(seeds)[0])) + t.Batch - 1) / t.Batch
+	plan.describe(&c, p.learned(m).Len(), plan.Seeds)
+	plan.Steps = (len(w.rows(p, m, kinds.Model(m).Seeds(seeds)[0])) + t.Batch - 1) / t.Batch
 }

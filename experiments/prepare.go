@@ -112,13 +112,13 @@ func (p *Prepared) entities(m *Model, seed uint64) (users, items model.Entities)
 	pick(&users, m.UserFeatures, p.userBlocks)
 	pick(&items, m.Features, p.itemBlocks)
 	if len(m.UserProfile) > 0 {
-		users.Blocks = append(users.Blocks, profiles(m.told(items.Blocks), p.profiled())...)
+		users.Blocks = append(users.Blocks, profiles(told(m, items.Blocks), p.profiled())...)
 	}
 	return users, items
 }
 
 // told are those features of items that profiles of users are made of.
-func (m *Model) told(blocks []*features.Block) []*features.Block {
+func told(m *Model, blocks []*features.Block) []*features.Block {
 	var out []*features.Block
 	for _, name := range m.UserProfile {
 		i := slices.IndexFunc(blocks, func(b *features.Block) bool { return b.Name == name })

@@ -9,10 +9,11 @@ import (
 	"reflect"
 	"slices"
 
-	"go.yaml.in/yaml/v4"
-
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/datasets/setting"
+	"tandem/experiments/internal/yamltree"
+	"tandem/experiments/kinds"
 )
 
 // PrepareData reads and cleans the data of r and writes them to dir as a prepared set,
@@ -46,10 +47,10 @@ func prepareData(r *Recipe, dir string, force bool, spill *datasets.Spill, log *
 	if origin.Hash, err = hashData(data); err != nil {
 		return nil, err
 	}
-	if origin.WholeCatalog, err = r.Data.wholeCatalog(); err != nil {
+	if origin.WholeCatalog, err = wholeCatalog(&r.Data); err != nil {
 		return nil, wrongInput(err)
 	}
-	if origin.Recipe, err = r.dataText(); err != nil {
+	if origin.Recipe, err = dataText(r); err != nil {
 		return nil, err
 	}
 	return prepared.Write(dir, data, origin, force)
@@ -73,20 +74,20 @@ func toolName() string {
 
 // dataText is the data and the clean section of r in YAML. Where the data lies on this
 // machine is left out: it would tell two copies of the same set apart.
-func (r *Recipe) dataText() (string, error) {
+func dataText(r *Recipe) (string, error) {
 	c := *r
 	c.Data.Root = ""
-	root := encode(reflect.ValueOf(c), "")
-	both := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	root := kinds.Table().Encode(c)
+	both := yamltree.Map()
 	for _, key := range []string{"data", "clean"} {
-		both.Content = append(both.Content, text("!!str", key), child(root, key))
+		yamltree.Add(both, key, yamltree.Child(root, key))
 	}
-	return dump(both)
+	return yamltree.Dump(both)
 }
 
-// files lists every file that d names, once each and in the order of the recipe;
+// filesOf lists every file that d names, once each and in the order of the recipe;
 // directories with all that is in them.
-func (d Data) files() ([]string, error) {
+func filesOf(d Data) ([]string, error) {
 	var out []string
 	add := func(p string) error {
 		return filepath.WalkDir(p, func(path string, e fs.DirEntry, err error) error {
@@ -97,9 +98,9 @@ func (d Data) files() ([]string, error) {
 		})
 	}
 	for _, p := range pathsIn(reflect.ValueOf(d)) {
-		paths := []string{d.path(p)}
+		paths := []string{d.PathOf(p)}
 		if _, err := os.Stat(paths[0]); err != nil { // of atomic files the recipe names the beginning
-			if paths, _ = filepath.Glob(d.path(p) + ".*"); len(paths) == 0 {
+			if paths, _ = filepath.Glob(d.PathOf(p) + ".*"); len(paths) == 0 {
 				return nil, fmt.Errorf("experiments: %w", err)
 			}
 		}
@@ -127,9 +128,9 @@ func pathsIn(v reflect.Value) []string {
 		return out
 	case reflect.Struct:
 		var out []string
-		for _, f := range fieldsOf(v.Type()) {
-			x := v.FieldByIndex(f.index)
-			if f.path && x.Kind() == reflect.String && x.String() != "" && f.key != "root" {
+		for _, f := range setting.Fields(v.Type()) {
+			x := v.FieldByIndex(f.Index)
+			if f.Path && x.Kind() == reflect.String && x.String() != "" && f.Key != "root" {
 				out = append(out, x.String())
 			}
 			out = append(out, pathsIn(x)...)
@@ -141,7 +142,7 @@ func pathsIn(v reflect.Value) []string {
 
 // hashSources describes the files of d.
 func hashSources(d Data) ([]prepared.File, error) {
-	paths, err := d.files()
+	paths, err := filesOf(d)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets/atomic"
+	"tandem/datasets/movielens"
 	"tandem/datasets/synth"
+	"tandem/datasets/tabular"
 	"tandem/experiments"
 )
 
@@ -116,10 +118,10 @@ func TestRawRecipeGuesses(t *testing.T) {
 	root := shopFiles(t)
 	r, err := experiments.RawRecipe([]string{root}, nil, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, experiments.LogColumns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
+	require.Equal(t, tabular.Columns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
 	kinds := map[string]string{}
 	for _, c := range append(r.Data.Items.Columns.List, r.Data.Users.Columns.List...) {
-		kinds[c.Name] = c.Kind
+		kinds[c.Name] = string(c.Kind)
 	}
 	require.Equal(t, map[string]string{"price": "number", "category": "path", "brand": "label", "region": "label", "age": "label", "income": "label"}, kinds)
 	require.Empty(t, r.Clean)
@@ -165,7 +167,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	r, err = experiments.RawRecipe([]string{packed}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, "ml-latest-small", r.Name)
-	require.Equal(t, experiments.MovieLens{Path: packed}, *r.Data.MovieLens)
+	require.Equal(t, movielens.Config{Path: packed}, *r.Data.MovieLens)
 	d, _, err = experiments.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, []string{"title", "year", "genres"}, d.Items.Names())
@@ -175,7 +177,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]; looked for a prepared set`)
 	r, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, experiments.LogColumns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
+	require.Equal(t, tabular.Columns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
 	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what", "time": "wen"}, nil, log)
 	require.ErrorContains(t, err, `no column "wen"`)
 	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"usr": "who"}, nil, log)

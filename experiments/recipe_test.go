@@ -154,8 +154,8 @@ func TestValidateOfARecipeChangedInGo(t *testing.T) {
 	r.Models[2].Dim = 0
 	r.Train.Optimizer = "adamw"
 	require.EqualError(t, r.Validate(), `experiments: recipe: 2 faults
-  train.optimizer = "adamw", did you mean "adam"?
-  models.cf.dim = 0, want ≥ 1`)
+  models.cf.dim = 0, want ≥ 1
+  train.optimizer = "adamw", did you mean "adam"?`)
 }
 
 func TestHashRecipe(t *testing.T) {

@@ -61,7 +61,7 @@ func TestRecommendByFeatures(t *testing.T) {
 	s := serve(t, run, "tower", nil)
 	lists := map[string]*experiments.Recommended{}
 	for _, region := range []string{"north", "south"} {
-		columns, err := run.Recipe.UserFeatures([]string{"region=" + region})
+		columns, err := experiments.UserFeatures(run.Recipe, []string{"region=" + region})
 		require.NoError(t, err)
 		got, err := s.Recommend(ctx, experiments.Stranger{Features: columns}, 5, false)
 		require.NoError(t, err)

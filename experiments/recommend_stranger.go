@@ -206,10 +206,10 @@ func row(c *datasets.Column, e int32) *datasets.Column {
 // name they have in the data, as the recipe's features of users read them: a number, a
 // label, or several apart by | (of a path, the root first).
 // An unknown column, one named twice, and a text that is no number are an InputError.
-func (r *Recipe) UserFeatures(texts []string) (datasets.Columns, error) {
+func UserFeatures(r *Recipe, texts []string) (datasets.Columns, error) {
 	var out, known datasets.Columns
 	for _, f := range r.Features.User {
-		known = append(known, f.missing(1)...)
+		known = append(known, missingColumns(&f, 1)...)
 	}
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")

@@ -133,7 +133,7 @@ data: {format: movielens, movielens: {path: nowhere}}
 features: {user: [{column: age, kind: number}, {column: region, kind: path}, {column: gender, kind: tags}]}
 models: [{name: popularity, kind: popularity}]
 `)
-	got, err := r.UserFeatures([]string{"age=30.5", "region=north | coast"})
+	got, err := experiments.UserFeatures(r, []string{"age=30.5", "region=north | coast"})
 	require.NoError(t, err)
 	require.Equal(t, []float64{30.5}, got.Find("age").Numbers)
 	region := got.Find("region")
@@ -143,9 +143,9 @@ models: [{name: popularity, kind: popularity}]
 	for text, want := range map[string]string{
 		"age": "want column=value", "aeg=3": `did you mean "age"?`, "age=old": `feature "age=old": invalid syntax`,
 	} {
-		_, err := r.UserFeatures([]string{text})
+		_, err := experiments.UserFeatures(r, []string{text})
 		require.ErrorContains(t, err, want)
 	}
-	_, err = r.UserFeatures([]string{"age=1", "age=2"})
+	_, err = experiments.UserFeatures(r, []string{"age=1", "age=2"})
 	require.ErrorContains(t, err, "given twice")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"tandem/experiments/audit"
 )
 
 // mostChanges is how many changed keys the error of a resumed run names.
@@ -18,7 +19,7 @@ func otherRun(dir string, old, now *Manifest, r *Recipe) error {
 		if err != nil {
 			return wrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe, which cannot be read: %w", dir, err))
 		}
-		d.recipes(was.resumed(), r.resumed())
+		d.recipes(resumed(was), resumed(r))
 	}
 	if old.Split != now.Split {
 		d.manifests(old.inputs(), now.inputs())
@@ -28,9 +29,9 @@ func otherRun(dir string, old, now *Manifest, r *Recipe) error {
 }
 
 // resumed is r without what HashRecipe leaves out.
-func (r *Recipe) resumed() *Recipe {
+func resumed(r *Recipe) *Recipe {
 	c := *r
-	c.Tune, c.Audit = nil, Audit{}
+	c.Tune, c.Audit = nil, audit.Limits{}
 	return &c
 }
 

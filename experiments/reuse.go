@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tandem/experiments/kinds"
 	"tandem/model/kernel"
 	"tandem/train"
 	"tandem/train/eval"
@@ -114,7 +115,7 @@ func (x *execution) result(m *Model, seed uint64) (*SeedResult, error) {
 func (x *execution) clear(opened map[string]int) error {
 	for i := range x.Recipe.Models {
 		m := &x.Recipe.Models[i]
-		for _, seed := range m.seeds(x.Recipe.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 			res, err := x.result(m, seed)
 			if err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/stats"
 	"tandem/model/kernel"
 	"tandem/train"
@@ -89,7 +90,7 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	base, err := r.Data.baseDir()
+	base, err := baseDir(r.Data)
 	if err != nil {
 		return err
 	}
@@ -178,12 +179,12 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 	s := ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*Scores
 	var results []*SeedResult
-	for _, seed := range m.seeds(x.Recipe.Seeds) {
+	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 		res, sc, err := x.seed(ctx, m, seed)
 		if err != nil {
 			return err
 		}
-		n := float64(len(m.seeds(x.Recipe.Seeds)))
+		n := float64(len(kinds.Model(m).Seeds(x.Recipe.Seeds)))
 		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
@@ -208,14 +209,6 @@ func (x *execution) model(ctx context.Context, m *Model) error {
 	x.run.Scores = append(x.run.Scores, scores...)
 	x.run.Summary.Models = append(x.run.Summary.Models, s)
 	return nil
-}
-
-// seeds are the recipe's, or the first of them for a model without randomness.
-func (m *Model) seeds(all []uint64) []uint64 {
-	if m.Trained() || contains("random ials", m.Kind) {
-		return all
-	}
-	return all[:1]
 }
 
 // SeedResult is metrics.json: what one model and seed came to.
@@ -330,7 +323,7 @@ func (x *execution) finish() error {
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
 		NewUsers: x.Prepared.Cut.NewUsers,
 	}
-	s.States = r.Evaluate.States.summary(x.Prepared.seenItems, x.Prepared.seenUsers)
+	s.States = stateSummary(r.Evaluate.States, x.Prepared.seenItems, x.Prepared.seenUsers)
 	s.Comparisons = []Comparison{}
 	if len(s.Models) > 1 {
 		var err error

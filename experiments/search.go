@@ -58,7 +58,7 @@ func Search(ctx context.Context, text []byte, set []string, o SearchOptions) (*F
 	if r.Tune == nil {
 		return nil, wrongInput(fmt.Errorf("experiments: recipe %s has no tune section", r.Name))
 	}
-	if r.startsWarm() {
+	if r.StartsWarm() {
 		return nil, wrongInput(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
 	}
 	p, err := Prepare(r, o.Log)
@@ -211,6 +211,7 @@ func (s *search) tell(c *contestant, t Trial, took time.Duration) {
 
 // contestant is one model of a search.
 type contestant struct {
+	recipe   *Recipe
 	model    *Model // as written
 	position int    // in the recipe
 	tune     *Tune
@@ -223,7 +224,7 @@ type contestant struct {
 
 func (s *search) contestant(m *Model) (*contestant, error) {
 	t := s.recipe.Tune
-	c := &contestant{model: m, tune: t, stop: s.recipe.Train.Stop}
+	c := &contestant{recipe: s.recipe, model: m, tune: t, stop: s.recipe.Train.Stop}
 	c.position = slices.IndexFunc(s.recipe.Models, func(o Model) bool { return o.Name == m.Name })
 	if m.Trained() {
 		c.stop = m.Train.Stop
@@ -232,7 +233,7 @@ func (s *search) contestant(m *Model) (*contestant, error) {
 		return nil, wrongInput(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {
-		_, why, err := m.lookup(r.Key, t.Space)
+		_, why, err := s.recipe.Setting(m, r.Key)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: tune.space.%s%w", r.Key, err)
 		}
@@ -241,7 +242,7 @@ func (s *search) contestant(m *Model) (*contestant, error) {
 			continue
 		}
 		c.space = append(c.space, r)
-		c.dims = append(c.dims, r.dimension())
+		c.dims = append(c.dims, r.Dimension())
 	}
 	if t.Method == "asha" {
 		h, err := tune.NewHalving(t.MinEpochs, m.Train.Epochs, t.Eta, m.Train.EvaluateEvery, t.Trials)

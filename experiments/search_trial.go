@@ -24,11 +24,11 @@ func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessag
 	values := map[string]json.RawMessage{}
 	if trial == 0 {
 		for _, r := range c.space {
-			v, _, err := c.model.lookup(r.Key, c.tune.Space)
+			v, _, err := c.recipe.Setting(c.model, r.Key)
 			if err != nil {
 				return nil, err
 			}
-			values[r.Key] = json.RawMessage(jsonOf(encode(v, "")))
+			values[r.Key] = json.RawMessage(v)
 		}
 		return values, nil
 	}
@@ -39,7 +39,7 @@ func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessag
 		point = c.dims.Random(c.tune.Seed, trial)
 	}
 	for i, r := range c.space {
-		values[r.Key] = json.RawMessage(r.text(point[i]))
+		values[r.Key] = json.RawMessage(r.Text(point[i]))
 	}
 	return values, nil
 }
@@ -52,7 +52,7 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 		point := make([]float64, len(c.space))
 		known := true
 		for d, r := range c.space {
-			x, ok := r.number(string(t.Values[r.Key]))
+			x, ok := r.Number(string(t.Values[r.Key]))
 			point[d], known = x, known && ok
 		}
 		if known && c.dims.Holds(point) { // the recipe as written may lie outside
@@ -97,7 +97,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 func (s *search) resolve(c *contestant, values map[string]json.RawMessage) (*Model, error) {
 	set := slices.Clone(s.set)
 	for _, r := range c.space {
-		set = append(set, join(join("models", c.model.Name), r.Key)+"="+string(values[r.Key]))
+		set = append(set, "models."+c.model.Name+"."+r.Key+"="+string(values[r.Key]))
 	}
 	r, err := Decode(s.text, append(set, "tune=null")...)
 	if err != nil {

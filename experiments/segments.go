@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"tandem/train/eval"
+
+	"tandem/datasets/setting"
 )
 
 // group is a segment's group of items or of users: its view evaluates the held-out items
@@ -33,7 +35,7 @@ func (j *judge) newGroups() []group {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
-	for _, segment := range segments {
+	for _, segment := range setting.Choices[Evaluate]("segments") {
 		if !j.reports(segment) {
 			continue
 		}

@@ -2,21 +2,21 @@ package experiments
 
 import (
 	"fmt"
-	"reflect"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/tfevents"
 )
 
 // Settings are all keys that a model uses, with those of its training as train.key, and
 // its role and seed: what trackers of experiments show beside its metrics. Lists are
 // joined by spaces.
-func (m *Model) Settings(seed uint64) []tfevents.Setting {
+func Settings(m *Model, seed uint64) []tfevents.Setting {
 	var out []tfevents.Setting
-	settingsOf(&out, "", encode(reflect.ValueOf(*m), ""))
+	settingsOf(&out, "", kinds.Table().Encode(*m))
 	return append(out, tfevents.Setting{Name: "role", Value: m.Role()}, tfevents.Setting{Name: "seed", Value: float64(seed)})
 }
 

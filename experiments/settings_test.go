@@ -18,7 +18,7 @@ models:
 `))
 	require.NoError(t, err)
 	got := map[string]any{}
-	for _, s := range r.Models[0].Settings(3) {
+	for _, s := range experiments.Settings(&r.Models[0], 3) {
 		require.NotContains(t, got, s.Name, "twice")
 		got[s.Name] = s.Value
 	}
@@ -31,6 +31,6 @@ models:
 	}
 	require.NotContains(t, got, "temperature", "neumf has none")
 	require.NotContains(t, got, "")
-	last := r.Models[1].Settings(1)
+	last := experiments.Settings(&r.Models[1], 1)
 	require.Equal(t, 7., last[2].Value, last)
 }

@@ -32,10 +32,6 @@ type Summary struct {
 	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
 }
 
-// ProtocolFull ranks the whole catalogue. Any other protocol is named by what it
-// ranks, such as "1+99 candidates".
-const ProtocolFull = "full"
-
 // ProtocolNote is what to print beside the numbers of a sampled protocol; it is empty
 // for the full one.
 func (s *Summary) ProtocolNote() string {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
 	"tandem/train/eval"
 )
@@ -55,7 +56,7 @@ func Track(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Lo
 	t.out.Run = parent.ID
 	for i := range t.recipe.Models {
 		m := &t.recipe.Models[i]
-		for _, seed := range m.seeds(t.recipe.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(t.recipe.Seeds) {
 			if err := t.model(ctx, parent, m, seed); err != nil {
 				return nil, fmt.Errorf("experiments: track: %s, seed %d: %w", m.Name, seed, err)
 			}
@@ -154,7 +155,7 @@ func (t *tracking) model(ctx context.Context, parent *mlflow.Run, m *Model, seed
 	t.out.Sent++
 	b := mlflow.Batch{Params: map[string]string{}, Tags: map[string]string{loggedTag: fmt.Sprint(len(lines))}}
 	if run.Tags[loggedTag] == "" {
-		for _, s := range m.Settings(seed) {
+		for _, s := range Settings(m, seed) {
 			b.Params[mlflow.Key(s.Name)] = fmt.Sprint(s.Value)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/kinds"
 	"tandem/train"
 )
 
@@ -83,7 +84,7 @@ func unfinished(dir string, r *Recipe) (*Unfinished, error) {
 	}
 	for i := range r.Models {
 		m := &r.Models[i]
-		for _, seed := range m.seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			there, err := finishedSeed(SeedDir(dir, m.Name, seed), m)
 			if err != nil {
 				return nil, err
@@ -162,17 +163,7 @@ func (run *Run) Finished(model string) []uint64 {
 		return seedsOf(run.Unfinished.Done, model)
 	}
 	if m := run.Recipe.Model(model); m != nil {
-		return m.seeds(run.Recipe.Seeds)
-	}
-	return nil
-}
-
-// Model is the model of that name, nil where the recipe has none.
-func (r *Recipe) Model(name string) *Model {
-	for i := range r.Models {
-		if r.Models[i].Name == name {
-			return &r.Models[i]
-		}
+		return kinds.Model(m).Seeds(run.Recipe.Seeds)
 	}
 	return nil
 }

@@ -82,10 +82,10 @@ func (o *Opened) Export(dir string) (*Bundle, error) {
 			}
 		}
 		states := o.Run.Recipe.Evaluate.States
-		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, states.columns(o.seenUsers)...); err != nil {
+		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, stateColumns(states, o.seenUsers)...); err != nil {
 			return nil, err
 		}
-		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, states.columns(o.seenItems)...)
+		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, stateColumns(states, o.seenItems)...)
 		if err := b.addSide(dir, "item", log.ItemIDs, v.Items, v.Dim, columns...); err != nil {
 			return nil, err
 		}

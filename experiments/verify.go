@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"tandem/experiments/kinds"
 	"tandem/train"
 )
 
@@ -24,7 +25,7 @@ func Fingerprints(dir string, r *Recipe) ([]Fingerprint, error) {
 		if m.Trained() {
 			files = []string{train.CheckpointFile, train.BestFile, PerUserFile}
 		}
-		for _, seed := range m.seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			for _, name := range files {
 				path := filepath.Join(SeedDir(dir, m.Name, seed), name)
 				sum, _, err := hashFile(path)
@@ -55,7 +56,7 @@ func FirstDifference(have, want []Fingerprint) string {
 //
 // An unknown model, a recipe without a trained one, and a limit on seconds, under which
 // no two runs are alike, are an InputError.
-func (r *Recipe) ForVerification(model string, interactions int) (*Recipe, error) {
+func ForVerification(r *Recipe, model string, interactions int) (*Recipe, error) {
 	c := *r
 	c.Models = nil
 	var names []string

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/model/export"
 )
 
@@ -82,7 +83,7 @@ func PrepareWarm(r *Recipe, log *slog.Logger) (*Prepared, *warmStart, error) {
 
 // PrepareWarmLoaded is PrepareWarm for data that Load has read; it does not change them.
 func PrepareWarmLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepared, *warmStart, error) {
-	w, err := r.openWarm()
+	w, err := openWarm(r)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,8 +102,8 @@ func PrepareWarmLoaded(r *Recipe, data *datasets.Data, log *slog.Logger) (*Prepa
 // openWarm opens the run that r says to start from; nil if it says none. A run that is
 // not finished or of a version that kept no keys of users, and a model of the same name
 // but of another kind, width or encoding, are an InputError.
-func (r *Recipe) openWarm() (*warmStart, error) {
-	if !r.startsWarm() {
+func openWarm(r *Recipe) (*warmStart, error) {
+	if !r.StartsWarm() {
 		return nil, nil
 	}
 	w := &warmStart{Warm: *r.Warm}
@@ -145,7 +146,7 @@ func (w *warmStart) take(r *Recipe) error {
 		}
 		any = true
 		errs = append(errs, w.fits(r, m, source))
-		for _, seed := range m.seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			path, err := w.weights(m, seed)
 			if err != nil {
 				errs = append(errs, err)
@@ -165,7 +166,7 @@ func (w *warmStart) take(r *Recipe) error {
 				return fmt.Errorf("experiments: warm.from: %s: encoders: %w", path, err)
 			}
 			for at, state := range states {
-				if f := r.Features.find(at); f != nil && !f.labels() {
+				if f := findFeature(&r.Features, at); f != nil && !ofLabels(f) {
 					w.record.Encoders[at] = state
 				}
 			}
@@ -203,7 +204,7 @@ func (w *warmStart) weights(m *Model, seed uint64) (string, error) {
 	if w.file != "" {
 		return w.file, nil
 	}
-	if seeds := w.source(m).seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
+	if seeds := kinds.Model(w.source(m)).Seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
 		return "", fmt.Errorf("experiments: warm.from: %s has no seed %d of %s, want one of %v; or name one file of weights for all seeds", w.From, seed, m.Name, seeds)
 	}
 	return weightsFile(w.run.Dir, m.Name, seed), nil
@@ -213,7 +214,7 @@ func (w *warmStart) weights(m *Model, seed uint64) (string, error) {
 // shape, and every feature that both have but encode otherwise.
 func (w *warmStart) fits(r *Recipe, m, source *Model) error {
 	var errs []error
-	now, then := modelConfig(m), modelConfig(source)
+	now, then := m.Architecture(), source.Architecture()
 	for _, x := range []struct {
 		key       string
 		now, then any
@@ -229,7 +230,7 @@ func (w *warmStart) fits(r *Recipe, m, source *Model) error {
 	for side, names := range map[string][2][]string{"item": {m.Features, source.Features}, "user": {m.UserFeatures, source.UserFeatures}} {
 		for _, name := range names[0] {
 			at := side + "/" + name
-			if a, b := r.Features.find(at), w.run.Recipe.Features.find(at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
+			if a, b := findFeature(&r.Features, at), findFeature(&w.run.Recipe.Features, at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
 				errs = append(errs, fmt.Errorf("experiments: warm.from: features.%s: %s is encoded otherwise in %s", side, name, w.From))
 			}
 		}
@@ -237,8 +238,8 @@ func (w *warmStart) fits(r *Recipe, m, source *Model) error {
 	return errors.Join(errs...)
 }
 
-// find returns the feature of item/name or user/name, or nil.
-func (f *Features) find(at string) *Feature {
+// findFeature returns the feature of item/name or user/name, or nil.
+func findFeature(f *Features, at string) *Feature {
 	for side, specs := range map[string][]Feature{"item/": f.Item, "user/": f.User} {
 		for i := range specs {
 			if side+specs[i].Name == at {
@@ -249,8 +250,8 @@ func (f *Features) find(at string) *Feature {
 	return nil
 }
 
-// labels reports whether rows of the feature's table stand for labels.
-func (f *Feature) labels() bool { return contains("path tags vocabulary", f.Kind) }
+// ofLabels reports whether rows of the feature's table stand for labels.
+func ofLabels(f *Feature) bool { return kindOfFeature(f).ByLabel }
 
 // UsersFile is users.safetensors: the keys of the users of a run, as catalogue.safetensors
 // has those of the items, and their training rows, so that another run can start from it.

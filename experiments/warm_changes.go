@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/kinds"
 	"tandem/features"
 )
 
@@ -63,7 +64,7 @@ func (w *warmStart) changes(p *Prepared, r *Recipe) (*WarmChanges, error) {
 		if source == nil {
 			continue
 		}
-		seed := m.seeds(r.Seeds)[0]
+		seed := kinds.Model(m).Seeds(r.Seeds)[0]
 		none := *w
 		none.Old = 0
 		c.Rows.New = len(none.rows(p, m, seed))
@@ -76,7 +77,7 @@ func (w *warmStart) changes(p *Prepared, r *Recipe) (*WarmChanges, error) {
 		if err != nil {
 			return nil, err
 		}
-		then, err := w.run.Recipe.restore(source, metadata["encoders"])
+		then, err := restoreEncoders(w.run.Recipe, source, metadata["encoders"])
 		if err != nil {
 			return nil, err
 		}

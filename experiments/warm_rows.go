@@ -178,7 +178,7 @@ func (w *warmStart) maps(p *Prepared, m *Model, seed uint64, encoders string) (m
 		"items/id": w.items.same(log.ItemIDs.Keys(), items.Seen),
 	}
 	source := w.source(m)
-	then, err := w.run.Recipe.restore(source, encoders)
+	then, err := restoreEncoders(w.run.Recipe, source, encoders)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: warm.from: %w", err)
 	}

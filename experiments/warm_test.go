@@ -264,7 +264,7 @@ func TestWarmStartRefuses(t *testing.T) {
 	_, err = runLiving(t, dir, "warm.from="+before.Dir)
 	require.ErrorContains(t, err, "has no users.safetensors: a run of an older version; run its recipe again to start from it")
 	_, err = experiments.Decode([]byte(fmt.Sprintf(livingShop, dir)), "warm.from=x", "warm.old=2", "warm.epochs=0", "warm.lr=0", "warm.evaluate_every=0")
-	for _, want := range []string{"warm.old = 2, want 0 to 1", "warm.epochs = 0", "warm.lr = 0, want > 0", "warm.evaluate_every = 0, want ≥ 1"} {
+	for _, want := range []string{"warm.old = 2, want in [0, 1]", "warm.epochs = 0", "warm.lr = 0, want > 0", "warm.evaluate_every = 0, want ≥ 1"} {
 		require.ErrorContains(t, err, want)
 	}
 }

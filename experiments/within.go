@@ -60,7 +60,7 @@ func withSpill(ctx context.Context, memory int64, parent string, log *slog.Logge
 
 // fits puts rows that attributes leave no room for on disk, and returns an error if what
 // stays in memory needs more than spill has.
-func (d Data) fits(data *datasets.Data, spill *datasets.Spill) error {
+func dataFit(d Data, data *datasets.Data, spill *datasets.Spill) error {
 	if spill == nil {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (d Data) fits(data *datasets.Data, spill *datasets.Spill) error {
 		rows += l.Len()
 	}
 	all := need + datasets.Need(data.Logs()[0], rows)
-	if all > spill.Memory && data.Spilled == nil && data.Given == nil && d.spills() {
+	if all > spill.Memory && data.Spilled == nil && data.Given == nil && spills(d) {
 		if err := spill.Append(data.Log); err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (d Data) fits(data *datasets.Data, spill *datasets.Spill) error {
 }
 
 // spills reports whether the reader of the format can do without all rows in memory.
-func (d Data) spills() bool {
+func spills(d Data) bool {
 	return slices.Contains([]string{"csv", "tsv", "jsonl", "parquet"}, d.Format)
 }
 

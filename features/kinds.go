@@ -34,6 +34,9 @@ type Kind struct {
 	// OfEvents tells that it is of users and made from what they did: its column is one of
 	// the items.
 	OfEvents bool
+	// ByLabel tells that a row of its table stands for a label, or a path of them: rows of
+	// two encoders that stand for the same are the same.
+	ByLabel bool
 
 	Config func() Config  // a new one with its defaults
 	Empty  func() Encoder // to restore JSON into
@@ -48,9 +51,9 @@ func Kinds() []Kind {
 	return []Kind{
 		withinCategory(Kind{Name: "price", About: "prices on a logarithmic scale, free and missing ones apart", Reads: ReadsNumbers}, DefaultPriceConfig, FitPriceWithin),
 		withinCategory(Kind{Name: "number", About: "any number: standardised, in buckets or bands, by rank", Reads: ReadsNumbers}, DefaultNumberConfig, FitNumber),
-		ofColumn(Kind{Name: "path", About: "a category and all above it, a row each", Reads: ReadsLabels}, DefaultPathConfig, FitPath),
-		ofColumn(Kind{Name: "tags", About: "a set of labels", Reads: ReadsLabels}, DefaultTagsConfig, FitTags),
-		ofColumn(Kind{Name: "vocabulary", About: "one label, such as a brand or a region", Reads: ReadsLabels}, DefaultVocabularyConfig, FitVocabulary),
+		ofColumn(Kind{Name: "path", About: "a category and all above it, a row each", Reads: ReadsLabels, ByLabel: true}, DefaultPathConfig, FitPath),
+		ofColumn(Kind{Name: "tags", About: "a set of labels", Reads: ReadsLabels, ByLabel: true}, DefaultTagsConfig, FitTags),
+		ofColumn(Kind{Name: "vocabulary", About: "one label, such as a brand or a region", Reads: ReadsLabels, ByLabel: true}, DefaultVocabularyConfig, FitVocabulary),
 		ofColumn(Kind{Name: "text", About: "n-grams of a title or a description", Reads: ReadsLabels}, DefaultTextConfig, FitText),
 		ofColumn(Kind{Name: "date", About: "month, weekday and hour of a time", Reads: ReadsEither}, DefaultDateConfig, FitDate),
 		ofEvents(Kind{Name: "favourites", About: "the categories that a user buys in; column is that of the items", Reads: ReadsLabels, OfEvents: true}, DefaultFavouritesConfig, FitFavourites),

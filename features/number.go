@@ -62,6 +62,9 @@ func (c NumberConfig) Validate() error {
 	return faults.Join("features: number: ")
 }
 
+// Groups says which groups percentiles are taken in; nil = all are one.
+func (c NumberConfig) Groups() *Within { return c.Within }
+
 // fitted is c as an encoder keeps it.
 func (c NumberConfig) fitted() NumberConfig {
 	c.MinItems, c.Within = c.Within.floor(c.Percentile, c.MinItems), nil

@@ -44,6 +44,9 @@ func (c PriceConfig) Validate() error {
 	return faults.Join("features: price: ")
 }
 
+// Groups says which groups percentiles are taken in; nil = all are one.
+func (c PriceConfig) Groups() *Within { return c.Within }
+
 // fitted is c as an encoder keeps it.
 func (c PriceConfig) fitted() PriceConfig {
 	c.MinItems, c.Within = c.Within.floor(c.Percentile, c.MinItems), nil

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model/embed"
 )
@@ -20,9 +19,6 @@ const (
 	// have no biases of their own.
 	FeaturePopularity = "feature-popularity"
 )
-
-// BiasInits lists the valid values of Config.BiasInit.
-func BiasInits() []string { return setting.Choices[Config]("bias_init") }
 
 // startBias sets the biases of seen items, and of features, as c says.
 func (c Config) startBias(items *embed.Side, seen features.Seen) error {

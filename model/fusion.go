@@ -44,9 +44,6 @@ const (
 	VectorGate = fuse.VectorGate // the same with a slope and a start for every column
 )
 
-// Fusions lists the valid values of Config.Fusion.
-func Fusions() []string { return setting.Choices[Config]("fusion") }
-
 // itemPrefix begins the names of the dense weights that Fuse reads; Logits reads the
 // others.
 const itemPrefix = fuse.Prefix

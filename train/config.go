@@ -103,7 +103,7 @@ type Stop struct {
 	// Views are the held-out items that count: all, warm (seen in train), cold (unseen,
 	// ranked among all) or cold-only (unseen, ranked among the unseen).
 	// Touch: [warm, cold] for a model that serves both.
-	Views []string `yaml:"views"`
+	Views []string `yaml:"views" choice:"all warm cold cold-only"`
 	// Patience is how many evaluations without a better one end the training; 0 = never.
 	// Touch: raise it where curves are noisy.
 	Patience int `yaml:"patience" range:"≥ 0"`
@@ -174,9 +174,6 @@ func (c RowConfig) Validate() error {
 	}
 	return faults.Join("train: ")
 }
-
-// Arithmetics lists the valid values of Config.Arithmetic.
-func Arithmetics() []string { return setting.Choices[Config]("arithmetic") }
 
 func (c Config) arithmetic() kernel.Arithmetic {
 	if c.Arithmetic == kernel.BFloat16.String() {

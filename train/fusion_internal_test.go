@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"testing"
 
+	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model"
 	"tandem/train/loss"
@@ -41,7 +42,7 @@ func manyKeys(t *testing.T, mc model.Config, change func(*Config)) *engine {
 // fusedConfigs are one of every fusion, with a tower.
 func fusedConfigs() map[string]model.Config {
 	out := map[string]model.Config{}
-	for _, fusion := range model.Fusions() {
+	for _, fusion := range setting.Choices[model.Config]("fusion") {
 		c := model.Config{Kind: model.NeuMF, Dim: 3, Layers: []int{6, 5, 3}, InitSD: .5, Fusion: fusion,
 			Towers: []model.Tower{{Features: []string{"price"}, Width: 2, Hidden: []int{4}}}}
 		out["neumf, "+fusion] = c

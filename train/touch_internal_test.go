@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/draw"
@@ -65,11 +66,11 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	c := model.Config{
 		Kind: rapid.SampledFrom(model.Kinds()).Draw(t, "kind"), Dim: 3, Layers: []int{4, 3}, InitSD: .5, Temperature: .3,
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
-		BiasInit: rapid.SampledFrom(model.BiasInits()).Draw(t, "bias init"),
+		BiasInit: rapid.SampledFrom(setting.Choices[model.Config]("bias_init")).Draw(t, "bias init"),
 	}
 	c.ItemBias = c.ItemBias || c.BiasInit != model.ZeroBias // else there is nothing to start
 	if hybrid {
-		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")
+		c.Fusion = rapid.SampledFrom(setting.Choices[model.Config]("fusion")).Draw(t, "fusion")
 		if rapid.Bool().Draw(t, "affinity") {
 			c.Affinity = []model.Affinity{{Feature: "tags", Width: 2}, {Feature: "price", Width: 1}}
 		}

@@ -23,7 +23,8 @@ var foundations = []string{
 	"model/kernel", "model/draw", "model/internal/pages", "model/rank", "model/embed", "model/internal/fuse", "model/serve",
 	"datasets/setting", "datasets/sheet", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
 	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar",
-	"experiments/audit", "experiments/drivers", "experiments/grid", "experiments/stats", "experiments/report/chart", "experiments/internal/rest",
+	"experiments/audit", "experiments/drivers", "experiments/grid", "experiments/stats", "experiments/tune", "experiments/report/chart",
+	"experiments/recipe", "experiments/internal/rest", "experiments/internal/yamltree",
 }
 
 // cellars are folders whose own package stands below its parts: it imports none of them

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/verify"
 )
 
 // longRecipe trains for a few thousand steps, so that a signal in the first ones hits
@@ -35,7 +36,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	steps, messages, code := follow(t, 5, "run", recipe, "--out", broken, "--trace", "--quiet")
 	require.Equal(t, codeInterrupted, code, messages)
 	require.Less(t, steps, 1000, "the signal came too late")
-	require.Contains(t, messages, "go on with: tandem run "+recipe+" --out "+broken+" --resume --quiet")
+	require.Contains(t, messages, "continue with: tandem run "+recipe+" --out "+broken+" --resume --quiet")
 	require.FileExists(t, filepath.Join(broken, "cf", "seed-1", "checkpoint.safetensors"))
 	require.NoFileExists(t, filepath.Join(broken, experiments.SummaryFile))
 
@@ -69,7 +70,7 @@ func follow(t *testing.T, after int, args ...string) (steps int, messages string
 	require.NoError(t, cmd.Start())
 	var other strings.Builder
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		if _, ok := parsePoint(lines.Text()); !ok {
+		if _, ok := verify.ParsePoint(lines.Text()); !ok {
 			other.WriteString(lines.Text() + "\n")
 			continue
 		}
@@ -82,6 +83,9 @@ func follow(t *testing.T, after int, args ...string) (steps int, messages string
 }
 
 func TestResumeCommandIsQuotedForTheShell(t *testing.T) {
-	got := resumeCommand([]string{"my shop.yaml"}, []string{"seeds=[1,2]", "name=o'clock"}, "runs/x", false, true)
+	cmd := newRun(newApp(os.Stderr))
+	newRoot(newApp(os.Stderr)).AddCommand(cmd)
+	require.NoError(t, cmd.Flags().Set("json", "true"))
+	got := resumeCommand(cmd, []string{"my shop.yaml"}, []string{"seeds=[1,2]", "name=o'clock"}, "runs/x")
 	require.Equal(t, `tandem run 'my shop.yaml' --set 'seeds=[1,2]' --set 'name=o'\''clock' --out runs/x --resume --json`, got)
 }

@@ -51,7 +51,7 @@ func TestStoppedBatchGoesOn(t *testing.T) {
 		require.Error(t, cmd.Wait(), "the signal came too late")
 		if name == "interrupted" {
 			require.Equal(t, codeInterrupted, cmd.ProcessState.ExitCode(), messages.String())
-			require.Contains(t, messages.String(), "go on with: the same command and --resume")
+			require.Contains(t, messages.String(), "continue with: the same command and --resume")
 		}
 		require.NoFileExists(t, out)
 		require.FileExists(t, out+experiments.PartialSuffix)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/ncf"
 )

@@ -26,12 +26,14 @@ type Like struct {
 
 // LikeReport tells what was written.
 type LikeReport struct {
-	Rows, Users, Items int      // ratings, and the users and items that have one
-	Files              []string // by path
-	Bytes              int64    // of all files
+	Users int      `json:"users"` // that have a rating
+	Items int      `json:"items"` // that have a rating
+	Rows  int      `json:"rows"`  // ratings
+	Files []string `json:"files"` // by path
+	Bytes int64    `json:"bytes"` // of all files
 	// Repeated counts ratings that name the user and item of another one. They are
 	// avoided by exchanging users; a shop too small for that keeps some.
-	Repeated int
+	Repeated int `json:"repeated"`
 }
 
 // likeness is one published data set.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )

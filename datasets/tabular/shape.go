@@ -3,6 +3,7 @@ package tabular
 import (
 	"fmt"
 	"slices"
+
 	"tandem/datasets/setting"
 )
 

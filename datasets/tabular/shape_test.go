@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )

@@ -37,7 +37,7 @@ func (c Config) Validate() error {
 	for _, f := range []struct {
 		name       string
 		got, least int
-	}{{"judged", c.Judged, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
+	}{{"validation users", c.Judged, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
 		if f.got < f.least {
 			return fmt.Errorf("drivers: %s = %d, want ≥ %d", f.name, f.got, f.least)
 		}

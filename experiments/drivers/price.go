@@ -118,7 +118,7 @@ func (s *subject) price(ctx context.Context, a *Account) error {
 	}
 	whole := s.slices(items, p.column, false)
 	byCategory := s.slices(items, p.column, true)
-	shop := grid(p.column, items, s.Grid)
+	shop := priceGrid(p.column, items, s.Grid)
 	if err := s.curves(ctx, a.Price, p, items, whole, func(int) []float64 { return shop }); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (s *subject) price(ctx context.Context, a *Account) error {
 				members = append(members, items[k])
 				of[items[k]] = sl.category
 			}
-			grids[sl.category] = grid(p.column, members, s.Grid)
+			grids[sl.category] = priceGrid(p.column, members, s.Grid)
 		}
 	}
 	err := s.curves(ctx, a.Price, p, items, byCategory, func(i int) []float64 {
@@ -146,8 +146,8 @@ func (s *subject) price(ctx context.Context, a *Account) error {
 	return s.moves(ctx, a.Price, p, items, slices.Concat(whole, byCategory))
 }
 
-// grid is n prices at equal ratios between the 2.5 % and the 97.5 % quantile of items.
-func grid(column *datasets.Column, items []int32, n int) []float64 {
+// priceGrid is n prices at equal ratios between the 2.5 % and the 97.5 % quantile of items.
+func priceGrid(column *datasets.Column, items []int32, n int) []float64 {
 	var known []float64
 	for _, i := range items {
 		if x := column.Numbers[i]; x > 0 {

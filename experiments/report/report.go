@@ -69,7 +69,7 @@ func FromRun(run *experiments.Run) (Data, error) {
 	if d.Insight, err = experiments.ReadInsight(run.Dir); err != nil {
 		return Data{}, err
 	}
-	d.Ablations = run.Recipe.Ablations()
+	d.Ablations = experiments.Ablations(run.Recipe)
 	if d.Accounts, err = readAccounts(run); err != nil {
 		return Data{}, err
 	}

@@ -39,7 +39,7 @@ func runOf(dir string, all ...*result.Scores) *result.Run {
 	return r
 }
 
-var settings = recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, Bootstrap: 200, Interval: "percentile", Test: "studentised", Seed: 1}
+var settings = recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, StatsConfig: recipe.StatsConfig{Resamples: 200, Interval: "percentile", Test: "studentised", Seed: 1}}
 
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
 	r := runOf("runs/a",

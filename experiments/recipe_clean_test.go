@@ -65,7 +65,7 @@ func TestMoments(t *testing.T) {
 func TestSetWantsOneRule(t *testing.T) {
 	text := []byte("name: s\ndata: " + plainData + "\nclean: [{min_value: 3}, {min_value: 4}]\nmodels: [{name: p, kind: popularity}]")
 	_, err := kinds.Decode(text, "clean.min_value=5")
-	require.EqualError(t, err, "experiments: recipe: --set clean.min_value: clean.min_value: there twice, want its number instead, as in clean.0.min_value")
+	require.EqualError(t, err, "experiments: recipe: --set clean.min_value: clean.min_value: more than one rule of that name, want its number instead, as in clean.0.min_value")
 	_, err = kinds.Decode(text, "clean.7={k_core: 2}")
 	require.EqualError(t, err, "experiments: recipe: --set clean.7: clean.7: not there, want one of 0, 1")
 }

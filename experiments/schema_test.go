@@ -30,7 +30,7 @@ func (c validator) check(s, v any, at string) string {
 	for keyword, rule := range s.(map[string]any) {
 		fault := ""
 		switch keyword {
-		case "$schema", "$defs", "title", "then": // then belongs to if
+		case "$schema", "$defs", "title", "description", "then": // then belongs to if
 		case "$ref":
 			fault = c.check(c.defs[strings.TrimPrefix(rule.(string), "#/$defs/")], v, at)
 		case "type":

@@ -254,7 +254,7 @@ func TestTuneSectionRefuses(t *testing.T) {
 		{"wrong end first", "tune.space={dim: {int: [4, 2]}}", `tune.space.dim: from 4 to 2, want the lower one first`},
 		{"log from 0", "tune.space={train.lr: {log: [0, 2]}}", `tune.space.train.lr: from 0 on a log scale, want > 0`},
 		{"no choices", "tune.space={dim: {choice: []}}", `tune.space.dim.choice: none, want at least one`},
-		{"twice", "tune.space={dim: {choice: [8, 0x8]}}", `tune.space.dim.choice.1 = 8, there twice`},
+		{"twice", "tune.space={dim: {choice: [8, 0x8]}}", `tune.space.dim.choice.1 = 8: duplicate value`},
 		{"value out of range", "tune.space={id_dropout: {uniform: [0, 1]}}", `tune.space.id_dropout = 1, want in [0, 1)`},
 		{"value of another type", "tune.space={dim: {uniform: [4, 9.5]}}", `tune.space.dim = 9.5, want a whole number`},
 		{"unknown choice", "tune.space={train.loss: {choice: [softmax, brp]}}", `tune.space.train.loss = "brp", did you mean "bpr"?`},

@@ -42,7 +42,7 @@ func (c DateConfig) Validate() error {
 	}
 	for i, part := range c.Parts {
 		if slices.Index(c.Parts, part) < i {
-			faults.Add(fmt.Sprintf("parts.%d", i), " = %q, there twice", part)
+			faults.Add(fmt.Sprintf("parts.%d", i), " = %q: duplicate name", part)
 		}
 	}
 	return faults.Join("features: date: ")

@@ -56,7 +56,7 @@ func TestDateRefuses(t *testing.T) {
 	_, err = (&features.Date{Config: config}).Encode(titles("soon"))
 	require.ErrorContains(t, err, `"soon"`)
 	_, err = features.FitDate(all(1), numbers(0), features.DateConfig{Parts: []string{"month", "month"}})
-	require.EqualError(t, err, `features: date: parts.1 = "month", there twice`)
+	require.EqualError(t, err, `features: date: parts.1 = "month": duplicate name`)
 	require.EqualError(t, features.DateConfig{}.Validate(), "features: date: parts: none, want at least one of month, weekday, hour")
 	require.ErrorContains(t, features.DateConfig{Parts: []string{"year"}}.Validate(), `parts.0 = "year", want one of month, weekday, hour`)
 }

@@ -47,7 +47,7 @@ func (c Config) affinityWidth() int {
 func (c Config) checkAffinity(faults *setting.Faults) {
 	for i, a := range c.Affinity {
 		if slices.IndexFunc(c.Affinity, func(o Affinity) bool { return o.Feature == a.Feature }) < i {
-			faults.Add(fmt.Sprintf("affinity.%d.feature", i), " = %q, duplicate name", a.Feature)
+			faults.Add(fmt.Sprintf("affinity.%d.feature", i), " = %q: duplicate name", a.Feature)
 		}
 	}
 }

@@ -25,8 +25,7 @@ func Kinds() []string { return []string{GMF, MLP, NeuMF, MF, TwoTower} }
 // Config describes a model. Fields that a kind does not read are ignored by it. An empty
 // BiasInit, TableDType or Fusion is the first of its choices.
 type Config struct {
-	// Kind is what the model is: an architecture, or the name of a baseline, which has no
-	// model.Config beyond it.
+	// Kind is what the model is: one of the architectures, or a baseline.
 	// Touch: never in one model; compare another kind as another model.
 	Kind string `yaml:"kind" kind:"true" table:"models"`
 

@@ -349,7 +349,7 @@ func TestAffinityByHand(t *testing.T) {
 func TestAffinitiesNeedFeatures(t *testing.T) {
 	c := model.Config{Kind: model.GMF, Dim: 2, Affinity: []model.Affinity{{"price", 0}, {"price", 1}}}
 	require.ErrorContains(t, c.Validate(), "model: affinity.0.width = 0, want ≥ 1")
-	require.ErrorContains(t, c.Validate(), `model: affinity.1.feature = "price", duplicate name`)
+	require.ErrorContains(t, c.Validate(), `model: affinity.1.feature = "price": duplicate name`)
 	c.Affinity = c.Affinity[1:]
 	e := model.Entities{Seen: seen(3)}
 	_, err := model.New(c, e, e, 1)

@@ -19,7 +19,7 @@ func newRecipe(*app) *cobra.Command {
 		Short:   "List, show and explain recipes",
 		Example: "  tandem recipe show quickstart > mine.yaml",
 	}
-	cmd.AddCommand(newRecipeList(), newRecipeShow(), newExplain(), newSchema())
+	cmd.AddCommand(newRecipeList(), newRecipeShow(), newExplain(), newReference(), newSchema())
 	return group(cmd)
 }
 

@@ -10,14 +10,19 @@ import (
 // Config says what to read. Reviews, or Train and Test, are required.
 type Config struct {
 	// Reviews is the file of reviews, or of ratings as CSV.
+	// Touch: always, but for given splits.
 	Reviews string `yaml:"reviews,omitempty" path:"true"`
 	// Train is the file of the train part of a given split, in place of reviews.
+	// Touch: to compare with published figures of that split.
 	Train string `yaml:"train,omitempty" path:"true"`
 	// Valid is the file of its validation part; left out, the split takes one out of train.
+	// Touch: with train, if the split has such a part.
 	Valid string `yaml:"valid,omitempty" path:"true"`
 	// Test is the file of its test part.
+	// Touch: with train.
 	Test string `yaml:"test,omitempty" path:"true"`
 	// Metadata is the file that describes the products; left out, they have no attributes.
+	// Touch: for hybrids, prices and categories.
 	Metadata string `yaml:"metadata,omitempty" path:"true"`
 
 	// Item is the key of an item in the reviews of 2023, which name two: the product

@@ -6,20 +6,24 @@ import "tandem/datasets/setting"
 type Config struct {
 	// Path is that of the files without their endings: "ml-100k/ml-100k". Each may be
 	// in gzip or zstd (ending .gz or .zst).
+	// Touch: always.
 	Path string `yaml:"path" json:"path" path:"true"`
 	// Benchmark reads the three parts of a given split (.train.inter, .valid.inter,
 	// .test.inter) instead of one .inter.
 	// Touch: to evaluate on the rows of a published table.
 	Benchmark bool `yaml:"benchmark" json:"benchmark"`
 	// User is the column of .inter with the user's key.
+	// Touch: where the file has another name for it.
 	User string `yaml:"user" json:"user"`
 	// Item is the column of .inter with the item's key.
+	// Touch: where the file has another name for it.
 	Item string `yaml:"item" json:"item"`
 	// Value is the column of .inter with a rating; not read when it is empty, nor when it
 	// has RecBole's name and the file lacks it.
 	// Touch: "" to take every row for a 1.
 	Value string `yaml:"value" json:"value"`
 	// Time is the column of .inter with a time; not read as Value is not.
+	// Touch: where the file has another name for it.
 	Time string `yaml:"time" json:"time"`
 	// Columns are the attributes to read; none = all that can be read.
 	// Touch: where a file has texts that no feature needs.

@@ -19,8 +19,10 @@ import (
 // networks", cut down to one threshold per side.
 type Core struct {
 	// Users is the fewest rows of a user; 0 = no limit.
+	// Touch: with items; 5 is usual in papers.
 	Users int `yaml:"users"`
 	// Items is the fewest rows of an item; 0 = no limit.
+	// Touch: with users; 5 is usual in papers.
 	Items int `yaml:"items"`
 }
 

@@ -48,6 +48,7 @@ const (
 // it; a path keeps its first part. With ThenDrop paths are looked at once, as they are.
 type MinCategory struct {
 	// Column is the label column of the item table that holds the path, root first.
+	// Touch: where categories have another name.
 	Column string `yaml:"column"`
 	// Items is the fewest items of a category that stays what it is.
 	// Touch: to what is enough to learn a vector of a category from, some tens.

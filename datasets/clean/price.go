@@ -27,6 +27,7 @@ func columnFault(faults *setting.Faults, column string) {
 // text, and no text, is missing; a text that no number was made of is counted as changed.
 type PriceText struct {
 	// Column is the label column of the item table that holds the texts.
+	// Touch: always.
 	Column string `yaml:"column"`
 }
 
@@ -69,10 +70,13 @@ func (p PriceText) apply(w *cleaning) error {
 // bound.
 type PriceRange struct {
 	// Column is the number column of the item table.
+	// Touch: where prices have another name.
 	Column string `yaml:"column"`
 	// Min is the lowest price that can be right; none = no bound.
+	// Touch: to the lowest price that can be right.
 	Min *float64 `yaml:"min,omitempty"`
 	// Max is the highest price that can be right; none = no bound.
+	// Touch: to the highest price that can be right.
 	Max *float64 `yaml:"max,omitempty"`
 	// Then says what becomes of the others: they are missing, or clipped to the bound.
 	// Touch: clip where a price beyond is right, but too rare to learn from.
@@ -127,6 +131,7 @@ func (p PriceRange) apply(w *cleaning) error {
 // numbers, else all items. All items of the table count, with a row in the log or not.
 type PriceOutliers struct {
 	// Column is the number column of the item table.
+	// Touch: where prices have another name.
 	Column string `yaml:"column"`
 	// By is the label column of the path; none = all items are one category.
 	// Touch: to the category column, for shops that sell pens and pianos.

@@ -30,8 +30,10 @@ func (m MinValue) apply(w *cleaning) error { return ValueRange{Min: new(float64(
 // ValueRange drops rows whose value is NaN, below Min or above Max; nil is no bound.
 type ValueRange struct {
 	// Min is the smallest value that stays; none = no bound.
+	// Touch: to the lowest value that can be right.
 	Min *float64 `yaml:"min,omitempty"`
 	// Max is the largest value that stays; none = no bound.
+	// Touch: to the highest value that can be right.
 	Max *float64 `yaml:"max,omitempty"`
 }
 
@@ -86,8 +88,10 @@ func boundFaults(faults *setting.Faults, low, high *float64) {
 // in the seconds of Log.Times.
 type Window struct {
 	// From is the first moment of the window; none = open.
+	// Touch: to leave out what is too old to tell anything.
 	From *Moment `yaml:"from,omitempty"`
 	// To is the first moment after the window; none = open.
+	// Touch: to leave out days that are not whole.
 	To *Moment `yaml:"to,omitempty"`
 }
 

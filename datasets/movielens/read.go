@@ -11,6 +11,7 @@ import (
 // Config says what to read. Path is required.
 type Config struct {
 	// Path is the directory or the zip file, as GroupLens publishes them.
+	// Touch: always.
 	Path string `yaml:"path" path:"true"`
 	// Tags > 0 adds the item column "tags" of 10M and later: the tags, in lower case,
 	// that at least so many users gave a movie; 0 = no such column. Users tag what they have

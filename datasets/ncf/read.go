@@ -19,10 +19,13 @@ const PaperNegatives = 99
 // Config names the files of one data set; all three are required.
 type Config struct {
 	// Train is the file of user, item, rating and unix time, separated by tabs.
+	// Touch: always.
 	Train string `yaml:"train" path:"true"`
 	// Test is a file of the same, one row per user.
+	// Touch: always.
 	Test string `yaml:"test" path:"true"`
 	// Negatives is the file of "(user,item)" of the test row, then its negatives.
+	// Touch: always.
 	Negatives string `yaml:"negatives" path:"true"`
 }
 

@@ -23,9 +23,11 @@ type Report struct {
 // Config says what to read. Path is required.
 type Config struct {
 	// Path is the file of one line per user: the user, then the items in order.
+	// Touch: always.
 	Path string `yaml:"path" path:"true"`
 	// Attributes is the file of a JSON map from items to lists of labels; left out, there
 	// are none.
+	// Touch: for hybrids.
 	Attributes string `yaml:"attributes,omitempty" path:"true"`
 	// Column is the name of the column that the attributes make.
 	// Touch: to what the labels are, for the features that name it.

@@ -9,8 +9,10 @@ const minRows = 3
 // Config describes a shop and how its customers choose.
 type Config struct {
 	// Users is the number of customers, at most 2³⁰.
+	// Touch: to the size of what is to be tried.
 	Users int `yaml:"users" json:"users" range:"≥ 1"`
 	// Items is the number of goods, at most 2³⁰.
+	// Touch: to the size of what is to be tried.
 	Items int `yaml:"items" json:"items" range:"≥ 1"`
 	// Interactions is the mean number per user. Every user has at least 3, the rest is
 	// geometric; nobody meets an item twice or more than half of the first items.
@@ -21,13 +23,17 @@ type Config struct {
 	// Touch: more to study goods that nobody has met.
 	ColdItems float64 `yaml:"cold_items" json:"cold_items" range:"[0, 0.9]"`
 	// LaunchFrom is when the first of them is launched, a share of the year.
+	// Touch: with cold_items: late launches leave new items without a training row.
 	LaunchFrom float64 `yaml:"launch_from" json:"launch_from" range:"[0, 0.99]"`
 
 	// Departments are the first level of the category tree.
+	// Touch: for a tree like that of your shop.
 	Departments int `yaml:"departments" json:"departments" range:"≥ 1"`
 	// Categories are those in each department.
+	// Touch: for a tree like that of your shop.
 	Categories int `yaml:"categories" json:"categories" range:"≥ 1"`
 	// Types are those in each category.
+	// Touch: for a tree like that of your shop.
 	Types int `yaml:"types" json:"types" range:"≥ 1"`
 
 	// PopularitySkew is the exponent of Zipf's law over items. It and the tastes below are
@@ -45,6 +51,7 @@ type Config struct {
 	LatentTaste float64 `yaml:"latent_taste" json:"latent_taste" range:"[0, 5]"`
 	// RelativePrice says what a price level is: 1 = the rank of the price within its
 	// type, 0 = within the shop, between them a mix.
+	// Touch: 0 where a price says the same in every department.
 	RelativePrice float64 `yaml:"relative_price" json:"relative_price" range:"[0, 1]"`
 	// Noise is the share of interactions drawn from all items alike.
 	// Touch: more makes every model worse.
@@ -58,6 +65,7 @@ type Config struct {
 	Decoy bool `yaml:"decoy,omitempty" json:"decoy,omitempty"`
 
 	// Seed draws the shop: the same config and seed give the same bytes.
+	// Touch: for another shop of the same kind.
 	Seed uint64 `yaml:"seed" json:"seed"`
 }
 

@@ -18,12 +18,15 @@ type Attribute struct {
 	Name string `yaml:"-"`
 	// Sources are columns of the file: one; for tags and path any number, whose parts are
 	// put one after the other. In a recipe source: x is short for one.
+	// Touch: always.
 	Sources []string `yaml:"sources"`
 	// Kind is what the values are: a number, a label (one text), tags (a set of texts), a
 	// path (texts from the root down) or a price (a number as shops write it).
+	// Touch: to what a feature is to make of it.
 	Kind Kind `yaml:"kind" kind:"true" choice:"number label tags path price"`
 	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text
 	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
+	// Touch: where one text holds several tags or a whole path.
 	Separator string `yaml:"separator" only:"tags path"`
 	// High takes the upper bound of a range of prices, not the lower.
 	// Touch: where the dearest variant is what people pay.
@@ -54,6 +57,10 @@ type AttributeConfig struct {
 	Unknown string `yaml:"unknown" choice:"add count"`
 	// Repeated says what happens to the second row of a key: an error (also if left out), or
 	// it is left out and counted (first).
+	// Example:
+	//
+	//	repeated: first
+	//
 	// Touch: first for tables with one row per variant.
 	Repeated string `yaml:"repeated,omitempty" choice:"error first"`
 	Shape    `yaml:",inline"`
@@ -62,6 +69,7 @@ type AttributeConfig struct {
 // Table is a file of attributes, one row per item or user.
 type Table struct {
 	// Path is the file.
+	// Touch: always.
 	Path            string `yaml:"path" path:"true"`
 	AttributeConfig `yaml:",inline"`
 }

@@ -15,14 +15,19 @@ import (
 // required.
 type Columns struct {
 	// User is the column of the user's key.
+	// Touch: always.
 	User string `yaml:"user"`
 	// Item is the column of the item's key.
+	// Touch: always.
 	Item string `yaml:"item"`
 	// Value is the column of a rating, count or weight, a finite number.
+	// Touch: where rows say how much or how good; graded metrics and some cleaning rules read it.
 	Value string `yaml:"value,omitempty"`
 	// Time is the column of a unix time (see time_unit) or a date.
+	// Touch: whenever there is one: most splits go by it.
 	Time string `yaml:"time,omitempty"`
 	// Event is the column of the kind of interaction, any text that is not empty.
+	// Touch: with events.
 	Event string `yaml:"event,omitempty"`
 }
 
@@ -68,6 +73,12 @@ type LogConfig struct {
 	Shape  `yaml:",inline"`
 	// Events gives a row the value of its event (view 1, purchase 5), in place of a value
 	// column; left out, events have no value.
+	// Example:
+	//
+	//	columns: {user: user, item: item, event: kind}
+	//	events: {view: 1, cart: 3, purchase: 5}
+	//	unknown_events: drop
+	//
 	// Touch: where kinds of interactions say more and less of what people like.
 	Events Weights `yaml:"events,omitempty"`
 	// UnknownEvents says what happens to a row with an event that is not in Events: an error
@@ -76,6 +87,10 @@ type LogConfig struct {
 	UnknownEvents string `yaml:"unknown_events,omitempty" choice:"error drop"`
 	// ItemColumns are attributes of items that the rows of the log tell, before a split; of
 	// the parts of a given split, train tells them.
+	// Example:
+	//
+	//	item_columns: [{name: price, median: unit_price}]
+	//
 	// Touch: for prices that only the receipts know.
 	ItemColumns []ItemColumn `yaml:"item_columns,omitempty"`
 	// Spill takes the rows once they need more memory than it has; nil = none does.
@@ -92,20 +107,26 @@ type LogConfig struct {
 // time, take a table of items, or a statistic of the training log (features).
 type ItemColumn struct {
 	// Name is that of the new column.
+	// Touch: always; features name it.
 	Name string `yaml:"name"`
 	// Median is the number column of the log.
+	// Touch: always.
 	Median string `yaml:"median"`
 }
 
 // Interactions is one file of a log, or three for a given split.
 type Interactions struct {
 	// Path is the file.
+	// Touch: always, but for given splits.
 	Path string `yaml:"path,omitempty" path:"true"`
 	// Train is the file of the train part of a given split, in place of path.
+	// Touch: to compare with published figures of that split.
 	Train string `yaml:"train,omitempty" path:"true"`
 	// Valid is the file of its validation part; left out, the split takes one out of train.
+	// Touch: with train, if the split has such a part.
 	Valid string `yaml:"valid,omitempty" path:"true"`
 	// Test is the file of its test part.
+	// Touch: with train.
 	Test      string `yaml:"test,omitempty" path:"true"`
 	LogConfig `yaml:",inline"`
 }

@@ -13,12 +13,28 @@ import (
 // names a column of the file may as well name a joined or a derived one.
 type Shape struct {
 	// Lookup joins columns of other tables to the rows.
+	// Example:
+	//
+	//	lookup: [{path: orders.csv, key: id, on: order, columns: [customer, ordered_at]}]
+	//
 	// Touch: where the log names a product only by the number of another table.
 	Lookup []Lookup `yaml:"lookup,omitempty"`
 	// Where drops the rows for which one of its rules is not true.
+	// Example:
+	//
+	//	where:
+	//	  - {column: quantity, above: 0}
+	//	  - {column: shop, not: [outlet, test]}
+	//
 	// Touch: to leave out returns, tests and kinds of goods that nobody is recommended.
 	Where []Rule `yaml:"where,omitempty"`
 	// Derive makes new columns of others.
+	// Example:
+	//
+	//	derive:
+	//	  - {name: sku, text: [article, size], separator: "-"}
+	//	  - {name: unit_price, ratio: [amount, quantity]}
+	//
 	// Touch: for a key of two columns, a price of paid and pieces.
 	Derive []Derived `yaml:"derive,omitempty"`
 }
@@ -28,13 +44,17 @@ type Shape struct {
 // nothing in these columns, and is counted.
 type Lookup struct {
 	// Path is the file of the other table.
+	// Touch: always.
 	Path   string `yaml:"path" path:"true"`
 	Layout `yaml:",inline"`
 	// Key is the column of the other table that holds its key.
+	// Touch: always.
 	Key string `yaml:"key"`
 	// On is the column of the file that holds the key; left out, that of the same name.
+	// Touch: where both files call the key otherwise.
 	On string `yaml:"on,omitempty"`
 	// Columns are those of the other table to join: texts or numbers, no lists.
+	// Touch: always.
 	Columns []string `yaml:"columns"`
 }
 
@@ -42,14 +62,19 @@ type Lookup struct {
 // nothing is nothing, and so are a ratio to 0 and a text all of whose parts are empty.
 type Derived struct {
 	// Name is that of the new column.
+	// Touch: always.
 	Name string `yaml:"name"`
 	// Text are the columns whose texts are put one after the other.
+	// Touch: for a key of several columns.
 	Text []string `yaml:"text,omitempty"`
 	// Separator stands between the parts of text.
+	// Touch: where parts run into one another.
 	Separator string `yaml:"separator,omitempty"`
 	// Product are the two number columns to multiply.
+	// Touch: for an amount of pieces and a price.
 	Product []string `yaml:"product,omitempty"`
 	// Ratio are two number columns, the first to be divided by the second.
+	// Touch: for the price of a piece.
 	Ratio []string `yaml:"ratio,omitempty"`
 }
 
@@ -57,18 +82,25 @@ type Derived struct {
 // counted. Nothing is the text "" and passes no bound.
 type Rule struct {
 	// Column is the one that the rule looks at.
+	// Touch: always.
 	Column string `yaml:"column"`
 	// In keeps rows with one of these texts.
+	// Touch: for the few texts to keep.
 	In []string `yaml:"in,omitempty"`
 	// Not keeps rows with none of these texts.
+	// Touch: for the few texts to drop.
 	Not []string `yaml:"not,omitempty"`
 	// Above keeps rows with a number above it.
+	// Touch: above: 0 leaves out returns.
 	Above *float64 `yaml:"above,omitempty"`
 	// Below keeps rows with a number below it.
+	// Touch: against numbers off the scale.
 	Below *float64 `yaml:"below,omitempty"`
 	// AtLeast keeps rows with that number or a larger one.
+	// Touch: for ratings that mean liked.
 	AtLeast *float64 `yaml:"at_least,omitempty"`
 	// AtMost keeps rows with that number or a smaller one.
+	// Touch: as below.
 	AtMost *float64 `yaml:"at_most,omitempty"`
 }
 

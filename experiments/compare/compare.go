@@ -21,7 +21,7 @@ import (
 // Where two runs have a model of the same name, models are called run/model.
 //
 // It is an error if the runs do not share the split and the protocol, or if the users
-// of two models differ.   Cost: pairs · users · c.Bootstrap.
+// of two models differ.   Cost: pairs · users · c.Resamples.
 func Runs(runs []*result.Run, c recipe.Compare) ([]result.Comparison, error) {
 	if err := comparable(runs); err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func Compare(pair [2]string, values map[string]result.PerUser, c recipe.Compare)
 	if err := errors.Join(errA, errB); err != nil {
 		return result.Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
-	p, err := stats.Compare(x, y, stats.Config{Resamples: c.Bootstrap, Interval: c.Interval, Test: c.Test, Seed: c.Seed})
+	p, err := stats.Compare(x, y, c.StatsConfig)
 	if err != nil {
 		return result.Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}

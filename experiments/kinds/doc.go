@@ -14,3 +14,7 @@
 // There is deliberately no registry that other packages fill: what a name means does not
 // depend on what is linked.
 package kinds
+
+// The comments of settings first, then the page that is made of them.
+//go:generate go -C ../recipe/internal/docs run ./extract
+//go:generate go run ./internal/page

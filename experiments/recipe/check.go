@@ -145,7 +145,7 @@ func (c *checker) seeds() {
 	}
 	for i, seed := range seeds {
 		if slices.Index(seeds, seed) < i {
-			c.add(join("seeds", strconv.Itoa(i)), " = %d, there twice", seed)
+			c.add(join("seeds", strconv.Itoa(i)), " = %d: duplicate seed", seed)
 		}
 	}
 }

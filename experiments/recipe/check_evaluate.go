@@ -18,13 +18,13 @@ func (c *checker) evaluate() {
 		at := join("evaluate.metrics", strconv.Itoa(i))
 		c.metric(at, m)
 		if slices.Index(e.Metrics, m) < i {
-			c.add(at, " = %q, there twice", m)
+			c.add(at, " = %q: duplicate name", m)
 		}
 	}
 	for i, s := range e.Segments {
 		at := join("evaluate.segments", strconv.Itoa(i))
 		if slices.Index(e.Segments, s) < i {
-			c.add(at, " = %q, there twice", s)
+			c.add(at, " = %q: duplicate name", s)
 		}
 		if s == "new-users" && !e.NewUsers && c.recipe.Split.Kind != "new-users" {
 			c.add(at, " = new-users, but evaluate.new_users = false leaves them out")

@@ -30,7 +30,7 @@ func (c *checker) features(features []Feature, side string, columns, items []str
 		}
 		first := slices.IndexFunc(features, func(o Feature) bool { return o.Name == f.Name })
 		if f.Name != "" && first < i {
-			c.add(at+".name", " = %q, there twice", f.Name)
+			c.add(at+".name", " = %q: duplicate name", f.Name)
 		}
 		if f.Encoding != nil {
 			c.within(at, f.Encoding.Validate())

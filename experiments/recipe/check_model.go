@@ -26,7 +26,7 @@ func (c *checker) models() {
 		at := join("models", c.key(i, *m))
 		c.name(at+".name", m.Name)
 		if m.Name != "" && slices.IndexFunc(models, func(o Model) bool { return o.Name == m.Name }) < i {
-			c.add(at+".name", " = %q, there twice", m.Name)
+			c.add(at+".name", " = %q: duplicate name", m.Name)
 		}
 		if m.Trained() {
 			c.model(m, at)
@@ -99,7 +99,7 @@ func (c *checker) itemFeatures(m *Model, at string) {
 	for i, name := range m.UserProfile {
 		path := join(at+".user_profile", strconv.Itoa(i))
 		if slices.Index(m.UserProfile, name) < i {
-			c.add(path, " = %q, there twice", name)
+			c.add(path, " = %q: duplicate name", name)
 			continue
 		}
 		among(path, name)
@@ -187,7 +187,7 @@ func (c *checker) chosen(names []string, features []Feature, path, from string) 
 		at := join(path, strconv.Itoa(i))
 		switch {
 		case slices.Index(names, n) < i:
-			c.add(at, " = %q, there twice", n)
+			c.add(at, " = %q: duplicate name", n)
 		case len(known) == 0:
 			c.add(at, " = %q, but %s has none", n, from)
 		case !slices.Contains(known, n):

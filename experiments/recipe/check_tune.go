@@ -27,7 +27,7 @@ func (c *checker) tune() {
 			c.add(at, " = %q, no such model, %s", name, setting.Wanted(name, names))
 		}
 		if slices.Index(t.Models, name) < i {
-			c.add(at, " = %q, there twice", name)
+			c.add(at, " = %q: duplicate name", name)
 		}
 	}
 	if t.Method == "asha" {
@@ -73,7 +73,7 @@ func (c *checker) tuneRange(r Range, at string) {
 		}
 		for i, choice := range r.Choices {
 			if slices.Index(r.Choices, choice) < i {
-				c.add(at+".choice."+strconv.Itoa(i), " = %s, there twice", choice)
+				c.add(at+".choice."+strconv.Itoa(i), " = %s: duplicate value", choice)
 			}
 		}
 	} else if err := (tune.Space{r.Dimension()}).Validate(); err != nil {

@@ -25,6 +25,7 @@ type Data struct {
 	// Touch: write ${SHOP_DATA:-data}, so that the recipe works elsewhere too.
 	Root string `yaml:"root" path:"true"`
 	// Path is the directory that tandem data prepare wrote.
+	// Touch: always, with format prepared.
 	Path string `yaml:"path,omitempty" path:"true" only:"prepared"`
 
 	// Interactions says how tables of interactions are read.

@@ -21,7 +21,7 @@ func (d *decoder) ablate(n *yaml.Node, m *Model, path string) {
 		at := join(join(path, "ablate"), strconv.Itoa(i))
 		switch {
 		case slices.Index(m.Ablate, name) < i:
-			d.fault(n.Content[i], at, " = %q, there twice", name)
+			d.fault(n.Content[i], at, " = %q: duplicate name", name)
 		case len(named) == 0:
 			d.fault(n.Content[i], at, " = %q, but the model has no features", name)
 		case !slices.Contains(named, name):

@@ -121,7 +121,7 @@ func (d *decoder) stepToRule(n *yaml.Node, key, path string, last bool, value *y
 		return d.step(rule, key, path, "clean."+key, last, value)
 	}
 	if slices.Contains(names[i+1:], key) {
-		d.wrongSet(path, "clean."+key, ": there twice, want its number instead, as in clean."+strconv.Itoa(i)+"."+key)
+		d.wrongSet(path, "clean."+key, ": more than one rule of that name, want its number instead, as in clean."+strconv.Itoa(i)+"."+key)
 		return nil
 	}
 	return d.step(n.Content[i], key, path, "clean."+key, last, value)

@@ -60,7 +60,7 @@ func (d *decoder) models(n *yaml.Node, out *[]Model, path string) {
 		names[i] = yamltree.Name(m)
 		if first := slices.Index(names, names[i]); names[i] == "" || first < i {
 			if names[i] != "" {
-				d.fault(yamltree.Child(m, "name"), join(path, strconv.Itoa(i)+".name"), " = %q, there twice", names[i])
+				d.fault(yamltree.Child(m, "name"), join(path, strconv.Itoa(i)+".name"), " = %q: duplicate name", names[i])
 			}
 			names[i] = strconv.Itoa(i)
 		}

@@ -57,7 +57,7 @@ func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
 		event, value := n.Content[i], n.Content[i+1]
 		at := join(path, event.Value)
 		if slices.ContainsFunc(*w, func(o tabular.Weight) bool { return o.Event == event.Value }) {
-			d.fault(event, at, ": there twice")
+			d.fault(event, at, ": duplicate key")
 		}
 		weight := tabular.Weight{Event: event.Value}
 		d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
@@ -81,7 +81,7 @@ func (d *decoder) columns(n *yaml.Node, c *tabular.AttributeColumns, path string
 			continue
 		}
 		if slices.ContainsFunc(c.List, func(o tabular.Attribute) bool { return o.Name == name }) {
-			d.fault(n.Content[i], at, ": there twice")
+			d.fault(n.Content[i], at, ": duplicate key")
 		}
 		column := tabular.Attribute{Name: name}
 		column.SetDefaults(string(tabular.Number))

@@ -24,7 +24,7 @@ func (d *decoder) space(n *yaml.Node, s *Space, path string) {
 		at := join(path, key.Value)
 		d.at[at] = value
 		if s.has(key.Value) {
-			d.fault(key, at, ": there twice")
+			d.fault(key, at, ": duplicate key")
 			continue
 		}
 		r := Range{Key: key.Value}

@@ -101,7 +101,7 @@ func (d *decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, field
 		f := slices.IndexFunc(fields, func(f field) bool { return f.Key == key.Value })
 		switch {
 		case seen[key.Value]:
-			d.fault(key, at, ": there twice")
+			d.fault(key, at, ": duplicate key")
 		case f < 0:
 			known := d.kinds.keysFor(v.Type(), kind)
 			d.fault(key, at, ": unknown key, %s", setting.Wanted(key.Value, known))

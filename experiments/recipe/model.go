@@ -97,8 +97,10 @@ type Model struct {
 // same widths and features, which the same seed has trained: see model.Pretrain.
 type Pretrain struct {
 	// GMF is the name of an earlier model of kind gmf and the same dim.
+	// Touch: always.
 	GMF string `yaml:"gmf"`
 	// MLP is the name of an earlier model of kind mlp and the same layers.
+	// Touch: always.
 	MLP string `yaml:"mlp"`
 	// Alpha is the weight of the GMF's logit; that of the MLP has the rest.
 	// Touch: hardly ever; training moves both.

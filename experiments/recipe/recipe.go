@@ -22,6 +22,10 @@ type Recipe struct {
 	Data Data `yaml:"data"`
 	// Clean is the cleaning rules in the order they run, before the split: a list of maps
 	// with one key each, or one map where every rule occurs once.
+	// Example:
+	//
+	//	clean: [{min_value: 4}, {duplicates: last}, {k_core: 5}]
+	//
 	// Touch: k_core for data with many users and items of one row.
 	Clean clean.Config `yaml:"clean"`
 	// Split says which rows are learned from, which are chosen by and which are asked for.
@@ -146,6 +150,9 @@ func (s States) Of(rows int32) string {
 	return StateWarm
 }
 
+// StatsConfig is how two models are compared.
+type StatsConfig = stats.Config
+
 // Compare says which models are compared and how.
 type Compare struct {
 	// Metric is what they are compared by: the first of evaluate.metrics unless written.
@@ -153,20 +160,8 @@ type Compare struct {
 	Metric string `yaml:"metric"`
 	// Pairs are the pairs of model names to compare: all, or a list of pairs.
 	// Touch: name the pairs that matter: every other one makes the corrected p-values larger.
-	Pairs Pairs `yaml:"pairs"`
-	// Bootstrap is how many resamples of the users an interval takes, or flips of signs a
-	// randomisation test.
-	// Touch: raise it for steadier ends of intervals.
-	Bootstrap int `yaml:"bootstrap" range:"≥ 100"`
-	// Interval is how the 95 % interval of a difference is made; see package stats.
-	// Touch: percentile or bca to compare with others who took them.
-	Interval string `yaml:"interval" choice:"studentised percentile bca"`
-	// Test is where p-values come from; see package stats.
-	// Touch: randomisation for metrics that few users have.
-	Test string `yaml:"test" choice:"studentised randomisation"`
-	// Seed is of the resamples.
-	// Touch: never, but to see that it does not matter.
-	Seed uint64 `yaml:"seed"`
+	Pairs       Pairs `yaml:"pairs"`
+	StatsConfig `yaml:",inline"`
 }
 
 // Pairs are the pairs of model names to compare. In YAML: all, or a list of pairs.
@@ -190,7 +185,7 @@ func Defaults(kinds *Kinds) Recipe {
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50}, FoldIn: train.DefaultFoldConfig(),
 	}
-	r.Compare = Compare{Pairs: Pairs{All: true}, Bootstrap: 2000, Interval: stats.Studentised, Test: stats.Studentised, Seed: 1}
+	r.Compare = Compare{Pairs: Pairs{All: true}, StatsConfig: stats.DefaultConfig()}
 	return r
 }
 

@@ -2,19 +2,28 @@ package recipe
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"tandem/datasets/clean"
 	"tandem/datasets/tabular"
+	"tandem/experiments/recipe/internal/docs"
 )
 
 // Schema returns a JSON schema (draft 2020-12) of recipes, made from the same tags that
-// decoding goes by: keys, types, choices, and which keys a written kind does not use.
+// decoding goes by: keys, types, choices, what each key is, and which keys a written kind does
+// not use.
 // What takes more than one value to check, such as ranges, names and paths, is left to
 // Decode, so a recipe that fits the schema may still have faults.
 func Schema(kinds *Kinds) ([]byte, error) {
-	s := schema{kinds, map[string]any{}}
+	told, err := docs.Read()
+	if err != nil {
+		return nil, fmt.Errorf("experiments: recipe: schema: %w", err)
+	}
+	s := schema{kinds, told, map[string]any{}}
 	root := s.of(reflect.TypeFor[Recipe]())
 	out := object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -32,7 +41,46 @@ type object = map[string]any
 // schema holds the definition of every struct by the name of its type.
 type schema struct {
 	kinds *Kinds
+	docs  docs.Docs
 	defs  map[string]any
+}
+
+// described is a schema with what there is to say of a key; s stays as it is.
+func described(s object, d docs.Doc) object {
+	text := strings.TrimSpace(strings.Join([]string{strings.ReplaceAll(d.Text, "\n", " "), d.Touch}, " Touch: "))
+	if d.Touch == "" {
+		text = strings.ReplaceAll(d.Text, "\n", " ")
+	}
+	out := maps.Clone(s)
+	out["description"] = text
+	return out
+}
+
+// doc is what there is to say of a field, with each kind that says something else.
+func (s schema) doc(f field) docs.Doc {
+	if f.slot < 0 {
+		return s.docs.Field(f.Owner, f.Name)
+	}
+	var out docs.Doc
+	told := map[string]bool{}
+	for _, kind := range slices.Sorted(maps.Keys(f.of)) {
+		own := f.as(kind)
+		d := s.docs.Field(own.Owner, own.Name)
+		if f.of[kind] == nil { // a section
+			d = docs.Doc{Text: "The settings of " + kind + "."}
+		}
+		if !told[d.Text] {
+			told[d.Text] = true
+			out.Text = strings.TrimSpace(out.Text + " " + d.Text)
+			out.Touch = d.Touch
+		}
+	}
+	return out
+}
+
+// short is the doc of a key that decoding puts others in the place of.
+func (s schema) short(name string) docs.Doc {
+	return s.docs.Field(reflect.TypeFor[shorthand](), name)
 }
 
 // of is the schema of a type; structs are defined once and referred to.
@@ -52,7 +100,12 @@ func (s schema) of(t reflect.Type) object {
 		return object{"anyOf": []any{object{"const": "all"}, object{"type": "array", "items": pair}}}
 	case reflect.TypeFor[Space]():
 		ends := object{"type": "array", "items": object{"type": "number"}, "minItems": 2, "maxItems": 2}
-		values := object{"uniform": ends, "int": ends, "log": object{"anyOf": []any{ends, object{"type": "boolean"}}}, "choice": object{"type": "array"}}
+		values := object{
+			"uniform": described(ends, s.short("Uniform")),
+			"int":     described(ends, s.short("Int")),
+			"log":     described(object{"anyOf": []any{ends, object{"type": "boolean"}}}, s.short("Log")),
+			"choice":  described(object{"type": "array"}, s.short("Choice")),
+		}
 		return object{"type": []any{"object", "null"}, "additionalProperties": object{"type": "object", "properties": values, "additionalProperties": false}}
 	case reflect.TypeFor[tabular.Weights]():
 		return object{"type": "object", "additionalProperties": object{"type": "number"}}
@@ -97,7 +150,7 @@ func (s schema) structure(t reflect.Type) object {
 		if choices := s.kinds.allChoices(f); len(choices) > 0 {
 			p = enumerated(f.Type, choices)
 		}
-		properties[f.Key] = p
+		properties[f.Key] = described(p, s.doc(f))
 		if f.Kind {
 			kindKey, kinds = f.Key, s.kinds.choices(f.Field)
 		}
@@ -108,9 +161,9 @@ func (s schema) structure(t reflect.Type) object {
 		out["type"], out["required"] = "object", []string{"name", "models"}
 	case reflect.TypeFor[Model]():
 		out["type"], out["required"] = "object", []string{"name"}
-		properties["like"] = object{"type": "string"}
+		properties["like"] = described(object{"type": "string"}, s.short("Like"))
 	case reflect.TypeFor[tabular.Attribute]():
-		properties["source"] = plainText
+		properties["source"] = described(plainText, s.short("Source"))
 	}
 	var rules []any
 	for _, kind := range kinds {

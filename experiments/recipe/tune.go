@@ -38,7 +38,17 @@ type Tune struct {
 	// Touch: 2 for a milder choice.
 	Eta int `yaml:"eta" range:"≥ 2" only:"asha"`
 
-	// Space is what keys of the models may be, such as {train.lr: {log: [0.001, 0.1]}}.
+	// Space is what keys of the models may be: numbers between two ends that are equally
+	// likely (uniform), or equally likely in their logarithm (log); whole numbers (int, with
+	// log: true by their logarithm); or one of some values (choice).
+	// Example:
+	//
+	//	space:
+	//	  train.lr: {log: [0.001, 0.1]}
+	//	  dim: {int: [16, 128], log: true}
+	//	  id_dropout: {uniform: [0, 0.5]}
+	//	  layers: {choice: [[64, 32], [128, 64]]}
+	//
 	// Touch: learning rate first, then width, dropout and what the loss has.
 	Space Space `yaml:"space"`
 }

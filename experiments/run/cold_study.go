@@ -108,6 +108,6 @@ func (r *FoldInResult) compare(folded, trained []*result.Scores, c recipe.Compar
 		r.FoldedIn += x[i] / float64(len(x))
 		r.Trained += y[i] / float64(len(y))
 	}
-	r.Ratio, r.CI95, err = stats.Ratio(x, y, c.Bootstrap, c.Seed)
+	r.Ratio, r.CI95, err = stats.Ratio(x, y, c.Resamples, c.Seed)
 	return err
 }

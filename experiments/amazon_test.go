@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 )
 
 // The built-in recipe finds what the published files hold.
@@ -21,7 +21,7 @@ func TestGiftCards(t *testing.T) {
 	}
 	data, err := experiments.Builtin("amazon-gift-cards")
 	require.NoError(t, err)
-	r, err := recipe.Decode(data)
+	r, err := kinds.Decode(data)
 	require.NoError(t, err)
 	read, err := prepare.Load(r.Data, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -39,7 +40,7 @@ seeds: [1]
 
 func recipeOf(t *testing.T, text string, set ...string) *recipe.Recipe {
 	t.Helper()
-	r, err := recipe.Decode([]byte(text), set...)
+	r, err := kinds.Decode([]byte(text), set...)
 	require.NoError(t, err)
 	return r
 }
@@ -92,7 +93,7 @@ func TestFoldInAgainstTraining(t *testing.T) {
 }
 
 // requireToldAlike wants a profile of users to be the same to who serves a stranger as it
-// was to the run that judged them as a new user.
+// was to the run that evaluated them as a new user.
 func requireToldAlike(t *testing.T, run *result.Run) {
 	t.Helper()
 	o, s := open(t, run, "told", nil), serve(t, run, "told", nil)
@@ -121,7 +122,7 @@ func TestStudyFoldInRefuses(t *testing.T) {
 		"want ≥ 1":                 "evaluate.fold_in.steps=0",
 		"want > 0":                 "evaluate.fold_in.lr=0",
 	} {
-		_, err := recipe.Decode([]byte(newcomersShop), set)
+		_, err := kinds.Decode([]byte(newcomersShop), set)
 		require.ErrorContains(t, err, want)
 	}
 }

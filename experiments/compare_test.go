@@ -14,11 +14,12 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // scores makes one seed's values of users u0, u1, … in the given order of rows.
 func scores(model string, seed uint64, order []int, value func(u int) float64) *result.Scores {
-	s := &result.Scores{Model: model, Seed: seed, Metrics: []string{"ndcg@10"}, Values: [][]float64{nil}}
+	s := &result.Scores{Model: model, Seed: seed, Metrics: []eval.Key{eval.OfAll("ndcg@10")}, Values: [][]float64{nil}}
 	for _, u := range order {
 		s.Users = append(s.Users, fmt.Sprintf("u%d", u))
 		s.Values[0] = append(s.Values[0], value(u))
@@ -38,7 +39,7 @@ func runOf(dir string, all ...*result.Scores) *result.Run {
 	return r
 }
 
-var settings = recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, Bootstrap: 200, Interval: "percentile", Test: "studentised", Seed: 1}
+var settings = recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, StatsConfig: recipe.StatsConfig{Resamples: 200, Interval: "percentile", Test: "studentised", Seed: 1}}
 
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
 	r := runOf("runs/a",
@@ -87,7 +88,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 				cold[u] = float64(u) * shift
 			}
 		}
-		s.Metrics, s.Values = append(s.Metrics, "warm/ndcg@10", "cold/ndcg@10"), append(s.Values, s.Values[0], cold)
+		s.Metrics, s.Values = append(s.Metrics, eval.Key{View: "warm", Metric: "ndcg@10"}, eval.Key{View: "cold", Metric: "ndcg@10"}), append(s.Values, s.Values[0], cold)
 		return s
 	}
 	r := runOf("runs/a", of("cf", 1), of("hybrid", 2))
@@ -169,13 +170,13 @@ func TestCompareRefuses(t *testing.T) {
 	}{
 		{"no run", nil, nil, "experiments: compare: no run"},
 		{"another split", []*result.Run{runOf("a"), func() *result.Run { r := runOf("b"); r.Manifest.Split = "s2"; return r }()}, nil,
-			"experiments: compare: a and b were judged on different splits (s1 and s2)"},
+			"experiments: compare: a and b were evaluated on different splits (s1 and s2)"},
 		{"another protocol", []*result.Run{runOf("a"), func() *result.Run { r := runOf("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
 			"experiments: compare: a ranked full, b ranked 1+99 candidates"},
 		{"other users", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order[:2], flat))}, nil,
-			"experiments: compare: y judged 2 users, x 3: not the same ones"},
+			"experiments: compare: y evaluated 2 users, x 3: not the same ones"},
 		{"seeds with other users", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("x", 2, order[:2], flat), scores("y", 1, order, flat))}, nil,
-			"experiments: x: seeds 1 and 2 judged different users"},
+			"experiments: x: seeds 1 and 2 evaluated different users"},
 		{"a user twice", []*result.Run{runOf("a", scores("x", 1, []int{1, 0, 1}, flat), scores("y", 1, order, flat))}, nil,
 			`experiments: x, seed 1: user "u1" twice`},
 		{"no such model", []*result.Run{runOf("a", scores("hybrid", 1, order, flat))},
@@ -218,7 +219,7 @@ func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 func TestScoresSurviveTheirFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), result.PerUserFile)
 	want := &result.Scores{
-		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []string{"ndcg@10", "cold/hit@10"},
+		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []eval.Key{eval.OfAll("ndcg@10"), {View: "cold", Metric: "hit@10"}},
 		Values: [][]float64{{0.25, 1}, {0, 1}},
 	}
 	require.NoError(t, result.WriteScores(path, want))
@@ -237,8 +238,8 @@ func TestEstimatesByHand(t *testing.T) {
 	})
 	require.NoError(t, err)
 	// Users' means 0 and 2: mean 1; sd between seeds |1½ − ½|/√2.
-	require.InDelta(t, 1, got["ndcg@10"].Mean, 1e-12)
-	require.InDelta(t, 1/math.Sqrt2, got["ndcg@10"].SD, 1e-12)
+	require.InDelta(t, 1, got[eval.OfAll("ndcg@10")].Mean, 1e-12)
+	require.InDelta(t, 1/math.Sqrt2, got[eval.OfAll("ndcg@10")].SD, 1e-12)
 	_, err = result.Estimates(nil)
 	require.EqualError(t, err, "experiments: no seed to summarise")
 }

@@ -3,11 +3,11 @@ package experiments_test
 import (
 	"fmt"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 )
 
 func ExampleDecode() {
-	_, err := recipe.Decode([]byte(`
+	_, err := kinds.Decode([]byte(`
 name: shop
 data: {format: synth}
 models:
@@ -24,7 +24,7 @@ train: {lrate: 0.01, epochs: 0}
 }
 
 func ExampleDecode_set() {
-	source, err := recipe.Decode([]byte(`
+	recipe, err := kinds.Decode([]byte(`
 name: shop
 data: {format: synth}
 models:
@@ -34,7 +34,7 @@ models:
 	if err != nil {
 		panic(err)
 	}
-	wide := source.Models[1]
+	wide := recipe.Models[1]
 	fmt.Println(wide.Kind, wide.Dim, wide.Layers, wide.Train.LR)
 	// Output:
 	// neumf 64 [32 16] 0.01

@@ -8,6 +8,7 @@ import (
 
 	"tandem/experiments/compare"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -49,7 +50,7 @@ func Read(path string, set ...string) (*Recipe, error) {
 }
 
 // Decode is Read for the text of a recipe.
-func Decode(text []byte, set ...string) (*Recipe, error) { return recipe.Decode(text, set...) }
+func Decode(text []byte, set ...string) (*Recipe, error) { return kinds.Decode(text, set...) }
 
 // Execute trains and evaluates every model and seed of a recipe and writes the run
 // directory, which it also returns, read: see run.Execute.

@@ -12,7 +12,7 @@ import (
 
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -299,7 +299,7 @@ func TestBundleOfAnMLPIsVerified(t *testing.T) {
 func TestBundleOfAnMLPTellsStrangers(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(regions(t).Dir, result.RecipeFile))
 	require.NoError(t, err)
-	r, err := recipe.Decode(text, "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
+	r, err := kinds.Decode(text, "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
 	require.NoError(t, err)
 	dir := t.TempDir()
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})

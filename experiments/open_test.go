@@ -19,6 +19,7 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/exports"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -31,7 +32,7 @@ import (
 )
 
 // smallShop has one model of every kind that is an inner product, one that is not, and
-// a closed form. One item in ten has no training interaction.
+// a non-gradient baseline. One item in ten has no training interaction.
 const smallShop = `
 name: small
 data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}
@@ -51,7 +52,7 @@ seeds: [1, 2]
 // runSmallShop runs the recipe into a new directory and opens it again.
 func runSmallShop(t *testing.T, set ...string) *result.Run {
 	t.Helper()
-	r, err := recipe.Decode([]byte(smallShop), set...)
+	r, err := kinds.Decode([]byte(smallShop), set...)
 	require.NoError(t, err)
 	dir := t.TempDir()
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -69,13 +70,13 @@ func TestPlannedTimesAreThoseOfTheRun(t *testing.T) {
 func recipeNamed(t *testing.T, name string, set ...string) *recipe.Recipe {
 	t.Helper()
 	if strings.HasSuffix(name, ".yaml") {
-		r, err := recipe.Read(name, set...)
+		r, err := kinds.Read(name, set...)
 		require.NoError(t, err)
 		return r
 	}
 	text, err := experiments.Builtin(name)
 	require.NoError(t, err)
-	r, err := recipe.Decode(text, set...)
+	r, err := kinds.Decode(text, set...)
 	require.NoError(t, err)
 	return r
 }

@@ -11,11 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets/atomic"
+	"tandem/datasets/movielens"
 	"tandem/datasets/synth"
+	"tandem/datasets/tabular"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
-	"tandem/experiments/recipe"
 )
 
 // shopFiles writes a made-up shop of three CSV files.
@@ -47,7 +49,7 @@ models: [{name: popularity, kind: popularity}]
 func TestPreparedDataAreTheSame(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	root := shopFiles(t)
-	raw, err := recipe.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
+	raw, err := kinds.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
 	m, err := prepare.WriteSet(raw, dir, false, log)
@@ -63,7 +65,7 @@ func TestPreparedDataAreTheSame(t *testing.T) {
 	require.Equal(t, "interactions.csv", m.Sources[0].Path)
 
 	text := shopRecipe[:strings.Index(shopRecipe, "data:")] + "data: {format: prepared, path: " + dir + "}\n" + shopRecipe[strings.Index(shopRecipe, "features:"):]
-	again, err := recipe.Decode([]byte(text))
+	again, err := kinds.Decode([]byte(text))
 	require.NoError(t, err)
 	got, err := prepare.New(again, log)
 	require.NoError(t, err)
@@ -88,13 +90,13 @@ func TestPreparedGivenSplit(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o644))
 	}
-	raw, err := recipe.Decode([]byte("name: ncf\ndata: {format: ncf, root: " + root + ", ncf: {train: train, test: test, negatives: negative}}\n" +
+	raw, err := kinds.Decode([]byte("name: ncf\ndata: {format: ncf, root: " + root + ", ncf: {train: train, test: test, negatives: negative}}\n" +
 		"split: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
 	m, err := prepare.WriteSet(raw, dir, false, log)
 	require.NoError(t, err)
-	again, err := recipe.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
+	again, err := kinds.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
 	got, err := prepare.New(again, log)
 	require.NoError(t, err)
@@ -103,7 +105,7 @@ func TestPreparedGivenSplit(t *testing.T) {
 }
 
 func TestPrepareDataReplacesNothingElse(t *testing.T) {
-	raw, err := recipe.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", shopFiles(t))))
+	raw, err := kinds.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", shopFiles(t))))
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))
@@ -119,10 +121,10 @@ func TestRawRecipeGuesses(t *testing.T) {
 	root := shopFiles(t)
 	r, err := raw.Recipe([]string{root}, nil, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, recipe.LogColumns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
+	require.Equal(t, tabular.Columns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
 	kinds := map[string]string{}
 	for _, c := range append(r.Data.Items.Columns.List, r.Data.Users.Columns.List...) {
-		kinds[c.Name] = c.Kind
+		kinds[c.Name] = string(c.Kind)
 	}
 	require.Equal(t, map[string]string{"price": "number", "category": "path", "brand": "label", "region": "label", "age": "label", "income": "label"}, kinds)
 	require.Empty(t, r.Clean)
@@ -168,7 +170,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	r, err = raw.Recipe([]string{packed}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, "ml-latest-small", r.Name)
-	require.Equal(t, recipe.MovieLens{Path: packed}, *r.Data.MovieLens)
+	require.Equal(t, movielens.Config{Path: packed}, *r.Data.MovieLens)
 	d, _, err = prepare.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, []string{"title", "year", "genres"}, d.Items.Names())
@@ -178,7 +180,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]; looked for a prepared set`)
 	r, err = raw.Recipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, recipe.LogColumns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
+	require.Equal(t, tabular.Columns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
 	_, err = raw.Recipe([]string{odd}, map[string]string{"user": "who", "item": "what", "time": "wen"}, nil, log)
 	require.ErrorContains(t, err, `no column "wen"`)
 	_, err = raw.Recipe([]string{odd}, map[string]string{"usr": "who"}, nil, log)
@@ -189,4 +191,11 @@ func TestRawRecipeGuesses(t *testing.T) {
 	require.ErrorContains(t, err, "are both reviews of Amazon, want one")
 	_, err = raw.Recipe([]string{meta}, nil, nil, log)
 	require.ErrorContains(t, err, "metadata 2014 (JSON lines), want reviews or ratings beside it")
+}
+
+func TestRawFileWithAnotherDelimiter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "orders.csv")
+	require.NoError(t, os.WriteFile(path, []byte("customer;product;amount\nann;pan;1,5\n"), 0o644))
+	_, err := raw.Recipe([]string{path}, nil, nil, slog.New(slog.DiscardHandler))
+	require.ErrorContains(t, err, `its first line has ";" between what look like fields: a recipe with delimiter: ";" reads it`)
 }

@@ -7,14 +7,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/search"
 	"tandem/train"
 )
 
 // A refit model learns from the rows of validation too, for all of its epochs, keeps its
-// last weights, averages if it has them, and opens again as it was judged.
+// last weights, averages if it has them, and opens again as it was evaluated.
 func TestRefitLearnsFromValidation(t *testing.T) {
 	run := runSmallShop(t, "models.mf.refit=true", "models.mf.train.average=0.9", "models.mf.train.epochs=3", "models.mf.train.stop.patience=1")
 	data := run.Summary.Data
@@ -53,14 +53,14 @@ func TestSearchFindsTheEpochsOfRefit(t *testing.T) {
 	require.Equal(t, refit[best.Trial].BestEpoch, best.Epoch)
 	text, err := os.ReadFile(filepath.Join(dir, search.BestRecipeFile))
 	require.NoError(t, err)
-	r, err := recipe.Decode(text)
+	r, err := kinds.Decode(text)
 	require.NoError(t, err)
 	require.True(t, r.Models[1].Refit)
 	require.Equal(t, best.Epoch, r.Models[1].Train.Epochs)
 }
 
 func TestRefitLeavesNoOffsetToChoose(t *testing.T) {
-	_, err := recipe.Decode([]byte(smallShop), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
+	_, err := kinds.Decode([]byte(smallShop), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
 	require.ErrorContains(t, err, "models.cosine.cold_offset = auto, want a number with refit")
 	// The report shows other offsets on validation, which a refit model knows.
 	run := runSmallShop(t, "models.cosine.refit=true", "evaluate.segments=[cold]")

@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 )
@@ -57,7 +57,7 @@ func writeShop(t *testing.T, root string) {
 // runFiles runs fileShop into dir and returns the run and what became of each model.
 func runFiles(t *testing.T, root, dir string, o run.Options, set ...string) (*result.Run, string) {
 	t.Helper()
-	r, err := recipe.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), set...)
+	r, err := kinds.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), set...)
 	require.NoError(t, err)
 	var text bytes.Buffer
 	o.Dir, o.Log = dir, slog.New(slog.NewTextHandler(&text, nil))
@@ -128,7 +128,7 @@ func TestReuse(t *testing.T) {
 				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 1, "hybrid/1": 1}, second.Manifest.TestOpened)
 			}
 			if c.name == "the metrics" {
-				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "judged again")
+				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "evaluated again")
 			}
 		})
 	}
@@ -144,14 +144,14 @@ func appendTo(path, text string) error {
 	return err
 }
 
-// A run that began over another one and was interrupted goes on, though models it has
+// A run that began over another one and was interrupted continues, though models it has
 // not come to were of the older recipe.
 func TestResumeAfterAnInterruptedChange(t *testing.T) {
 	root, dir := t.TempDir(), t.TempDir()
 	writeShop(t, root)
 	runFiles(t, root, dir, run.Options{})
 
-	r, err := recipe.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), "train.lr=0.02")
+	r, err := kinds.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), "train.lr=0.02")
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // Runs compares models of one or several runs over the same users: values are
@@ -18,7 +20,7 @@ import (
 // Where two runs have a model of the same name, models are called run/model.
 //
 // It is an error if the runs do not share the split and the protocol, or if the users
-// of two models differ.   Cost: pairs · users · c.Bootstrap.
+// of two models differ.   Cost: pairs · users · c.Resamples.
 func Runs(runs []*result.Run, c recipe.Compare) ([]result.Comparison, error) {
 	if err := comparable(runs); err != nil {
 		return nil, err
@@ -28,16 +30,20 @@ func Runs(runs []*result.Run, c recipe.Compare) ([]result.Comparison, error) {
 	if c.Pairs.All {
 		pairs = allPairs(names)
 	}
+	metric, err := eval.ParseKey(c.Metric)
+	if err != nil {
+		return nil, fmt.Errorf("experiments: compare: %w", err)
+	}
 	values := map[string]result.PerUser{}
 	for _, pair := range pairs {
 		for _, n := range pair {
 			if !slices.Contains(names, n) {
-				return nil, fmt.Errorf("experiments: compare: no model %q, %s", n, recipe.Wanted(n, names))
+				return nil, fmt.Errorf("experiments: compare: no model %q, %s", n, setting.Wanted(n, names))
 			}
 			if _, ok := values[n]; ok {
 				continue
 			}
-			p, err := result.NewPerUser(scores[n], c.Metric)
+			p, err := result.NewPerUser(scores[n], metric)
 			if err != nil {
 				return nil, err
 			}
@@ -79,7 +85,7 @@ func correct(all []*result.Comparison) error {
 func Pair(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (result.Comparison, error) {
 	a, b := values[pair[0]], values[pair[1]]
 	if !slices.Equal(a.Users, b.Users) {
-		return result.Comparison{}, fmt.Errorf("experiments: compare: %s judged %d users, %s %d: not the same ones",
+		return result.Comparison{}, fmt.Errorf("experiments: compare: %s evaluated %d users, %s %d: not the same ones",
 			pair[0], len(a.Users), pair[1], len(b.Users))
 	}
 	x, errA := stats.OverSeeds(a.Values)
@@ -87,7 +93,7 @@ func Pair(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (r
 	if err := errors.Join(errA, errB); err != nil {
 		return result.Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
-	p, err := stats.Compare(x, y, stats.Config{Resamples: c.Bootstrap, Interval: c.Interval, Test: c.Test, Seed: c.Seed})
+	p, err := stats.Compare(x, y, c.StatsConfig)
 	if err != nil {
 		return result.Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
@@ -105,7 +111,7 @@ func comparable(runs []*result.Run) error {
 	first := runs[0]
 	for _, r := range runs[1:] {
 		if r.Manifest.Split != first.Manifest.Split {
-			return fmt.Errorf("experiments: compare: %s and %s were judged on different splits (%.12s and %.12s)",
+			return fmt.Errorf("experiments: compare: %s and %s were evaluated on different splits (%.12s and %.12s)",
 				first.Dir, r.Dir, first.Manifest.Split, r.Manifest.Split)
 		}
 		if r.Summary.Protocol != first.Summary.Protocol {
@@ -167,5 +173,5 @@ func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 
 // MethodOf is how c compares, for a summary to tell beside its comparisons.
 func MethodOf(c recipe.Compare) *result.ComparedBy {
-	return &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Bootstrap}
+	return &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Resamples}
 }

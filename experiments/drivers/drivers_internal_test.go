@@ -10,6 +10,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
@@ -54,7 +55,7 @@ evaluate: {metrics: [ndcg@5], segments: [cold]}
 
 func open(t *testing.T, name string) *serving.Opened {
 	t.Helper()
-	r, err := recipe.Decode([]byte(smallRecipe))
+	r, err := kinds.Decode([]byte(smallRecipe))
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)

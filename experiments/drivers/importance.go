@@ -114,7 +114,7 @@ func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []se
 		}
 		for v := range got {
 			if !slices.Equal(got[v].Users, whole[v].Users) {
-				return x, 0, fmt.Errorf("drivers: view %s judged other users", got[v].View)
+				return x, 0, fmt.Errorf("drivers: view %s evaluated other users", got[v].View)
 			}
 			for u, value := range got[v].Values {
 				sums[v][u] += value / float64(s.Repeats)

@@ -95,16 +95,16 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 
 // Validate evaluates a scorer on the validation part: the mean of the metric over the
 // named views, and all metrics of ranks for the record.
-func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[string]float64, error) {
+func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[eval.Key]float64, error) {
 	results, err := eval.Evaluate(ctx, s, e.Valid, e.OnValid, eval.Options{})
 	if err != nil {
 		return 0, nil, err
 	}
-	all := map[string]float64{}
+	all := map[eval.Key]float64{}
 	value, n := 0., 0
 	for _, r := range results {
 		for _, m := range r.Metrics {
-			all[ColumnName(r.View, m)] = r.Mean(m)
+			all[eval.Key{View: r.View, Metric: m}] = r.Mean(m)
 		}
 		if slices.Contains(stop.Views, r.View) {
 			value += r.Mean(stop.Metric)
@@ -115,14 +115,6 @@ func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Sto
 		return 0, nil, fmt.Errorf("experiments: stop.views = %v, but validation has only %d of them", stop.Views, n)
 	}
 	return value / float64(n), all, nil
-}
-
-// ColumnName is how a metric of a view is called in scores.
-func ColumnName(view, metric string) string {
-	if view == "all" {
-		return metric
-	}
-	return view + "/" + metric
 }
 
 // OpenTest evaluates a scorer on the test part: a value for every user of every metric and
@@ -152,7 +144,7 @@ func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName strin
 			for i, v := range r.Of(m) {
 				values[row[r.Users[i]]] = v
 			}
-			out.Metrics = append(out.Metrics, ColumnName(r.View, m))
+			out.Metrics = append(out.Metrics, eval.Key{View: r.View, Metric: m})
 			out.Values = append(out.Values, values)
 		}
 	}
@@ -168,7 +160,7 @@ func (e *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.Agg
 		}
 		var values []float64
 		for _, s := range seeds {
-			values = append(values, s.Metrics[m.String()])
+			values = append(values, s.Metrics[eval.OfAll(m.String())])
 		}
 		if out == nil {
 			out = map[string]result.AggregateSummary{}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/recipe"
 	"tandem/train/eval"
 )
@@ -35,7 +36,7 @@ func (e *Evaluator) newGroups() []Group {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
-	for _, segment := range recipe.Segments {
+	for _, segment := range setting.Choices[recipe.Evaluate]("segments") {
 		if !e.Reports(segment) {
 			continue
 		}
@@ -192,7 +193,7 @@ func (e *Evaluator) WantsCold() bool {
 		return true
 	}
 	return slices.ContainsFunc(e.recipe.Models, func(m recipe.Model) bool {
-		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != "all" })
+		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != eval.All })
 	})
 }
 

@@ -19,13 +19,13 @@ func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog
 		var empty int
 		v.Relevant, empty = rankable(v, exclude, t.Items)
 		if empty > 0 {
-			log.Info("not judged", "view", v.Name, "users_with_nothing_else_to_rank", empty)
+			log.Info("not evaluated", "view", v.Name, "users_with_nothing_else_to_rank", empty)
 		}
-		if len(v.Relevant.Values) > 0 || v.Name == "all" { // eval says what is wrong with an empty "all"
+		if len(v.Relevant.Values) > 0 || v.Name == eval.All { // eval says what is wrong with an empty "all"
 			t.Views = append(t.Views, v)
 		}
 	}
-	add(eval.View{Name: "all", Relevant: relevant})
+	add(eval.View{Name: eval.All, Relevant: relevant})
 	for _, g := range e.Groups {
 		v := eval.View{Name: g.View, Relevant: filter(t.Views[0].Relevant, g)}
 		if g.alone {
@@ -65,7 +65,7 @@ func (e *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *
 		out.Append(kept...)
 	}
 	if repeated+newUsers > 0 {
-		log.Info("not judged", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
+		log.Info("not evaluated", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
 	}
 	return out
 }

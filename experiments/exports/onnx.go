@@ -55,7 +55,7 @@ const (
 //	                                   rows of every item and user, see features.Block
 //
 // The encoders of the run make such rows of items that come later: see serving.Model.
-// A baseline, which has no weights, is an input.Error, and a model of 2 GiB an error:
+// A non-gradient baseline, which has no weights, is an input.Error, and a model of 2 GiB an error:
 // the format holds no more.
 func ONNX(o *serving.Opened, dir string) (*ONNXManifest, error) {
 	if o.Weights == nil {

@@ -10,6 +10,7 @@ import (
 
 	"tandem/experiments/evaluate"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -26,7 +27,7 @@ type Fitter struct {
 	Prepared  *prepare.Prepared   // of the recipe
 	Warm      *warm.Start         // the run that models start from; nil = from scratch
 	Evaluator *evaluate.Evaluator // asks the validation part after every so many epochs
-	Resume    bool                // go on from checkpoints
+	Resume    bool                // continue from checkpoints
 	Log       *slog.Logger        // of validations and choices; never nil
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
@@ -89,7 +90,7 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: recipe.TrainConfig(m, seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
 	if err := SetLearning(run, m.Train); err != nil {
 		return nil, err
 	}
@@ -108,10 +109,10 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 		if err != nil {
 			return train.Evaluation{}, err
 		}
-		seen := []any{"model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value}
-		for _, view := range m.Train.Stop.Views { // value is their mean
-			key := view + "/" + m.Train.Stop.Metric
-			seen = append(seen, key, metrics[key])
+		seen := []any{"model", m.Name, "seed", seed, "epoch", epoch, "stop", value}
+		for _, view := range m.Train.Stop.Views { // stop is their mean
+			key := eval.Key{View: view, Metric: m.Train.Stop.Metric}
+			seen = append(seen, key.String(), metrics[key])
 		}
 		x.Log.Debug("validation", seen...)
 		return train.Evaluation{Value: value, Metrics: metrics}, nil
@@ -121,31 +122,30 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 
 // SetLearning gives a training run the loss, the sampler over its log and the optimiser that t
 // names. A sampler that the log does not do for is an input.Error.
-func SetLearning(run *train.Run, t *recipe.Train) error {
-	loss, err := recipe.Find("loss", t.Loss, recipe.Losses())
-	if err != nil {
+func SetLearning(run *train.Run, t *recipe.Train) (err error) {
+	if run.Loss, err = kinds.Loss(t); err != nil {
 		return err
 	}
-	run.Loss = loss(t)
-	sampler, err := recipe.Find("sampler", t.Sampler, recipe.Samplers())
-	if err != nil {
+	sampler, known, err := kinds.Sampler(t, run.Train)
+	switch {
+	case !known:
 		return err
-	}
-	if run.Sampler, err = sampler(run.Train, t); err != nil {
+	case err != nil:
 		return input.Wrong(err)
 	}
-	rule, err := recipe.Find("optimizer", t.Optimizer, recipe.Optimizers())
+	run.Sampler = sampler
+	rule, err := kinds.Rule(t)
 	if err != nil {
 		return err
 	}
-	run.Rule = rule(t)
+	run.Rule = rule()
 	return nil
 }
 
 // NewModel returns a model with fresh weights for the prepared data.
 func NewModel(p *prepare.Prepared, m *recipe.Model, seed uint64) (*model.Model, error) {
 	users, items := p.Entities(m, seed)
-	return model.New(recipe.ModelConfig(m), users, items, seed)
+	return model.New(m.Architecture(), users, items, seed)
 }
 
 // EmptyModel is NewModel without drawing rows that a checkpoint will give: of ten

@@ -8,6 +8,7 @@ import (
 	"tandem/experiments/result"
 	"tandem/experiments/tfevents"
 	"tandem/train"
+	"tandem/train/eval"
 )
 
 // History keeps history.jsonl and the TensorBoard events of one training.
@@ -19,7 +20,7 @@ type History struct {
 	rate   int64                // samples per epoch
 }
 
-// OpenHistory starts a history, or goes on with the one of an interrupted run: lines of
+// OpenHistory starts a history, or continues with the one of an interrupted run: lines of
 // epochs that are about to be trained again are dropped.
 func OpenHistory(dir string, resume bool, run *train.Run) (*History, error) {
 	h := &History{path: filepath.Join(dir, result.HistoryFile)}
@@ -65,8 +66,8 @@ func (h *History) Record(r train.Record) error {
 	if err := h.events.Scalar(r.Step, "train/lr", r.LR); err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Validation)) {
-		if err := h.events.Scalar(r.Step, "valid/"+name, r.Validation[name]); err != nil {
+	for _, key := range eval.Keys(r.Validation) {
+		if err := h.events.Scalar(r.Step, "valid/"+key.String(), r.Validation[key]); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/features"
@@ -16,35 +17,34 @@ import (
 // How a model came to its scores for a user whom training did not know.
 const (
 	ByFoldIn     = "fold-in"    // an id row of their own, see train.FoldIn
-	ByProfile    = "profile"    // a baseline that reads what the user has
+	ByProfile    = "profile"    // a non-gradient baseline that reads what the user has
 	ByFeatures   = "features"   // the towers of the user's features alone
 	ByPopularity = "popularity" // the model cannot know them: training counts
 )
 
 // FoldIn prepares to take up users in mdl, which was trained as spec says, by the loss, the
 // sampler and the optimiser of that training. seen are the training rows of items, and start
-// (d) is where id rows begin: see train.MeanUser. Names that spec got past validation are no
-// error.
-func FoldIn(spec *recipe.Model, c recipe.FoldIn, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
+// (d) is where id rows begin: see train.MeanUser.
+func FoldIn(spec *recipe.Model, c train.FoldConfig, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
 	t := spec.Train
-	loss, err := recipe.Find("loss", t.Loss, recipe.Losses())
+	loss, err := kinds.Loss(t)
 	if err != nil {
 		return nil, err
 	}
-	rule, err := recipe.Find("optimizer", t.Optimizer, recipe.Optimizers())
+	rule, err := kinds.Rule(t)
 	if err != nil {
 		return nil, err
 	}
-	exponent, err := recipe.Find("sampler", t.Sampler, recipe.Exponents())
+	exponent, err := kinds.Exponent(t)
 	if err != nil {
 		return nil, err
 	}
-	law, err := sample.PopularityOf(seen, exponent(t))
+	law, err := sample.PopularityOf(seen, exponent)
 	if err != nil {
 		return nil, err
 	}
-	config := train.FoldConfig{Steps: c.Steps, LR: c.LR, Negatives: t.Negatives, LogQ: t.LogQ, L2: t.L2, Seed: seed}
-	return train.NewFoldIn(mdl, config, start, loss(t), law, func() train.Rule { return rule(t) })
+	c.Negatives, c.LogQ, c.L2, c.Seed = t.Negatives, t.LogQ, t.L2, seed
+	return train.NewFoldIn(mdl, c, start, loss, law, rule)
 }
 
 // FoldInUsers takes up the new users of the split in a trained model: their id rows are
@@ -100,13 +100,13 @@ func (n *WithNewUsers) Score(dst []float32, users []int32) error {
 	return nil
 }
 
-// foldInBaseline makes a baseline score the new users of the split: by their profile
+// foldInBaseline makes a non-gradient baseline score the new users of the split: by their profile
 // where it can, by popularity where it cannot. It returns how, "" without new users.
 func foldInBaseline(p *prepare.Prepared, m *recipe.Model, s eval.Scorer) (eval.Scorer, string) {
 	if p.Split.Fold == nil {
 		return s, ""
 	}
-	if recipe.Contains("random popularity recent-popularity", m.Kind) { // alike for everybody
+	if kinds.Model(m).Impersonal {
 		return s, ByPopularity
 	}
 	n := &WithNewUsers{Scorer: s, has: p.Split.Fold.ByUser(), items: p.Split.Train.NumItems()}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/experiments/figures"
-	"tandem/experiments/recipe"
 )
 
 // FindKey returns the id of a key; what says what it is of, such as "item". An unknown
@@ -21,7 +21,7 @@ func FindKey(ids *datasets.IDs, what, key string) (int32, error) {
 // DidYouMean is a hint at the key that is nearest to an unknown one, to end an error with;
 // "" if none is near. Cost: O(keys).
 func DidYouMean(key string, ids *datasets.IDs) string {
-	if near, ok := recipe.Nearest(key, ids.Keys()); ok {
+	if near, ok := setting.Nearest(key, ids.Keys()); ok {
 		return fmt.Sprintf(", did you mean %q?", near)
 	}
 	return ""

@@ -68,7 +68,7 @@ type Model struct {
 	Name       string `json:"name"`       // as in the recipe
 	Kind       string `json:"kind"`       // as in the recipe
 	Seeds      int    `json:"seeds"`      // how many
-	Parameters int    `json:"parameters"` // trained values; 0 for a baseline
+	Parameters int    `json:"parameters"` // trained values; 0 for a non-gradient baseline
 	Memory     []Part `json:"memory"`     // beside the data
 	Bytes      int64  `json:"bytes"`      // their sum
 
@@ -78,7 +78,7 @@ type Model struct {
 	Evaluations int `json:"evaluations,omitempty"`  // on validation, at most
 
 	Measured string `json:"measured,omitempty"`           // how the times were found; empty = they were not
-	Fit      *Span  `json:"fit_seconds,omitempty"`        // of a baseline
+	Fit      *Span  `json:"fit_seconds,omitempty"`        // of a non-gradient baseline
 	Epoch    *Span  `json:"epoch_seconds,omitempty"`      // of training
 	Validate *Span  `json:"validation_seconds,omitempty"` // one evaluation
 	Test     *Span  `json:"test_seconds,omitempty"`       // evaluation on the test part
@@ -111,7 +111,7 @@ type Options struct {
 }
 
 // Make reads the data of a recipe as run.Execute does and tells what its run will cost.
-// Trained models take real steps on the training log and score real users; baselines
+// Trained models take real steps on the training log and score real users; non-gradient baselines
 // are fitted, on a part of the data if all of them take longer, and the time is scaled by
 // the work that the fit's own cost formula tells. The test part is not scored.
 //
@@ -186,14 +186,18 @@ func Prepare(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared
 	return p, w, e, plan.Fits(limit)
 }
 
-// describe fills in what the recipe says of a model.
-func (m *Model) describe(spec *recipe.Model, train *datasets.Log, seeds int) {
+// describe fills in what the recipe says of a model that learns from so many rows. One that
+// is refitted goes through all epochs and is never evaluated on the way.
+func (m *Model) describe(spec *recipe.Model, rows, seeds int) {
 	m.Name, m.Kind, m.Seeds = spec.Name, spec.Kind, seeds
 	t := spec.Train
 	if t == nil {
 		return
 	}
-	m.Steps, m.Epochs, m.EarlyEpochs = (train.Len()+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	m.Steps, m.Epochs, m.EarlyEpochs = (rows+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	if spec.Refit {
+		return
+	}
 	if t.Stop.Patience > 0 { // the first evaluation is the best so far
 		m.EarlyEpochs = min(t.Epochs, (1+t.Stop.Patience)*t.EvaluateEvery)
 	}
@@ -215,7 +219,11 @@ func (m *Model) seconds() (most, least Span) {
 	every := float64(m.Evaluations) / float64(m.Epochs)
 	of := func(epochs int) Span {
 		n := float64(epochs)
-		return m.Epoch.times(n).plus(m.Validate.times(n * every)).plus(*m.Test)
+		s := m.Epoch.times(n).plus(*m.Test)
+		if m.Validate != nil {
+			s = s.plus(m.Validate.times(n * every))
+		}
+		return s
 	}
 	return of(m.Epochs), of(m.EarlyEpochs)
 }

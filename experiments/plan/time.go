@@ -10,6 +10,7 @@ import (
 	"tandem/experiments/evaluate"
 	"tandem/experiments/figures"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/warm"
@@ -31,7 +32,7 @@ type calibration struct {
 // model fills in the times of one model.
 func (c *calibration) model(ctx context.Context, spec *recipe.Model, m *Model) error {
 	c.log.Info("measuring", "model", spec.Name)
-	seed := spec.Seeds(c.recipe.Seeds)[0]
+	seed := kinds.Model(spec).Seeds(c.recipe.Seeds)[0]
 	if !spec.Trained() {
 		return c.baseline(ctx, spec, seed, m)
 	}
@@ -44,16 +45,18 @@ func (c *calibration) model(ctx context.Context, spec *recipe.Model, m *Model) e
 	freeze := time.Now()
 	scorer := trained.Scorer()
 	fixed := time.Since(freeze).Seconds()
-	valid, err := c.scoring(ctx, scorer, c.evaluator.OnValid)
-	if err != nil {
-		return err
+	if m.Evaluations > 0 {
+		valid, err := c.scoring(ctx, scorer, c.evaluator.OnValid)
+		if err != nil {
+			return err
+		}
+		validate := c.ofUsers(valid, len(evaluated(&c.evaluator.Valid))).plus(around(fixed, noise))
+		m.Validate = &validate
 	}
 	test, err := c.scoring(ctx, scorer, c.evaluator.Metrics)
 	if err != nil {
 		return err
 	}
-	validate := c.ofUsers(valid, len(evaluated(&c.evaluator.Valid))).plus(around(fixed, noise))
-	m.Validate = &validate
 	m.Test = c.test(test)
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 // and users with it.
 func (p *Prepared) encode(f recipe.Features) error {
 	p.SeenItems, p.SeenUsers = features.SeenItems(p.Split.Train), features.SeenUsers(p.Split.Train)
-	p.Encoders = map[string]*recipe.Encoder{}
+	p.Encoders = map[string]*Encoder{}
 	var err error
 	if p.ItemBlocks, err = p.encodeSide("item", f.Item, p.Data.Items, p.SeenItems); err != nil {
 		return err
@@ -24,16 +24,16 @@ func (p *Prepared) encode(f recipe.Features) error {
 
 func (p *Prepared) encodeSide(side string, specs []recipe.Feature, columns datasets.Columns, seen features.Seen) (map[string]*features.Block, error) {
 	blocks := map[string]*features.Block{}
-	known := recipe.Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
+	known := Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
 	for _, spec := range specs {
-		encoder, err := recipe.FitEncoder(spec, seen, known)
+		encoder, err := fitEncoder(spec, seen, known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
 		if encoder, err = p.restoreWarm(side+"/"+spec.Name, spec, encoder, columns, seen); err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
-		block, err := encoder.Encode(known)
+		block, err := encoder.Apply(known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/audit"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -21,7 +22,7 @@ import (
 // count.
 func HashRecipe(r *recipe.Recipe) (string, error) {
 	c := *r
-	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, recipe.Audit{}
+	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, audit.Limits{}
 	data, err := c.Marshal()
 	if err != nil {
 		return "", err

@@ -36,17 +36,19 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 		data, err = loadAtomic(d, log)
 	case "ncf":
 		var report ncf.Report
-		data, report, err = ncf.Read(ncf.Files{Train: d.Resolve(d.NCF.Train), Test: d.Resolve(d.NCF.Test), Negative: d.Resolve(d.NCF.Negatives)}, 0)
+		files := *d.NCF
+		files.Train, files.Test, files.Negatives = d.PathOf(files.Train), d.PathOf(files.Test), d.PathOf(files.Negatives)
+		data, report, err = ncf.Read(files, 0)
 		if err == nil && report != (ncf.Report{}) {
 			log.Warn("candidate lists are sets: left out of them", "held_out_items", report.HeldOut, "repeated_items", report.Repeated)
 		}
 	case "sequence":
-		attributes := ""
-		if d.Sequence.Attributes != "" {
-			attributes = d.Resolve(d.Sequence.Attributes)
+		files := *d.Sequence
+		if files.Path = d.PathOf(files.Path); files.Attributes != "" {
+			files.Attributes = d.PathOf(files.Attributes)
 		}
 		var report sequence.Report
-		data, report, err = sequence.Read(d.Resolve(d.Sequence.Path), attributes, d.Sequence.Column)
+		data, report, err = sequence.Read(files)
 		if err == nil && report != (sequence.Report{}) {
 			log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
 				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
@@ -54,7 +56,7 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = loadTables(d, spill, log)
 	case "prepared":
-		data, _, err = prepared.Read(d.Resolve(d.Path))
+		data, _, err = prepared.Read(d.PathOf(d.Path))
 	default:
 		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
 	}
@@ -74,7 +76,7 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 	for _, c := range data.Users {
 		pad(c, data.UserIDs().Len())
 	}
-	if err := fits(d, data, spill); err != nil {
+	if err := dataFit(d, data, spill); err != nil {
 		return nil, err
 	}
 	return data, nil
@@ -82,7 +84,9 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 
 // loadMovieLens logs what the files were taken for.
 func loadMovieLens(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
-	data, report, err := movielens.Read(d.Resolve(d.MovieLens.Path), movielens.Options{Tags: d.MovieLens.Tags})
+	files := *d.MovieLens
+	files.Path = d.PathOf(files.Path)
+	data, report, err := movielens.Read(files)
 	if err == nil {
 		log.Info("movielens", "layout", report.Layout, "unrated_movies", report.UnratedMovies, "unknown_movies", report.UnknownMovies,
 			"idle_users", report.IdleUsers, "unknown_users", report.UnknownUsers, "unused_tags", report.UnusedTags)
@@ -92,7 +96,7 @@ func loadMovieLens(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 
 func loadAtomic(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 	files := *d.Atomic
-	files.Path = d.Resolve(files.Path)
+	files.Path = d.PathOf(files.Path)
 	data, report, err := atomic.Read(files)
 	if err == nil {
 		log.Info("atomic files", "idle_items", report.IdleItems, "unknown_items", report.UnknownItems,
@@ -107,8 +111,10 @@ func loadAtomic(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 // loadAmazon reads reviews and metadata, and logs what the files were taken for.
 func loadAmazon(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 	files := *d.Amazon
-	for _, p := range files.Paths() {
-		*p = d.Resolve(*p)
+	for _, p := range []*string{&files.Reviews, &files.Train, &files.Valid, &files.Test, &files.Metadata} {
+		if *p != "" {
+			*p = d.PathOf(*p)
+		}
 	}
 	data, report, err := amazon.Read(files)
 	if err != nil {

@@ -24,7 +24,7 @@ type Prepared struct {
 	SeenItems, SeenUsers features.Seen              // training rows of every item, and of every user
 	ItemBlocks           map[string]*features.Block // by feature name
 	UserBlocks           map[string]*features.Block // by feature name
-	Encoders             map[string]*recipe.Encoder // fitted, by "item/name" and "user/name"
+	Encoders             map[string]*Encoder        // fitted, by "item/name" and "user/name"
 
 	Warm *result.WarmRecord // of a run that starts from another one
 }

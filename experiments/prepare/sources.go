@@ -21,7 +21,7 @@ func Files(d recipe.Data) ([]result.File, error) {
 
 // hashSources describes the files of d.
 func hashSources(d recipe.Data) ([]prepared.File, error) {
-	paths, err := d.Paths()
+	paths, err := FilesOf(d)
 	if err != nil {
 		return nil, err
 	}

@@ -9,20 +9,8 @@ import (
 	"tandem/experiments/recipe"
 )
 
-// values is what tabular wants of w; nil when there is none.
-func values(w recipe.Weights) map[string]float64 {
-	if w == nil {
-		return nil
-	}
-	values := map[string]float64{}
-	for _, weight := range w {
-		values[weight.Event] = weight.Value
-	}
-	return values
-}
-
-// tell writes to log what reading a file left out.
-func tell(in *recipe.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
+// tellLeftOut writes to log what reading a file left out.
+func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
 	dropped := 0
 	counts := []any{"path", path, "rows", r.Rows}
 	for i, n := range r.Dropped {
@@ -44,15 +32,8 @@ func tell(in *recipe.Interactions, log *slog.Logger, path string, r tabular.LogR
 // loadTables reads one log, or the three of a given split over the same ids.
 func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
-	config := tabular.LogConfig{
-		Layout: tabular.Layout{Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header},
-		Columns: tabular.Columns{
-			User: in.Columns.User, Item: in.Columns.Item, Value: in.Columns.Value, Time: in.Columns.Time, Event: in.Columns.Event,
-		},
-		NumericIDs: in.NumericIDs, TimeUnit: recipe.TimeUnits[in.TimeUnit], Sorted: in.Sorted,
-		Shape:       d.Shape(in.Lookup, in.Where, in.Derive),
-		EventValues: values(in.Events), DropUnknownEvents: in.UnknownEvents == "drop",
-	}
+	config := in.LogConfig
+	config.Format, config.Shape = tabular.Format(d.Format), d.Rooted(in.Shape)
 	users, items := datasets.NewIDs(), datasets.NewIDs()
 	data := &datasets.Data{}
 	if in.Path != "" {
@@ -65,11 +46,11 @@ func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datase
 		if config.ItemColumns = nil; whole {
 			config.ItemColumns = in.ItemColumns
 		}
-		r, err := tabular.Read(d.Resolve(path), config, users, items)
+		r, err := tabular.Read(d.PathOf(path), config, users, items)
 		if err != nil {
 			return nil, err
 		}
-		tell(in, log, path, r.Report)
+		tellLeftOut(in, log, path, r.Report)
 		data.Items = append(data.Items, r.Items...)
 		return r.Log, nil
 	}
@@ -93,22 +74,13 @@ func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datase
 }
 
 // addAttributes appends the columns of a table of items or users.
-func addAttributes(d recipe.Data, t *recipe.Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
+func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
 	if t == nil {
 		return nil
 	}
-	config := tabular.AttributeConfig{
-		Layout: tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
-		Shape:  d.Shape(t.Lookup, t.Where, t.Derive),
-		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add", KeepFirst: t.Repeated == "first",
-	}
-	for _, c := range t.Columns.List {
-		config.Columns = append(config.Columns, tabular.Attribute{
-			Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator, High: c.High,
-			Prices: datasets.PriceRules{Currency: c.Currency, OtherCurrency: c.OtherCurrency, BadPrice: c.BadPrice},
-		})
-	}
-	read, report, err := tabular.ReadAttributes(d.Resolve(t.Path), config, ids)
+	config := t.AttributeConfig
+	config.Shape = d.Rooted(t.Shape)
+	read, report, err := tabular.ReadAttributes(d.PathOf(t.Path), config, ids)
 	if err != nil {
 		return err
 	}

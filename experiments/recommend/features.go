@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/serving"
@@ -30,7 +31,7 @@ func row(c *datasets.Column, e int32) *datasets.Column {
 func UserFeatures(r *recipe.Recipe, texts []string) (datasets.Columns, error) {
 	var out, known datasets.Columns
 	for _, f := range r.Features.User {
-		known = append(known, serving.EmptyColumns(f, 1)...)
+		known = append(known, serving.MissingColumns(&f, 1)...)
 	}
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
@@ -39,9 +40,9 @@ func UserFeatures(r *recipe.Recipe, texts []string) (datasets.Columns, error) {
 		case !ok:
 			return nil, input.Wrong(fmt.Errorf("experiments: feature %q, want column=value", text))
 		case c == nil:
-			return nil, input.Wrong(fmt.Errorf("experiments: no feature of users of column %q, %s", name, recipe.Wanted(name, known.Names())))
+			return nil, input.Wrong(fmt.Errorf("experiments: no feature of users of column %q, %s", name, setting.Wanted(name, known.Names())))
 		case out.Find(name) != nil:
-			return nil, input.Wrong(fmt.Errorf("experiments: feature %q: there twice", name))
+			return nil, input.Wrong(fmt.Errorf("experiments: feature %q: given twice", name))
 		}
 		if c.IsNumeric() {
 			x, err := strconv.ParseFloat(value, 64)

@@ -120,7 +120,7 @@ func (l *Lister) find(ctx context.Context, u int32, known bool, who NewUser) (*L
 	return l.byProfile(ctx, who)
 }
 
-// byProfile recommends to a new user by a baseline.
+// byProfile recommends to a new user by a non-gradient baseline.
 func (l *Lister) byProfile(ctx context.Context, who NewUser) (*List, error) {
 	o := l.opened
 	if len(who.Features) > 0 {
@@ -146,7 +146,7 @@ func (l *Lister) byProfile(ctx context.Context, who NewUser) (*List, error) {
 	return l.one(ctx, l.ranking(oneRow(scores)), -1, fit.ByProfile, aNewUser, met)
 }
 
-// profiled is the baseline as one that scores somebody by their items, if it can.
+// profiled is the non-gradient baseline as one that scores somebody by their items, if it can.
 func profiled(o *serving.Opened) (fit.ItemScorer, bool) {
 	s := o.Scorer
 	if n, ok := s.(*fit.WithNewUsers); ok {
@@ -179,6 +179,9 @@ func list(c *result.Catalogue, items []int32, scores []float32, states recipe.St
 	out := make([]Recommendation, len(items))
 	for r, i := range items {
 		out[r] = Recommendation{Rank: r + 1, Item: c.Items.Key(i), Score: scores[r], Unseen: c.Seen[i] == 0, State: states.Of(c.Seen[i])}
+		if c.Labels != nil {
+			out[r].Label = c.Labels[i]
+		}
 	}
 	return out
 }

@@ -20,6 +20,8 @@ import (
 //	keys, ends                      every key in UTF-8 or whatever the data had, one after
 //	                                the other, and where each ends
 //	rows                            training rows of each item
+//	labels, label_ends              what lists show beside each key (ItemLabels), as keys
+//	                                and ends; not there without
 //	feature/NAME/offsets, index,    the encoded rows of each feature (features.Block), and
 //	weight, size                    the rows of its table
 const CatalogueFile = "catalogue.safetensors"
@@ -29,6 +31,7 @@ type Catalogue struct {
 	Items  *datasets.IDs              // keys, in the order of the run's ids
 	Seen   features.Seen              // training rows of each item
 	Blocks map[string]*features.Block // by feature name: those that were asked for, a row per item
+	Labels []string                   // of items: see prepare.ItemLabels; nil without
 }
 
 // Write writes the catalogue into a run directory, whole or not at all, with metadata that
@@ -42,6 +45,11 @@ func (c *Catalogue) Write(dir string, metadata map[string]string) error {
 			export.Tensor{Name: at + "/index", Shape: []int{len(b.Index)}, I32: b.Index},
 			export.Tensor{Name: at + "/weight", Shape: []int{len(b.Weight)}, F32: b.Weight},
 			export.Tensor{Name: at + "/size", Shape: []int{1}, I32: []int32{int32(b.Rows)}})
+	}
+	if c.Labels != nil {
+		text, ends := concatenated(c.Labels)
+		tensors = append(tensors, export.Tensor{Name: "labels", Shape: []int{len(text)}, U8: text},
+			export.Tensor{Name: "label_ends", Shape: []int{len(ends)}, I64: ends})
 	}
 	slices.SortFunc(tensors[3:], func(a, b export.Tensor) int { return strings.Compare(a.Name, b.Name) })
 	return export.SaveSafetensors(filepath.Join(dir, CatalogueFile), tensors, metadata)
@@ -67,6 +75,16 @@ func ReadCatalogue(run *Run, names []string) (*Catalogue, error) {
 	c := &Catalogue{Seen: of["rows"].I32, Blocks: map[string]*features.Block{}}
 	if c.Items, err = readKeys(path, of); err != nil {
 		return nil, err
+	}
+	if ends := of["label_ends"].I64; len(ends) == c.Items.Len() {
+		from := int64(0)
+		for _, end := range ends {
+			if end < from || end > int64(len(of["labels"].U8)) {
+				return nil, fmt.Errorf("experiments: %s: a label ends at %d, want %d to %d", path, end, from, len(of["labels"].U8))
+			}
+			c.Labels = append(c.Labels, string(of["labels"].U8[from:end]))
+			from = end
+		}
 	}
 	for _, name := range names {
 		at := "feature/" + name

@@ -45,14 +45,19 @@ func ReadUsers(dir string) (Keys, error) {
 	return Keys{ids, of["rows"].I32}, err
 }
 
+// concatenated are texts one after the other, and where each ends.
+func concatenated(texts []string) (all []byte, ends []int64) {
+	all, ends = []byte{}, make([]int64, 0, len(texts))
+	for _, text := range texts {
+		all = append(all, text...)
+		ends = append(ends, int64(len(all)))
+	}
+	return all, ends
+}
+
 // tensors are keys, ends and rows, as CatalogueFile says.
 func (k Keys) tensors() []export.Tensor {
-	text := []byte{}
-	ends := make([]int64, 0, k.IDs.Len())
-	for _, key := range k.IDs.All() {
-		text = append(text, key...)
-		ends = append(ends, int64(len(text)))
-	}
+	text, ends := concatenated(k.IDs.Keys())
 	return []export.Tensor{
 		{Name: "keys", Shape: []int{len(text)}, U8: text},
 		{Name: "ends", Shape: []int{len(ends)}, I64: ends},

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -25,7 +26,7 @@ type Run struct {
 // has not finished (an unfinishedError: see OpenModels), are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
-	source, err := recipe.Read(filepath.Join(dir, RecipeFile))
+	recipe, err := kinds.Read(filepath.Join(dir, RecipeFile))
 	if err == nil {
 		manifest, err = ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
 	}
@@ -38,8 +39,8 @@ func Open(dir string) (*Run, error) {
 	}
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		part := &Run{Dir: dir, Recipe: source, Manifest: *manifest}
-		if part.Unfinished, err = findUnfinished(dir, source); err != nil {
+		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
+		if part.Unfinished, err = findUnfinished(dir, recipe); err != nil {
 			return nil, err
 		}
 		return nil, input.Wrong(&unfinishedError{part})
@@ -47,7 +48,7 @@ func Open(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &Run{Dir: dir, Recipe: source, Manifest: *manifest, Summary: *summary}
+	run := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest, Summary: *summary}
 	for _, m := range summary.Models {
 		for _, seed := range m.Seeds {
 			s, err := ReadScores(filepath.Join(SeedDir(dir, m.Name, seed), PerUserFile), m.Name, seed)

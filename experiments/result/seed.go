@@ -5,20 +5,21 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/recipe"
+	"tandem/train/eval"
 )
 
 // SeedResult is metrics.json: what one model and seed came to.
 type SeedResult struct {
-	Model     string             `json:"model"`                // name
-	Seed      uint64             `json:"seed"`                 // of the training
-	Identity  string             `json:"identity"`             // hash of what the weights depend on; see prepare.Prepared.Identity
-	Weights   string             `json:"weights"`              // hash of all that the weights follow from
-	Evaluated string             `json:"judged"`               // hash of how they were evaluated on test
-	Metrics   map[string]float64 `json:"metrics"`              // on test; those of a view are view/metric
-	Users     int                `json:"users"`                // evaluated on test
-	Best      int                `json:"best_epoch,omitempty"` // epoch of the best value, from 1; 0 without validation
-	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
-	Stopped   string             `json:"stopped,omitempty"`    // why training ended: epochs, patience or time; empty for a baseline
+	Model     string               `json:"model"`                // name
+	Seed      uint64               `json:"seed"`                 // of the training
+	Identity  string               `json:"identity"`             // hash of what the weights depend on; see prepare.Prepared.Identity
+	Weights   string               `json:"weights"`              // hash of all that the weights follow from
+	Evaluated string               `json:"judged"`               // hash of how they were evaluated on test
+	Metrics   map[eval.Key]float64 `json:"metrics"`              // on test
+	Users     int                  `json:"users"`                // evaluated on test
+	Best      int                  `json:"best_epoch,omitempty"` // epoch of the best value, from 1; 0 without validation
+	BestValue float64              `json:"best_value,omitempty"` // of the stopping metric, on validation
+	Stopped   string               `json:"stopped,omitempty"`    // why training ended: epochs, patience or time; empty for a baseline
 	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
 	ColdOffset float64       `json:"cold_offset,omitempty"`
 	Offsets    []OffsetPoint `json:"offsets,omitempty"` // by ascending Offset; empty = none was tried

@@ -20,7 +20,7 @@ type Summary struct {
 
 	Data DataSummary `json:"data"` // what was learned from
 	// States counts items and users by their state; nil in a run of an older version.
-	States *recipe.StateSummary `json:"states,omitempty"`
+	States *StateSummary `json:"states,omitempty"`
 	// SegmentUsers counts the users of each group of a segment, the same for all models.
 	// A group of fewer than 30 makes no claim.
 	SegmentUsers map[string]map[string]int `json:"segment_users,omitempty"`

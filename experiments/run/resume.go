@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"tandem/experiments/audit"
 	"tandem/experiments/diff"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -15,7 +17,7 @@ import (
 func otherRun(dir string, old, now *result.Manifest, r *recipe.Recipe) error {
 	d := &diff.Difference{}
 	if old.Recipe != now.Recipe {
-		was, err := recipe.Read(filepath.Join(dir, result.RecipeFile))
+		was, err := kinds.Read(filepath.Join(dir, result.RecipeFile))
 		if err != nil {
 			return input.Wrong(fmt.Errorf("experiments: resume: %s holds a run of another recipe, which cannot be read: %w", dir, err))
 		}
@@ -31,7 +33,7 @@ func otherRun(dir string, old, now *result.Manifest, r *recipe.Recipe) error {
 // resumed is r without what HashRecipe leaves out.
 func resumed(r *recipe.Recipe) *recipe.Recipe {
 	c := *r
-	c.Tune, c.Audit = nil, recipe.Audit{}
+	c.Tune, c.Audit = nil, audit.Limits{}
 	return &c
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
@@ -68,7 +69,7 @@ func (x *execution) earlier(dir string, m *recipe.Model, want *result.SeedResult
 	if m.Trained() {
 		files = append(files, train.CheckpointFile)
 	}
-	// A baseline keeps no weights to evaluate again; an offset that validation chooses is
+	// A non-gradient baseline keeps no weights to evaluate again; an offset that validation chooses is
 	// chosen at the end of training.
 	if old.Evaluated != want.Evaluated && (!m.Trained() || m.ColdOffset.Auto) {
 		return nil
@@ -110,7 +111,7 @@ func (x *execution) result(m *recipe.Model, seed uint64) (*result.SeedResult, er
 func (x *execution) clear(opened map[string]int) error {
 	for i := range x.Recipe.Models {
 		m := &x.Recipe.Models[i]
-		for _, seed := range m.Seeds(x.Recipe.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 			res, err := x.result(m, seed)
 			if err != nil {
 				return err

@@ -10,9 +10,11 @@ import (
 
 	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/stats"
 	"tandem/train"
 	"tandem/train/eval"
 )
@@ -20,7 +22,7 @@ import (
 // Options say where a run goes and who watches.
 type Options struct {
 	Dir    string       // the run directory
-	Resume bool         // go on where an interrupted run of the same recipe stopped
+	Resume bool         // continue where an interrupted run of the same recipe stopped
 	Fresh  bool         // train every model, also those that are there already
 	Memory int64        // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
 	Log    *slog.Logger // of stages and results; nil = none
@@ -36,7 +38,7 @@ type Options struct {
 // weights follow from: data, split, the features it uses, its own section, the seed,
 // how validation evaluates, the program (its commit; else the bytes of its file) and the
 // level of the kernels. Where only the evaluation on test changed, its weights are evaluated
-// again. Fresh trains them all. With Resume, an interrupted model also goes on from its
+// again. Fresh trains them all. With Resume, an interrupted model also continues from its
 // checkpoint.
 //
 // A run that needs more than Memory is refused before the first model, with an input.Error
@@ -83,12 +85,12 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 	s := result.ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*result.Scores
 	var results []*result.SeedResult
-	for _, seed := range m.Seeds(x.Recipe.Seeds) {
+	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 		res, sc, err := x.seed(ctx, m, seed)
 		if err != nil {
 			return err
 		}
-		n := float64(len(m.Seeds(x.Recipe.Seeds)))
+		n := float64(len(kinds.Model(m).Seeds(x.Recipe.Seeds)))
 		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
@@ -97,17 +99,19 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 		scores, results = append(scores, sc), append(results, res)
 	}
 	var err error
-	if s.Metrics, err = result.Estimates(scores); err != nil {
+	estimates, err := result.Estimates(scores)
+	if err != nil {
 		return err
 	}
-	s.Segments = x.segments(s.Metrics)
-	s.Aggregates = x.Evaluator.Aggregates(results)
-	x.run.Summary.SegmentUsers = x.Evaluator.SegmentUsers()
-	for name := range s.Metrics { // views have their place in the segments
-		if !isMetric(x.Recipe, name) {
-			delete(s.Metrics, name)
+	s.Metrics = map[string]stats.Estimate{}
+	for key, e := range estimates {
+		if key.View == eval.All { // other views have their place in the segments
+			s.Metrics[key.Metric] = e
 		}
 	}
+	s.Segments = x.segments(estimates)
+	s.Aggregates = x.Evaluator.Aggregates(results)
+	x.run.Summary.SegmentUsers = x.Evaluator.SegmentUsers()
 	x.run.Scores = append(x.run.Scores, scores...)
 	x.run.Summary.Models = append(x.run.Summary.Models, s)
 	return nil
@@ -131,7 +135,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	}
 	var scorer eval.Scorer
 	if old != nil {
-		x.Log.Info("reused, to be judged again", "model", m.Name, "seed", seed)
+		x.Log.Info("reused, to be evaluated again", "model", m.Name, "seed", seed)
 		evaluated := res.Evaluated
 		*res = *old
 		res.Evaluated, res.ColdOffset = evaluated, m.ColdOffset.Value

@@ -27,7 +27,7 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	base, err := r.Data.BaseDir()
+	base, err := prepare.BaseDir(r.Data)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (x *execution) start() error {
 	case x.Resume:
 		m.Started = old.Started
 	case old.Finished == "":
-		x.Log.Warn("an unfinished run is overwritten; resuming would have gone on with it", "dir", x.Dir, "started", old.Started)
+		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
 	}
 	if err := x.clear(old.TestOpened); err != nil {
 		return err

@@ -3,12 +3,10 @@ package run
 import (
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"tandem/experiments/compare"
 	"tandem/experiments/evaluate"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
@@ -22,20 +20,15 @@ func estimated(metrics []string) []string {
 	})
 }
 
-// isMetric tells a metric of all users from one of a view.
-func isMetric(r *recipe.Recipe, name string) bool {
-	return slices.Contains(r.Evaluate.Metrics, name) || !strings.Contains(name, "/")
-}
-
 // segments sorts the means of views into segments and groups.
-func (x *execution) segments(metrics map[string]stats.Estimate) map[string]map[string]map[string]float64 {
+func (x *execution) segments(metrics map[eval.Key]stats.Estimate) map[string]map[string]map[string]float64 {
 	out := map[string]map[string]map[string]float64{}
 	for _, g := range x.Evaluator.Groups {
 		if !x.Evaluator.Reports(g.Segment) {
 			continue
 		}
 		for _, name := range x.Recipe.Evaluate.Metrics {
-			e, ok := metrics[evaluate.ColumnName(g.View, name)]
+			e, ok := metrics[eval.Key{View: g.View, Metric: name}]
 			if !ok {
 				continue
 			}
@@ -63,7 +56,7 @@ func (x *execution) finish() error {
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
 		NewUsers: x.Prepared.Cut.NewUsers,
 	}
-	s.States = evaluate.CountStates(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
+	s.States = evaluate.StateSummary(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
 	s.Comparisons = []result.Comparison{}
 	if len(s.Models) > 1 {
 		var err error

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/train"
@@ -27,7 +29,7 @@ func Fingerprints(dir string, r *recipe.Recipe) ([]Fingerprint, error) {
 		if m.Trained() {
 			files = []string{train.CheckpointFile, train.BestFile, result.PerUserFile}
 		}
-		for _, seed := range m.Seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			for _, name := range files {
 				path := filepath.Join(result.SeedDir(dir, m.Name, seed), name)
 				sum, _, err := result.HashFile(path)
@@ -83,7 +85,7 @@ func VerificationRecipe(r *recipe.Recipe, model string, interactions int) (*reci
 	}
 	switch {
 	case len(c.Models) == 0:
-		return nil, input.Wrong(fmt.Errorf("experiments: verify: no model %q, %s", model, recipe.Wanted(model, names)))
+		return nil, input.Wrong(fmt.Errorf("experiments: verify: no model %q, %s", model, setting.Wanted(model, names)))
 	case !trained:
 		return nil, input.Wrong(fmt.Errorf("experiments: verify: no model that is trained step by step among %v: nothing to interrupt", names))
 	}

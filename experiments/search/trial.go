@@ -11,12 +11,13 @@ import (
 	"slices"
 	"time"
 
-	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/tune"
 	"tandem/train"
+	"tandem/train/eval"
 )
 
 // propose returns the values of a trial, by key: those as written for trial 0.
@@ -24,11 +25,11 @@ func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessag
 	values := map[string]json.RawMessage{}
 	if trial == 0 {
 		for _, r := range c.space {
-			v, _, err := c.model.Lookup(r.Key, c.tune.Space)
+			v, _, err := c.recipe.Setting(c.model, r.Key)
 			if err != nil {
 				return nil, err
 			}
-			values[r.Key] = json.RawMessage(recipe.JsonOf(recipe.Encode(v, "")))
+			values[r.Key] = json.RawMessage(v)
 		}
 		return values, nil
 	}
@@ -66,7 +67,7 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 var errPaused = errors.New("paused")
 
 // run trains and evaluates one trial. A trial that fails comes back with its error in it;
-// an error is a search that cannot go on.
+// an error is a search that cannot continue.
 func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, past []Trial) (Trial, error) {
 	var err error
 	if t.Values, err = c.propose(t.Trial, past); err != nil {
@@ -97,9 +98,9 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 func (s *search) resolve(c *contestant, values map[string]json.RawMessage) (*recipe.Model, error) {
 	set := slices.Clone(s.set)
 	for _, r := range c.space {
-		set = append(set, recipe.Join(recipe.Join("models", c.model.Name), r.Key)+"="+string(values[r.Key]))
+		set = append(set, "models."+c.model.Name+"."+r.Key+"="+string(values[r.Key]))
 	}
-	r, err := recipe.Decode(s.text, append(set, "tune=null")...)
+	r, err := kinds.Decode(s.text, append(set, "tune=null")...)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +133,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *recipe.Model, t *T
 	if s.Progress != nil {
 		run.Progress = func(p train.Progress) { s.Progress(m.Name, t.Trial, p) }
 	}
-	// Cancelled after an epoch, a training writes its checkpoint and goes on from there
+	// Cancelled after an epoch, a training writes its checkpoint and continues from there
 	// later as though it had never stopped, learning rate schedule and patience included.
 	training, pause := context.WithCancelCause(ctx)
 	defer pause(nil)
@@ -154,7 +155,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *recipe.Model, t *T
 	sum := h.Summary()
 	t.Epochs, t.Seconds = int(sum.Epochs), sum.Seconds
 	switch {
-	case ctx.Err() != nil: // perhaps while it paused: this trial goes on next time
+	case ctx.Err() != nil: // perhaps while it paused: this trial continues next time
 		return ctx.Err()
 	case err != nil && !errors.Is(err, context.Canceled):
 		return err
@@ -178,7 +179,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 		sum := 0.
 		for _, view := range s.fitter.Evaluator.Valid.Views { // in the order of Evaluator.Validate
 			if slices.Contains(stop.Views, view.Name) {
-				sum += line.Valid[evaluate.ColumnName(view.Name, stop.Metric)]
+				sum += line.Valid[eval.Key{View: view.Name, Metric: stop.Metric}]
 			}
 		}
 		if v := sum / float64(len(stop.Views)); value == nil || v > *value {
@@ -188,7 +189,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 	return epoch, value
 }
 
-// fit fits and evaluates a baseline.
+// fit fits and evaluates a non-gradient baseline.
 func (s *search) fit(ctx context.Context, c *contestant, m *recipe.Model, t *Trial) error {
 	start := time.Now()
 	scorer, _, err := fit.Baseline(ctx, s.fitter.Prepared, m, s.recipe.Seeds[0])

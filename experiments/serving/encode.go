@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/experiments/figures"
 	"tandem/experiments/input"
 	"tandem/experiments/prepare"
@@ -149,7 +150,7 @@ func (s *Model) Encode(side string, specs []recipe.Feature, used []string, colum
 	for _, name := range used {
 		spec := specs[slices.IndexFunc(specs, func(f recipe.Feature) bool { return f.Name == name })]
 		given := datasets.Columns{}
-		for _, c := range EmptyColumns(spec, n) {
+		for _, c := range MissingColumns(&spec, n) {
 			known = append(known, c.Name)
 			if there := columns.Find(c.Name); there != nil {
 				c = there
@@ -159,7 +160,7 @@ func (s *Model) Encode(side string, specs []recipe.Feature, used []string, colum
 			}
 			given = append(given, c)
 		}
-		b, err := s.Fitted[side+"/"+name].Encode(eventless(spec, given, n))
+		b, err := s.Fitted[side+"/"+name].Apply(eventless(&spec, given, n))
 		if err != nil {
 			return nil, input.Wrong(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
 		}
@@ -167,34 +168,36 @@ func (s *Model) Encode(side string, specs []recipe.Feature, used []string, colum
 	}
 	for _, c := range columns {
 		if !slices.Contains(known, c.Name) {
-			return nil, input.Wrong(fmt.Errorf("experiments: %s has no %s feature of column %q, %s", s.Spec.Name, side, c.Name, recipe.Wanted(c.Name, known)))
+			return nil, input.Wrong(fmt.Errorf("experiments: %s has no %s feature of column %q, %s", s.Spec.Name, side, c.Name, setting.Wanted(c.Name, known)))
 		}
 	}
 	return out, nil
 }
 
 // IsNumeric reports whether a feature reads a column of numbers; a date may be labels too.
-func IsNumeric(f recipe.Feature) bool { return recipe.Contains("price number", f.Kind) }
+func IsNumeric(f *recipe.Feature) bool {
+	return prepare.KindOfFeature(f).Reads == features.ReadsNumbers
+}
 
-// EmptyColumns are the columns that a feature reads, without a value for any of n entities.
-func EmptyColumns(f recipe.Feature, n int) datasets.Columns {
+// MissingColumns are the columns that a feature reads, without a value for any of n entities.
+func MissingColumns(f *recipe.Feature, n int) datasets.Columns {
 	var out datasets.Columns
-	if !f.FromEvents() {
+	if !prepare.FromEvents(f) {
 		out = append(out, emptyColumn(f.Column, IsNumeric(f), n))
 	}
-	if f.Within != nil {
-		out = append(out, emptyColumn(f.Within.Column, false, n))
+	if w := f.Within(); w != nil {
+		out = append(out, emptyColumn(w.Column, false, n))
 	}
 	return out
 }
 
 // eventless is what is known of n entities with these columns that have done nothing.
-func eventless(f recipe.Feature, columns datasets.Columns, n int) recipe.Known {
+func eventless(f *recipe.Feature, columns datasets.Columns, n int) prepare.Known {
 	ids := datasets.NewIDs()
 	for i := range n {
 		ids.Add(strconv.Itoa(i))
 	}
-	return recipe.Known{
+	return prepare.Known{
 		Columns: columns,
 		Events:  &datasets.Log{UserIDs: ids, ItemIDs: ids, Times: []int64{}},
 		Items:   datasets.Columns{emptyColumn(f.Column, IsNumeric(f), n)},

@@ -17,8 +17,9 @@ type Wanting struct {
 
 // Audience is whom to tell of an item.
 type Audience struct {
-	Item  string    `json:"item"`  // key
-	Users []Wanting `json:"users"` // the likeliest first
+	Item  string    `json:"item"`            // key
+	Label string    `json:"label,omitempty"` // of the item
+	Users []Wanting `json:"users"`           // the likeliest first
 	// Expected is the mean chance of Users: the precision to expect.
 	Expected float64 `json:"expected_precision"`
 	// Asked counts the users who had not met the item.
@@ -52,7 +53,7 @@ func (s *Shop) AudienceOf(ctx context.Context, c *Calibration, key string, n int
 		n = sizeFor(order, wanted)
 	}
 	rows := s.Train.UserCounts()
-	out := &Audience{Item: key, Users: []Wanting{}, Asked: len(order)}
+	out := &Audience{Item: key, Label: s.label(i), Users: []Wanting{}, Asked: len(order)}
 	for at, w := range order[:min(n, len(order))] {
 		out.Users = append(out.Users, Wanting{at + 1, s.Users.Key(w.user), w.chance, w.score, int(rows[w.user])})
 		out.Expected += w.chance

@@ -22,7 +22,7 @@ const facts = 3
 //	p = σ(b + Σ_f w_f·x_f)      Platt 1999, of three facts instead of one
 //
 // where with Unit the score counts as asinh(score/Unit), the logarithm of a large one: the
-// scores of baselines are shares and counts, not logits;
+// scores of non-gradient baselines are shares and counts, not logits;
 // or, with Steps, what came true in validation among pairs of like σ⁻¹(p), ascending:
 // isotonic regression by pooling adjacent violators (Ayer et al. 1955; Zadrozny and Elkan
 // 2002), whose steps are joined by straight lines from the middle of one to that of the

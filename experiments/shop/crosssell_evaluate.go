@@ -121,7 +121,7 @@ func EvaluateCrossSell(ctx context.Context, shops []*Shop, k int, file *LinkFile
 	}
 	return evaluate("cross-sell", shops, func(s *Shop) (*sample, error) {
 		if any && file == nil {
-			return nil, wrong("items of the same category are judged by links alone: want --links")
+			return nil, wrong("items of the same category are evaluated by links alone: want --links")
 		}
 		narrow := s.otherwise
 		if any {

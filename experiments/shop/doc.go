@@ -23,7 +23,7 @@
 // # What the answers are worth
 //
 // On test parts, k = 10, 95 % percentile intervals over items or users. The hybrids are
-// averaged over seeds 1, 2 and 3; EASE is a closed form and has none. Parameters come from
+// averaged over seeds 1, 2 and 3; EASE is a non-gradient baseline and has none. Parameters come from
 // validation. The test parts of dunnhumby-type by time, and for up-selling and audiences
 // those of dunnhumby and dunnhumby-type, had been looked at before parameters of complements
 // were chosen by likelihood, steps were joined and scores counted by their logarithm; the

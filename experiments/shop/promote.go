@@ -31,7 +31,8 @@ type Promotion struct {
 
 // Exposed is one promoted item.
 type Exposed struct {
-	Item    string `json:"item"`    // key
+	Item    string `json:"item"` // key
+	Label   string `json:"label,omitempty"`
 	Natural int    `json:"natural"` // lists that have it without help
 	Added   int    `json:"added"`   // lists that took it in
 }
@@ -50,7 +51,8 @@ type PromoteList struct {
 
 // PromoteRow is one item of it.
 type PromoteRow struct {
-	Item     string  `json:"item"`     // key
+	Item     string  `json:"item"` // key
+	Label    string  `json:"label,omitempty"`
 	Chance   float64 `json:"chance"`   // calibrated
 	Promoted bool    `json:"promoted"` // it took the place of another one
 }
@@ -84,7 +86,7 @@ func (s *Shop) Promote(ctx context.Context, c *Calibration, keys []string, with 
 	}
 	out := &Promotion{Users: len(l.users), Curve: []CurvePoint{{}}}
 	for at, i := range items {
-		out.Promoted = append(out.Promoted, Exposed{s.Items.Key(i), l.natural[at], m.per[at]})
+		out.Promoted = append(out.Promoted, Exposed{s.Items.Key(i), s.label(i), l.natural[at], m.per[at]})
 	}
 	for _, p := range l.chances {
 		out.Clicks += total(p)
@@ -97,7 +99,7 @@ func (s *Shop) Promote(ctx context.Context, c *Calibration, keys []string, with 
 		one := PromoteList{User: s.Users.Key(u)}
 		rows := l.mixed(r, m.has[r])
 		for _, x := range rows {
-			one.Items = append(one.Items, PromoteRow{s.Items.Key(x.item), x.chance, slices.Contains(items, x.item)})
+			one.Items = append(one.Items, PromoteRow{s.Items.Key(x.item), s.label(x.item), x.chance, slices.Contains(items, x.item)})
 		}
 		out.Lists = append(out.Lists, one)
 	}

@@ -6,8 +6,9 @@ import (
 
 // Neighbour is an item beside another one.
 type Neighbour struct {
-	Rank     int      `json:"rank"`               // from 1
-	Item     string   `json:"item"`               // key
+	Rank     int      `json:"rank"` // from 1
+	Item     string   `json:"item"` // key
+	Label    string   `json:"label,omitempty"`
 	Score    float64  `json:"score"`              // what the list is ordered by
 	Cosine   float64  `json:"cosine"`             // of the two vectors; 0 without
 	Same     bool     `json:"same_category"`      // as the item asked about
@@ -103,7 +104,7 @@ func (s *Shop) alike(dst []float32, i int32, content float64) {
 func (s *Shop) neighbours(i int32, scores []float32, k int) []Neighbour {
 	out := []Neighbour{}
 	for at, j := range best(scores, k) {
-		n := Neighbour{Rank: at + 1, Item: s.Items.Key(j), Score: float64(scores[j]), Same: s.like(i, j)}
+		n := Neighbour{Rank: at + 1, Item: s.Items.Key(j), Label: s.label(j), Score: float64(scores[j]), Same: s.like(i, j)}
 		if s.Vectors != nil {
 			n.Cosine = s.cosine(i, j)
 		}
@@ -111,6 +112,14 @@ func (s *Shop) neighbours(i int32, scores []float32, k int) []Neighbour {
 		out = append(out, n)
 	}
 	return out
+}
+
+// label is what lists show beside the key of an item, "" without one.
+func (s *Shop) label(i int32) string {
+	if s.Labels == nil {
+		return ""
+	}
+	return s.Labels[i]
 }
 
 // price is nil where it is unknown.

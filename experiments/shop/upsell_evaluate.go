@@ -47,7 +47,7 @@ func EvaluateUpSell(ctx context.Context, shops []*Shop, k int, bound float64) (*
 			return nil, err
 		}
 		out := &sample{unit: "user", categories: true, chosen: fmt.Sprintf("theta %.2f of a bound of %g; %s", float64(at)/thetas, bound, c)}
-		ways := []string{"up-sell", "plain list", "dearest of the category"}
+		ways := []string{"up-sell", "plain list", "highest-priced of the category"}
 		chosen := []*earned{test[at], test[0], test[thetas+1]}
 		revenue, recalls := measured{name: fmt.Sprintf("revenue@%d", k), ways: ways}, measured{name: fmt.Sprintf("recall@%d", k), ways: ways}
 		for _, e := range chosen {

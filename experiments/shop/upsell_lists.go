@@ -45,8 +45,9 @@ func (s *Shop) meanPrice() float64 {
 
 // Swapped is one place of a list that was sold up.
 type Swapped struct {
-	Rank     int      `json:"rank"`                    // from 1
-	Item     string   `json:"item"`                    // key
+	Rank     int      `json:"rank"` // from 1
+	Item     string   `json:"item"` // key
+	Label    string   `json:"label,omitempty"`
 	Chance   float64  `json:"chance"`                  // calibrated: that the user takes it in a period like validation
 	Price    *float64 `json:"price,omitempty"`         // nil = unknown
 	Category string   `json:"category,omitempty"`      // empty = unknown
@@ -77,7 +78,7 @@ func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, w
 		x.take(chance, row, u)
 		list := best(row, k)
 		for at, j := range s.swap(list, s.weigh(chance, with.Theta, mean), with.Bound, of) {
-			one := Swapped{Rank: at + 1, Item: s.Items.Key(j), Chance: chance[j], Price: s.price(j), Category: s.category(j)}
+			one := Swapped{Rank: at + 1, Item: s.Items.Key(j), Label: s.label(j), Chance: chance[j], Price: s.price(j), Category: s.category(j)}
 			if i := list[at]; i != j {
 				one.Instead, one.Before, one.Was = s.Items.Key(i), s.price(i), chance[i]
 			}

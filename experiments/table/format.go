@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/compare"
 	"tandem/experiments/grid"
 	"tandem/experiments/input"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
 
@@ -57,7 +57,7 @@ func WriteAs(w io.Writer, s *result.Summary, format string) error {
 			return f.write(w, s)
 		}
 	}
-	return input.Wrong(fmt.Errorf("experiments: table format %q, %s", format, recipe.Wanted(format, Formats())))
+	return input.Wrong(fmt.Errorf("experiments: table format %q, %s", format, setting.Wanted(format, Formats())))
 }
 
 func writeMarkdown(w io.Writer, s *result.Summary) error {

@@ -192,7 +192,7 @@ func comparisonRows(s *result.Summary) [][]grid.Cell {
 	rows := [][]grid.Cell{{{Text: "a − b"}, {Text: "metric", Key: true}, {Text: "difference"}, {Text: "95 % interval", Join: true}, {Text: "sd", Join: true},
 		{Text: "p"}, {Text: "p (Holm)"}, {Text: "effect"}}}
 	for _, c := range s.Comparisons {
-		sd := "–" // one seed, or two baselines
+		sd := "–" // one seed, or two non-gradient baselines
 		if c.SD > 0 {
 			sd = fmt.Sprintf("%.4f", c.SD)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -26,9 +27,9 @@ import (
 // stand for, a category by its whole path; new ones start as in any training. All other
 // encoders, of prices and numbers above all, are kept as they were, since a bucket of other
 // bounds would be another thing; prices above all that were known get buckets of their own,
-// which go on from that of the highest-priced (features.Price.Grow). Biases that once started at
+// which continue from that of the highest-priced (features.Price.Grow). Biases that once started at
 // the popularity of an item move by what that start has moved (model.FollowPopularity).
-// Dense weights go on.
+// Dense weights continue.
 type Start struct {
 	recipe.Warm
 	run          *result.Run
@@ -116,7 +117,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 		}
 		any = true
 		errs = append(errs, w.fits(r, m, source))
-		for _, seed := range m.Seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			path, err := w.weights(m, seed)
 			if err != nil {
 				errs = append(errs, err)
@@ -136,7 +137,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 				return fmt.Errorf("experiments: warm.from: %s: encoders: %w", path, err)
 			}
 			for at, state := range states {
-				if f := prepare.FindFeature(&r.Features, at); f != nil && !prepare.HasLabels(f) {
+				if f := findFeature(&r.Features, at); f != nil && !ofLabels(f) {
 					w.record.Encoders[at] = state
 				}
 			}
@@ -172,7 +173,7 @@ func (w *Start) weights(m *recipe.Model, seed uint64) (string, error) {
 	if w.file != "" {
 		return w.file, nil
 	}
-	if seeds := w.Source(m).Seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
+	if seeds := kinds.Model(w.Source(m)).Seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
 		return "", fmt.Errorf("experiments: warm.from: %s has no seed %d of %s, want one of %v; or name one file of weights for all seeds", w.From, seed, m.Name, seeds)
 	}
 	return result.WeightsFile(w.run.Dir, m.Name, seed), nil
@@ -182,7 +183,7 @@ func (w *Start) weights(m *recipe.Model, seed uint64) (string, error) {
 // shape, and every feature that both have but encode otherwise.
 func (w *Start) fits(r *recipe.Recipe, m, source *recipe.Model) error {
 	var errs []error
-	now, then := recipe.ModelConfig(m), recipe.ModelConfig(source)
+	now, then := m.Architecture(), source.Architecture()
 	for _, x := range []struct {
 		key       string
 		now, then any
@@ -198,10 +199,25 @@ func (w *Start) fits(r *recipe.Recipe, m, source *recipe.Model) error {
 	for side, names := range map[string][2][]string{"item": {m.Features, source.Features}, "user": {m.UserFeatures, source.UserFeatures}} {
 		for _, name := range names[0] {
 			at := side + "/" + name
-			if a, b := prepare.FindFeature(&r.Features, at), prepare.FindFeature(&w.run.Recipe.Features, at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
+			if a, b := findFeature(&r.Features, at), findFeature(&w.run.Recipe.Features, at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
 				errs = append(errs, fmt.Errorf("experiments: warm.from: features.%s: %s is encoded otherwise in %s", side, name, w.From))
 			}
 		}
 	}
 	return errors.Join(errs...)
 }
+
+// findFeature returns the feature of item/name or user/name, or nil.
+func findFeature(f *recipe.Features, at string) *recipe.Feature {
+	for side, specs := range map[string][]recipe.Feature{"item/": f.Item, "user/": f.User} {
+		for i := range specs {
+			if side+specs[i].Name == at {
+				return &specs[i]
+			}
+		}
+	}
+	return nil
+}
+
+// ofLabels reports whether rows of the feature's table stand for labels.
+func ofLabels(f *recipe.Feature) bool { return prepare.KindOfFeature(f).ByLabel }

@@ -15,12 +15,12 @@ import (
 // Encoded are vectors of items or users that came after training, as EncodeItems,
 // EncodeUsers and FoldIn make them.
 type Encoded struct {
-	Keys    []string
+	Keys    []string  // by row
 	Vectors []float32 // (len(Keys), Dim), row-major
-	Dim     int
+	Dim     int       // of the vectors
 }
 
-// Write writes the vectors to a Parquet file with the columns key and vector, as Export
+// Write writes the vectors to a Parquet file with the columns key and vector, as exports.Vectors
 // writes those of the catalogue.
 func (e *Encoded) Write(path string) error {
 	return export.WriteVectors(path, e.Keys, e.Vectors, e.Dim)

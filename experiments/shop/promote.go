@@ -31,10 +31,10 @@ type Promotion struct {
 
 // Exposed is one promoted item.
 type Exposed struct {
-	Item    string `json:"item"` // key
-	Label   string `json:"label,omitempty"`
-	Natural int    `json:"natural"` // lists that have it without help
-	Added   int    `json:"added"`   // lists that took it in
+	Item    string `json:"item"`            // key
+	Label   string `json:"label,omitempty"` // what people call it; empty without labels
+	Natural int    `json:"natural"`         // lists that have it without help
+	Added   int    `json:"added"`           // lists that took it in
 }
 
 // CurvePoint is the least loss for so many exposures of every item.
@@ -51,10 +51,10 @@ type PromoteList struct {
 
 // PromoteRow is one item of it.
 type PromoteRow struct {
-	Item     string  `json:"item"` // key
-	Label    string  `json:"label,omitempty"`
-	Chance   float64 `json:"chance"`   // calibrated
-	Promoted bool    `json:"promoted"` // it took the place of another one
+	Item     string  `json:"item"`            // key
+	Label    string  `json:"label,omitempty"` // what people call it; empty without labels
+	Chance   float64 `json:"chance"`          // calibrated
+	Promoted bool    `json:"promoted"`        // it took the place of another one
 }
 
 // Promote mixes promoted items into the lists of all known users: every one of them stands

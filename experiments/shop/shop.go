@@ -24,7 +24,7 @@ type Shop struct {
 	Price        []float64     // (I), NaN where unknown; nil without prices
 	Category     []int32       // (I), index into Categories, −1 where unknown; nil without categories
 	Categories   []string      // the labels of a category joined by " > "
-	Labels       []string      // (I), what lists show beside keys; nil without: see experiments.ItemLabels
+	Labels       []string      // (I), what lists show beside keys; nil without: see prepare.ItemLabels
 	Vectors      []float32     // (I × Dim), each of length 1 or, without a vector, 0; nil of models without vectors
 	Dim          int           // of the vectors; 0 without
 	Scorer       eval.Scorer   // safe for concurrent use

@@ -6,9 +6,9 @@ import (
 
 // Neighbour is an item beside another one.
 type Neighbour struct {
-	Rank     int      `json:"rank"` // from 1
-	Item     string   `json:"item"` // key
-	Label    string   `json:"label,omitempty"`
+	Rank     int      `json:"rank"`               // from 1
+	Item     string   `json:"item"`               // key
+	Label    string   `json:"label,omitempty"`    // what people call it; empty without labels
 	Score    float64  `json:"score"`              // what the list is ordered by
 	Cosine   float64  `json:"cosine"`             // of the two vectors; 0 without
 	Same     bool     `json:"same_category"`      // as the item asked about

@@ -45,9 +45,9 @@ func (s *Shop) meanPrice() float64 {
 
 // Swapped is one place of a list that was sold up.
 type Swapped struct {
-	Rank     int      `json:"rank"` // from 1
-	Item     string   `json:"item"` // key
-	Label    string   `json:"label,omitempty"`
+	Rank     int      `json:"rank"`                    // from 1
+	Item     string   `json:"item"`                    // key
+	Label    string   `json:"label,omitempty"`         // what people call it; empty without labels
 	Chance   float64  `json:"chance"`                  // calibrated: that the user takes it in a period like validation
 	Price    *float64 `json:"price,omitempty"`         // nil = unknown
 	Category string   `json:"category,omitempty"`      // empty = unknown

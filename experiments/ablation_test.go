@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -29,7 +30,7 @@ models:
 func TestAblate(t *testing.T) {
 	r, err := recipe.Decode([]byte(ablationRecipe))
 	require.NoError(t, err)
-	roundTrip(t, r)
+	testshop.RoundTrip(t, r)
 	hybrid, price, income, neither, placebo := r.Models[1], r.Models[2], r.Models[3], r.Models[4], r.Models[5]
 	require.Equal(t, []string{"category"}, price.Features)
 	require.Equal(t, []string{"income"}, price.UserFeatures)

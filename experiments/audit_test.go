@@ -16,6 +16,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/synth"
 	"tandem/experiments/audit"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -101,7 +102,7 @@ func TestAuditNamesEveryFault(t *testing.T) {
 		}
 		fmt.Fprintf(&text, "; %s\n", f.Verdict)
 	}
-	golden(t, "testdata/audit/odd.txt", text.String())
+	testshop.Golden(t, "testdata/audit/odd.txt", text.String())
 }
 
 // By default a feature that no gradient reaches stops the run before any training.

@@ -12,6 +12,7 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/fit"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -37,18 +38,11 @@ evaluate: {metrics: [recall@10, ndcg@10]}
 seeds: [1]
 `
 
-func recipeOf(t *testing.T, text string, set ...string) *recipe.Recipe {
-	t.Helper()
-	r, err := recipe.Decode([]byte(text), set...)
-	require.NoError(t, err)
-	return r
-}
-
 // What is left of training on a user when they are folded in instead is at least nine
 // tenths in this shop, and more than popularity gives.
 func TestFoldInAgainstTraining(t *testing.T) {
 	dir := t.TempDir()
-	results, err := run.StudyFoldIn(context.Background(), recipeOf(t, newcomersShop), run.Options{Dir: dir})
+	results, err := run.StudyFoldIn(context.Background(), testshop.Recipe(t, newcomersShop), run.Options{Dir: dir})
 	require.NoError(t, err)
 	of := map[string]run.FoldInResult{}
 	for _, r := range results {
@@ -80,9 +74,9 @@ func TestFoldInAgainstTraining(t *testing.T) {
 	require.Contains(t, grid.String(), "users were held out whole")
 
 	// Opened again, the model scores new users as it did then: their rows are the same.
-	o := open(t, finished, "mf", nil)
+	o := testshop.Open(t, finished, "mf", nil)
 	require.Equal(t, fit.ByFoldIn, o.NewUsers)
-	again := open(t, finished, "mf", nil)
+	again := testshop.Open(t, finished, "mf", nil)
 	require.Equal(t, o.Weights.Users.ID.Data, again.Weights.Users.ID.Data)
 	counts := o.Split.Fold.UserCounts()
 	for u, n := range o.Split.Train.UserCounts() {
@@ -95,7 +89,7 @@ func TestFoldInAgainstTraining(t *testing.T) {
 // was to the run that judged them as a new user.
 func requireToldAlike(t *testing.T, run *result.Run) {
 	t.Helper()
-	o, s := open(t, run, "told", nil), serve(t, run, "told", nil)
+	o, s := testshop.Open(t, run, "told", nil), testshop.Serve(t, run, "told", nil)
 	vectors, ok := o.Weights.UserVectors()
 	require.True(t, ok)
 	dim := len(vectors) / o.Split.Fold.NumUsers()
@@ -113,7 +107,7 @@ func requireToldAlike(t *testing.T, run *result.Run) {
 }
 
 func TestStudyFoldInRefuses(t *testing.T) {
-	_, err := run.StudyFoldIn(context.Background(), recipeOf(t, newcomersShop, "split={kind: leave-last-out}"), run.Options{Dir: t.TempDir()})
+	_, err := run.StudyFoldIn(context.Background(), testshop.Recipe(t, newcomersShop, "split={kind: leave-last-out}"), run.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, `split.kind = "leave-last-out", want new-users`)
 	for want, set := range map[string]string{
 		"a multiple of 1/20":       "split.users.test=0.12",
@@ -135,7 +129,7 @@ func TestRealMoviesFoldIn(t *testing.T) {
 	}
 	text, err := experiments.Builtin("ml-100k-new-users")
 	require.NoError(t, err)
-	results, err := run.StudyFoldIn(context.Background(), recipeOf(t, string(text), "seeds=[1]"), run.Options{Dir: t.TempDir()})
+	results, err := run.StudyFoldIn(context.Background(), testshop.Recipe(t, string(text), "seeds=[1]"), run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	for _, r := range results {
 		t.Logf("%-10s %-10s %-9s %.4f of %.4f: %.3f [%.3f, %.3f]", r.Model, r.How, r.Metric, r.FoldedIn, r.Trained, r.Ratio, r.CI95[0], r.CI95[1])

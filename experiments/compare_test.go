@@ -1,7 +1,6 @@
 package experiments_test
 
 import (
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -11,42 +10,19 @@ import (
 	"pgregory.net/rapid"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
 )
 
-// scores makes one seed's values of users u0, u1, … in the given order of rows.
-func scores(model string, seed uint64, order []int, value func(u int) float64) *result.Scores {
-	s := &result.Scores{Model: model, Seed: seed, Metrics: []string{"ndcg@10"}, Values: [][]float64{nil}}
-	for _, u := range order {
-		s.Users = append(s.Users, fmt.Sprintf("u%d", u))
-		s.Values[0] = append(s.Values[0], value(u))
-	}
-	return s
-}
-
-func runOf(dir string, all ...*result.Scores) *result.Run {
-	r := &result.Run{Dir: dir, Manifest: result.Manifest{Split: "s1"}}
-	r.Summary.Protocol = recipe.ProtocolFull
-	for _, s := range all {
-		if r.Summary.Model(s.Model) == nil {
-			r.Summary.Models = append(r.Summary.Models, result.ModelSummary{Name: s.Model})
-		}
-		r.Scores = append(r.Scores, s)
-	}
-	return r
-}
-
-var settings = recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, Bootstrap: 200, Interval: "percentile", Test: "studentised", Seed: 1}
-
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
-	r := runOf("runs/a",
-		scores("cf", 1, []int{0, 1, 2, 3}, func(u int) float64 { return float64(u) }),
-		scores("hybrid", 1, []int{3, 1, 0, 2}, func(u int) float64 { return float64(u) + 1 }), // another order of rows
-		scores("hybrid", 2, []int{2, 0, 3, 1}, func(u int) float64 { return float64(u) + 3 }),
+	r := testshop.MadeRun("runs/a",
+		testshop.MadeScores("cf", 1, []int{0, 1, 2, 3}, func(u int) float64 { return float64(u) }),
+		testshop.MadeScores("hybrid", 1, []int{3, 1, 0, 2}, func(u int) float64 { return float64(u) + 1 }), // another order of rows
+		testshop.MadeScores("hybrid", 2, []int{2, 0, 3, 1}, func(u int) float64 { return float64(u) + 3 }),
 	)
-	got, err := compare.Runs([]*result.Run{r}, settings)
+	got, err := compare.Runs([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
 	// Every user gains (1 + 3)/2 = 2: the interval has no width, and P is 2⁻⁴. The seeds of
 	// hybrid gain 1 and 3: sd √2. Four users make no claim.
@@ -63,8 +39,8 @@ func TestCompareLeavesOutUsersOutsideTheView(t *testing.T) {
 		}
 		return float64(u)
 	}
-	r := runOf("runs/a", scores("a", 1, []int{0, 1, 2, 3}, cold), scores("b", 1, []int{3, 2, 1, 0}, cold))
-	got, err := compare.Runs([]*result.Run{r}, settings)
+	r := testshop.MadeRun("runs/a", testshop.MadeScores("a", 1, []int{0, 1, 2, 3}, cold), testshop.MadeScores("b", 1, []int{3, 2, 1, 0}, cold))
+	got, err := compare.Runs([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
 	require.Equal(t, 2, got[0].Users)
 	require.Zero(t, got[0].Difference)
@@ -79,7 +55,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 		order[u] = u
 	}
 	of := func(name string, shift float64) *result.Scores {
-		s := scores(name, 1, order, func(u int) float64 { return math.Sin(float64(u)*shift) + shift/20 })
+		s := testshop.MadeScores(name, 1, order, func(u int) float64 { return math.Sin(float64(u)*shift) + shift/20 })
 		cold := make([]float64, 40)
 		for u := range cold {
 			cold[u] = math.NaN()
@@ -90,12 +66,12 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 		s.Metrics, s.Values = append(s.Metrics, "warm/ndcg@10", "cold/ndcg@10"), append(s.Values, s.Values[0], cold)
 		return s
 	}
-	r := runOf("runs/a", of("cf", 1), of("hybrid", 2))
+	r := testshop.MadeRun("runs/a", of("cf", 1), of("hybrid", 2))
 	r.Summary.SegmentUsers = map[string]map[string]int{"cold": {"items-seen": 40, "items-unseen": 10}}
 	r.Summary.Models[0].Segments = map[string]map[string]map[string]float64{"cold": {"items-seen": {}, "items-unseen": {}}}
-	whole, err := compare.Runs([]*result.Run{r}, settings)
+	whole, err := compare.Runs([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
-	got, err := compare.RunsBySegment([]*result.Run{r}, settings)
+	got, err := compare.RunsBySegment([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 	require.Equal(t, result.SegmentComparison{Segment: "cold", Group: "items-seen", Comparison: whole[0]}, got[0])
@@ -106,8 +82,8 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	require.True(t, got[1].Few())
 	require.False(t, got[1].Found(), "ten users make no claim")
 
-	other := runOf("runs/b", of("third", 3))
-	joined, err := compare.JoinRuns([]*result.Run{r, other}, settings)
+	other := testshop.MadeRun("runs/b", of("third", 3))
+	joined, err := compare.JoinRuns([]*result.Run{r, other}, testshop.Compare())
 	require.NoError(t, err)
 	require.Empty(t, joined.SegmentComparisons, "b has no segments")
 }
@@ -120,8 +96,8 @@ func TestCompareCorrectsForAllPairs(t *testing.T) {
 	wave := func(k float64) func(u int) float64 {
 		return func(u int) float64 { return math.Sin(k*float64(u)) + k/8 }
 	}
-	r := runOf("runs/a", scores("a", 1, order, wave(1)), scores("b", 1, order, wave(2)), scores("c", 1, order, wave(3)))
-	all, err := compare.Runs([]*result.Run{r}, settings)
+	r := testshop.MadeRun("runs/a", testshop.MadeScores("a", 1, order, wave(1)), testshop.MadeScores("b", 1, order, wave(2)), testshop.MadeScores("c", 1, order, wave(3)))
+	all, err := compare.Runs([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	var p, holm []float64
@@ -133,7 +109,7 @@ func TestCompareCorrectsForAllPairs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want, holm)
 
-	one := settings
+	one := testshop.Compare()
 	one.Pairs = recipe.Pairs{List: [][2]string{{"a", "c"}}}
 	turned, err := compare.Runs([]*result.Run{r}, one)
 	require.NoError(t, err)
@@ -143,9 +119,9 @@ func TestCompareCorrectsForAllPairs(t *testing.T) {
 
 func TestCompareRunsThatShareASplit(t *testing.T) {
 	order := []int{0, 1, 2}
-	a := runOf("runs/monday", scores("cf", 1, order, func(u int) float64 { return float64(u) }))
-	b := runOf("runs/tuesday", scores("cf", 1, order, func(u int) float64 { return float64(u) + 1 }))
-	joined, err := compare.JoinRuns([]*result.Run{a, b}, settings)
+	a := testshop.MadeRun("runs/monday", testshop.MadeScores("cf", 1, order, func(u int) float64 { return float64(u) }))
+	b := testshop.MadeRun("runs/tuesday", testshop.MadeScores("cf", 1, order, func(u int) float64 { return float64(u) + 1 }))
+	joined, err := compare.JoinRuns([]*result.Run{a, b}, testshop.Compare())
 	require.NoError(t, err)
 	require.Equal(t, "tuesday/cf", joined.Comparisons[0].A)
 	require.Equal(t, "monday/cf", joined.Comparisons[0].B)
@@ -153,7 +129,7 @@ func TestCompareRunsThatShareASplit(t *testing.T) {
 	require.Equal(t, "cf", a.Summary.Models[0].Name, "the runs are left as they were")
 
 	b.Dir = "other/monday" // the last part says no longer which
-	joined, err = compare.JoinRuns([]*result.Run{a, b}, settings)
+	joined, err = compare.JoinRuns([]*result.Run{a, b}, testshop.Compare())
 	require.NoError(t, err)
 	require.Equal(t, "other/monday/cf", joined.Comparisons[0].A)
 }
@@ -168,25 +144,25 @@ func TestCompareRefuses(t *testing.T) {
 		want string
 	}{
 		{"no run", nil, nil, "experiments: compare: no run"},
-		{"another split", []*result.Run{runOf("a"), func() *result.Run { r := runOf("b"); r.Manifest.Split = "s2"; return r }()}, nil,
+		{"another split", []*result.Run{testshop.MadeRun("a"), func() *result.Run { r := testshop.MadeRun("b"); r.Manifest.Split = "s2"; return r }()}, nil,
 			"experiments: compare: a and b were judged on different splits (s1 and s2)"},
-		{"another protocol", []*result.Run{runOf("a"), func() *result.Run { r := runOf("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
+		{"another protocol", []*result.Run{testshop.MadeRun("a"), func() *result.Run { r := testshop.MadeRun("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
 			"experiments: compare: a ranked full, b ranked 1+99 candidates"},
-		{"other users", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order[:2], flat))}, nil,
+		{"other users", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("x", 1, order, flat), testshop.MadeScores("y", 1, order[:2], flat))}, nil,
 			"experiments: compare: y judged 2 users, x 3: not the same ones"},
-		{"seeds with other users", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("x", 2, order[:2], flat), scores("y", 1, order, flat))}, nil,
+		{"seeds with other users", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("x", 1, order, flat), testshop.MadeScores("x", 2, order[:2], flat), testshop.MadeScores("y", 1, order, flat))}, nil,
 			"experiments: x: seeds 1 and 2 judged different users"},
-		{"a user twice", []*result.Run{runOf("a", scores("x", 1, []int{1, 0, 1}, flat), scores("y", 1, order, flat))}, nil,
+		{"a user twice", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("x", 1, []int{1, 0, 1}, flat), testshop.MadeScores("y", 1, order, flat))}, nil,
 			`experiments: x, seed 1: user "u1" twice`},
-		{"no such model", []*result.Run{runOf("a", scores("hybrid", 1, order, flat))},
+		{"no such model", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("hybrid", 1, order, flat))},
 			func(c *recipe.Compare) { c.Pairs = recipe.Pairs{List: [][2]string{{"hybird", "hybrid"}}} },
 			`experiments: compare: no model "hybird", did you mean "hybrid"?`},
-		{"no such metric", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order, flat))},
+		{"no such metric", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("x", 1, order, flat), testshop.MadeScores("y", 1, order, flat))},
 			func(c *recipe.Compare) { c.Metric = "auc" }, "experiments: y, seed 1: no metric auc, there are [ndcg@10]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := settings
+			c := testshop.Compare()
 			if tt.c != nil {
 				tt.c(&c)
 			}
@@ -206,10 +182,10 @@ func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 		}
 		mixed := rapid.Permutation(straight).Draw(t, "order")
 		value := func(u int) float64 { return x[u] }
-		base := scores("b", 1, straight, func(int) float64 { return 0.5 })
-		want, err := compare.Runs([]*result.Run{runOf("r", base, scores("a", 1, straight, value))}, settings)
+		base := testshop.MadeScores("b", 1, straight, func(int) float64 { return 0.5 })
+		want, err := compare.Runs([]*result.Run{testshop.MadeRun("r", base, testshop.MadeScores("a", 1, straight, value))}, testshop.Compare())
 		require.NoError(t, err)
-		got, err := compare.Runs([]*result.Run{runOf("r", base, scores("a", 1, mixed, value))}, settings)
+		got, err := compare.Runs([]*result.Run{testshop.MadeRun("r", base, testshop.MadeScores("a", 1, mixed, value))}, testshop.Compare())
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})
@@ -232,8 +208,8 @@ func TestScoresSurviveTheirFile(t *testing.T) {
 func TestEstimatesByHand(t *testing.T) {
 	order := []int{0, 1}
 	got, err := result.Estimates([]*result.Scores{
-		scores("cf", 1, order, func(u int) float64 { return float64(u) }),           // 0, 1: mean ½
-		scores("cf", 2, []int{1, 0}, func(u int) float64 { return float64(3 * u) }), // 0, 3: mean 1½
+		testshop.MadeScores("cf", 1, order, func(u int) float64 { return float64(u) }),           // 0, 1: mean ½
+		testshop.MadeScores("cf", 2, []int{1, 0}, func(u int) float64 { return float64(3 * u) }), // 0, 3: mean 1½
 	})
 	require.NoError(t, err)
 	// Users' means 0 and 2: mean 1; sd between seeds |1½ − ½|/√2.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/diff"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -18,8 +19,8 @@ import (
 // Every input that is changed is named with both values, and nothing beside it.
 func TestDiffNamesWhatChanged(t *testing.T) {
 	root := t.TempDir()
-	writeShop(t, root)
-	before, _ := runFiles(t, root, t.TempDir(), run.Options{})
+	testshop.WriteFiles(t, root)
+	before, _ := testshop.RunFiles(t, root, t.TempDir(), run.Options{})
 
 	for _, c := range []struct {
 		name  string
@@ -43,10 +44,10 @@ func TestDiffNamesWhatChanged(t *testing.T) {
 		{name: "the split", set: []string{"split.seed=2"}, want: []string{"split.seed: 1 → 2", "rows of the split"},
 			moved: []string{"popularity", "cf", "hybrid"}},
 		{name: "a row of data", edit: func(t *testing.T, root string) {
-			require.NoError(t, appendTo(filepath.Join(root, "log.csv"), "u0,i19\n"))
+			require.NoError(t, testshop.AppendTo(filepath.Join(root, "log.csv"), "u0,i19\n"))
 		}, want: []string{"file log.csv", "data after cleaning", "rows of the split", "rows after cleaning"}},
 		{name: "a row that is left out", edit: func(t *testing.T, root string) {
-			require.NoError(t, appendTo(filepath.Join(root, "items.csv"), "i99,1,1\n"))
+			require.NoError(t, testshop.AppendTo(filepath.Join(root, "items.csv"), "i99,1,1\n"))
 		}, want: []string{"file items.csv"}},
 		{name: "a price", edit: func(t *testing.T, root string) {
 			text, err := os.ReadFile(filepath.Join(root, "items.csv"))
@@ -63,10 +64,10 @@ func TestDiffNamesWhatChanged(t *testing.T) {
 			other := root
 			if c.edit != nil {
 				other = t.TempDir()
-				writeShop(t, other)
+				testshop.WriteFiles(t, other)
 				c.edit(t, other)
 			}
-			after, _ := runFiles(t, other, t.TempDir(), run.Options{}, c.set...)
+			after, _ := testshop.RunFiles(t, other, t.TempDir(), run.Options{}, c.set...)
 			a, b := *before, *after
 			if c.spoil != nil {
 				a.Manifest.Code.Modules = nil
@@ -103,8 +104,8 @@ func TestDiffNamesWhatChanged(t *testing.T) {
 func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	order := []int{0, 1, 2, 3}
 	of := func(gain float64, users []int) *result.Run {
-		r := runOf("runs/x", scores("cf", 1, users, func(u int) float64 { return float64(u) + gain }))
-		r.Recipe = &recipe.Recipe{Compare: settings}
+		r := testshop.MadeRun("runs/x", testshop.MadeScores("cf", 1, users, func(u int) float64 { return float64(u) + gain }))
+		r.Recipe = &recipe.Recipe{Compare: testshop.Compare()}
 		r.Summary.Metrics = []string{"ndcg@10"}
 		estimates, err := result.Estimates(r.Scores)
 		require.NoError(t, err)
@@ -132,7 +133,7 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 
 func TestDiffSeesTheOrderOfCleaning(t *testing.T) {
 	with := func(rules string) *result.Run {
-		r, err := recipe.Decode([]byte(fileShop), "clean="+rules)
+		r, err := recipe.Decode([]byte(testshop.Files), "clean="+rules)
 		require.NoError(t, err)
 		return &result.Run{Recipe: r}
 	}

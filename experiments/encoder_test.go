@@ -12,88 +12,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
 )
 
-// kiosk writes a small shop with attributes on both sides: a user takes six to ten of the
-// thirty items, one a day up to the tenth.
-func kiosk(t *testing.T) (root string) {
-	root = t.TempDir()
-	write := func(name string, lines []string) {
-		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(strings.Join(lines, "\n")+"\n"), 0o666))
-	}
-	log := []string{"user,item,time"}
-	users := []string{"user,age,zip,job"}
-	for u := range 24 {
-		users = append(users, fmt.Sprintf("u%d,%d,%05d,%s", u, 15+3*u, 4000*u, []string{"baker", "nurse", "", "poet"}[u%4]))
-		for k := 4 - u%5; k < 10; k++ {
-			log = append(log, fmt.Sprintf("u%d,i%d,%d", u, (u*7+k*(1+u%3))%30, 86400*k+u*3600))
-		}
-	}
-	items := []string{"item,price,category,title,born"}
-	for i := range 30 {
-		items = append(items, fmt.Sprintf("i%d,%s,%s,%s,%d", i, []string{"", "0", "2.5", "9.99", "40"}[i%5],
-			[]string{"Games|Retro", "Games|New", "Books", ""}[i%4], []string{"Red chess set", "The go book", "Blue lute"}[i%3], 86400*31*i))
-	}
-	write("log.csv", log)
-	write("users.csv", users)
-	write("items.csv", items)
-	return root
-}
-
-const kioskRecipe = `name: kiosk
-data:
-  format: csv
-  root: ROOT
-  interactions: {path: log.csv, columns: {user: user, item: item, time: time}}
-  items:
-    path: items.csv
-    columns:
-      item: item
-      price: price
-      category: {source: category, kind: path, separator: "|"}
-      title: {source: title, kind: label}
-      born: born
-  users:
-    path: users.csv
-    columns: {user: user, age: age, zip: {source: zip, kind: label}, job: {source: job, kind: label}}
-split: {kind: leave-last-out, valid: 1, test: 1}
-features:
-  item:
-    - {column: price, kind: price, buckets: 3, percentile: true, within: {column: category, min_items: 4}}
-    - {column: category, kind: path}
-    - {column: title, kind: text, characters: [3], signed: true, hashes: 512}
-    - {column: born, kind: date, cyclic: true}
-    - {statistic: age, kind: number, log: true, buckets: 4}
-    - {statistic: first-seen, kind: date, parts: [weekday, hour]}
-  user:
-    - {column: age, kind: number, bands: [18, 25, 35, 45], log: true, percentile: true}
-    - {column: job, kind: vocabulary, min_items: 2}
-    - {name: region, column: zip, kind: vocabulary, prefix: 1}
-    - {statistic: activity, kind: number, log: true}
-    - {name: level, statistic: mean-price, column: price, kind: price, buckets: 3}
-    - {statistic: price-spread, column: price, kind: number, zero: true}
-    - {name: tastes, column: category, kind: favourites, top: 3}
-models:
-  - {name: hybrid, kind: two-tower, dim: 4, features: [price, category, title, born, age, first-seen], user_features: [age, job, region, activity, level, price-spread, tastes]}
-train: {negatives: 8, batch: 64, epochs: 1}
-evaluate: {metrics: [ndcg@10]}
-`
-
 func kioskOf(t *testing.T, root string, set ...string) *recipe.Recipe {
-	r, err := recipe.Decode([]byte(strings.ReplaceAll(kioskRecipe, "ROOT", root)), set...)
+	r, err := recipe.Decode([]byte(strings.ReplaceAll(testshop.Kiosk, "ROOT", root)), set...)
 	require.NoError(t, err)
-	roundTrip(t, r)
+	testshop.RoundTrip(t, r)
 	return r
 }
 
 // The best weights carry the encoders of the run bit for bit. With the data gone they still
 // encode what the shop gets next: items in a new category, at a new price, and a new user.
 func TestEncodersComeBackFromACheckpoint(t *testing.T) {
-	root := kiosk(t)
+	root := testshop.WriteKiosk(t)
 	r := kioskOf(t, root)
 	p, err := prepare.New(r, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
@@ -186,7 +122,7 @@ func TestStatisticsKnowNothingOfTheFuture(t *testing.T) {
 		require.NoError(t, err)
 		return p
 	}
-	root := kiosk(t)
+	root := testshop.WriteKiosk(t)
 	before := ready(root)
 	require.NotEmpty(t, before.Encoders)
 
@@ -255,7 +191,7 @@ func TestFeatureFaults(t *testing.T) {
 		{"features.user.0.bands=[3, 2]", "features.user.0.bands = [3 2], want ascending, finite bounds"},
 		{"features.user.0={column: age, kind: number, standardized: false}", "features.user.0: neither standardized nor buckets, bands or percentile, want at least one"},
 	} {
-		_, err := recipe.Decode([]byte(kioskRecipe), c.set)
+		_, err := recipe.Decode([]byte(testshop.Kiosk), c.set)
 		if c.want == "" {
 			require.NoError(t, err, c.set)
 			continue

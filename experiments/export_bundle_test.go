@@ -12,10 +12,9 @@ import (
 
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
-	"tandem/experiments/recipe"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
-	"tandem/experiments/run"
 	"tandem/experiments/serving"
 	"tandem/model/rank"
 	bundle "tandem/model/serve"
@@ -35,10 +34,10 @@ func exported(t *testing.T, o *serving.Opened, s rank.Storage) (*bundle.Bundle, 
 // What a bundle answers is what the model ranks, for every one of a thousand users, to the
 // last bit of the score; only that of mf lacks the bias of the user.
 func TestBundleRanksAsTheModel(t *testing.T) {
-	run := runSmallShop(t, "data.synth.users=1000")
+	run := testshop.RunSmall(t, "data.synth.users=1000")
 	for _, name := range []string{"cosine", "dot", "gmf", "mf"} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, run, name, nil)
+			o := testshop.Open(t, run, name, nil)
 			b, _ := exported(t, o, rank.Float32)
 			log := o.Split.Train
 			require.GreaterOrEqual(t, log.NumUsers(), 1000)
@@ -87,7 +86,7 @@ func TestBundleRanksAsTheModel(t *testing.T) {
 }
 
 func TestBundleTellsWhatItHas(t *testing.T) {
-	o := open(t, runSmallShop(t), "cosine", nil)
+	o := testshop.Open(t, testshop.RunSmall(t), "cosine", nil)
 	for _, s := range rank.Storages() {
 		b, m := exported(t, o, s)
 		require.Equal(t, s, m.Vectors)
@@ -114,7 +113,7 @@ func TestBundleTellsWhatItHas(t *testing.T) {
 		require.Equal(t, "price", m.Price)
 		require.Equal(t, "category", m.Category)
 	}
-	_, err := exports.ServingBundle(open(t, runSmallShop(t), "popularity", nil), context.Background(), t.TempDir(), rank.Float32)
+	_, err := exports.ServingBundle(testshop.Open(t, testshop.RunSmall(t), "popularity", nil), context.Background(), t.TempDir(), rank.Float32)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has neither weights nor vectors")
 }
 
@@ -138,14 +137,10 @@ evaluate: {metrics: [ndcg@5], segments: []}
 
 // A bundle makes of the attributes of a cold item the vector that the run exports for it.
 func TestBundleEncodesItems(t *testing.T) {
-	dir := t.TempDir()
-	_, err := run.Execute(context.Background(), recipeOf(t, fusedShop), run.Options{Dir: dir})
-	require.NoError(t, err)
-	finished, err := result.Open(dir)
-	require.NoError(t, err)
+	finished := testshop.Run(t, fusedShop)
 	for _, name := range []string{"sum", "concat", "gate", "vector", "towers", "liked", "gmf"} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, finished, name, nil)
+			o := testshop.Open(t, finished, name, nil)
 			b, _ := exported(t, o, rank.Float32)
 			want, cold := make([]float32, b.Manifest.Dim), 0
 			for i := range int32(b.Items.Len()) {
@@ -158,7 +153,7 @@ func TestBundleEncodesItems(t *testing.T) {
 				got, err := b.EncodeItem(a)
 				require.NoError(t, err)
 				b.Items.Vector(want, i)
-				require.Equal(t, bits(want), bits(got), b.Items.Key(i))
+				require.Equal(t, testshop.Bits(want), testshop.Bits(got), b.Items.Key(i))
 			}
 			require.Greater(t, cold, 3)
 
@@ -172,15 +167,15 @@ func TestBundleEncodesItems(t *testing.T) {
 			require.NoError(t, err, "all of it is missing")
 		})
 	}
-	b, _ := exported(t, open(t, finished, "placebo", nil), rank.Float32)
-	_, err = b.EncodeItem(bundle.Attributes{})
+	b, _ := exported(t, testshop.Open(t, finished, "placebo", nil), rank.Float32)
+	_, err := b.EncodeItem(bundle.Attributes{})
 	require.EqualError(t, err, "serve: new item: placebo is a placebo: its features are those of other items")
 }
 
 // A user whom training did not know is told by their features: those that the data had, or
 // those that the request brings.
 func TestBundleEncodesUsers(t *testing.T) {
-	o := open(t, regions(t), "tower", nil)
+	o := testshop.Open(t, testshop.Regions(t), "tower", nil)
 	b, m := exported(t, o, rank.Float32)
 	require.Equal(t, fit.ByFeatures, m.Strangers)
 	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
@@ -188,7 +183,7 @@ func TestBundleEncodesUsers(t *testing.T) {
 	require.NoError(t, err)
 	late, ok := b.Users.Find("late")
 	require.True(t, ok)
-	require.Equal(t, bits(b.Users.Vectors([]int32{late})), bits(v))
+	require.Equal(t, testshop.Bits(b.Users.Vectors([]int32{late})), testshop.Bits(v))
 
 	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 5, Again: true})
 	require.NoError(t, err)
@@ -220,14 +215,10 @@ evaluate: {metrics: [ndcg@5], segments: []}
 // With an MLP candidates found by vectors are scored by it: to the last bit as the model
 // does, and all items where that is asked for.
 func TestBundleOfAnMLP(t *testing.T) {
-	dir := t.TempDir()
-	_, err := run.Execute(context.Background(), recipeOf(t, deepShop), run.Options{Dir: dir})
-	require.NoError(t, err)
-	finished, err := result.Open(dir)
-	require.NoError(t, err)
+	finished := testshop.Run(t, deepShop)
 	for _, name := range []string{"neumf", "mlp"} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, finished, name, nil)
+			o := testshop.Open(t, finished, name, nil)
 			b, m := exported(t, o, rank.Int8)
 			require.NotNil(t, m.Head)
 			require.Len(t, m.Recall, 3)
@@ -268,13 +259,8 @@ func TestBundleOfAnMLP(t *testing.T) {
 
 // A flipped bit is refused in every file of a whole bundle, and the file is named.
 func TestBundleOfAnMLPIsVerified(t *testing.T) {
-	finished := t.TempDir()
-	_, err := run.Execute(context.Background(), recipeOf(t, deepShop), run.Options{Dir: finished})
-	require.NoError(t, err)
-	opened, err := result.Open(finished)
-	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "bundle")
-	m, err := exports.ServingBundle(open(t, opened, "neumf", nil), context.Background(), dir, rank.Float16)
+	m, err := exports.ServingBundle(testshop.Open(t, testshop.Run(t, deepShop), "neumf", nil), context.Background(), dir, rank.Float16)
 	require.NoError(t, err)
 	require.Len(t, m.Files, 13)
 	for _, f := range m.Files {
@@ -297,16 +283,10 @@ func TestBundleOfAnMLPIsVerified(t *testing.T) {
 // Somebody who tells features gets from an MLP what a user in the data gets whom the same
 // features alone speak for.
 func TestBundleOfAnMLPTellsStrangers(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(regions(t).Dir, result.RecipeFile))
+	text, err := os.ReadFile(filepath.Join(testshop.Regions(t).Dir, result.RecipeFile))
 	require.NoError(t, err)
-	r, err := recipe.Decode(text, "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
-	require.NoError(t, err)
-	dir := t.TempDir()
-	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
-	require.NoError(t, err)
-	finished, err := result.Open(dir)
-	require.NoError(t, err)
-	b, _ := exported(t, open(t, finished, "deep", nil), rank.Float32)
+	finished := testshop.Run(t, string(text), "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
+	b, _ := exported(t, testshop.Open(t, finished, "deep", nil), rank.Float32)
 	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
 	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 20, Exact: true, Again: true})
 	require.NoError(t, err)

@@ -1,6 +1,8 @@
 package experiments_test
 
-import "strconv"
+import (
+	"strconv"
+)
 
 // yamlFloat writes x so that YAML reads the same float.
 func yamlFloat(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -99,7 +100,7 @@ func TestInsight(t *testing.T) {
 	// The list of the best seed is what the opened model recommends.
 	o, err := serving.OpenModel(ctx, finished, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	list, err := recommendTo(o, in.Users[0].Key, recommend.Stranger{}, 10, false)
+	list, err := testshop.RecommendTo(o, in.Users[0].Key, recommend.Stranger{}, 10, false)
 	require.NoError(t, err)
 	got := []string{}
 	for _, r := range list.Items {

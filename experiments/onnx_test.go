@@ -11,13 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/exports"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/result"
 )
 
 func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
-	run := runSmallShop(t, "seeds=[1]")
+	run := testshop.RunSmall(t, "seeds=[1]")
 	dir := filepath.Join(t.TempDir(), "onnx")
-	b, err := exports.ONNX(open(t, run, "cosine", nil), dir)
+	b, err := exports.ONNX(testshop.Open(t, run, "cosine", nil), dir)
 	require.NoError(t, err)
 	read, err := result.ReadJSON[exports.ONNXBundle](filepath.Join(dir, "manifest.json"))
 	require.NoError(t, err)
@@ -46,7 +47,7 @@ func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
 		"item_vector float32":          {"items", "9"},
 	}, shapes)
 
-	_, err = exports.ONNX(open(t, run, "popularity", nil), dir)
+	_, err = exports.ONNX(testshop.Open(t, run, "popularity", nil), dir)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has no weights")
 	var input *result.InputError
 	require.ErrorAs(t, err, &input)
@@ -59,9 +60,9 @@ func TestONNXRuntimeScoresAnExport(t *testing.T) {
 	if python == "" || exec.Command(python, "-c", "import onnx, onnxruntime, safetensors").Run() != nil {
 		t.Skip("TANDEM_PYTHON names no interpreter with onnx, onnxruntime and safetensors")
 	}
-	run := runSmallShop(t, "seeds=[1]")
+	run := testshop.RunSmall(t, "seeds=[1]")
 	for _, name := range []string{"cosine", "dot", "mf", "gmf", "neumf"} {
-		o := open(t, run, name, nil)
+		o := testshop.Open(t, run, name, nil)
 		dir := filepath.Join(t.TempDir(), "onnx")
 		_, err := exports.ONNX(o, dir)
 		require.NoError(t, err)
@@ -75,7 +76,7 @@ func TestONNXRuntimeScoresAnExport(t *testing.T) {
 		require.Equal(t, o.Split.Train.ItemIDs.Keys(), got.Items)
 		require.Equal(t, o.Split.Train.UserIDs.Keys(), got.Users)
 		most := 0.0
-		for u, want := range scoresOf(t, o) {
+		for u, want := range testshop.ScoresOf(t, o) {
 			require.Len(t, got.Scores[u], len(want))
 			for i := range want {
 				most = max(most, math.Abs(float64(want[i]-got.Scores[u][i])))

@@ -14,19 +14,13 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
 )
-
-func serve(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Serving {
-	t.Helper()
-	s, err := serving.Open(run, name, seed)
-	require.NoError(t, err)
-	return s
-}
 
 // pick returns the rows of columns, with labels numbered anew as a stranger would.
 func pick(columns datasets.Columns, rows []int32) datasets.Columns {
@@ -60,11 +54,11 @@ func only(columns datasets.Columns, names ...string) datasets.Columns {
 // checkColdItems holds the vectors of a model's unseen items, from the run directory
 // alone, against those of the whole catalogue in the export.
 func checkColdItems(t *testing.T, run *result.Run, name string, columns ...string) {
-	o := open(t, run, name, nil)
+	o := testshop.Open(t, run, name, nil)
 	dir := t.TempDir()
 	b, err := exports.Vectors(o, dir)
 	require.NoError(t, err)
-	all, _ := readNPY(t, dir, "item", b.Dim)
+	all, _ := testshop.ReadVectors(t, dir, "item", b.Dim)
 	var cold []int32
 	for i, unseen := range o.Weights.Unseen {
 		if unseen {
@@ -72,46 +66,38 @@ func checkColdItems(t *testing.T, run *result.Run, name string, columns ...strin
 		}
 	}
 	require.NotEmpty(t, cold)
-	got, dim, err := serve(t, run, name, nil).EncodeItems(pick(only(o.Data.Items, columns...), cold), len(cold))
+	got, dim, err := testshop.Serve(t, run, name, nil).EncodeItems(pick(only(o.Data.Items, columns...), cold), len(cold))
 	require.NoError(t, err)
 	require.Equal(t, b.Dim, dim)
 	different := map[string]bool{}
 	for r, i := range cold {
-		require.Equal(t, bits(all[int(i)*dim:int(i+1)*dim]), bits(got[r*dim:(r+1)*dim]), o.Split.Train.ItemIDs.Key(i))
+		require.Equal(t, testshop.Bits(all[int(i)*dim:int(i+1)*dim]), testshop.Bits(got[r*dim:(r+1)*dim]), o.Split.Train.ItemIDs.Key(i))
 		different[string(bytesOf(got[r*dim:(r+1)*dim]))] = true
 	}
 	require.Greater(t, len(different), 1, "all cold items have one vector: the test tells nothing")
 }
 
-func bits(x []float32) []uint32 {
-	out := make([]uint32, len(x))
-	for i, v := range x {
-		out[i] = math.Float32bits(v)
-	}
-	return out
-}
-
 func bytesOf(x []float32) []byte {
 	var out []byte
-	for _, v := range bits(x) {
+	for _, v := range testshop.Bits(x) {
 		out = append(out, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
 	}
 	return out
 }
 
 func TestColdItemsEncodedAloneEqualTheCatalogue(t *testing.T) {
-	run := runSmallShop(t)
+	run := testshop.RunSmall(t)
 	t.Run("cosine", func(t *testing.T) { checkColdItems(t, run, "cosine", "price", "category") })
 	t.Run("gmf", func(t *testing.T) { checkColdItems(t, run, "gmf", "category") })
 }
 
 func TestColdItemsEncodedAloneEqualTheCatalogueInBFloat16(t *testing.T) {
-	checkColdItems(t, runSmallShop(t, "models.cosine.table_dtype=bfloat16"), "cosine", "price", "category")
+	checkColdItems(t, testshop.RunSmall(t, "models.cosine.table_dtype=bfloat16"), "cosine", "price", "category")
 }
 
 // With an offset that validation chose, the bias dimension has it too.
 func TestColdItemsHaveTheChosenOffset(t *testing.T) {
-	checkColdItems(t, runSmallShop(t, "models.cosine.cold_offset=auto"), "cosine", "price", "category")
+	checkColdItems(t, testshop.RunSmall(t, "models.cosine.cold_offset=auto"), "cosine", "price", "category")
 }
 
 func numbers(name string, values ...float64) *datasets.Column {
@@ -136,22 +122,22 @@ func labels(name string, lists ...[]string) *datasets.Column {
 // training to serving.
 func TestEncodeItemsThroughTowers(t *testing.T) {
 	for _, fusion := range []string{"concat", "vector-gate"} {
-		run := runSmallShop(t, "models.cosine.fusion="+fusion,
+		run := testshop.RunSmall(t, "models.cosine.fusion="+fusion,
 			"models.cosine.towers=[{features: [category], width: 4, hidden: [8]}]",
 			"models.cosine.affinity=[{feature: price, width: 3}]",
 			"models.cosine.id_dropout=0", "models.cosine.id_dropout_count=2", "models.cosine.align=0.1",
 			"models.cosine.user_profile=[category]", "models.cosine.user_id_dropout=0.2")
 		checkColdItems(t, run, "cosine", "price", "category")
-		_, dim, err := serve(t, run, "cosine", nil).EncodeItems(nil, 1)
+		_, dim, err := testshop.Serve(t, run, "cosine", nil).EncodeItems(nil, 1)
 		require.NoError(t, err)
-		require.Equal(t, open(t, run, "cosine", nil).Weights.Dim+3+1, dim)
+		require.Equal(t, testshop.Open(t, run, "cosine", nil).Weights.Dim+3+1, dim)
 	}
 }
 
 func TestEncodeItemsOfTheUnknown(t *testing.T) {
-	run := runSmallShop(t)
-	s := serve(t, run, "cosine", nil)
-	o := open(t, run, "cosine", nil)
+	run := testshop.RunSmall(t)
+	s := testshop.Serve(t, run, "cosine", nil)
+	o := testshop.Open(t, run, "cosine", nil)
 	category := o.Data.Items.Find("category")
 	known := []string{}
 	for _, code := range category.Labels.At(int32(slices.Index(o.Weights.Unseen, false))) {
@@ -179,7 +165,7 @@ func TestEncodeItemsOfTheUnknown(t *testing.T) {
 }
 
 func TestEncodeItemsRefuses(t *testing.T) {
-	run := runSmallShop(t)
+	run := testshop.RunSmall(t)
 	for _, c := range []struct {
 		name, model string
 		columns     datasets.Columns
@@ -192,7 +178,7 @@ func TestEncodeItemsRefuses(t *testing.T) {
 		{"no vectors", "neumf", nil, "passes through an MLP"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, _, err := serve(t, run, c.model, nil).EncodeItems(c.columns, 1)
+			_, _, err := testshop.Serve(t, run, c.model, nil).EncodeItems(c.columns, 1)
 			require.ErrorContains(t, err, c.want)
 			var input *result.InputError
 			require.ErrorAs(t, err, &input)
@@ -202,7 +188,7 @@ func TestEncodeItemsRefuses(t *testing.T) {
 	require.ErrorContains(t, err, "keeps no weights")
 	_, err = serving.Open(run, "cosin", nil)
 	require.ErrorContains(t, err, `did you mean "cosine"?`)
-	_, _, err = serve(t, run, "dot", nil).EncodeUsers(nil, 1)
+	_, _, err = testshop.Serve(t, run, "dot", nil).EncodeUsers(nil, 1)
 	require.ErrorContains(t, err, "no features of users")
 	require.NoError(t, os.Remove(filepath.Join(run.Dir, result.CatalogueFile)))
 	_, err = serving.Open(run, "dot", nil)
@@ -237,27 +223,27 @@ func TestRealMoviesEncodedAloneEqualTheCatalogue(t *testing.T) {
 	checkColdItems(t, run, "hybrid", "class")
 
 	// A user known by features alone is one with an id row of zero.
-	o := open(t, run, "hybrid", nil)
+	o := testshop.Open(t, run, "hybrid", nil)
 	clear(o.Weights.Users.ID.Data)
 	want, ok := o.Weights.Scorer().UserVectors()
 	require.True(t, ok)
 	d := o.Weights.Dim
 	users := []int32{3, 70, 500}
-	got, dim, err := serve(t, run, "hybrid", nil).EncodeUsers(pick(only(o.Data.Users, "age", "gender", "occupation"), users), len(users))
+	got, dim, err := testshop.Serve(t, run, "hybrid", nil).EncodeUsers(pick(only(o.Data.Users, "age", "gender", "occupation"), users), len(users))
 	require.NoError(t, err)
 	require.Equal(t, d+1, dim)
 	for r, u := range users {
-		require.Equal(t, append(bits(want[int(u)*d:int(u+1)*d]), math.Float32bits(1)), bits(got[r*dim:(r+1)*dim]))
+		require.Equal(t, append(testshop.Bits(want[int(u)*d:int(u+1)*d]), math.Float32bits(1)), testshop.Bits(got[r*dim:(r+1)*dim]))
 	}
 }
 
 // Items whose id and features are fused are frozen for folding in as they are for scores.
 func TestFusedItemsEncodedAloneEqualTheCatalogue(t *testing.T) {
-	run := runSmallShop(t, "models.cosine.fusion=gate")
+	run := testshop.RunSmall(t, "models.cosine.fusion=gate")
 	checkColdItems(t, run, "cosine", "price", "category")
-	s := serve(t, run, "cosine", nil)
+	s := testshop.Serve(t, run, "cosine", nil)
 	got, err := recommend.ForStranger(s, context.Background(), recommend.Stranger{Items: []string{"item-00004"}}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, got.By)
-	require.Contains(t, keysOf(got), "item-00004", "the item itself is not among the first")
+	require.Contains(t, testshop.KeysOf(got), "item-00004", "the item itself is not among the first")
 }

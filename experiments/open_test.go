@@ -1,16 +1,12 @@
 package experiments_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
@@ -18,10 +14,10 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/exports"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
-	"tandem/experiments/run"
 	"tandem/experiments/serving"
 	"tandem/model/export"
 	"tandem/model/kernel"
@@ -29,88 +25,20 @@ import (
 	"tandem/train/eval"
 )
 
-// smallShop has one model of every kind that is an inner product, one that is not, and
-// a closed form. One item in ten has no training interaction.
-const smallShop = `
-name: small
-data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}
-features: {item: [{column: price, kind: price}, {column: category, kind: path}]}
-models:
-  - {name: popularity, kind: popularity}
-  - {name: cosine, kind: two-tower, dim: 8, similarity: cosine, temperature: 0.2, item_bias: true, bias_init: log-popularity, features: [price, category], id_dropout: 0.2, cold_offset: 0.7}
-  - {name: dot, kind: two-tower, dim: 8, similarity: dot, item_bias: false}
-  - {name: mf, kind: mf, dim: 8}
-  - {name: gmf, kind: gmf, dim: 8, features: [category]}
-  - {name: neumf, kind: neumf, dim: 8, layers: [16, 8]}
-train: {loss: bce, negatives: 4, shared_negatives: false, batch: 64, epochs: 2, lr: 0.01}
-evaluate: {metrics: [ndcg@5], segments: []}
-seeds: [1, 2]
-`
-
-// runSmallShop runs the recipe into a new directory and opens it again.
-func runSmallShop(t *testing.T, set ...string) *result.Run {
-	t.Helper()
-	r, err := recipe.Decode([]byte(smallShop), set...)
-	require.NoError(t, err)
-	dir := t.TempDir()
-	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
-	require.NoError(t, err)
-	finished, err := result.Open(dir)
-	require.NoError(t, err)
-	return finished
-}
-
-func open(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Opened {
-	t.Helper()
-	o, err := serving.OpenModel(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	return o
-}
-
-// scoresOf are the scores of the opened model for all users and items.
-func scoresOf(t *testing.T, o *serving.Opened) [][]float32 {
-	t.Helper()
-	users, items := o.Split.Train.NumUsers(), o.Split.Train.NumItems()
-	out := make([][]float32, users)
-	for u := range out {
-		out[u] = make([]float32, items)
-		require.NoError(t, o.Scorer.Score(out[u], []int32{int32(u)}))
-	}
-	return out
-}
-
-// ranking lists the items by score, the best first, ties by number.
-func ranking(scores []float32) []int {
-	order := make([]int, len(scores))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case scores[a] > scores[b]:
-			return -1
-		case scores[a] < scores[b]:
-			return 1
-		}
-		return 0
-	})
-	return order
-}
-
 func TestExportedVectorsRankAsTheModel(t *testing.T) {
-	run := runSmallShop(t)
+	run := testshop.RunSmall(t)
 	for _, name := range []string{"cosine", "dot", "mf", "gmf"} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, run, name, nil)
+			o := testshop.Open(t, run, name, nil)
 			dir := t.TempDir()
 			b, err := exports.Vectors(o, dir)
 			require.NoError(t, err)
-			want := scoresOf(t, o)
+			want := testshop.ScoresOf(t, o)
 			require.Contains(t, o.Weights.Unseen, true, "no cold item in the test")
 
 			fromNPY := func() (users, items []float32, userKeys, itemKeys []string) {
-				users, userKeys = readNPY(t, dir, "user", b.Dim)
-				items, itemKeys = readNPY(t, dir, "item", b.Dim)
+				users, userKeys = testshop.ReadVectors(t, dir, "user", b.Dim)
+				items, itemKeys = testshop.ReadVectors(t, dir, "item", b.Dim)
 				return users, items, userKeys, itemKeys
 			}
 			fromParquet := func() (users, items []float32, userKeys, itemKeys []string) {
@@ -150,52 +78,15 @@ func TestExportedVectorsRankAsTheModel(t *testing.T) {
 					for i := range got {
 						require.InDelta(t, want[u][i], got[i]+constant, 1e-5, "%s: %s, %s", form, userKeys[u], itemKeys[i])
 					}
-					require.Equal(t, ranking(want[u]), ranking(got), "%s: %s", form, userKeys[u])
+					require.Equal(t, testshop.Ranking(want[u]), testshop.Ranking(got), "%s: %s", form, userKeys[u])
 				}
 			}
 		})
 	}
 }
 
-// readNPY reads the vectors and keys of one side.
-func readNPY(t *testing.T, dir, side string, dim int) ([]float32, []string) {
-	t.Helper()
-	width, text := parseNPY(t, filepath.Join(dir, side+"_keys.npy"))
-	var keys []string
-	for ; len(text) > 0; text = text[4*width:] {
-		cell := make([]rune, width)
-		require.NoError(t, binary.Read(bytes.NewReader(text), binary.LittleEndian, cell))
-		keys = append(keys, strings.TrimRight(string(cell), "\x00"))
-	}
-	_, data := parseNPY(t, filepath.Join(dir, side+"_vectors.npy"))
-	return floats(t, data, len(keys)*dim), keys
-}
-
-// parseNPY returns what stands behind the header of an npy file, version 1, and how many
-// characters its strings or bytes its numbers have.
-func parseNPY(t *testing.T, path string) (width int, data []byte) {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.Equal(t, "\x93NUMPY\x01\x00", string(b[:8]))
-	begin := 10 + int(binary.LittleEndian.Uint16(b[8:]))
-	_, err = fmt.Sscanf(string(b[10+len("{'descr': '<f"):begin]), "%d", &width)
-	require.NoError(t, err)
-	require.Contains(t, string(b[:begin]), "'fortran_order': False")
-	return width, b[begin:]
-}
-
-// floats are n little-endian numbers.
-func floats(t *testing.T, data []byte, n int) []float32 {
-	t.Helper()
-	require.Len(t, data, 4*n)
-	out := make([]float32, n)
-	require.NoError(t, binary.Read(bytes.NewReader(data), binary.LittleEndian, out))
-	return out
-}
-
 func TestExportOfAnMLPHasNoVectors(t *testing.T) {
-	o := open(t, runSmallShop(t), "neumf", nil)
+	o := testshop.Open(t, testshop.RunSmall(t), "neumf", nil)
 	dir := t.TempDir()
 	b, err := exports.Vectors(o, dir)
 	require.NoError(t, err)
@@ -214,11 +105,11 @@ func TestExportOfAnMLPHasNoVectors(t *testing.T) {
 }
 
 func TestOpenModelScoresAsTheRunDid(t *testing.T) {
-	run := runSmallShop(t)
+	run := testshop.RunSmall(t)
 	second := uint64(2)
-	one, two := open(t, run, "cosine", nil), open(t, run, "cosine", &second)
+	one, two := testshop.Open(t, run, "cosine", nil), testshop.Open(t, run, "cosine", &second)
 	require.Equal(t, uint64(1), one.Seed)
-	require.NotEqual(t, scoresOf(t, one), scoresOf(t, two))
+	require.NotEqual(t, testshop.ScoresOf(t, one), testshop.ScoresOf(t, two))
 
 	log := one.Split.Train
 	task := eval.Task{
@@ -236,12 +127,12 @@ func TestOpenModelScoresAsTheRunDid(t *testing.T) {
 	// Without the best weights the last ones are taken.
 	require.Equal(t, train.BestFile, filepath.Base(one.File))
 	require.NoError(t, os.Remove(one.File))
-	last := open(t, run, "cosine", nil)
+	last := testshop.Open(t, run, "cosine", nil)
 	require.Equal(t, train.CheckpointFile, filepath.Base(last.File))
 }
 
 func TestOpenModelRefuses(t *testing.T) {
-	run := runSmallShop(t)
+	run := testshop.RunSmall(t)
 	wrongSeed := uint64(3)
 	for name, c := range map[string]struct {
 		model string
@@ -277,15 +168,15 @@ func TestOpenModelRefuses(t *testing.T) {
 }
 
 func TestRecommend(t *testing.T) {
-	run := runSmallShop(t)
+	run := testshop.RunSmall(t)
 	for _, name := range []string{"popularity", "cosine", "neumf"} {
-		o := open(t, run, name, nil)
-		want := scoresOf(t, o)
+		o := testshop.Open(t, run, name, nil)
+		want := testshop.ScoresOf(t, o)
 		log := o.Split.Train
 		seen := log.ByUser()
 		valid := o.Split.Valid.ByUser()
 		for u := range int32(log.NumUsers()) {
-			got, err := recommendTo(o, log.UserIDs.Key(u), recommend.Stranger{}, log.NumItems(), false)
+			got, err := testshop.RecommendTo(o, log.UserIDs.Key(u), recommend.Stranger{}, log.NumItems(), false)
 			require.NoError(t, err)
 			var keys, wantKeys []string
 			for r, item := range got.Items {
@@ -294,7 +185,7 @@ func TestRecommend(t *testing.T) {
 				require.Equal(t, log.ItemCounts()[id] == 0, item.Unseen)
 				keys = append(keys, item.Item)
 			}
-			for _, i := range ranking(want[u]) {
+			for _, i := range testshop.Ranking(want[u]) {
 				if !slices.Contains(seen.At(u), int32(i)) && !slices.Contains(valid.At(u), int32(i)) {
 					wantKeys = append(wantKeys, log.ItemIDs.Key(int32(i)))
 				}

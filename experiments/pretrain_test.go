@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -35,14 +36,14 @@ tune:
 
 func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
 	dir := t.TempDir()
-	source := func(set ...string) *recipe.Recipe { return recipeOf(t, pretrainedShop, set...) }
+	source := func(set ...string) *recipe.Recipe { return testshop.Recipe(t, pretrainedShop, set...) }
 	_, err := run.Execute(context.Background(), source(), run.Options{Dir: dir})
 	require.NoError(t, err)
 	finished, err := result.Open(dir)
 	require.NoError(t, err)
 	for _, seed := range []uint64{1, 2} {
-		gmf, mlp := scoresOf(t, open(t, finished, "gmf", &seed)), scoresOf(t, open(t, finished, "mlp", &seed))
-		for u, got := range scoresOf(t, open(t, finished, "neumf", &seed)) {
+		gmf, mlp := testshop.ScoresOf(t, testshop.Open(t, finished, "gmf", &seed)), testshop.ScoresOf(t, testshop.Open(t, finished, "mlp", &seed))
+		for u, got := range testshop.ScoresOf(t, testshop.Open(t, finished, "neumf", &seed)) {
 			for i := range got {
 				require.InDelta(t, .75*gmf[u][i]+.25*mlp[u][i], got[i], 1e-5)
 			}

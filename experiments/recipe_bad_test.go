@@ -2,7 +2,6 @@ package experiments_test
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,21 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 )
-
-var update = flag.Bool("update", false, "write golden files anew")
-
-// golden compares got with the file, or writes it with -update.
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "make it with: go test -update")
-	require.Equal(t, string(want), got)
-}
 
 // Each testdata/bad/*.yaml is faulty; the .txt beside it is the whole message.
 func TestBadRecipes(t *testing.T) {
@@ -39,7 +26,7 @@ func TestBadRecipes(t *testing.T) {
 			require.Error(t, err)
 			var faults recipe.Faults
 			require.True(t, errors.As(err, &faults), "the command line tells wrong recipes by their type")
-			golden(t, strings.TrimSuffix(file, ".yaml")+".txt", err.Error()+"\n")
+			testshop.Golden(t, strings.TrimSuffix(file, ".yaml")+".txt", err.Error()+"\n")
 		})
 	}
 }
@@ -69,14 +56,6 @@ func FuzzDecode(f *testing.F) {
 			require.ErrorAs(t, err, &faults)
 			return
 		}
-		roundTrip(t, r)
+		testshop.RoundTrip(t, r)
 	})
-}
-
-func roundTrip(t require.TestingT, r *recipe.Recipe) {
-	text, err := r.Marshal()
-	require.NoError(t, err)
-	again, err := recipe.Decode(text)
-	require.NoError(t, err, string(text))
-	require.Equal(t, r, again, string(text))
 }

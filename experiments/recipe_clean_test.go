@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 )
 
@@ -13,7 +14,7 @@ func cleanOf(t *testing.T, data, clean string, set ...string) recipe.Clean {
 	t.Helper()
 	r, err := recipe.Decode([]byte("name: shop\ndata: "+data+"\n"+clean+"\nmodels: [{name: popularity, kind: popularity}]\n"), set...)
 	require.NoError(t, err)
-	roundTrip(t, r)
+	testshop.RoundTrip(t, r)
 	return r.Clean
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"tandem/datasets/split"
 	"tandem/experiments"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/model"
@@ -31,10 +32,10 @@ func TestResolvedRecipes(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
 		t.Run(name, func(t *testing.T) {
 			r := decode(t, file)
-			roundTrip(t, r)
+			testshop.RoundTrip(t, r)
 			text, err := r.Marshal()
 			require.NoError(t, err)
-			golden(t, "testdata/good/"+name+".resolved", string(text))
+			testshop.Golden(t, "testdata/good/"+name+".resolved", string(text))
 		})
 	}
 }
@@ -64,7 +65,7 @@ func TestRoundTripOfAnyValues(t *testing.T) {
 			return
 		}
 		require.NoError(t, err)
-		roundTrip(t, r)
+		testshop.RoundTrip(t, r)
 	})
 }
 
@@ -145,7 +146,7 @@ func TestEveryKindOfModelIsKnown(t *testing.T) {
 	for _, kind := range model.Kinds() {
 		r := decode(t, "recipes/quickstart.yaml", "models=[{name: x, kind: "+kind+"}]", "compare.pairs=all")
 		require.True(t, r.Models[0].Trained(), kind)
-		roundTrip(t, r)
+		testshop.RoundTrip(t, r)
 	}
 }
 
@@ -177,7 +178,7 @@ func TestBuiltin(t *testing.T) {
 		r, err := recipe.Decode(data)
 		require.NoError(t, err)
 		require.Equal(t, name, r.Name)
-		roundTrip(t, r)
+		testshop.RoundTrip(t, r)
 	}
 	_, err := experiments.Builtin("quikstart")
 	require.EqualError(t, err, `experiments: no built-in recipe "quikstart", did you mean "quickstart"?`)

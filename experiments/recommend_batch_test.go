@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
 	"tandem/experiments/rerank"
 	"tandem/experiments/result"
@@ -42,13 +43,13 @@ func listsOf(t testing.TB, l *recommend.Lister, users []int32) (items [][]int32,
 // Lists by rules are what sifting the whole ranking gives, for models and closed forms: no
 // holes, no item too few.
 func TestListsByRulesAreSiftedRankings(t *testing.T) {
-	run := runSmallShop(t)
+	run := testshop.RunSmall(t)
 	users := make([]int32, 60)
 	for u := range users {
 		users[u] = int32(u)
 	}
 	for _, name := range []string{"cosine", "neumf", "popularity"} {
-		o := open(t, run, name, nil)
+		o := testshop.Open(t, run, name, nil)
 		n := o.Split.Train.NumItems()
 		prices, category := o.Data.Items.Find("price").Numbers, o.Data.Items.Find("category")
 		tree := rerank.NewTree(category)
@@ -100,7 +101,7 @@ func TestListsByRulesAreSiftedRankings(t *testing.T) {
 // file; so it does when a chunk was broken.
 func TestBatchGoesOnToTheSameBytes(t *testing.T) {
 	ctx := context.Background()
-	o := open(t, runSmallShop(t), "cosine", nil)
+	o := testshop.Open(t, testshop.RunSmall(t), "cosine", nil)
 	l := lister(t, o, func(*recommend.Rules) {})
 	users := slices.Repeat(o.Split.Train.UserIDs.Keys(), 1+20_000/o.Split.Train.NumUsers()) // three chunks
 	dir := t.TempDir()
@@ -180,7 +181,7 @@ func spoolOf(t *testing.T, l *recommend.Lister, path string, users []string) []b
 }
 
 func TestRulesRefuse(t *testing.T) {
-	o := open(t, runSmallShop(t), "cosine", nil)
+	o := testshop.Open(t, testshop.RunSmall(t), "cosine", nil)
 	for want, change := range map[string]func(r *recommend.Rules){
 		"want 1 to 50, the size of the catalogue":          func(r *recommend.Rules) { r.K = 51 },
 		"rerank: lambda = 2":                               func(r *recommend.Rules) { r.Lambda = 2 },

@@ -2,7 +2,6 @@ package experiments_test
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,46 +9,27 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
-	"tandem/experiments/serving"
 )
-
-func keysOf(r *recommend.Recommended) []string {
-	var keys []string
-	for _, i := range r.Items {
-		keys = append(keys, i.Item)
-	}
-	return keys
-}
-
-// recommend makes the list of one user by the rules that hold where none are given.
-func recommendTo(o *serving.Opened, user string, who recommend.Stranger, k int, again bool) (*recommend.Recommended, error) {
-	rules := recommend.DefaultRules(k)
-	rules.Again = again
-	l, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return nil, err
-	}
-	return l.For(context.Background(), user, who)
-}
 
 // A stranger is told by what there is of them, and the list says by what; a directory
 // alone answers as the opened run does.
 func TestRecommendToStrangers(t *testing.T) {
 	ctx := context.Background()
-	run := runSmallShop(t)
-	o := open(t, run, "cosine", nil)
+	run := testshop.RunSmall(t)
+	o := testshop.Open(t, run, "cosine", nil)
 	ids := o.Split.Train.ItemIDs
 	has := []string{ids.Key(4), ids.Key(9), ids.Key(4)}
-	s := serve(t, run, "cosine", nil)
+	s := testshop.Serve(t, run, "cosine", nil)
 
 	folded, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, folded.By)
 	require.Len(t, folded.Items, 48)
-	require.NotContains(t, keysOf(folded), has[0])
-	opened, err := recommendTo(o, "", recommend.Stranger{Items: has}, 50, false)
+	require.NotContains(t, testshop.KeysOf(folded), has[0])
+	opened, err := testshop.RecommendTo(o, "", recommend.Stranger{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, folded, opened)
 	again, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, true)
@@ -57,7 +37,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	require.Len(t, again.Items, 50)
 	other, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: []string{ids.Key(1)}}, 50, true)
 	require.NoError(t, err)
-	require.NotEqual(t, keysOf(again), keysOf(other))
+	require.NotEqual(t, testshop.KeysOf(again), testshop.KeysOf(other))
 
 	// The vector ranks as the list does.
 	v, dim, err := s.FoldIn(ctx, has, nil)
@@ -65,7 +45,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	dir := t.TempDir()
 	_, err = exports.Vectors(o, dir)
 	require.NoError(t, err)
-	items, keys := readNPY(t, dir, "item", dim)
+	items, keys := testshop.ReadVectors(t, dir, "item", dim)
 	score := map[string]float32{}
 	for i, key := range keys {
 		for c := range dim {
@@ -79,19 +59,19 @@ func TestRecommendToStrangers(t *testing.T) {
 	popular, err := recommend.ForStranger(s, ctx, recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByPopularity, popular.By)
-	unknown, err := recommendTo(o, "usr-00007", recommend.Stranger{}, 5, false)
+	unknown, err := testshop.RecommendTo(o, "usr-00007", recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Contains(t, unknown.Note, `did you mean "user-00007"?`)
 	require.Equal(t, popular.Items, unknown.Items)
-	known, err := recommendTo(o, "user-00007", recommend.Stranger{}, 5, false)
+	known, err := testshop.RecommendTo(o, "user-00007", recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, recommend.ByTraining, known.By)
 
 	// A model without vectors folds in as well; a closed form without a profile cannot.
-	deep, err := recommend.ForStranger(serve(t, run, "neumf", nil), ctx, recommend.Stranger{Items: has}, 5, false)
+	deep, err := recommend.ForStranger(testshop.Serve(t, run, "neumf", nil), ctx, recommend.Stranger{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, deep.By)
-	plain, err := recommendTo(open(t, run, "popularity", nil), "", recommend.Stranger{Items: has}, 5, true)
+	plain, err := testshop.RecommendTo(testshop.Open(t, run, "popularity", nil), "", recommend.Stranger{Items: has}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByPopularity, plain.By)
 	require.Equal(t, popular.Items, plain.Items)
@@ -99,27 +79,27 @@ func TestRecommendToStrangers(t *testing.T) {
 
 func TestRecommendToStrangersRefuses(t *testing.T) {
 	ctx := context.Background()
-	run := runSmallShop(t)
-	o := open(t, run, "cosine", nil)
+	run := testshop.RunSmall(t)
+	o := testshop.Open(t, run, "cosine", nil)
 	for want, ask := range map[string]func() error{
 		`no item "itm-00004" among 50, did you mean "item-00004"?`: func() error {
-			_, err := recommendTo(o, "", recommend.Stranger{Items: []string{"itm-00004"}}, 5, false)
+			_, err := testshop.RecommendTo(o, "", recommend.Stranger{Items: []string{"itm-00004"}}, 5, false)
 			return err
 		},
 		`user "user-00007" is known`: func() error {
-			_, err := recommendTo(o, "user-00007", recommend.Stranger{Items: []string{"item-00004"}}, 5, false)
+			_, err := testshop.RecommendTo(o, "user-00007", recommend.Stranger{Items: []string{"item-00004"}}, 5, false)
 			return err
 		},
 		"k = 51, want 1 to 50": func() error {
-			_, err := recommendTo(o, "", recommend.Stranger{}, 51, false)
+			_, err := testshop.RecommendTo(o, "", recommend.Stranger{}, 51, false)
 			return err
 		},
 		"cosine has no features of users": func() error {
-			_, err := recommendTo(o, "", recommend.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
+			_, err := testshop.RecommendTo(o, "", recommend.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
 			return err
 		},
 		"no item, want at least one": func() error {
-			_, _, err := serve(t, run, "cosine", nil).FoldIn(ctx, nil, nil)
+			_, _, err := testshop.Serve(t, run, "cosine", nil).FoldIn(ctx, nil, nil)
 			return err
 		},
 	} {
@@ -131,7 +111,7 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 }
 
 func TestUserFeatures(t *testing.T) {
-	r := recipeOf(t, `
+	r := testshop.Recipe(t, `
 name: people
 data: {format: movielens, movielens: {path: nowhere}}
 features: {user: [{column: age, kind: number}, {column: region, kind: path}, {column: gender, kind: tags}]}

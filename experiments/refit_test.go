@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/search"
@@ -16,7 +17,7 @@ import (
 // A refit model learns from the rows of validation too, for all of its epochs, keeps its
 // last weights, averages if it has them, and opens again as it was judged.
 func TestRefitLearnsFromValidation(t *testing.T) {
-	run := runSmallShop(t, "models.mf.refit=true", "models.mf.train.average=0.9", "models.mf.train.epochs=3", "models.mf.train.stop.patience=1")
+	run := testshop.RunSmall(t, "models.mf.refit=true", "models.mf.train.average=0.9", "models.mf.train.epochs=3", "models.mf.train.stop.patience=1")
 	data := run.Summary.Data
 	require.Equal(t, 90, data.Valid)
 	res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(run.Dir, "mf", 1), result.MetricsFile))
@@ -33,9 +34,9 @@ func TestRefitLearnsFromValidation(t *testing.T) {
 		require.Equal(t, (i+1)*((data.Train+data.Valid+batch-1)/batch), line.Step)
 	}
 
-	o := open(t, run, "mf", nil)
+	o := testshop.Open(t, run, "mf", nil)
 	require.Equal(t, train.BestFile, filepath.Base(o.File))
-	raw := open(t, run, "mf", nil).Weights
+	raw := testshop.Open(t, run, "mf", nil).Weights
 	require.NoError(t, train.LoadWeights(filepath.Join(filepath.Dir(o.File), train.CheckpointFile), raw, ""))
 	require.NotEqual(t, raw.Items.ID.Data, o.Weights.Items.ID.Data, "the averages")
 	require.True(t, run.Summary.Model("mf").Refit)
@@ -60,10 +61,10 @@ func TestSearchFindsTheEpochsOfRefit(t *testing.T) {
 }
 
 func TestRefitLeavesNoOffsetToChoose(t *testing.T) {
-	_, err := recipe.Decode([]byte(smallShop), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
+	_, err := recipe.Decode([]byte(testshop.Small), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
 	require.ErrorContains(t, err, "models.cosine.cold_offset = auto, want a number with refit")
 	// The report shows other offsets on validation, which a refit model knows.
-	run := runSmallShop(t, "models.cosine.refit=true", "evaluate.segments=[cold]")
+	run := testshop.RunSmall(t, "models.cosine.refit=true", "evaluate.segments=[cold]")
 	res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(run.Dir, "cosine", 1), result.MetricsFile))
 	require.NoError(t, err)
 	require.Empty(t, res.Offsets)

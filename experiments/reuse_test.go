@@ -1,77 +1,18 @@
 package experiments_test
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/run"
 )
-
-// fileShop reads its interactions and prices from files.
-const fileShop = `
-name: files
-data:
-  format: csv
-  root: ROOT
-  interactions: {path: log.csv, columns: {user: user, item: item}}
-  items: {path: items.csv, columns: {item: item, price: price, weight: weight}}
-split: {kind: ratio, order: random}
-features: {item: [{column: price, kind: price, standardized: true}, {column: weight, kind: price}]}
-models:
-  - {name: popularity, kind: popularity}
-  - {name: cf, kind: mf, dim: 4}
-  - {name: hybrid, kind: two-tower, dim: 4, features: [price]}
-train: {loss: bpr, negatives: 2, shared_negatives: false, batch: 32, epochs: 1, lr: 0.01}
-evaluate: {metrics: [ndcg@5]}
-compare: {bootstrap: 200}
-`
-
-// writeShop writes the files of fileShop: 30 users who met 8 of 20 items each.
-func writeShop(t *testing.T, root string) {
-	t.Helper()
-	log, items := "user,item\n", "item,price,weight\n"
-	for u := range 30 {
-		for n := range 8 {
-			log += fmt.Sprintf("u%d,i%d\n", u, (3*u+n*n+n)%20)
-		}
-	}
-	for i := range 20 {
-		items += fmt.Sprintf("i%d,%d,%d\n", i, i+1, 2*i+1)
-	}
-	require.NoError(t, os.WriteFile(filepath.Join(root, "log.csv"), []byte(log), 0o644))
-	require.NoError(t, os.WriteFile(filepath.Join(root, "items.csv"), []byte(items), 0o644))
-}
-
-// runFiles runs fileShop into dir and returns the run and what became of each model.
-func runFiles(t *testing.T, root, dir string, o run.Options, set ...string) (*result.Run, string) {
-	t.Helper()
-	r, err := recipe.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), set...)
-	require.NoError(t, err)
-	var text bytes.Buffer
-	o.Dir, o.Log = dir, slog.New(slog.NewTextHandler(&text, nil))
-	finished, err := run.Execute(context.Background(), r, o)
-	require.NoError(t, err)
-	var fates []string
-	for _, m := range regexp.MustCompile(`msg="?(reused|trained|fitted)[^=]*model=(\w+)`).FindAllStringSubmatch(text.String(), -1) {
-		fates = append(fates, m[2]+" "+m[1])
-	}
-	for _, s := range finished.Scores {
-		s.Aggregates = nil // as in scores that were read
-	}
-	return finished, strings.Join(slices.Compact(fates), ", ")
-}
 
 func TestReuse(t *testing.T) {
 	const (
@@ -99,8 +40,8 @@ func TestReuse(t *testing.T) {
 		{name: "users of validation", set: []string{"evaluate.valid_users=20"}, want: "popularity fitted, cf trained, hybrid trained"},
 		{name: "the split", set: []string{"split.seed=2"}, want: none},
 		{name: "the seed", set: []string{"seeds=[2]"}, want: "popularity fitted, cf trained, hybrid trained"},
-		{name: "a row of data", edit: func(root, _ string) error { return appendTo(filepath.Join(root, "log.csv"), "u0,i19\n") }, want: none},
-		{name: "a row that is left out", edit: func(root, _ string) error { return appendTo(filepath.Join(root, "items.csv"), "i99,1,1\n") }, want: all},
+		{name: "a row of data", edit: func(root, _ string) error { return testshop.AppendTo(filepath.Join(root, "log.csv"), "u0,i19\n") }, want: none},
+		{name: "a row that is left out", edit: func(root, _ string) error { return testshop.AppendTo(filepath.Join(root, "items.csv"), "i99,1,1\n") }, want: all},
 		{name: "weights that are gone", edit: func(_, dir string) error {
 			return os.Remove(filepath.Join(dir, "cf", "seed-1", "checkpoint.safetensors"))
 		}, want: "popularity reused, cf trained, hybrid reused"},
@@ -110,17 +51,17 @@ func TestReuse(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			root, dir := t.TempDir(), t.TempDir()
-			writeShop(t, root)
-			first, fates := runFiles(t, root, dir, run.Options{})
+			testshop.WriteFiles(t, root)
+			first, fates := testshop.RunFiles(t, root, dir, run.Options{})
 			require.Equal(t, none, fates)
 			if c.edit != nil {
 				require.NoError(t, c.edit(root, dir))
 			}
-			second, fates := runFiles(t, root, dir, c.o, c.set...)
+			second, fates := testshop.RunFiles(t, root, dir, c.o, c.set...)
 			require.Equal(t, c.want, fates)
 			if c.want != all {
 				// What is reused and trained in part is what a new directory would hold.
-				whole, _ := runFiles(t, root, t.TempDir(), run.Options{}, c.set...)
+				whole, _ := testshop.RunFiles(t, root, t.TempDir(), run.Options{}, c.set...)
 				require.Equal(t, whole.Scores, second.Scores)
 				require.Equal(t, whole.Manifest.Models, second.Manifest.Models)
 			} else {
@@ -134,39 +75,29 @@ func TestReuse(t *testing.T) {
 	}
 }
 
-func appendTo(path, text string) error {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = f.WriteString(text)
-	return err
-}
-
 // A run that began over another one and was interrupted goes on, though models it has
 // not come to were of the older recipe.
 func TestResumeAfterAnInterruptedChange(t *testing.T) {
 	root, dir := t.TempDir(), t.TempDir()
-	writeShop(t, root)
-	runFiles(t, root, dir, run.Options{})
+	testshop.WriteFiles(t, root)
+	testshop.RunFiles(t, root, dir, run.Options{})
 
-	r, err := recipe.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), "train.lr=0.02")
+	r, err := recipe.Decode([]byte(strings.Replace(testshop.Files, "ROOT", root, 1)), "train.lr=0.02")
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err = run.Execute(ctx, r, run.Options{Dir: dir})
 	require.ErrorIs(t, err, context.Canceled)
 
-	resumed, _ := runFiles(t, root, dir, run.Options{Resume: true}, "train.lr=0.02")
-	whole, _ := runFiles(t, root, t.TempDir(), run.Options{}, "train.lr=0.02")
+	resumed, _ := testshop.RunFiles(t, root, dir, run.Options{Resume: true}, "train.lr=0.02")
+	whole, _ := testshop.RunFiles(t, root, t.TempDir(), run.Options{}, "train.lr=0.02")
 	require.Equal(t, whole.Scores, resumed.Scores)
 }
 
 func TestManifestNamesItsFiles(t *testing.T) {
 	root := t.TempDir()
-	writeShop(t, root)
-	finished, _ := runFiles(t, root, t.TempDir(), run.Options{})
+	testshop.WriteFiles(t, root)
+	finished, _ := testshop.RunFiles(t, root, t.TempDir(), run.Options{})
 	m := finished.Manifest
 	require.Len(t, m.Files, 2)
 	require.Equal(t, "log.csv", m.Files[0].Path)

@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/experiments"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 )
 
@@ -159,7 +160,7 @@ func checkSchema(t *testing.T, text []byte) string {
 
 // Every recipe of ours fits, as it was written and with all its effective values.
 func TestRecipesFitTheSchema(t *testing.T) {
-	texts := map[string][]byte{"small shop": []byte(smallShop), "files": []byte(fileShop), "explained": []byte(explained), "tuned": []byte(tuneRecipe)}
+	texts := map[string][]byte{"small shop": []byte(testshop.Small), "files": []byte(testshop.Files), "explained": []byte(explained), "tuned": []byte(testshop.Tuned)}
 	for _, name := range experiments.BuiltinNames() {
 		text, err := experiments.Builtin(name)
 		require.NoError(t, err)

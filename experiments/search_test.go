@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -17,35 +18,11 @@ import (
 	"tandem/train"
 )
 
-// tuneRecipe is a small search; cosine, since a schedule depends on all the epochs that
-// are planned.
-const tuneRecipe = `
-name: try
-data: {format: synth, synth: {users: 120, items: 60, interactions: 8, seed: 1}}
-features: {item: [{column: price, kind: price}]}
-models:
-  - {name: knn, kind: item-knn}
-  - {name: cf, kind: two-tower, dim: 8} # the plain one
-  - {name: hybrid, like: cf, features: [price]}
-train: {loss: softmax, negatives: 16, batch: 128, epochs: 9, lr: 0.01, lr_schedule: cosine, stop: {patience: 0}}
-evaluate: {metrics: [ndcg@5], segments: []}
-compare: {bootstrap: 100}
-seeds: [3]
-tune:
-  models: [cf, hybrid]
-  trials: 7
-  method: random
-  space:
-    train.lr: {log: [0.0005, 0.1]}
-    dim: {int: [4, 16], log: true}
-    id_dropout: {uniform: [0, 0.5]}
-`
-
 func searched(t *testing.T, o search.Options, set ...string) (*search.Found, []search.Trial) {
 	if o.Dir == "" {
 		o.Dir = t.TempDir()
 	}
-	found, err := search.Search(t.Context(), []byte(tuneRecipe), set, o)
+	found, err := search.Search(t.Context(), []byte(testshop.Tuned), set, o)
 	require.NoError(t, err)
 	return found, timeless(t, o.Dir)
 }
@@ -162,7 +139,7 @@ func TestSearchSurvivesWhatFails(t *testing.T) {
 	require.Equal(t, failed, found.Models[0].Failed)
 	require.NotNil(t, found.Models[0].Best)
 
-	_, err := search.Search(t.Context(), []byte(tuneRecipe), append(set, "train.lr=1e38", "tune.trials=1"), search.Options{Dir: t.TempDir()})
+	_, err := search.Search(t.Context(), []byte(testshop.Tuned), append(set, "train.lr=1e38", "tune.trials=1"), search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "every trial of cf failed; see ")
 }
 
@@ -208,10 +185,10 @@ func TestSearchGoesOn(t *testing.T) {
 	require.Len(t, seven, 7)
 	require.Equal(t, four, seven[:4])
 
-	_, err = search.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]", "tune.seed=2"}, search.Options{Dir: dir, Resume: true})
+	_, err = search.Search(t.Context(), []byte(testshop.Tuned), []string{"tune.models=[cf]", "tune.seed=2"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "holds a search of another recipe")
 	require.NoError(t, os.WriteFile(path, []byte("{}\n{\"trail\": 1}\n"), 0o644))
-	_, err = search.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]"}, search.Options{Dir: dir, Resume: true})
+	_, err = search.Search(t.Context(), []byte(testshop.Tuned), []string{"tune.models=[cf]"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "line 2")
 	_, fresh := searched(t, search.Options{Dir: dir}, "tune.models=[cf]")
 	require.Equal(t, seven, fresh, "without resume it starts over")
@@ -225,11 +202,11 @@ func TestBudgetInSeconds(t *testing.T) {
 }
 
 func TestTuneSectionRoundTrips(t *testing.T) {
-	r, err := recipe.Decode([]byte(tuneRecipe), "tune.method=asha", "tune.space.layers={choice: [[64, 32], [0x10, .5e1]]}", "models.cf.kind=neumf", "train.loss=bce")
+	r, err := recipe.Decode([]byte(testshop.Tuned), "tune.method=asha", "tune.space.layers={choice: [[64, 32], [0x10, .5e1]]}", "models.cf.kind=neumf", "train.loss=bce")
 	require.NoError(t, err)
 	require.Equal(t, []string{"[64,32]", "[16,5]"}, r.Tune.Space[3].Choices)
-	roundTrip(t, r)
-	r, err = recipe.Decode([]byte(tuneRecipe), "tune.models=null")
+	testshop.RoundTrip(t, r)
+	r, err = recipe.Decode([]byte(testshop.Tuned), "tune.models=null")
 	require.NoError(t, err)
 	require.Equal(t, []string{"cf", "hybrid"}, r.Tune.Models, "all that are trained")
 }
@@ -264,14 +241,14 @@ func TestTuneSectionRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := recipe.Decode([]byte(tuneRecipe), tt.set)
+			_, err := recipe.Decode([]byte(testshop.Tuned), tt.set)
 			require.ErrorContains(t, err, tt.want)
 		})
 	}
-	_, err := recipe.Decode([]byte(tuneRecipe), "tune={method: asha, min_epochs: 10, models: [knn, cf], space: {train.epochs: {int: [2, 9]}}}")
+	_, err := recipe.Decode([]byte(testshop.Tuned), "tune={method: asha, min_epochs: 10, models: [knn, cf], space: {train.epochs: {int: [2, 9]}}}")
 	for _, want := range []string{"knn is of kind item-knn, which has no epochs", "tune.min_epochs = 10, but cf has 9 epochs", "the rungs are the epochs"} {
 		require.ErrorContains(t, err, want)
 	}
-	_, err = search.Search(t.Context(), []byte(tuneRecipe[:strings.Index(tuneRecipe, "tune:")]), nil, search.Options{Dir: t.TempDir()})
+	_, err = search.Search(t.Context(), []byte(testshop.Tuned[:strings.Index(testshop.Tuned, "tune:")]), nil, search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "has no tune section")
 }

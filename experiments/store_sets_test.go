@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/exports"
+	"tandem/experiments/internal/testshop"
 	"tandem/model/kernel"
 	"tandem/model/rank"
 	bundles "tandem/model/serve"
@@ -17,14 +18,14 @@ import (
 // A store gets vectors whose inner product is the score, the same by way of a bundle, and
 // the payload of the data.
 func TestStoreSets(t *testing.T) {
-	run := runSmallShop(t, "seeds=[1]")
-	o := open(t, run, "cosine", nil)
+	run := testshop.RunSmall(t, "seeds=[1]")
+	o := testshop.Open(t, run, "cosine", nil)
 	sets, err := exports.NewStoreSets(o)
 	require.NoError(t, err)
 	items, users := sets.Items, sets.Users
 	require.Equal(t, o.Split.Train.ItemIDs.Keys(), items.Keys)
 	require.Equal(t, o.Split.Train.UserIDs.Keys(), users.Keys)
-	for u, scores := range scoresOf(t, o) {
+	for u, scores := range testshop.ScoresOf(t, o) {
 		for i, want := range scores {
 			require.InDelta(t, want, kernel.Dot(users.Vectors[u*users.Dim:(u+1)*users.Dim], items.Vectors[i*items.Dim:(i+1)*items.Dim]), 1e-5)
 		}
@@ -59,8 +60,8 @@ func TestStoreSets(t *testing.T) {
 	_, err = sets.Queries(7)
 	require.EqualError(t, err, "experiments: no user with a training row to ask a store for")
 
-	_, err = exports.NewStoreSets(open(t, run, "neumf", nil))
+	_, err = exports.NewStoreSets(testshop.Open(t, run, "neumf", nil))
 	require.ErrorContains(t, err, "experiments: neumf is a neumf: the score passes through an MLP")
-	_, err = exports.NewStoreSets(open(t, run, "popularity", nil))
+	_, err = exports.NewStoreSets(testshop.Open(t, run, "popularity", nil))
 	require.EqualError(t, err, "experiments: popularity is a popularity: it has no vectors")
 }

@@ -9,13 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/grid"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/table"
 )
 
 // On a terminal, tables that are too wide are folded by column: every block names its
 // models, a standard deviation stays beside its mean, and notes break between words.
 func TestWriteTableFoldsByColumn(t *testing.T) {
-	s := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("placebo", "cf", -0.001, 0.002, 0.6))
+	s := testshop.Summary(testshop.Comparison("hybrid", "cf", 0.01, 0.004, 0.001), testshop.Comparison("placebo", "cf", -0.001, 0.002, 0.6))
 	for width, blocks := range map[int]int{60: 2, 80: 2, 120: 1} {
 		var out strings.Builder
 		require.NoError(t, table.Write(grid.Styled(&out, grid.Style{Width: width}), s))
@@ -28,6 +29,6 @@ func TestWriteTableFoldsByColumn(t *testing.T) {
 			}
 		}
 		require.Equal(t, blocks, models, "width %d:\n%s", width, out.String())
-		golden(t, fmt.Sprintf("testdata/table_%d.txt", width), out.String())
+		testshop.Golden(t, fmt.Sprintf("testdata/table_%d.txt", width), out.String())
 	}
 }

@@ -9,13 +9,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 )
 
 func TestFingerprints(t *testing.T) {
-	finished := runSmallShop(t, "seeds=[1]")
+	finished := testshop.RunSmall(t, "seeds=[1]")
 	before, err := run.Fingerprints(finished.Dir, finished.Recipe)
 	require.NoError(t, err)
 	// One file of the closed form, three of each of the five trained models.
@@ -42,7 +43,7 @@ func TestFingerprints(t *testing.T) {
 }
 
 func TestForVerification(t *testing.T) {
-	r, err := recipe.Decode([]byte(smallShop), "compare.pairs=[[mf,dot]]")
+	r, err := recipe.Decode([]byte(testshop.Small), "compare.pairs=[[mf,dot]]")
 	require.NoError(t, err)
 
 	// 1000 interactions in batches of 64 are 16 steps, 32 in two epochs: 32/9 = 3.
@@ -61,7 +62,7 @@ func TestForVerification(t *testing.T) {
 	require.NoError(t, err, "a recipe of its own")
 	require.Equal(t, one.Models, again.Models)
 
-	kept, err := recipe.Decode([]byte(smallShop), "train.checkpoint_steps=5")
+	kept, err := recipe.Decode([]byte(testshop.Small), "train.checkpoint_steps=5")
 	require.NoError(t, err)
 	kept, err = run.ForVerification(kept, "", 1000)
 	require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -94,7 +95,7 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 	fresh, err := runLiving(t, dir, "train.lr=1e-9", "train.epochs=1", "train.average=0")
 	require.NoError(t, err)
 	for _, name := range []string{"cf", "hybrid"} {
-		then, now, begin := openEarlier(t, before, name), open(t, after, name, nil), open(t, fresh, name, nil)
+		then, now, begin := openEarlier(t, before, name), testshop.Open(t, after, name, nil), testshop.Open(t, fresh, name, nil)
 		same := func(what string, a, b []float32) { require.InDeltaSlice(t, a, b, 1e-5, "%s: %s", name, what) }
 		known, newOnes := 0, 0
 		for side, x := range map[string][2]*model.Model{"users": {now.Weights, begin.Weights}} {
@@ -162,7 +163,7 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 	require.Positive(t, price.Beyond, "items from number 54 on are dearer than all before them")
 	require.Positive(t, price.Grown)
 	require.Equal(t, price.Grown, price.New)
-	wasTable, isTable := openEarlier(t, before, "hybrid").m.Items.Features[0].Table, open(t, after, "hybrid", nil).Weights.Items.Features[0].Table
+	wasTable, isTable := openEarlier(t, before, "hybrid").m.Items.Features[0].Table, testshop.Open(t, after, "hybrid", nil).Weights.Items.Features[0].Table
 	require.Equal(t, wasTable.Rows+price.Grown, isTable.Rows)
 	for row := wasTable.Rows; row < isTable.Rows; row++ {
 		require.InDeltaSlice(t, wasTable.Row(int32(wasTable.Rows-1)), isTable.Row(int32(row)), 1e-5, "a new level goes on from the dearest")
@@ -186,7 +187,7 @@ func openEarlier(t *testing.T, run *result.Run, name string) earlier {
 	recipe := *run.Recipe
 	recipe.Data.Root = dir
 	moved.Recipe = &recipe
-	o := open(t, &moved, name, nil)
+	o := testshop.Open(t, &moved, name, nil)
 	items, users := serving.TrainCounts(o.Prepared)
 	return earlier{o.Weights, func(side, key string) (int32, bool) {
 		ids, seen := o.Split.Train.UserIDs, users
@@ -203,10 +204,10 @@ func openEarlier(t *testing.T, run *result.Run, name string) earlier {
 func TestWarmStartedRunStandsAlone(t *testing.T) {
 	before, after, _ := beforeAndAfter(t)
 	require.NoError(t, os.RemoveAll(before.Dir))
-	o := open(t, after, "hybrid", nil)
-	list, err := recommendTo(o, "u03", recommend.Stranger{}, 5, false)
+	o := testshop.Open(t, after, "hybrid", nil)
+	list, err := testshop.RecommendTo(o, "u03", recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
-	served := serve(t, after, "hybrid", nil)
+	served := testshop.Serve(t, after, "hybrid", nil)
 	folded, err := recommend.ForStranger(served, context.Background(), recommend.Stranger{Items: []string{"i01"}}, 5, false)
 	require.NoError(t, err)
 	require.Len(t, folded.Items, 5)

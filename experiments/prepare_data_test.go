@@ -11,24 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets/atomic"
-	"tandem/datasets/synth"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
-
-// shopFiles writes a made-up shop of three CSV files.
-func shopFiles(t *testing.T) string {
-	t.Helper()
-	c := synth.DefaultConfig()
-	c.Users, c.Items, c.Interactions, c.Views = 300, 120, 8, 0.3
-	d, _, err := synth.Generate(c)
-	require.NoError(t, err)
-	dir := filepath.Join(t.TempDir(), "shop")
-	require.NoError(t, synth.Write(dir, d))
-	return dir
-}
 
 const shopRecipe = `
 name: shop
@@ -46,7 +34,7 @@ models: [{name: popularity, kind: popularity}]
 // from: the same data, split and encoded features.
 func TestPreparedDataAreTheSame(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
-	root := shopFiles(t)
+	root := testshop.WriteSynth(t)
 	raw, err := recipe.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
@@ -103,7 +91,7 @@ func TestPreparedGivenSplit(t *testing.T) {
 }
 
 func TestPrepareDataReplacesNothingElse(t *testing.T) {
-	raw, err := recipe.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", shopFiles(t))))
+	raw, err := recipe.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", testshop.WriteSynth(t))))
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))
@@ -116,7 +104,7 @@ func TestPrepareDataReplacesNothingElse(t *testing.T) {
 func TestRawRecipeGuesses(t *testing.T) {
 	var told strings.Builder
 	log := slog.New(slog.NewTextHandler(&told, nil))
-	root := shopFiles(t)
+	root := testshop.WriteSynth(t)
 	r, err := raw.Recipe([]string{root}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, recipe.LogColumns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)

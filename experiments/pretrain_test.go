@@ -14,29 +14,9 @@ import (
 	"tandem/experiments/search"
 )
 
-// pretrainedShop has a NeuMF that stays where its halves put it.
-const pretrainedShop = `
-name: halves
-data: {format: synth, synth: {users: 120, items: 60, interactions: 12, seed: 1}}
-features: {item: [{column: price, kind: price}]}
-models:
-  - {name: gmf, kind: gmf, dim: 8, features: [price], init_sd: 0.1}
-  - {name: mlp, kind: mlp, layers: [16, 8], features: [price], init_sd: 0.1}
-  - {name: neumf, kind: neumf, dim: 8, layers: [16, 8], features: [price], pretrain: {gmf: gmf, mlp: mlp, alpha: 0.75}, train: {optimizer: sgd, lr: 1e-30, epochs: 1}}
-train: {loss: bce, negatives: 4, batch: 32, epochs: 6, lr: 0.01}
-evaluate: {metrics: [ndcg@10], segments: []}
-compare: {bootstrap: 100}
-seeds: [1, 2]
-tune:
-  models: [neumf]
-  method: random
-  trials: 3
-  space: {train.lr: {log: [1e-4, 1e-2]}, pretrain.alpha: {uniform: [0.1, 0.9]}}
-`
-
 func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
 	dir := t.TempDir()
-	source := func(set ...string) *recipe.Recipe { return testshop.Recipe(t, pretrainedShop, set...) }
+	source := func(set ...string) *recipe.Recipe { return testshop.Recipe(t, testshop.Halves, set...) }
 	_, err := run.Execute(context.Background(), source(), run.Options{Dir: dir})
 	require.NoError(t, err)
 	finished, err := result.Open(dir)
@@ -66,10 +46,10 @@ func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
 func TestSearchStartsFromHalves(t *testing.T) {
 	dir := t.TempDir()
 	set := []string{"models.gmf.refit=true", "models.mlp.refit=true", "models.neumf.refit=true"}
-	found, err := search.Search(t.Context(), []byte(pretrainedShop), set, search.Options{Dir: dir})
+	found, err := search.Search(t.Context(), []byte(testshop.Halves), set, search.Options{Dir: dir})
 	require.NoError(t, err)
 	require.Zero(t, found.Models[0].Failed)
-	plain, err := search.Search(t.Context(), []byte(pretrainedShop), nil, search.Options{Dir: t.TempDir()})
+	plain, err := search.Search(t.Context(), []byte(testshop.Halves), nil, search.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	require.Equal(t, *plain.Models[0].Best, *found.Models[0].Best)
 	left, err := os.ReadDir(dir)

@@ -1,4 +1,4 @@
-package experiments_test
+package diff_test
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package experiments_test
+package compare_test
 
 import (
 	"testing"

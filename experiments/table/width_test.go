@@ -1,4 +1,4 @@
-package experiments_test
+package table_test
 
 import (
 	"fmt"

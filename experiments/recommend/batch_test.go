@@ -1,4 +1,4 @@
-package experiments_test
+package recommend_test
 
 import (
 	"context"

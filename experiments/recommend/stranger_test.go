@@ -1,4 +1,4 @@
-package experiments_test
+package recommend_test
 
 import (
 	"context"
@@ -95,7 +95,7 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 			return err
 		},
 		"cosine has no features of users": func() error {
-			_, err := testshop.RecommendTo(o, "", recommend.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
+			_, err := testshop.RecommendTo(o, "", recommend.Stranger{Features: datasets.Columns{{Name: "age", Numbers: []float64{3}}}}, 5, false)
 			return err
 		},
 		"no item, want at least one": func() error {

@@ -1,4 +1,4 @@
-package experiments_test
+package exports_test
 
 import (
 	"encoding/json"

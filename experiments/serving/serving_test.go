@@ -1,4 +1,4 @@
-package experiments_test
+package serving_test
 
 import (
 	"context"
@@ -117,7 +117,6 @@ func labels(name string, lists ...[]string) *datasets.Column {
 	return c
 }
 
-// What training never met has a defined answer: see the encoders of package features.
 // Every way to make a row of an item out of its features, and a profile of users, from
 // training to serving.
 func TestEncodeItemsThroughTowers(t *testing.T) {
@@ -134,6 +133,7 @@ func TestEncodeItemsThroughTowers(t *testing.T) {
 	}
 }
 
+// What training never met has a defined answer: see the encoders of package features.
 func TestEncodeItemsOfTheUnknown(t *testing.T) {
 	run := testshop.RunSmall(t)
 	s := testshop.Serve(t, run, "cosine", nil)

@@ -1,4 +1,4 @@
-package experiments_test
+package serving_test
 
 import (
 	"context"

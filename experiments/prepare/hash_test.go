@@ -1,4 +1,4 @@
-package experiments_test
+package prepare_test
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
 )
 
 func data() *datasets.Data {
@@ -59,4 +60,16 @@ func TestHashesSeeEverything(t *testing.T) {
 		require.NotEqual(t, want[0], got[0], name)
 		require.Equal(t, tt.split, want[1] != got[1], name)
 	}
+}
+
+func TestHashRecipe(t *testing.T) {
+	hash := func(set ...string) string {
+		r, err := recipe.Read("../recipe/testdata/good/sketch.yaml", set...)
+		require.NoError(t, err)
+		h, err := prepare.HashRecipe(r)
+		require.NoError(t, err)
+		return h
+	}
+	require.Equal(t, hash(), hash("data.root=/elsewhere", "name=x"))
+	require.NotEqual(t, hash(), hash("train.lr=0.5"))
 }

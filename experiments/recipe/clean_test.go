@@ -1,4 +1,4 @@
-package experiments_test
+package recipe_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package experiments_test
+package prepare_test
 
 import (
 	"context"

@@ -9,9 +9,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 )
+
+func TestBuiltin(t *testing.T) {
+	require.Contains(t, experiments.BuiltinNames(), "quickstart")
+	for _, name := range experiments.BuiltinNames() {
+		data, err := experiments.Builtin(name)
+		require.NoError(t, err)
+		r, err := recipe.Decode(data)
+		require.NoError(t, err)
+		require.Equal(t, name, r.Name)
+		testshop.RoundTrip(t, r)
+	}
+	_, err := experiments.Builtin("quikstart")
+	require.EqualError(t, err, `experiments: no built-in recipe "quikstart", did you mean "quickstart"?`)
+}
 
 // The built-in recipe finds what the published files hold.
 func TestGiftCards(t *testing.T) {

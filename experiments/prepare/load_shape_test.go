@@ -1,4 +1,4 @@
-package experiments_test
+package prepare_test
 
 import (
 	"bytes"
@@ -38,7 +38,7 @@ func files(t *testing.T, contents map[string]string) string {
 }
 
 func shop(t *testing.T) string {
-	text, err := os.ReadFile("testdata/good/shop.yaml")
+	text, err := os.ReadFile("../recipe/testdata/good/shop.yaml")
 	require.NoError(t, err)
 	return string(text)
 }

@@ -1,4 +1,4 @@
-package experiments_test
+package recipe_test
 
 import (
 	"encoding/json"
@@ -215,7 +215,7 @@ func TestTheSchemaIsOne(t *testing.T) {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "schema.json"), raw, 0o644))
-	for _, pattern := range []string{"recipes/*", "testdata/good/*", "testdata/bad/typos", "testdata/bad/unused-keys", "testdata/bad/wrong-types"} {
+	for _, pattern := range []string{"../recipes/*", "testdata/good/*", "testdata/bad/typos", "testdata/bad/unused-keys", "testdata/bad/wrong-types"} {
 		files, err := filepath.Glob(pattern + ".yaml")
 		require.NoError(t, err)
 		for _, file := range files {

@@ -1,4 +1,4 @@
-package experiments_test
+package recipe_test
 
 import (
 	"errors"
@@ -44,7 +44,7 @@ func TestReadNamesTheFile(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	files, _ := filepath.Glob("testdata/bad/*.yaml")
-	for _, file := range append(files, "recipes/quickstart.yaml") {
+	for _, file := range append(files, "../recipes/quickstart.yaml") {
 		data, err := os.ReadFile(file)
 		require.NoError(f, err)
 		f.Add(data, "train.lr=0.1")

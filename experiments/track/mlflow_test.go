@@ -1,6 +1,6 @@
 //go:build unix
 
-package experiments_test
+package track_test
 
 import (
 	"bytes"

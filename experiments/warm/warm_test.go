@@ -1,4 +1,4 @@
-package experiments_test
+package warm_test
 
 import (
 	"context"

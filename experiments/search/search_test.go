@@ -1,4 +1,4 @@
-package experiments_test
+package search_test
 
 import (
 	"bytes"

@@ -1,8 +1,7 @@
-package experiments_test
+package fit_test
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,7 +10,6 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
-	"tandem/experiments/search"
 )
 
 func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
@@ -39,20 +37,4 @@ func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
 	require.Equal(t, before["mlp/1"], finished.Manifest.Models["mlp/1"])
 	require.NotEqual(t, before["gmf/1"], finished.Manifest.Models["gmf/1"])
 	require.NotEqual(t, before["neumf/1"], finished.Manifest.Models["neumf/1"])
-}
-
-// Halves of a search are trained once, without validation whatever their refit, and do
-// not stay.
-func TestSearchStartsFromHalves(t *testing.T) {
-	dir := t.TempDir()
-	set := []string{"models.gmf.refit=true", "models.mlp.refit=true", "models.neumf.refit=true"}
-	found, err := search.Search(t.Context(), []byte(testshop.Halves), set, search.Options{Dir: dir})
-	require.NoError(t, err)
-	require.Zero(t, found.Models[0].Failed)
-	plain, err := search.Search(t.Context(), []byte(testshop.Halves), nil, search.Options{Dir: t.TempDir()})
-	require.NoError(t, err)
-	require.Equal(t, *plain.Models[0].Best, *found.Models[0].Best)
-	left, err := os.ReadDir(dir)
-	require.NoError(t, err)
-	require.Len(t, left, 3)
 }

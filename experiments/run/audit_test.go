@@ -1,4 +1,4 @@
-package experiments_test
+package run_test
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -121,10 +120,7 @@ func TestAuditStopsTheRun(t *testing.T) {
 
 // The quickstart's features are found sound.
 func TestAuditOfTheQuickstart(t *testing.T) {
-	text, err := os.ReadFile("recipes/quickstart.yaml")
-	require.NoError(t, err)
-	r, err := recipe.Decode(text)
-	require.NoError(t, err)
+	r := testshop.Builtin(t, "quickstart")
 	p, err := prepare.New(r, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	report, err := run.Audit(p, context.Background(), r)

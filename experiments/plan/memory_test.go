@@ -1,6 +1,6 @@
 //go:build linux && !race
 
-package experiments_test
+package plan_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package experiments_test
+package plan_test
 
 import (
 	"context"
@@ -14,7 +14,6 @@ import (
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
-	"tandem/experiments/run"
 )
 
 // planned decodes a recipe over a made-up shop and plans it.
@@ -107,18 +106,6 @@ func TestPlanRefuses(t *testing.T) {
 			require.Regexp(t, c.want, err.Error())
 		})
 	}
-}
-
-// The run is refused in the same words, and leaves nothing.
-func TestRunRefusesByItsPlan(t *testing.T) {
-	r, err := recipe.Decode([]byte("name: shop\ndata: {format: synth, synth: " + planShop + "}\nmodels: [{name: wide, kind: mf, dim: 20000}]\n"))
-	require.NoError(t, err)
-	dir := t.TempDir() + "/run"
-	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir, Memory: 256 << 20})
-	var input *result.InputError
-	require.ErrorAs(t, err, &input)
-	require.ErrorContains(t, err, "model wide takes")
-	require.NoDirExists(t, dir)
 }
 
 // The users who are scored for the time are few: none of them may have an item of a group

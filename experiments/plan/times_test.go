@@ -1,4 +1,4 @@
-package experiments_test
+package plan_test
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/internal/testshop"
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -23,7 +23,7 @@ import (
 
 // On a machine that does nothing else:
 //
-//	TANDEM_DATA=… go test ./experiments -run PlannedTimes -v -planned quickstart,ml-100k,amazon-beauty
+//	TANDEM_DATA=… go test ./experiments/plan -run PlannedTimes -v -planned quickstart,ml-100k,amazon-beauty
 var plannedRecipes = flag.String("planned", "", "recipes, built in or files, whose planned times are held against a run of a few epochs")
 
 // Planned and measured times stand side by side: an epoch or a fit, and judging on test.
@@ -73,11 +73,7 @@ func recipeNamed(t *testing.T, name string, set ...string) *recipe.Recipe {
 		require.NoError(t, err)
 		return r
 	}
-	text, err := experiments.Builtin(name)
-	require.NoError(t, err)
-	r, err := recipe.Decode(text, set...)
-	require.NoError(t, err)
-	return r
+	return testshop.Builtin(t, name, set...)
 }
 
 // epochSeconds is the mean of the epochs after the first line of a history.

@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestBuiltin(t *testing.T) {

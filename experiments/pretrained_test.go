@@ -11,9 +11,9 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 	"tandem/features"
 	"tandem/model"
 	"tandem/train/eval"

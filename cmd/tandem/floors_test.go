@@ -39,7 +39,7 @@ var orders = map[string][]string{
 }
 
 // supports are packages that only tests import; they may import what their folder has.
-var supports = []string{"experiments/internal/testshop"}
+var supports = []string{"experiments/testdata/testshop"}
 
 // cellars are folders whose own package stands below its parts: it imports none of them
 // but internal ones, so every part may import it.
@@ -194,10 +194,10 @@ func TestImportFault(t *testing.T) {
 		{"experiments/nowhere", "tandem/experiments/run", "in no place"},
 		{"experiments", "tandem/experiments/run", ""},
 		{"experiments/run", "tandem/experiments", "stands above it"},
-		{"experiments/run", "tandem/experiments/internal/testshop", "which is for tests"},
-		{"experiments", "tandem/experiments/internal/testshop", "which is for tests"},
-		{"experiments/internal/testshop", "tandem/experiments", ""},
-		{"experiments/internal/testshop", "tandem/cmd", "a floor to its right"},
+		{"experiments/run", "tandem/experiments/testdata/testshop", "which is for tests"},
+		{"experiments", "tandem/experiments/testdata/testshop", "which is for tests"},
+		{"experiments/testdata/testshop", "tandem/experiments", ""},
+		{"experiments/testdata/testshop", "tandem/cmd", "a floor to its right"},
 		{"datasets", "tandem/datasets/internal/group", ""},
 		{"datasets", "tandem/datasets/clean", "stands above it"},
 		{"model/embed", "tandem/model/kernel", ""},

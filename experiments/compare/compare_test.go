@@ -8,10 +8,10 @@ import (
 	"pgregory.net/rapid"
 
 	"tandem/experiments/compare"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/compare"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/result"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestHeadline(t *testing.T) {

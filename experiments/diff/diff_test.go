@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/diff"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
+	"tandem/experiments/testdata/testshop"
 )
 
 // Every input that is changed is named with both values, and nothing beside it.

@@ -12,10 +12,10 @@ import (
 
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/testdata/testshop"
 	"tandem/model/rank"
 	bundle "tandem/model/serve"
 )

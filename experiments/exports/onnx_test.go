@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/exports"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/result"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestExportToONNXSaysHowItIsCalled(t *testing.T) {

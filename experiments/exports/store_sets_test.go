@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/exports"
-	"tandem/experiments/internal/testshop"
+	"tandem/experiments/testdata/testshop"
 	"tandem/model/kernel"
 	"tandem/model/rank"
 	bundles "tandem/model/serve"

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/exports"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 	"tandem/model/export"
 	"tandem/model/kernel"
 )

@@ -14,11 +14,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
+	"tandem/experiments/testdata/testshop"
 )
 
 // On a machine that does nothing else:

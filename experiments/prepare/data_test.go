@@ -9,10 +9,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/testdata/testshop"
 )
 
 const shopRecipe = `

@@ -12,11 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
+	"tandem/experiments/testdata/testshop"
 )
 
 func kioskOf(t *testing.T, root string, set ...string) *recipe.Recipe {

@@ -11,10 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets/atomic"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestRawRecipeGuesses(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 )
 
 // Each testdata/bad/*.yaml is faulty; the .txt beside it is the whole message.

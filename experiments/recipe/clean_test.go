@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 )
 
 // cleanOf decodes a recipe with a clean section.

@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestFeatureFaults(t *testing.T) {

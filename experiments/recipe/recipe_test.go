@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"tandem/datasets/split"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 	"tandem/model"
 )
 

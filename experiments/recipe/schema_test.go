@@ -16,8 +16,8 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/experiments"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
+	"tandem/experiments/testdata/testshop"
 )
 
 // validator knows the keywords that our schema uses and fails at any other.

@@ -13,11 +13,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
 	"tandem/experiments/rerank"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/testdata/testshop"
 	"tandem/model/export"
 )
 

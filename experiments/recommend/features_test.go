@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/fit"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
+	"tandem/experiments/testdata/testshop"
 )
 
 // Whoever is known by the region alone gets what the region buys, from the directory and

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestRecommend(t *testing.T) {

@@ -9,9 +9,9 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
+	"tandem/experiments/testdata/testshop"
 )
 
 // A stranger is told by what there is of them, and the list says by what; a directory

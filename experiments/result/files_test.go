@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/result"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestSummaryFileIsStable(t *testing.T) {

@@ -15,11 +15,11 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/synth"
 	"tandem/experiments/audit"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
+	"tandem/experiments/testdata/testshop"
 )
 
 // oddShop writes a small shop whose item table has, beside price and category, one column

@@ -12,11 +12,11 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/fit"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/table"
+	"tandem/experiments/testdata/testshop"
 )
 
 // newcomersShop holds a fifth of its users out; every way to score them is in it.

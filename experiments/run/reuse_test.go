@@ -9,9 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/run"
+	"tandem/experiments/testdata/testshop"
 )
 
 func TestReuse(t *testing.T) {

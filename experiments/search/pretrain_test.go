@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/search"
+	"tandem/experiments/testdata/testshop"
 )
 
 // Halves of a search are trained once, without validation whatever their refit, and do

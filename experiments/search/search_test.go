@@ -9,11 +9,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/search"
+	"tandem/experiments/testdata/testshop"
 	"tandem/train"
 )
 

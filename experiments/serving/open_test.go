@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/testdata/testshop"
 	"tandem/train"
 	"tandem/train/eval"
 )

@@ -14,12 +14,12 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
+	"tandem/experiments/testdata/testshop"
 )
 
 // pick returns the rows of columns, with labels numbered anew as a stranger would.

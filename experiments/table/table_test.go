@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/compare"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/result"
 	"tandem/experiments/table"
+	"tandem/experiments/testdata/testshop"
 )
 
 // Groups stand in their own order, and one of few users makes no claim in any format.

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/grid"
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/table"
+	"tandem/experiments/testdata/testshop"
 )
 
 // On a terminal, tables that are too wide are folded by column: every block names its

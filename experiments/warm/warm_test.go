@@ -11,12 +11,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/internal/testshop"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
+	"tandem/experiments/testdata/testshop"
 	"tandem/experiments/warm"
 	"tandem/model"
 	"tandem/train"

@@ -14,6 +14,7 @@ import (
 	"tandem/experiments/report/chart"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
+	"tandem/experiments/table"
 )
 
 // Data is what a report shows. Only Summary is needed; sections without data are left
@@ -149,16 +150,19 @@ var pageText string
 var pageStyle template.CSS
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped":  result.Grouped,
-	"duration": result.Duration,
-	"value":    func(x float64) string { return fmt.Sprintf("%.4f", x) },
-	"signed":   func(x float64) string { return compare.Signed("%+.4f", x) },
-	"effect":   func(x float64) string { return compare.Signed("%+.3f", x) },
-	"opened":   opened,
-	"upper":    func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
-	"share":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
-	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
-	"series":   func(i int) int { return i % chart.SeriesColours },
+	"grouped":       result.Grouped,
+	"duration":      result.Duration,
+	"value":         func(x float64) string { return fmt.Sprintf("%.4f", x) },
+	"signed":        func(x float64) string { return compare.Signed("%+.4f", x) },
+	"effect":        func(x float64) string { return compare.Signed("%+.3f", x) },
+	"opened":        opened,
+	"upper":         func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+	"share":         func(x float64) string { return fmt.Sprintf("%.0f", x) },
+	"short":         func(hash string) string { return hash[:min(16, len(hash))] },
+	"claims":        compare.Claims,
+	"tested":        table.Tested,
+	"segmentMetric": compare.SegmentMetric,
+	"series":        func(i int) int { return i % chart.SeriesColours },
 }).Parse(pageText + featuresText + warmText))
 
 // Write renders d as one HTML page. The same data gives the same bytes. It is an error

@@ -34,7 +34,7 @@ var orders = map[string][]string{
 		// from a recipe to a comparison
 		"recipe", "kinds", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
 		// what is done with runs
-		"arithmetic", "search", "rerank", "recommend", "lists", "track", "exports", "drivers", "report/chart", "report", "explore", "shop", "verify", "bench", "doctor", "guide",
+		"arithmetic", "search", "rerank", "recommend", "track", "exports", "drivers", "lists", "report/chart", "report", "explore", "shop", "verify", "bench", "doctor", "guide",
 	},
 }
 

@@ -1,8 +1,8 @@
 // Package experiments turns a recipe into a comparison a reviewer would believe. It
-// is the only place that joins the other packages and that maps names to them.
+// is the only place that joins the other packages.
 //
-//   - Recipe is one experiment, decoded strictly from YAML: every fault is reported at
-//     once, with its line and what was probably meant;
+//   - Recipe is one experiment, decoded strictly from YAML (package recipe), whose names
+//     mean what the table of package kinds says;
 //   - Run is what is left of it, a directory: the resolved recipe, a Manifest of all it
 //     depended on, a Summary, and for every model and seed its HistoryLines and Scores;
 //   - Plan is what a run will take in memory and time, told before it starts;
@@ -41,17 +41,10 @@
 // Opened.ExportONNX writes a model for other runtimes, and StoreSets is what package stores
 // loads into a database of vectors.
 //
-// A model that is like another takes over what was written there, not what was decoded:
-// the defaults of its own kind and loss fill the rest. A model's train section lies
-// over the recipe's in the same way. Keys that a kind of model, split, feature or data
-// format does not use are faults, since a setting without effect is a wrong belief
-// about the run.
-//
 // A feature reads an attribute of its side, or a statistic of the training log, and is an
 // Encoder once it is fitted; Serving restores it from a run directory, for
 // items and users that come later.
 //
 // The package deliberately has no registry for models from outside and no rank tests
-// (see stats), and a search asks the validation part alone. Variables expand in paths alone, so that what
-// is learned cannot depend on the environment.
+// (see stats), and a search asks the validation part alone.
 package experiments

@@ -5,7 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
 )
 
 const ablationRecipe = `
@@ -25,7 +27,7 @@ models:
 
 // A model that ablates is the other one without the features, and nothing else changes.
 func TestAblate(t *testing.T) {
-	r, err := experiments.Decode([]byte(ablationRecipe))
+	r, err := kinds.Decode([]byte(ablationRecipe))
 	require.NoError(t, err)
 	roundTrip(t, r)
 	hybrid, price, income, neither, placebo := r.Models[1], r.Models[2], r.Models[3], r.Models[4], r.Models[5]
@@ -39,25 +41,25 @@ func TestAblate(t *testing.T) {
 	price.Name, price.Features = hybrid.Name, hybrid.Features
 	require.Equal(t, hybrid, price)
 
-	require.Equal(t, []experiments.Ablation{
+	require.Equal(t, []compare.Ablation{
 		{With: "hybrid", Without: "no-price", Features: []string{"price"}}, {With: "hybrid", Without: "no-income", Features: []string{"income"}},
-	}, experiments.Ablations(r))
+	}, compare.Ablations(r))
 }
 
 func TestAblationSentence(t *testing.T) {
-	s := &experiments.Summary{Comparisons: []experiments.Comparison{
+	s := &result.Summary{Comparisons: []result.Comparison{
 		{A: "no-price", B: "hybrid", Metric: "ndcg@10", Difference: -.01, CI95: [2]float64{-.015, -.005}, P: .001, PHolm: .002, Users: 100},
 		{A: "hybrid", B: "no-income", Metric: "ndcg@10", Difference: .0001, CI95: [2]float64{-.001, .0012}, P: .6, PHolm: .6, Users: 100},
 	}}
 	require.Equal(t, "price helps: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150]",
-		experiments.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
+		compare.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
 	require.Equal(t, "income and age do not help: hybrid − no-income is +0.0001 ndcg@10 [−0.0010, +0.0012], which cannot be told from 0",
-		experiments.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income", "age"}}.Sentence(s))
+		compare.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income", "age"}}.Sentence(s))
 	s.Comparisons[1].CI95[0] = .00005
 	require.Equal(t, "income does not surely help: hybrid − no-income is +0.0001 ndcg@10 [+0.0001, +0.0012], p (Holm) 0.60",
-		experiments.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income"}}.Sentence(s))
+		compare.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income"}}.Sentence(s))
 	s.Comparisons[0].Differ = 19
 	require.Equal(t, "price does not surely help: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150], too few of 100 users differ",
-		experiments.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
-	require.Empty(t, experiments.Ablation{With: "a", Without: "b", Features: []string{"c"}}.Sentence(s))
+		compare.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
+	require.Empty(t, compare.Ablation{With: "a", Without: "b", Features: []string{"c"}}.Sentence(s))
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
 )
 
 // The built-in recipe finds what the published files hold.
@@ -19,9 +21,9 @@ func TestGiftCards(t *testing.T) {
 	}
 	data, err := experiments.Builtin("amazon-gift-cards")
 	require.NoError(t, err)
-	r, err := experiments.Decode(data)
+	r, err := kinds.Decode(data)
 	require.NoError(t, err)
-	read, err := experiments.Load(r.Data, slog.New(slog.DiscardHandler))
+	read, err := prepare.Load(r.Data, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Equal(t, 2972, read.Log.Len())
 	require.Equal(t, 1547, read.ItemIDs().Len())

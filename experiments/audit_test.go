@@ -15,8 +15,11 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/synth"
-	"tandem/experiments"
 	"tandem/experiments/audit"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // oddShop writes a small shop whose item table has, beside price and category, one column
@@ -76,13 +79,13 @@ train: {loss: bce, epochs: 1}
 // says what another does are each named with their figure; so is the column that could be
 // a feature.
 func TestAuditNamesEveryFault(t *testing.T) {
-	r, err := experiments.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)), "audit.no_effect=warning")
+	r, err := kinds.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)), "audit.no_effect=warning")
 	require.NoError(t, err)
 	var log bytes.Buffer
 	dir := t.TempDir()
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	require.NoError(t, err)
-	report, err := experiments.ReadJSON[audit.Report](filepath.Join(dir, experiments.AuditFile))
+	report, err := result.ReadJSON[audit.Report](filepath.Join(dir, run.AuditFile))
 	require.NoError(t, err)
 	var text strings.Builder
 	for _, f := range report.Findings {
@@ -103,27 +106,27 @@ func TestAuditNamesEveryFault(t *testing.T) {
 
 // By default a feature that no gradient reaches stops the run before any training.
 func TestAuditStopsTheRun(t *testing.T) {
-	r, err := experiments.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)))
+	r, err := kinds.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)))
 	require.NoError(t, err)
 	dir := t.TempDir()
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
-	var input *experiments.InputError
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
+	var input *result.InputError
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "experiments: audit: item feature constant: without effect in hybrid")
 	require.ErrorContains(t, err, "(audit.no_effect = error stops the run)")
-	require.NoFileExists(t, filepath.Join(experiments.SeedDir(dir, "cf", 1), experiments.MetricsFile))
-	require.FileExists(t, filepath.Join(dir, experiments.AuditFile), "what was found stays to be read")
+	require.NoFileExists(t, filepath.Join(result.SeedDir(dir, "cf", 1), result.MetricsFile))
+	require.FileExists(t, filepath.Join(dir, run.AuditFile), "what was found stays to be read")
 }
 
 // The quickstart's features are found sound.
 func TestAuditOfTheQuickstart(t *testing.T) {
 	text, err := os.ReadFile("recipes/quickstart.yaml")
 	require.NoError(t, err)
-	r, err := experiments.Decode(text)
+	r, err := kinds.Decode(text)
 	require.NoError(t, err)
-	p, err := experiments.Prepare(r, slog.New(slog.DiscardHandler))
+	p, err := prepare.New(r, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	report, err := p.Audit(context.Background(), r)
+	report, err := run.Audit(p, context.Background(), r)
 	require.NoError(t, err)
 	for _, f := range report.Features {
 		require.Equal(t, "ok", f.Verdict)

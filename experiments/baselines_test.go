@@ -6,9 +6,12 @@ import (
 	"log/slog"
 	"testing"
 
-	"tandem/experiments"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/kinds"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
+	"tandem/experiments/table"
 )
 
 const baselinesRecipe = `
@@ -45,18 +48,18 @@ seeds: [1, 2]
 // Every non-gradient baseline runs from a recipe, with what its kind has as keys, beats chance, and
 // says where it was fitted on the validation part as well.
 func TestEveryBaselineRuns(t *testing.T) {
-	recipe, err := experiments.Decode([]byte(baselinesRecipe))
+	recipe, err := kinds.Decode([]byte(baselinesRecipe))
 	require.NoError(t, err)
 	text, err := recipe.Marshal()
 	require.NoError(t, err)
-	again, err := experiments.Decode(text)
+	again, err := kinds.Decode(text)
 	require.NoError(t, err)
 	require.Equal(t, recipe, again)
 
-	run, err := experiments.Execute(context.Background(), recipe, experiments.Options{Dir: t.TempDir()})
+	finished, err := run.Execute(context.Background(), recipe, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	ndcg := func(name string) float64 { return run.Summary.Model(name).Metrics["ndcg@10"].Mean }
-	for _, m := range run.Summary.Models {
+	ndcg := func(name string) float64 { return finished.Summary.Model(name).Metrics["ndcg@10"].Mean }
+	for _, m := range finished.Summary.Models {
 		require.Equal(t, m.Name == "ease-all", m.Refit, m.Name)
 		if m.Name != "random" && m.Name != "placebo" && m.Name != "features" { // every item of a kind ties
 			require.Greater(t, ndcg(m.Name), 1.1*ndcg("random"), m.Name)
@@ -64,13 +67,13 @@ func TestEveryBaselineRuns(t *testing.T) {
 	}
 	require.Greater(t, ndcg("content"), ndcg("placebo"))
 	require.NotEqual(t, ndcg("ease"), ndcg("ease-all"))
-	require.Len(t, run.Summary.Model("ials").Seeds, 2)
-	require.Len(t, run.Summary.Model("ease").Seeds, 1)
-	var table bytes.Buffer
-	require.NoError(t, experiments.WriteTable(&table, &run.Summary))
-	require.Contains(t, table.String(), "fitted on train and validation together: ease-all\n")
+	require.Len(t, finished.Summary.Model("ials").Seeds, 2)
+	require.Len(t, finished.Summary.Model("ease").Seeds, 1)
+	var grid bytes.Buffer
+	require.NoError(t, table.Write(&grid, &finished.Summary))
+	require.Contains(t, grid.String(), "fitted on train and validation together: ease-all\n")
 
-	opened, err := experiments.OpenModel(context.Background(), run, "ease-all", nil, slog.New(slog.DiscardHandler))
+	opened, err := serving.OpenModel(context.Background(), finished, "ease-all", nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	items := opened.Split.Train.NumItems()
 	got := make([]float32, items)

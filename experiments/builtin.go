@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"tandem/datasets/setting"
 )
 
 //go:embed recipes/*.yaml
@@ -14,7 +16,7 @@ var builtin embed.FS
 func Builtin(name string) ([]byte, error) {
 	data, err := builtin.ReadFile("recipes/" + name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("experiments: no built-in recipe %q, %s", name, wanted(name, BuiltinNames()))
+		return nil, fmt.Errorf("experiments: no built-in recipe %q, %s", name, setting.Wanted(name, BuiltinNames()))
 	}
 	return data, nil
 }

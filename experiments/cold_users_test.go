@@ -11,6 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/table"
 )
 
 // newcomersShop holds a fifth of its users out; every way to score them is in it.
@@ -32,9 +38,9 @@ evaluate: {metrics: [recall@10, ndcg@10]}
 seeds: [1]
 `
 
-func recipeOf(t *testing.T, text string, set ...string) *experiments.Recipe {
+func recipeOf(t *testing.T, text string, set ...string) *recipe.Recipe {
 	t.Helper()
-	r, err := experiments.Decode([]byte(text), set...)
+	r, err := kinds.Decode([]byte(text), set...)
 	require.NoError(t, err)
 	return r
 }
@@ -43,9 +49,9 @@ func recipeOf(t *testing.T, text string, set ...string) *experiments.Recipe {
 // tenths in this shop, and more than popularity gives.
 func TestFoldInAgainstTraining(t *testing.T) {
 	dir := t.TempDir()
-	results, err := experiments.StudyFoldIn(context.Background(), recipeOf(t, newcomersShop), experiments.Options{Dir: dir})
+	results, err := run.StudyFoldIn(context.Background(), recipeOf(t, newcomersShop), run.Options{Dir: dir})
 	require.NoError(t, err)
-	of := map[string]experiments.FoldInResult{}
+	of := map[string]run.FoldInResult{}
 	for _, r := range results {
 		t.Logf("%-10s %-10s %-9s %.4f of %.4f: %.3f [%.3f, %.3f]", r.Model, r.How, r.Metric, r.FoldedIn, r.Trained, r.Ratio, r.CI95[0], r.CI95[1])
 		if r.Metric == "recall@10" {
@@ -53,8 +59,8 @@ func TestFoldInAgainstTraining(t *testing.T) {
 		}
 	}
 	for name, how := range map[string]string{
-		"popularity": experiments.ByPopularity, "ease": experiments.ByProfile, "user-knn": experiments.ByPopularity,
-		"cosine": experiments.ByFoldIn, "told": experiments.ByFoldIn, "mf": experiments.ByFoldIn, "neumf": experiments.ByFoldIn,
+		"popularity": fit.ByPopularity, "ease": fit.ByProfile, "user-knn": fit.ByPopularity,
+		"cosine": fit.ByFoldIn, "told": fit.ByFoldIn, "mf": fit.ByFoldIn, "neumf": fit.ByFoldIn,
 	} {
 		require.Equal(t, how, of[name].How, name)
 		require.Equal(t, of["popularity"].Users, of[name].Users)
@@ -66,29 +72,29 @@ func TestFoldInAgainstTraining(t *testing.T) {
 	require.Equal(t, of["popularity"].FoldedIn, of["user-knn"].FoldedIn)
 
 	// The run itself tells new users apart, in its table too.
-	run, err := experiments.OpenRun(filepath.Join(dir, "fold-in"))
+	finished, err := result.Open(filepath.Join(dir, "fold-in"))
 	require.NoError(t, err)
-	require.Equal(t, of["mf"].Users, run.Summary.Data.NewUsers)
-	require.InDelta(t, of["mf"].FoldedIn, run.Summary.Model("mf").Segments["new-users"]["new"]["recall@10"], 1e-12)
-	var table bytes.Buffer
-	require.NoError(t, experiments.WriteTable(&table, &run.Summary))
-	require.Contains(t, table.String(), "users were held out whole")
+	require.Equal(t, of["mf"].Users, finished.Summary.Data.NewUsers)
+	require.InDelta(t, of["mf"].FoldedIn, finished.Summary.Model("mf").Segments["new-users"]["new"]["recall@10"], 1e-12)
+	var grid bytes.Buffer
+	require.NoError(t, table.Write(&grid, &finished.Summary))
+	require.Contains(t, grid.String(), "users were held out whole")
 
 	// Opened again, the model scores new users as it did then: their rows are the same.
-	o := open(t, run, "mf", nil)
-	require.Equal(t, experiments.ByFoldIn, o.NewUsers)
-	again := open(t, run, "mf", nil)
+	o := open(t, finished, "mf", nil)
+	require.Equal(t, fit.ByFoldIn, o.NewUsers)
+	again := open(t, finished, "mf", nil)
 	require.Equal(t, o.Weights.Users.ID.Data, again.Weights.Users.ID.Data)
 	counts := o.Split.Fold.UserCounts()
 	for u, n := range o.Split.Train.UserCounts() {
 		require.True(t, n == 0 || counts[u] == 0, "user %d is in train and folded in", u)
 	}
-	requireToldAlike(t, run)
+	requireToldAlike(t, finished)
 }
 
 // requireToldAlike wants a profile of users to be the same to who serves a stranger as it
 // was to the run that evaluated them as a new user.
-func requireToldAlike(t *testing.T, run *experiments.Run) {
+func requireToldAlike(t *testing.T, run *result.Run) {
 	t.Helper()
 	o, s := open(t, run, "told", nil), serve(t, run, "told", nil)
 	vectors, ok := o.Weights.UserVectors()
@@ -108,7 +114,7 @@ func requireToldAlike(t *testing.T, run *experiments.Run) {
 }
 
 func TestStudyFoldInRefuses(t *testing.T) {
-	_, err := experiments.StudyFoldIn(context.Background(), recipeOf(t, newcomersShop, "split={kind: leave-last-out}"), experiments.Options{Dir: t.TempDir()})
+	_, err := run.StudyFoldIn(context.Background(), recipeOf(t, newcomersShop, "split={kind: leave-last-out}"), run.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, `split.kind = "leave-last-out", want new-users`)
 	for want, set := range map[string]string{
 		"a multiple of 1/20":       "split.users.test=0.12",
@@ -116,7 +122,7 @@ func TestStudyFoldInRefuses(t *testing.T) {
 		"want ≥ 1":                 "evaluate.fold_in.steps=0",
 		"want > 0":                 "evaluate.fold_in.lr=0",
 	} {
-		_, err := experiments.Decode([]byte(newcomersShop), set)
+		_, err := kinds.Decode([]byte(newcomersShop), set)
 		require.ErrorContains(t, err, want)
 	}
 }
@@ -130,11 +136,11 @@ func TestRealMoviesFoldIn(t *testing.T) {
 	}
 	text, err := experiments.Builtin("ml-100k-new-users")
 	require.NoError(t, err)
-	results, err := experiments.StudyFoldIn(context.Background(), recipeOf(t, string(text), "seeds=[1]"), experiments.Options{Dir: t.TempDir()})
+	results, err := run.StudyFoldIn(context.Background(), recipeOf(t, string(text), "seeds=[1]"), run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	for _, r := range results {
 		t.Logf("%-10s %-10s %-9s %.4f of %.4f: %.3f [%.3f, %.3f]", r.Model, r.How, r.Metric, r.FoldedIn, r.Trained, r.Ratio, r.CI95[0], r.CI95[1])
-		if r.Metric == "recall@20" && r.How == experiments.ByFoldIn {
+		if r.Metric == "recall@20" && r.How == fit.ByFoldIn {
 			require.GreaterOrEqual(t, r.Ratio, .9, r.Model)
 		}
 	}

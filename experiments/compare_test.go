@@ -10,15 +10,16 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
 	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
 
 // scores makes one seed's values of users u0, u1, … in the given order of rows.
-func scores(model string, seed uint64, order []int, value func(u int) float64) *experiments.Scores {
-	s := &experiments.Scores{Model: model, Seed: seed, Metrics: []eval.Key{eval.OfAll("ndcg@10")}, Values: [][]float64{nil}}
+func scores(model string, seed uint64, order []int, value func(u int) float64) *result.Scores {
+	s := &result.Scores{Model: model, Seed: seed, Metrics: []eval.Key{eval.OfAll("ndcg@10")}, Values: [][]float64{nil}}
 	for _, u := range order {
 		s.Users = append(s.Users, fmt.Sprintf("u%d", u))
 		s.Values[0] = append(s.Values[0], value(u))
@@ -26,19 +27,19 @@ func scores(model string, seed uint64, order []int, value func(u int) float64) *
 	return s
 }
 
-func runOf(dir string, all ...*experiments.Scores) *experiments.Run {
-	r := &experiments.Run{Dir: dir, Manifest: experiments.Manifest{Split: "s1"}}
-	r.Summary.Protocol = experiments.ProtocolFull
+func runOf(dir string, all ...*result.Scores) *result.Run {
+	r := &result.Run{Dir: dir, Manifest: result.Manifest{Split: "s1"}}
+	r.Summary.Protocol = recipe.ProtocolFull
 	for _, s := range all {
 		if r.Summary.Model(s.Model) == nil {
-			r.Summary.Models = append(r.Summary.Models, experiments.ModelSummary{Name: s.Model})
+			r.Summary.Models = append(r.Summary.Models, result.ModelSummary{Name: s.Model})
 		}
 		r.Scores = append(r.Scores, s)
 	}
 	return r
 }
 
-var settings = experiments.Compare{Metric: "ndcg@10", Pairs: experiments.Pairs{All: true}, StatsConfig: recipe.StatsConfig{Resamples: 200, Interval: "percentile", Test: "studentised", Seed: 1}}
+var settings = recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, StatsConfig: recipe.StatsConfig{Resamples: 200, Interval: "percentile", Test: "studentised", Seed: 1}}
 
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
 	r := runOf("runs/a",
@@ -46,11 +47,11 @@ func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
 		scores("hybrid", 1, []int{3, 1, 0, 2}, func(u int) float64 { return float64(u) + 1 }), // another order of rows
 		scores("hybrid", 2, []int{2, 0, 3, 1}, func(u int) float64 { return float64(u) + 3 }),
 	)
-	got, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	got, err := compare.Runs([]*result.Run{r}, settings)
 	require.NoError(t, err)
 	// Every user gains (1 + 3)/2 = 2: the interval has no width, and P is 2⁻⁴. The seeds of
 	// hybrid gain 1 and 3: sd √2. Four users make no claim.
-	require.Equal(t, []experiments.Comparison{{
+	require.Equal(t, []result.Comparison{{
 		A: "hybrid", B: "cf", Metric: "ndcg@10", Difference: 2, CI95: [2]float64{2, 2}, SD: math.Sqrt2,
 		P: 1. / 16, PHolm: 1, Effect: 0, Users: 4, Differ: 4,
 	}}, got)
@@ -64,7 +65,7 @@ func TestCompareLeavesOutUsersOutsideTheView(t *testing.T) {
 		return float64(u)
 	}
 	r := runOf("runs/a", scores("a", 1, []int{0, 1, 2, 3}, cold), scores("b", 1, []int{3, 2, 1, 0}, cold))
-	got, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	got, err := compare.Runs([]*result.Run{r}, settings)
 	require.NoError(t, err)
 	require.Equal(t, 2, got[0].Users)
 	require.Zero(t, got[0].Difference)
@@ -78,7 +79,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	for u := range order {
 		order[u] = u
 	}
-	of := func(name string, shift float64) *experiments.Scores {
+	of := func(name string, shift float64) *result.Scores {
 		s := scores(name, 1, order, func(u int) float64 { return math.Sin(float64(u)*shift) + shift/20 })
 		cold := make([]float64, 40)
 		for u := range cold {
@@ -93,12 +94,12 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	r := runOf("runs/a", of("cf", 1), of("hybrid", 2))
 	r.Summary.SegmentUsers = map[string]map[string]int{"cold": {"items-seen": 40, "items-unseen": 10}}
 	r.Summary.Models[0].Segments = map[string]map[string]map[string]float64{"cold": {"items-seen": {}, "items-unseen": {}}}
-	whole, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	whole, err := compare.Runs([]*result.Run{r}, settings)
 	require.NoError(t, err)
-	got, err := experiments.CompareSegments([]*experiments.Run{r}, settings)
+	got, err := compare.RunsBySegment([]*result.Run{r}, settings)
 	require.NoError(t, err)
 	require.Len(t, got, 2)
-	require.Equal(t, experiments.SegmentComparison{Segment: "cold", Group: "items-seen", Comparison: whole[0]}, got[0])
+	require.Equal(t, result.SegmentComparison{Segment: "cold", Group: "items-seen", Comparison: whole[0]}, got[0])
 	require.Equal(t, "items-unseen", got[1].Group)
 	require.Equal(t, 10, got[1].Users)
 	require.InDelta(t, 34.5, got[1].Difference, 1e-12, "the mean of 30 … 39")
@@ -107,7 +108,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	require.False(t, got[1].Found(), "ten users make no claim")
 
 	other := runOf("runs/b", of("third", 3))
-	joined, err := experiments.JoinRuns([]*experiments.Run{r, other}, settings)
+	joined, err := compare.JoinRuns([]*result.Run{r, other}, settings)
 	require.NoError(t, err)
 	require.Empty(t, joined.SegmentComparisons, "b has no segments")
 }
@@ -121,7 +122,7 @@ func TestCompareCorrectsForAllPairs(t *testing.T) {
 		return func(u int) float64 { return math.Sin(k*float64(u)) + k/8 }
 	}
 	r := runOf("runs/a", scores("a", 1, order, wave(1)), scores("b", 1, order, wave(2)), scores("c", 1, order, wave(3)))
-	all, err := experiments.CompareRuns([]*experiments.Run{r}, settings)
+	all, err := compare.Runs([]*result.Run{r}, settings)
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	var p, holm []float64
@@ -134,8 +135,8 @@ func TestCompareCorrectsForAllPairs(t *testing.T) {
 	require.Equal(t, want, holm)
 
 	one := settings
-	one.Pairs = experiments.Pairs{List: [][2]string{{"a", "c"}}}
-	turned, err := experiments.CompareRuns([]*experiments.Run{r}, one)
+	one.Pairs = recipe.Pairs{List: [][2]string{{"a", "c"}}}
+	turned, err := compare.Runs([]*result.Run{r}, one)
 	require.NoError(t, err)
 	require.Equal(t, -all[1].Difference, turned[0].Difference)
 	require.Equal(t, all[1].P, turned[0].PHolm, "one pair needs no correction")
@@ -145,7 +146,7 @@ func TestCompareRunsThatShareASplit(t *testing.T) {
 	order := []int{0, 1, 2}
 	a := runOf("runs/monday", scores("cf", 1, order, func(u int) float64 { return float64(u) }))
 	b := runOf("runs/tuesday", scores("cf", 1, order, func(u int) float64 { return float64(u) + 1 }))
-	joined, err := experiments.JoinRuns([]*experiments.Run{a, b}, settings)
+	joined, err := compare.JoinRuns([]*result.Run{a, b}, settings)
 	require.NoError(t, err)
 	require.Equal(t, "tuesday/cf", joined.Comparisons[0].A)
 	require.Equal(t, "monday/cf", joined.Comparisons[0].B)
@@ -153,7 +154,7 @@ func TestCompareRunsThatShareASplit(t *testing.T) {
 	require.Equal(t, "cf", a.Summary.Models[0].Name, "the runs are left as they were")
 
 	b.Dir = "other/monday" // the last part says no longer which
-	joined, err = experiments.JoinRuns([]*experiments.Run{a, b}, settings)
+	joined, err = compare.JoinRuns([]*result.Run{a, b}, settings)
 	require.NoError(t, err)
 	require.Equal(t, "other/monday/cf", joined.Comparisons[0].A)
 }
@@ -163,26 +164,26 @@ func TestCompareRefuses(t *testing.T) {
 	flat := func(int) float64 { return 1 }
 	tests := []struct {
 		name string
-		runs []*experiments.Run
-		c    func(*experiments.Compare)
+		runs []*result.Run
+		c    func(*recipe.Compare)
 		want string
 	}{
 		{"no run", nil, nil, "experiments: compare: no run"},
-		{"another split", []*experiments.Run{runOf("a"), func() *experiments.Run { r := runOf("b"); r.Manifest.Split = "s2"; return r }()}, nil,
+		{"another split", []*result.Run{runOf("a"), func() *result.Run { r := runOf("b"); r.Manifest.Split = "s2"; return r }()}, nil,
 			"experiments: compare: a and b were evaluated on different splits (s1 and s2)"},
-		{"another protocol", []*experiments.Run{runOf("a"), func() *experiments.Run { r := runOf("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
+		{"another protocol", []*result.Run{runOf("a"), func() *result.Run { r := runOf("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
 			"experiments: compare: a ranked full, b ranked 1+99 candidates"},
-		{"other users", []*experiments.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order[:2], flat))}, nil,
+		{"other users", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order[:2], flat))}, nil,
 			"experiments: compare: y evaluated 2 users, x 3: not the same ones"},
-		{"seeds with other users", []*experiments.Run{runOf("a", scores("x", 1, order, flat), scores("x", 2, order[:2], flat), scores("y", 1, order, flat))}, nil,
+		{"seeds with other users", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("x", 2, order[:2], flat), scores("y", 1, order, flat))}, nil,
 			"experiments: x: seeds 1 and 2 evaluated different users"},
-		{"a user twice", []*experiments.Run{runOf("a", scores("x", 1, []int{1, 0, 1}, flat), scores("y", 1, order, flat))}, nil,
+		{"a user twice", []*result.Run{runOf("a", scores("x", 1, []int{1, 0, 1}, flat), scores("y", 1, order, flat))}, nil,
 			`experiments: x, seed 1: user "u1" twice`},
-		{"no such model", []*experiments.Run{runOf("a", scores("hybrid", 1, order, flat))},
-			func(c *experiments.Compare) { c.Pairs = experiments.Pairs{List: [][2]string{{"hybird", "hybrid"}}} },
+		{"no such model", []*result.Run{runOf("a", scores("hybrid", 1, order, flat))},
+			func(c *recipe.Compare) { c.Pairs = recipe.Pairs{List: [][2]string{{"hybird", "hybrid"}}} },
 			`experiments: compare: no model "hybird", did you mean "hybrid"?`},
-		{"no such metric", []*experiments.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order, flat))},
-			func(c *experiments.Compare) { c.Metric = "auc" }, "experiments: y, seed 1: no metric auc, there are [ndcg@10]"},
+		{"no such metric", []*result.Run{runOf("a", scores("x", 1, order, flat), scores("y", 1, order, flat))},
+			func(c *recipe.Compare) { c.Metric = "auc" }, "experiments: y, seed 1: no metric auc, there are [ndcg@10]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -190,7 +191,7 @@ func TestCompareRefuses(t *testing.T) {
 			if tt.c != nil {
 				tt.c(&c)
 			}
-			_, err := experiments.CompareRuns(tt.runs, c)
+			_, err := compare.Runs(tt.runs, c)
 			require.EqualError(t, err, tt.want)
 		})
 	}
@@ -207,31 +208,31 @@ func TestTheOrderOfRowsDoesNotMatter(t *testing.T) {
 		mixed := rapid.Permutation(straight).Draw(t, "order")
 		value := func(u int) float64 { return x[u] }
 		base := scores("b", 1, straight, func(int) float64 { return 0.5 })
-		want, err := experiments.CompareRuns([]*experiments.Run{runOf("r", base, scores("a", 1, straight, value))}, settings)
+		want, err := compare.Runs([]*result.Run{runOf("r", base, scores("a", 1, straight, value))}, settings)
 		require.NoError(t, err)
-		got, err := experiments.CompareRuns([]*experiments.Run{runOf("r", base, scores("a", 1, mixed, value))}, settings)
+		got, err := compare.Runs([]*result.Run{runOf("r", base, scores("a", 1, mixed, value))}, settings)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})
 }
 
 func TestScoresSurviveTheirFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), experiments.PerUserFile)
-	want := &experiments.Scores{
+	path := filepath.Join(t.TempDir(), result.PerUserFile)
+	want := &result.Scores{
 		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []eval.Key{eval.OfAll("ndcg@10"), {View: "cold", Metric: "hit@10"}},
 		Values: [][]float64{{0.25, 1}, {0, 1}},
 	}
-	require.NoError(t, experiments.WriteScores(path, want))
-	got, err := experiments.ReadScores(path, "cf", 7)
+	require.NoError(t, result.WriteScores(path, want))
+	got, err := result.ReadScores(path, "cf", 7)
 	require.NoError(t, err)
 	require.Equal(t, want, got)
-	_, err = experiments.ReadScores(filepath.Join(t.TempDir(), "none"), "cf", 7)
+	_, err = result.ReadScores(filepath.Join(t.TempDir(), "none"), "cf", 7)
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
 func TestEstimatesByHand(t *testing.T) {
 	order := []int{0, 1}
-	got, err := experiments.Estimates([]*experiments.Scores{
+	got, err := result.Estimates([]*result.Scores{
 		scores("cf", 1, order, func(u int) float64 { return float64(u) }),           // 0, 1: mean ½
 		scores("cf", 2, []int{1, 0}, func(u int) float64 { return float64(3 * u) }), // 0, 3: mean 1½
 	})
@@ -239,6 +240,6 @@ func TestEstimatesByHand(t *testing.T) {
 	// Users' means 0 and 2: mean 1; sd between seeds |1½ − ½|/√2.
 	require.InDelta(t, 1, got[eval.OfAll("ndcg@10")].Mean, 1e-12)
 	require.InDelta(t, 1/math.Sqrt2, got[eval.OfAll("ndcg@10")].SD, 1e-12)
-	_, err = experiments.Estimates(nil)
+	_, err = result.Estimates(nil)
 	require.EqualError(t, err, "experiments: no seed to summarise")
 }

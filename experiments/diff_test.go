@@ -9,7 +9,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/diff"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
@@ -18,13 +22,13 @@ import (
 func TestDiffNamesWhatChanged(t *testing.T) {
 	root := t.TempDir()
 	writeShop(t, root)
-	before, _ := runFiles(t, root, t.TempDir(), experiments.Options{})
+	before, _ := runFiles(t, root, t.TempDir(), run.Options{})
 
 	for _, c := range []struct {
 		name  string
 		set   []string
 		edit  func(*testing.T, string)
-		spoil func(*experiments.Manifest)
+		spoil func(*result.Manifest)
 		want  []string // path: a → b; without values only the path
 		moved []string
 	}{
@@ -53,10 +57,10 @@ func TestDiffNamesWhatChanged(t *testing.T) {
 			text = bytes.Replace(text, []byte("i3,4,7"), []byte("i3,40,7"), 1)
 			require.NoError(t, os.WriteFile(filepath.Join(root, "items.csv"), text, 0o644))
 		}, want: []string{"file items.csv", "data after cleaning", "encoder item/price"}, moved: []string{"hybrid"}},
-		{name: "the code", spoil: func(m *experiments.Manifest) { m.Code.Commit, m.Code.Modules = "abc", map[string]string{"m": "v2"} },
+		{name: "the code", spoil: func(m *result.Manifest) { m.Code.Commit, m.Code.Modules = "abc", map[string]string{"m": "v2"} },
 			want: []string{"code.commit", "code.modules.m:  → v2"}},
-		{name: "the kernels", spoil: func(m *experiments.Manifest) { m.Kernels = "other" }, want: []string{"kernels"}},
-		{name: "the machine", spoil: func(m *experiments.Manifest) { m.Machine.CPUs = 99 }},
+		{name: "the kernels", spoil: func(m *result.Manifest) { m.Kernels = "other" }, want: []string{"kernels"}},
+		{name: "the machine", spoil: func(m *result.Manifest) { m.Machine.CPUs = 99 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			other := root
@@ -65,14 +69,14 @@ func TestDiffNamesWhatChanged(t *testing.T) {
 				writeShop(t, other)
 				c.edit(t, other)
 			}
-			after, _ := runFiles(t, other, t.TempDir(), experiments.Options{}, c.set...)
+			after, _ := runFiles(t, other, t.TempDir(), run.Options{}, c.set...)
 			a, b := *before, *after
 			if c.spoil != nil {
 				a.Manifest.Code.Modules = nil
 				b.Manifest.Code.Modules = nil
 				c.spoil(&b.Manifest)
 			}
-			d, err := experiments.DiffRuns(&a, &b)
+			d, err := diff.Runs(&a, &b)
 			require.NoError(t, err)
 			var got, moved []string
 			for _, change := range d.Inputs {
@@ -101,16 +105,16 @@ func TestDiffNamesWhatChanged(t *testing.T) {
 
 func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	order := []int{0, 1, 2, 3}
-	of := func(gain float64, users []int) *experiments.Run {
+	of := func(gain float64, users []int) *result.Run {
 		r := runOf("runs/x", scores("cf", 1, users, func(u int) float64 { return float64(u) + gain }))
-		r.Recipe = &experiments.Recipe{Compare: settings}
+		r.Recipe = &recipe.Recipe{Compare: settings}
 		r.Summary.Metrics = []string{"ndcg@10"}
-		estimates, err := experiments.Estimates(r.Scores)
+		estimates, err := result.Estimates(r.Scores)
 		require.NoError(t, err)
 		r.Summary.Models[0].Metrics = map[string]stats.Estimate{"ndcg@10": estimates[eval.OfAll("ndcg@10")]}
 		return r
 	}
-	d, err := experiments.DiffRuns(of(0, order), of(0.5, []int{3, 2, 1, 0}))
+	d, err := diff.Runs(of(0, order), of(0.5, []int{3, 2, 1, 0}))
 	require.NoError(t, err)
 	// Every user gains a half, so the interval has no width.
 	m := d.Models[0].Metrics[0]
@@ -119,27 +123,27 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	require.Equal(t, 4, m.Users)
 	require.False(t, d.Same(), "a result moved")
 	var text bytes.Buffer
-	require.NoError(t, experiments.WriteDifference(&text, d))
+	require.NoError(t, diff.WriteDifference(&text, d))
 	require.Contains(t, text.String(), "inputs: no difference")
 	require.Contains(t, text.String(), "cf: moved, though nothing that it depends on differs")
 
-	d, err = experiments.DiffRuns(of(0, order), of(0.5, order[:3]))
+	d, err = diff.Runs(of(0, order), of(0.5, order[:3]))
 	require.NoError(t, err)
 	require.Nil(t, d.Models[0].Metrics[0].CI95)
 	require.Equal(t, "evaluated on different users", d.Models[0].Note)
 }
 
 func TestDiffSeesTheOrderOfCleaning(t *testing.T) {
-	with := func(rules string) *experiments.Run {
-		r, err := experiments.Decode([]byte(fileShop), "clean="+rules)
+	with := func(rules string) *result.Run {
+		r, err := kinds.Decode([]byte(fileShop), "clean="+rules)
 		require.NoError(t, err)
-		return &experiments.Run{Recipe: r}
+		return &result.Run{Recipe: r}
 	}
-	d, err := experiments.DiffRuns(with("[{k_core: 2}, {duplicates: last}]"), with("[{duplicates: last}, {k_core: 2}]"))
+	d, err := diff.Runs(with("[{k_core: 2}, {duplicates: last}]"), with("[{duplicates: last}, {k_core: 2}]"))
 	require.NoError(t, err)
-	require.Equal(t, []experiments.Change{{Path: "clean, in the order", A: "k_core, duplicates", B: "duplicates, k_core"}}, d.Inputs)
+	require.Equal(t, []diff.Change{{Path: "clean, in the order", A: "k_core, duplicates", B: "duplicates, k_core"}}, d.Inputs)
 
-	d, err = experiments.DiffRuns(with("[{k_core: 2}, {duplicates: last}]"), with("[{k_core: 3}, {duplicates: last}]"))
+	d, err = diff.Runs(with("[{k_core: 2}, {duplicates: last}]"), with("[{k_core: 3}, {duplicates: last}]"))
 	require.NoError(t, err)
-	require.Equal(t, []experiments.Change{{Path: "clean.k_core", A: "2", B: "3"}}, d.Inputs)
+	require.Equal(t, []diff.Change{{Path: "clean.k_core", A: "2", B: "3"}}, d.Inputs)
 }

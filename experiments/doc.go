@@ -1,13 +1,26 @@
-// Package experiments turns a recipe into a comparison a reviewer would believe. It
-// is the only place that joins the other packages.
+// Package experiments turns a recipe into a comparison a reviewer would believe.
 //
-//   - Recipe is one experiment, decoded strictly from YAML (package recipe), whose names
-//     mean what the table of package kinds says;
-//   - Run is what is left of it, a directory: the resolved recipe, a Manifest of all it
-//     depended on, a Summary, and for every model and seed its HistoryLines and Scores;
-//   - Plan is what a run will take in memory and time, told before it starts;
-//   - Comparison is one model against another over the same users;
-//   - Found is what Search came to, which tries settings of the models: a Trial a line.
+// This package holds the few names that a program types; what they do stands in the rooms
+// below, each of which may use those before it and never one after it (a test holds the
+// order):
+//
+//	recipe      one experiment as YAML: sections, decoding, faults, schema, reference
+//	result      what a run directory holds: reading and writing it
+//	kinds       the table of models, losses, samplers, features: a name and what it stands for
+//	raw         a recipe for raw files that come without one
+//	prepare     files → clean → split → encoded features
+//	evaluate    metrics over users and segments; the test part, opened once
+//	compare     paired comparisons and the headline
+//	table, diff figures as text; what two runs differ in
+//	warm        starting from an earlier run
+//	fit         one model and seed: training it, folding new users in
+//	serving     opening models of a run, with its data or without
+//	plan        memory and time before a run starts
+//	run         all models and seeds of a recipe, reuse, resume
+//	arithmetic, search, rerank, recommend, track, exports, drivers, report, explore, shop
+//	            what is done with recipes and runs, one door each
+//
+// stats, tune, tfevents, mlflow, stores, audit and grid know nothing of recipes and runs.
 //
 // From a recipe to a table, and from finished runs to one over all of them:
 //
@@ -15,36 +28,16 @@
 //	run, err := experiments.Execute(ctx, recipe, experiments.Options{Dir: "runs/shop"})
 //	err = experiments.WriteTable(os.Stdout, &run.Summary)
 //
-//	older, err := experiments.OpenRun("runs/older")
-//	both, err := experiments.JoinRuns([]*experiments.Run{older, run}, recipe.Compare)
+//	older, err := experiments.Open("runs/older")
+//	both, err := experiments.Compare(older, run)
 //
-// TensorBoard shows a run directory as it is: curves, norms of rows, and settings beside
-// metrics in its HPARAMS tab. Track sends one to MLflow.
+// A model that is like another takes over what was written there, not what was decoded:
+// the defaults of its own kind and loss fill the rest. A model's train section lies
+// over the recipe's in the same way. Keys that a kind of model, split, feature or data
+// format does not use are faults, since a setting without effect is a wrong belief
+// about the run.
 //
-// Serving asks a run directory alone, without its data, about items and users that came
-// later: vectors of new items from their features, of new users from a few items of theirs
-// (train.FoldIn), and lists; StudyFoldIn measures what folding in is worth.
-//
-// A Lister makes lists of a model for many users by Rules (package rerank has filters, caps
-// and variety): one at a time, or as a Batch into a file, which is resumed when it was
-// interrupted. Lists of 20 of 60,000 items for 100,000 users, 64 dimensions, take 16 s of
-// processor time and 80 MB beyond data and model (BenchmarkBatch; 90 MB with rules).
-//
-// Opened.ExportBundle hands a trained model to programs without training code: see package
-// serve, in model/serve. Export hands it to others.
-//
-// A recipe's section warm starts trained models from an earlier run: see Warm and
-// WarmRecord. Rows of tables are found by keys and labels; encoders of prices and numbers
-// are kept as they were, since a bucket of other bounds is another thing, and prices above
-// all that were known get buckets beyond the last one.
-//
-// Opened.ExportONNX writes a model for other runtimes, and StoreSets is what package stores
-// loads into a database of vectors.
-//
-// A feature reads an attribute of its side, or a statistic of the training log, and is an
-// Encoder once it is fitted; Serving restores it from a run directory, for
-// items and users that come later.
-//
-// The package deliberately has no registry for models from outside and no rank tests
-// (see stats), and a search asks the validation part alone.
+// There is deliberately no registry for models from outside and no rank test (see stats),
+// and a search asks the validation part alone. Variables expand in paths alone, so that
+// what is learned cannot depend on the environment.
 package experiments

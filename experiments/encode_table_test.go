@@ -12,7 +12,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 )
 
 // A table of the cold items gives the vectors that the catalogue has of them, bit for bit.
@@ -64,19 +65,19 @@ func TestEncodeTable(t *testing.T) {
 	require.Equal(t, bits(ann), bits(users.Vectors[:dim]))
 	require.NotEqual(t, users.Vectors[:dim], users.Vectors[dim:])
 
-	for want, ask := range map[string]func() (*experiments.Encoded, error){
-		`column "item": not among`:                     func() (*experiments.Encoded, error) { return s.EncodeTable("item", table, "") },
-		"no feature of cosine reads a column of users": func() (*experiments.Encoded, error) { return s.EncodeTable("user", table, "sku") },
-		`baskets.csv: user "eve": experiments: no item "item-4" among 50`: func() (*experiments.Encoded, error) {
+	for want, ask := range map[string]func() (*serving.Encoded, error){
+		`column "item": not among`:                     func() (*serving.Encoded, error) { return s.EncodeTable("item", table, "") },
+		"no feature of cosine reads a column of users": func() (*serving.Encoded, error) { return s.EncodeTable("user", table, "sku") },
+		`baskets.csv: user "eve": experiments: no item "item-4" among 50`: func() (*serving.Encoded, error) {
 			return s.FoldInTable(context.Background(), write(t, dir, "baskets.csv", "user,item\neve,item-4\n"), "", "")
 		},
-		"there are no vectors whose inner product ranks": func() (*experiments.Encoded, error) {
+		"there are no vectors whose inner product ranks": func() (*serving.Encoded, error) {
 			return serve(t, run, "neumf", nil).FoldInTable(context.Background(), write(t, dir, "ann.csv", "user,item\nann,item-00004\n"), "", "")
 		},
 	} {
 		_, err := ask()
 		require.ErrorContains(t, err, want)
-		var input *experiments.InputError
+		var input *result.InputError
 		require.ErrorAs(t, err, &input, want)
 	}
 }

@@ -9,10 +9,14 @@ import (
 	"strings"
 	"testing"
 
-	"tandem/datasets"
-	"tandem/experiments"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/datasets"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 )
 
 // kiosk writes a small shop with attributes on both sides: a user takes six to ten of the
@@ -80,8 +84,8 @@ train: {negatives: 8, batch: 64, epochs: 1}
 evaluate: {metrics: [ndcg@10]}
 `
 
-func kioskOf(t *testing.T, root string, set ...string) *experiments.Recipe {
-	r, err := experiments.Decode([]byte(strings.ReplaceAll(kioskRecipe, "ROOT", root)), set...)
+func kioskOf(t *testing.T, root string, set ...string) *recipe.Recipe {
+	r, err := kinds.Decode([]byte(strings.ReplaceAll(kioskRecipe, "ROOT", root)), set...)
 	require.NoError(t, err)
 	roundTrip(t, r)
 	return r
@@ -92,23 +96,23 @@ func kioskOf(t *testing.T, root string, set ...string) *experiments.Recipe {
 func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	root := kiosk(t)
 	r := kioskOf(t, root)
-	p, err := experiments.Prepare(r, slog.New(slog.DiscardHandler))
+	p, err := prepare.New(r, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	dir := t.TempDir()
-	run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	finished, err := run.Execute(context.Background(), r, run.Options{Dir: dir})
 	require.NoError(t, err)
 	require.NoError(t, os.RemoveAll(root))
 
-	serving, err := experiments.OpenServing(run, "hybrid", nil)
+	server, err := serving.Open(finished, "hybrid", nil)
 	require.NoError(t, err)
-	got := serving.Encoders()
+	got := server.Fitted
 	require.Equal(t, p.Encoders, got)
 	for name, columns := range map[string]datasets.Columns{"item": p.Data.Items, "user": p.Data.Users} {
 		for key, e := range p.Encoders {
 			if !strings.HasPrefix(key, name) {
 				continue
 			}
-			known := experiments.Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
+			known := prepare.Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
 			want, err := e.Encode(known)
 			require.NoError(t, err)
 			block, err := got[key].Encode(known)
@@ -121,13 +125,13 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	category.Labels.Append(0)
 	category.Labels.Append(1)
 	items := datasets.Columns{{Name: "price", Numbers: []float64{9.99, 1e6}}, category}
-	price, err := got["item/price"].Encode(experiments.Known{Columns: items})
+	price, err := got["item/price"].Encode(prepare.Known{Columns: items})
 	require.NoError(t, err)
 	require.NoError(t, price.Check())
 	require.Equal(t, "price", price.Name)
 	index, _ := price.Row(1)
 	require.Equal(t, []int32{2, 5, 6}, index, "z, the bucket of the highest-priced, the percentile of the highest-priced")
-	path, err := got["item/category"].Encode(experiments.Known{Columns: items})
+	path, err := got["item/category"].Encode(prepare.Known{Columns: items})
 	require.NoError(t, err)
 	index, _ = path.Row(1)
 	require.Equal(t, []int32{0}, index, "no known category: as those without")
@@ -135,7 +139,7 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	title := &datasets.Column{Name: "title", Dict: datasets.NewIDs("Xyzzy", "chess in red")}
 	title.Labels.Append(0)
 	title.Labels.Append(1)
-	text, err := got["item/title"].Encode(experiments.Known{Columns: datasets.Columns{title}})
+	text, err := got["item/title"].Encode(prepare.Known{Columns: datasets.Columns{title}})
 	require.NoError(t, err)
 	index, _ = text.Row(0)
 	require.Empty(t, index, "no known n-gram, and every seen title has one")
@@ -143,48 +147,48 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	require.NotEmpty(t, index)
 	job := &datasets.Column{Name: "job", Dict: datasets.NewIDs("pilot")}
 	job.Labels.Append(0)
-	pilot, err := got["user/job"].Encode(experiments.Known{Columns: datasets.Columns{job}})
+	pilot, err := got["user/job"].Encode(prepare.Known{Columns: datasets.Columns{job}})
 	require.NoError(t, err)
 	index, _ = pilot.Row(0)
 	require.Equal(t, []int32{0}, index, "a new value where none was rare: as those without")
 
 	// A new user who paid more than anybody, in a category that nobody knows.
 	events := &datasets.Log{Users: []int32{0}, Items: []int32{1}, UserIDs: datasets.NewIDs("new"), ItemIDs: datasets.NewIDs("x", "y")}
-	level, err := got["user/level"].Encode(experiments.Known{Events: events, Items: items})
+	level, err := got["user/level"].Encode(prepare.Known{Events: events, Items: items})
 	require.NoError(t, err)
 	index, _ = level.Row(0)
 	require.Equal(t, []int32{2, 5}, index, "z and the bucket of the highest level")
-	tastes, err := got["user/tastes"].Encode(experiments.Known{Events: events, Items: items})
+	tastes, err := got["user/tastes"].Encode(prepare.Known{Events: events, Items: items})
 	require.NoError(t, err)
 	index, _ = tastes.Row(0)
 	require.Empty(t, index, "every user of the run has a known favourite")
-	_, err = got["user/activity"].Encode(experiments.Known{})
+	_, err = got["user/activity"].Encode(prepare.Known{})
 	require.EqualError(t, err, "experiments: feature activity: made from events, and none are given")
 
 	// Served from the run directory, both have vectors: what was never met is no fault.
-	vectors, dim, err := serving.EncodeItems(append(items, title), 2)
+	vectors, dim, err := server.EncodeItems(append(items, title), 2)
 	require.NoError(t, err)
 	require.Len(t, vectors, 2*dim)
 	require.NotEqual(t, vectors[:dim], vectors[dim:])
-	vectors, dim, err = serving.EncodeUsers(datasets.Columns{{Name: "age", Numbers: []float64{20, 60}}}, 2)
+	vectors, dim, err = server.EncodeUsers(datasets.Columns{{Name: "age", Numbers: []float64{20, 60}}}, 2)
 	require.NoError(t, err)
 	require.Len(t, vectors, 2*dim)
 	require.NotEqual(t, vectors[:dim], vectors[dim:])
 
-	_, err = got["item/price"].Encode(experiments.Known{Columns: items[:1]})
+	_, err = got["item/price"].Encode(prepare.Known{Columns: items[:1]})
 	require.EqualError(t, err, `experiments: feature price: no column "category", want one of price`)
 }
 
 // What comes after the cut is rewritten: other items at other prices, at other times, and
 // an item that is there for the first time. Nothing that was fitted notices.
 func TestStatisticsKnowNothingOfTheFuture(t *testing.T) {
-	prepare := func(root string) *experiments.Prepared {
-		p, err := experiments.Prepare(kioskOf(t, root), slog.New(slog.DiscardHandler))
+	ready := func(root string) *prepare.Prepared {
+		p, err := prepare.New(kioskOf(t, root), slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
 		return p
 	}
 	root := kiosk(t)
-	before := prepare(root)
+	before := ready(root)
 	require.NotEmpty(t, before.Encoders)
 
 	edit := func(name string, f func(line string) string) {
@@ -213,7 +217,7 @@ func TestStatisticsKnowNothingOfTheFuture(t *testing.T) {
 		}
 		return line
 	})
-	after := prepare(root)
+	after := ready(root)
 	require.NotEqual(t, before.DataHash, after.DataHash)
 	require.Equal(t, before.Split.Train.Times, after.Split.Train.Times)
 	require.Equal(t, before.Encoders, after.Encoders)
@@ -224,7 +228,7 @@ func TestStatisticsKnowNothingOfTheFuture(t *testing.T) {
 	edit("log.csv", func(line string) string {
 		return strings.Replace(strings.Replace(line, "u3,i", "u3,fresh,0\nu3,i", 1), "u4,i", "u4,i9,5000000\nu4,i", 1)
 	})
-	loud := prepare(root)
+	loud := ready(root)
 	for _, name := range []string{"item/age", "item/first-seen", "user/activity", "user/level", "user/price-spread", "user/tastes", "item/price"} {
 		require.NotEqual(t, before.Encoders[name], loud.Encoders[name], name)
 	}
@@ -252,7 +256,7 @@ func TestFeatureFaults(t *testing.T) {
 		{"features.user.0.bands=[3, 2]", "features.user.0.bands = [3 2], want ascending, finite bounds"},
 		{"features.user.0={column: age, kind: number, standardized: false}", "features.user.0: neither standardized nor buckets, bands or percentile, want at least one"},
 	} {
-		_, err := experiments.Decode([]byte(kioskRecipe), c.set)
+		_, err := kinds.Decode([]byte(kioskRecipe), c.set)
 		if c.want == "" {
 			require.NoError(t, err, c.set)
 			continue

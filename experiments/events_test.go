@@ -9,7 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 	"tandem/train/eval"
 )
 
@@ -19,7 +21,7 @@ func TestTensorBoardShowsTheRun(t *testing.T) {
 	if python == "" {
 		t.Skip("TANDEM_PYTHON names no interpreter with tensorboard")
 	}
-	r, err := experiments.Decode([]byte(`name: shop
+	r, err := kinds.Decode([]byte(`name: shop
 data: {format: synth, synth: {users: 300, items: 200, interactions: 10, seed: 1}}
 features: {item: [{column: category, kind: path}]}
 models: [{name: pop, kind: popularity}, {name: cf, kind: mf, dim: 8}, {name: hybrid, like: cf, dim: 4, features: [category]}]
@@ -29,7 +31,7 @@ seeds: [1, 2]
 `))
 	require.NoError(t, err)
 	dir := t.TempDir()
-	run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	finished, err := run.Execute(context.Background(), r, run.Options{Dir: dir})
 	require.NoError(t, err)
 	out, err := exec.Command(python, "testdata/hparams.py", dir).Output()
 	require.NoError(t, err, string(out))
@@ -37,8 +39,8 @@ seeds: [1, 2]
 	t.Log(text)
 	require.Contains(t, text, "experiment shop metrics test/ndcg@10 test/hit@5\n")
 	require.Contains(t, text, "\ndiffer dim features kind name role seed\n")
-	for _, s := range run.Scores {
-		res, err := experiments.ReadJSON[experiments.SeedResult](experiments.SeedDir(dir, s.Model, s.Seed) + "/metrics.json")
+	for _, s := range finished.Scores {
+		res, err := result.ReadJSON[result.SeedResult](result.SeedDir(dir, s.Model, s.Seed) + "/metrics.json")
 		require.NoError(t, err)
 		kind := map[string]string{"pop": "popularity 0", "cf": "mf 8", "hybrid": "mf 4"}[s.Model]
 		require.Contains(t, text, fmt.Sprintf("session %s/seed-%d %s STATUS_SUCCESS test/ndcg@10=%.6f test/hit@5=%.6f\n",

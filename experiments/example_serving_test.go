@@ -6,7 +6,11 @@ import (
 	"os"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 )
 
 // A shop trains at night, and by day has customers and articles that the night did not
@@ -17,7 +21,7 @@ func ExampleServing() {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	recipe, err := experiments.Decode([]byte(`
+	recipe, err := kinds.Decode([]byte(`
 name: shop
 data: {format: synth, synth: {users: 80, items: 40, interactions: 8, seed: 1}}
 features: {item: [{column: price, kind: price}, {column: category, kind: path}]}
@@ -28,15 +32,15 @@ train: {negatives: 32, batch: 64, epochs: 2}
 		panic(err)
 	}
 	ctx := context.Background()
-	if _, err := experiments.Execute(ctx, recipe, experiments.Options{Dir: dir}); err != nil {
+	if _, err := run.Execute(ctx, recipe, run.Options{Dir: dir}); err != nil {
 		panic(err)
 	}
 
-	run, err := experiments.OpenRun(dir)
+	finished, err := result.Open(dir)
 	if err != nil {
 		panic(err)
 	}
-	hybrid, err := experiments.OpenServing(run, "hybrid", nil)
+	hybrid, err := serving.Open(finished, "hybrid", nil)
 	if err != nil {
 		panic(err)
 	}
@@ -53,9 +57,9 @@ train: {negatives: 32, batch: 64, epochs: 2}
 	fmt.Println("articles:", len(vectors)/dim, "vectors of", dim)
 
 	// A new customer with two articles in the basket; and one of whom nothing is known.
-	basket := experiments.Stranger{Items: []string{"item-00003", "item-00007"}}
-	for _, who := range []experiments.Stranger{basket, {}} {
-		got, err := hybrid.Recommend(ctx, who, 3, false)
+	basket := recommend.Stranger{Items: []string{"item-00003", "item-00007"}}
+	for _, who := range []recommend.Stranger{basket, {}} {
+		got, err := recommend.ForStranger(hybrid, ctx, who, 3, false)
 		if err != nil {
 			panic(err)
 		}

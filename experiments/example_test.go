@@ -3,11 +3,11 @@ package experiments_test
 import (
 	"fmt"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
 )
 
 func ExampleDecode() {
-	_, err := experiments.Decode([]byte(`
+	_, err := kinds.Decode([]byte(`
 name: shop
 data: {format: synth}
 models:
@@ -24,7 +24,7 @@ train: {lrate: 0.01, epochs: 0}
 }
 
 func ExampleDecode_set() {
-	recipe, err := experiments.Decode([]byte(`
+	recipe, err := kinds.Decode([]byte(`
 name: shop
 data: {format: synth}
 models:

@@ -10,16 +10,22 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/exports"
+	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 	"tandem/model/rank"
 	bundle "tandem/model/serve"
 )
 
 // exported writes a bundle of a model and opens it.
-func exported(t *testing.T, o *experiments.Opened, s rank.Storage) (*bundle.Bundle, *bundle.Manifest) {
+func exported(t *testing.T, o *serving.Opened, s rank.Storage) (*bundle.Bundle, *bundle.Manifest) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "bundle")
-	m, err := o.ExportBundle(context.Background(), dir, s)
+	m, err := exports.ServingBundle(o, context.Background(), dir, s)
 	require.NoError(t, err)
 	b, err := bundle.Open(dir)
 	require.NoError(t, err)
@@ -58,14 +64,14 @@ func TestBundleRanksAsTheModel(t *testing.T) {
 				return nil
 			})
 			require.NoError(t, err)
-			lists, err := o.Lister(experiments.DefaultRules(20), slog.New(slog.DiscardHandler))
+			lists, err := recommend.NewLister(o, recommend.DefaultRules(20), slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
 			for r := range users[:50] { // and without what they met, what recommend lists
 				key := log.UserIDs.Key(int32(r))
 				if log.UserCounts()[r] == 0 {
 					continue
 				}
-				list, err := lists.For(context.Background(), key, experiments.Stranger{})
+				list, err := lists.For(context.Background(), key, recommend.Stranger{})
 				require.NoError(t, err)
 				want := list.Items
 				a, err := b.Recommend(context.Background(), bundle.Request{User: key, K: 20})
@@ -108,7 +114,7 @@ func TestBundleTellsWhatItHas(t *testing.T) {
 		require.Equal(t, "price", m.Price)
 		require.Equal(t, "category", m.Category)
 	}
-	_, err := open(t, runSmallShop(t), "popularity", nil).ExportBundle(context.Background(), t.TempDir(), rank.Float32)
+	_, err := exports.ServingBundle(open(t, runSmallShop(t), "popularity", nil), context.Background(), t.TempDir(), rank.Float32)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has neither weights nor vectors")
 }
 
@@ -133,13 +139,13 @@ evaluate: {metrics: [ndcg@5], segments: []}
 // A bundle makes of the attributes of a cold item the vector that the run exports for it.
 func TestBundleEncodesItems(t *testing.T) {
 	dir := t.TempDir()
-	_, err := experiments.Execute(context.Background(), recipeOf(t, fusedShop), experiments.Options{Dir: dir})
+	_, err := run.Execute(context.Background(), recipeOf(t, fusedShop), run.Options{Dir: dir})
 	require.NoError(t, err)
-	run, err := experiments.OpenRun(dir)
+	finished, err := result.Open(dir)
 	require.NoError(t, err)
 	for _, name := range []string{"sum", "concat", "gate", "vector", "towers", "liked", "gmf"} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, run, name, nil)
+			o := open(t, finished, name, nil)
 			b, _ := exported(t, o, rank.Float32)
 			want, cold := make([]float32, b.Manifest.Dim), 0
 			for i := range int32(b.Items.Len()) {
@@ -166,7 +172,7 @@ func TestBundleEncodesItems(t *testing.T) {
 			require.NoError(t, err, "all of it is missing")
 		})
 	}
-	b, _ := exported(t, open(t, run, "placebo", nil), rank.Float32)
+	b, _ := exported(t, open(t, finished, "placebo", nil), rank.Float32)
 	_, err = b.EncodeItem(bundle.Attributes{})
 	require.EqualError(t, err, "serve: new item: placebo is a placebo: its features are those of other items")
 }
@@ -176,7 +182,7 @@ func TestBundleEncodesItems(t *testing.T) {
 func TestBundleEncodesUsers(t *testing.T) {
 	o := open(t, regions(t), "tower", nil)
 	b, m := exported(t, o, rank.Float32)
-	require.Equal(t, experiments.ByFeatures, m.Strangers)
+	require.Equal(t, fit.ByFeatures, m.Strangers)
 	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
 	v, err := b.EncodeUser(south)
 	require.NoError(t, err)
@@ -215,13 +221,13 @@ evaluate: {metrics: [ndcg@5], segments: []}
 // does, and all items where that is asked for.
 func TestBundleOfAnMLP(t *testing.T) {
 	dir := t.TempDir()
-	_, err := experiments.Execute(context.Background(), recipeOf(t, deepShop), experiments.Options{Dir: dir})
+	_, err := run.Execute(context.Background(), recipeOf(t, deepShop), run.Options{Dir: dir})
 	require.NoError(t, err)
-	run, err := experiments.OpenRun(dir)
+	finished, err := result.Open(dir)
 	require.NoError(t, err)
 	for _, name := range []string{"neumf", "mlp"} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, run, name, nil)
+			o := open(t, finished, name, nil)
 			b, m := exported(t, o, rank.Int8)
 			require.NotNil(t, m.Head)
 			require.Len(t, m.Recall, 3)
@@ -262,13 +268,13 @@ func TestBundleOfAnMLP(t *testing.T) {
 
 // A flipped bit is refused in every file of a whole bundle, and the file is named.
 func TestBundleOfAnMLPIsVerified(t *testing.T) {
-	run := t.TempDir()
-	_, err := experiments.Execute(context.Background(), recipeOf(t, deepShop), experiments.Options{Dir: run})
+	finished := t.TempDir()
+	_, err := run.Execute(context.Background(), recipeOf(t, deepShop), run.Options{Dir: finished})
 	require.NoError(t, err)
-	opened, err := experiments.OpenRun(run)
+	opened, err := result.Open(finished)
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "bundle")
-	m, err := open(t, opened, "neumf", nil).ExportBundle(context.Background(), dir, rank.Float16)
+	m, err := exports.ServingBundle(open(t, opened, "neumf", nil), context.Background(), dir, rank.Float16)
 	require.NoError(t, err)
 	require.Len(t, m.Files, 13)
 	for _, f := range m.Files {
@@ -291,16 +297,16 @@ func TestBundleOfAnMLPIsVerified(t *testing.T) {
 // Somebody who tells features gets from an MLP what a user in the data gets whom the same
 // features alone speak for.
 func TestBundleOfAnMLPTellsStrangers(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(regions(t).Dir, experiments.RecipeFile))
+	text, err := os.ReadFile(filepath.Join(regions(t).Dir, result.RecipeFile))
 	require.NoError(t, err)
-	r, err := experiments.Decode(text, "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
+	r, err := kinds.Decode(text, "models=[{name: deep, kind: neumf, dim: 4, layers: [8, 4], user_features: [region]}]", "train.shared_negatives=false")
 	require.NoError(t, err)
 	dir := t.TempDir()
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
 	require.NoError(t, err)
-	run, err := experiments.OpenRun(dir)
+	finished, err := result.Open(dir)
 	require.NoError(t, err)
-	b, _ := exported(t, open(t, run, "deep", nil), rank.Float32)
+	b, _ := exported(t, open(t, finished, "deep", nil), rank.Float32)
 	south := bundle.Attributes{Labels: map[string][]string{"region": {"south"}}}
 	known, err := b.Recommend(context.Background(), bundle.Request{User: "late", K: 20, Exact: true, Again: true})
 	require.NoError(t, err)

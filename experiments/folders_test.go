@@ -11,6 +11,9 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
+	"tandem/experiments/raw"
 )
 
 // TestEveryFolderIsRead: a recipe reads each folder of real data, and finds the numbers
@@ -51,9 +54,9 @@ func TestEveryFolderIsRead(t *testing.T) {
 				text, err = experiments.Builtin(tt.recipe)
 				require.NoError(t, err)
 			}
-			r, err := experiments.Decode(text)
+			r, err := kinds.Decode(text)
 			require.NoError(t, err)
-			d, err := experiments.Load(r.Data, slog.New(slog.NewTextHandler(io.Discard, nil)))
+			d, err := prepare.Load(r.Data, slog.New(slog.NewTextHandler(io.Discard, nil)))
 			require.NoError(t, err)
 			require.Equal(t, tt.rows, rowsOf(d))
 			require.Equal(t, tt.users, d.UserIDs().Len())
@@ -65,9 +68,9 @@ func TestEveryFolderIsRead(t *testing.T) {
 			if tt.rawItems == 0 {
 				return
 			}
-			raw, err := experiments.RawRecipe([]string{filepath.Join(root, tt.folder)}, nil, nil, slog.New(slog.DiscardHandler))
+			rawText, err := raw.Recipe([]string{filepath.Join(root, tt.folder)}, nil, nil, slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
-			d, err = experiments.Load(raw.Data, slog.New(slog.DiscardHandler))
+			d, err = prepare.Load(rawText.Data, slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
 			require.Equal(t, tt.rows, rowsOf(d))
 			require.Equal(t, tt.users, d.UserIDs().Len())

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/prepare"
 )
 
 func data() *datasets.Data {
@@ -47,7 +47,7 @@ func TestHashesSeeEverything(t *testing.T) {
 		"a column's name":  {func(d *datasets.Data) { d.Items[0].Name = "cost" }, false},
 	}
 	hashes := func(d *datasets.Data) [2]string {
-		return [2]string{experiments.HashData(d), experiments.HashSplit(d.Given, d.Candidates)}
+		return [2]string{prepare.HashData(d), prepare.HashSplit(d.Given, d.Candidates)}
 	}
 	want := hashes(data())
 	require.Equal(t, want, hashes(data()))

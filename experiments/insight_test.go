@@ -7,9 +7,13 @@ import (
 	"slices"
 	"testing"
 
-	"tandem/experiments"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/kinds"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 )
 
 const insightRecipe = `
@@ -32,18 +36,18 @@ seeds: [1, 2]
 // auto takes the highest; an opened model uses what was taken.
 func TestInsight(t *testing.T) {
 	ctx := context.Background()
-	recipe, err := experiments.Decode([]byte(insightRecipe))
+	recipe, err := kinds.Decode([]byte(insightRecipe))
 	require.NoError(t, err)
 	text, err := recipe.Marshal()
 	require.NoError(t, err)
-	again, err := experiments.Decode(text)
+	again, err := kinds.Decode(text)
 	require.NoError(t, err)
 	require.Equal(t, recipe, again, "auto survives")
 
 	dir := t.TempDir()
-	run, err := experiments.Execute(ctx, recipe, experiments.Options{Dir: dir})
+	finished, err := run.Execute(ctx, recipe, run.Options{Dir: dir})
 	require.NoError(t, err)
-	in, err := experiments.ReadInsight(dir)
+	in, err := run.ReadInsight(dir)
 	require.NoError(t, err)
 	require.NotEmpty(t, in.Leaks.Checks)
 	require.Len(t, in.Users, 4)
@@ -72,12 +76,12 @@ func TestInsight(t *testing.T) {
 	require.Empty(t, in.Models[0].Offsets, "a non-gradient baseline has no offset")
 	require.Len(t, in.Models[2].Offsets, 7, "a number is shown among others")
 	require.Equal(t, -1., in.Models[2].ColdOffset)
-	for _, m := range run.Recipe.Models[1:2] {
+	for _, m := range finished.Recipe.Models[1:2] {
 		for _, seed := range recipe.Seeds {
-			res, err := experiments.ReadJSON[experiments.SeedResult](filepath.Join(experiments.SeedDir(dir, m.Name, seed), experiments.MetricsFile))
+			res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(dir, m.Name, seed), result.MetricsFile))
 			require.NoError(t, err)
 			require.Len(t, res.Offsets, 17)
-			var chosen experiments.OffsetPoint
+			var chosen result.OffsetPoint
 			best := 0.
 			for _, p := range res.Offsets {
 				require.InDelta(t, (*p.Warm+*p.Cold)/2, p.Value, 1e-12, "the mean of the stopping views")
@@ -87,15 +91,15 @@ func TestInsight(t *testing.T) {
 			}
 			require.Equal(t, best, chosen.Value)
 
-			o, err := experiments.OpenModel(ctx, run, m.Name, &seed, slog.New(slog.DiscardHandler))
+			o, err := serving.OpenModel(ctx, finished, m.Name, &seed, slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
 			require.Equal(t, res.ColdOffset, o.Weights.ColdOffset)
 		}
 	}
 	// The list of the best seed is what the opened model recommends.
-	o, err := experiments.OpenModel(ctx, run, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenModel(ctx, finished, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	list, err := recommendTo(o, in.Users[0].Key, experiments.Stranger{}, 10, false)
+	list, err := recommendTo(o, in.Users[0].Key, recommend.Stranger{}, 10, false)
 	require.NoError(t, err)
 	got := []string{}
 	for _, r := range list.Items {
@@ -105,6 +109,6 @@ func TestInsight(t *testing.T) {
 }
 
 func TestColdOffsetRefuses(t *testing.T) {
-	_, err := experiments.Decode([]byte(insightRecipe), "models.hybrid.cold_offset=best")
+	_, err := kinds.Decode([]byte(insightRecipe), "models.hybrid.cold_offset=best")
 	require.ErrorContains(t, err, `cold_offset = "best", want a number or auto`)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/prepare"
 )
 
 // labelsOf is a column of labels; an item without any has "".
@@ -42,7 +42,7 @@ func TestItemLabels(t *testing.T) {
 		{datasets.Columns{price, name}, "title", nil, `experiments: no labels, but numbers, in the column "title" of the items, want one of Name`},
 		{datasets.Columns{price, name}, "nome", nil, `experiments: no column "nome" of the items, did you mean "Name"?`},
 	} {
-		got, err := experiments.ItemLabels(c.items, c.column)
+		got, err := prepare.ItemLabels(c.items, c.column)
 		if c.err != "" {
 			require.EqualError(t, err, c.err)
 			continue
@@ -50,7 +50,7 @@ func TestItemLabels(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.want, got)
 	}
-	got, err := experiments.ItemLabels(datasets.Columns{labelsOf("title", strings.Repeat("ü", 200), strings.Repeat("ü", 201))}, "")
+	got, err := prepare.ItemLabels(datasets.Columns{labelsOf("title", strings.Repeat("ü", 200), strings.Repeat("ü", 201))}, "")
 	require.NoError(t, err)
 	require.Equal(t, []string{strings.Repeat("ü", 200), strings.Repeat("ü", 199) + "…"}, got)
 }

@@ -12,15 +12,17 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/clean"
 	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
 )
 
 // load reads the data of a recipe and what was logged meanwhile.
 func load(t *testing.T, recipe string, set ...string) (*datasets.Data, string) {
 	t.Helper()
-	r, err := experiments.Decode([]byte(recipe), set...)
+	r, err := kinds.Decode([]byte(recipe), set...)
 	require.NoError(t, err)
 	var told bytes.Buffer
-	d, err := experiments.Load(r.Data, slog.New(slog.NewTextHandler(&told, nil)))
+	d, err := prepare.Load(r.Data, slog.New(slog.NewTextHandler(&told, nil)))
 	require.NoError(t, err)
 	return d, told.String()
 }
@@ -88,9 +90,9 @@ func TestLoadShapedTablesErrors(t *testing.T) {
 		"data.interactions.lookup.0.path=twice.csv":       `twice.csv: line 3: duplicate key "1", want one row per key`,
 		"data.interactions.where.0.above=1":               `clicks.csv: all 1 rows were filtered out, want at least one left`,
 	} {
-		r, err := experiments.Decode([]byte(shop(t)), "data.root="+dir, "data.interactions.unknown_events=error", set)
+		r, err := kinds.Decode([]byte(shop(t)), "data.root="+dir, "data.interactions.unknown_events=error", set)
 		require.NoError(t, err, set)
-		_, err = experiments.Load(r.Data, slog.New(slog.DiscardHandler))
+		_, err = prepare.Load(r.Data, slog.New(slog.DiscardHandler))
 		require.ErrorContains(t, err, want, set)
 	}
 }
@@ -110,9 +112,9 @@ func TestRealDunnhumbyRecipes(t *testing.T) {
 		got, _, err := clean.Apply(d, clean.KeepFirst)
 		require.NoError(t, err)
 		require.Equal(t, pairs[0], got.Log.Len(), name)
-		r, err := experiments.Decode(text)
+		r, err := kinds.Decode(text)
 		require.NoError(t, err)
-		got, _, err = experiments.CleanLoaded(r, d, slog.New(slog.DiscardHandler))
+		got, _, err = prepare.CleanLoaded(r, d, slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
 		require.Equal(t, pairs[1], got.Log.Len(), name)
 		for _, c := range d.Items {

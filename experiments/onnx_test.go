@@ -8,17 +8,18 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tandem/experiments"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/exports"
+	"tandem/experiments/result"
 )
 
 func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
 	run := runSmallShop(t, "seeds=[1]")
 	dir := filepath.Join(t.TempDir(), "onnx")
-	b, err := open(t, run, "cosine", nil).ExportONNX(dir)
+	b, err := exports.ONNX(open(t, run, "cosine", nil), dir)
 	require.NoError(t, err)
-	read, err := experiments.ReadJSON[experiments.ONNXBundle](filepath.Join(dir, "manifest.json"))
+	read, err := result.ReadJSON[exports.ONNXBundle](filepath.Join(dir, "manifest.json"))
 	require.NoError(t, err)
 	require.Equal(t, b, read)
 	var names []string
@@ -45,9 +46,9 @@ func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
 		"item_vector float32":          {"items", "9"},
 	}, shapes)
 
-	_, err = open(t, run, "popularity", nil).ExportONNX(dir)
+	_, err = exports.ONNX(open(t, run, "popularity", nil), dir)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has no weights")
-	var input *experiments.InputError
+	var input *result.InputError
 	require.ErrorAs(t, err, &input)
 }
 
@@ -62,7 +63,7 @@ func TestONNXRuntimeScoresAnExport(t *testing.T) {
 	for _, name := range []string{"cosine", "dot", "mf", "gmf", "neumf"} {
 		o := open(t, run, name, nil)
 		dir := filepath.Join(t.TempDir(), "onnx")
-		_, err := o.ExportONNX(dir)
+		_, err := exports.ONNX(o, dir)
 		require.NoError(t, err)
 		out, err := exec.Command(python, "testdata/onnx_scores.py", dir).Output()
 		require.NoError(t, err, name)

@@ -12,11 +12,19 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments"
+	"tandem/experiments/exports"
+	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 )
 
-func serve(t *testing.T, run *experiments.Run, name string, seed *uint64) *experiments.Serving {
+func serve(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Serving {
 	t.Helper()
-	s, err := experiments.OpenServing(run, name, seed)
+	s, err := serving.Open(run, name, seed)
 	require.NoError(t, err)
 	return s
 }
@@ -52,10 +60,10 @@ func only(columns datasets.Columns, names ...string) datasets.Columns {
 
 // checkColdItems holds the vectors of a model's unseen items, from the run directory
 // alone, against those of the whole catalogue in the export.
-func checkColdItems(t *testing.T, run *experiments.Run, name string, columns ...string) {
+func checkColdItems(t *testing.T, run *result.Run, name string, columns ...string) {
 	o := open(t, run, name, nil)
 	dir := t.TempDir()
-	b, err := o.Export(dir)
+	b, err := exports.Vectors(o, dir)
 	require.NoError(t, err)
 	all, _ := readNPY(t, dir, "item", b.Dim)
 	var cold []int32
@@ -187,24 +195,24 @@ func TestEncodeItemsRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, _, err := serve(t, run, c.model, nil).EncodeItems(c.columns, 1)
 			require.ErrorContains(t, err, c.want)
-			var input *experiments.InputError
+			var input *result.InputError
 			require.ErrorAs(t, err, &input)
 		})
 	}
-	_, err := experiments.OpenServing(run, "popularity", nil)
+	_, err := serving.Open(run, "popularity", nil)
 	require.ErrorContains(t, err, "keeps no weights")
-	_, err = experiments.OpenServing(run, "cosin", nil)
+	_, err = serving.Open(run, "cosin", nil)
 	require.ErrorContains(t, err, `did you mean "cosine"?`)
 	_, _, err = serve(t, run, "dot", nil).EncodeUsers(nil, 1)
 	require.ErrorContains(t, err, "no features of users")
-	require.NoError(t, os.Remove(filepath.Join(run.Dir, experiments.CatalogueFile)))
-	_, err = experiments.OpenServing(run, "dot", nil)
+	require.NoError(t, os.Remove(filepath.Join(run.Dir, result.CatalogueFile)))
+	_, err = serving.Open(run, "dot", nil)
 	require.ErrorContains(t, err, "older version")
 }
 
 // runMovies runs the hybrid of the built-in recipe ml-100k for an epoch or as the
 // settings say.
-func runMovies(t *testing.T, set ...string) *experiments.Run {
+func runMovies(t *testing.T, set ...string) *result.Run {
 	t.Helper()
 	root := os.Getenv("TANDEM_DATA")
 	if _, err := os.Stat(filepath.Join(root, "ml-100k")); root == "" || err != nil {
@@ -212,16 +220,16 @@ func runMovies(t *testing.T, set ...string) *experiments.Run {
 	}
 	text, err := experiments.Builtin("ml-100k")
 	require.NoError(t, err)
-	r, err := experiments.Decode(text, append([]string{"seeds=[1]", "train.epochs=1", "compare.pairs=all"}, set...)...)
+	r, err := kinds.Decode(text, append([]string{"seeds=[1]", "train.epochs=1", "compare.pairs=all"}, set...)...)
 	require.NoError(t, err)
-	r.Models = slices.DeleteFunc(r.Models, func(m experiments.Model) bool { return m.Name != "hybrid" })
+	r.Models = slices.DeleteFunc(r.Models, func(m recipe.Model) bool { return m.Name != "hybrid" })
 	r.Tune = nil // it names others
 	dir := t.TempDir()
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
 	require.NoError(t, err)
-	run, err := experiments.OpenRun(dir)
+	finished, err := result.Open(dir)
 	require.NoError(t, err)
-	return run
+	return finished
 }
 
 func TestRealMoviesEncodedAloneEqualTheCatalogue(t *testing.T) {
@@ -249,8 +257,8 @@ func TestFusedItemsEncodedAloneEqualTheCatalogue(t *testing.T) {
 	run := runSmallShop(t, "models.cosine.fusion=gate")
 	checkColdItems(t, run, "cosine", "price", "category")
 	s := serve(t, run, "cosine", nil)
-	got, err := s.Recommend(context.Background(), experiments.Stranger{Items: []string{"item-00004"}}, 5, true)
+	got, err := recommend.ForStranger(s, context.Background(), recommend.Stranger{Items: []string{"item-00004"}}, 5, true)
 	require.NoError(t, err)
-	require.Equal(t, experiments.ByFoldIn, got.By)
+	require.Equal(t, fit.ByFoldIn, got.By)
 	require.Contains(t, keysOf(got), "item-00004", "the item itself is not among the first")
 }

@@ -17,7 +17,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/exports"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 	"tandem/model/export"
 	"tandem/model/kernel"
 	"tandem/train"
@@ -43,27 +49,27 @@ seeds: [1, 2]
 `
 
 // runSmallShop runs the recipe into a new directory and opens it again.
-func runSmallShop(t *testing.T, set ...string) *experiments.Run {
+func runSmallShop(t *testing.T, set ...string) *result.Run {
 	t.Helper()
-	r, err := experiments.Decode([]byte(smallShop), set...)
+	r, err := kinds.Decode([]byte(smallShop), set...)
 	require.NoError(t, err)
 	dir := t.TempDir()
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
 	require.NoError(t, err)
-	run, err := experiments.OpenRun(dir)
+	finished, err := result.Open(dir)
 	require.NoError(t, err)
-	return run
+	return finished
 }
 
-func open(t *testing.T, run *experiments.Run, name string, seed *uint64) *experiments.Opened {
+func open(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Opened {
 	t.Helper()
-	o, err := experiments.OpenModel(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenModel(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return o
 }
 
 // scoresOf are the scores of the opened model for all users and items.
-func scoresOf(t *testing.T, o *experiments.Opened) [][]float32 {
+func scoresOf(t *testing.T, o *serving.Opened) [][]float32 {
 	t.Helper()
 	users, items := o.Split.Train.NumUsers(), o.Split.Train.NumItems()
 	out := make([][]float32, users)
@@ -98,7 +104,7 @@ func TestExportedVectorsRankAsTheModel(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := open(t, run, name, nil)
 			dir := t.TempDir()
-			b, err := o.Export(dir)
+			b, err := exports.Vectors(o, dir)
 			require.NoError(t, err)
 			want := scoresOf(t, o)
 			require.Contains(t, o.Weights.Unseen, true, "no cold item in the test")
@@ -127,7 +133,7 @@ func TestExportedVectorsRankAsTheModel(t *testing.T) {
 				for i, unseen := range o.Weights.Unseen {
 					require.Equal(t, unseen, rows[i].Unseen == 1, rows[i].Key)
 					require.Equal(t, unseen, rows[i].Rows == 0, rows[i].Key)
-					require.Equal(t, unseen, rows[i].State == experiments.StateCold, rows[i].Key)
+					require.Equal(t, unseen, rows[i].State == recipe.StateCold, rows[i].Key)
 					itemKeys, items = append(itemKeys, rows[i].Key), append(items, rows[i].Vector...)
 				}
 				return users, items, userKeys, itemKeys
@@ -192,7 +198,7 @@ func floats(t *testing.T, data []byte, n int) []float32 {
 func TestExportOfAnMLPHasNoVectors(t *testing.T) {
 	o := open(t, runSmallShop(t), "neumf", nil)
 	dir := t.TempDir()
-	b, err := o.Export(dir)
+	b, err := exports.Vectors(o, dir)
 	require.NoError(t, err)
 	require.Zero(t, b.Dim)
 	require.Len(t, b.Files, 1)
@@ -221,10 +227,10 @@ func TestOpenModelScoresAsTheRunDid(t *testing.T) {
 		Views: []eval.View{{Name: "all", Relevant: one.Split.Test.ByUser()}},
 	}
 	ndcg := eval.Metric{Name: "ndcg", K: 5}
-	for _, o := range []*experiments.Opened{one, two} {
+	for _, o := range []*serving.Opened{one, two} {
 		results, err := eval.Evaluate(context.Background(), o.Scorer, task, []eval.Metric{ndcg}, eval.Options{})
 		require.NoError(t, err)
-		row := slices.IndexFunc(run.Scores, func(s *experiments.Scores) bool { return s.Model == "cosine" && s.Seed == o.Seed })
+		row := slices.IndexFunc(run.Scores, func(s *result.Scores) bool { return s.Model == "cosine" && s.Seed == o.Seed })
 		require.Equal(t, run.Scores[row].Values[0], results[0].Values[0], "seed %d", o.Seed)
 	}
 
@@ -241,21 +247,21 @@ func TestOpenModelRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		model string
 		seed  *uint64
-		spoil func(*experiments.Run)
+		spoil func(*result.Run)
 		want  string
 	}{
 		"unknown model": {model: "cosin", want: `no model "cosin", did you mean "cosine"?`},
 		"unknown seed":  {model: "mf", seed: &wrongSeed, want: "no seed 3 of mf, want one of [1 2]"},
-		"other data":    {model: "mf", spoil: func(r *experiments.Run) { r.Manifest.Data = "0" }, want: "the data changed"},
-		"other split":   {model: "mf", spoil: func(r *experiments.Run) { r.Manifest.Split = "0" }, want: "the split changed"},
+		"other data":    {model: "mf", spoil: func(r *result.Run) { r.Manifest.Data = "0" }, want: "the data changed"},
+		"other split":   {model: "mf", spoil: func(r *result.Run) { r.Manifest.Split = "0" }, want: "the split changed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			copied := *run
 			if c.spoil != nil {
 				c.spoil(&copied)
 			}
-			_, err := experiments.OpenModel(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
-			var input *experiments.InputError
+			_, err := serving.OpenModel(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
+			var input *result.InputError
 			require.True(t, errors.As(err, &input), "%v", err)
 			require.ErrorContains(t, err, c.want)
 		})
@@ -267,7 +273,7 @@ func TestOpenModelRefuses(t *testing.T) {
 	changed.LR = 0.5
 	recipe.Models[3].Train = &changed
 	copied.Recipe = &recipe
-	_, err := experiments.OpenModel(context.Background(), &copied, "mf", nil, slog.New(slog.DiscardHandler))
+	_, err := serving.OpenModel(context.Background(), &copied, "mf", nil, slog.New(slog.DiscardHandler))
 	require.ErrorContains(t, err, "made by another recipe")
 }
 
@@ -280,7 +286,7 @@ func TestRecommend(t *testing.T) {
 		seen := log.ByUser()
 		valid := o.Split.Valid.ByUser()
 		for u := range int32(log.NumUsers()) {
-			got, err := recommendTo(o, log.UserIDs.Key(u), experiments.Stranger{}, log.NumItems(), false)
+			got, err := recommendTo(o, log.UserIDs.Key(u), recommend.Stranger{}, log.NumItems(), false)
 			require.NoError(t, err)
 			var keys, wantKeys []string
 			for r, item := range got.Items {

@@ -12,7 +12,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/plan"
+	"tandem/experiments/run"
 )
 
 // Two shapes: one whose memory are tables, and one whose memory is a Gram matrix.
@@ -62,15 +64,15 @@ func TestPlanChild(t *testing.T) {
 	if what == "" {
 		t.Skip("a part of TestPlannedMemoryIsThatOfTheRun")
 	}
-	r, err := experiments.Decode([]byte("name: shape\ndata: " + shapes[os.Getenv("PLAN_SHAPE")]))
+	r, err := kinds.Decode([]byte("name: shape\ndata: " + shapes[os.Getenv("PLAN_SHAPE")]))
 	require.NoError(t, err)
 	if what == "plan" {
-		p, err := experiments.MakePlan(context.Background(), r, experiments.PlanOptions{})
+		p, err := plan.Make(context.Background(), r, plan.Options{})
 		require.NoError(t, err)
 		fmt.Printf("child: %d %d\n", p.Memory.Needed>>20, p.Memory.Peak>>20)
 		return
 	}
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: os.Getenv("PLAN_DIR")})
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: os.Getenv("PLAN_DIR")})
 	require.NoError(t, err)
 	status, err := os.ReadFile("/proc/self/status")
 	require.NoError(t, err)

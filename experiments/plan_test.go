@@ -9,21 +9,26 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
+	"tandem/experiments/plan"
+	"tandem/experiments/prepare"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // planned decodes a recipe over a made-up shop and plans it.
-func planned(t *testing.T, shop, models, train string, o experiments.PlanOptions) (*experiments.Plan, error) {
+func planned(t *testing.T, shop, models, train string, o plan.Options) (*plan.Plan, error) {
 	t.Helper()
 	text := "name: shop\ndata: {format: synth, synth: " + shop + "}\nmodels: " + models + "\ntrain: " + train + "\n"
-	r, err := experiments.Decode([]byte(text))
+	r, err := kinds.Decode([]byte(text))
 	require.NoError(t, err)
-	return experiments.MakePlan(context.Background(), r, o)
+	return plan.Make(context.Background(), r, o)
 }
 
 const planShop = "{users: 300, items: 200, interactions: 10, seed: 1}"
 
-func part(t *testing.T, parts []experiments.Part, name string) int64 {
+func part(t *testing.T, parts []plan.Part, name string) int64 {
 	t.Helper()
 	for _, p := range parts {
 		if p.Name == name {
@@ -37,7 +42,7 @@ func part(t *testing.T, parts []experiments.Part, name string) int64 {
 func TestPlanByHand(t *testing.T) {
 	p, err := planned(t, planShop,
 		"[{name: a, kind: mf, dim: 7}, {name: b, like: a, table_dtype: bfloat16, train: {average: 0.9, optimizer: adagrad}}, {name: e, kind: ease}]",
-		"{epochs: 9, evaluate_every: 2, batch: 100, stop: {patience: 2}}", experiments.PlanOptions{})
+		"{epochs: 9, evaluate_every: 2, batch: 100, stop: {patience: 2}}", plan.Options{})
 	require.NoError(t, err)
 	require.Equal(t, 300, p.Data.Users)
 	require.Equal(t, 200, p.Data.Items)
@@ -60,7 +65,7 @@ func TestPlanByHand(t *testing.T) {
 func TestPlanCountsTheFeatures(t *testing.T) {
 	features := "\nfeatures: {item: [{column: category, kind: path}]}"
 	p, err := planned(t, planShop+"}"+features+"\nseeds: [1, 2]\nevaluate: {metrics: [ndcg@5]",
-		"[{name: cf, kind: two-tower, dim: 8}, {name: hybrid, like: cf, features: [category]}, {name: pop, kind: popularity}]", "{}", experiments.PlanOptions{})
+		"[{name: cf, kind: two-tower, dim: 8}, {name: hybrid, like: cf, features: [category]}, {name: pop, kind: popularity}]", "{}", plan.Options{})
 	require.NoError(t, err)
 	require.Greater(t, p.Models[1].Parameters, p.Models[0].Parameters)
 	require.Zero(t, (p.Models[1].Parameters-p.Models[0].Parameters)%8, "whole rows")
@@ -73,15 +78,15 @@ func TestPlanParametersAreThoseOfTheModel(t *testing.T) {
 		text := "name: shop\ndata: {format: synth, synth: " + planShop + "}\n" +
 			"features: {item: [{column: category, kind: path}, {column: price, kind: price}]}\n" +
 			"models: [{name: m, features: [category, price], kind: " + kind + "}]\n"
-		r, err := experiments.Decode([]byte(text))
+		r, err := kinds.Decode([]byte(text))
 		require.NoError(t, err)
-		plan, err := experiments.MakePlan(context.Background(), r, experiments.PlanOptions{})
+		made, err := plan.Make(context.Background(), r, plan.Options{})
 		require.NoError(t, err)
-		prepared, err := experiments.Prepare(r, slog.New(slog.DiscardHandler))
+		prepared, err := prepare.New(r, slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
-		m, err := prepared.NewModel(&r.Models[0], 1)
+		m, err := fit.NewModel(prepared, &r.Models[0], 1)
 		require.NoError(t, err)
-		require.Equal(t, m.Parameters(), plan.Models[0].Parameters, kind)
+		require.Equal(t, m.Parameters(), made.Models[0].Parameters, kind)
 	}
 }
 
@@ -96,8 +101,8 @@ func TestPlanRefuses(t *testing.T) {
 		{"a Gram matrix", "[{name: e, kind: ease, ease: {max_gb: 0.0001}}]", `model e: the Gram matrix of 200 items needs 156\.3 KiB, want at most max_gb = 0\.0001`, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := planned(t, planShop, c.models, "{}", experiments.PlanOptions{Memory: c.limit, Calibrate: time.Hour})
-			var input *experiments.InputError
+			_, err := planned(t, planShop, c.models, "{}", plan.Options{Memory: c.limit, Calibrate: time.Hour})
+			var input *result.InputError
 			require.ErrorAs(t, err, &input)
 			require.Regexp(t, c.want, err.Error())
 		})
@@ -106,11 +111,11 @@ func TestPlanRefuses(t *testing.T) {
 
 // The run is refused in the same words, and leaves nothing.
 func TestRunRefusesByItsPlan(t *testing.T) {
-	r, err := experiments.Decode([]byte("name: shop\ndata: {format: synth, synth: " + planShop + "}\nmodels: [{name: wide, kind: mf, dim: 20000}]\n"))
+	r, err := kinds.Decode([]byte("name: shop\ndata: {format: synth, synth: " + planShop + "}\nmodels: [{name: wide, kind: mf, dim: 20000}]\n"))
 	require.NoError(t, err)
 	dir := t.TempDir() + "/run"
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir, Memory: 256 << 20})
-	var input *experiments.InputError
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir, Memory: 256 << 20})
+	var input *result.InputError
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "model wide takes")
 	require.NoDirExists(t, dir)
@@ -120,7 +125,7 @@ func TestRunRefusesByItsPlan(t *testing.T) {
 // that has users. Symptom: view "cold": no user has a relevant item.
 func TestPlanTimesWithARareGroup(t *testing.T) {
 	p, err := planned(t, "{users: 300, items: 200, interactions: 10, cold_items: 0.05, seed: 1}}\nevaluate: {metrics: [ndcg@5], segments: [cold, popularity]",
-		"[{name: pop, kind: popularity}, {name: cf, kind: mf, dim: 4}]", "{epochs: 2}", experiments.PlanOptions{Calibrate: time.Millisecond})
+		"[{name: pop, kind: popularity}, {name: cf, kind: mf, dim: 4}]", "{epochs: 2}", plan.Options{Calibrate: time.Millisecond})
 	require.NoError(t, err)
 	require.NotNil(t, p.Models[1].Validate)
 }
@@ -131,7 +136,7 @@ func TestPlanTimes(t *testing.T) {
 	p, err := planned(t, "{users: 1500, items: 400, interactions: 20, seed: 1}",
 		`[{name: thin, kind: mf, dim: 8}, {name: wide, like: thin, dim: 512}, {name: pop, kind: popularity}, {name: iknn, kind: item-knn},
 		  {name: uknn, kind: user-knn}, {name: slim, kind: slim}, {name: ease, kind: ease}, {name: ials, kind: ials}, {name: svd, kind: puresvd}]`,
-		"{epochs: 4, batch: 256, negatives: 4}", experiments.PlanOptions{Calibrate: 100 * time.Millisecond})
+		"{epochs: 4, batch: 256, negatives: 4}", plan.Options{Calibrate: 100 * time.Millisecond})
 	require.NoError(t, err)
 	for _, m := range p.Models {
 		learn := m.Fit
@@ -139,7 +144,7 @@ func TestPlanTimes(t *testing.T) {
 			learn = m.Epoch
 			require.NotNil(t, m.Validate, m.Name)
 		}
-		for _, s := range []*experiments.Span{learn, m.Test} {
+		for _, s := range []*plan.Span{learn, m.Test} {
 			require.NotNil(t, s, m.Name)
 			require.Positive(t, s.Low, m.Name)
 			require.LessOrEqual(t, s.Low, s.Expected, m.Name)
@@ -152,7 +157,7 @@ func TestPlanTimes(t *testing.T) {
 	require.GreaterOrEqual(t, p.Seconds.Expected, p.Early.Expected)
 
 	var table strings.Builder
-	require.NoError(t, experiments.WritePlan(&table, p))
+	require.NoError(t, plan.Write(&table, p))
 	for _, want := range []string{"\nuknn ", "wide, the largest: ", "\ntime: ", " needed, "} {
 		require.Contains(t, table.String(), want)
 	}
@@ -163,7 +168,7 @@ func TestPlanTimes(t *testing.T) {
 func TestPlanKnowsRefit(t *testing.T) {
 	p, err := planned(t, planShop,
 		"[{name: a, kind: mf, dim: 7}, {name: b, like: a, refit: true}, {name: p, kind: popularity}, {name: q, like: p, refit: true}]",
-		"{epochs: 9, batch: 100, stop: {patience: 2}}", experiments.PlanOptions{Calibrate: 20 * time.Millisecond})
+		"{epochs: 9, batch: 100, stop: {patience: 2}}", plan.Options{Calibrate: 20 * time.Millisecond})
 	require.NoError(t, err)
 	a, b := p.Models[0], p.Models[1]
 	require.Equal(t, (p.Data.Train+p.Data.Valid+99)/100, b.Steps)

@@ -15,6 +15,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/plan"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // On a machine that does nothing else:
@@ -39,16 +44,16 @@ func TestPlannedTimesAreThoseOfTheRun(t *testing.T) {
 				m.Epochs = 4
 			}
 		}
-		plan, err := experiments.MakePlan(context.Background(), r, experiments.PlanOptions{Calibrate: 2 * time.Second, Log: slog.New(slog.DiscardHandler)})
+		made, err := plan.Make(context.Background(), r, plan.Options{Calibrate: 2 * time.Second, Log: slog.New(slog.DiscardHandler)})
 		require.NoError(t, err)
 		dir := t.TempDir()
-		run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+		finished, err := run.Execute(context.Background(), r, run.Options{Dir: dir})
 		require.NoError(t, err)
-		for i, m := range plan.Models {
-			s := run.Summary.Models[i]
+		for i, m := range made.Models {
+			s := finished.Summary.Models[i]
 			planned, measured := m.Fit, s.Train.Seconds
 			if m.Epoch != nil {
-				planned, measured = m.Epoch, epochSeconds(t, filepath.Join(experiments.SeedDir(dir, m.Name, s.Seeds[0]), experiments.HistoryFile))
+				planned, measured = m.Epoch, epochSeconds(t, filepath.Join(result.SeedDir(dir, m.Name, s.Seeds[0]), result.HistoryFile))
 			}
 			test := s.Evaluate.Seconds
 			fmt.Fprintf(out, "%s\t%s\t%s\t%.3g s\t%.2f\t%s\t%.3g s\t%.2f\t\n", r.Name, m.Name, planned, measured, measured/planned.Expected, m.Test, test, test/m.Test.Expected)
@@ -62,16 +67,16 @@ func TestPlannedTimesAreThoseOfTheRun(t *testing.T) {
 }
 
 // recipeNamed reads a built-in recipe or a file.
-func recipeNamed(t *testing.T, name string, set ...string) *experiments.Recipe {
+func recipeNamed(t *testing.T, name string, set ...string) *recipe.Recipe {
 	t.Helper()
 	if strings.HasSuffix(name, ".yaml") {
-		r, err := experiments.Read(name, set...)
+		r, err := kinds.Read(name, set...)
 		require.NoError(t, err)
 		return r
 	}
 	text, err := experiments.Builtin(name)
 	require.NoError(t, err)
-	r, err := experiments.Decode(text, set...)
+	r, err := kinds.Decode(text, set...)
 	require.NoError(t, err)
 	return r
 }
@@ -79,7 +84,7 @@ func recipeNamed(t *testing.T, name string, set ...string) *experiments.Recipe {
 // epochSeconds is the mean of the epochs after the first line of a history.
 func epochSeconds(t *testing.T, path string) float64 {
 	t.Helper()
-	lines, err := experiments.ReadHistory(path)
+	lines, err := result.ReadHistory(path)
 	require.NoError(t, err)
 	require.Greater(t, len(lines), 1)
 	first, last := lines[0], lines[len(lines)-1]

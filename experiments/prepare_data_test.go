@@ -14,7 +14,10 @@ import (
 	"tandem/datasets/movielens"
 	"tandem/datasets/synth"
 	"tandem/datasets/tabular"
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
+	"tandem/experiments/raw"
+	"tandem/experiments/result"
 )
 
 // shopFiles writes a made-up shop of three CSV files.
@@ -46,12 +49,12 @@ models: [{name: popularity, kind: popularity}]
 func TestPreparedDataAreTheSame(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	root := shopFiles(t)
-	raw, err := experiments.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
+	raw, err := kinds.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
-	m, err := experiments.PrepareData(raw, dir, false, log)
+	m, err := prepare.PrepareData(raw, dir, false, log)
 	require.NoError(t, err)
-	want, err := experiments.Prepare(raw, log)
+	want, err := prepare.New(raw, log)
 	require.NoError(t, err)
 	require.Equal(t, want.DataHash, m.Hash)
 	require.Equal(t, want.Clean, m.Clean)
@@ -62,17 +65,17 @@ func TestPreparedDataAreTheSame(t *testing.T) {
 	require.Equal(t, "interactions.csv", m.Sources[0].Path)
 
 	text := shopRecipe[:strings.Index(shopRecipe, "data:")] + "data: {format: prepared, path: " + dir + "}\n" + shopRecipe[strings.Index(shopRecipe, "features:"):]
-	again, err := experiments.Decode([]byte(text))
+	again, err := kinds.Decode([]byte(text))
 	require.NoError(t, err)
-	got, err := experiments.Prepare(again, log)
+	got, err := prepare.New(again, log)
 	require.NoError(t, err)
 	require.Equal(t, want.DataHash, got.DataHash)
 	require.Equal(t, want.SplitHash, got.SplitHash)
 	require.Equal(t, want.Encoders, got.Encoders)
-	require.Equal(t, experiments.HashData(want.Data), experiments.HashData(got.Data))
+	require.Equal(t, prepare.HashData(want.Data), prepare.HashData(got.Data))
 
 	// Prepared again, it is the same again, whole catalogue and all.
-	m2, err := experiments.PrepareData(again, filepath.Join(t.TempDir(), "again"), false, log)
+	m2, err := prepare.PrepareData(again, filepath.Join(t.TempDir(), "again"), false, log)
 	require.NoError(t, err)
 	require.Equal(t, m.Hash, m2.Hash)
 	require.True(t, m2.WholeCatalog)
@@ -87,27 +90,27 @@ func TestPreparedGivenSplit(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o644))
 	}
-	raw, err := experiments.Decode([]byte("name: ncf\ndata: {format: ncf, root: " + root + ", ncf: {train: train, test: test, negatives: negative}}\n" +
+	raw, err := kinds.Decode([]byte("name: ncf\ndata: {format: ncf, root: " + root + ", ncf: {train: train, test: test, negatives: negative}}\n" +
 		"split: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
-	m, err := experiments.PrepareData(raw, dir, false, log)
+	m, err := prepare.PrepareData(raw, dir, false, log)
 	require.NoError(t, err)
-	again, err := experiments.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
+	again, err := kinds.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
-	got, err := experiments.Prepare(again, log)
+	got, err := prepare.New(again, log)
 	require.NoError(t, err)
 	require.Equal(t, m.Hash, got.DataHash)
 	require.Equal(t, 2, got.Data.Candidates.Len())
 }
 
 func TestPrepareDataReplacesNothingElse(t *testing.T) {
-	raw, err := experiments.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", shopFiles(t))))
+	raw, err := kinds.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", shopFiles(t))))
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))
-	_, err = experiments.PrepareData(raw, dir, false, slog.New(slog.DiscardHandler))
-	var input *experiments.InputError
+	_, err = prepare.PrepareData(raw, dir, false, slog.New(slog.DiscardHandler))
+	var input *result.InputError
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "not a prepared set")
 }
@@ -116,7 +119,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	var told strings.Builder
 	log := slog.New(slog.NewTextHandler(&told, nil))
 	root := shopFiles(t)
-	r, err := experiments.RawRecipe([]string{root}, nil, nil, log)
+	r, err := raw.Recipe([]string{root}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, tabular.Columns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
 	kinds := map[string]string{}
@@ -125,7 +128,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"price": "number", "category": "path", "brand": "label", "region": "label", "age": "label", "income": "label"}, kinds)
 	require.Empty(t, r.Clean)
-	d, _, err := experiments.LoadClean(r, log)
+	d, _, err := prepare.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, 300, d.UserIDs().Len())
 
@@ -136,7 +139,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 		return path
 	}
 	inter := write("ml.inter", "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\t2\t3\t4\n")
-	r, err = experiments.RawRecipe([]string{inter}, nil, []string{"clean.k_core=1"}, log)
+	r, err = raw.Recipe([]string{inter}, nil, []string{"clean.k_core=1"}, log)
 	require.NoError(t, err)
 	require.Equal(t, "atomic", r.Data.Format)
 	require.Equal(t, atomic.Config{Path: strings.TrimSuffix(inter, ".inter"), User: "user_id", Item: "item_id", Value: "rating", Time: "timestamp", Columns: []string{}}, *r.Data.Atomic)
@@ -144,10 +147,10 @@ func TestRawRecipeGuesses(t *testing.T) {
 
 	reviews := write("reviews.json", `{"reviewerID": "A", "asin": "B", "overall": 5, "unixReviewTime": 1252800000, "reviewText": "fine"}`+"\n")
 	meta := write("meta.jsonl", `{"asin": "B", "categories": [["Home", "Pans"]], "price": 3}`+"\n")
-	r, err = experiments.RawRecipe([]string{meta, reviews}, nil, nil, log)
+	r, err = raw.Recipe([]string{meta, reviews}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, "amazon", r.Data.Format)
-	d, _, err = experiments.LoadClean(r, log)
+	d, _, err = prepare.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, []float64{3}, d.Items.Find("price").Numbers)
 	require.Equal(t, 2, d.Items.Find("category").Dict.Len())
@@ -164,35 +167,35 @@ func TestRawRecipeGuesses(t *testing.T) {
 	}
 	require.NoError(t, w.Close())
 	require.NoError(t, f.Close())
-	r, err = experiments.RawRecipe([]string{packed}, nil, nil, log)
+	r, err = raw.Recipe([]string{packed}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, "ml-latest-small", r.Name)
 	require.Equal(t, movielens.Config{Path: packed}, *r.Data.MovieLens)
-	d, _, err = experiments.LoadClean(r, log)
+	d, _, err = prepare.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, []string{"title", "year", "genres"}, d.Items.Names())
 
 	odd := write("odd.csv", "who,what\na,b\n")
-	_, err = experiments.RawRecipe([]string{odd}, nil, nil, log)
+	_, err = raw.Recipe([]string{odd}, nil, nil, log)
 	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]; looked for a prepared set`)
-	r, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
+	r, err = raw.Recipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, tabular.Columns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
-	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"user": "who", "item": "what", "time": "wen"}, nil, log)
+	_, err = raw.Recipe([]string{odd}, map[string]string{"user": "who", "item": "what", "time": "wen"}, nil, log)
 	require.ErrorContains(t, err, `no column "wen"`)
-	_, err = experiments.RawRecipe([]string{odd}, map[string]string{"usr": "who"}, nil, log)
+	_, err = raw.Recipe([]string{odd}, map[string]string{"usr": "who"}, nil, log)
 	require.ErrorContains(t, err, `did you mean "user"?`)
-	_, err = experiments.RawRecipe([]string{inter, reviews}, nil, nil, log)
+	_, err = raw.Recipe([]string{inter, reviews}, nil, nil, log)
 	require.ErrorContains(t, err, "both hold interactions")
-	_, err = experiments.RawRecipe([]string{reviews, reviews}, nil, nil, log)
+	_, err = raw.Recipe([]string{reviews, reviews}, nil, nil, log)
 	require.ErrorContains(t, err, "are both reviews of Amazon, want one")
-	_, err = experiments.RawRecipe([]string{meta}, nil, nil, log)
+	_, err = raw.Recipe([]string{meta}, nil, nil, log)
 	require.ErrorContains(t, err, "metadata 2014 (JSON lines), want reviews or ratings beside it")
 }
 
 func TestRawFileWithAnotherDelimiter(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "orders.csv")
 	require.NoError(t, os.WriteFile(path, []byte("customer;product;amount\nann;pan;1,5\n"), 0o644))
-	_, err := experiments.RawRecipe([]string{path}, nil, nil, slog.New(slog.DiscardHandler))
+	_, err := raw.Recipe([]string{path}, nil, nil, slog.New(slog.DiscardHandler))
 	require.ErrorContains(t, err, `its first line has ";" between what look like fields: a recipe with delimiter: ";" reads it`)
 }

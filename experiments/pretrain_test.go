@@ -7,7 +7,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/search"
 )
 
 // pretrainedShop has a NeuMF that stays where its halves put it.
@@ -32,14 +35,14 @@ tune:
 
 func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
 	dir := t.TempDir()
-	recipe := func(set ...string) *experiments.Recipe { return recipeOf(t, pretrainedShop, set...) }
-	_, err := experiments.Execute(context.Background(), recipe(), experiments.Options{Dir: dir})
+	source := func(set ...string) *recipe.Recipe { return recipeOf(t, pretrainedShop, set...) }
+	_, err := run.Execute(context.Background(), source(), run.Options{Dir: dir})
 	require.NoError(t, err)
-	run, err := experiments.OpenRun(dir)
+	finished, err := result.Open(dir)
 	require.NoError(t, err)
 	for _, seed := range []uint64{1, 2} {
-		gmf, mlp := scoresOf(t, open(t, run, "gmf", &seed)), scoresOf(t, open(t, run, "mlp", &seed))
-		for u, got := range scoresOf(t, open(t, run, "neumf", &seed)) {
+		gmf, mlp := scoresOf(t, open(t, finished, "gmf", &seed)), scoresOf(t, open(t, finished, "mlp", &seed))
+		for u, got := range scoresOf(t, open(t, finished, "neumf", &seed)) {
 			for i := range got {
 				require.InDelta(t, .75*gmf[u][i]+.25*mlp[u][i], got[i], 1e-5)
 			}
@@ -47,14 +50,14 @@ func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
 	}
 
 	// A half that changes changes what starts from it.
-	before := run.Manifest.Models
-	_, err = experiments.Execute(context.Background(), recipe("models.gmf.init_sd=0.2"), experiments.Options{Dir: dir})
+	before := finished.Manifest.Models
+	_, err = run.Execute(context.Background(), source("models.gmf.init_sd=0.2"), run.Options{Dir: dir})
 	require.NoError(t, err)
-	run, err = experiments.OpenRun(dir)
+	finished, err = result.Open(dir)
 	require.NoError(t, err)
-	require.Equal(t, before["mlp/1"], run.Manifest.Models["mlp/1"])
-	require.NotEqual(t, before["gmf/1"], run.Manifest.Models["gmf/1"])
-	require.NotEqual(t, before["neumf/1"], run.Manifest.Models["neumf/1"])
+	require.Equal(t, before["mlp/1"], finished.Manifest.Models["mlp/1"])
+	require.NotEqual(t, before["gmf/1"], finished.Manifest.Models["gmf/1"])
+	require.NotEqual(t, before["neumf/1"], finished.Manifest.Models["neumf/1"])
 }
 
 // Halves of a search are trained once, without validation whatever their refit, and do
@@ -62,10 +65,10 @@ func TestPretrainedModelsStartFromTheirHalves(t *testing.T) {
 func TestSearchStartsFromHalves(t *testing.T) {
 	dir := t.TempDir()
 	set := []string{"models.gmf.refit=true", "models.mlp.refit=true", "models.neumf.refit=true"}
-	found, err := experiments.Search(t.Context(), []byte(pretrainedShop), set, experiments.SearchOptions{Dir: dir})
+	found, err := search.Search(t.Context(), []byte(pretrainedShop), set, search.Options{Dir: dir})
 	require.NoError(t, err)
 	require.Zero(t, found.Models[0].Failed)
-	plain, err := experiments.Search(t.Context(), []byte(pretrainedShop), nil, experiments.SearchOptions{Dir: t.TempDir()})
+	plain, err := search.Search(t.Context(), []byte(pretrainedShop), nil, search.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	require.Equal(t, *plain.Models[0].Best, *found.Models[0].Best)
 	left, err := os.ReadDir(dir)

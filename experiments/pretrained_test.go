@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
 	"tandem/features"
 	"tandem/model"
 	"tandem/train/eval"
-
-	"github.com/stretchr/testify/require"
 )
 
 // pretrained reads one of the weights that the authors of the NCF paper published.
@@ -33,9 +35,9 @@ func TestPretrainedWeightsScoreAsPublished(t *testing.T) {
 	}
 	text, err := experiments.Builtin("ncf-ml1m")
 	require.NoError(t, err)
-	recipe, err := experiments.Decode(text)
+	recipe, err := kinds.Decode(text)
 	require.NoError(t, err)
-	data, err := experiments.Load(recipe.Data, slog.New(slog.DiscardHandler))
+	data, err := prepare.Load(recipe.Data, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	train, test := data.Given.Train, data.Given.Test
 	require.Equal(t, []int{994_169, 6_040, 6_040, 3_706}, []int{train.Len(), test.Len(), train.NumUsers(), train.NumItems()})

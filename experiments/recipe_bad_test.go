@@ -10,7 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -35,9 +36,9 @@ func TestBadRecipes(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			data, err := os.ReadFile(file)
 			require.NoError(t, err)
-			_, err = experiments.Decode(data)
+			_, err = kinds.Decode(data)
 			require.Error(t, err)
-			var faults experiments.Faults
+			var faults recipe.Faults
 			require.True(t, errors.As(err, &faults), "the command line tells wrong recipes by their type")
 			golden(t, strings.TrimSuffix(file, ".yaml")+".txt", err.Error()+"\n")
 		})
@@ -45,13 +46,13 @@ func TestBadRecipes(t *testing.T) {
 }
 
 func TestReadNamesTheFile(t *testing.T) {
-	_, err := experiments.Read("testdata/bad/three-faults.yaml")
-	var faults experiments.Faults
+	_, err := kinds.Read("testdata/bad/three-faults.yaml")
+	var faults recipe.Faults
 	require.ErrorAs(t, err, &faults)
 	require.Len(t, faults, 3)
 	require.True(t, strings.HasPrefix(err.Error(), "testdata/bad/three-faults.yaml: "), err.Error())
 
-	_, err = experiments.Read("testdata/none.yaml")
+	_, err = kinds.Read("testdata/none.yaml")
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
@@ -63,9 +64,9 @@ func FuzzDecode(f *testing.F) {
 		f.Add(data, "train.lr=0.1")
 	}
 	f.Fuzz(func(t *testing.T, data []byte, set string) {
-		r, err := experiments.Decode(data, set)
+		r, err := kinds.Decode(data, set)
 		if err != nil {
-			var faults experiments.Faults
+			var faults recipe.Faults
 			require.ErrorAs(t, err, &faults)
 			return
 		}
@@ -73,10 +74,10 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func roundTrip(t require.TestingT, r *experiments.Recipe) {
+func roundTrip(t require.TestingT, r *recipe.Recipe) {
 	text, err := r.Marshal()
 	require.NoError(t, err)
-	again, err := experiments.Decode(text)
+	again, err := kinds.Decode(text)
 	require.NoError(t, err, string(text))
 	require.Equal(t, r, again, string(text))
 }

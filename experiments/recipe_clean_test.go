@@ -6,13 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets/clean"
-	"tandem/experiments"
+	"tandem/experiments/kinds"
 )
 
 // cleanOf decodes a recipe with a clean section.
 func cleanOf(t *testing.T, data, rules string, set ...string) clean.Config {
 	t.Helper()
-	r, err := experiments.Decode([]byte("name: shop\ndata: "+data+"\n"+rules+"\nmodels: [{name: popularity, kind: popularity}]\n"), set...)
+	r, err := kinds.Decode([]byte("name: shop\ndata: "+data+"\n"+rules+"\nmodels: [{name: popularity, kind: popularity}]\n"), set...)
 	require.NoError(t, err)
 	roundTrip(t, r)
 	return r.Clean
@@ -64,8 +64,8 @@ func TestMoments(t *testing.T) {
 
 func TestSetWantsOneRule(t *testing.T) {
 	text := []byte("name: s\ndata: " + plainData + "\nclean: [{min_value: 3}, {min_value: 4}]\nmodels: [{name: p, kind: popularity}]")
-	_, err := experiments.Decode(text, "clean.min_value=5")
+	_, err := kinds.Decode(text, "clean.min_value=5")
 	require.EqualError(t, err, "experiments: recipe: --set clean.min_value: clean.min_value: more than one rule of that name, want its number instead, as in clean.0.min_value")
-	_, err = experiments.Decode(text, "clean.7={k_core: 2}")
+	_, err = kinds.Decode(text, "clean.7={k_core: 2}")
 	require.EqualError(t, err, "experiments: recipe: --set clean.7: clean.7: not there, want one of 0, 1")
 }

@@ -12,13 +12,16 @@ import (
 	"tandem/datasets/clean"
 	"tandem/datasets/split"
 	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
 	"tandem/model"
 )
 
-func decode(t require.TestingT, file string, set ...string) *experiments.Recipe {
+func decode(t require.TestingT, file string, set ...string) *recipe.Recipe {
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	r, err := experiments.Decode(data, set...)
+	r, err := kinds.Decode(data, set...)
 	require.NoError(t, err)
 	return r
 }
@@ -57,7 +60,7 @@ func TestRoundTripOfAnyValues(t *testing.T) {
 		}
 		data, err := os.ReadFile("testdata/good/everything.yaml")
 		require.NoError(t, err)
-		r, err := experiments.Decode(data, set...)
+		r, err := kinds.Decode(data, set...)
 		if strings.Contains(strings.Join(set, " "), "data.root=null") {
 			require.ErrorContains(t, err, "data.root = nothing, want a text")
 			return
@@ -99,7 +102,7 @@ func TestSetRefuses(t *testing.T) {
 	require.NoError(t, err)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := experiments.Decode(data, tt.set)
+			_, err := kinds.Decode(data, tt.set)
 			require.EqualError(t, err, "experiments: recipe: "+tt.want)
 		})
 	}
@@ -160,7 +163,7 @@ func TestValidateOfARecipeChangedInGo(t *testing.T) {
 
 func TestHashRecipe(t *testing.T) {
 	hash := func(set ...string) string {
-		h, err := experiments.HashRecipe(decode(t, "testdata/good/sketch.yaml", set...))
+		h, err := prepare.HashRecipe(decode(t, "testdata/good/sketch.yaml", set...))
 		require.NoError(t, err)
 		return h
 	}
@@ -173,7 +176,7 @@ func TestBuiltin(t *testing.T) {
 	for _, name := range experiments.BuiltinNames() {
 		data, err := experiments.Builtin(name)
 		require.NoError(t, err)
-		r, err := experiments.Decode(data)
+		r, err := kinds.Decode(data)
 		require.NoError(t, err)
 		require.Equal(t, name, r.Name)
 		roundTrip(t, r)

@@ -13,21 +13,23 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/recommend"
 	"tandem/experiments/rerank"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 	"tandem/model/export"
 )
 
-func lister(t testing.TB, o *experiments.Opened, change func(r *experiments.Rules)) *experiments.Lister {
-	rules := experiments.DefaultRules(5)
+func lister(t testing.TB, o *serving.Opened, change func(r *recommend.Rules)) *recommend.Lister {
+	rules := recommend.DefaultRules(5)
 	change(&rules)
-	l, err := o.Lister(rules, slog.New(slog.DiscardHandler))
+	l, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return l
 }
 
 // The whole catalogue of a user, best first: what rules are held against.
-func listsOf(t testing.TB, l *experiments.Lister, users []int32) (items [][]int32, scores [][]float32) {
+func listsOf(t testing.TB, l *recommend.Lister, users []int32) (items [][]int32, scores [][]float32) {
 	err := l.Each(context.Background(), users, func(r int, _ string, list []int32, of []float32) error {
 		require.Equal(t, len(items), r)
 		items, scores = append(items, slices.Clone(list)), append(scores, slices.Clone(of))
@@ -51,16 +53,16 @@ func TestListsByRulesAreSiftedRankings(t *testing.T) {
 		prices, category := o.Data.Items.Find("price").Numbers, o.Data.Items.Find("category")
 		tree := rerank.NewTree(category)
 		root := tree.Names()[tree.Group(0, 1)]
-		all, scores := listsOf(t, lister(t, o, func(r *experiments.Rules) { r.K = n }), users)
+		all, scores := listsOf(t, lister(t, o, func(r *recommend.Rules) { r.K = n }), users)
 		for what, c := range map[string]struct {
-			change func(r *experiments.Rules)
+			change func(r *recommend.Rules)
 			keep   func(i int32) bool
 		}{
-			"price":                              {func(r *experiments.Rules) { r.MaxPrice = 40 }, func(i int32) bool { return prices[i] <= 40 }},
-			"category":                           {func(r *experiments.Rules) { r.Categories = []string{root} }, func(i int32) bool { return tree.Names()[tree.Group(i, 1)] == root }},
-			"neither":                            {func(r *experiments.Rules) { r.NotCategories = []string{root} }, func(i int32) bool { return tree.Names()[tree.Group(i, 1)] != root }},
-			"cap":                                {func(r *experiments.Rules) { r.PerCategory, r.Level = 1, 1 }, nil},
-			"cap of a leaf, more than there are": {func(r *experiments.Rules) { r.PerCategory, r.K = 1, n }, nil},
+			"price":                              {func(r *recommend.Rules) { r.MaxPrice = 40 }, func(i int32) bool { return prices[i] <= 40 }},
+			"category":                           {func(r *recommend.Rules) { r.Categories = []string{root} }, func(i int32) bool { return tree.Names()[tree.Group(i, 1)] == root }},
+			"neither":                            {func(r *recommend.Rules) { r.NotCategories = []string{root} }, func(i int32) bool { return tree.Names()[tree.Group(i, 1)] != root }},
+			"cap":                                {func(r *recommend.Rules) { r.PerCategory, r.Level = 1, 1 }, nil},
+			"cap of a leaf, more than there are": {func(r *recommend.Rules) { r.PerCategory, r.K = 1, n }, nil},
 		} {
 			l := lister(t, o, c.change)
 			got, _ := listsOf(t, l, users)
@@ -80,7 +82,7 @@ func TestListsByRulesAreSiftedRankings(t *testing.T) {
 		}
 
 		// Variety chooses among the pool; all of it is the definition.
-		l := lister(t, o, func(r *experiments.Rules) { r.Lambda, r.Pool = .4, 12 })
+		l := lister(t, o, func(r *recommend.Rules) { r.Lambda, r.Pool = .4, 12 })
 		got, _ := listsOf(t, l, users)
 		p := rerank.NewPicker(l.Config, tree)
 		for r := range users {
@@ -99,11 +101,11 @@ func TestListsByRulesAreSiftedRankings(t *testing.T) {
 func TestBatchGoesOnToTheSameBytes(t *testing.T) {
 	ctx := context.Background()
 	o := open(t, runSmallShop(t), "cosine", nil)
-	l := lister(t, o, func(*experiments.Rules) {})
+	l := lister(t, o, func(*recommend.Rules) {})
 	users := slices.Repeat(o.Split.Train.UserIDs.Keys(), 1+20_000/o.Split.Train.NumUsers()) // three chunks
 	dir := t.TempDir()
 	whole := filepath.Join(dir, "whole.parquet")
-	out, err := l.Write(ctx, experiments.Batch{Path: whole, Users: users})
+	out, err := l.Write(ctx, recommend.Batch{Path: whole, Users: users})
 	require.NoError(t, err)
 	require.Equal(t, 5*len(users), out.Rows)
 	want, err := os.ReadFile(whole)
@@ -115,21 +117,21 @@ func TestBatchGoesOnToTheSameBytes(t *testing.T) {
 
 	// A reason that fails stops it once all lists are there.
 	path := filepath.Join(dir, "lists.parquet")
-	partial := path + experiments.PartialSuffix
+	partial := path + recommend.PartialSuffix
 	stop := errors.New("stopped")
 	fails := func(int32, []int32) ([]string, error) { return nil, stop }
-	_, err = l.Write(ctx, experiments.Batch{Path: path, Users: users, Reasons: fails})
+	_, err = l.Write(ctx, recommend.Batch{Path: path, Users: users, Reasons: fails})
 	require.ErrorIs(t, err, stop)
 	require.NoFileExists(t, path)
-	_, err = l.Write(ctx, experiments.Batch{Path: path, Users: users, Resume: true})
+	_, err = l.Write(ctx, recommend.Batch{Path: path, Users: users, Resume: true})
 	require.ErrorContains(t, err, "holds lists of another model, or by other rules, data or users", "with reasons and without")
 
 	// One without reasons, stopped by its context when the file is to be written.
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	_, err = l.Write(ended, experiments.Batch{Path: path, Users: users})
+	_, err = l.Write(ended, recommend.Batch{Path: path, Users: users})
 	require.ErrorIs(t, err, context.Canceled)
-	out, err = l.Write(ctx, experiments.Batch{Path: path, Users: users, Resume: true})
+	out, err = l.Write(ctx, recommend.Batch{Path: path, Users: users, Resume: true})
 	require.NoError(t, err)
 	require.Zero(t, out.Resumed)
 	require.NoFileExists(t, partial)
@@ -151,47 +153,47 @@ func TestBatchGoesOnToTheSameBytes(t *testing.T) {
 			broken[len(broken)/2] ^= 1
 		}
 		require.NoError(t, os.WriteFile(partial, broken, 0o644))
-		out, err := l.Write(ctx, experiments.Batch{Path: path, Users: users, Resume: true})
+		out, err := l.Write(ctx, recommend.Batch{Path: path, Users: users, Resume: true})
 		require.NoError(t, err)
 		require.Equal(t, c.resumed, out.Resumed, "cut at %d of %d", c.cut, len(spool))
 		got, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.True(t, slices.Equal(want, got), "cut at %d", c.cut)
 	}
-	other := lister(t, o, func(r *experiments.Rules) { r.MaxPrice = 40 })
+	other := lister(t, o, func(r *recommend.Rules) { r.MaxPrice = 40 })
 	require.NoError(t, os.WriteFile(partial, spool, 0o644))
-	_, err = other.Write(ctx, experiments.Batch{Path: path, Users: users, Resume: true})
+	_, err = other.Write(ctx, recommend.Batch{Path: path, Users: users, Resume: true})
 	require.ErrorContains(t, err, "by other rules")
 }
 
 // spoolOf returns the whole spool of a batch: what stands there when the file cannot be
 // written, since a directory is in its place.
-func spoolOf(t *testing.T, l *experiments.Lister, path string, users []string) []byte {
+func spoolOf(t *testing.T, l *recommend.Lister, path string, users []string) []byte {
 	require.NoError(t, os.RemoveAll(path))
 	require.NoError(t, os.MkdirAll(filepath.Join(path, "full"), 0o755))
-	_, err := l.Write(context.Background(), experiments.Batch{Path: path, Users: users})
+	_, err := l.Write(context.Background(), recommend.Batch{Path: path, Users: users})
 	require.Error(t, err)
 	require.NoError(t, os.RemoveAll(path))
-	spool, err := os.ReadFile(path + experiments.PartialSuffix)
+	spool, err := os.ReadFile(path + recommend.PartialSuffix)
 	require.NoError(t, err)
 	return spool
 }
 
 func TestRulesRefuse(t *testing.T) {
 	o := open(t, runSmallShop(t), "cosine", nil)
-	for want, change := range map[string]func(r *experiments.Rules){
-		"want 1 to 50, the size of the catalogue":          func(r *experiments.Rules) { r.K = 51 },
-		"rerank: lambda = 2":                               func(r *experiments.Rules) { r.Lambda = 2 },
-		"no price is at least 3 and at most 2":             func(r *experiments.Rules) { r.MinPrice, r.MaxPrice = 3, 2 },
-		"no item costs 1e+06 or more: the 50 known prices": func(r *experiments.Rules) { r.MinPrice = 1e6 },
-		"no item costs -1 or less":                         func(r *experiments.Rules) { r.MaxPrice = -1 },
-		"level 2 of categories without a number":           func(r *experiments.Rules) { r.Level = 2 },
-		"pool = -1":                                        func(r *experiments.Rules) { r.Pool = -1 },
+	for want, change := range map[string]func(r *recommend.Rules){
+		"want 1 to 50, the size of the catalogue":          func(r *recommend.Rules) { r.K = 51 },
+		"rerank: lambda = 2":                               func(r *recommend.Rules) { r.Lambda = 2 },
+		"no price is at least 3 and at most 2":             func(r *recommend.Rules) { r.MinPrice, r.MaxPrice = 3, 2 },
+		"no item costs 1e+06 or more: the 50 known prices": func(r *recommend.Rules) { r.MinPrice = 1e6 },
+		"no item costs -1 or less":                         func(r *recommend.Rules) { r.MaxPrice = -1 },
+		"level 2 of categories without a number":           func(r *recommend.Rules) { r.Level = 2 },
+		"pool = -1":                                        func(r *recommend.Rules) { r.Pool = -1 },
 	} {
-		rules := experiments.DefaultRules(5)
+		rules := recommend.DefaultRules(5)
 		change(&rules)
-		_, err := o.Lister(rules, slog.New(slog.DiscardHandler))
-		var input *experiments.InputError
+		_, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
+		var input *result.InputError
 		require.ErrorAs(t, err, &input)
 		require.ErrorContains(t, err, want)
 	}
@@ -202,9 +204,9 @@ func TestRulesRefuse(t *testing.T) {
 		"Zzzzzzzzz": "want a path that begins with one of ",
 		leaf:        ", did you mean ",
 	} {
-		rules := experiments.DefaultRules(5)
+		rules := recommend.DefaultRules(5)
 		rules.Categories = []string{path}
-		_, err := o.Lister(rules, slog.New(slog.DiscardHandler))
+		_, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
 		require.ErrorContains(t, err, fmt.Sprintf("no category %q among ", path))
 		require.ErrorContains(t, err, want)
 	}

@@ -10,12 +10,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/fit"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // regions is a shop of two regions that buy from two halves of the catalogue. User late
 // has one row, which the split leaves to nobody but test.
-func regions(t *testing.T) *experiments.Run {
+func regions(t *testing.T) *result.Run {
 	t.Helper()
 	dir := t.TempDir()
 	var log, users strings.Builder
@@ -46,11 +49,11 @@ train: {negatives: 16, batch: 64, epochs: 15, lr: 0.03}
 evaluate: {metrics: [ndcg@5]}
 `, dir))
 	out := t.TempDir()
-	_, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: out})
+	_, err := run.Execute(context.Background(), r, run.Options{Dir: out})
 	require.NoError(t, err)
-	run, err := experiments.OpenRun(out)
+	finished, err := result.Open(out)
 	require.NoError(t, err)
-	return run
+	return finished
 }
 
 // Whoever is known by the region alone gets what the region buys, from the directory and
@@ -59,25 +62,25 @@ func TestRecommendByFeatures(t *testing.T) {
 	ctx := context.Background()
 	run := regions(t)
 	s := serve(t, run, "tower", nil)
-	lists := map[string]*experiments.Recommended{}
+	lists := map[string]*recommend.Recommended{}
 	for _, region := range []string{"north", "south"} {
-		columns, err := experiments.UserFeatures(run.Recipe, []string{"region=" + region})
+		columns, err := recommend.UserFeatures(run.Recipe, []string{"region=" + region})
 		require.NoError(t, err)
-		got, err := s.Recommend(ctx, experiments.Stranger{Features: columns}, 5, false)
+		got, err := recommend.ForStranger(s, ctx, recommend.Stranger{Features: columns}, 5, false)
 		require.NoError(t, err)
-		require.Equal(t, experiments.ByFeatures, got.By)
+		require.Equal(t, fit.ByFeatures, got.By)
 		for _, item := range keysOf(got) {
 			require.Contains(t, item, region)
 		}
 		lists[region] = got
-		folded, err := s.Recommend(ctx, experiments.Stranger{Features: columns, Items: []string{region + "1"}}, 5, false)
+		folded, err := recommend.ForStranger(s, ctx, recommend.Stranger{Features: columns, Items: []string{region + "1"}}, 5, false)
 		require.NoError(t, err)
-		require.Equal(t, experiments.ByFoldIn, folded.By)
+		require.Equal(t, fit.ByFoldIn, folded.By)
 		require.NotContains(t, keysOf(folded), region+"1")
 	}
-	late, err := recommendTo(open(t, run, "tower", nil), "late", experiments.Stranger{}, 5, false)
+	late, err := recommendTo(open(t, run, "tower", nil), "late", recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, "user late has no interaction in train", late.Note)
-	require.Equal(t, experiments.ByFeatures, late.By)
+	require.Equal(t, fit.ByFeatures, late.By)
 	require.Equal(t, lists["south"].Items, late.Items)
 }

@@ -8,10 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/exports"
+	"tandem/experiments/fit"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 )
 
-func keysOf(r *experiments.Recommended) []string {
+func keysOf(r *recommend.Recommended) []string {
 	var keys []string
 	for _, i := range r.Items {
 		keys = append(keys, i.Item)
@@ -20,10 +24,10 @@ func keysOf(r *experiments.Recommended) []string {
 }
 
 // recommend makes the list of one user by the rules that hold where none are given.
-func recommendTo(o *experiments.Opened, user string, who experiments.Stranger, k int, again bool) (*experiments.Recommended, error) {
-	rules := experiments.DefaultRules(k)
+func recommendTo(o *serving.Opened, user string, who recommend.Stranger, k int, again bool) (*recommend.Recommended, error) {
+	rules := recommend.DefaultRules(k)
 	rules.Again = again
-	l, err := o.Lister(rules, slog.New(slog.DiscardHandler))
+	l, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
@@ -40,18 +44,18 @@ func TestRecommendToStrangers(t *testing.T) {
 	has := []string{ids.Key(4), ids.Key(9), ids.Key(4)}
 	s := serve(t, run, "cosine", nil)
 
-	folded, err := s.Recommend(ctx, experiments.Stranger{Items: has}, 50, false)
+	folded, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, false)
 	require.NoError(t, err)
-	require.Equal(t, experiments.ByFoldIn, folded.By)
+	require.Equal(t, fit.ByFoldIn, folded.By)
 	require.Len(t, folded.Items, 48)
 	require.NotContains(t, keysOf(folded), has[0])
-	opened, err := recommendTo(o, "", experiments.Stranger{Items: has}, 50, false)
+	opened, err := recommendTo(o, "", recommend.Stranger{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, folded, opened)
-	again, err := s.Recommend(ctx, experiments.Stranger{Items: has}, 50, true)
+	again, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, true)
 	require.NoError(t, err)
 	require.Len(t, again.Items, 50)
-	other, err := s.Recommend(ctx, experiments.Stranger{Items: []string{ids.Key(1)}}, 50, true)
+	other, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: []string{ids.Key(1)}}, 50, true)
 	require.NoError(t, err)
 	require.NotEqual(t, keysOf(again), keysOf(other))
 
@@ -59,7 +63,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	v, dim, err := s.FoldIn(ctx, has, nil)
 	require.NoError(t, err)
 	dir := t.TempDir()
-	_, err = o.Export(dir)
+	_, err = exports.Vectors(o, dir)
 	require.NoError(t, err)
 	items, keys := readNPY(t, dir, "item", dim)
 	score := map[string]float32{}
@@ -72,24 +76,24 @@ func TestRecommendToStrangers(t *testing.T) {
 		require.InDelta(t, r.Score, score[r.Item], 1e-4)
 	}
 
-	popular, err := s.Recommend(ctx, experiments.Stranger{}, 5, false)
+	popular, err := recommend.ForStranger(s, ctx, recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
-	require.Equal(t, experiments.ByPopularity, popular.By)
-	unknown, err := recommendTo(o, "usr-00007", experiments.Stranger{}, 5, false)
+	require.Equal(t, fit.ByPopularity, popular.By)
+	unknown, err := recommendTo(o, "usr-00007", recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
 	require.Contains(t, unknown.Note, `did you mean "user-00007"?`)
 	require.Equal(t, popular.Items, unknown.Items)
-	known, err := recommendTo(o, "user-00007", experiments.Stranger{}, 5, false)
+	known, err := recommendTo(o, "user-00007", recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
-	require.Equal(t, experiments.ByTraining, known.By)
+	require.Equal(t, recommend.ByTraining, known.By)
 
 	// A model without vectors folds in as well; a non-gradient baseline without a profile cannot.
-	deep, err := serve(t, run, "neumf", nil).Recommend(ctx, experiments.Stranger{Items: has}, 5, false)
+	deep, err := recommend.ForStranger(serve(t, run, "neumf", nil), ctx, recommend.Stranger{Items: has}, 5, false)
 	require.NoError(t, err)
-	require.Equal(t, experiments.ByFoldIn, deep.By)
-	plain, err := recommendTo(open(t, run, "popularity", nil), "", experiments.Stranger{Items: has}, 5, true)
+	require.Equal(t, fit.ByFoldIn, deep.By)
+	plain, err := recommendTo(open(t, run, "popularity", nil), "", recommend.Stranger{Items: has}, 5, true)
 	require.NoError(t, err)
-	require.Equal(t, experiments.ByPopularity, plain.By)
+	require.Equal(t, fit.ByPopularity, plain.By)
 	require.Equal(t, popular.Items, plain.Items)
 }
 
@@ -99,19 +103,19 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	o := open(t, run, "cosine", nil)
 	for want, ask := range map[string]func() error{
 		`no item "itm-00004" among 50, did you mean "item-00004"?`: func() error {
-			_, err := recommendTo(o, "", experiments.Stranger{Items: []string{"itm-00004"}}, 5, false)
+			_, err := recommendTo(o, "", recommend.Stranger{Items: []string{"itm-00004"}}, 5, false)
 			return err
 		},
 		`user "user-00007" is known`: func() error {
-			_, err := recommendTo(o, "user-00007", experiments.Stranger{Items: []string{"item-00004"}}, 5, false)
+			_, err := recommendTo(o, "user-00007", recommend.Stranger{Items: []string{"item-00004"}}, 5, false)
 			return err
 		},
 		"k = 51, want 1 to 50": func() error {
-			_, err := recommendTo(o, "", experiments.Stranger{}, 51, false)
+			_, err := recommendTo(o, "", recommend.Stranger{}, 51, false)
 			return err
 		},
 		"cosine has no features of users": func() error {
-			_, err := recommendTo(o, "", experiments.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
+			_, err := recommendTo(o, "", recommend.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
 			return err
 		},
 		"no item, want at least one": func() error {
@@ -121,7 +125,7 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	} {
 		err := ask()
 		require.ErrorContains(t, err, want)
-		var input *experiments.InputError
+		var input *result.InputError
 		require.ErrorAs(t, err, &input)
 	}
 }
@@ -133,7 +137,7 @@ data: {format: movielens, movielens: {path: nowhere}}
 features: {user: [{column: age, kind: number}, {column: region, kind: path}, {column: gender, kind: tags}]}
 models: [{name: popularity, kind: popularity}]
 `)
-	got, err := experiments.UserFeatures(r, []string{"age=30.5", "region=north | coast"})
+	got, err := recommend.UserFeatures(r, []string{"age=30.5", "region=north | coast"})
 	require.NoError(t, err)
 	require.Equal(t, []float64{30.5}, got.Find("age").Numbers)
 	region := got.Find("region")
@@ -143,9 +147,9 @@ models: [{name: popularity, kind: popularity}]
 	for text, want := range map[string]string{
 		"age": "want column=value", "aeg=3": `did you mean "age"?`, "age=old": `feature "age=old": invalid syntax`,
 	} {
-		_, err := experiments.UserFeatures(r, []string{text})
+		_, err := recommend.UserFeatures(r, []string{text})
 		require.ErrorContains(t, err, want)
 	}
-	_, err = experiments.UserFeatures(r, []string{"age=1", "age=2"})
+	_, err = recommend.UserFeatures(r, []string{"age=1", "age=2"})
 	require.ErrorContains(t, err, "given twice")
 }

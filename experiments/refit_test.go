@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
+	"tandem/experiments/search"
 	"tandem/train"
 )
 
@@ -17,12 +19,12 @@ func TestRefitLearnsFromValidation(t *testing.T) {
 	run := runSmallShop(t, "models.mf.refit=true", "models.mf.train.average=0.9", "models.mf.train.epochs=3", "models.mf.train.stop.patience=1")
 	data := run.Summary.Data
 	require.Equal(t, 90, data.Valid)
-	res, err := experiments.ReadJSON[experiments.SeedResult](filepath.Join(experiments.SeedDir(run.Dir, "mf", 1), experiments.MetricsFile))
+	res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(run.Dir, "mf", 1), result.MetricsFile))
 	require.NoError(t, err)
 	require.Zero(t, res.Best)
 	require.Equal(t, "epochs", res.Stopped)
 
-	lines, err := experiments.ReadHistory(filepath.Join(experiments.SeedDir(run.Dir, "mf", 1), experiments.HistoryFile))
+	lines, err := result.ReadHistory(filepath.Join(result.SeedDir(run.Dir, "mf", 1), result.HistoryFile))
 	require.NoError(t, err)
 	require.Len(t, lines, 3)
 	const batch = 64
@@ -43,26 +45,26 @@ func TestRefitLearnsFromValidation(t *testing.T) {
 // of the model without refit.
 func TestSearchFindsTheEpochsOfRefit(t *testing.T) {
 	set := []string{"tune.models=[cf]", "tune.trials=4", "train.epochs=6"}
-	_, honest := searched(t, experiments.SearchOptions{}, set...)
+	_, honest := searched(t, search.Options{}, set...)
 	dir := t.TempDir()
-	found, refit := searched(t, experiments.SearchOptions{Dir: dir}, append(set, "models.cf.refit=true")...)
+	found, refit := searched(t, search.Options{Dir: dir}, append(set, "models.cf.refit=true")...)
 	require.Equal(t, honest, refit)
 	best := found.Models[0]
 	require.Equal(t, refit[best.Trial].BestEpoch, best.Epoch)
-	text, err := os.ReadFile(filepath.Join(dir, experiments.BestRecipeFile))
+	text, err := os.ReadFile(filepath.Join(dir, search.BestRecipeFile))
 	require.NoError(t, err)
-	r, err := experiments.Decode(text)
+	r, err := kinds.Decode(text)
 	require.NoError(t, err)
 	require.True(t, r.Models[1].Refit)
 	require.Equal(t, best.Epoch, r.Models[1].Train.Epochs)
 }
 
 func TestRefitLeavesNoOffsetToChoose(t *testing.T) {
-	_, err := experiments.Decode([]byte(smallShop), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
+	_, err := kinds.Decode([]byte(smallShop), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
 	require.ErrorContains(t, err, "models.cosine.cold_offset = auto, want a number with refit")
 	// The report shows other offsets on validation, which a refit model knows.
 	run := runSmallShop(t, "models.cosine.refit=true", "evaluate.segments=[cold]")
-	res, err := experiments.ReadJSON[experiments.SeedResult](filepath.Join(experiments.SeedDir(run.Dir, "cosine", 1), experiments.MetricsFile))
+	res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(run.Dir, "cosine", 1), result.MetricsFile))
 	require.NoError(t, err)
 	require.Empty(t, res.Offsets)
 	require.Equal(t, 0.7, res.ColdOffset)

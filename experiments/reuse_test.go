@@ -14,7 +14,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // fileShop reads its interactions and prices from files.
@@ -53,22 +55,22 @@ func writeShop(t *testing.T, root string) {
 }
 
 // runFiles runs fileShop into dir and returns the run and what became of each model.
-func runFiles(t *testing.T, root, dir string, o experiments.Options, set ...string) (*experiments.Run, string) {
+func runFiles(t *testing.T, root, dir string, o run.Options, set ...string) (*result.Run, string) {
 	t.Helper()
-	r, err := experiments.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), set...)
+	r, err := kinds.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), set...)
 	require.NoError(t, err)
 	var text bytes.Buffer
 	o.Dir, o.Log = dir, slog.New(slog.NewTextHandler(&text, nil))
-	run, err := experiments.Execute(context.Background(), r, o)
+	finished, err := run.Execute(context.Background(), r, o)
 	require.NoError(t, err)
 	var fates []string
 	for _, m := range regexp.MustCompile(`msg="?(reused|trained|fitted)[^=]*model=(\w+)`).FindAllStringSubmatch(text.String(), -1) {
 		fates = append(fates, m[2]+" "+m[1])
 	}
-	for _, s := range run.Scores {
+	for _, s := range finished.Scores {
 		s.Aggregates = nil // as in scores that were read
 	}
-	return run, strings.Join(slices.Compact(fates), ", ")
+	return finished, strings.Join(slices.Compact(fates), ", ")
 }
 
 func TestReuse(t *testing.T) {
@@ -79,12 +81,12 @@ func TestReuse(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		set  []string
-		o    experiments.Options
+		o    run.Options
 		edit func(root, dir string) error
 		want string
 	}{
 		{name: "nothing changed", want: all},
-		{name: "fresh", o: experiments.Options{Fresh: true}, want: none},
+		{name: "fresh", o: run.Options{Fresh: true}, want: none},
 		{name: "another model", set: []string{"models.hybrid.dim=6"}, want: "popularity reused, cf reused, hybrid trained"},
 		{name: "its own train section", set: []string{"models.cf.train={lr: 0.02}"}, want: "popularity reused, cf trained, hybrid reused"},
 		{name: "the train section", set: []string{"train.lr=0.02"}, want: "popularity reused, cf trained, hybrid trained"},
@@ -109,7 +111,7 @@ func TestReuse(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			root, dir := t.TempDir(), t.TempDir()
 			writeShop(t, root)
-			first, fates := runFiles(t, root, dir, experiments.Options{})
+			first, fates := runFiles(t, root, dir, run.Options{})
 			require.Equal(t, none, fates)
 			if c.edit != nil {
 				require.NoError(t, c.edit(root, dir))
@@ -118,7 +120,7 @@ func TestReuse(t *testing.T) {
 			require.Equal(t, c.want, fates)
 			if c.want != all {
 				// What is reused and trained in part is what a new directory would hold.
-				whole, _ := runFiles(t, root, t.TempDir(), experiments.Options{}, c.set...)
+				whole, _ := runFiles(t, root, t.TempDir(), run.Options{}, c.set...)
 				require.Equal(t, whole.Scores, second.Scores)
 				require.Equal(t, whole.Manifest.Models, second.Manifest.Models)
 			} else {
@@ -147,25 +149,25 @@ func appendTo(path, text string) error {
 func TestResumeAfterAnInterruptedChange(t *testing.T) {
 	root, dir := t.TempDir(), t.TempDir()
 	writeShop(t, root)
-	runFiles(t, root, dir, experiments.Options{})
+	runFiles(t, root, dir, run.Options{})
 
-	r, err := experiments.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), "train.lr=0.02")
+	r, err := kinds.Decode([]byte(strings.Replace(fileShop, "ROOT", root, 1)), "train.lr=0.02")
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = experiments.Execute(ctx, r, experiments.Options{Dir: dir})
+	_, err = run.Execute(ctx, r, run.Options{Dir: dir})
 	require.ErrorIs(t, err, context.Canceled)
 
-	resumed, _ := runFiles(t, root, dir, experiments.Options{Resume: true}, "train.lr=0.02")
-	whole, _ := runFiles(t, root, t.TempDir(), experiments.Options{}, "train.lr=0.02")
+	resumed, _ := runFiles(t, root, dir, run.Options{Resume: true}, "train.lr=0.02")
+	whole, _ := runFiles(t, root, t.TempDir(), run.Options{}, "train.lr=0.02")
 	require.Equal(t, whole.Scores, resumed.Scores)
 }
 
 func TestManifestNamesItsFiles(t *testing.T) {
 	root := t.TempDir()
 	writeShop(t, root)
-	run, _ := runFiles(t, root, t.TempDir(), experiments.Options{})
-	m := run.Manifest
+	finished, _ := runFiles(t, root, t.TempDir(), run.Options{})
+	m := finished.Manifest
 	require.Len(t, m.Files, 2)
 	require.Equal(t, "log.csv", m.Files[0].Path)
 	require.Equal(t, "items.csv", m.Files[1].Path)

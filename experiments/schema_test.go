@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 )
 
 // validator knows the keywords that our schema uses and fails at any other.
@@ -147,7 +148,7 @@ func isA(v any, name string) bool {
 
 func checkSchema(t *testing.T, text []byte) string {
 	t.Helper()
-	raw, err := experiments.Schema()
+	raw, err := kinds.Schema()
 	require.NoError(t, err)
 	var s map[string]any
 	require.NoError(t, json.Unmarshal(raw, &s))
@@ -173,7 +174,7 @@ func TestRecipesFitTheSchema(t *testing.T) {
 	}
 	for name, text := range texts {
 		require.Empty(t, checkSchema(t, text), name)
-		r, err := experiments.Decode(text)
+		r, err := kinds.Decode(text)
 		require.NoError(t, err)
 		resolved, err := r.Marshal()
 		require.NoError(t, err)
@@ -198,7 +199,7 @@ func TestTheSchemaRefuses(t *testing.T) {
 		"name: x\nmodels: []\ndata: {format: synth, items: {}}":  ".data.items: not allowed",
 	} {
 		require.Contains(t, checkSchema(t, []byte(text)), want, text)
-		_, err := experiments.Decode([]byte(text))
+		_, err := kinds.Decode([]byte(text))
 		require.Error(t, err, "what the schema refuses is a fault: %s", text)
 	}
 }
@@ -209,7 +210,7 @@ func TestTheSchemaIsOne(t *testing.T) {
 	if python == "" {
 		t.Skip("set TANDEM_PYTHON to a Python with jsonschema")
 	}
-	raw, err := experiments.Schema()
+	raw, err := kinds.Schema()
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "schema.json"), raw, 0o644))

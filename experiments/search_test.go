@@ -10,7 +10,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/search"
 	"tandem/train"
 )
 
@@ -38,23 +41,23 @@ tune:
     id_dropout: {uniform: [0, 0.5]}
 `
 
-func searched(t *testing.T, o experiments.SearchOptions, set ...string) (*experiments.Found, []experiments.Trial) {
+func searched(t *testing.T, o search.Options, set ...string) (*search.Found, []search.Trial) {
 	if o.Dir == "" {
 		o.Dir = t.TempDir()
 	}
-	found, err := experiments.Search(t.Context(), []byte(tuneRecipe), set, o)
+	found, err := search.Search(t.Context(), []byte(tuneRecipe), set, o)
 	require.NoError(t, err)
 	return found, timeless(t, o.Dir)
 }
 
 // timeless are the trials of a search without their times.
-func timeless(t *testing.T, dir string) []experiments.Trial {
-	text, err := os.ReadFile(filepath.Join(dir, experiments.TrialsFile))
+func timeless(t *testing.T, dir string) []search.Trial {
+	text, err := os.ReadFile(filepath.Join(dir, search.TrialsFile))
 	require.NoError(t, err)
-	var trials []experiments.Trial
+	var trials []search.Trial
 	whole := text[:bytes.LastIndexByte(text, '\n')+1] // a kill may leave half a line
 	for d := json.NewDecoder(bytes.NewReader(whole)); d.More(); {
-		var trial experiments.Trial
+		var trial search.Trial
 		require.NoError(t, d.Decode(&trial))
 		trials = append(trials, trial)
 	}
@@ -67,7 +70,7 @@ func timeless(t *testing.T, dir string) []experiments.Trial {
 
 func TestSearchFindsAndWritesTheBest(t *testing.T) {
 	dir := t.TempDir()
-	found, trials := searched(t, experiments.SearchOptions{Dir: dir}, "tune.method=tpe", "tune.trials=10")
+	found, trials := searched(t, search.Options{Dir: dir}, "tune.method=tpe", "tune.trials=10")
 	require.Len(t, trials, 20)
 	require.Equal(t, []string{"cf", "hybrid"}, []string{found.Models[0].Model, found.Models[1].Model})
 	require.Equal(t, "id_dropout", found.Models[0].Skipped[0].Key)
@@ -81,20 +84,20 @@ func TestSearchFindsAndWritesTheBest(t *testing.T) {
 		require.Equal(t, *trials[10*m].Objective, *f.Default)
 		require.Equal(t, best-*f.Default, *f.Gain)
 	}
-	_, again := searched(t, experiments.SearchOptions{}, "tune.method=tpe", "tune.trials=10")
+	_, again := searched(t, search.Options{}, "tune.method=tpe", "tune.trials=10")
 	require.Equal(t, trials, again)
 
 	// The best recipe, run, gets on validation what its trials got.
-	text, err := os.ReadFile(filepath.Join(dir, experiments.BestRecipeFile))
+	text, err := os.ReadFile(filepath.Join(dir, search.BestRecipeFile))
 	require.NoError(t, err)
 	require.Contains(t, string(text), "# the plain one")
 	require.Contains(t, string(text), "# try as tuned on validation by tpe, seed 1")
-	r, err := experiments.Decode(text)
+	r, err := kinds.Decode(text)
 	require.NoError(t, err)
-	run, err := experiments.Execute(t.Context(), r, experiments.Options{Dir: t.TempDir()})
+	finished, err := run.Execute(t.Context(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	for _, f := range found.Models {
-		res, err := experiments.ReadJSON[experiments.SeedResult](filepath.Join(experiments.SeedDir(run.Dir, f.Model, 3), experiments.MetricsFile))
+		res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(finished.Dir, f.Model, 3), result.MetricsFile))
 		require.NoError(t, err)
 		require.Equal(t, *f.Best, res.BestValue, f.Model)
 	}
@@ -112,9 +115,9 @@ func object(t *testing.T, values map[string]json.RawMessage) string {
 // A trial that was promoted is what it would have been without a stop, and no epoch is
 // trained twice: random trials of the same seed have the same values.
 func TestHalvingContinuesTrials(t *testing.T) {
-	_, whole := searched(t, experiments.SearchOptions{})
+	_, whole := searched(t, search.Options{})
 	steps := map[string]int{}
-	_, rungs := searched(t, experiments.SearchOptions{Progress: func(model string, _ int, _ train.Progress) { steps[model]++ }}, "tune.method=asha")
+	_, rungs := searched(t, search.Options{Progress: func(model string, _ int, _ train.Progress) { steps[model]++ }}, "tune.method=asha")
 	finished, epochs, perEpoch := 0, 0, 0
 	seen := map[string]int{}
 	for _, r := range rungs {
@@ -145,7 +148,7 @@ func TestHalvingContinuesTrials(t *testing.T) {
 
 func TestSearchSurvivesWhatFails(t *testing.T) {
 	set := []string{"train.optimizer=sgd", "models.cf.similarity=dot", "tune.models=[cf]", "tune.space={train.lr: {choice: [0.1, 1e38]}, train.batch: {choice: [64, 128]}}", "tune.trials=8"}
-	found, trials := searched(t, experiments.SearchOptions{}, set...)
+	found, trials := searched(t, search.Options{}, set...)
 	failed := 0
 	for _, trial := range trials {
 		if trial.Error != "" {
@@ -159,13 +162,13 @@ func TestSearchSurvivesWhatFails(t *testing.T) {
 	require.Equal(t, failed, found.Models[0].Failed)
 	require.NotNil(t, found.Models[0].Best)
 
-	_, err := experiments.Search(t.Context(), []byte(tuneRecipe), append(set, "train.lr=1e38", "tune.trials=1"), experiments.SearchOptions{Dir: t.TempDir()})
+	_, err := search.Search(t.Context(), []byte(tuneRecipe), append(set, "train.lr=1e38", "tune.trials=1"), search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "every trial of cf failed; see ")
 }
 
 // What speaks for dropped ids, or is drawn towards them, is not tried without features.
 func TestSearchSkipsWhatNeedsFeatures(t *testing.T) {
-	found, _ := searched(t, experiments.SearchOptions{}, "tune.trials=2", "tune.space={id_dropout_count: {log: [1, 5]}, align: {log: [0.1, 1]}, align_min: {int: [0, 3]}, dim: {choice: [4, 8]}}")
+	found, _ := searched(t, search.Options{}, "tune.trials=2", "tune.space={id_dropout_count: {log: [1, 5]}, align: {log: [0.1, 1]}, align_min: {int: [0, 3]}, dim: {choice: [4, 8]}}")
 	var skipped []string
 	for _, k := range found.Models[0].Skipped {
 		skipped = append(skipped, k.Key+": "+k.Why)
@@ -176,7 +179,7 @@ func TestSearchSkipsWhatNeedsFeatures(t *testing.T) {
 }
 
 func TestSearchTunesClosedForms(t *testing.T) {
-	found, trials := searched(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {choice: [1, 50]}, knn.shrink: {log: [1, 100]}}", "tune.method=tpe")
+	found, trials := searched(t, search.Options{}, "tune.models=[knn]", "tune.space={knn.k: {choice: [1, 50]}, knn.shrink: {log: [1, 100]}}", "tune.method=tpe")
 	require.Len(t, trials, 7)
 	require.JSONEq(t, `{"knn.k": 100, "knn.shrink": 10}`, object(t, trials[0].Values), "outside the space, and tried all the same")
 	require.GreaterOrEqual(t, *found.Models[0].Gain, 0.)
@@ -184,49 +187,49 @@ func TestSearchTunesClosedForms(t *testing.T) {
 
 // What refit adds to the rows would be what it is evaluated on.
 func TestSearchNeverFitsOnValidation(t *testing.T) {
-	_, honest := searched(t, experiments.SearchOptions{}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3")
+	_, honest := searched(t, search.Options{}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3")
 	dir := t.TempDir()
-	_, refit := searched(t, experiments.SearchOptions{Dir: dir}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3", "models.knn.refit=true")
+	_, refit := searched(t, search.Options{Dir: dir}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3", "models.knn.refit=true")
 	require.Equal(t, honest, refit)
-	text, err := os.ReadFile(filepath.Join(dir, experiments.BestRecipeFile))
+	text, err := os.ReadFile(filepath.Join(dir, search.BestRecipeFile))
 	require.NoError(t, err)
 	require.Contains(t, string(text), "refit: true")
 }
 
 func TestSearchGoesOn(t *testing.T) {
 	dir := t.TempDir()
-	_, four := searched(t, experiments.SearchOptions{Dir: dir}, "tune.trials=4", "tune.models=[cf]")
-	path := filepath.Join(dir, experiments.TrialsFile)
+	_, four := searched(t, search.Options{Dir: dir}, "tune.trials=4", "tune.models=[cf]")
+	path := filepath.Join(dir, search.TrialsFile)
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(path, text[:len(text)-20], 0o644)) // the last line is torn
 	require.Len(t, timeless(t, dir), 3)
-	_, seven := searched(t, experiments.SearchOptions{Dir: dir, Resume: true}, "tune.models=[cf]")
+	_, seven := searched(t, search.Options{Dir: dir, Resume: true}, "tune.models=[cf]")
 	require.Len(t, seven, 7)
 	require.Equal(t, four, seven[:4])
 
-	_, err = experiments.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]", "tune.seed=2"}, experiments.SearchOptions{Dir: dir, Resume: true})
+	_, err = search.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]", "tune.seed=2"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "holds a search of another recipe")
 	require.NoError(t, os.WriteFile(path, []byte("{}\n{\"trail\": 1}\n"), 0o644))
-	_, err = experiments.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]"}, experiments.SearchOptions{Dir: dir, Resume: true})
+	_, err = search.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "line 2")
-	_, fresh := searched(t, experiments.SearchOptions{Dir: dir}, "tune.models=[cf]")
+	_, fresh := searched(t, search.Options{Dir: dir}, "tune.models=[cf]")
 	require.Equal(t, seven, fresh, "without resume it starts over")
 }
 
 func TestBudgetInSeconds(t *testing.T) {
-	found, trials := searched(t, experiments.SearchOptions{}, "tune.seconds=1e-9", "tune.models=[cf]")
+	found, trials := searched(t, search.Options{}, "tune.seconds=1e-9", "tune.models=[cf]")
 	require.Len(t, trials, 1, "trial 0 is never cut")
 	require.Equal(t, 0., *found.Models[0].Gain)
 	require.Equal(t, 9, trials[0].Epochs)
 }
 
 func TestTuneSectionRoundTrips(t *testing.T) {
-	r, err := experiments.Decode([]byte(tuneRecipe), "tune.method=asha", "tune.space.layers={choice: [[64, 32], [0x10, .5e1]]}", "models.cf.kind=neumf", "train.loss=bce")
+	r, err := kinds.Decode([]byte(tuneRecipe), "tune.method=asha", "tune.space.layers={choice: [[64, 32], [0x10, .5e1]]}", "models.cf.kind=neumf", "train.loss=bce")
 	require.NoError(t, err)
 	require.Equal(t, []string{"[64,32]", "[16,5]"}, r.Tune.Space[3].Choices)
 	roundTrip(t, r)
-	r, err = experiments.Decode([]byte(tuneRecipe), "tune.models=null")
+	r, err = kinds.Decode([]byte(tuneRecipe), "tune.models=null")
 	require.NoError(t, err)
 	require.Equal(t, []string{"cf", "hybrid"}, r.Tune.Models, "all that are trained")
 }
@@ -261,14 +264,14 @@ func TestTuneSectionRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := experiments.Decode([]byte(tuneRecipe), tt.set)
+			_, err := kinds.Decode([]byte(tuneRecipe), tt.set)
 			require.ErrorContains(t, err, tt.want)
 		})
 	}
-	_, err := experiments.Decode([]byte(tuneRecipe), "tune={method: asha, min_epochs: 10, models: [knn, cf], space: {train.epochs: {int: [2, 9]}}}")
+	_, err := kinds.Decode([]byte(tuneRecipe), "tune={method: asha, min_epochs: 10, models: [knn, cf], space: {train.epochs: {int: [2, 9]}}}")
 	for _, want := range []string{"knn is of kind item-knn, which has no epochs", "tune.min_epochs = 10, but cf has 9 epochs", "the rungs are the epochs"} {
 		require.ErrorContains(t, err, want)
 	}
-	_, err = experiments.Search(t.Context(), []byte(tuneRecipe[:strings.Index(tuneRecipe, "tune:")]), nil, experiments.SearchOptions{Dir: t.TempDir()})
+	_, err = search.Search(t.Context(), []byte(tuneRecipe[:strings.Index(tuneRecipe, "tune:")]), nil, search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "has no tune section")
 }

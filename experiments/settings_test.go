@@ -5,11 +5,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 )
 
 func TestSettingsAreAllKeysOfAModel(t *testing.T) {
-	r, err := experiments.Decode([]byte(`name: shop
+	r, err := kinds.Decode([]byte(`name: shop
 data: {format: synth}
 features: {item: [{column: category, kind: path}]}
 models:
@@ -18,7 +19,7 @@ models:
 `))
 	require.NoError(t, err)
 	got := map[string]any{}
-	for _, s := range experiments.Settings(&r.Models[0], 3) {
+	for _, s := range fit.Settings(&r.Models[0], 3) {
 		require.NotContains(t, got, s.Name, "twice")
 		got[s.Name] = s.Value
 	}
@@ -31,6 +32,6 @@ models:
 	}
 	require.NotContains(t, got, "temperature", "neumf has none")
 	require.NotContains(t, got, "")
-	last := experiments.Settings(&r.Models[1], 1)
+	last := fit.Settings(&r.Models[1], 1)
 	require.Equal(t, 7., last[2].Value, last)
 }

@@ -6,12 +6,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tandem/experiments"
+	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/exports"
 	"tandem/model/kernel"
 	"tandem/model/rank"
 	bundles "tandem/model/serve"
-
-	"github.com/stretchr/testify/require"
 )
 
 // A store gets vectors whose inner product is the score, the same by way of a bundle, and
@@ -19,7 +19,7 @@ import (
 func TestStoreSets(t *testing.T) {
 	run := runSmallShop(t, "seeds=[1]")
 	o := open(t, run, "cosine", nil)
-	sets, err := o.StoreSets()
+	sets, err := exports.NewStoreSets(o)
 	require.NoError(t, err)
 	items, users := sets.Items, sets.Users
 	require.Equal(t, o.Split.Train.ItemIDs.Keys(), items.Keys)
@@ -46,11 +46,11 @@ func TestStoreSets(t *testing.T) {
 	require.Regexp(t, `^cosine \(two-tower, seed 1\) of recipe small; recipe [0-9a-f]{12}, data [0-9a-f]{12}$`, sets.About)
 
 	dir := filepath.Join(t.TempDir(), "bundle")
-	_, err = o.ExportBundle(context.Background(), dir, rank.Float32)
+	_, err = exports.ServingBundle(o, context.Background(), dir, rank.Float32)
 	require.NoError(t, err)
 	b, err := bundles.Open(dir)
 	require.NoError(t, err)
-	require.Equal(t, sets, experiments.BundleSets(b))
+	require.Equal(t, sets, exports.BundleSets(b))
 
 	queries, err := sets.Queries(7)
 	require.NoError(t, err)
@@ -59,8 +59,8 @@ func TestStoreSets(t *testing.T) {
 	_, err = sets.Queries(7)
 	require.EqualError(t, err, "experiments: no user with a training row to ask a store for")
 
-	_, err = open(t, run, "neumf", nil).StoreSets()
+	_, err = exports.NewStoreSets(open(t, run, "neumf", nil))
 	require.ErrorContains(t, err, "experiments: neumf is a neumf: the score passes through an MLP")
-	_, err = open(t, run, "popularity", nil).StoreSets()
+	_, err = exports.NewStoreSets(open(t, run, "popularity", nil))
 	require.EqualError(t, err, "experiments: popularity is a popularity: it has no vectors")
 }

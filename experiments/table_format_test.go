@@ -6,22 +6,24 @@ import (
 	"strings"
 	"testing"
 
-	"tandem/experiments"
-	"tandem/experiments/stats"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/stats"
+	"tandem/experiments/table"
 )
 
-func twoModels() *experiments.Summary {
-	return &experiments.Summary{
-		Recipe: "shop", Protocol: experiments.ProtocolFull, Metrics: []string{"ndcg@10"},
-		Models: []experiments.ModelSummary{
-			{Name: "c_f|1", Kind: "mf", Role: experiments.RoleCF, Seeds: []uint64{1}, Train: experiments.TrainSummary{Epochs: 3, Seconds: 1.25},
+func twoModels() *result.Summary {
+	return &result.Summary{
+		Recipe: "shop", Protocol: recipe.ProtocolFull, Metrics: []string{"ndcg@10"},
+		Models: []result.ModelSummary{
+			{Name: "c_f|1", Kind: "mf", Role: recipe.RoleCF, Seeds: []uint64{1}, Train: result.TrainSummary{Epochs: 3, Seconds: 1.25},
 				Metrics: map[string]stats.Estimate{"ndcg@10": {Mean: 0.05, CI95: [2]float64{0.04, 0.06}}}},
-			{Name: "pop", Kind: "popularity", Role: experiments.RoleBaseline, Seeds: []uint64{1},
+			{Name: "pop", Kind: "popularity", Role: recipe.RoleBaseline, Seeds: []uint64{1},
 				Metrics: map[string]stats.Estimate{"ndcg@10": {Mean: 0.0123456789, CI95: [2]float64{0.01, 0.02}}}},
 		},
-		Comparisons: []experiments.Comparison{{A: "pop", B: "c_f|1", Metric: "ndcg@10", Difference: -0.0376543211,
+		Comparisons: []result.Comparison{{A: "pop", B: "c_f|1", Metric: "ndcg@10", Difference: -0.0376543211,
 			CI95: [2]float64{-0.05, -0.02}, P: 0.001, PHolm: 0.002, Effect: -0.5, Users: 30}},
 	}
 }
@@ -40,17 +42,17 @@ func TestTableFormats(t *testing.T) {
 		},
 		"csv": {"a,b,metric,value,", "\npop,,ndcg@10,0.0123456789,0.01,0.02,", "\npop,c_f|1,ndcg@10,-0.0376543211,-0.05,-0.02,0,0.001,0.002,-0.5,,,,,,30\n"},
 	}
-	require.Len(t, experiments.TableFormats(), len(wants))
+	require.Len(t, table.Formats(), len(wants))
 	for format, parts := range wants {
 		t.Run(format, func(t *testing.T) {
 			var out strings.Builder
-			require.NoError(t, experiments.WriteTableAs(&out, twoModels(), format))
+			require.NoError(t, table.WriteAs(&out, twoModels(), format))
 			for _, part := range parts {
 				require.Contains(t, out.String(), part)
 			}
 		})
 	}
-	err := experiments.WriteTableAs(&strings.Builder{}, twoModels(), "html")
+	err := table.WriteAs(&strings.Builder{}, twoModels(), "html")
 	require.ErrorContains(t, err, `table format "html"`)
 }
 
@@ -59,7 +61,7 @@ func TestCSVKeepsEveryDigit(t *testing.T) {
 	s := twoModels()
 	s.Models[0].Metrics["ndcg@10"] = stats.Estimate{Mean: 1. / 3, SD: 1. / 7, CI95: [2]float64{.1 + .2, 2. / 3}}
 	var out strings.Builder
-	require.NoError(t, experiments.WriteTableAs(&out, s, "csv"))
+	require.NoError(t, table.WriteAs(&out, s, "csv"))
 	rows, err := csv.NewReader(strings.NewReader(out.String())).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 4)

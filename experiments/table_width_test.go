@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
 	"tandem/experiments/grid"
+	"tandem/experiments/table"
 )
 
 // On a terminal, tables that are too wide are folded by column: every block names its
@@ -18,7 +18,7 @@ func TestWriteTableFoldsByColumn(t *testing.T) {
 	s := summary(comparison("hybrid", "cf", 0.01, 0.004, 0.001), comparison("placebo", "cf", -0.001, 0.002, 0.6))
 	for width, blocks := range map[int]int{60: 2, 80: 2, 120: 1} {
 		var out strings.Builder
-		require.NoError(t, experiments.WriteTable(grid.Styled(&out, grid.Style{Width: width}), s))
+		require.NoError(t, table.Write(grid.Styled(&out, grid.Style{Width: width}), s))
 		models := 0
 		for line := range strings.Lines(out.String()) {
 			require.LessOrEqual(t, utf8.RuneCountInString(line)-1, width, line)

@@ -16,7 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 	"tandem/train/eval"
 )
 
@@ -38,10 +38,10 @@ func TestMLflowHasTheRun(t *testing.T) {
 	require.Contains(t, text, "run pop/seed-1 FINISHED True dim None lr None\n")
 	require.Contains(t, text, "run run FINISHED True dim None lr None\n")
 	for seed := range uint64(2) {
-		sub := experiments.SeedDir(dir, "cf", seed+1)
-		history, err := experiments.ReadHistory(filepath.Join(sub, experiments.HistoryFile))
+		sub := result.SeedDir(dir, "cf", seed+1)
+		history, err := result.ReadHistory(filepath.Join(sub, result.HistoryFile))
 		require.NoError(t, err)
-		res, err := experiments.ReadJSON[experiments.SeedResult](filepath.Join(sub, experiments.MetricsFile))
+		res, err := result.ReadJSON[result.SeedResult](filepath.Join(sub, result.MetricsFile))
 		require.NoError(t, err)
 		require.Contains(t, text, fmt.Sprintf("run cf/seed-%d FINISHED True dim 8 lr 0.001\n", seed+1))
 		require.Contains(t, text, fmt.Sprintf("  test/ndcg_at_10 %d:%.6f\n", res.Best, res.Metrics[eval.OfAll("ndcg@10")]))

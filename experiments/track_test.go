@@ -21,8 +21,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/track"
 	"tandem/train"
 )
 
@@ -122,11 +125,11 @@ seeds: [1, 2]
 // the directory.
 func trackAll(t *testing.T, server string) string {
 	t.Helper()
-	r, err := experiments.Decode([]byte(trackedShop))
+	r, err := kinds.Decode([]byte(trackedShop))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "run")
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err = experiments.Execute(ctx, r, experiments.Options{Dir: dir, Progress: func(_ string, seed uint64, p train.Progress) {
+	_, err = run.Execute(ctx, r, run.Options{Dir: dir, Progress: func(_ string, seed uint64, p train.Progress) {
 		if seed == 2 && p.Epoch == 2 {
 			cancel()
 		}
@@ -147,10 +150,10 @@ func trackAll(t *testing.T, server string) string {
 	c, err := mlflow.New(flaky.URL, mlflow.Auth{})
 	require.NoError(t, err)
 	c.Attempts, c.Pause = 2, time.Millisecond
-	track := func() *experiments.Tracked {
+	tracked := func() *track.Tracked {
 		for answers := int64(1); answers < 40; answers++ {
 			left.Store(answers)
-			tracked, err := experiments.Track(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
+			tracked, err := track.Run(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
 			if err == nil {
 				require.Greater(t, answers, int64(3), "it never failed")
 				return tracked
@@ -160,15 +163,15 @@ func trackAll(t *testing.T, server string) string {
 		require.Fail(t, "it never went through")
 		return nil
 	}
-	require.False(t, track().Finished)
-	_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: dir, Resume: true})
+	require.False(t, tracked().Finished)
+	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir, Resume: true})
 	require.NoError(t, err)
-	require.False(t, track().Finished, "the report is still to come")
-	require.NoError(t, os.WriteFile(filepath.Join(dir, experiments.ReportFile), []byte("<p>report"), 0o644))
-	require.True(t, track().Finished)
+	require.False(t, tracked().Finished, "the report is still to come")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, result.ReportFile), []byte("<p>report"), 0o644))
+	require.True(t, tracked().Finished)
 
 	left.Store(1000)
-	again, err := experiments.Track(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
+	again, err := track.Run(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Zero(t, again.Made+again.Sent)
 	require.Equal(t, 3, again.There)
@@ -214,8 +217,8 @@ func TestTrackSendsEverythingOnce(t *testing.T) {
 func TestTrackWithoutARun(t *testing.T) {
 	c, err := mlflow.New("http://localhost:1", mlflow.Auth{})
 	require.NoError(t, err)
-	_, err = experiments.Track(context.Background(), "testdata", "", c, slog.New(slog.DiscardHandler))
-	var input *experiments.InputError
+	_, err = track.Run(context.Background(), "testdata", "", c, slog.New(slog.DiscardHandler))
+	var input *result.InputError
 	require.ErrorAs(t, err, &input)
 	require.EqualError(t, err, "experiments: track: testdata has no manifest.json, want the directory of a run")
 }

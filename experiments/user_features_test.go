@@ -8,10 +8,16 @@ import (
 	"strings"
 	"testing"
 
-	"tandem/experiments"
-	"tandem/features"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments"
+	"tandem/experiments/compare"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
+	"tandem/features"
 )
 
 // trades writes a shop where a job says what a user buys: of a hundred items, the
@@ -42,7 +48,7 @@ func TestUserFeaturesSpeakForNewUsers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains ten models for some seconds")
 	}
-	recipe := `name: trades
+	source := `name: trades
 data:
   format: csv
   root: ` + trades(t) + `
@@ -55,8 +61,8 @@ features:
     - {column: age, kind: number, bands: [25, 35, 50]}
 models:
 `
-	kinds := []string{"two-tower", "mf", "gmf", "mlp", "neumf"}
-	for _, kind := range kinds {
+	names := []string{"two-tower", "mf", "gmf", "mlp", "neumf"}
+	for _, kind := range names {
 		own := ", dim: 8"
 		switch kind {
 		case "two-tower":
@@ -66,20 +72,20 @@ models:
 		case "neumf":
 			own += ", layers: [16, 8], train: {shared_negatives: false, negatives: 4, batch: 128}"
 		}
-		recipe += "  - {name: " + kind + ", kind: " + kind + own + "}\n"
-		recipe += "  - {name: " + kind + "-users, like: " + kind + ", user_features: [job, age]}\n"
+		source += "  - {name: " + kind + ", kind: " + kind + own + "}\n"
+		source += "  - {name: " + kind + "-users, like: " + kind + ", user_features: [job, age]}\n"
 	}
-	recipe += `train: {loss: softmax, negatives: 64, shared_negatives: true, batch: 256, lr: 0.02, epochs: 12, evaluate_every: 3}
+	source += `train: {loss: softmax, negatives: 64, shared_negatives: true, batch: 256, lr: 0.02, epochs: 12, evaluate_every: 3}
 evaluate: {metrics: [ndcg@10], new_users: true, segments: [new-users]}
 `
-	r, err := experiments.Decode([]byte(recipe))
+	r, err := kinds.Decode([]byte(source))
 	require.NoError(t, err)
-	run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: t.TempDir()})
+	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	for _, kind := range kinds {
+	for _, kind := range names {
 		c := r.Compare
-		c.Metric, c.Pairs = "new-users/new/ndcg@10", experiments.Pairs{List: [][2]string{{kind + "-users", kind}}}
-		out, err := experiments.CompareRuns([]*experiments.Run{run}, c)
+		c.Metric, c.Pairs = "new-users/new/ndcg@10", recipe.Pairs{List: [][2]string{{kind + "-users", kind}}}
+		out, err := compare.Runs([]*result.Run{finished}, c)
 		require.NoError(t, err)
 		t.Logf("%s: %+.3f %.3f over %d users", kind, out[0].Difference, out[0].CI95, out[0].Users)
 		require.Greater(t, out[0].CI95[0], 0.1, kind)
@@ -95,20 +101,20 @@ func TestRealMoviesTakeUserFeatures(t *testing.T) {
 	}
 	text, err := experiments.Builtin("ml-100k-users")
 	require.NoError(t, err)
-	r, err := experiments.Decode(text, "seeds=[1]", "train.epochs=1", "audit.no_effect=error", "audit.constant=error")
+	r, err := kinds.Decode(text, "seeds=[1]", "train.epochs=1", "audit.no_effect=error", "audit.constant=error")
 	require.NoError(t, err)
 	dir := t.TempDir()
-	run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: dir})
+	finished, err := run.Execute(context.Background(), r, run.Options{Dir: dir})
 	require.NoError(t, err)
 	hybrids := 0
-	for _, m := range run.Recipe.Models {
+	for _, m := range finished.Recipe.Models {
 		if len(m.UserFeatures) == 0 || !m.Trained() {
 			continue
 		}
 		hybrids++
-		serving, err := experiments.OpenServing(run, m.Name, nil)
+		server, err := serving.Open(finished, m.Name, nil)
 		require.NoError(t, err, m.Name)
-		got := serving.Encoders()
+		got := server.Fitted
 		require.Len(t, got, 6, m.Name)
 		gender := got["user/gender"].State.(*features.Vocabulary)
 		require.Equal(t, []string{"F", "M"}, []string{gender.Values[0].Label, gender.Values[1].Label})

@@ -11,7 +11,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
+	"tandem/experiments/warm"
 	"tandem/model"
 	"tandem/train"
 )
@@ -59,19 +64,19 @@ evaluate: {metrics: [ndcg@5]}
 `
 
 // runLiving runs the recipe over what the directory holds now.
-func runLiving(t testing.TB, dir string, set ...string) (*experiments.Run, error) {
+func runLiving(t testing.TB, dir string, set ...string) (*result.Run, error) {
 	t.Helper()
-	r, err := experiments.Decode([]byte(fmt.Sprintf(livingShop, dir)), set...)
+	r, err := kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), set...)
 	require.NoError(t, err)
 	out := t.TempDir()
-	if _, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: out}); err != nil {
+	if _, err := run.Execute(context.Background(), r, run.Options{Dir: out}); err != nil {
 		return nil, err
 	}
-	return experiments.OpenRun(out)
+	return result.Open(out)
 }
 
 // before and after are runs of the shop at two times, the second one from the first.
-func beforeAndAfter(t *testing.T, set ...string) (before, after *experiments.Run, dir string) {
+func beforeAndAfter(t *testing.T, set ...string) (before, after *result.Run, dir string) {
 	dir = t.TempDir()
 	writeLivingShop(t, dir, 8)
 	before, err := runLiving(t, dir)
@@ -94,7 +99,7 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 		known, newOnes := 0, 0
 		for side, x := range map[string][2]*model.Model{"users": {now.Weights, begin.Weights}} {
 			for u, key := range now.Split.Train.UserIDs.All() {
-				if _, seen := now.TrainCounts(); seen[u] == 0 {
+				if _, seen := serving.TrainCounts(now.Prepared); seen[u] == 0 {
 					continue
 				}
 				if at, ok := then.keys("users", key); ok {
@@ -107,7 +112,7 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 			}
 		}
 		for i, key := range now.Split.Train.ItemIDs.All() {
-			seen, _ := now.TrainCounts()
+			seen, _ := serving.TrainCounts(now.Prepared)
 			switch at, ok := then.keys("items", key); {
 			case seen[i] == 0:
 				require.Zero(t, now.Weights.Items.ID.Row(i)[0], "an item without a row has no id")
@@ -137,7 +142,7 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 			}
 		}
 	}
-	rec, err := experiments.ReadJSON[experiments.WarmRecord](filepath.Join(after.Dir, experiments.WarmFile))
+	rec, err := result.ReadJSON[result.WarmRecord](filepath.Join(after.Dir, result.WarmFile))
 	require.NoError(t, err)
 	require.Equal(t, before.Dir, rec.From)
 	require.Equal(t, before.Manifest.Recipe, rec.Recipe)
@@ -173,7 +178,7 @@ type earlier struct {
 	keys func(side, key string) (int32, bool)
 }
 
-func openEarlier(t *testing.T, run *experiments.Run, name string) earlier {
+func openEarlier(t *testing.T, run *result.Run, name string) earlier {
 	t.Helper()
 	dir := t.TempDir()
 	writeLivingShop(t, dir, 8)
@@ -182,7 +187,7 @@ func openEarlier(t *testing.T, run *experiments.Run, name string) earlier {
 	recipe.Data.Root = dir
 	moved.Recipe = &recipe
 	o := open(t, &moved, name, nil)
-	items, users := o.TrainCounts()
+	items, users := serving.TrainCounts(o.Prepared)
 	return earlier{o.Weights, func(side, key string) (int32, bool) {
 		ids, seen := o.Split.Train.UserIDs, users
 		if side == "items" {
@@ -199,25 +204,25 @@ func TestWarmStartedRunStandsAlone(t *testing.T) {
 	before, after, _ := beforeAndAfter(t)
 	require.NoError(t, os.RemoveAll(before.Dir))
 	o := open(t, after, "hybrid", nil)
-	list, err := recommendTo(o, "u03", experiments.Stranger{}, 5, false)
+	list, err := recommendTo(o, "u03", recommend.Stranger{}, 5, false)
 	require.NoError(t, err)
 	served := serve(t, after, "hybrid", nil)
-	folded, err := served.Recommend(context.Background(), experiments.Stranger{Items: []string{"i01"}}, 5, false)
+	folded, err := recommend.ForStranger(served, context.Background(), recommend.Stranger{Items: []string{"i01"}}, 5, false)
 	require.NoError(t, err)
 	require.Len(t, folded.Items, 5)
 	require.Len(t, list.Items, 5)
-	history, err := experiments.ReadHistory(filepath.Join(experiments.SeedDir(after.Dir, "hybrid", 1), experiments.HistoryFile))
+	history, err := result.ReadHistory(filepath.Join(result.SeedDir(after.Dir, "hybrid", 1), result.HistoryFile))
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(history), 8)
-	require.FileExists(t, filepath.Join(experiments.SeedDir(after.Dir, "hybrid", 1), train.CheckpointFile))
+	require.FileExists(t, filepath.Join(result.SeedDir(after.Dir, "hybrid", 1), train.CheckpointFile))
 }
 
 // A warm start is evaluated by its own clock, not by that of training in full.
 func TestWarmStartIsJudgedEveryEpoch(t *testing.T) {
 	_, after, _ := beforeAndAfter(t, "train.evaluate_every=3", "warm.epochs=4", "train.stop.patience=0")
 	_, rare, _ := beforeAndAfter(t, "train.evaluate_every=1", "warm.epochs=4", "warm.evaluate_every=4", "train.stop.patience=0")
-	for run, want := range map[*experiments.Run][]int{after: {1, 2, 3, 4}, rare: {4}} {
-		lines, err := experiments.ReadHistory(filepath.Join(run.Dir, "hybrid", "seed-1", experiments.HistoryFile))
+	for run, want := range map[*result.Run][]int{after: {1, 2, 3, 4}, rare: {4}} {
+		lines, err := result.ReadHistory(filepath.Join(run.Dir, "hybrid", "seed-1", result.HistoryFile))
 		require.NoError(t, err)
 		var judged []int
 		for _, l := range lines {
@@ -234,7 +239,7 @@ func TestWarmStartRefuses(t *testing.T) {
 	writeLivingShop(t, dir, 8)
 	before, err := runLiving(t, dir)
 	require.NoError(t, err)
-	weights := filepath.Join(experiments.SeedDir(before.Dir, "hybrid", 1), train.BestFile)
+	weights := filepath.Join(result.SeedDir(before.Dir, "hybrid", 1), train.BestFile)
 	for name, c := range map[string]struct {
 		set  []string
 		want string
@@ -248,10 +253,10 @@ func TestWarmStartRefuses(t *testing.T) {
 		"run":     {[]string{"warm.from=" + dir}, "warm.from: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := experiments.Decode([]byte(fmt.Sprintf(livingShop, dir)), append([]string{"warm.from=" + before.Dir}, c.set...)...)
+			r, err := kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), append([]string{"warm.from=" + before.Dir}, c.set...)...)
 			require.NoError(t, err)
-			_, err = experiments.Execute(context.Background(), r, experiments.Options{Dir: t.TempDir()})
-			var input *experiments.InputError
+			_, err = run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
+			var input *result.InputError
 			require.ErrorAs(t, err, &input)
 			require.ErrorContains(t, err, c.want)
 		})
@@ -260,10 +265,10 @@ func TestWarmStartRefuses(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, one.Manifest.Warm, 2, "both seeds of hybrid, none of cf")
 	require.Equal(t, one.Manifest.Warm["hybrid/1"], one.Manifest.Warm["hybrid/2"])
-	require.NoError(t, os.Remove(filepath.Join(before.Dir, experiments.UsersFile)))
+	require.NoError(t, os.Remove(filepath.Join(before.Dir, warm.UsersFile)))
 	_, err = runLiving(t, dir, "warm.from="+before.Dir)
 	require.ErrorContains(t, err, "has no users.safetensors: a run of an older version; run its recipe again to start from it")
-	_, err = experiments.Decode([]byte(fmt.Sprintf(livingShop, dir)), "warm.from=x", "warm.old=2", "warm.epochs=0", "warm.lr=0", "warm.evaluate_every=0")
+	_, err = kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), "warm.from=x", "warm.old=2", "warm.epochs=0", "warm.lr=0", "warm.evaluate_every=0")
 	for _, want := range []string{"warm.old = 2, want in [0, 1]", "warm.epochs = 0", "warm.lr = 0, want > 0", "warm.evaluate_every = 0, want ≥ 1"} {
 		require.ErrorContains(t, err, want)
 	}

@@ -15,7 +15,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 )
 
 // manyRows writes a log of 6000 rows with values, times of a few days, repeats and events,
@@ -45,7 +48,7 @@ func manyRows(t *testing.T) (dir string) {
 }
 
 // within makes the recipe of manyRows with some rules.
-func within(t *testing.T, root, format, columns, rules string) *experiments.Recipe {
+func within(t *testing.T, root, format, columns, rules string) *recipe.Recipe {
 	t.Helper()
 	text := `
 name: many
@@ -57,7 +60,7 @@ data:
 clean: [` + rules + `]
 models: [{name: popularity, kind: popularity}]
 `
-	r, err := experiments.Decode([]byte(text))
+	r, err := kinds.Decode([]byte(text))
 	require.NoError(t, err)
 	return r
 }
@@ -116,7 +119,7 @@ func TestPrepareWithinIsTheSame(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := within(t, root, tt.format, tt.columns, tt.rules)
 			out := filepath.Join(t.TempDir(), "out")
-			wanted, err := experiments.PrepareData(r, out, false, slog.New(slog.DiscardHandler))
+			wanted, err := prepare.PrepareData(r, out, false, slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
 			want := contents(t, out)
 			for _, procs := range []int{1, 2, 8} {
@@ -124,13 +127,13 @@ func TestPrepareWithinIsTheSame(t *testing.T) {
 				for memory, disk := range map[int64]bool{64 << 10: true, 64 << 20: false} {
 					lines, log := told()
 					dir := filepath.Join(t.TempDir(), "sets", "out")
-					got, err := experiments.PrepareWithin(t.Context(), memory, r, dir, false, log)
+					got, err := prepare.PrepareWithin(t.Context(), memory, r, dir, false, log)
 					require.NoError(t, err)
 					require.Equal(t, disk, strings.Contains(lines.String(), "kept on disk"), lines.String())
 					require.Equal(t, wanted.Clean, got.Clean)
 					require.Equal(t, want, contents(t, filepath.Dir(dir)+"/out"))
 					requireOnly(t, filepath.Dir(dir), "out")
-					report, err := experiments.CleanWithin(t.Context(), memory, r, log)
+					report, err := prepare.CleanWithin(t.Context(), memory, r, log)
 					require.NoError(t, err)
 					require.Equal(t, wanted.Clean, report)
 				}
@@ -170,7 +173,7 @@ func TestPrepareWithinInterrupted(t *testing.T) {
 	r := within(t, root, "csv", everyColumn, "{duplicates: last}, {k_core: {users: 8, items: 8}}")
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "out")
-	_, err := experiments.PrepareData(r, dir, false, slog.New(slog.DiscardHandler))
+	_, err := prepare.PrepareData(r, dir, false, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	want := contents(t, dir)
 	for _, word := range []string{"attributes of items", "cleaned", ""} { // before the rules, after them, and at once
@@ -179,7 +182,7 @@ func TestPrepareWithinInterrupted(t *testing.T) {
 			cancel()
 		}
 		h := cancelAt{slog.NewTextHandler(os.Stderr, nil), word, cancel}
-		_, err = experiments.PrepareWithin(ctx, 64<<10, within(t, root, "csv", everyColumn, "{min_value: 3}"), dir, false, slog.New(h))
+		_, err = prepare.PrepareWithin(ctx, 64<<10, within(t, root, "csv", everyColumn, "{min_value: 3}"), dir, false, slog.New(h))
 		require.ErrorIs(t, err, context.Canceled, word)
 		require.Equal(t, want, contents(t, dir), "the set of before")
 		requireOnly(t, parent, "out")
@@ -192,9 +195,9 @@ func TestPrepareWithinMakesRoomForAttributes(t *testing.T) {
 	r := within(t, root, "csv", everyColumn, "{duplicates: sum}")
 	bare := *r
 	bare.Data.Items = nil
-	spills := func(r *experiments.Recipe, memory int) bool {
+	spills := func(r *recipe.Recipe, memory int) bool {
 		lines, log := told()
-		_, err := experiments.CleanWithin(t.Context(), int64(memory), r, log)
+		_, err := prepare.CleanWithin(t.Context(), int64(memory), r, log)
 		require.NoError(t, err)
 		return strings.Contains(lines.String(), "kept on disk")
 	}
@@ -202,9 +205,9 @@ func TestPrepareWithinMakesRoomForAttributes(t *testing.T) {
 	require.True(t, spills(r, fits))
 
 	whole, small := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "out")
-	_, err := experiments.PrepareData(r, whole, false, slog.New(slog.DiscardHandler))
+	_, err := prepare.PrepareData(r, whole, false, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	_, err = experiments.PrepareWithin(t.Context(), int64(fits), r, small, false, slog.New(slog.DiscardHandler))
+	_, err = prepare.PrepareWithin(t.Context(), int64(fits), r, small, false, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Equal(t, contents(t, whole), contents(t, small))
 }
@@ -213,8 +216,8 @@ func TestPrepareWithinRefuses(t *testing.T) {
 	root := manyRows(t)
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "out")
-	decode := func(data string) *experiments.Recipe {
-		r, err := experiments.Decode([]byte("name: x\ndata: {" + data + "}\nmodels: [{name: popularity, kind: popularity}]"))
+	decode := func(data string) *recipe.Recipe {
+		r, err := kinds.Decode([]byte("name: x\ndata: {" + data + "}\nmodels: [{name: popularity, kind: popularity}]"))
 		require.NoError(t, err)
 		return r
 	}
@@ -223,7 +226,7 @@ func TestPrepareWithinRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		memory int64
-		recipe *experiments.Recipe
+		recipe *recipe.Recipe
 		want   string
 	}{
 		{"ids alone", 4 << 10, within(t, root, "csv", "", ""), `log\.csv: the ids of the first \d+ users and \d+ items alone need [0-9.]+ KiB, want a larger --mem than 4\.0 KiB`},
@@ -234,8 +237,8 @@ func TestPrepareWithinRefuses(t *testing.T) {
 		{"no times", 64 << 10, within(t, root, "csv", "", "{window: {from: 2017-07-15}}"), `the log has no times`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := experiments.PrepareWithin(t.Context(), tt.memory, tt.recipe, dir, false, slog.New(slog.DiscardHandler))
-			var input *experiments.InputError
+			_, err := prepare.PrepareWithin(t.Context(), tt.memory, tt.recipe, dir, false, slog.New(slog.DiscardHandler))
+			var input *result.InputError
 			require.ErrorAs(t, err, &input)
 			require.Regexp(t, tt.want, err.Error())
 			requireOnly(t, parent)

@@ -12,7 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 )
 
 // app is what all commands share.
@@ -94,8 +95,8 @@ func (a *app) finish(err error) int {
 	var (
 		ran    ranError
 		usage  usageError
-		input  *experiments.InputError
-		faults experiments.Faults
+		input  *result.InputError
+		faults recipe.Faults
 	)
 	if !errors.As(err, &ran) || errors.As(err, &usage) || errors.As(err, &input) || errors.As(err, &faults) {
 		return codeUsage

@@ -12,6 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/raw"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 )
 
 // takes accepts so many arguments, and says how the command is used otherwise.
@@ -25,8 +29,8 @@ func takes(least, most int) cobra.PositionalArgs {
 }
 
 // openRuns reads several finished runs.
-func openRuns(dirs []string) ([]*experiments.Run, error) {
-	var runs []*experiments.Run
+func openRuns(dirs []string) ([]*result.Run, error) {
+	var runs []*result.Run
 	for _, dir := range dirs {
 		r, err := openRun(dir)
 		if err != nil {
@@ -41,16 +45,16 @@ func openRuns(dirs []string) ([]*experiments.Run, error) {
 const quickstart = "quickstart"
 
 // readRecipe reads the recipe that the arguments name.
-func readRecipe(args, set []string) (*experiments.Recipe, error) {
-	return readRecipeBy(experiments.Decode, args, set)
+func readRecipe(args, set []string) (*recipe.Recipe, error) {
+	return readRecipeBy(kinds.Decode, args, set)
 }
 
 // readDataRecipe reads a recipe that is asked about its data, and may have no models.
-func readDataRecipe(args, set []string) (*experiments.Recipe, error) {
-	return readRecipeBy(experiments.DecodeData, args, set)
+func readDataRecipe(args, set []string) (*recipe.Recipe, error) {
+	return readRecipeBy(kinds.DecodeData, args, set)
 }
 
-func readRecipeBy(decode func(text []byte, set ...string) (*experiments.Recipe, error), args, set []string) (*experiments.Recipe, error) {
+func readRecipeBy(decode func(text []byte, set ...string) (*recipe.Recipe, error), args, set []string) (*recipe.Recipe, error) {
 	text, file, err := recipeText(args)
 	if err != nil {
 		return nil, err
@@ -90,9 +94,9 @@ func inFile(file string, err error) error {
 }
 
 // recipeOrRaw reads a recipe, or makes one for files, and says whether it did.
-func recipeOrRaw(args []string, columns map[string]string, set []string, a *app) (r *experiments.Recipe, raw bool, err error) {
+func recipeOrRaw(args []string, columns map[string]string, set []string, a *app) (r *recipe.Recipe, rawText bool, err error) {
 	if !namesRecipe(args) {
-		r, err := experiments.RawRecipe(args, columns, set, a.log())
+		r, err := raw.Recipe(args, columns, set, a.log())
 		return r, true, asUsage(err)
 	}
 	if len(args) > 1 {

@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
 	"tandem/experiments/report"
+	"tandem/experiments/result"
+	"tandem/experiments/table"
 )
 
 // compareOptions are the flags of compare.
@@ -38,7 +40,7 @@ for; with --format the table is also written beside the report, ending in .md, .
 }
 
 func (o *compareOptions) run(cmd *cobra.Command, dirs []string) error {
-	if formats := experiments.TableFormats(); o.format != "" && !slices.Contains(formats, o.format) {
+	if formats := table.Formats(); o.format != "" && !slices.Contains(formats, o.format) {
 		return usagef("--format %s, want one of %s", o.format, strings.Join(formats, ", "))
 	}
 	if o.format != "" && cmd.Flags().Changed("json") {
@@ -48,7 +50,7 @@ func (o *compareOptions) run(cmd *cobra.Command, dirs []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := experiments.CompareFinished(runs, o.metric)
+	s, err := compare.CompareFinished(runs, o.metric)
 	if err != nil {
 		return err
 	}
@@ -57,10 +59,10 @@ func (o *compareOptions) run(cmd *cobra.Command, dirs []string) error {
 			return err
 		}
 	}
-	return answer(cmd, s, func(w io.Writer, s *experiments.Summary) error {
+	return answer(cmd, s, func(w io.Writer, s *result.Summary) error {
 		if o.format != "" {
-			return experiments.WriteTableAs(w, s, o.format)
+			return table.WriteAs(w, s, o.format)
 		}
-		return experiments.WriteTable(w, s)
+		return table.Write(w, s)
 	})
 }

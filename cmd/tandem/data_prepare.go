@@ -11,8 +11,10 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
-	"tandem/experiments"
 	"tandem/experiments/grid"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 )
 
 const prepareLong = `Prepare reads the data of a recipe, applies its cleaning rules and writes the directory
@@ -82,7 +84,7 @@ func (o *prepareOptions) run(ctx context.Context, a *app, cmd *cobra.Command, ar
 		}
 		return answer(cmd, report, printFunnel)
 	}
-	m, err := o.prepare(ctx, a, r)
+	m, err := o.prepareSet(ctx, a, r)
 	if err != nil {
 		return err
 	}
@@ -94,18 +96,18 @@ func (o *prepareOptions) run(ctx context.Context, a *app, cmd *cobra.Command, ar
 	})
 }
 
-func (o *prepareOptions) clean(ctx context.Context, a *app, r *experiments.Recipe) (datasets.CleanReport, error) {
+func (o *prepareOptions) clean(ctx context.Context, a *app, r *recipe.Recipe) (datasets.CleanReport, error) {
 	if o.mem == 0 {
-		return experiments.CleanOnly(r, a.log())
+		return prepare.CleanOnly(r, a.log())
 	}
-	return experiments.CleanWithin(ctx, int64(o.mem), r, a.log())
+	return prepare.CleanWithin(ctx, int64(o.mem), r, a.log())
 }
 
-func (o *prepareOptions) prepare(ctx context.Context, a *app, r *experiments.Recipe) (*prepared.Manifest, error) {
+func (o *prepareOptions) prepareSet(ctx context.Context, a *app, r *recipe.Recipe) (*prepared.Manifest, error) {
 	if o.mem == 0 {
-		return experiments.PrepareData(r, string(o.out), o.force, a.log())
+		return prepare.PrepareData(r, string(o.out), o.force, a.log())
 	}
-	return experiments.PrepareWithin(ctx, int64(o.mem), r, string(o.out), o.force, a.log())
+	return prepare.PrepareWithin(ctx, int64(o.mem), r, string(o.out), o.force, a.log())
 }
 
 // limitMemory makes the garbage collector work for the limit rather than let the heap
@@ -147,6 +149,6 @@ func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	for _, f := range m.Files {
 		bytes += f.Bytes
 	}
-	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", experiments.Grouped(m.Users),
-		experiments.Grouped(m.Items), experiments.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
+	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", result.Grouped(m.Users),
+		result.Grouped(m.Items), result.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/diff"
 )
 
 // errDiffers ends a diff that found something: exit code 1 and no message.
@@ -31,11 +31,11 @@ machine do not count as differences.`,
 			if err != nil {
 				return asUsage(err)
 			}
-			d, err := experiments.DiffRuns(runs[0], runs[1])
+			d, err := diff.Runs(runs[0], runs[1])
 			if err != nil {
 				return asUsage(err)
 			}
-			if err := answer(cmd, d, experiments.WriteDifference); err != nil {
+			if err := answer(cmd, d, diff.WriteDifference); err != nil {
 				return asUsage(err)
 			}
 			if !d.Same() {

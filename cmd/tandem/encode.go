@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/serving"
 )
 
 // encodeOptions are the flags of encode.
@@ -55,11 +55,11 @@ func (o *encodeOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir
 	if err != nil {
 		return err
 	}
-	s, err := experiments.OpenServing(run, string(o.model.name), o.model.chosen())
+	s, err := serving.Open(run, string(o.model.name), o.model.chosen())
 	if err != nil {
 		return err
 	}
-	var e *experiments.Encoded
+	var e *serving.Encoded
 	switch {
 	case o.items != "":
 		e, err = s.EncodeTable("item", o.items, o.key)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/exports"
 	"tandem/experiments/grid"
 	"tandem/model/rank"
 	"tandem/model/serve"
@@ -93,26 +93,26 @@ func (o *exportOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir
 	out := string(o.out)
 	switch o.to {
 	case "onnx":
-		b, err := m.ExportONNX(out)
+		b, err := exports.ONNX(m, out)
 		if err != nil {
 			return err
 		}
-		return answer(cmd, b, func(w io.Writer, b *experiments.ONNXBundle) error { return printVectors(w, &b.Bundle, out) })
+		return answer(cmd, b, func(w io.Writer, b *exports.ONNXBundle) error { return printVectors(w, &b.Bundle, out) })
 	case "bundle":
-		b, err := m.ExportBundle(ctx, out, rank.Storage(o.storage))
+		b, err := exports.ServingBundle(m, ctx, out, rank.Storage(o.storage))
 		if err != nil {
 			return err
 		}
 		return answer(cmd, b, func(w io.Writer, b *serve.Manifest) error { return printBundle(w, b, out) })
 	}
-	b, err := m.Export(out)
+	b, err := exports.Vectors(m, out)
 	if err != nil {
 		return err
 	}
 	if b.Dim == 0 {
 		a.log().Warn(fmt.Sprintf("weights only, no vectors: a %s scores through an MLP, which no inner product can replace", b.Kind))
 	}
-	return answer(cmd, b, func(w io.Writer, b *experiments.Bundle) error { return printVectors(w, b, out) })
+	return answer(cmd, b, func(w io.Writer, b *exports.Bundle) error { return printVectors(w, b, out) })
 }
 
 // printBundle prints the files of a serving bundle, and what its vectors find.
@@ -130,7 +130,7 @@ func printBundle(w io.Writer, m *serve.Manifest, dir string) error {
 }
 
 // printVectors prints the files of an export.
-func printVectors(w io.Writer, b *experiments.Bundle, dir string) error {
+func printVectors(w io.Writer, b *exports.Bundle, dir string) error {
 	t := grid.NewWriter(w)
 	fmt.Fprintf(t, "%s (%s, seed %d) in %s\n", b.Model, b.Kind, b.Seed, dir)
 	for _, f := range b.Files {

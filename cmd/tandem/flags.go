@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"tandem/experiments"
+	"tandem/experiments/serving"
 )
 
 // The flags that several commands have. Each is written here once, so that a name means
@@ -144,10 +144,10 @@ func (m *modelChoice) chosen() *uint64 {
 }
 
 // open opens the model in the directory of a run.
-func (m *modelChoice) open(cmd *cobra.Command, a *app, dir string) (*experiments.Opened, error) {
+func (m *modelChoice) open(cmd *cobra.Command, a *app, dir string) (*serving.Opened, error) {
 	run, err := openModels(a, dir)
 	if err != nil {
 		return nil, err
 	}
-	return experiments.OpenModel(cmd.Context(), run, string(m.name), m.chosen(), a.log())
+	return serving.OpenModel(cmd.Context(), run, string(m.name), m.chosen(), a.log())
 }

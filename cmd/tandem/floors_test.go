@@ -23,8 +23,19 @@ var foundations = []string{
 	"model/kernel", "model/draw", "model/internal/pages", "model/rank", "model/embed", "model/internal/fuse", "model/serve",
 	"datasets/setting", "datasets/sheet", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
 	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar",
-	"experiments/audit", "experiments/drivers", "experiments/grid", "experiments/stats", "experiments/tune", "experiments/report/chart",
-	"experiments/recipe", "experiments/internal/rest", "experiments/internal/yamltree",
+}
+
+// orders are folders with an inner order: a part imports those that stand before it, never
+// one after it. The folder's own package, unless it is a cellar, stands after all of them.
+var orders = map[string][]string{
+	"experiments": {
+		// tools that know nothing of recipes and runs
+		"internal/rest", "internal/yamltree", "stats", "tfevents", "tune", "grid", "mlflow", "stores", "audit",
+		// from a recipe to a comparison
+		"recipe", "kinds", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
+		// what is done with runs
+		"arithmetic", "search", "rerank", "recommend", "lists", "track", "exports", "drivers", "report/chart", "report", "explore", "shop", "verify", "bench", "doctor", "guide",
+	},
 }
 
 // cellars are folders whose own package stands below its parts: it imports none of them
@@ -111,12 +122,46 @@ func importFault(own, name string, test bool) string {
 	if slices.Contains(cellars, own) && !slices.Contains(foundations, to) {
 		return "imports its part " + name + ", which stands above it"
 	}
+	if order, ok := orders[folder(own)]; ok && own != folder(own) {
+		if to == folder(own) {
+			return "imports " + name + ", which stands above it"
+		}
+		mine, its := place(order, own), place(order, to)
+		switch {
+		case mine < 0:
+			return "stands in no place of the order of " + folder(own)
+		case its < 0:
+			return "imports " + name + ", which stands in no place of the order"
+		case its > mine:
+			return "imports " + name + ", which stands after it"
+		}
+		return ""
+	}
 	// Same folder: the folder's own package uses its parts, or its parts use it (which of
 	// the two, the compiler settles), but a part never uses another part.
 	if strings.HasPrefix(to, own+"/") || strings.HasPrefix(own, to+"/") || slices.Contains(foundations, to) {
 		return ""
 	}
 	return "imports its sibling " + name
+}
+
+// folder is the floor that a package stands on.
+func folder(path string) string {
+	first, _, _ := strings.Cut(path, "/")
+	return first
+}
+
+// place is where a package stands in the order of its folder: that of the longest name
+// that it has or stands below; −1 where it has none.
+func place(order []string, path string) int {
+	_, part, _ := strings.Cut(path, "/")
+	for part != "." && part != "" {
+		if i := slices.Index(order, part); i >= 0 {
+			return i
+		}
+		part = filepath.ToSlash(filepath.Dir(part))
+	}
+	return -1
 }
 
 func floor(path string) int {
@@ -138,6 +183,12 @@ func TestImportFault(t *testing.T) {
 		{"datasets/split", "tandem/datasets/clean", "its sibling"},
 		{"datasets/describe", "tandem/datasets/split", "its sibling"},
 		{"datasets/tabular", "tandem/datasets/clean", "its sibling"},
+		{"experiments/run", "tandem/experiments/recipe", ""},
+		{"experiments/recipe", "tandem/experiments/run", "stands after it"},
+		{"experiments/report/chart", "tandem/experiments/report", "stands after it"},
+		{"experiments/nowhere", "tandem/experiments/run", "in no place"},
+		{"experiments", "tandem/experiments/run", ""},
+		{"experiments/run", "tandem/experiments", "stands above it"},
 		{"datasets", "tandem/datasets/internal/group", ""},
 		{"datasets", "tandem/datasets/setting", ""},
 		{"datasets", "tandem/datasets/clean", "stands above it"},

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
 	"tandem/experiments/grid"
+	"tandem/experiments/run"
 )
 
 func newFoldIn(a *app) *cobra.Command {
@@ -39,7 +39,7 @@ not changed is not trained again. RECIPE is as in run.`,
 			if out == "" {
 				out = text(filepath.Join("runs", r.Name+"-foldin"))
 			}
-			results, err := experiments.StudyFoldIn(ctx, r, experiments.Options{Dir: string(out), Log: a.log()})
+			results, err := run.StudyFoldIn(ctx, r, run.Options{Dir: string(out), Log: a.log()})
 			if err != nil {
 				return err
 			}
@@ -53,7 +53,7 @@ not changed is not trained again. RECIPE is as in run.`,
 	return cmd
 }
 
-func printFoldIn(w io.Writer, results []experiments.FoldInResult) error {
+func printFoldIn(w io.Writer, results []run.FoldInResult) error {
 	t := grid.NewWriter(w)
 	t.Keys = 3
 	fmt.Fprintln(t, "model\tby\tmetric\tfolded in\ttrained\tratio\t95 % interval")

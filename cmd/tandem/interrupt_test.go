@@ -11,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 	"tandem/experiments/verify"
 )
 
@@ -38,7 +40,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	require.Less(t, steps, 1000, "the signal came too late")
 	require.Contains(t, messages, "continue with: tandem run "+recipe+" --out "+broken+" --resume --quiet")
 	require.FileExists(t, filepath.Join(broken, "cf", "seed-1", "checkpoint.safetensors"))
-	require.NoFileExists(t, filepath.Join(broken, experiments.SummaryFile))
+	require.NoFileExists(t, filepath.Join(broken, result.SummaryFile))
 
 	var stderr bytes.Buffer
 	early := exec.Command("tandem", "compare", broken)
@@ -49,13 +51,13 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	// Exactly the steps that were missing are taken.
 	resumed, messages, code := follow(t, 0, "run", recipe, "--out", broken, "--resume", "--trace")
 	require.Equal(t, codeDone, code, messages)
-	r, err := experiments.Read(recipe)
+	r, err := kinds.Read(recipe)
 	require.NoError(t, err)
-	want, err := experiments.Fingerprints(whole, r)
+	want, err := run.Fingerprints(whole, r)
 	require.NoError(t, err)
-	got, err := experiments.Fingerprints(broken, r)
+	got, err := run.Fingerprints(broken, r)
 	require.NoError(t, err)
-	require.Empty(t, experiments.FirstDifference(got, want))
+	require.Empty(t, run.FirstDifference(got, want))
 	all, _, _ := follow(t, 0, "run", recipe, "--out", whole, "--fresh", "--trace")
 	require.Equal(t, all, steps+resumed)
 }

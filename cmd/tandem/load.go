@@ -13,8 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/exports"
 	"tandem/experiments/grid"
+	"tandem/experiments/result"
 	"tandem/experiments/stores"
 	"tandem/model/serve"
 )
@@ -155,8 +156,8 @@ func openSearchAuth() (stores.OpenSearchAuth, error) {
 }
 
 // sets reads the vectors of a bundle or of a model of a run.
-func (o *loadOptions) sets(a *app, cmd *cobra.Command, dir string) (*experiments.StoreSets, error) {
-	_, err := os.Stat(filepath.Join(dir, experiments.RecipeFile))
+func (o *loadOptions) sets(a *app, cmd *cobra.Command, dir string) (*exports.StoreSets, error) {
+	_, err := os.Stat(filepath.Join(dir, result.RecipeFile))
 	_, bundle := os.Stat(filepath.Join(dir, serve.ManifestFile))
 	if !errors.Is(err, fs.ErrNotExist) || bundle != nil {
 		if o.model.name == "" {
@@ -166,7 +167,7 @@ func (o *loadOptions) sets(a *app, cmd *cobra.Command, dir string) (*experiments
 		if err != nil {
 			return nil, err
 		}
-		return m.StoreSets()
+		return exports.NewStoreSets(m)
 	}
 	b, err := serve.Open(dir)
 	if err != nil {
@@ -176,7 +177,7 @@ func (o *loadOptions) sets(a *app, cmd *cobra.Command, dir string) (*experiments
 	if o.model.name != "" && string(o.model.name) != m.Model || seed != nil && *seed != m.Seed {
 		return nil, usagef("%s is a bundle of %s, seed %d: leave --model and --seed out", dir, m.Model, m.Seed)
 	}
-	return experiments.BundleSets(b), nil
+	return exports.BundleSets(b), nil
 }
 
 // printFilled prints what was loaded, and how well and how fast the index finds it.

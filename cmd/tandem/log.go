@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 )
 
 // lines is a slog.Handler for people: one line per record, "message: key value, …",
@@ -58,9 +58,9 @@ func valueText(v slog.Value) string {
 	case slog.KindFloat64:
 		return fmt.Sprintf("%.4g", v.Float64())
 	case slog.KindInt64:
-		return experiments.Grouped(int(v.Int64()))
+		return result.Grouped(int(v.Int64()))
 	case slog.KindDuration:
-		return experiments.Duration(v.Duration().Seconds())
+		return result.Duration(v.Duration().Seconds())
 	}
 	return v.String()
 }

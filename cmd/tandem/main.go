@@ -7,11 +7,11 @@ import (
 	"syscall"
 )
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() { os.Exit(execute(os.Args[1:])) }
 
-// run is main without the exit. The first Ctrl-C cancels the context, so that a model
+// execute is main without the exit. The first Ctrl-C cancels the context, so that a model
 // in training writes its checkpoint; the second one ends the process as usual.
-func run(args []string) int {
+func execute(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := newApp(os.Stderr)

@@ -8,8 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/arithmetic"
 	"tandem/experiments/grid"
+	"tandem/experiments/serving"
 	"tandem/train/eval"
 )
 
@@ -103,15 +104,15 @@ func (o *explainOptions) run(ctx context.Context, a *app, cmd *cobra.Command, me
 	if err != nil {
 		return err
 	}
-	m, err := experiments.OpenModel(ctx, run, cmp.Or(string(o.model.name), run.Recipe.Models[0].Name), o.model.chosen(), a.log())
+	m, err := serving.OpenModel(ctx, run, cmp.Or(string(o.model.name), run.Recipe.Models[0].Name), o.model.chosen(), a.log())
 	if err != nil {
 		return err
 	}
-	e, err := m.Explain(ctx, metric, o.view, o.user)
+	e, err := arithmetic.Explain(m, ctx, metric, o.view, o.user)
 	if e == nil {
 		return err
 	}
-	if failed := answer(cmd, e, experiments.WriteExplanation); failed != nil {
+	if failed := answer(cmd, e, arithmetic.WriteExplanation); failed != nil {
 		return failed
 	}
 	return err

@@ -1,14 +1,14 @@
 package main
 
-import "tandem/experiments"
+import "tandem/experiments/result"
 
 // openRun reads a finished run.
-func openRun(dir string) (*experiments.Run, error) { return experiments.OpenRun(dir) }
+func openRun(dir string) (*result.Run, error) { return result.Open(dir) }
 
 // openModels reads a run whose models are to be asked one by one, and warns where not all
 // of them have finished.
-func openModels(a *app, dir string) (*experiments.Run, error) {
-	run, err := experiments.OpenModels(dir)
+func openModels(a *app, dir string) (*result.Run, error) {
+	run, err := result.OpenModels(dir)
 	if err == nil && run.Unfinished != nil {
 		a.log().Warn(run.Unfinished.String())
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/plan"
 )
 
 func newPlan(a *app) *cobra.Command {
@@ -36,11 +36,11 @@ With --mem a run that needs more is refused: exit code 2, and the part that exce
 			if err != nil {
 				return err
 			}
-			p, err := experiments.MakePlan(ctx, r, experiments.PlanOptions{Calibrate: measure, Memory: int64(mem), Log: a.log()})
+			p, err := plan.Make(ctx, r, plan.Options{Calibrate: measure, Memory: int64(mem), Log: a.log()})
 			if err != nil {
 				return err
 			}
-			return answer(cmd, p, experiments.WritePlan)
+			return answer(cmd, p, plan.Write)
 		}),
 	}
 	setFlag(cmd, &set)

@@ -20,13 +20,21 @@ import (
 	"tandem/datasets/prepared"
 	"tandem/datasets/split"
 	"tandem/experiments"
+	"tandem/experiments/arithmetic"
 	"tandem/experiments/drivers"
 	"tandem/experiments/explore"
+	"tandem/experiments/exports"
 	"tandem/experiments/grid"
 	"tandem/experiments/guide"
 	"tandem/experiments/lists"
+	"tandem/experiments/recipe"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/search"
 	"tandem/experiments/shop"
 	"tandem/experiments/stores"
+	"tandem/experiments/track"
 	"tandem/experiments/verify"
 	"tandem/model/serve"
 )
@@ -47,13 +55,13 @@ func printers() map[string]func(io.Writer) error {
 		"lines": func(w io.Writer) error {
 			return printLines(w, []string{"price helps", "brand does not"}, "report: runs/x/report.html")
 		},
-		"tuned": with(tuned{Found: &experiments.Found{Models: []experiments.FoundModel{{Model: "cf", Metric: "ndcg@10", Default: price(0.1), Best: price(0.12), Gain: price(0.02),
-			Trial: 3, Trials: 20, Seconds: 61, Values: map[string]json.RawMessage{"train.lr": json.RawMessage("0.01")}, Keys: []experiments.FoundKey{{Key: "train.lr", Importance: 0.7}}}}}}, printTuned),
-		"version": with(version{experiments.Code{Version: "v1.2.3", Commit: "abcdef", Modified: true, Go: "go1.26"}, "linux/amd64", "avx2"}, printVersion),
-		"tracked": with(&experiments.Tracked{Experiment: "shops", ID: "7", Run: "r1", Finished: true, Made: 2, Sent: 1, There: 1}, printTracked),
-		"foldin":  with([]experiments.FoldInResult{{Model: "cf", How: "fold-in", Metric: "recall@20", FoldedIn: 0.31, Trained: 0.32, Ratio: 0.969, CI95: [2]float64{0.9, 1.04}}}, printFoldIn),
+		"tuned": with(tuned{Found: &search.Found{Models: []search.FoundModel{{Model: "cf", Metric: "ndcg@10", Default: price(0.1), Best: price(0.12), Gain: price(0.02),
+			Trial: 3, Trials: 20, Seconds: 61, Values: map[string]json.RawMessage{"train.lr": json.RawMessage("0.01")}, Keys: []search.FoundKey{{Key: "train.lr", Importance: 0.7}}}}}}, printTuned),
+		"version": with(version{result.Code{Version: "v1.2.3", Commit: "abcdef", Modified: true, Go: "go1.26"}, "linux/amd64", "avx2"}, printVersion),
+		"tracked": with(&track.Tracked{Experiment: "shops", ID: "7", Run: "r1", Finished: true, Made: 2, Sent: 1, There: 1}, printTracked),
+		"foldin":  with([]run.FoldInResult{{Model: "cf", How: "fold-in", Metric: "recall@20", FoldedIn: 0.31, Trained: 0.32, Ratio: 0.969, CI95: [2]float64{0.9, 1.04}}}, printFoldIn),
 		"evidence": with(&verify.Evidence{Recipe: "tiny", Steps: 1200, KillSeed: 1, Kills: []verify.Kill{{At: verify.Point{Model: "cf", Seed: 1, Epoch: 2, Step: 3, Steps: 9}, Resumed: verify.Point{Epoch: 2, Step: 1}, Again: 3}},
-			Files: []experiments.Fingerprint{{File: "cf/seed-1/best.safetensors", SHA256: "0123"}}, Runs: []verify.Verdict{{Run: "GOMAXPROCS=1"}, {Run: "GOMAXPROCS=8", Different: "cf/seed-1/best.safetensors"}}}, printEvidence),
+			Files: []run.Fingerprint{{File: "cf/seed-1/best.safetensors", SHA256: "0123"}}, Runs: []verify.Verdict{{Run: "GOMAXPROCS=1"}, {Run: "GOMAXPROCS=8", Different: "cf/seed-1/best.safetensors"}}}, printEvidence),
 		"synth":   func(w io.Writer) error { return printSynth(w, 1000, 20, 300000, "shop") },
 		"sets":    with([]fetch.Set{{Name: "ml-1m", Files: []fetch.File{{URL: "https://example.org/ml-1m.zip"}}}, {Name: "amazon/Toys", Files: []fetch.File{{URL: "https://example.org/toys"}}}}, printSets),
 		"fetched": with([]fetch.Result{{Path: "data/a.zip", Bytes: 5e6, SHA256: "ab", Checked: true, Resumed: 1000}, {Path: "data/b", Bytes: 9, There: true}}, printFetched),
@@ -69,21 +77,21 @@ func printers() map[string]func(io.Writer) error {
 		"promotion": with(&shop.Promotion{Users: 80, Clicks: 12.5, Loss: 0.25, Promoted: []shop.Exposed{{Item: "item-00007", Natural: 3, Added: 17}},
 			Curve: []shop.CurvePoint{{}, {Exposures: 1, Loss: 0.01}, {Exposures: 2, Loss: 0.25}}}, printPromotion),
 		"audience": with(&shop.Audience{Item: "item-00007", Asked: 70, Expected: 0.05, Users: []shop.Wanting{{Rank: 1, User: "u1", Chance: 0.06, Score: 1.5, Rows: 12}}}, printAudience),
-		"list":     with(&lists.List{By: "training", Items: []experiments.Recommendation{{Rank: 1, Item: "item-00007", Score: 1.5, Reasons: "price +0.3"}, {Rank: 2, Item: "b", Score: 1.25, Unseen: true, Reasons: "id +0.1"}}}, printList),
-		"batch":    with(&experiments.Batched{Users: 1000, Rows: 20000, Path: "lists.csv"}, printBatch),
+		"list":     with(&lists.List{By: "training", Items: []recommend.Recommendation{{Rank: 1, Item: "item-00007", Score: 1.5, Reasons: "price +0.3"}, {Rank: 2, Item: "b", Score: 1.25, Unseen: true, Reasons: "id +0.1"}}}, printList),
+		"batch":    with(&recommend.Batched{Users: 1000, Rows: 20000, Path: "lists.csv"}, printBatch),
 		"filled": with(&stores.Filled{Vectors: "cf of shop", Users: &stores.Loaded{Name: "users", Rows: 80, Dim: 8, Replaced: true}, Items: &stores.Loaded{Name: "items", Rows: 40, Dim: 8, Changed: &stores.Change{Written: 5, Deleted: 1}, Copy: 0.5, Index: 2},
 			Search: &stores.Measured{K: 10, Recall: 0.987, Queries: 80, Rate: 1234, Clients: 2, Median: 1.5, P95: 3}}, printFilled),
 		"bundle": func(w io.Writer) error {
 			return printBundle(w, &serve.Manifest{Model: "cf", Kind: "two-tower", Seed: 1, Files: []serve.File{{Name: "items.safetensors", Bytes: 12345, What: "vectors"}}, Recall: []serve.Recall{{K: 10, Of: "int8", Value: 0.99, Users: 80}}}, "out")
 		},
 		"vectors": func(w io.Writer) error {
-			return printVectors(w, &experiments.Bundle{Model: "cf", Kind: "two-tower", Seed: 1, Files: []experiments.BundleFile{{Name: "item_vectors.npy", Bytes: 950, What: "vectors"}}}, "out")
+			return printVectors(w, &exports.Bundle{Model: "cf", Kind: "two-tower", Seed: 1, Files: []exports.BundleFile{{Name: "item_vectors.npy", Bytes: 950, What: "vectors"}}}, "out")
 		},
-		"origins": with([]experiments.Origin{{Path: "train.lr", Value: "0.01", From: "line 3, column 7"}, {Path: "models.cf.dim", Value: "64", From: "default"}}, printOrigins),
-		"explanation": with(&experiments.MetricExplanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "ndcg@10", About: "discounted gain", Protocol: "full", Ranked: 40, Divisor: 1, Formula: "1/log2(2)",
-			Relevant: []experiments.ExplainedItem{{Item: "a", Score: 1.5, Grade: 1, First: 2, Last: 3, Within: 1, Credit: 0.5654}}, Value: 0.5654, Recorded: 0.5654, Users: 80, Whole: 0.3, Without: price(0.297)}, experiments.WriteExplanation),
-		"explanation_parts": with(&experiments.MetricExplanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "coverage@10", About: "share of the catalogue", Protocol: "full", Ranked: 40, Parted: "item", Counted: "lists",
-			Parts: []experiments.ExplainedPart{{Name: "a", Chance: 1, Of: 3, Credit: 0.025}}, Start: 0.1, Divisor: 40, Formula: "items", Value: 0.1, Recorded: 0.1}, experiments.WriteExplanation),
+		"origins": with([]recipe.Origin{{Path: "train.lr", Value: "0.01", From: "line 3, column 7"}, {Path: "models.cf.dim", Value: "64", From: "default"}}, printOrigins),
+		"explanation": with(&arithmetic.MetricExplanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "ndcg@10", About: "discounted gain", Protocol: "full", Ranked: 40, Divisor: 1, Formula: "1/log2(2)",
+			Relevant: []arithmetic.ExplainedItem{{Item: "a", Score: 1.5, Grade: 1, First: 2, Last: 3, Within: 1, Credit: 0.5654}}, Value: 0.5654, Recorded: 0.5654, Users: 80, Whole: 0.3, Without: price(0.297)}, arithmetic.WriteExplanation),
+		"explanation_parts": with(&arithmetic.MetricExplanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "coverage@10", About: "share of the catalogue", Protocol: "full", Ranked: 40, Parted: "item", Counted: "lists",
+			Parts: []arithmetic.ExplainedPart{{Name: "a", Chance: 1, Of: 3, Credit: 0.025}}, Start: 0.1, Divisor: 40, Formula: "items", Value: 0.1, Recorded: 0.1}, arithmetic.WriteExplanation),
 		"guides":   with(guide.List()[:2], printGuides),
 		"accounts": func(w io.Writer) error { return printAccounts(w, []*drivers.Account{account()}, "runs/x/report.html") },
 	}

@@ -9,6 +9,8 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/grid"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
 )
 
 func newRecipe(*app) *cobra.Command {
@@ -85,7 +87,7 @@ check as you type. It writes no file.`,
 		Example: "  tandem recipe schema > tandem.schema.json",
 		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
-			text, err := experiments.Schema()
+			text, err := kinds.Schema()
 			if err != nil {
 				return err
 			}
@@ -110,7 +112,7 @@ RECIPE is as in run. It writes no file.`,
 			if err != nil {
 				return err
 			}
-			origins, err := experiments.Explain(text, set...)
+			origins, err := kinds.Explain(text, set...)
 			if err != nil {
 				return inFile(file, err)
 			}
@@ -122,7 +124,7 @@ RECIPE is as in run. It writes no file.`,
 	return cmd
 }
 
-func printOrigins(w io.Writer, origins []experiments.Origin) error {
+func printOrigins(w io.Writer, origins []recipe.Origin) error {
 	t := grid.NewWriter(w)
 	for _, o := range origins {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", o.Path, o.Value, o.From)

@@ -8,9 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
 	"tandem/experiments/grid"
 	"tandem/experiments/lists"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
 )
 
 const recommendLong = `Recommend loads a model of a finished run and prints the items that it ranks highest for a
@@ -60,7 +61,7 @@ type recommendOptions struct {
 }
 
 func newRecommend(a *app) *cobra.Command {
-	o := recommendOptions{ask: lists.Question{Rules: experiments.DefaultRules(10)}}
+	o := recommendOptions{ask: lists.Question{Rules: recommend.DefaultRules(10)}}
 	cmd := &cobra.Command{
 		Use:   "recommend DIR --model NAME [--user KEY | --items A,B,C | --all-users -o FILE | --users FILE -o FILE]",
 		Short: "List the top items for a user, for somebody unknown, or for all users into a file",
@@ -113,7 +114,7 @@ func (o *recommendOptions) run(ctx context.Context, a *app, cmd *cobra.Command, 
 func printList(w io.Writer, l *lists.List) error {
 	t := grid.NewWriter(w)
 	t.Keys = 2
-	labels := slices.ContainsFunc(l.Items, func(r experiments.Recommendation) bool { return r.Label != "" })
+	labels := slices.ContainsFunc(l.Items, func(r recommend.Recommendation) bool { return r.Label != "" })
 	fmt.Fprintf(t, "by %s\nrank\titem%s\tscore", l.By, labelCell(labels, "label"))
 	if len(l.Items) > 0 && l.Items[0].Reasons != "" {
 		fmt.Fprint(t, "\treasons")
@@ -133,6 +134,6 @@ func printList(w io.Writer, l *lists.List) error {
 }
 
 // printBatch prints what became of the lists of many users.
-func printBatch(w io.Writer, b *experiments.Batched) error {
-	return printf(w, "%s lists, %s rows: %s\n", experiments.Grouped(b.Users), experiments.Grouped(b.Rows), b.Path)
+func printBatch(w io.Writer, b *recommend.Batched) error {
+	return printf(w, "%s lists, %s rows: %s\n", result.Grouped(b.Users), result.Grouped(b.Rows), b.Path)
 }

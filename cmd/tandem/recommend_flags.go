@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/recommend"
 )
 
 // flags adds those of recommend.
@@ -32,7 +32,7 @@ func (o *recommendOptions) flags(cmd *cobra.Command) {
 }
 
 // ruleFlags are those that leave items out of a list.
-func ruleFlags(cmd *cobra.Command, r *experiments.Rules) {
+func ruleFlags(cmd *cobra.Command, r *recommend.Rules) {
 	f := cmd.Flags()
 	f.StringVar(&r.Stock, "in-stock", "", "list only items whose keys are in `FILE`, one per line")
 	f.Float64Var(&r.MinPrice, "min-price", math.NaN(), "lowest `price` to list")

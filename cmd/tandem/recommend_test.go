@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/recommend"
 )
 
 // Interrupted or killed while lists are made, a batch leaves no file but the partial one,
@@ -54,14 +54,14 @@ func TestStoppedBatchGoesOn(t *testing.T) {
 			require.Contains(t, messages.String(), "continue with: the same command and --resume")
 		}
 		require.NoFileExists(t, out)
-		require.FileExists(t, out+experiments.PartialSuffix)
+		require.FileExists(t, out+recommend.PartialSuffix)
 		resumed, err := exec.Command("tandem", args(name+".parquet", "--resume")...).CombinedOutput()
 		require.NoError(t, err, string(resumed))
 		require.Contains(t, string(resumed), "lists that are there: users ")
 		got, err := os.ReadFile(out)
 		require.NoError(t, err)
 		require.Equal(t, want, got, name)
-		require.NoFileExists(t, out+experiments.PartialSuffix)
+		require.NoFileExists(t, out+recommend.PartialSuffix)
 	}
 }
 

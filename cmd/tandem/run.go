@@ -9,8 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
 	"tandem/experiments/report"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/table"
 	"tandem/experiments/verify"
 	"tandem/train"
 )
@@ -98,31 +101,31 @@ func (o *runOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args [
 	if o.mem > 0 {
 		defer limitMemory(int64(o.mem))()
 	}
-	options := experiments.Options{Dir: string(o.out), Resume: o.resume, Fresh: o.fresh, Memory: int64(o.mem), Log: a.log()}
+	options := run.Options{Dir: string(o.out), Resume: o.resume, Fresh: o.fresh, Memory: int64(o.mem), Log: a.log()}
 	f, err := a.execute(ctx, r, options, o.trace)
 	if err != nil {
 		return err
 	}
-	return answer(cmd, f.run.Summary, func(w io.Writer, _ experiments.Summary) error { return printRun(w, f) })
+	return answer(cmd, f.run.Summary, func(w io.Writer, _ result.Summary) error { return printRun(w, f) })
 }
 
 // finished is a run that has just ended, and where its report is.
 type finished struct {
-	run    *experiments.Run
+	run    *result.Run
 	report string
 }
 
 // execute runs a recipe, shows how far it is, and writes the report.
-func (a *app) execute(ctx context.Context, r *experiments.Recipe, o experiments.Options, trace bool) (*finished, error) {
+func (a *app) execute(ctx context.Context, r *recipe.Recipe, o run.Options, trace bool) (*finished, error) {
 	step, end := a.steps(trace)
 	defer end()
 	o.Progress = step
-	run, err := experiments.Execute(ctx, r, o)
+	done, err := run.Execute(ctx, r, o)
 	if err != nil {
 		return nil, err
 	}
-	path, err := report.WriteRun(run)
-	return &finished{run, path}, err
+	path, err := report.WriteRun(done)
+	return &finished{done, path}, err
 }
 
 // steps returns what to call after every training step, nil with --quiet, and at the end.
@@ -142,10 +145,10 @@ func (a *app) steps(trace bool) (step func(model string, seed uint64, p train.Pr
 // printRun prints the table of a run, what is to be said about its features, and where the
 // report is.
 func printRun(w io.Writer, f *finished) error {
-	if err := experiments.WriteTable(w, &f.run.Summary); err != nil {
+	if err := table.Write(w, &f.run.Summary); err != nil {
 		return err
 	}
-	lines, err := f.run.Findings()
+	lines, err := run.Findings(f.run)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
 	"tandem/experiments/grid"
+	"tandem/experiments/recommend"
 	"tandem/experiments/shop"
 )
 
@@ -32,7 +32,7 @@ type asking struct {
 	a        *app
 	model    modelChoice
 	columns  shop.Columns
-	rules    experiments.Rules
+	rules    recommend.Rules
 	k        int
 	evaluate bool
 }
@@ -45,7 +45,7 @@ func (q *asking) flags(cmd *cobra.Command) {
 	levelFlag(cmd, &q.columns.Level)
 	labelFlag(cmd.Flags(), &q.columns.Label)
 	cmd.Flags().BoolVar(&q.evaluate, "evaluate", false, "evaluate the answers on the test part instead of giving one")
-	q.rules = experiments.DefaultRules(1)
+	q.rules = recommend.DefaultRules(1)
 	jsonFlag(cmd)
 	q.a.renamed(cmd, map[string]string{"judge": "evaluate", "level": "category-level", "rows": "min-rows"})
 }

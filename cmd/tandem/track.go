@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
 	"tandem/experiments/mlflow"
+	"tandem/experiments/track"
 )
 
 // trackOptions are the flags of track.
@@ -61,14 +61,14 @@ func (o *trackOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir 
 		return asUsage(err)
 	}
 	c.Logger = a.log()
-	t, err := experiments.TrackUntilOver(ctx, dir, o.experiment, c, o.follow, a.log())
+	t, err := track.TrackUntilOver(ctx, dir, o.experiment, c, o.follow, a.log())
 	if err != nil {
 		return err
 	}
 	return answer(cmd, t, printTracked)
 }
 
-func printTracked(w io.Writer, t *experiments.Tracked) error {
+func printTracked(w io.Writer, t *track.Tracked) error {
 	state := "the run is still going on: call this again, or with --follow"
 	if t.Finished {
 		state = "the run is over and the server has all of it"

@@ -7,7 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/search"
+	"tandem/experiments/table"
 	"tandem/train"
 )
 
@@ -84,23 +88,23 @@ func (o *tuneOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args 
 	return answer(cmd, result, printTuned)
 }
 
-func (o *tuneOptions) search(ctx context.Context, a *app, recipe []byte) (*experiments.Found, error) {
-	options := experiments.SearchOptions{Dir: string(o.out), Resume: o.resume, Log: a.log()}
+func (o *tuneOptions) search(ctx context.Context, a *app, recipe []byte) (*search.Found, error) {
+	options := search.Options{Dir: string(o.out), Resume: o.resume, Log: a.log()}
 	step, end := a.steps(o.trace)
 	defer end()
 	if step != nil {
 		options.Progress = func(model string, trial int, p train.Progress) { step(model, uint64(trial), p) }
 	}
-	return experiments.Search(ctx, recipe, o.set, options)
+	return search.Search(ctx, recipe, o.set, options)
 }
 
 // runBest runs the recipe that the search wrote.
-func (o *tuneOptions) runBest(ctx context.Context, a *app) (*experiments.Summary, error) {
-	r, err := experiments.Read(filepath.Join(string(o.out), experiments.BestRecipeFile))
+func (o *tuneOptions) runBest(ctx context.Context, a *app) (*result.Summary, error) {
+	r, err := kinds.Read(filepath.Join(string(o.out), search.BestRecipeFile))
 	if err != nil {
 		return nil, err
 	}
-	f, err := a.execute(ctx, r, experiments.Options{Dir: filepath.Join(string(o.out), "final"), Resume: o.resume, Log: a.log()}, false)
+	f, err := a.execute(ctx, r, run.Options{Dir: filepath.Join(string(o.out), "final"), Resume: o.resume, Log: a.log()}, false)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +113,8 @@ func (o *tuneOptions) runBest(ctx context.Context, a *app) (*experiments.Summary
 
 // tuned is the answer of tune.
 type tuned struct {
-	*experiments.Found
-	Final *experiments.Summary `json:"final,omitempty"`
+	*search.Found
+	Final *result.Summary `json:"final,omitempty"`
 }
 
 // printTuned prints the best settings and, with --final, what they came to on test.
@@ -118,5 +122,5 @@ func printTuned(w io.Writer, t tuned) error {
 	if err := t.WriteTable(w); err != nil || t.Final == nil {
 		return err
 	}
-	return experiments.WriteTable(w, t.Final)
+	return table.Write(w, t.Final)
 }

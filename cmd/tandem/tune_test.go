@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/search"
 	"tandem/experiments/verify"
 )
 
@@ -54,7 +54,7 @@ func TestKilledSearchComesToTheSame(t *testing.T) {
 			// A kill may come steps after the line that asked for it; it costs at most
 			// the steps since the last checkpoint.
 			require.LessOrEqual(t, taken, steps+5*kills+kills*steps/20, "%d steps at once, %d with %d kills", steps, taken, kills)
-			for _, name := range []string{experiments.TrialsFile, experiments.BestRecipeFile} {
+			for _, name := range []string{search.TrialsFile, search.BestRecipeFile} {
 				want, err := os.ReadFile(filepath.Join(dir, "whole", name))
 				require.NoError(t, err)
 				got, err := os.ReadFile(filepath.Join(dir, "broken", name))

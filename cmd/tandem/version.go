@@ -7,13 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 	"tandem/model/kernel"
 )
 
 // version is the answer of version.
 type version struct {
-	experiments.Code
+	result.Code
 	Platform string `json:"platform"`
 	Kernels  string `json:"kernels"`
 }
@@ -27,7 +27,7 @@ func newVersion(*app) *cobra.Command {
 		Example: "  tandem version --json",
 		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
-			return answer(cmd, version{experiments.ThisCode(), runtime.GOOS + "/" + runtime.GOARCH, kernel.Level()}, printVersion)
+			return answer(cmd, version{result.ThisCode(), runtime.GOOS + "/" + runtime.GOARCH, kernel.Level()}, printVersion)
 		}),
 	}
 	jsonFlag(cmd)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 	"tandem/model/kernel"
 )
 
@@ -111,9 +111,9 @@ type Measurement struct {
 
 // Report is what was measured, and where.
 type Report struct {
-	Code    experiments.Code    `json:"code"`
-	Machine experiments.Machine `json:"machine"`
-	Kernels string              `json:"kernels"`
+	Code    result.Code    `json:"code"`
+	Machine result.Machine `json:"machine"`
+	Kernels string         `json:"kernels"`
 	// PeakGFLOPS is the multiply-add peak of one core, 2 operations each; 0 at level "go".
 	PeakGFLOPS   float64       `json:"peak_gflops"`
 	Length       float64       `json:"length"` // seconds of one run at least
@@ -128,7 +128,7 @@ func Run(ctx context.Context, c Config, started func(name string, workers int)) 
 		return nil, err
 	}
 	r := &Report{
-		Code: experiments.ThisCode(), Machine: experiments.ThisMachine(), Kernels: kernel.Level(),
+		Code: result.ThisCode(), Machine: result.ThisMachine(), Kernels: kernel.Level(),
 		Length: c.Length.Seconds(),
 	}
 	for range 2 * c.Runs {

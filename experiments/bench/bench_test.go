@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"tandem/experiments"
-	"tandem/experiments/bench"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/bench"
+	"tandem/experiments/result"
 )
 
 // One piece of work a run: whether every kind of benchmark works, not how fast.
@@ -89,7 +89,7 @@ func TestRunStopsWithItsContext(t *testing.T) {
 
 func TestReportAsATable(t *testing.T) {
 	r := &bench.Report{
-		Machine: experiments.Machine{CPU: "Abacus", CPUs: 2}, Kernels: "avx2", PeakGFLOPS: 50,
+		Machine: result.Machine{CPU: "Abacus", CPUs: 2}, Kernels: "avx2", PeakGFLOPS: 50,
 		Measurements: []bench.Measurement{
 			{Name: "sgemm", Workers: 1, Unit: "GFLOP/s", Rate: 40, Low: 30.04, High: 41, CPURate: 45, OfPeak: .9, Runs: 5},
 			{Name: "train/NeuMF-8", Workers: 2, Unit: "samples/s", Rate: 1_234_567, Low: 999_400, High: 2e6, Runs: 3, Note: "made up"},

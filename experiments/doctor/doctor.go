@@ -10,8 +10,8 @@ import (
 	"runtime"
 	"strings"
 
-	"tandem/experiments"
 	"tandem/experiments/grid"
+	"tandem/experiments/result"
 	"tandem/model/kernel"
 )
 
@@ -95,7 +95,7 @@ func Examine(c Config) *Report {
 }
 
 func build(Config) (state, found string) {
-	c := experiments.ThisCode()
+	c := result.ThisCode()
 	found = fmt.Sprintf("tandem %s, %s, %s/%s", c.Version, c.Go, runtime.GOOS, runtime.GOARCH)
 	switch {
 	case c.Commit == "":
@@ -107,7 +107,7 @@ func build(Config) (state, found string) {
 }
 
 func processor(Config) (state, found string) {
-	m := experiments.ThisMachine()
+	m := result.ThisMachine()
 	found = fmt.Sprintf("%s, %d of %d threads, %s kernels", m.CPU, m.GOMAXPROCS, m.CPUs, kernel.Level())
 	switch {
 	case kernel.Level() == "go":

@@ -10,7 +10,8 @@ import (
 	"slices"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 	"tandem/experiments/stats"
 	"tandem/model"
 )
@@ -85,7 +86,7 @@ func over(values []float64) (x Interval, ok bool) {
 // subject is what all questions are put to.
 type subject struct {
 	Config
-	*experiments.Opened
+	*serving.Opened
 	users []int32 // whose scores are looked at, ascending
 	items int
 	truth *truth // nil unless the data is a made-up shop
@@ -93,7 +94,7 @@ type subject struct {
 
 // Explain asks a trained model everything. A non-gradient baseline, whose scores are no sum of
 // learned parts, and an unknown user or item are errors of the input.
-func Explain(ctx context.Context, o *experiments.Opened, c Config) (*Account, error) {
+func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -101,7 +102,7 @@ func Explain(ctx context.Context, o *experiments.Opened, c Config) (*Account, er
 		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
 	}
 	s := &subject{Config: c, Opened: o, items: o.Split.Train.NumItems()}
-	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { _, users := o.TrainCounts(); return users[u] > 0 })
+	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { _, users := serving.TrainCounts(o.Prepared); return users[u] > 0 })
 	if len(s.users) < 2 {
 		return nil, wrong("drivers: %d users with a row in train, want at least 2", len(s.users))
 	}
@@ -110,7 +111,7 @@ func Explain(ctx context.Context, o *experiments.Opened, c Config) (*Account, er
 		return nil, err
 	}
 	a := &Account{Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Users: len(s.users)}
-	res, err := experiments.ReadSeedResult(o.Run.Dir, o.Spec.Name, o.Seed)
+	res, err := result.ReadSeedResult(o.Run.Dir, o.Spec.Name, o.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +131,7 @@ func Explain(ctx context.Context, o *experiments.Opened, c Config) (*Account, er
 }
 
 func wrong(format string, args ...any) error {
-	return &experiments.InputError{Err: fmt.Errorf(format, args...)}
+	return &result.InputError{Err: fmt.Errorf(format, args...)}
 }
 
 // sample returns up to n of the ids that qualify, those with the smallest hashes of their
@@ -171,20 +172,20 @@ func (s *subject) eachUser(ctx context.Context, m *model.Model, f func(k int, sc
 
 // Path is where the account of one model and seed stands in a run directory.
 func Path(dir, model string, seed uint64) string {
-	return filepath.Join(experiments.SeedDir(dir, model, seed), experiments.ExplainFile)
+	return filepath.Join(result.SeedDir(dir, model, seed), result.ExplainFile)
 }
 
 // Read reads the account of one model and seed; nil where there is none, or one of weights
 // that were trained anew since.
 func Read(dir, model string, seed uint64) (*Account, error) {
-	a, err := experiments.ReadJSON[Account](Path(dir, model, seed))
+	a, err := result.ReadJSON[Account](Path(dir, model, seed))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	res, err := experiments.ReadSeedResult(dir, model, seed)
+	res, err := result.ReadSeedResult(dir, model, seed)
 	if err != nil || res.Identity != a.Identity {
 		return nil, err
 	}

@@ -9,7 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 )
 
 // Of the scores 1 2 2 5: a 5 is first, each 2 shares ranks 2 and 3, a 4 from outside
@@ -49,13 +53,13 @@ train: {epochs: 4, lr: 0.02, batch: 128}
 evaluate: {metrics: [ndcg@5], segments: [cold]}
 `
 
-func open(t *testing.T, name string) *experiments.Opened {
+func open(t *testing.T, name string) *serving.Opened {
 	t.Helper()
-	r, err := experiments.Decode([]byte(smallRecipe))
+	r, err := kinds.Decode([]byte(smallRecipe))
 	require.NoError(t, err)
-	run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: t.TempDir()})
+	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := experiments.OpenModel(context.Background(), run, name, nil, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenModel(context.Background(), finished, name, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return o
 }
@@ -124,7 +128,7 @@ func TestExplainBothKinds(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Sampled, a.Shares.Method, "a tower of two features is no sum over them")
 	for _, n := range a.Norms {
-		if n.State == experiments.StateCold {
+		if n.State == recipe.StateCold {
 			require.Zero(t, *n.Gate, "nothing of an id that was never trained")
 			continue
 		}
@@ -144,7 +148,7 @@ func TestExplainBothKinds(t *testing.T) {
 	}
 	c.Item = "nothing"
 	_, err = Explain(context.Background(), o, c)
-	var input *experiments.InputError
+	var input *result.InputError
 	require.ErrorAs(t, err, &input)
 	require.EqualError(t, err, `drivers: no item "nothing" in the data`)
 }

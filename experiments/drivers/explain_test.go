@@ -9,8 +9,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
 	"tandem/experiments/drivers"
+	"tandem/experiments/kinds"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 )
 
 // go test ./experiments/drivers -run Planted -v -shops 5 prints what doc.go tells.
@@ -33,16 +36,16 @@ evaluate: {metrics: [ndcg@10], segments: [price]}
 
 func explain(t *testing.T, recipe string, c drivers.Config) *drivers.Account {
 	t.Helper()
-	r, err := experiments.Decode([]byte(recipe))
+	r, err := kinds.Decode([]byte(recipe))
 	require.NoError(t, err)
-	run, err := experiments.Execute(context.Background(), r, experiments.Options{Dir: t.TempDir()})
+	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := experiments.OpenModel(context.Background(), run, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenModel(context.Background(), finished, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	a, err := drivers.Explain(context.Background(), o, c)
 	require.NoError(t, err)
-	require.NoError(t, experiments.WriteJSON(drivers.Path(run.Dir, a.Model, a.Seed), a))
-	again, err := drivers.Read(run.Dir, a.Model, a.Seed)
+	require.NoError(t, result.WriteJSON(drivers.Path(finished.Dir, a.Model, a.Seed), a))
+	again, err := drivers.Read(finished.Dir, a.Model, a.Seed)
 	require.NoError(t, err)
 	require.Equal(t, a, again, "what is written is what is read")
 	return a

@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"tandem/experiments"
+	"tandem/experiments/serving"
 	"tandem/experiments/stats"
 	"tandem/features"
 )
@@ -95,7 +95,7 @@ func (s *subject) importance(ctx context.Context, a *Account) error {
 }
 
 // shuffled evaluates the model with the rows of a group dealt out, several times.
-func (s *subject) shuffled(ctx context.Context, probe *experiments.Probe, whole []experiments.Judged, g group) (Importance, float64, error) {
+func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []serving.Judged, g group) (Importance, float64, error) {
 	x := Importance{Side: g.Side, Name: g.Name, Features: g.Features, Segments: []SegmentDrop{}}
 	entities := s.items
 	if g.Side == userSide {

@@ -3,7 +3,8 @@ package drivers
 import (
 	"math"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/serving"
 )
 
 // Norm is how long the id row and the features of an item are, as shares of their summed
@@ -36,12 +37,12 @@ const idPart = "id"
 func (s *subject) norms() []Norm {
 	side := s.Weights.Items
 	parts := append([]string{idPart}, names(side)...)
-	states := []string{experiments.StateHot, experiments.StateWarm, experiments.StateCold}
+	states := []string{recipe.StateHot, recipe.StateWarm, recipe.StateCold}
 	sums, items := map[string][]float64{}, map[string]int{}
 	for _, state := range states {
 		sums[state] = make([]float64, len(parts))
 	}
-	seen, _ := s.TrainCounts()
+	seen, _ := serving.TrainCounts(s.Opened.Prepared)
 	row := make([]float32, side.Width)
 	for i := range int32(s.items) {
 		lengths := make([]float64, len(parts))
@@ -107,7 +108,7 @@ func (s *subject) gates() map[string]*Gate {
 	if n == 0 {
 		return out
 	}
-	seen, _ := s.TrainCounts()
+	seen, _ := serving.TrainCounts(s.Opened.Prepared)
 	open, values := make([]float32, n), map[string]float64{}
 	for i := range s.items {
 		s.Weights.Gates(open, int32(i))

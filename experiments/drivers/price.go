@@ -7,7 +7,8 @@ import (
 	"slices"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
 	"tandem/features"
 	"tandem/model"
 )
@@ -69,7 +70,7 @@ func (p *priceModel) at(price func(item int) float64) (*model.Model, error) {
 	for i := range c.Numbers {
 		c.Numbers[i] = price(i)
 	}
-	known := experiments.Known{Columns: slices.Clone(p.Data.Items), Events: p.Split.Train, Items: p.Data.Items}
+	known := prepare.Known{Columns: slices.Clone(p.Data.Items), Events: p.Split.Train, Items: p.Data.Items}
 	known.Columns[slices.Index(known.Columns, p.column)] = c
 	m := p.Weights
 	for _, name := range p.all {
@@ -90,10 +91,10 @@ func (s *subject) priced() *priceModel {
 		return nil
 	}
 	own := names(s.Weights.Items)
-	specs := slices.DeleteFunc(slices.Clone(s.Run.Recipe.Features.Item), func(f experiments.Feature) bool {
+	specs := slices.DeleteFunc(slices.Clone(s.Run.Recipe.Features.Item), func(f recipe.Feature) bool {
 		return f.Statistic != "" || !slices.Contains(own, f.Name)
 	})
-	first := slices.IndexFunc(specs, func(f experiments.Feature) bool { return f.Kind == "price" })
+	first := slices.IndexFunc(specs, func(f recipe.Feature) bool { return f.Kind == "price" })
 	if first < 0 {
 		return nil
 	}

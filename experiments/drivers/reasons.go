@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
+	"tandem/experiments/serving"
 )
 
 // Reasoner says why users get items, for many of them: the parts of scores that are sums
@@ -22,7 +23,7 @@ type Reasoner struct {
 // NewReasoner takes the scores of a trained model apart. A non-gradient baseline, and a model whose
 // scores are no sum, are an InputError: Explain samples those, for one item and user.
 // Cost: a pass over the items for every feature, and a vector of each item for each.
-func NewReasoner(o *experiments.Opened) (*Reasoner, error) {
+func NewReasoner(o *serving.Opened) (*Reasoner, error) {
 	if o.Weights == nil {
 		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s: its scores have no parts to tell as reasons", o.Spec.Name, o.Spec.Kind)
 	}
@@ -76,7 +77,7 @@ func (r *Reasoner) Texts(user int32, items []int32) ([]string, error) {
 	for j, i := range items {
 		var parts []string
 		for _, x := range r.Of(user, i) {
-			text := x.Name + " " + experiments.Signed("%+.3f", x.Adds)
+			text := x.Name + " " + compare.Signed("%+.3f", x.Adds)
 			if x.Says != "" {
 				text += fmt.Sprintf(" (%s)", x.Says)
 			}

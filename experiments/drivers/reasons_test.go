@@ -7,14 +7,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
 	"tandem/experiments/drivers"
+	"tandem/experiments/kinds"
+	"tandem/experiments/run"
+	"tandem/experiments/serving"
 )
 
 // What the reasons of an item add is its score less that of the mean item, for a cosine
 // with biases and an offset of cold items too; an MLP and a non-gradient baseline have none.
 func TestReasonsAddUpToTheScore(t *testing.T) {
-	r, err := experiments.Decode([]byte(`
+	r, err := kinds.Decode([]byte(`
 name: reasons
 data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}
 features: {item: [{column: price, kind: price}, {column: category, kind: path}]}
@@ -28,10 +30,10 @@ evaluate: {metrics: [ndcg@5], segments: []}
 `))
 	require.NoError(t, err)
 	ctx := context.Background()
-	run, err := experiments.Execute(ctx, r, experiments.Options{Dir: t.TempDir()})
+	finished, err := run.Execute(ctx, r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	open := func(name string) *experiments.Opened {
-		o, err := experiments.OpenModel(ctx, run, name, nil, slog.New(slog.DiscardHandler))
+	open := func(name string) *serving.Opened {
+		o, err := serving.OpenModel(ctx, finished, name, nil, slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
 		return o
 	}

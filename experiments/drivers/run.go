@@ -4,14 +4,16 @@ import (
 	"context"
 	"log/slog"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 )
 
 // ExplainRun explains finished models of a run and keeps each Account beside the weights
 // that were asked (Path). model names the only one; "" = every one that learned from
 // features, and a run without one is an InputError. seed chooses a training; nil = the
 // first of each model.
-func ExplainRun(ctx context.Context, run *experiments.Run, model string, seed *uint64, c Config, log *slog.Logger) ([]*Account, error) {
+func ExplainRun(ctx context.Context, run *result.Run, model string, seed *uint64, c Config, log *slog.Logger) ([]*Account, error) {
 	models := []string{model}
 	if model == "" {
 		models = hybrids(run)
@@ -21,7 +23,7 @@ func ExplainRun(ctx context.Context, run *experiments.Run, model string, seed *u
 	}
 	var out []*Account
 	for _, name := range models {
-		o, err := experiments.OpenModel(ctx, run, name, seed, log)
+		o, err := serving.OpenModel(ctx, run, name, seed, log)
 		if err != nil {
 			return nil, err
 		}
@@ -29,7 +31,7 @@ func ExplainRun(ctx context.Context, run *experiments.Run, model string, seed *u
 		if err != nil {
 			return nil, err
 		}
-		if err := experiments.WriteJSON(Path(run.Dir, name, o.Seed), a); err != nil {
+		if err := result.WriteJSON(Path(run.Dir, name, o.Seed), a); err != nil {
 			return nil, err
 		}
 		out = append(out, a)
@@ -38,10 +40,10 @@ func ExplainRun(ctx context.Context, run *experiments.Run, model string, seed *u
 }
 
 // hybrids are the finished models of a run that learned from features.
-func hybrids(run *experiments.Run) []string {
+func hybrids(run *result.Run) []string {
 	var out []string
 	for i := range run.Recipe.Models {
-		if m := &run.Recipe.Models[i]; m.Role() == experiments.RoleHybrid && len(run.Finished(m.Name)) > 0 {
+		if m := &run.Recipe.Models[i]; m.Role() == recipe.RoleHybrid && len(run.Finished(m.Name)) > 0 {
 			out = append(out, m.Name)
 		}
 	}

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
+	"tandem/experiments/result"
 )
 
 // Sentences say what the account came to, one for each feature: the model leans on it, it
@@ -38,7 +39,7 @@ func (a *Account) sentence(i Importance) string {
 	}
 	others := map[string]string{itemSide: "items", userSide: "users"}[i.Side]
 	change := fmt.Sprintf("dealt to other %s, %s on validation changes by %s [%s, %s]", others, a.Metric,
-		experiments.Signed("%+.4f", -i.Drop.Mean), experiments.Signed("%+.4f", -i.Drop.High), experiments.Signed("%+.4f", -i.Drop.Low))
+		compare.Signed("%+.4f", -i.Drop.Mean), compare.Signed("%+.4f", -i.Drop.High), compare.Signed("%+.4f", -i.Drop.Low))
 	switch {
 	case i.Helps():
 		return fmt.Sprintf("%s leans on %s: %s, %.0f %% of it", a.Model, what, change, 100*i.Drop.Mean/i.Whole)
@@ -46,7 +47,7 @@ func (a *Account) sentence(i Importance) string {
 		return fmt.Sprintf("%s %s %s, it harms: %s", what, not, a.Model, change)
 	}
 	if i.Few() {
-		return fmt.Sprintf("%s %s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, experiments.Grouped(i.Users))
+		return fmt.Sprintf("%s %s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, result.Grouped(i.Users))
 	}
 	if i.Drop.Low > 0 || i.Drop.High < 0 { // the interval alone, of one feature among several, is no proof
 		return fmt.Sprintf("%s %s %s: %s, p (Holm) %.2f", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, i.PHolm)

@@ -7,7 +7,8 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/describe"
 	"tandem/datasets/split"
-	"tandem/experiments"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
 )
 
 // Exploration is all that is told about a data set. Clean, Split and Leaks are nil for
@@ -26,16 +27,16 @@ type Exploration struct {
 
 // Explore reads, cleans and splits the data of a recipe as a run does, and looks at all
 // of it. The errors are those of experiments.Prepare.
-func Explore(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
-	data, err := experiments.Load(r.Data, log)
+func Explore(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
+	data, err := prepare.Load(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
 	roles := columnRoles(r, data.Items)
 	e := &Exploration{Recipe: r.Name, Leaks: &split.LeakReport{}}
-	var p *experiments.Prepared
+	var p *prepare.Prepared
 	beside(func() { e.Read = describe.Inspect(data, roles) },
-		func() { p, err = experiments.PrepareLoaded(r, data, nil, log) })
+		func() { p, err = prepare.FromData(r, data, nil, log) })
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ func beside(a, b func()) {
 // Describe looks at data that no recipe cleans or splits; name stands in the title.
 func Describe(name string, data *datasets.Data, roles describe.Config) *Exploration {
 	e := &Exploration{
-		Recipe: name, Hash: experiments.HashData(data),
+		Recipe: name, Hash: prepare.HashData(data),
 		Read: describe.Inspect(data, roles), Data: describe.Of(data, roles),
 	}
 	e.Findings = findings(e)
@@ -66,12 +67,12 @@ func Describe(name string, data *datasets.Data, roles describe.Config) *Explorat
 
 // Raw looks at the data of a recipe that no split is made of, such as one of
 // experiments.RawRecipe. The errors are those of experiments.LoadClean.
-func Raw(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
-	data, err := experiments.Load(r.Data, log)
+func Raw(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
+	data, err := prepare.Load(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
-	cleaned, report, err := experiments.CleanLoaded(r, data, log)
+	cleaned, report, err := prepare.CleanLoaded(r, data, log)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func Raw(r *experiments.Recipe, log *slog.Logger) (*Exploration, error) {
 
 // columnRoles tells the price and the category by the features of a recipe, then by the
 // kinds of its columns, then by their names. Tags are no path.
-func columnRoles(r *experiments.Recipe, items datasets.Catalog) describe.Config {
+func columnRoles(r *recipe.Recipe, items datasets.Catalog) describe.Config {
 	var roles describe.Config
 	for _, f := range r.Features.Item {
 		switch {

@@ -22,6 +22,8 @@ import (
 	"tandem/datasets/synth"
 	"tandem/experiments"
 	"tandem/experiments/explore"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -29,11 +31,11 @@ var update = flag.Bool("update", false, "write golden files anew")
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // recipe is a built-in one, with changes.
-func recipeOf(t *testing.T, name string, set ...string) *experiments.Recipe {
+func recipeOf(t *testing.T, name string, set ...string) *recipe.Recipe {
 	t.Helper()
 	text, err := experiments.Builtin(name)
 	require.NoError(t, err)
-	r, err := experiments.Decode(text, set...)
+	r, err := kinds.Decode(text, set...)
 	require.NoError(t, err)
 	return r
 }

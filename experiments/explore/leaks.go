@@ -8,17 +8,19 @@ import (
 	"strings"
 
 	"tandem/datasets/split"
-	"tandem/experiments"
 	"tandem/experiments/grid"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/warm"
 )
 
 // Leaks reads, cleans and splits the data of r as a run does, and looks whether train
 // knows more of valid and test than it could; see split.FindLeaks. What is wrong with
 // the data is an InputError.
-func Leaks(r *experiments.Recipe, log *slog.Logger) (split.LeakReport, error) {
-	p, _, err := experiments.PrepareWarm(r, log)
+func Leaks(r *recipe.Recipe, log *slog.Logger) (split.LeakReport, error) {
+	p, _, err := warm.Prepare(r, log)
 	if err != nil {
-		return split.LeakReport{}, &experiments.InputError{Err: err}
+		return split.LeakReport{}, &result.InputError{Err: err}
 	}
 	return split.FindLeaks(p.Data, p.Split), nil
 }
@@ -70,7 +72,7 @@ func checkFigure(c split.LeakCheck) string {
 			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
 		}
 	case c.Verdict != split.Unknown:
-		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", experiments.Grouped(c.Count), experiments.Grouped(c.Of), 100*c.Share))
+		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", result.Grouped(c.Count), result.Grouped(c.Of), 100*c.Share))
 	}
 	if c.Note != "" {
 		words = append(words, c.Note)

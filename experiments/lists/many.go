@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"tandem/experiments"
 	"tandem/experiments/drivers"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 )
 
 // File says where the lists of many users go.
@@ -19,24 +21,24 @@ type File struct {
 
 // Many writes the lists of many users by the model, the rules and the reasons of q, whose
 // user, items and features must be empty; see experiments.Lister.Write.
-func Many(ctx context.Context, run *experiments.Run, q Question, f File) (*experiments.Batched, error) {
+func Many(ctx context.Context, run *result.Run, q Question, f File) (*recommend.Batched, error) {
 	log := q.log()
 	var keys []string
 	var err error
 	if f.Users != "" {
-		if keys, err = experiments.ReadUsers(f.Users); err != nil {
+		if keys, err = recommend.ReadUsers(f.Users); err != nil {
 			return nil, err
 		}
 	}
-	o, err := experiments.OpenModel(ctx, run, q.Model, q.Seed, log)
+	o, err := serving.OpenModel(ctx, run, q.Model, q.Seed, log)
 	if err != nil {
 		return nil, err
 	}
-	l, err := o.Lister(q.Rules, log)
+	l, err := recommend.NewLister(o, q.Rules, log)
 	if err != nil {
 		return nil, err
 	}
-	b := experiments.Batch{Path: f.Path, Users: keys, Resume: f.Resume, Log: log}
+	b := recommend.Batch{Path: f.Path, Users: keys, Resume: f.Resume, Log: log}
 	if q.Reasons {
 		r, err := drivers.NewReasoner(o)
 		if err != nil {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"log/slog"
 
-	"tandem/experiments"
 	"tandem/experiments/drivers"
+	"tandem/experiments/fit"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 )
 
 // Question is what to list, and by which model.
@@ -16,29 +19,29 @@ type Question struct {
 	User     string   // key of a user, or ""
 	Items    []string // keys of items that a user has whom training did not know
 	Features []string // what is known of such a user, as column=value
-	Rules    experiments.Rules
+	Rules    recommend.Rules
 	Reasons  bool // say what each item is listed for
 	Log      *slog.Logger
 }
 
 // List is the answer to a Question.
 type List struct {
-	Model string                       `json:"model"`
-	Seed  uint64                       `json:"seed"`
-	User  string                       `json:"user"`
-	By    string                       `json:"by"` // experiments.ByTraining and so on
-	Items []experiments.Recommendation `json:"items"`
-	Note  string                       `json:"-"` // why a key that was asked for is not known; ""
-	Short string                       `json:"-"` // why there are fewer items than asked for; ""
+	Model string                     `json:"model"`
+	Seed  uint64                     `json:"seed"`
+	User  string                     `json:"user"`
+	By    string                     `json:"by"` // experiments.ByTraining and so on
+	Items []recommend.Recommendation `json:"items"`
+	Note  string                     `json:"-"` // why a key that was asked for is not known; ""
+	Short string                     `json:"-"` // why there are fewer items than asked for; ""
 }
 
 // One makes the list of one user. Data are read only where a user has to be looked up,
 // rules have to be followed, or a model without weights has to be fitted.
-func One(ctx context.Context, run *experiments.Run, q Question) (*List, error) {
+func One(ctx context.Context, run *result.Run, q Question) (*List, error) {
 	log := q.log()
-	who := experiments.Stranger{Items: q.Items}
+	who := recommend.Stranger{Items: q.Items}
 	var err error
-	if who.Features, err = experiments.UserFeatures(run.Recipe, q.Features); err != nil {
+	if who.Features, err = recommend.UserFeatures(run.Recipe, q.Features); err != nil {
 		return nil, err
 	}
 	got, seed, err := q.ask(ctx, run, who, log)
@@ -62,20 +65,20 @@ func (q *Question) log() *slog.Logger {
 	return q.Log
 }
 
-func (q *Question) ask(ctx context.Context, run *experiments.Run, who experiments.Stranger, log *slog.Logger) (*experiments.Recommended, uint64, error) {
+func (q *Question) ask(ctx context.Context, run *result.Run, who recommend.Stranger, log *slog.Logger) (*recommend.Recommended, uint64, error) {
 	if m := run.Recipe.Model(q.Model); q.User == "" && !q.Reasons && q.Rules.Label == "" && q.Rules.Plain() && m != nil && m.Trained() {
-		s, err := experiments.OpenServing(run, q.Model, q.Seed)
+		s, err := serving.Open(run, q.Model, q.Seed)
 		if err != nil {
 			return nil, 0, err
 		}
-		got, err := s.Recommend(ctx, who, q.Rules.K, q.Rules.Again)
+		got, err := recommend.ForStranger(s, ctx, who, q.Rules.K, q.Rules.Again)
 		return got, s.Seed, err
 	}
-	o, err := experiments.OpenModel(ctx, run, q.Model, q.Seed, log)
+	o, err := serving.OpenModel(ctx, run, q.Model, q.Seed, log)
 	if err != nil {
 		return nil, 0, err
 	}
-	l, err := o.Lister(q.Rules, log)
+	l, err := recommend.NewLister(o, q.Rules, log)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -87,9 +90,9 @@ func (q *Question) ask(ctx context.Context, run *experiments.Run, who experiment
 }
 
 // giveReasons says why a user of the data gets each item of a list.
-func giveReasons(o *experiments.Opened, user string, list *experiments.Recommended) error {
+func giveReasons(o *serving.Opened, user string, list *recommend.Recommended) error {
 	u, ok := o.Split.Train.UserIDs.Find(user)
-	if !ok || list.By == experiments.ByPopularity {
+	if !ok || list.By == fit.ByPopularity {
 		for j := range list.Items {
 			list.Items[j].Reasons = "popular"
 		}

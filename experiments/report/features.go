@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"tandem/experiments"
 	"tandem/experiments/audit"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 //go:embed features.html
@@ -30,7 +31,7 @@ type auditFinding struct{ Level, Text, Class string }
 
 // readAudit reads audit.json; nil if the run has none.
 func readAudit(dir string) (*audit.Report, error) {
-	a, err := experiments.ReadJSON[audit.Report](filepath.Join(dir, experiments.AuditFile))
+	a, err := result.ReadJSON[audit.Report](filepath.Join(dir, run.AuditFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -75,10 +76,10 @@ func (v *view) Audit() *auditView {
 			high = max(high, t.Touched)
 		}
 		if len(f.Traces) > 0 {
-			row.Touched = experiments.Grouped(low)
+			row.Touched = result.Grouped(low)
 		}
 		if low < high {
-			row.Touched += "–" + experiments.Grouped(high)
+			row.Touched += "–" + result.Grouped(high)
 		}
 		out.Rows = append(out.Rows, row)
 	}

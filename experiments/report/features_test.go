@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
 )
 
@@ -42,7 +42,7 @@ func TestWhatMovesAModel(t *testing.T) {
 			Moves: []drivers.Move{{Change: -.1, Users: 100, Items: 50, Rank: drivers.Interval{Mean: -3.21, Low: -4, High: -2.5}}}},
 		Reasons: &drivers.Reasons{User: "u1", Item: "i9", Score: 1.5, Rank: 3, Parts: []drivers.Reason{{Name: "price", Says: "12.99", Adds: -.25}}},
 	}}
-	d.Ablations = []experiments.Ablation{{With: "hybrid", Without: "cf", Features: []string{"price"}}}
+	d.Ablations = []compare.Ablation{{With: "hybrid", Without: "cf", Features: []string{"price"}}}
 	page := render(t, d)
 	require.Contains(t, page, `<strong class="better">hybrid leans on price</strong>: dealt to other items, ndcg@10 on validation changes by −0.0200 [−0.0300, −0.0100], 25 % of it.`)
 	require.Contains(t, page, `<strong class="open">maker does not help hybrid</strong>: dealt to other items, ndcg@10 on validation changes by −0.0010 [−0.0110, &#43;0.0090], which cannot be told from 0.`)

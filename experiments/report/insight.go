@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"tandem/datasets/split"
-	"tandem/experiments"
+	"tandem/experiments/compare"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 )
 
 // prices is the profile of prices: what the models recommend beside what is bought and
@@ -198,17 +200,17 @@ func (v *view) leaks() {
 			l.Class = "open"
 		}
 		if c.Of > 0 {
-			l.Finding = fmt.Sprintf("%s of %s", experiments.Grouped(c.Count), experiments.Grouped(c.Of))
+			l.Finding = fmt.Sprintf("%s of %s", result.Grouped(c.Count), result.Grouped(c.Of))
 		}
 		if c.Correlation != 0 {
-			l.Finding = strings.TrimSpace(experiments.Signed("correlation %.2f", c.Correlation))
+			l.Finding = strings.TrimSpace(compare.Signed("correlation %.2f", c.Correlation))
 		}
 		v.LeakChecks = append(v.LeakChecks, l)
 	}
 }
 
 // curves of the cold offset, of the models that have one to choose and items to see.
-func curves(in *experiments.Insight) []Curve {
+func curves(in *run.Insight) []Curve {
 	var out []Curve
 	for _, m := range in.Models {
 		c := Curve{Model: m.Name, Metric: m.Metric, Chosen: m.ColdOffset}

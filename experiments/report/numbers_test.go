@@ -8,9 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"tandem/experiments"
-
 	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/compare"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 )
 
 var (
@@ -42,12 +44,12 @@ func tableOf(t *testing.T, page, heading string) [][]string {
 func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 	d := shop()
 	page := render(t, d)
-	path := filepath.Join(t.TempDir(), experiments.SummaryFile)
-	require.NoError(t, experiments.WriteJSON(path, d.Summary))
-	s, err := experiments.ReadJSON[experiments.Summary](path)
+	path := filepath.Join(t.TempDir(), result.SummaryFile)
+	require.NoError(t, result.WriteJSON(path, d.Summary))
+	s, err := result.ReadJSON[result.Summary](path)
 	require.NoError(t, err)
 	four := func(x float64) string { return fmt.Sprintf("%.4f", x) }
-	plus := func(x float64) string { return experiments.Signed("%+.4f", x) }
+	plus := func(x float64) string { return compare.Signed("%+.4f", x) }
 
 	models := tableOf(t, page, "Models on test")
 	require.Len(t, models, 1+len(s.Models))
@@ -59,11 +61,11 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 			e := m.Metrics[metric]
 			require.Equal(t, four(e.Mean)+" ± "+four((e.CI95[1]-e.CI95[0])/2)+" sd "+four(e.SD), row[2+k])
 		}
-		if m.Role != experiments.RoleBaseline {
+		if m.Role != recipe.RoleBaseline {
 			require.Equal(t, fmt.Sprintf("%.4g", m.Train.Epochs), row[4])
 		}
 		if m.Train.Seconds > 0 {
-			require.Equal(t, experiments.Duration(m.Train.Seconds), row[5])
+			require.Equal(t, result.Duration(m.Train.Seconds), row[5])
 		}
 	}
 
@@ -73,19 +75,19 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 		row := pairs[i+1]
 		require.Equal(t, c.A+" − "+c.B, row[0])
 		require.Equal(t, plus(c.Difference)+" ["+plus(c.CI95[0])+", "+plus(c.CI95[1])+"]", row[2])
-		require.Equal(t, []string{four(c.P), four(c.PHolm), experiments.Signed("%+.3f", c.Effect), c.Metric}, row[4:8])
+		require.Equal(t, []string{four(c.P), four(c.PHolm), compare.Signed("%+.3f", c.Effect), c.Metric}, row[4:8])
 	}
 
 	segments := tableOf(t, page, "Segments, ndcg@10")
 	height := 1 + len(s.Models) + len(s.Comparisons)
 	require.Len(t, segments, 3*height)
-	require.Equal(t, []string{"popularity", "price", "cold"}, s.Segments())
-	for k, name := range s.Segments() {
+	require.Equal(t, []string{"popularity", "price", "cold"}, compare.Segments(s))
+	for k, name := range compare.Segments(s) {
 		table := segments[k*height:]
 		for j, head := range table[0][1:] {
 			of, users, _ := strings.Cut(head, " ")
-			require.Equal(t, s.Groups(name)[j], of)
-			require.Equal(t, fmt.Sprintf("%s users", experiments.Grouped(s.SegmentUsers[name][of])), users)
+			require.Equal(t, compare.Groups(s, name)[j], of)
+			require.Equal(t, fmt.Sprintf("%s users", result.Grouped(s.SegmentUsers[name][of])), users)
 			for i, m := range s.Models {
 				require.Equal(t, m.Name, table[i+1][0])
 				require.Equal(t, four(m.Segments[name][of]["ndcg@10"]), table[i+1][j+1])
@@ -93,14 +95,14 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 			for i, pair := range s.Comparisons {
 				row := table[1+len(s.Models)+i]
 				require.Equal(t, pair.A+" − "+pair.B, row[0])
-				c, ok := s.Within(name, of, pair.A, pair.B)
+				c, ok := compare.Within(s, name, of, pair.A, pair.B)
 				require.True(t, ok)
 				require.Equal(t, plus(c.Difference)+" ["+plus(c.CI95[0])+", "+plus(c.CI95[1])+"]", row[j+1])
 			}
 		}
 	}
-	require.Contains(t, page, fmt.Sprintf("corrected for all %d such differences", s.Claims()))
-	require.Equal(t, 3*6, s.Claims())
+	require.Contains(t, page, fmt.Sprintf("corrected for all %d such differences", compare.Claims(s)))
+	require.Equal(t, 3*6, compare.Claims(s))
 }
 
 // Half of |0.2−0.5| + |0.3−0.25| + |0.5−0.25| + 0 is 0.3, that of the catalogue

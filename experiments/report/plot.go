@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"html/template"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
 	"tandem/experiments/report/chart"
+	"tandem/experiments/result"
 )
 
 // plot is one plot of the page.
@@ -16,11 +17,11 @@ type plot struct {
 }
 
 // epoch and seconds are what curves of training go by.
-func epoch(l experiments.HistoryLine) float64   { return float64(l.Epoch) }
-func seconds(l experiments.HistoryLine) float64 { return l.Seconds }
+func epoch(l result.HistoryLine) float64   { return float64(l.Epoch) }
+func seconds(l result.HistoryLine) float64 { return l.Seconds }
 
 // newCurves makes one curve per history, of the lines that value accepts.
-func newCurves(histories []History, index map[string]int, by func(experiments.HistoryLine) float64, value func(History, experiments.HistoryLine) (float64, bool)) []chart.Line {
+func newCurves(histories []History, index map[string]int, by func(result.HistoryLine) float64, value func(History, result.HistoryLine) (float64, bool)) []chart.Line {
 	var out []chart.Line
 	for _, h := range histories {
 		c := chart.Line{Name: h.Model, Series: index[h.Model]}
@@ -60,6 +61,6 @@ func newColdChart(c Curve, series int) (plot, error) {
 	if err != nil {
 		return plot{}, fmt.Errorf("report: plot of %s: %w", title, err)
 	}
-	chosen := experiments.Signed("%g", c.Chosen)
+	chosen := compare.Signed("%g", c.Chosen)
 	return plot{Title: title, Note: "Solid: warm items. Dashed: cold items. The model uses " + chosen + ".", SVG: svg}, nil
 }

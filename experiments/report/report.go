@@ -8,29 +8,32 @@ import (
 	"path/filepath"
 	"strings"
 
-	"tandem/experiments"
 	"tandem/experiments/audit"
+	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
 	"tandem/experiments/report/chart"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/table"
 )
 
 // Data is what a report shows. Only Summary is needed; sections without data are left
 // out.
 type Data struct {
-	Summary  *experiments.Summary
-	Manifest *experiments.Manifest
+	Summary  *result.Summary
+	Manifest *result.Manifest
 	Recipe   string // as YAML
 
 	Histories []History
 	Card      []Fact // about the data: price range, share of items without category, …
 	Curves    []Curve
 
-	Insight *experiments.Insight // nil in a report of several runs
-	Audit   *audit.Report        // of the features; nil in a report of several runs
+	Insight *run.Insight  // nil in a report of several runs
+	Audit   *audit.Report // of the features; nil in a report of several runs
 
-	Warm *experiments.WarmRecord // nil unless the run started from another one
+	Warm *result.WarmRecord // nil unless the run started from another one
 
-	Ablations []experiments.Ablation
+	Ablations []compare.Ablation
 	Accounts  []*drivers.Account // of the models that tandem explain has asked
 }
 
@@ -39,7 +42,7 @@ type History struct {
 	Model string
 	Seed  uint64
 	Loss  string // its kind: losses of different kinds are plotted apart
-	Lines []experiments.HistoryLine
+	Lines []result.HistoryLine
 }
 
 // Fact is one line of a card.
@@ -59,24 +62,24 @@ type CurvePoint struct{ Offset, Warm, Cold float64 }
 
 // FromRun collects the report of a finished run. What a run of an older version did not
 // leave is left out.
-func FromRun(run *experiments.Run) (Data, error) {
-	d, err := FromRuns(&run.Summary, run)
+func FromRun(finished *result.Run) (Data, error) {
+	d, err := FromRuns(&finished.Summary, finished)
 	if err != nil {
 		return Data{}, err
 	}
-	d.Manifest = &run.Manifest
-	d.Card = card(run.Summary.Data, run.Manifest)
-	if d.Insight, err = experiments.ReadInsight(run.Dir); err != nil {
+	d.Manifest = &finished.Manifest
+	d.Card = card(finished.Summary.Data, finished.Manifest)
+	if d.Insight, err = run.ReadInsight(finished.Dir); err != nil {
 		return Data{}, err
 	}
-	d.Ablations = experiments.Ablations(run.Recipe)
-	if d.Accounts, err = readAccounts(run); err != nil {
+	d.Ablations = compare.Ablations(finished.Recipe)
+	if d.Accounts, err = readAccounts(finished); err != nil {
 		return Data{}, err
 	}
-	if d.Audit, err = readAudit(run.Dir); err != nil {
+	if d.Audit, err = readAudit(finished.Dir); err != nil {
 		return Data{}, err
 	}
-	if d.Warm, err = readWarm(run.Dir); err != nil {
+	if d.Warm, err = readWarm(finished.Dir); err != nil {
 		return Data{}, err
 	}
 	if d.Insight != nil {
@@ -86,7 +89,7 @@ func FromRun(run *experiments.Run) (Data, error) {
 }
 
 // card tells how dense the data are, and what cleaning and splitting did.
-func card(s experiments.DataSummary, m experiments.Manifest) []Fact {
+func card(s result.DataSummary, m result.Manifest) []Fact {
 	var facts []Fact
 	if rows := float64(s.Train); s.Users > 0 && s.Items > 0 {
 		facts = append(facts,
@@ -95,11 +98,11 @@ func card(s experiments.DataSummary, m experiments.Manifest) []Fact {
 	}
 	count := func(n int, what string) {
 		if n > 0 {
-			facts = append(facts, Fact{what, experiments.Grouped(n)})
+			facts = append(facts, Fact{what, result.Grouped(n)})
 		}
 	}
 	for _, s := range m.Clean {
-		facts = append(facts, Fact{"cleaning, " + s.Name, experiments.Grouped(s.RowsIn) + " → " + experiments.Grouped(s.RowsOut) + " rows"})
+		facts = append(facts, Fact{"cleaning, " + s.Name, result.Grouped(s.RowsIn) + " → " + result.Grouped(s.RowsOut) + " rows"})
 	}
 	cut := m.Cut
 	facts = append(facts, Fact{"split", cut.Kind + ", by " + cut.OrderedBy})
@@ -115,9 +118,9 @@ func card(s experiments.DataSummary, m experiments.Manifest) []Fact {
 
 // FromRuns collects the report of several runs that s joins (experiments.JoinRuns): the
 // training of all models and every recipe, without a manifest.
-func FromRuns(s *experiments.Summary, runs ...*experiments.Run) (Data, error) {
+func FromRuns(s *result.Summary, runs ...*result.Run) (Data, error) {
 	d := Data{Summary: s}
-	name := experiments.Naming(runs)
+	name := compare.Naming(runs)
 	for _, run := range runs {
 		recipe, err := run.Recipe.Marshal()
 		if err != nil {
@@ -129,7 +132,7 @@ func FromRuns(s *experiments.Summary, runs ...*experiments.Run) (Data, error) {
 				continue
 			}
 			for _, seed := range run.Recipe.Seeds {
-				lines, err := experiments.ReadHistory(filepath.Join(experiments.SeedDir(run.Dir, m.Name, seed), experiments.HistoryFile))
+				lines, err := result.ReadHistory(filepath.Join(result.SeedDir(run.Dir, m.Name, seed), result.HistoryFile))
 				if err != nil {
 					return Data{}, err
 				}
@@ -147,16 +150,19 @@ var pageText string
 var pageStyle template.CSS
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped":  experiments.Grouped,
-	"duration": experiments.Duration,
-	"value":    func(x float64) string { return fmt.Sprintf("%.4f", x) },
-	"signed":   func(x float64) string { return experiments.Signed("%+.4f", x) },
-	"effect":   func(x float64) string { return experiments.Signed("%+.3f", x) },
-	"opened":   opened,
-	"upper":    func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
-	"share":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
-	"short":    func(hash string) string { return hash[:min(16, len(hash))] },
-	"series":   func(i int) int { return i % chart.SeriesColours },
+	"grouped":       result.Grouped,
+	"duration":      result.Duration,
+	"value":         func(x float64) string { return fmt.Sprintf("%.4f", x) },
+	"signed":        func(x float64) string { return compare.Signed("%+.4f", x) },
+	"effect":        func(x float64) string { return compare.Signed("%+.3f", x) },
+	"opened":        opened,
+	"upper":         func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
+	"share":         func(x float64) string { return fmt.Sprintf("%.0f", x) },
+	"short":         func(hash string) string { return hash[:min(16, len(hash))] },
+	"claims":        compare.Claims,
+	"tested":        table.Tested,
+	"segmentMetric": compare.SegmentMetric,
+	"series":        func(i int) int { return i % chart.SeriesColours },
 }).Parse(pageText + featuresText + warmText))
 
 // Write renders d as one HTML page. The same data gives the same bytes. It is an error

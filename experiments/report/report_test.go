@@ -16,7 +16,12 @@ import (
 	"tandem/datasets/split"
 	"tandem/experiments"
 	"tandem/experiments/audit"
+	"tandem/experiments/compare"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
 	"tandem/experiments/report"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
@@ -29,9 +34,9 @@ func estimate(mean, half, sd float64) stats.Estimate {
 
 // shop is a finished run as the quick start might leave it.
 func shop() report.Data {
-	s := &experiments.Summary{
-		Recipe: "quickstart", Protocol: experiments.ProtocolFull, Metrics: []string{"ndcg@10", "recall@20"},
-		Data: experiments.DataSummary{Users: 2000, Items: 1200, Train: 16_012, Valid: 2000, Test: 2000, Hash: strings.Repeat("a1", 32)},
+	s := &result.Summary{
+		Recipe: "quickstart", Protocol: recipe.ProtocolFull, Metrics: []string{"ndcg@10", "recall@20"},
+		Data: result.DataSummary{Users: 2000, Items: 1200, Train: 16_012, Valid: 2000, Test: 2000, Hash: strings.Repeat("a1", 32)},
 	}
 	models := []struct {
 		name, kind, role string
@@ -44,7 +49,7 @@ func shop() report.Data {
 	}
 	d := report.Data{Summary: s}
 	for i, m := range models {
-		x := experiments.ModelSummary{
+		x := result.ModelSummary{
 			Name: m.name, Kind: m.kind, Role: m.role, Seeds: []uint64{1, 2},
 			Metrics: map[string]stats.Estimate{
 				"ndcg@10":   estimate(m.ndcg, 0.0021+m.ndcg/30, 0.0007),
@@ -55,8 +60,8 @@ func shop() report.Data {
 				"price":      {"1-cheap": {"ndcg@10": m.ndcg * 0.9}, "2-middle": {"ndcg@10": m.ndcg}, "3-dear": {"ndcg@10": m.ndcg * 1.2}},
 				"popularity": {"head": {"ndcg@10": m.ndcg * 1.5}, "tail": {"ndcg@10": m.ndcg * 0.4}},
 			},
-			Train:    experiments.TrainSummary{Epochs: float64(8 + i), Seconds: 3.2 * float64(i), SamplesPerSecond: 180_000},
-			Evaluate: experiments.EvaluateSummary{Seconds: 0.4},
+			Train:    result.TrainSummary{Epochs: float64(8 + i), Seconds: 3.2 * float64(i), SamplesPerSecond: 180_000},
+			Evaluate: result.EvaluateSummary{Seconds: 0.4},
 		}
 		s.Models = append(s.Models, x)
 		if m.role == "baseline" {
@@ -66,7 +71,7 @@ func shop() report.Data {
 			h := report.History{Model: m.name, Seed: uint64(seed + 1), Loss: "softmax"}
 			for e := range 12 {
 				t := float64(e + 1)
-				h.Lines = append(h.Lines, experiments.HistoryLine{
+				h.Lines = append(h.Lines, result.HistoryLine{
 					Step: 32 * (e + 1), Epoch: e + 1, Seconds: 0.4 * t,
 					Loss:  5.5 - float64(i)*0.2 - 1.5*(1-math.Exp(-t/4)) + 0.03*float64(seed),
 					Valid: map[eval.Key]float64{eval.OfAll("ndcg@10"): m.ndcg * (1 - math.Exp(-t/3)) * (1 + 0.03*float64(seed)) * (1 - 0.004*t)},
@@ -75,15 +80,15 @@ func shop() report.Data {
 			d.Histories = append(d.Histories, h)
 		}
 	}
-	s.Comparisons = []experiments.Comparison{
+	s.Comparisons = []result.Comparison{
 		{A: "hybrid", B: "cf", Metric: "ndcg@10", Difference: 0.0149, CI95: [2]float64{0.0112, 0.0187}, P: 0.0005, PHolm: 0.0015, Effect: 0.17, Users: 2000},
 		{A: "placebo", B: "cf", Metric: "ndcg@10", Difference: -0.0007, CI95: [2]float64{-0.0031, 0.0018}, P: 0.58, PHolm: 0.58, Effect: -0.012, Users: 2000},
 		{A: "popularity", B: "cf", Metric: "ndcg@10", Difference: -0.0199, CI95: [2]float64{-0.0240, -0.0160}, P: 0.0005, PHolm: 0.0015, Effect: -0.21, Users: 2000},
 	}
-	d.Manifest = &experiments.Manifest{
+	d.Manifest = &result.Manifest{
 		Recipe: strings.Repeat("0f", 32), Data: strings.Repeat("a1", 32), Split: strings.Repeat("7c", 32),
-		Code:    experiments.Code{Commit: strings.Repeat("5e", 20), Go: "go1.26.0"},
-		Machine: experiments.Machine{OS: "linux", Arch: "amd64", CPU: "AMD EPYC 7763 64-Core Processor", CPUs: 2, GOMAXPROCS: 2},
+		Code:    result.Code{Commit: strings.Repeat("5e", 20), Go: "go1.26.0"},
+		Machine: result.Machine{OS: "linux", Arch: "amd64", CPU: "AMD EPYC 7763 64-Core Processor", CPUs: 2, GOMAXPROCS: 2},
 		Started: "2026-01-02T03:04:05Z", Finished: "2026-01-02T03:05:06Z",
 		TestOpened: map[string]int{"cf/1": 1, "hybrid/1": 1},
 	}
@@ -104,15 +109,15 @@ func shop() report.Data {
 		"popularity": {"head": 900, "tail": 1100},
 	}
 	for _, c := range s.Comparisons { // every group has the difference of all, that of few users no claim
-		for _, segment := range s.Segments() {
-			for n, group := range s.Groups(segment) {
+		for _, segment := range compare.Segments(s) {
+			for n, group := range compare.Groups(s, segment) {
 				within := c
 				within.Users = s.SegmentUsers[segment][group]
 				within.Difference, within.P, within.PHolm = c.Difference*float64(n+1), c.P, min(1, 12*c.P)
 				if within.Users < 30 {
 					within.PHolm = 1
 				}
-				s.SegmentComparisons = append(s.SegmentComparisons, experiments.SegmentComparison{Segment: segment, Group: group, Comparison: within})
+				s.SegmentComparisons = append(s.SegmentComparisons, result.SegmentComparison{Segment: segment, Group: group, Comparison: within})
 			}
 		}
 	}
@@ -135,23 +140,23 @@ func audited() *audit.Report {
 }
 
 // insight is what that run left beside its figures.
-func insight() *experiments.Insight {
+func insight() *run.Insight {
 	cheap, dear := 4.5, 120.0
-	in := &experiments.Insight{
+	in := &run.Insight{
 		Leaks: split.LeakReport{Verdict: split.Look, Checks: []split.LeakCheck{
 			{Name: split.LeakPairs, Part: "test", Verdict: split.OK, Of: 2000},
 			{Name: split.LeakNewItems, Part: "test", Verdict: split.Look, Count: 296, Of: 2000, Share: .148},
 			{Name: split.LeakAttribute, Part: "test", Column: "item/price", Verdict: split.OK, Correlation: -.02},
 			{Name: split.LeakFuture, Part: "test", Verdict: split.Unknown, Note: "no times"},
 		}},
-		Items: map[string]experiments.ShownItem{
+		Items: map[string]run.ShownItem{
 			"i1": {Price: &cheap, Labels: "toys, balls"}, "i2": {Price: &dear, Labels: "tools"}, "i3": {},
 		},
-		Users: []experiments.ShownUser{{Key: "u7", Met: 12, Latest: []string{"i1"}, Held: []string{"i2"}}},
+		Users: []run.ShownUser{{Key: "u7", Met: 12, Latest: []string{"i1"}, Held: []string{"i2"}}},
 		Bands: []float64{5, 50}, Catalogue: []float64{.3, .3, .3, .1}, Bought: []float64{.5, .25, .25, 0},
 	}
 	for _, name := range []string{"popularity", "cf", "hybrid", "placebo"} {
-		in.Models = append(in.Models, experiments.ShownModel{Name: name, Seed: 1, SeedLists: experiments.SeedLists{
+		in.Models = append(in.Models, run.ShownModel{Name: name, Seed: 1, SeedLists: result.SeedLists{
 			Examples: [][]string{{"i2", "i3"}}, Prices: []float64{.2, .3, .5, 0},
 		}})
 	}
@@ -168,7 +173,7 @@ func render(t *testing.T, d report.Data) string {
 func TestGolden(t *testing.T) {
 	sampled := shop()
 	sampled.Summary.Protocol = "1+99 candidates"
-	bare := report.Data{Summary: &experiments.Summary{Recipe: "bare", Protocol: experiments.ProtocolFull}}
+	bare := report.Data{Summary: &result.Summary{Recipe: "bare", Protocol: recipe.ProtocolFull}}
 	for name, d := range map[string]report.Data{"full": shop(), "sampled": sampled, "bare": bare} {
 		t.Run(name, func(t *testing.T) {
 			got := render(t, d)
@@ -216,7 +221,7 @@ func TestAggregatesAndSmallGroups(t *testing.T) {
 	d.Summary.Metrics = append(d.Summary.Metrics, "coverage@10", "price-calibration@10")
 	for i := range d.Summary.Models {
 		m := &d.Summary.Models[i]
-		m.Aggregates = map[string]experiments.AggregateSummary{"coverage@10": {Mean: 0.1234 + float64(i)/10, SD: 0.0077}}
+		m.Aggregates = map[string]result.AggregateSummary{"coverage@10": {Mean: 0.1234 + float64(i)/10, SD: 0.0077}}
 		m.Metrics["price-calibration@10"] = estimate(0.5+float64(i)/10, 0.01, 0.001)
 	}
 	d.Summary.SegmentUsers = map[string]map[string]int{"popularity": {"head": 1500, "tail": 29}}
@@ -244,15 +249,15 @@ func TestTextIsEscaped(t *testing.T) {
 func TestFromRun(t *testing.T) {
 	text, err := experiments.Builtin("quickstart")
 	require.NoError(t, err)
-	recipe, err := experiments.Decode(text)
+	recipe, err := kinds.Decode(text)
 	require.NoError(t, err)
 	full := shop()
-	run := &experiments.Run{Dir: t.TempDir(), Recipe: recipe, Manifest: *full.Manifest, Summary: *full.Summary}
+	run := &result.Run{Dir: t.TempDir(), Recipe: recipe, Manifest: *full.Manifest, Summary: *full.Summary}
 	_, err = report.FromRun(run)
 	require.ErrorIs(t, err, os.ErrNotExist, "a trained model without history")
 	for _, h := range full.Histories {
-		require.NoError(t, experiments.WriteHistory(
-			filepath.Join(experiments.SeedDir(run.Dir, h.Model, h.Seed), experiments.HistoryFile), h.Lines))
+		require.NoError(t, result.WriteHistory(
+			filepath.Join(result.SeedDir(run.Dir, h.Model, h.Seed), result.HistoryFile), h.Lines))
 	}
 	got, err := report.FromRun(run)
 	require.NoError(t, err)
@@ -272,10 +277,10 @@ func TestWriteRefuses(t *testing.T) {
 }
 
 func ExampleWrite() {
-	summary := &experiments.Summary{
-		Recipe: "shop", Protocol: experiments.ProtocolFull, Metrics: []string{"ndcg@10"},
-		Models: []experiments.ModelSummary{{
-			Name: "cf", Kind: "mf", Role: experiments.RoleCF, Seeds: []uint64{1},
+	summary := &result.Summary{
+		Recipe: "shop", Protocol: recipe.ProtocolFull, Metrics: []string{"ndcg@10"},
+		Models: []result.ModelSummary{{
+			Name: "cf", Kind: "mf", Role: recipe.RoleCF, Seeds: []uint64{1},
 			Metrics: map[string]stats.Estimate{"ndcg@10": {Mean: 0.05, CI95: [2]float64{0.04, 0.06}}},
 		}},
 	}
@@ -283,8 +288,8 @@ func ExampleWrite() {
 	if err := report.Write(&page, report.Data{Summary: summary}); err != nil {
 		panic(err)
 	}
-	fmt.Println(strings.Contains(page.String(), summary.Headline()))
-	fmt.Println(summary.Headline())
+	fmt.Println(strings.Contains(page.String(), compare.Headline(summary)))
+	fmt.Println(compare.Headline(summary))
 	// Output:
 	// true
 	// cf has the highest ndcg@10: 0.0500 ± 0.0100

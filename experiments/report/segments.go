@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
+	"tandem/experiments/evaluate"
+	"tandem/experiments/result"
 )
 
 // segment is a table of models × groups for the metric of the comparisons, and of the
@@ -24,7 +26,7 @@ type segmentPair struct {
 
 // pairCell is a difference within a group.
 type pairCell struct {
-	experiments.SegmentComparison
+	result.SegmentComparison
 	Known bool
 	Class string // better, worse, few, or nothing
 }
@@ -51,13 +53,13 @@ type heatCell struct {
 
 // segments turns model → segment → group → metric into segment → model → group.
 func (v *view) segments() {
-	metric := v.Summary.SegmentMetric()
-	for _, name := range v.Summary.Segments() {
-		s := segment{Name: name, About: experiments.SegmentAbout(name)}
+	metric := compare.SegmentMetric(v.Summary)
+	for _, name := range compare.Segments(v.Summary) {
+		s := segment{Name: name, About: evaluate.SegmentAbout(name)}
 		for i, m := range v.Summary.Models {
 			s.Rows = append(s.Rows, segmentRow{Name: m.Name, Index: i})
 		}
-		for _, of := range v.Summary.Groups(name) {
+		for _, of := range compare.Groups(v.Summary, name) {
 			g := group{Name: of, Users: v.Summary.SegmentUsers[name][of], Few: v.Summary.TooFew(name, of)}
 			s.Groups = append(s.Groups, g)
 			var column []heatCell
@@ -82,7 +84,7 @@ func (v *view) segmentPairs(name string, groups []group) []segmentPair {
 	for _, c := range v.Summary.Comparisons {
 		p := segmentPair{Name: c.A + " − " + c.B}
 		for _, g := range groups {
-			within, ok := v.Summary.Within(name, g.Name, c.A, c.B)
+			within, ok := compare.Within(v.Summary, name, g.Name, c.A, c.B)
 			cell := pairCell{SegmentComparison: within, Known: ok}
 			switch verdict := within.Verdict(); {
 			case !ok:

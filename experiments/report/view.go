@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/compare"
 	"tandem/experiments/report/chart"
+	"tandem/experiments/result"
 	"tandem/experiments/stats"
+	"tandem/experiments/table"
 	"tandem/train/eval"
 )
 
@@ -35,7 +37,7 @@ type view struct {
 
 // modelRow is a line of the table of models.
 type modelRow struct {
-	experiments.ModelSummary
+	result.ModelSummary
 	Index int // for its colour
 	Cells []modelCell
 	Bar   whisker // of the metric that leads
@@ -53,7 +55,7 @@ type modelCell struct {
 
 // pairRow is a line of the table of comparisons.
 type pairRow struct {
-	experiments.Comparison
+	result.Comparison
 	Bar     whisker
 	Verdict string // see Comparison.Verdict, or that users are too few
 	Class   string // its own
@@ -70,7 +72,7 @@ type legendEntry struct {
 func newView(d Data) (*view, error) {
 	v := &view{Data: d, Style: chart.Style + pageStyle}
 	s := d.Summary
-	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(s.Headline(), " %", "\u00a0%"), "; ")
+	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(compare.Headline(s), " %", "\u00a0%"), "; ")
 	if len(s.Metrics) > 0 {
 		v.Lead = s.Metrics[0]
 	}
@@ -88,7 +90,7 @@ func newView(d Data) (*view, error) {
 }
 
 func (v *view) models() {
-	best := v.Summary.Best()
+	best := table.Best(v.Summary)
 	top := 0.0
 	for _, m := range v.Summary.Models {
 		top = math.Max(top, m.Metrics[v.Lead].CI95[1])
@@ -162,7 +164,7 @@ func (v *view) charts() error {
 		}
 	}
 	if len(v.Histories) > 0 && v.Lead != "" {
-		valid := func(_ History, l experiments.HistoryLine) (float64, bool) {
+		valid := func(_ History, l result.HistoryLine) (float64, bool) {
 			x, ok := l.Valid[eval.OfAll(v.Lead)]
 			return x, ok
 		}
@@ -174,7 +176,7 @@ func (v *view) charts() error {
 		}
 	}
 	for _, loss := range losses {
-		curves := newCurves(v.Histories, index, epoch, func(h History, l experiments.HistoryLine) (float64, bool) {
+		curves := newCurves(v.Histories, index, epoch, func(h History, l result.HistoryLine) (float64, bool) {
 			return l.Loss, h.Loss == loss
 		})
 		if err := v.chart(loss+" loss in training", "epoch", curves); err != nil {

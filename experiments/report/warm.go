@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 )
 
 //go:embed warm.html
@@ -18,7 +18,7 @@ var warmText string
 
 // warm is what changed since the run that this one was started from.
 type warm struct {
-	*experiments.WarmRecord
+	*result.WarmRecord
 	Rows    []change
 	Metrics []string
 	Drifts  []drift
@@ -42,8 +42,8 @@ type driftCell struct {
 	Known         bool
 }
 
-func readWarm(dir string) (*experiments.WarmRecord, error) {
-	w, err := experiments.ReadJSON[experiments.WarmRecord](filepath.Join(dir, experiments.WarmFile))
+func readWarm(dir string) (*result.WarmRecord, error) {
+	w, err := result.ReadJSON[result.WarmRecord](filepath.Join(dir, result.WarmFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -67,7 +67,7 @@ func newWarm(d Data) *warm {
 		l := c.Levels[at]
 		row := change{"levels of " + at, l.Known, l.New, l.Gone, ""}
 		if l.Beyond > 0 {
-			row.Note = fmt.Sprintf("%s higher-priced than all before, %s levels made for them", experiments.Grouped(l.Beyond), experiments.Grouped(l.Grown))
+			row.Note = fmt.Sprintf("%s higher-priced than all before, %s levels made for them", result.Grouped(l.Beyond), result.Grouped(l.Grown))
 		}
 		w.Rows = append(w.Rows, row)
 	}

@@ -5,19 +5,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 )
 
-func warmRecord() *experiments.WarmRecord {
-	w := &experiments.WarmRecord{
+func warmRecord() *result.WarmRecord {
+	w := &result.WarmRecord{
 		Epochs: 8, LR: 2, Old: 1,
-		Changes: &experiments.WarmChanges{
-			Users:  experiments.EntityChanges{Known: 1788, New: 134, Gone: 3},
-			Items:  experiments.EntityChanges{Known: 5120, New: 1029},
-			Labels: map[string]experiments.LabelChanges{"item/category": {Known: 900, New: []string{"a > b", "a > c", "d", "e", "f", "<g>"}, Gone: []string{"h"}}},
-			Levels: map[string]experiments.LevelChanges{"item/price": {Known: 20, New: 2, Grown: 2, Beyond: 31}},
+		Changes: &result.WarmChanges{
+			Users:  result.EntityChanges{Known: 1788, New: 134, Gone: 3},
+			Items:  result.EntityChanges{Known: 5120, New: 1029},
+			Labels: map[string]result.LabelChanges{"item/category": {Known: 900, New: []string{"a > b", "a > c", "d", "e", "f", "<g>"}, Gone: []string{"h"}}},
+			Levels: map[string]result.LevelChanges{"item/price": {Known: 20, New: 2, Grown: 2, Beyond: 31}},
 		},
-		Metrics: map[string]experiments.WarmMetrics{"hybrid": {Before: map[string]float64{"ndcg@10": .0512}, After: map[string]float64{"ndcg@10": .0561}}},
+		Metrics: map[string]result.WarmMetrics{"hybrid": {Before: map[string]float64{"ndcg@10": .0512}, After: map[string]float64{"ndcg@10": .0561}}},
 	}
 	w.Changes.Rows.All, w.Changes.Rows.New, w.Changes.Rows.Again = 39_439, 5_120, 34_319
 	return w

@@ -5,25 +5,26 @@ import (
 	"path/filepath"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
+	"tandem/experiments/table"
 	"tandem/model/export"
 )
 
 // WriteRun writes the report of a finished run into its directory, whole or not at all,
 // and returns its path.
-func WriteRun(run *experiments.Run) (path string, err error) {
+func WriteRun(run *result.Run) (path string, err error) {
 	d, err := FromRun(run)
 	if err != nil {
 		return "", err
 	}
-	path = filepath.Join(run.Dir, experiments.ReportFile)
+	path = filepath.Join(run.Dir, result.ReportFile)
 	return path, writeFile(path, d)
 }
 
 // WriteComparison writes the report of several runs that s joins, or of one run as it
 // finished, to path. With a format of experiments.TableFormats the table goes into a file
 // of the same name but its ending; "" = none.
-func WriteComparison(path string, s *experiments.Summary, runs []*experiments.Run, format string) error {
+func WriteComparison(path string, s *result.Summary, runs []*result.Run, format string) error {
 	var d Data
 	var err error
 	if len(runs) == 1 && s == &runs[0].Summary {
@@ -37,8 +38,8 @@ func WriteComparison(path string, s *experiments.Summary, runs []*experiments.Ru
 	if err := writeFile(path, d); err != nil || format == "" {
 		return err
 	}
-	table := strings.TrimSuffix(path, filepath.Ext(path)) + experiments.TableEnding(format)
-	return export.WriteFileAtomic(table, func(w io.Writer) error { return experiments.WriteTableAs(w, s, format) })
+	grid := strings.TrimSuffix(path, filepath.Ext(path)) + table.Ending(format)
+	return export.WriteFileAtomic(grid, func(w io.Writer) error { return table.WriteAs(w, s, format) })
 }
 
 func writeFile(path string, d Data) error {

@@ -6,20 +6,22 @@ import (
 	"io"
 	"log/slog"
 
-	"tandem/experiments"
+	"tandem/experiments/recommend"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 	"tandem/model/export"
 )
 
 // Request is what all questions to the shop of a run share. Each method opens the
 // model and answers one of them.
 type Request struct {
-	Run     *experiments.Run // finished, or with the model finished
+	Run     *result.Run // finished, or with the model finished
 	Model   string
 	Seed    *uint64 // one of the model's seeds; nil = the first, and all of them to Evaluate
 	Columns Columns
-	Rules   experiments.Rules // which items are never listed
-	K       int               // how many items
-	Log     *slog.Logger      // nil = none
+	Rules   recommend.Rules // which items are never listed
+	K       int             // how many items
+	Log     *slog.Logger    // nil = none
 
 	// Note says what the last answer about categories goes by where the items have none; ""
 	// = it goes by categories, or was about none. It is written, not read.
@@ -29,11 +31,11 @@ type Request struct {
 // open opens the shop of one seed; out are the items that the rules leave out.
 func (r *Request) open(ctx context.Context) (s *Shop, out []int32, err error) {
 	log := r.log()
-	o, err := experiments.OpenModel(ctx, r.Run, r.Model, r.Seed, log)
+	o, err := serving.OpenModel(ctx, r.Run, r.Model, r.Seed, log)
 	if err != nil {
 		return nil, nil, err
 	}
-	if out, err = o.LeftOut(r.Rules, log); err != nil {
+	if out, err = recommend.LeftOut(o, r.Rules, log); err != nil {
 		return nil, nil, err
 	}
 	s, err = Open(o, r.Columns)
@@ -69,7 +71,7 @@ func (r *Request) Evaluate(ctx context.Context, by func([]*Shop) (*Judgement, er
 	}
 	var shops []*Shop
 	for _, seed := range seeds {
-		o, err := experiments.OpenModel(ctx, r.Run, r.Model, &seed, r.log())
+		o, err := serving.OpenModel(ctx, r.Run, r.Model, &seed, r.log())
 		if err != nil {
 			return nil, err
 		}

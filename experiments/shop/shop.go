@@ -9,7 +9,9 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/describe"
-	"tandem/experiments"
+	"tandem/experiments/prepare"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
 	"tandem/model"
 	"tandem/model/kernel"
 	"tandem/train/eval"
@@ -46,7 +48,7 @@ type Columns struct {
 // Columns that the items do not have, or not of that kind, are an InputError; without a
 // column that is called like a price or category there is none: what needs a price says so,
 // and what goes by categories continues without them (see Shop.Note).
-func Open(o *experiments.Opened, c Columns) (*Shop, error) {
+func Open(o *serving.Opened, c Columns) (*Shop, error) {
 	log := o.Split.Train
 	s := &Shop{Items: log.ItemIDs, Users: log.UserIDs, Scorer: o.Scorer, Train: log, Valid: o.Split.Valid, Test: o.Split.Test,
 		Model: o.Spec.Name, Seed: o.Seed}
@@ -75,7 +77,7 @@ func Open(o *experiments.Opened, c Columns) (*Shop, error) {
 		s.Category, s.Categories = leaves(col, c.Level)
 	}
 	var err error
-	if s.Labels, err = experiments.ItemLabels(o.Data.Items, c.Label); err != nil {
+	if s.Labels, err = prepare.ItemLabels(o.Data.Items, c.Label); err != nil {
 		return nil, err
 	}
 	if m, ok := o.Scorer.(*model.Scorer); ok {
@@ -118,11 +120,11 @@ func leaves(col *datasets.Column, level int) (of []int32, names []string) {
 
 // wrong is an error that the asker can mend.
 func wrong(format string, args ...any) error {
-	return &experiments.InputError{Err: fmt.Errorf("shop: "+format, args...)}
+	return &result.InputError{Err: fmt.Errorf("shop: "+format, args...)}
 }
 
 // item finds an item by key.
-func (s *Shop) item(key string) (int32, error) { return experiments.FindKey(s.Items, "item", key) }
+func (s *Shop) item(key string) (int32, error) { return result.FindKey(s.Items, "item", key) }
 
 func (s *Shop) needVectors() error {
 	if s.Vectors == nil {

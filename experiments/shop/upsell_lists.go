@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"tandem/datasets"
-	"tandem/experiments"
+	"tandem/experiments/result"
 )
 
 // weigh is what an item is worth in a place: its chance to be taken, and what that earns.
@@ -68,7 +68,7 @@ func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, w
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
-	u, err := experiments.FindKey(s.Users, "user", user)
+	u, err := result.FindKey(s.Users, "user", user)
 	if err != nil {
 		return nil, err
 	}

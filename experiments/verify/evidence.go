@@ -1,6 +1,6 @@
 package verify
 
-import "tandem/experiments"
+import "tandem/experiments/run"
 
 // Evidence is what a verification found.
 type Evidence struct {
@@ -14,7 +14,7 @@ type Evidence struct {
 	// KillSeed chose the moments of the kills.
 	KillSeed uint64 `json:"kill_seed"`
 	// Files are those of the uninterrupted run.
-	Files []experiments.Fingerprint `json:"files"`
+	Files []run.Fingerprint `json:"files"`
 	// Runs are the others, in the order they were made.
 	Runs []Verdict `json:"runs"`
 }

@@ -7,7 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"tandem/experiments"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/run"
+	"tandem/experiments/warm"
 )
 
 // Config says how to prove it.
@@ -30,7 +33,7 @@ func DefaultConfig() Config { return Config{Kills: 3, Seed: 1} }
 
 // wrong is an error of what was asked for.
 func wrong(format string, args ...any) error {
-	return &experiments.InputError{Err: fmt.Errorf("verify: "+format, args...)}
+	return &result.InputError{Err: fmt.Errorf("verify: "+format, args...)}
 }
 
 // Prove runs r again and again and compares the bytes. The evidence is nil if the runs
@@ -39,19 +42,19 @@ func wrong(format string, args ...any) error {
 // an InputError.
 //
 // Cost: four runs of the recipe, and what the kills make it do twice.
-func Prove(ctx context.Context, r *experiments.Recipe, c Config) (e *Evidence, err error) {
+func Prove(ctx context.Context, r *recipe.Recipe, c Config) (e *Evidence, err error) {
 	if c.Kills < 1 {
 		return nil, wrong("kills = %d, want ≥ 1", c.Kills)
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	p, _, err := experiments.PrepareWarm(r, c.Log)
+	p, _, err := warm.Prepare(r, c.Log)
 	if err != nil {
-		return nil, &experiments.InputError{Err: err}
+		return nil, &result.InputError{Err: err}
 	}
 	v := &proof{c: c}
-	if v.recipe, err = experiments.ForVerification(r, c.Model, p.Split.Train.Len()); err != nil {
+	if v.recipe, err = run.ForVerification(r, c.Model, p.Split.Train.Len()); err != nil {
 		return nil, err
 	}
 	if c.Dir == "" {
@@ -72,7 +75,7 @@ func Prove(ctx context.Context, r *experiments.Recipe, c Config) (e *Evidence, e
 // proof is one under way.
 type proof struct {
 	c      Config
-	recipe *experiments.Recipe
+	recipe *recipe.Recipe
 	steps  []Point       // of the uninterrupted run, in order
 	at     map[Point]int // position in steps
 }
@@ -88,7 +91,7 @@ func (v *proof) prove(ctx context.Context) (*Evidence, error) {
 	if err := os.MkdirAll(v.c.Dir, 0o755); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(v.path(experiments.RecipeFile), text, 0o644); err != nil {
+	if err := os.WriteFile(v.path(result.RecipeFile), text, 0o644); err != nil {
 		return nil, err
 	}
 	v.c.Log.Info("running without interruption")
@@ -101,7 +104,7 @@ func (v *proof) prove(ctx context.Context) (*Evidence, error) {
 		v.at[p] = i
 	}
 	e := &Evidence{Recipe: v.recipe.Name, Steps: len(v.steps), KillSeed: v.c.Seed}
-	if e.Files, err = experiments.Fingerprints(v.path("uninterrupted"), v.recipe); err != nil {
+	if e.Files, err = run.Fingerprints(v.path("uninterrupted"), v.recipe); err != nil {
 		return nil, err
 	}
 	if e.Kills, err = v.interrupt(ctx); err != nil {
@@ -125,11 +128,11 @@ func (v *proof) prove(ctx context.Context) (*Evidence, error) {
 
 // compare compares the files of a run with those of the uninterrupted one.
 func (v *proof) compare(e *Evidence, name, label string) error {
-	files, err := experiments.Fingerprints(v.path(name), v.recipe)
+	files, err := run.Fingerprints(v.path(name), v.recipe)
 	if err != nil {
 		return err
 	}
-	different := experiments.FirstDifference(files, e.Files)
+	different := run.FirstDifference(files, e.Files)
 	e.Runs = append(e.Runs, Verdict{Run: label, Different: different})
 	if different != "" {
 		return fmt.Errorf("verify: %s: %s differs from that of the uninterrupted run", label, v.path(name+"/"+different))

@@ -8,7 +8,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"tandem/experiments"
+	"tandem/experiments/result"
 )
 
 // childRun says how a run of the recipe is made in a process of its own.
@@ -32,7 +32,7 @@ func (v *proof) child(ctx context.Context, r childRun) (*childResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"run", v.path(experiments.RecipeFile), "--out", r.dir, "--quiet", "--trace", "--json"}
+	args := []string{"run", v.path(result.RecipeFile), "--out", r.dir, "--quiet", "--trace", "--json"}
 	if r.resume {
 		args = append(args, "--resume")
 	}

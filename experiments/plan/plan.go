@@ -1,0 +1,239 @@
+package plan
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"tandem/datasets"
+	"tandem/experiments/evaluate"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/warm"
+	"tandem/model/kernel"
+)
+
+// Plan is what a run will cost, told before it starts.
+type Plan struct {
+	Recipe  string `json:"recipe"` // its name
+	Kernels string `json:"kernels"`
+	CPUs    int    `json:"cpus"` // GOMAXPROCS
+	Data    Data   `json:"data"`
+
+	Memory Memory  `json:"memory"`
+	Models []Model `json:"models"`
+
+	// Seconds is training and evaluation of all models and seeds if no training stops early,
+	// Early if every one stops as soon as its patience allows. nil = not measured.
+	Seconds *Span `json:"seconds,omitempty"`
+	Early   *Span `json:"early_seconds,omitempty"`
+}
+
+// Data counts what was read.
+type Data struct {
+	Rows       int     `json:"rows"` // after cleaning
+	Users      int     `json:"users"`
+	Items      int     `json:"items"`
+	Train      int     `json:"train"`
+	Valid      int     `json:"valid"`
+	Test       int     `json:"test"`
+	ValidUsers int     `json:"valid_users"` // evaluated in a validation
+	TestUsers  int     `json:"test_users"`  // evaluated on the test part
+	Seconds    float64 `json:"seconds"`     // that reading, cleaning, splitting and encoding took
+}
+
+// Memory says what a run takes. Needed is what is in use at once at the worst moment:
+// program, data and the largest model. Peak adds the garbage that stands between two
+// collections, or the peak of reading where that is higher: what the run will take where
+// nothing limits it. Bytes all.
+type Memory struct {
+	Program int64  `json:"program"` // code, stacks and the runtime's own
+	Data    []Part `json:"data"`    // in use while models are trained
+	Reading int64  `json:"reading"` // the peak of the process once the data were read; 0 = cannot be told
+	Worst   string `json:"worst"`   // the model that takes most
+	Needed  int64  `json:"needed"`
+	Peak    int64  `json:"peak"`
+}
+
+// Part is one thing that takes memory.
+type Part struct {
+	Name  string `json:"name"`
+	Bytes int64  `json:"bytes"`
+}
+
+// Model is one model of the plan. Times are of one seed.
+type Model struct {
+	Name       string `json:"name"`
+	Kind       string `json:"kind"`
+	Seeds      int    `json:"seeds"`
+	Parameters int    `json:"parameters"` // trained values; 0 for a non-gradient baseline
+	Memory     []Part `json:"memory"`     // beside the data
+	Bytes      int64  `json:"bytes"`      // their sum
+
+	Steps       int `json:"steps,omitempty"`        // of an epoch
+	Epochs      int `json:"epochs,omitempty"`       // at most
+	EarlyEpochs int `json:"early_epochs,omitempty"` // at least
+	Evaluations int `json:"evaluations,omitempty"`  // on validation, at most
+
+	Measured string `json:"measured,omitempty"`           // how the times were found; empty = they were not
+	Fit      *Span  `json:"fit_seconds,omitempty"`        // of a non-gradient baseline
+	Epoch    *Span  `json:"epoch_seconds,omitempty"`      // of training
+	Validate *Span  `json:"validation_seconds,omitempty"` // one evaluation
+	Test     *Span  `json:"test_seconds,omitempty"`       // evaluation on the test part
+}
+
+// Span is a time with its margin, in seconds.
+type Span struct {
+	Low      float64 `json:"low"`
+	Expected float64 `json:"expected"`
+	High     float64 `json:"high"`
+}
+
+// times is n times s.
+func (s Span) times(n float64) Span { return Span{n * s.Low, n * s.Expected, n * s.High} }
+
+func (s Span) plus(t Span) Span {
+	return Span{s.Low + t.Low, s.Expected + t.Expected, s.High + t.High}
+}
+
+// around is a time with a factor as its margin.
+func around(seconds, factor float64) Span { return Span{seconds / factor, seconds, seconds * factor} }
+
+// Options steer MakePlan.
+type Options struct {
+	// Calibrate is how long every model is measured, twice: in steps (or in fits of parts
+	// of the data) and in scoring; 0 = not at all, for the memory alone.
+	Calibrate time.Duration
+	Memory    int64 // bytes that the run may take; 0 = no limit
+	Log       *slog.Logger
+}
+
+// Make reads the data of a recipe as Execute does and tells what its run will cost.
+// Trained models take real steps on the training log and score real users; non-gradient baselines
+// are fitted, on a part of the data if all of them take longer, and the time is scaled by
+// the work that the fit's own cost formula tells. The test part is not scored.
+//
+// Times are those of this machine as busy as it is now. They leave out reading the data,
+// writing checkpoints and reports, and the resampling of comparisons.
+//
+// A run that needs more than Memory is an InputError that names what breaks it; the plan
+// is returned with it, without times.
+func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	start := time.Now()
+	p, w, j, err := toJudge(r, o.Memory, o.Log)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{
+		Recipe: r.Name, Kernels: kernel.Level(), CPUs: runtime.GOMAXPROCS(0),
+		Data: Data{
+			Rows: rowsOf(p.Data), Users: p.Split.Train.NumUsers(), Items: p.Split.Train.NumItems(),
+			Train: p.Split.Train.Len(), Valid: p.Split.Valid.Len(), Test: p.Split.Test.Len(),
+			ValidUsers: len(judged(&j.Valid)), TestUsers: len(judged(&j.Test)), Seconds: time.Since(start).Seconds(),
+		},
+	}
+	if err := plan.memory(r, p, w, j); err != nil {
+		return nil, err
+	}
+	if err := plan.Fits(o.Memory); err != nil || o.Calibrate == 0 {
+		return plan, err
+	}
+	c := &calibration{recipe: r, p: p, warm: w, judge: j, budget: o.Calibrate, log: o.Log}
+	total, early := Span{}, Span{}
+	for i := range plan.Models {
+		m := &plan.Models[i]
+		if err := c.model(ctx, &r.Models[i], m); err != nil {
+			return nil, err
+		}
+		most, least := m.seconds()
+		total, early = total.plus(most.times(float64(m.Seeds))), early.plus(least.times(float64(m.Seeds)))
+	}
+	plan.Seconds, plan.Early = &total, &early
+	return plan, nil
+}
+
+// toJudge prepares the data of a recipe and how models are evaluated. Data that are known to
+// exceed limit before they are read, 0 being no limit, are not.
+func toJudge(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
+	if err := preparedFits(r.Data, limit); err != nil {
+		return nil, nil, nil, result.WrongInput(err)
+	}
+	p, w, err := warm.Prepare(r, log)
+	if err != nil {
+		return nil, nil, nil, result.WrongInput(err)
+	}
+	j, err := evaluate.New(r, p, log)
+	return p, w, j, result.WrongInput(err)
+}
+
+// ToRun is toJudge for a run, which is refused when by its plan it needs more than limit.
+func ToRun(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
+	p, w, j, err := toJudge(r, limit, log)
+	if err != nil || limit == 0 {
+		return p, w, j, err
+	}
+	plan := &Plan{Recipe: r.Name}
+	if err := plan.memory(r, p, w, j); err != nil {
+		return nil, nil, nil, err
+	}
+	return p, w, j, plan.Fits(limit)
+}
+
+// describe fills in what the recipe says of a model that learns from so many rows. One that
+// is refitted goes through all epochs and is never evaluated on the way.
+func (m *Model) describe(spec *recipe.Model, rows, seeds int) {
+	m.Name, m.Kind, m.Seeds = spec.Name, spec.Kind, seeds
+	t := spec.Train
+	if t == nil {
+		return
+	}
+	m.Steps, m.Epochs, m.EarlyEpochs = (rows+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	if spec.Refit {
+		return
+	}
+	if t.Stop.Patience > 0 { // the first evaluation is the best so far
+		m.EarlyEpochs = min(t.Epochs, (1+t.Stop.Patience)*t.EvaluateEvery)
+	}
+	m.Evaluations = evaluations(t.Epochs, t.EvaluateEvery)
+}
+
+// evaluations is how often that many epochs are validated: the last one always is.
+func evaluations(epochs, every int) int { return (epochs + every - 1) / every }
+
+// seconds of one seed, without and with an early stop.
+func (m *Model) seconds() (most, least Span) {
+	if m.Test == nil {
+		return most, least
+	}
+	if m.Epoch == nil {
+		s := m.Fit.plus(*m.Test)
+		return s, s
+	}
+	every := float64(m.Evaluations) / float64(m.Epochs)
+	of := func(epochs int) Span {
+		n := float64(epochs)
+		s := m.Epoch.times(n).plus(*m.Test)
+		if m.Validate != nil {
+			s = s.plus(m.Validate.times(n * every))
+		}
+		return s
+	}
+	return of(m.Epochs), of(m.EarlyEpochs)
+}
+
+// rowsOf counts the interactions of all parts.
+func rowsOf(d *datasets.Data) int {
+	if d.Log != nil {
+		return d.Log.Len()
+	}
+	n := d.Given.Train.Len() + d.Given.Test.Len()
+	if d.Given.Valid != nil {
+		n += d.Given.Valid.Len()
+	}
+	return n
+}

@@ -1,0 +1,236 @@
+package raw
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets"
+	"tandem/datasets/setting"
+	"tandem/datasets/tabular"
+	"tandem/experiments/internal/yamltree"
+)
+
+// roles are the columns of an interaction.
+var roles = []string{"user", "item", "value", "time", "event"}
+
+// usualNames are what the columns of public data sets are called, the likeliest first,
+// in lower case and without blanks, hyphens and underscores.
+var usualNames = map[string][]string{
+	"user":  {"user", "userid", "uid", "customer", "customerid", "reviewerid", "visitorid", "householdid", "householdkey", "memberid", "accountid"},
+	"item":  {"item", "itemid", "iid", "parentasin", "asin", "product", "productid", "movieid", "sku", "articleid", "businessid", "bookid"},
+	"value": {"value", "rating", "overall", "score", "stars"},
+	"time":  {"time", "timestamp", "unixreviewtime", "ts", "date", "datetime", "createdat", "orderedat", "eventtime"},
+	"event": {"event", "eventtype", "action"},
+}
+
+// plainName is a column name as usualNames has them; atomic files write "user_id:token".
+func plainName(s string) string {
+	s, _, _ = strings.Cut(s, ":")
+	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
+}
+
+// rawFile is one file and what was found in it.
+type rawFile struct {
+	path string // as the recipe has it
+	at   string // from here, for the log
+	*tabular.Head
+}
+
+// headRows is how many rows are looked at.
+const headRows = 20_000
+
+// rawData is the data section that reads the files.
+func rawData(root string, paths []string, columns map[string]string, log *slog.Logger) (*yaml.Node, error) {
+	data := yamltree.Map()
+	for _, path := range paths {
+		head, err := tabular.ReadHead(filepath.Join(root, path), headRows)
+		if err != nil {
+			return nil, err
+		}
+		f := rawFile{path, filepath.Join(root, path), head}
+		user, item := f.find("user", columns), f.find("item", columns)
+		switch {
+		case user != "" && item != "":
+			err = f.interactions(data, columns, log)
+		case item != "":
+			err = f.table(data, "items", item, log)
+		case user != "":
+			err = f.table(data, "users", user, log)
+		default:
+			err = fmt.Errorf("experiments: %s: neither a user nor an item column among %q%s%s", filepath.Join(root, path), f.Names, f.delimiterHint(), lookedFor())
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if yamltree.Child(data, "interactions") == nil {
+		return nil, fmt.Errorf("experiments: no interactions in %q: no file has a user and an item column%s", paths, lookedFor())
+	}
+	return data, nil
+}
+
+// delimiterHint says what to do about a file whose lines are one field.
+func (f rawFile) delimiterHint() string {
+	if d := tabular.OtherDelimiter(f.Names); d != "" {
+		return fmt.Sprintf("; its first line has %q between what look like fields: a recipe with delimiter: %q reads it", d, d)
+	}
+	return ""
+}
+
+// find is the column with that role: the one that was named, or the one whose name is
+// usual; "" = none.
+func (f rawFile) find(role string, columns map[string]string) string {
+	if name, named := columns[role]; named {
+		if slices.Contains(f.Names, name) {
+			return name
+		}
+		if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(f.Names) {
+			return name
+		}
+		return ""
+	}
+	for _, usual := range usualNames[role] {
+		for _, name := range f.Names {
+			if plainName(name) == usual {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+func (f rawFile) interactions(data *yaml.Node, columns map[string]string, log *slog.Logger) error {
+	if there := yamltree.Child(data, "interactions"); there != nil {
+		return fmt.Errorf("experiments: %s and %s both hold interactions, want one: a recipe can name train and test", yamltree.Child(there, "path").Value, f.path)
+	}
+	found := yamltree.Map()
+	for _, role := range roles {
+		name := f.find(role, columns)
+		if name == "" && columns[role] != "" {
+			return fmt.Errorf("experiments: %s: no column %q, %s", f.path, columns[role], setting.Wanted(columns[role], f.Names))
+		}
+		if name != "" {
+			yamltree.Add(found, role, name)
+			log.Info("guessed", "file", f.at, "column", name, "is", role)
+		}
+	}
+	yamltree.Add(data, "format", string(f.Format))
+	yamltree.Add(data, "interactions", yamltree.Map("path", f.path, "columns", found))
+	return nil
+}
+
+// table adds a table of attributes: numbers where every value is one, labels elsewhere.
+// Texts that hardly repeat, such as titles, describe nothing that items share.
+func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) error {
+	if there := yamltree.Child(data, section); there != nil {
+		return fmt.Errorf("experiments: %s and %s both describe %s, want one", yamltree.Child(there, "path").Value, f.path, section)
+	}
+	columns := yamltree.Map(section[:len(section)-1], key)
+	for at, name := range f.Names {
+		if name == key || name == "" {
+			continue
+		}
+		kind := f.kind(at)
+		if kind == "" {
+			log.Warn("left out", "file", f.at, "column", name, "because", "its texts hardly repeat")
+			continue
+		}
+		column := yamltree.Map("source", name, "kind", kind)
+		if kind == "path" || kind == "tags" {
+			if s := f.separator(at); s != "" {
+				yamltree.Add(column, "separator", s)
+			}
+		}
+		if kind == "price" { // what is none becomes missing, and the log counts it
+			yamltree.Add(column, "bad_price", "missing")
+			yamltree.Add(column, "other_currency", "missing")
+		}
+		yamltree.Add(columns, plainColumn(name), column)
+		log.Info("guessed", "file", f.at, "column", name, "is", kind)
+	}
+	if len(columns.Content) == 2 {
+		log.Warn("left out", "file", f.at, "because", "it has no column of use")
+		return nil
+	}
+	yamltree.Add(data, section, yamltree.Map("path", f.path, "format", string(f.Format), "columns", columns, "unknown", "count"))
+	return nil
+}
+
+// plainColumn is a column name without the type of atomic files.
+func plainColumn(name string) string {
+	name, _, _ = strings.Cut(name, ":")
+	return name
+}
+
+// kind guesses what an attribute is; "" = nothing of use.
+func (f rawFile) kind(at int) string {
+	many := f.Lists[at] || f.separator(at) != ""
+	texts, there, numeric := map[string]bool{}, 0, true
+	for _, row := range f.Rows {
+		if row[at] == "" {
+			continue
+		}
+		there++
+		texts[row[at]] = true
+		x, err := strconv.ParseFloat(strings.TrimSpace(row[at]), 64)
+		numeric = numeric && err == nil && !math.IsNaN(x) && !math.IsInf(x, 0)
+	}
+	switch {
+	case there == 0:
+		return ""
+	case many && strings.Contains(strings.ToLower(f.Names[at]), "categor"):
+		return "path"
+	case many:
+		return "tags"
+	case numeric:
+		return "number"
+	case f.prices(at, there):
+		return "price"
+	case there > 20 && len(texts) > there*9/10:
+		return ""
+	}
+	return "label"
+}
+
+// prices reports whether nearly all of so many texts of a column are prices, some of them
+// with a mark of their currency.
+func (f rawFile) prices(at, there int) bool {
+	prices, marked := 0, false
+	for _, row := range f.Rows {
+		low, _, currency, err := datasets.ParsePrice(row[at])
+		if err == nil && !math.IsNaN(low) {
+			prices++
+			marked = marked || currency != ""
+		}
+	}
+	return marked && prices*20 >= there*19
+}
+
+// separator is what cuts most values of a text column into parts, or "".
+func (f rawFile) separator(at int) string {
+	if f.Lists[at] {
+		return ""
+	}
+	for _, s := range []string{"|", ">", ";"} {
+		with, there := 0, 0
+		for _, row := range f.Rows {
+			if row[at] != "" {
+				there++
+			}
+			if strings.Contains(row[at], s) {
+				with++
+			}
+		}
+		if 2*with > there {
+			return s
+		}
+	}
+	return ""
+}

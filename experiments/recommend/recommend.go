@@ -1,0 +1,55 @@
+package recommend
+
+import (
+	"context"
+	"fmt"
+
+	"tandem/datasets"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
+)
+
+// Recommendation is one item for one user.
+type Recommendation struct {
+	Rank   int     `json:"rank"` // from 1
+	Item   string  `json:"item"`
+	Label  string  `json:"label,omitempty"` // see ItemLabels; empty without one
+	Score  float32 `json:"score"`
+	Unseen bool    `json:"unseen"` // the item has no training interaction
+	State  string  `json:"state"`  // hot, warm or cold by the recipe's thresholds
+
+	Reasons string `json:"reasons,omitempty"` // if asked for: see drivers.Reasoner
+}
+
+func noUser(o *serving.Opened, key string) string {
+	ids := o.Split.Train.UserIDs
+	return fmt.Sprintf("no user %q among %s%s", key, result.Grouped(ids.Len()), result.DidYouMean(key, ids))
+}
+
+// one makes a single list. That nothing is left to who is an InputError.
+func (l *Lister) one(ctx context.Context, top ranking, u int32, by, who string, met []int32) (*Recommended, error) {
+	out := &Recommended{By: by}
+	err := l.each(ctx, top, []int32{u}, func(int32) []int32 { return met }, func(_ int, items []int32, scores []float32) error {
+		out.Items = list(l.catalogue, items, scores, l.states)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("experiments: %s: %w", l.name, err)
+	}
+	if n := l.catalogue.Items.Len(); len(out.Items) == 0 {
+		if len(met) == n {
+			return nil, result.WrongInput(fmt.Errorf("experiments: %s has met all %d items: nothing is left to recommend", who, n))
+		}
+		return nil, result.WrongInput(fmt.Errorf("experiments: %s has met all %d items that the rules leave: nothing is left to recommend", who, n-len(l.Out)))
+	}
+	return out, nil
+}
+
+// Met lists what users met before the test part.
+func Met(o *serving.Opened) []datasets.Lists {
+	seen := []datasets.Lists{o.Split.Train.ByUser(), o.Split.Valid.ByUser()}
+	if o.Split.Fold != nil {
+		seen = append(seen, o.Split.Fold.ByUser())
+	}
+	return seen
+}

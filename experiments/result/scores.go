@@ -1,0 +1,141 @@
+package result
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"tandem/experiments/stats"
+	"tandem/model/export"
+	"tandem/train/eval"
+)
+
+// Scores are one model's values on test with one seed, one row per user. Metrics of a
+// view other than eval.All are NaN for users outside the view.
+type Scores struct {
+	Model   string
+	Seed    uint64
+	Users   []string // keys
+	Metrics []eval.Key
+	Values  [][]float64 // [metric][row of Users]
+
+	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
+}
+
+// userColumn is the column of keys in per_user.parquet; the others are metrics.
+const userColumn = "user"
+
+// WriteScores writes per_user.parquet; model and seed are told by its place.
+func WriteScores(path string, s *Scores) error {
+	columns := []export.Column{{Name: userColumn, Str: s.Users}}
+	for m, key := range s.Metrics {
+		columns = append(columns, export.Column{Name: key.String(), F64: s.Values[m]})
+	}
+	return export.WriteTable(path, columns)
+}
+
+// ReadScores reads what WriteScores wrote.
+func ReadScores(path, model string, seed uint64) (*Scores, error) {
+	columns, err := export.ReadTable(path)
+	if err != nil {
+		return nil, fmt.Errorf("experiments: %w", err)
+	}
+	s := &Scores{Model: model, Seed: seed}
+	for _, c := range columns {
+		switch {
+		case c.Name == userColumn && c.Str != nil:
+			s.Users = c.Str
+		case c.F64 != nil:
+			key, err := eval.ParseKey(c.Name)
+			if err != nil {
+				return nil, fmt.Errorf("experiments: %s: %w", path, err)
+			}
+			s.Metrics = append(s.Metrics, key)
+			s.Values = append(s.Values, c.F64)
+		default:
+			return nil, fmt.Errorf("experiments: %s: column %q: want %q of texts and metrics of doubles", path, c.Name, userColumn)
+		}
+	}
+	if s.Users == nil {
+		return nil, fmt.Errorf("experiments: %s: no column %q", path, userColumn)
+	}
+	return s, nil
+}
+
+// Estimates summarises every metric of a model over its seeds, which must have evaluated
+// the same users. A metric without a value for any user is left out.
+func Estimates(seeds []*Scores) (map[eval.Key]stats.Estimate, error) {
+	if len(seeds) == 0 {
+		return nil, fmt.Errorf("experiments: no seed to summarise")
+	}
+	out := map[eval.Key]stats.Estimate{}
+	for _, metric := range seeds[0].Metrics {
+		p, err := NewPerUser(seeds, metric)
+		if err != nil {
+			return nil, err
+		}
+		if len(p.Users) == 0 { // nobody has a value: price calibration of new users
+			continue
+		}
+		if out[metric], err = stats.NewEstimate(p.Values); err != nil {
+			return nil, fmt.Errorf("experiments: %s: %s: %w", seeds[0].Model, metric, err)
+		}
+	}
+	return out, nil
+}
+
+// PerUser is one metric of one model: values[seed][row], users sorted by key.
+type PerUser struct {
+	Users  []string
+	Values [][]float64
+}
+
+// NewPerUser brings the users of all seeds in the same order and leaves out those
+// outside the view.
+func NewPerUser(seeds []*Scores, metric eval.Key) (PerUser, error) {
+	var out PerUser
+	for _, s := range seeds {
+		m := slices.Index(s.Metrics, metric)
+		if m < 0 {
+			return PerUser{}, fmt.Errorf("experiments: %s, seed %d: no metric %s, there are %v", s.Model, s.Seed, metric, s.Metrics)
+		}
+		users, values, err := sorted(s, s.Values[m])
+		if err != nil {
+			return PerUser{}, err
+		}
+		if out.Users != nil && !slices.Equal(out.Users, users) {
+			return PerUser{}, fmt.Errorf("experiments: %s: seeds %d and %d evaluated different users", s.Model, seeds[0].Seed, s.Seed)
+		}
+		out.Users = users
+		out.Values = append(out.Values, values)
+	}
+	return out, nil
+}
+
+// sorted returns the users with a value, by key, and their values.
+func sorted(s *Scores, column []float64) (users []string, values []float64, err error) {
+	if len(column) != len(s.Users) {
+		return nil, nil, fmt.Errorf("experiments: %s, seed %d: %d values for %d users", s.Model, s.Seed, len(column), len(s.Users))
+	}
+	var rows []int
+	for row, x := range column {
+		if !math.IsNaN(x) {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortFunc(rows, func(i, j int) int {
+		if s.Users[i] < s.Users[j] {
+			return -1
+		}
+		return 1
+	})
+	users, values = []string{}, []float64{}
+	for n, row := range rows {
+		if n > 0 && users[n-1] == s.Users[row] {
+			return nil, nil, fmt.Errorf("experiments: %s, seed %d: user %q twice", s.Model, s.Seed, s.Users[row])
+		}
+		users = append(users, s.Users[row])
+		values = append(values, column[row])
+	}
+	return users, values, nil
+}

@@ -27,6 +27,7 @@ models:
   - {name: category, kind: category-popularity, features: [category]}
   - {name: features, kind: feature-popularity, features: [category, price]}
   - {name: association, kind: association}
+  - {name: rules, kind: sequential-rules, rules: {steps: 3}}
   - {name: item, kind: item-knn, knn: {similarity: asymmetric}}
   - {name: user, kind: user-knn, knn: {similarity: tversky, alpha: 0.2}}
   - {name: content, kind: content-knn, features: [category, price]}

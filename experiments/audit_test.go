@@ -16,6 +16,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/synth"
 	"tandem/experiments/audit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/result"
@@ -110,7 +111,7 @@ func TestAuditStopsTheRun(t *testing.T) {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "experiments: audit: item feature constant: without effect in hybrid")
 	require.ErrorContains(t, err, "(audit.no_effect = error stops the run)")

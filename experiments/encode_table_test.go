@@ -12,7 +12,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 	"tandem/experiments/serving"
 )
 
@@ -77,7 +77,7 @@ func TestEncodeTable(t *testing.T) {
 	} {
 		_, err := ask()
 		require.ErrorContains(t, err, want)
-		var input *result.InputError
+		var input *input.Error
 		require.ErrorAs(t, err, &input, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
@@ -56,18 +57,18 @@ func Decode(text []byte, set ...string) (*Recipe, error) { return kinds.Decode(t
 func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) { return run.Execute(ctx, r, o) }
 
 // Open reads a run directory. One that is not finished is a *result.UnfinishedError, one
-// that is none an InputError.
+// that is none an input.Error.
 func Open(dir string) (*Run, error) { return result.Open(dir) }
 
 // OpenModel opens a trained model of a run by name, with the first of its seeds, from the
 // run directory alone. A model without gradient steps, and one that the run does not have,
-// are an InputError. Cost: reading its weights.
+// are an input.Error. Cost: reading its weights.
 func OpenModel(r *Run, model string) (*Serving, error) { return serving.Open(r, model, nil) }
 
 // Recommend lists the k items that score highest for somebody, best first, without those
 // that they have: by their items, else by their features, else by popularity, and
 // Recommended.By says which. A k outside [1, catalogue] and an unknown item are an
-// InputError.
+// input.Error.
 func Recommend(ctx context.Context, m *Serving, who Stranger, k int) (*Recommended, error) {
 	return recommend.ForStranger(m, ctx, who, k, false)
 }
@@ -75,10 +76,10 @@ func Recommend(ctx context.Context, m *Serving, who Stranger, k int) (*Recommend
 // Compare compares all models of some runs over the users that they have in common: data,
 // split and protocol must be the same. It returns one summary, whose table WriteTable
 // prints and whose answer is its Headline; how models are compared is what the recipe of
-// the first run says. Runs that cannot be compared are an InputError.
+// the first run says. Runs that cannot be compared are an input.Error.
 func Compare(runs ...*Run) (*Summary, error) {
 	if len(runs) == 0 {
-		return nil, result.WrongInput(fmt.Errorf("experiments: no runs, want at least one to compare"))
+		return nil, input.Wrong(fmt.Errorf("experiments: no runs, want at least one to compare"))
 	}
 	return compare.JoinRuns(runs, runs[0].Recipe.Compare)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/exports"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 )
 
@@ -48,7 +49,7 @@ func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
 
 	_, err = exports.ONNX(open(t, run, "popularity", nil), dir)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has no weights")
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 }
 

@@ -14,6 +14,7 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
@@ -195,7 +196,7 @@ func TestEncodeItemsRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, _, err := serve(t, run, c.model, nil).EncodeItems(c.columns, 1)
 			require.ErrorContains(t, err, c.want)
-			var input *result.InputError
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 		})
 	}

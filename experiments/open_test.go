@@ -18,6 +18,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/exports"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
@@ -261,7 +262,7 @@ func TestOpenModelRefuses(t *testing.T) {
 				c.spoil(&copied)
 			}
 			_, err := serving.OpenModel(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
-			var input *result.InputError
+			var input *input.Error
 			require.True(t, errors.As(err, &input), "%v", err)
 			require.ErrorContains(t, err, c.want)
 		})

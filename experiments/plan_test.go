@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/prepare"
@@ -102,7 +103,7 @@ func TestPlanRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := planned(t, planShop, c.models, "{}", plan.Options{Memory: c.limit, Calibrate: time.Hour})
-			var input *result.InputError
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 			require.Regexp(t, c.want, err.Error())
 		})
@@ -115,7 +116,7 @@ func TestRunRefusesByItsPlan(t *testing.T) {
 	require.NoError(t, err)
 	dir := t.TempDir() + "/run"
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir, Memory: 256 << 20})
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "model wide takes")
 	require.NoDirExists(t, dir)

@@ -14,6 +14,7 @@ import (
 	"tandem/datasets/movielens"
 	"tandem/datasets/synth"
 	"tandem/datasets/tabular"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
@@ -110,7 +111,7 @@ func TestPrepareDataReplacesNothingElse(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))
 	_, err = prepare.PrepareData(raw, dir, false, slog.New(slog.DiscardHandler))
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "not a prepared set")
 }

@@ -13,9 +13,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/recommend"
 	"tandem/experiments/rerank"
-	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/model/export"
 )
@@ -193,7 +193,7 @@ func TestRulesRefuse(t *testing.T) {
 		rules := recommend.DefaultRules(5)
 		change(&rules)
 		_, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
-		var input *result.InputError
+		var input *input.Error
 		require.ErrorAs(t, err, &input)
 		require.ErrorContains(t, err, want)
 	}

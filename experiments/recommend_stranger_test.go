@@ -10,8 +10,8 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/recommend"
-	"tandem/experiments/result"
 	"tandem/experiments/serving"
 )
 
@@ -125,7 +125,7 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	} {
 		err := ask()
 		require.ErrorContains(t, err, want)
-		var input *result.InputError
+		var input *input.Error
 		require.ErrorAs(t, err, &input)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
@@ -179,10 +180,10 @@ func TestWriteTable(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	require.Equal(t, []string{"0", "999", "1,000", "1,234,567", "-123", "-1,234"}, []string{
-		result.Grouped(0), result.Grouped(999), result.Grouped(1000), result.Grouped(1234567),
-		result.Grouped(-123), result.Grouped(-1234)})
+		figures.Grouped(0), figures.Grouped(999), figures.Grouped(1000), figures.Grouped(1234567),
+		figures.Grouped(-123), figures.Grouped(-1234)})
 	require.Equal(t, []string{"0.4 s", "38 s", "12 min", "3.4 h"}, []string{
-		result.Duration(0.42), result.Duration(38.2), result.Duration(725), result.Duration(12_100)})
+		figures.Duration(0.42), figures.Duration(38.2), figures.Duration(725), figures.Duration(12_100)})
 }
 
 func TestSummaryFileIsStable(t *testing.T) {

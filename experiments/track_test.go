@@ -21,6 +21,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
 	"tandem/experiments/result"
@@ -218,7 +219,7 @@ func TestTrackWithoutARun(t *testing.T) {
 	c, err := mlflow.New("http://localhost:1", mlflow.Auth{})
 	require.NoError(t, err)
 	_, err = track.Run(context.Background(), "testdata", "", c, slog.New(slog.DiscardHandler))
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.EqualError(t, err, "experiments: track: testdata has no manifest.json, want the directory of a run")
 }

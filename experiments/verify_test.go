@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -69,7 +70,7 @@ func TestForVerification(t *testing.T) {
 
 	for name, want := range map[string]string{"gmff": `did you mean "gmf"?`, "popularity": "nothing to interrupt"} {
 		_, err := run.ForVerification(r, name, 1000)
-		var input *result.InputError
+		var input *input.Error
 		require.True(t, errors.As(err, &input))
 		require.ErrorContains(t, err, want)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -256,7 +257,7 @@ func TestWarmStartRefuses(t *testing.T) {
 			r, err := kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), append([]string{"warm.from=" + before.Dir}, c.set...)...)
 			require.NoError(t, err)
 			_, err = run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
-			var input *result.InputError
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 			require.ErrorContains(t, err, c.want)
 		})

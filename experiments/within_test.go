@@ -15,10 +15,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 // manyRows writes a log of 6000 rows with values, times of a few days, repeats and events,
@@ -238,7 +238,7 @@ func TestPrepareWithinRefuses(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := prepare.PrepareWithin(t.Context(), tt.memory, tt.recipe, dir, false, slog.New(slog.DiscardHandler))
-			var input *result.InputError
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 			require.Regexp(t, tt.want, err.Error())
 			requireOnly(t, parent)

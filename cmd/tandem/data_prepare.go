@@ -11,10 +11,10 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 const prepareLong = `Prepare reads the data of a recipe, applies its cleaning rules and writes the directory
@@ -149,6 +149,6 @@ func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	for _, f := range m.Files {
 		bytes += f.Bytes
 	}
-	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", result.Grouped(m.Users),
-		result.Grouped(m.Items), result.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
+	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", figures.Grouped(m.Users),
+		figures.Grouped(m.Items), figures.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
 }

@@ -10,6 +10,8 @@ import (
 
 	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/figures"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/train/eval"
@@ -71,14 +73,14 @@ const explainTolerance = 1e-9
 
 // Explain scores a user again, or all of them for a metric of the model, and takes the
 // metric apart. An unknown user, metric or view, and a user whom the view does not evaluate,
-// are an InputError. So is, with the explanation, a value that is not the recorded one.
+// are an input.Error. So is, with the explanation, a value that is not the recorded one.
 func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) (*MetricExplanation, error) {
 	m, err := eval.ParseMetric(metric)
 	if err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	if known := o.Run.Recipe.Evaluate.Metrics; !slices.Contains(known, metric) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, setting.Wanted(metric, known)))
+		return nil, input.Wrong(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, setting.Wanted(metric, known)))
 	}
 	scores, row, err := recorded(o, user)
 	if err != nil {
@@ -87,7 +89,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 	out := &MetricExplanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
 	if m.Kind().Aggregate {
 		if view != eval.All {
-			return nil, result.WrongInput(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
+			return nil, input.Wrong(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
 		}
 		res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(o.Run.Dir, o.Spec.Name, o.Seed), result.MetricsFile))
 		if err != nil {
@@ -104,7 +106,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 	u, _ := o.Split.Train.UserIDs.Find(user)
 	e, err := eval.Explain(ctx, o.Scorer, j.Test, view, u, m)
 	if err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s: user %q: %w", o.Spec.Name, user, err))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s: user %q: %w", o.Spec.Name, user, err))
 	}
 	out.Protocol, out.Ranked, out.Start, out.Divisor, out.Formula = j.Protocol(), e.Ranked, e.Start, e.Divisor, e.Formula
 	out.Value, out.Parted, out.Counted = e.Value, e.Parted, e.Counted
@@ -122,7 +124,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 		out.Parts = append(out.Parts, ExplainedPart{Name: name(p.ID), Chance: p.Chance, Of: p.Of, Credit: p.Credit})
 	}
 	if !(math.Abs(out.Value-out.Recorded) <= explainTolerance) { // also refuses NaN
-		return out, result.WrongInput(fmt.Errorf("experiments: %s of user %q is %v, but the run recorded %v: its files are not those of one run",
+		return out, input.Wrong(fmt.Errorf("experiments: %s of user %q is %v, but the run recorded %v: its files are not those of one run",
 			metric, user, out.Value, out.Recorded))
 	}
 	return out, nil
@@ -132,7 +134,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 func (e *MetricExplanation) place(scores *result.Scores, row int) error {
 	column := slices.Index(scores.Metrics, eval.Key{View: e.View, Metric: e.Metric})
 	if column < 0 {
-		return result.WrongInput(fmt.Errorf("experiments: the run has no view %q, %s", e.View, setting.Wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
+		return input.Wrong(fmt.Errorf("experiments: the run has no view %q, %s", e.View, setting.Wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
 	}
 	e.Recorded = scores.Values[column][row]
 	sum := 0.0
@@ -202,7 +204,7 @@ func recorded(o *serving.Opened, user string) (*result.Scores, int, error) {
 		if near, ok := setting.Nearest(user, s.Users); ok {
 			hint = fmt.Sprintf(", did you mean %q?", near)
 		}
-		return nil, 0, result.WrongInput(fmt.Errorf("experiments: no user %q among the %s evaluated%s", user, result.Grouped(len(s.Users)), hint))
+		return nil, 0, input.Wrong(fmt.Errorf("experiments: no user %q among the %s evaluated%s", user, figures.Grouped(len(s.Users)), hint))
 	}
-	return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s has no per-user values of %s, seed %d", o.Run.Dir, o.Spec.Name, o.Seed))
+	return nil, 0, input.Wrong(fmt.Errorf("experiments: %s has no per-user values of %s, seed %d", o.Run.Dir, o.Spec.Name, o.Seed))
 }

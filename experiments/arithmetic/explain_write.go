@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/result"
 	"tandem/train/eval"
@@ -45,7 +46,7 @@ func WriteExplanation(out io.Writer, e *MetricExplanation) error {
 		sum, e.Divisor, e.Formula, e.Value, e.Recorded, where)
 	if e.Without != nil {
 		fmt.Fprintf(w, "\nthe model has %.6f over %s users; without this one it would have %.6f\n",
-			e.Whole, result.Grouped(e.Users), *e.Without)
+			e.Whole, figures.Grouped(e.Users), *e.Without)
 	}
 	return w.Flush()
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets/clean"
+	"tandem/experiments/figures"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -54,7 +55,7 @@ func (d *Difference) Manifests(a, b *result.Manifest) {
 	files := func(m *result.Manifest) map[string]string {
 		out := map[string]string{}
 		for _, f := range m.Files {
-			out[f.Path] = fmt.Sprintf("%s bytes, SHA-256 %.12s", result.Grouped(int(f.Bytes)), f.SHA256)
+			out[f.Path] = fmt.Sprintf("%s bytes, SHA-256 %.12s", figures.Grouped(int(f.Bytes)), f.SHA256)
 		}
 		return out
 	}
@@ -62,7 +63,7 @@ func (d *Difference) Manifests(a, b *result.Manifest) {
 		if len(m.Clean) == 0 {
 			return ""
 		}
-		return result.Grouped(m.Clean[len(m.Clean)-1].RowsOut)
+		return figures.Grouped(m.Clean[len(m.Clean)-1].RowsOut)
 	}
 	d.maps("file ", files(a), files(b))
 	d.input("rows after cleaning", rows(a), rows(b))

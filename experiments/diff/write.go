@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/table"
 )
@@ -38,9 +38,9 @@ func WriteDifference(w io.Writer, d *Difference) error {
 		}
 		for _, x := range m.Metrics {
 			row := []table.GridCell{{Text: m.Name}, {Text: x.Metric}, {Text: fmt.Sprintf("%.4f", x.A)}, {Text: fmt.Sprintf("%.4f", x.B)},
-				{Text: compare.Signed("%+.4f", x.Difference)}, {Text: "–"}, {Text: "–"}}
+				{Text: figures.Signed("%+.4f", x.Difference)}, {Text: "–"}, {Text: "–"}}
 			if x.CI95 != nil {
-				row[5].Text = fmt.Sprintf("[%s, %s]", compare.Signed("%+.4f", x.CI95[0]), compare.Signed("%+.4f", x.CI95[1]))
+				row[5].Text = fmt.Sprintf("[%s, %s]", figures.Signed("%+.4f", x.CI95[0]), figures.Signed("%+.4f", x.CI95[1]))
 				if row[6].Text = "too few"; x.P != nil {
 					row[6].Text = fmt.Sprintf("%.4f", *x.P)
 				}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/experiments/stats"
@@ -131,7 +132,7 @@ func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error)
 }
 
 func wrong(format string, args ...any) error {
-	return &result.InputError{Err: fmt.Errorf(format, args...)}
+	return &input.Error{Err: fmt.Errorf(format, args...)}
 }
 
 // sample returns up to n of the ids that qualify, those with the smallest hashes of their

@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
 )
@@ -148,7 +148,7 @@ func TestExplainBothKinds(t *testing.T) {
 	}
 	c.Item = "nothing"
 	_, err = Explain(context.Background(), o, c)
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.EqualError(t, err, `drivers: no item "nothing" in the data`)
 }

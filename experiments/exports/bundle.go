@@ -7,9 +7,9 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recommend"
-	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/model/export"
 	"tandem/model/rank"
@@ -34,11 +34,11 @@ const (
 //
 // Vectors of a model with an MLP find candidates, which the MLP scores: see headFit.
 //
-// A non-gradient baseline, which keeps no weights, is an InputError. Cost: a search for 1,000 users
+// A non-gradient baseline, which keeps no weights, is an input.Error. Cost: a search for 1,000 users
 // per storage, and with an MLP the exact scores of all users.
 func ServingBundle(o *serving.Opened, ctx context.Context, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
 	}
 	log, states := o.Split.Train, o.Run.Recipe.Evaluate.States
 	m := serve.Manifest{

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/features"
@@ -54,11 +55,11 @@ const (
 //	                                   rows of every item and user, see features.Block
 //
 // The encoders of the run make such rows of items that come later: see Serving.
-// A non-gradient baseline, which has no weights, is an InputError, and a model of 2 GiB an error:
+// A non-gradient baseline, which has no weights, is an input.Error, and a model of 2 GiB an error:
 // the format holds no more.
 func ONNX(o *serving.Opened, dir string) (*ONNXBundle, error) {
 	if o.Weights == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: export: %s is a %s: it has no weights", o.Spec.Name, o.Spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has no weights", o.Spec.Name, o.Spec.Kind))
 	}
 	m, log := o.Weights, o.Split.Train
 	b := &ONNXBundle{Opset: onnx.Opset, Bundle: Bundle{

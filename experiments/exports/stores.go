@@ -6,7 +6,7 @@ import (
 	"math"
 	"strconv"
 
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 	"tandem/experiments/serving"
 	"tandem/experiments/stores"
 	"tandem/model/export"
@@ -25,17 +25,17 @@ type StoreSets struct {
 
 // NewStoreSets returns the vectors that Export writes, with price and category path of items
 // (the columns that a serving bundle filters by), and training rows and states.
-// A model that scores through an MLP, and a non-gradient baseline, are an InputError.
+// A model that scores through an MLP, and a non-gradient baseline, are an input.Error.
 func NewStoreSets(o *serving.Opened) (*StoreSets, error) {
 	if o.Weights == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s is a %s: it has no vectors", o.Spec.Name, o.Spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s is a %s: it has no vectors", o.Spec.Name, o.Spec.Kind))
 	}
 	v, ok, err := vectors(o)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s is a %s: %s", o.Spec.Name, o.Spec.Kind, serving.NoVectors))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s is a %s: %s", o.Spec.Name, o.Spec.Kind, serving.NoVectors))
 	}
 	log, states := o.Split.Train, o.Run.Recipe.Evaluate.States
 	s := &StoreSets{

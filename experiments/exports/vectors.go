@@ -8,6 +8,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/model/export"
@@ -52,10 +53,10 @@ const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to
 //	                                      else 0
 //
 // Models that score through an MLP have no vectors; a non-gradient baseline has no weights
-// either, which is an InputError.
+// either, which is an input.Error.
 func Vectors(o *serving.Opened, dir string) (*Bundle, error) {
 	if o.Weights == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
 	}
 	log := o.Split.Train
 	b := &Bundle{

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
@@ -133,7 +134,7 @@ func Learning(run *train.Run, t *recipe.Train) (err error) {
 	case !known:
 		return err
 	case err != nil:
-		return result.WrongInput(err)
+		return input.Wrong(err)
 	}
 	run.Sampler = sampler
 	rule, err := kinds.Rule(t)

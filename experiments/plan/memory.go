@@ -7,10 +7,10 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/prepared"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/warm"
 	"tandem/model/baseline"
 )
@@ -61,7 +61,7 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 	return nil
 }
 
-// Fits returns an InputError if the run needs more than limit bytes, 0 being no limit; it
+// Fits returns an input.Error if the run needs more than limit bytes, 0 being no limit; it
 // names the model and the part that break it.
 func (plan *Plan) Fits(limit int64) error {
 	m := &plan.Memory
@@ -74,13 +74,13 @@ func (plan *Plan) Fits(limit int64) error {
 	}
 	if m.Program+data > limit {
 		worst := largestPart(m.Data)
-		return result.WrongInput(fmt.Errorf("experiments: %s needs %s for program and data alone, want at most %s: the largest part are %s, %s",
+		return input.Wrong(fmt.Errorf("experiments: %s needs %s for program and data alone, want at most %s: the largest part are %s, %s",
 			plan.Recipe, datasets.Size(m.Program+data), datasets.Size(limit), worst.Name, datasets.Size(worst.Bytes)))
 	}
 	for _, pm := range plan.Models { // the first one to break it
 		if need := m.Program + data + pm.Bytes; need > limit {
 			worst := largestPart(pm.Memory)
-			return result.WrongInput(fmt.Errorf("experiments: %s needs %s, want at most %s: model %s takes %s beside %s of program and data, of that %s for %s",
+			return input.Wrong(fmt.Errorf("experiments: %s needs %s, want at most %s: model %s takes %s beside %s of program and data, of that %s for %s",
 				plan.Recipe, datasets.Size(need), datasets.Size(limit), pm.Name, datasets.Size(pm.Bytes), datasets.Size(m.Program+data), datasets.Size(worst.Bytes), worst.Name))
 		}
 	}
@@ -158,7 +158,7 @@ func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (p
 	return parts, int(s.tableValues + s.denseValues), nil
 }
 
-// baselineMemory is what the fit of a model that is not trained takes. It is an InputError
+// baselineMemory is what the fit of a model that is not trained takes. It is an input.Error
 // if the fit would refuse.
 func baselineMemory(p *prepare.Prepared, m *recipe.Model) ([]Part, error) {
 	config, err := kinds.Baseline(m)
@@ -168,7 +168,7 @@ func baselineMemory(p *prepare.Prepared, m *recipe.Model) ([]Part, error) {
 	log := p.Learned(m)
 	parts, err := config.Memory(baseline.Size{Rows: int64(log.Len()), Users: int64(log.NumUsers()), Items: int64(log.NumItems()), Workers: int64(runtime.GOMAXPROCS(0))})
 	if err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: model %s: %w", m.Name, err))
+		return nil, input.Wrong(fmt.Errorf("experiments: model %s: %w", m.Name, err))
 	}
 	var out []Part
 	for _, part := range parts {

@@ -8,9 +8,9 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/warm"
 	"tandem/model/kernel"
 )
@@ -118,7 +118,7 @@ type Options struct {
 // Times are those of this machine as busy as it is now. They leave out reading the data,
 // writing checkpoints and reports, and the resampling of comparisons.
 //
-// A run that needs more than Memory is an InputError that names what breaks it; the plan
+// A run that needs more than Memory is an input.Error that names what breaks it; the plan
 // is returned with it, without times.
 func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 	if o.Log == nil {
@@ -161,14 +161,14 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 // exceed limit before they are read, 0 being no limit, are not.
 func toJudge(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
 	if err := preparedFits(r.Data, limit); err != nil {
-		return nil, nil, nil, result.WrongInput(err)
+		return nil, nil, nil, input.Wrong(err)
 	}
 	p, w, err := warm.Prepare(r, log)
 	if err != nil {
-		return nil, nil, nil, result.WrongInput(err)
+		return nil, nil, nil, input.Wrong(err)
 	}
 	j, err := evaluate.New(r, p, log)
-	return p, w, j, result.WrongInput(err)
+	return p, w, j, input.Wrong(err)
 }
 
 // ToRun is toJudge for a run, which is refused when by its plan it needs more than limit.

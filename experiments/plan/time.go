@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/figures"
 	"tandem/experiments/fit"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/warm"
 	"tandem/model"
 	"tandem/train"
@@ -64,7 +64,7 @@ func (c *calibration) model(ctx context.Context, spec *recipe.Model, m *Model) e
 // noise is the margin of a time that was measured once, as a factor.
 const noise = 1.3
 
-func stepsMeasured(n int) string { return result.Grouped(n) + " steps" }
+func stepsMeasured(n int) string { return figures.Grouped(n) + " steps" }
 
 // test is judging on the test part: its users, and the lists for the report.
 func (c *calibration) test(user Span) *Span {

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
-	"tandem/experiments/result"
 )
 
 // Write prints a plan: the data, what every model takes, and what all of it comes to.
@@ -15,7 +15,7 @@ func Write(w io.Writer, p *Plan) error {
 	var b strings.Builder
 	d := p.Data
 	fmt.Fprintf(&b, "%s: %s rows, %s users, %s items; %s train, %s valid, %s test; read in %s\n\n", p.Recipe,
-		result.Grouped(d.Rows), result.Grouped(d.Users), result.Grouped(d.Items), result.Grouped(d.Train), result.Grouped(d.Valid), result.Grouped(d.Test), result.Duration(d.Seconds))
+		figures.Grouped(d.Rows), figures.Grouped(d.Users), figures.Grouped(d.Items), figures.Grouped(d.Train), figures.Grouped(d.Valid), figures.Grouped(d.Test), figures.Duration(d.Seconds))
 	var table strings.Builder
 	style := grid.StyleOf(w)
 	t := grid.New(&table, style)
@@ -23,7 +23,7 @@ func Write(w io.Writer, p *Plan) error {
 	for _, m := range p.Models {
 		parameters, epochs, learn := "–", "–", m.Fit
 		if m.Epochs > 0 {
-			parameters, epochs, learn = result.Grouped(m.Parameters), fmt.Sprintf("%d … %d", m.EarlyEpochs, m.Epochs), m.Epoch
+			parameters, epochs, learn = figures.Grouped(m.Parameters), fmt.Sprintf("%d … %d", m.EarlyEpochs, m.Epochs), m.Epoch
 		}
 		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", m.Name, m.Kind, m.Seeds, parameters,
 			datasets.Size(m.Bytes), epochs, learn, m.Validate, m.Test, m.Measured)
@@ -69,5 +69,5 @@ func brief(seconds float64) string {
 	if seconds < 1 {
 		return fmt.Sprintf("%.3g ms", 1000*seconds)
 	}
-	return result.Duration(seconds)
+	return figures.Duration(seconds)
 }

@@ -12,6 +12,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/prepared"
 	"tandem/datasets/setting"
+	"tandem/experiments/input"
 	"tandem/experiments/internal/yamltree"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
@@ -22,14 +23,14 @@ import (
 // whole or not at all: a recipe over it gives what r gives. What stands in dir is replaced
 // if it is a prepared set, and with force whatever it is.
 // A wrong file, a rule that does not fit and a directory that must not be replaced are an
-// InputError.
+// input.Error.
 func PrepareData(r *recipe.Recipe, dir string, force bool, log *slog.Logger) (*prepared.Manifest, error) {
 	return prepareData(r, dir, force, nil, log)
 }
 
 func prepareData(r *recipe.Recipe, dir string, force bool, spill *datasets.Spill, log *slog.Logger) (*prepared.Manifest, error) {
 	if err := prepared.MayWrite(dir, force); err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	// The files are hashed while they are parsed: both read them from the same cache.
 	sources, hashed := []prepared.File(nil), make(chan error, 1)
@@ -43,14 +44,14 @@ func prepareData(r *recipe.Recipe, dir string, force bool, spill *datasets.Spill
 		err = hashErr
 	}
 	if err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	origin := prepared.Origin{Tool: toolName(), Sources: sources, Clean: report}
 	if origin.Hash, err = hashData(data); err != nil {
 		return nil, err
 	}
 	if origin.WholeCatalog, err = wholeCatalog(&r.Data); err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	if origin.Recipe, err = dataText(r); err != nil {
 		return nil, err
@@ -62,7 +63,7 @@ func prepareData(r *recipe.Recipe, dir string, force bool, spill *datasets.Spill
 // PrepareData would do, without writing.
 func CleanOnly(r *recipe.Recipe, log *slog.Logger) (datasets.CleanReport, error) {
 	_, report, err := LoadClean(r, log)
-	return report, result.WrongInput(err)
+	return report, input.Wrong(err)
 }
 
 // toolName is this program and its version.

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/rerank"
 	"tandem/experiments/result"
@@ -58,7 +59,7 @@ const PartialSuffix = ".partial"
 // it at the end, whole or not at all. So an interrupted batch, killed ones included, is
 // resumed: what stands there is taken, up to the last whole chunk of users, and the file
 // has the same bytes. Another model, other data, rules or users are refused then, with an
-// InputError. Users who are twice among those of b have two lists.
+// input.Error. Users who are twice among those of b have two lists.
 //
 // Memory: 8,192 lists, whatever the number of users; their keys come on top if given.
 func (l *Lister) Write(ctx context.Context, b Batch) (*Batched, error) {
@@ -124,7 +125,7 @@ func (l *Lister) users(b Batch) ([]int32, error) {
 		return all, nil
 	}
 	if len(b.Users) == 0 {
-		return nil, result.WrongInput(errors.New("experiments: no user to make a list for"))
+		return nil, input.Wrong(errors.New("experiments: no user to make a list for"))
 	}
 	out := make([]int32, len(b.Users))
 	unknown, first := 0, ""
@@ -187,7 +188,7 @@ func ReadUsers(path string) ([]string, error) {
 		return nil, err
 	}
 	if len(keys) == 0 {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s: no key of a user, want one a line", path))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s: no key of a user, want one a line", path))
 	}
 	return keys, nil
 }
@@ -200,15 +201,15 @@ func onDisk(err error) error {
 	return fmt.Errorf("experiments: %w", err)
 }
 
-// directory returns an InputError unless the directory of path is there.
+// directory returns an input.Error unless the directory of path is there.
 func directory(path string) error {
 	dir := filepath.Dir(path)
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), err == nil && !info.IsDir():
-		return result.WrongInput(fmt.Errorf("experiments: %s: no directory %s", path, dir))
+		return input.Wrong(fmt.Errorf("experiments: %s: no directory %s", path, dir))
 	case err != nil:
-		return result.WrongInput(fmt.Errorf("experiments: %w", err))
+		return input.Wrong(fmt.Errorf("experiments: %w", err))
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ type ranking func(ctx context.Context, users []int32, n int, seen func(user int3
 	emit func(r int, items []int32, scores []float32) error) error
 
 // NewLister makes lists by rules, which the data of the run must be able to follow: see
-// Rules.resolve for what is an InputError, as are values out of range.
+// Rules.resolve for what is an input.Error, as are values out of range.
 func NewLister(o *serving.Opened, r Rules, log *slog.Logger) (*Lister, error) {
 	if err := r.validate(o.Split.Train.NumItems()); err != nil {
 		return nil, err

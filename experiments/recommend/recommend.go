@@ -5,7 +5,8 @@ import (
 	"fmt"
 
 	"tandem/datasets"
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
+	"tandem/experiments/input"
 	"tandem/experiments/serving"
 )
 
@@ -23,10 +24,10 @@ type Recommendation struct {
 
 func noUser(o *serving.Opened, key string) string {
 	ids := o.Split.Train.UserIDs
-	return fmt.Sprintf("no user %q among %s%s", key, result.Grouped(ids.Len()), result.DidYouMean(key, ids))
+	return fmt.Sprintf("no user %q among %s%s", key, figures.Grouped(ids.Len()), input.DidYouMean(key, ids))
 }
 
-// one makes a single list. That nothing is left to who is an InputError.
+// one makes a single list. That nothing is left to who is an input.Error.
 func (l *Lister) one(ctx context.Context, top ranking, u int32, by, who string, met []int32) (*Recommended, error) {
 	out := &Recommended{By: by}
 	err := l.each(ctx, top, []int32{u}, func(int32) []int32 { return met }, func(_ int, items []int32, scores []float32) error {
@@ -38,9 +39,9 @@ func (l *Lister) one(ctx context.Context, top ranking, u int32, by, who string, 
 	}
 	if n := l.catalogue.Items.Len(); len(out.Items) == 0 {
 		if len(met) == n {
-			return nil, result.WrongInput(fmt.Errorf("experiments: %s has met all %d items: nothing is left to recommend", who, n))
+			return nil, input.Wrong(fmt.Errorf("experiments: %s has met all %d items: nothing is left to recommend", who, n))
 		}
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s has met all %d items that the rules leave: nothing is left to recommend", who, n-len(l.Out)))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s has met all %d items that the rules leave: nothing is left to recommend", who, n-len(l.Out)))
 	}
 	return out, nil
 }

@@ -13,9 +13,10 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/figures"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/rerank"
-	"tandem/experiments/result"
 )
 
 // Rules say which items a list may hold, and how it is made of the ranking.
@@ -70,14 +71,14 @@ func (r Rules) validate(items int) error {
 	if r.Level > 0 && r.PerCategory == 0 {
 		errs = append(errs, fmt.Errorf("experiments: level %d of categories without a number per category: it would change nothing", r.Level))
 	}
-	return result.WrongInput(errors.Join(errs...))
+	return input.Wrong(errors.Join(errs...))
 }
 
 // resolve finds what r names in the data: the items that no list may hold, ascending, and
 // the categories if a rule is about them. What it comes to is logged.
 //
 // Prices or categories that the data do not have, an unknown category, a range without an
-// item, a stock file without a known key, and rules that leave no item are an InputError;
+// item, a stock file without a known key, and rules that leave no item are an input.Error;
 // unknown keys of the file are counted and named.
 func (r Rules) resolve(p *prepare.Prepared, log *slog.Logger) (out []int32, tree *rerank.Tree, err error) {
 	items := p.Split.Train.ItemIDs
@@ -85,7 +86,7 @@ func (r Rules) resolve(p *prepare.Prepared, log *slog.Logger) (out []int32, tree
 	if len(r.Categories)+len(r.NotCategories) > 0 || !r.Config.Plain() {
 		column := evaluate.Categories(p)
 		if column == nil {
-			return nil, nil, result.WrongInput(fmt.Errorf("experiments: a rule about categories, but the items have no column category, %s",
+			return nil, nil, input.Wrong(fmt.Errorf("experiments: a rule about categories, but the items have no column category, %s",
 				setting.Wanted("category", p.Data.Items.Names())))
 		}
 		tree = rerank.NewTree(column)
@@ -96,7 +97,7 @@ func (r Rules) resolve(p *prepare.Prepared, log *slog.Logger) (out []int32, tree
 			return nil, nil, err
 		}
 		if r.Level > tree.Depth() {
-			return nil, nil, result.WrongInput(fmt.Errorf("experiments: level %d of categories, but the longest path has %d labels", r.Level, tree.Depth()))
+			return nil, nil, input.Wrong(fmt.Errorf("experiments: level %d of categories, but the longest path has %d labels", r.Level, tree.Depth()))
 		}
 	}
 	prices := evaluate.Prices(p)
@@ -116,8 +117,8 @@ func (r Rules) resolve(p *prepare.Prepared, log *slog.Logger) (out []int32, tree
 		out = slices.Compact(out)
 	}
 	if len(out) == items.Len() {
-		return nil, nil, result.WrongInput(fmt.Errorf("experiments: the rules leave none of %s items: %s have another price, %s none that is known, %s another category%s",
-			result.Grouped(items.Len()), result.Grouped(report.Price), result.Grouped(report.NoPrice), result.Grouped(report.Category), stockNote(r.Stock)))
+		return nil, nil, input.Wrong(fmt.Errorf("experiments: the rules leave none of %s items: %s have another price, %s none that is known, %s another category%s",
+			figures.Grouped(items.Len()), figures.Grouped(report.Price), figures.Grouped(report.NoPrice), figures.Grouped(report.Category), stockNote(r.Stock)))
 	}
 	if !r.Plain() {
 		log.Info("rules", "listed", items.Len()-len(out), "of", items.Len(), "other_price", report.Price, "price_unknown", report.NoPrice,
@@ -165,7 +166,7 @@ func nodes(tree *rerank.Tree, paths []string) ([]int32, error) {
 			} else if roots := rootsOf(names); len(roots) <= 12 {
 				hint = ", want a path that begins with one of " + strings.Join(roots, ", ")
 			}
-			return nil, result.WrongInput(fmt.Errorf("experiments: no category %q among %s%s", path, result.Grouped(len(names)), hint))
+			return nil, input.Wrong(fmt.Errorf("experiments: no category %q among %s%s", path, figures.Grouped(len(names)), hint))
 		}
 		out = append(out, node)
 	}
@@ -195,7 +196,7 @@ func rootsOf(paths []string) []string {
 // checkPrices returns an error unless some known price is within the range.
 func checkPrices(f rerank.Filter, prices []float64) error {
 	if prices == nil {
-		return result.WrongInput(errors.New("experiments: a range of prices, but the items have no column of numbers called price"))
+		return input.Wrong(errors.New("experiments: a range of prices, but the items have no column of numbers called price"))
 	}
 	low, high, known := math.Inf(1), math.Inf(-1), 0
 	for _, x := range prices {
@@ -208,9 +209,9 @@ func checkPrices(f rerank.Filter, prices []float64) error {
 		}
 	}
 	if known == 0 {
-		return result.WrongInput(fmt.Errorf("experiments: a range of prices, but none of %s items has one", result.Grouped(len(prices))))
+		return input.Wrong(fmt.Errorf("experiments: a range of prices, but none of %s items has one", figures.Grouped(len(prices))))
 	}
-	return result.WrongInput(fmt.Errorf("experiments: no item costs %s: the %s known prices go from %g to %g", rangeText(f), result.Grouped(known), low, high))
+	return input.Wrong(fmt.Errorf("experiments: no item costs %s: the %s known prices go from %g to %g", rangeText(f), figures.Grouped(known), low, high))
 }
 
 func rangeText(f rerank.Filter) string {
@@ -245,9 +246,9 @@ func outOfStock(path string, items *datasets.IDs, log *slog.Logger) ([]int32, er
 	if known == 0 {
 		hint := "it is empty"
 		if lost > 0 {
-			hint = fmt.Sprintf("none of its %s keys is known, the first ones are %s; the catalogue begins with %q", result.Grouped(lost), strings.Join(unknown, ", "), items.Key(0))
+			hint = fmt.Sprintf("none of its %s keys is known, the first ones are %s; the catalogue begins with %q", figures.Grouped(lost), strings.Join(unknown, ", "), items.Key(0))
 		}
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s: no item in stock: %s; want one key of an item a line", path, hint))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s: no item in stock: %s; want one key of an item a line", path, hint))
 	}
 	if lost > 0 {
 		log.Warn("stock: keys that the catalogue does not have", "file", path, "unknown", lost, "first", strings.Join(unknown, ", "), "known", known)
@@ -265,7 +266,7 @@ func outOfStock(path string, items *datasets.IDs, log *slog.Logger) ([]int32, er
 func eachKey(path string, each func(key string)) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return result.WrongInput(fmt.Errorf("experiments: %w", err))
+		return input.Wrong(fmt.Errorf("experiments: %w", err))
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
@@ -276,7 +277,7 @@ func eachKey(path string, each func(key string)) error {
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return result.WrongInput(fmt.Errorf("experiments: %s: line %d: %w", path, n+1, err))
+		return input.Wrong(fmt.Errorf("experiments: %s: line %d: %w", path, n+1, err))
 	}
 	return nil
 }

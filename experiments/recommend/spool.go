@@ -10,8 +10,9 @@ import (
 	"os"
 	"slices"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/fit"
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 )
 
 // spool keeps lists on disk while a batch is made: a header with a hash of all that they
@@ -42,7 +43,7 @@ func spoolBy() []string {
 func openSpool(path, hash string, users, k int, resume bool) (*spool, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %w", err))
+		return nil, input.Wrong(fmt.Errorf("experiments: %w", err))
 	}
 	s := &spool{f: f, users: users, k: k, header: len(spoolMagic) + len(hash)}
 	if err := s.open(hash, resume); err != nil {
@@ -64,7 +65,7 @@ func (s *spool) open(hash string, resume bool) error {
 	case string(head) == spoolMagic+hash && resume:
 		return s.find()
 	case resume:
-		return result.WrongInput(fmt.Errorf("experiments: %s holds lists of another model, or by other rules, data or users; without --resume they are made anew", s.f.Name()))
+		return input.Wrong(fmt.Errorf("experiments: %s holds lists of another model, or by other rules, data or users; without --resume they are made anew", s.f.Name()))
 	}
 	if err := s.f.Truncate(0); err != nil {
 		return onDisk(err)
@@ -131,7 +132,7 @@ func (s *spool) add(by string, items []int32, scores []float32) {
 func (s *spool) end(n int) error {
 	s.chunk = binary.LittleEndian.AppendUint32(s.chunk, crc32.ChecksumIEEE(s.chunk))
 	if _, err := s.f.WriteAt(s.chunk, s.at(s.done)); err != nil {
-		return fmt.Errorf("experiments: %w; the lists of %s users are kept there: --resume continues with them", err, result.Grouped(s.done))
+		return fmt.Errorf("experiments: %w; the lists of %s users are kept there: --resume continues with them", err, figures.Grouped(s.done))
 	}
 	s.done += n
 	return nil

@@ -11,6 +11,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/setting"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
@@ -41,7 +42,7 @@ type Recommended struct {
 // if they have items, else by the towers of their features, else by popularity. Items
 // that they have are left out unless again is true.
 //
-// A k outside [1, catalogue] and what FoldIn and EncodeUsers refuse are an InputError,
+// A k outside [1, catalogue] and what FoldIn and EncodeUsers refuse are an input.Error,
 // but that models without vectors recommend as well.
 func ForStranger(s *serving.Serving, ctx context.Context, who Stranger, k int, again bool) (*Recommended, error) {
 	l, err := lister(s, k)
@@ -81,7 +82,7 @@ func (l *Lister) stranger(ctx context.Context, s *serving.Serving, who Stranger)
 // for any other key, or "", that of the stranger, with what the data have of the user's
 // features unless who brings some.
 //
-// Somebody known to training of whom who tells something is an InputError: it would not
+// Somebody known to training of whom who tells something is an input.Error: it would not
 // be heard.
 func (l *Lister) For(ctx context.Context, key string, who Stranger) (*Recommended, error) {
 	o := l.opened
@@ -91,7 +92,7 @@ func (l *Lister) For(ctx context.Context, key string, who Stranger) (*Recommende
 	switch {
 	case inData && (o.SeenUsers[u] > 0 || l.told != nil && l.told[u]):
 		if asked {
-			return nil, result.WrongInput(fmt.Errorf("experiments: user %q is known: want neither items nor features of theirs", key))
+			return nil, input.Wrong(fmt.Errorf("experiments: user %q is known: want neither items nor features of theirs", key))
 		}
 	case inData:
 		note = fmt.Sprintf("user %s has no interaction in train", key)
@@ -134,7 +135,7 @@ func (l *Lister) find(ctx context.Context, u int32, known bool, who Stranger) (*
 func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, error) {
 	o := l.opened
 	if len(who.Features) > 0 {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s is a %s, which knows no features of users", o.Spec.Name, o.Spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s is a %s, which knows no features of users", o.Spec.Name, o.Spec.Kind))
 	}
 	if len(who.Items) == 0 {
 		return l.one(ctx, l.popular, -1, fit.ByPopularity, aStranger, nil)
@@ -210,7 +211,7 @@ func row(c *datasets.Column, e int32) *datasets.Column {
 // UserFeatures reads what is known of one user from texts such as age=30: columns by the
 // name they have in the data, as the recipe's features of users read them: a number, a
 // label, or several apart by | (of a path, the root first).
-// An unknown column, one named twice, and a text that is no number are an InputError.
+// An unknown column, one named twice, and a text that is no number are an input.Error.
 func UserFeatures(r *recipe.Recipe, texts []string) (datasets.Columns, error) {
 	var out, known datasets.Columns
 	for _, f := range r.Features.User {
@@ -221,16 +222,16 @@ func UserFeatures(r *recipe.Recipe, texts []string) (datasets.Columns, error) {
 		c := known.Find(name)
 		switch {
 		case !ok:
-			return nil, result.WrongInput(fmt.Errorf("experiments: feature %q, want column=value", text))
+			return nil, input.Wrong(fmt.Errorf("experiments: feature %q, want column=value", text))
 		case c == nil:
-			return nil, result.WrongInput(fmt.Errorf("experiments: no feature of users of column %q, %s", name, setting.Wanted(name, known.Names())))
+			return nil, input.Wrong(fmt.Errorf("experiments: no feature of users of column %q, %s", name, setting.Wanted(name, known.Names())))
 		case out.Find(name) != nil:
-			return nil, result.WrongInput(fmt.Errorf("experiments: feature %q: given twice", name))
+			return nil, input.Wrong(fmt.Errorf("experiments: feature %q: given twice", name))
 		}
 		if c.IsNumeric() {
 			x, err := strconv.ParseFloat(value, 64)
 			if err != nil {
-				return nil, result.WrongInput(fmt.Errorf("experiments: feature %q: %w", text, errors.Unwrap(err)))
+				return nil, input.Wrong(fmt.Errorf("experiments: feature %q: %w", text, errors.Unwrap(err)))
 			}
 			c.Numbers[0] = x
 		} else {

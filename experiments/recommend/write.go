@@ -12,7 +12,7 @@ import (
 	"strconv"
 
 	"tandem/experiments/fit"
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 	"tandem/model/export"
 )
 
@@ -97,7 +97,7 @@ func (b *Batched) count(u int32, l spooled, k int) {
 }
 
 // tableWriter is how files with the ending of path are written; another ending is an
-// InputError.
+// input.Error.
 func tableWriter(path string) (func(path string, rows iter.Seq2[*listRows, error]) error, error) {
 	switch ext := filepath.Ext(path); ext {
 	case ".parquet":
@@ -107,7 +107,7 @@ func tableWriter(path string) (func(path string, rows iter.Seq2[*listRows, error
 	case ".jsonl":
 		return writeListText(jsonRows), nil
 	default:
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s: ending %q, want one of .parquet, .csv, .jsonl", path, ext))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s: ending %q, want one of .parquet, .csv, .jsonl", path, ext))
 	}
 }
 

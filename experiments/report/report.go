@@ -11,6 +11,7 @@ import (
 	"tandem/experiments/audit"
 	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -98,11 +99,11 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	}
 	count := func(n int, what string) {
 		if n > 0 {
-			facts = append(facts, Fact{what, result.Grouped(n)})
+			facts = append(facts, Fact{what, figures.Grouped(n)})
 		}
 	}
 	for _, s := range m.Clean {
-		facts = append(facts, Fact{"cleaning, " + s.Name, result.Grouped(s.RowsIn) + " → " + result.Grouped(s.RowsOut) + " rows"})
+		facts = append(facts, Fact{"cleaning, " + s.Name, figures.Grouped(s.RowsIn) + " → " + figures.Grouped(s.RowsOut) + " rows"})
 	}
 	cut := m.Cut
 	facts = append(facts, Fact{"split", cut.Kind + ", by " + cut.OrderedBy})
@@ -150,11 +151,11 @@ var pageText string
 var pageStyle template.CSS
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped":       result.Grouped,
-	"duration":      result.Duration,
+	"grouped":       figures.Grouped,
+	"duration":      figures.Duration,
 	"value":         func(x float64) string { return fmt.Sprintf("%.4f", x) },
-	"signed":        func(x float64) string { return compare.Signed("%+.4f", x) },
-	"effect":        func(x float64) string { return compare.Signed("%+.3f", x) },
+	"signed":        func(x float64) string { return figures.Signed("%+.4f", x) },
+	"effect":        func(x float64) string { return figures.Signed("%+.3f", x) },
 	"opened":        opened,
 	"upper":         func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
 	"share":         func(x float64) string { return fmt.Sprintf("%.0f", x) },

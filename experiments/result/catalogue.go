@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/features"
 	"tandem/model/export"
 )
@@ -73,7 +74,7 @@ func ReadCatalogue(run *Run, names []string) (*Catalogue, error) {
 	path := filepath.Join(run.Dir, CatalogueFile)
 	tensors, _, err := export.LoadSafetensors(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, WrongInput(fmt.Errorf("experiments: %s has no %s: a run of an older version; run its recipe again to serve without the data", run.Dir, CatalogueFile))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s has no %s: a run of an older version; run its recipe again to serve without the data", run.Dir, CatalogueFile))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %w", err)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
@@ -24,7 +25,7 @@ type Run struct {
 }
 
 // Open reads the directory of a finished run. That there is no run in it, and that it
-// has not finished (an UnfinishedError: see OpenModels), are an InputError.
+// has not finished (an UnfinishedError: see OpenModels), are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
 	recipe, err := kinds.Read(filepath.Join(dir, RecipeFile))
@@ -33,7 +34,7 @@ func Open(dir string) (*Run, error) {
 	}
 	var missing *fs.PathError
 	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing) {
-		return nil, WrongInput(fmt.Errorf("experiments: %s is not a run directory: %w", dir, missing))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s is not a run directory: %w", dir, missing))
 	}
 	if err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func Open(dir string) (*Run, error) {
 		if part.Unfinished, err = FindUnfinished(dir, recipe); err != nil {
 			return nil, err
 		}
-		return nil, WrongInput(&UnfinishedError{part})
+		return nil, input.Wrong(&UnfinishedError{part})
 	}
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/train"
@@ -65,12 +66,12 @@ func seedsOf(models []ModelSeeds, name string) []uint64 {
 	return nil
 }
 
-// Asks returns an InputError unless the model and seed is finished.
+// Asks returns an input.Error unless the model and seed is finished.
 func (u *Unfinished) Asks(model string, seed uint64) error {
 	if u == nil || slices.Contains(seedsOf(u.Done, model), seed) {
 		return nil
 	}
-	return WrongInput(fmt.Errorf("experiments: %s, seed %d, has not finished: %s", model, seed, u))
+	return input.Wrong(fmt.Errorf("experiments: %s, seed %d, has not finished: %s", model, seed, u))
 }
 
 // FindUnfinished looks which models of a run are there.

@@ -11,6 +11,7 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/audit"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -154,7 +155,7 @@ func (x *execution) audit(ctx context.Context) error {
 		return err
 	}
 	if bad := report.Errors(); len(bad) > 0 {
-		return result.WrongInput(fmt.Errorf("experiments: audit: %s (audit.%s = %s stops the run)", bad[0].Text, bad[0].Rule, bad[0].Level))
+		return input.Wrong(fmt.Errorf("experiments: audit: %s (audit.%s = %s stops the run)", bad[0].Text, bad[0].Rule, bad[0].Level))
 	}
 	return nil
 }

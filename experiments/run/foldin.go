@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
@@ -32,10 +33,10 @@ type FoldInResult struct {
 // training saw theirs. Results stand in the order of the models, one for each metric that
 // has a value by user.
 //
-// A split of another kind than new-users is an InputError.
+// A split of another kind than new-users is an input.Error.
 func StudyFoldIn(ctx context.Context, r *recipe.Recipe, o Options) ([]FoldInResult, error) {
 	if r.Split.Kind != "new-users" {
-		return nil, result.WrongInput(fmt.Errorf("experiments: split.kind = %q, want new-users: nobody is held out whole", r.Split.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: split.kind = %q, want new-users: nobody is held out whole", r.Split.Kind))
 	}
 	known := *r
 	known.Split = *r.Split.Base

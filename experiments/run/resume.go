@@ -7,6 +7,7 @@ import (
 
 	"tandem/experiments/audit"
 	"tandem/experiments/diff"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -22,7 +23,7 @@ func otherRun(dir string, old, now *result.Manifest, r *recipe.Recipe) error {
 	if old.Recipe != now.Recipe {
 		was, err := kinds.Read(filepath.Join(dir, result.RecipeFile))
 		if err != nil {
-			return result.WrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe, which cannot be read: %w", dir, err))
+			return input.Wrong(fmt.Errorf("experiments: resume: %s holds a run of another recipe, which cannot be read: %w", dir, err))
 		}
 		d.Recipes(resumed(was), resumed(r))
 	}
@@ -30,7 +31,7 @@ func otherRun(dir string, old, now *result.Manifest, r *recipe.Recipe) error {
 		d.Manifests(inputs(old), inputs(now))
 	}
 	hashes := fmt.Sprintf("recipe %.12s, want %.12s; split %.12s, want %.12s", old.Recipe, now.Recipe, old.Split, now.Split)
-	return result.WrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data: %s", dir, Sentence(d, hashes)))
+	return input.Wrong(fmt.Errorf("experiments: resume: %s holds a run of another recipe or of other data: %s", dir, Sentence(d, hashes)))
 }
 
 // resumed is r without what HashRecipe leaves out.

@@ -49,7 +49,7 @@ type Options struct {
 // again. Fresh trains them all. With Resume, an interrupted model also continues from its
 // checkpoint.
 //
-// A run that needs more than Memory is refused before the first model, with an InputError
+// A run that needs more than Memory is refused before the first model, with an input.Error
 // that names what breaks it.
 //
 // When ctx is cancelled the model at hand writes a checkpoint and ctx's error is

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/internal/yamltree"
 	"tandem/experiments/kinds"
@@ -198,7 +199,7 @@ func (f *Found) WriteTable(out io.Writer) error {
 	}
 	for _, m := range f.Models {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%s\n", m.Model, m.Metric, number(m.Default, "%.4f"), number(m.Best, "%.4f"),
-			number(m.Gain, "%+.4f"), m.Trial, m.Trials, m.Failed, result.Duration(m.Seconds))
+			number(m.Gain, "%+.4f"), m.Trial, m.Trials, m.Failed, figures.Duration(m.Seconds))
 	}
 	fmt.Fprintln(w, "\nmodel\tkey\tbest\texplains")
 	for _, m := range f.Models {

@@ -14,6 +14,7 @@ import (
 	"tandem/experiments/diff"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
@@ -64,18 +65,18 @@ func Search(ctx context.Context, text []byte, set []string, o Options) (*Found, 
 		return nil, err
 	}
 	if r.Tune == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: recipe %s has no tune section", r.Name))
+		return nil, input.Wrong(fmt.Errorf("experiments: recipe %s has no tune section", r.Name))
 	}
 	if r.StartsWarm() {
-		return nil, result.WrongInput(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
+		return nil, input.Wrong(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
 	}
 	p, err := prepare.New(r, o.Log)
 	if err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	j, err := evaluate.New(r, p, o.Log)
 	if err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	s := &search{Options: o, text: text, set: set, recipe: r}
 	s.fitter = fit.Fitter{Recipe: r, Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Prepared: p, Evaluator: j, Resume: true, Log: o.Log}
@@ -126,7 +127,7 @@ func (was *started) other(dir string, now started, r *recipe.Recipe) error {
 		d.Recipes(old, r)
 	}
 	hashes := fmt.Sprintf("recipe %.12s, want %.12s; split %.12s, want %.12s", was.Identity, now.Identity, was.Split, now.Split)
-	return result.WrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, run.Sentence(d, hashes)))
+	return input.Wrong(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, run.Sentence(d, hashes)))
 }
 
 // start reads what an interrupted search has, or clears the directory.
@@ -238,7 +239,7 @@ func (s *search) contestant(m *recipe.Model) (*contestant, error) {
 		c.stop = m.Train.Stop
 	}
 	if !slices.ContainsFunc(s.fitter.Evaluator.Metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
+		return nil, input.Wrong(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {
 		_, why, err := s.recipe.Setting(m, r.Key)

@@ -10,6 +10,8 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/setting"
+	"tandem/experiments/figures"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -28,10 +30,10 @@ import (
 //
 // A column that no feature of the model uses, of another kind, or of another length than
 // n, a model whose score passes through an MLP, and a placebo, whose items have the
-// features of others, are an InputError.
+// features of others, are an input.Error.
 func (s *Serving) EncodeItems(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
 	if s.Spec.ShuffleFeatures {
-		return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s is a placebo: its features are those of other items", s.Spec.Name))
+		return nil, 0, input.Wrong(fmt.Errorf("experiments: %s is a placebo: its features are those of other items", s.Spec.Name))
 	}
 	blocks, err := s.Encode("item", s.Run.Recipe.Features.Item, s.Spec.Features, columns, n)
 	if err != nil {
@@ -49,7 +51,7 @@ func (s *Serving) EncodeItems(columns datasets.Columns, n int) (vectors []float3
 // from the keys of a few items that they have, and from their features where the model
 // has some; columns may be nil. It is a function of these alone: see train.FoldIn.
 // No item, one that the catalogue does not have, and what EncodeUsers refuses are an
-// InputError; only that the model needs no features of users.
+// input.Error; only that the model needs no features of users.
 func (s *Serving) FoldIn(ctx context.Context, items []string, columns datasets.Columns) (vector []float32, dim int, err error) {
 	users, err := s.FoldedIn(ctx, items, columns)
 	if err != nil {
@@ -78,13 +80,13 @@ func (s *Serving) FoldedIn(ctx context.Context, items []string, columns datasets
 // Find returns the ids of keys, ascending, each once.
 func Find(c *result.Catalogue, keys []string) ([]int32, error) {
 	if len(keys) == 0 {
-		return nil, result.WrongInput(errors.New("experiments: no item, want at least one to know a user by"))
+		return nil, input.Wrong(errors.New("experiments: no item, want at least one to know a user by"))
 	}
 	var ids []int32
 	for _, key := range keys {
 		id, ok := c.Items.Find(key)
 		if !ok {
-			return nil, result.WrongInput(fmt.Errorf("experiments: no item %q among %s%s", key, result.Grouped(c.Items.Len()), result.DidYouMean(key, c.Items)))
+			return nil, input.Wrong(fmt.Errorf("experiments: no item %q among %s%s", key, figures.Grouped(c.Items.Len()), input.DidYouMean(key, c.Items)))
 		}
 		ids = append(ids, id)
 	}
@@ -94,7 +96,7 @@ func Find(c *result.Catalogue, keys []string) ([]int32, error) {
 
 // EncodeUsers returns the vectors of n users whom the features of users alone speak for,
 // with 1 as their last dimension, as Export writes them. Errors are those of EncodeItems;
-// a model without features of users has nothing to say and is an InputError too: see
+// a model without features of users has nothing to say and is an input.Error too: see
 // FoldIn.
 func (s *Serving) EncodeUsers(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
 	users, err := s.FeatureUsers(columns, n)
@@ -107,7 +109,7 @@ func (s *Serving) EncodeUsers(columns datasets.Columns, n int) (vectors []float3
 // FeatureUsers is the model over n users with these attributes and id rows of zero.
 func (s *Serving) FeatureUsers(columns datasets.Columns, n int) (*model.Model, error) {
 	if len(s.Spec.UserFeatures) == 0 {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s has no features of users", s.Spec.Name))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s has no features of users", s.Spec.Name))
 	}
 	return s.users(columns, withoutItems(n))
 }
@@ -138,7 +140,7 @@ func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err e
 const NoVectors = "the score passes through an MLP: there are no vectors whose inner product ranks as this model does; score with the weights"
 
 func (s *Serving) noVectors() error {
-	return result.WrongInput(fmt.Errorf("experiments: %s is a %s: %s", s.Spec.Name, s.Spec.Kind, NoVectors))
+	return input.Wrong(fmt.Errorf("experiments: %s is a %s: %s", s.Spec.Name, s.Spec.Kind, NoVectors))
 }
 
 // Encode makes the blocks of a side for n entities.
@@ -154,19 +156,19 @@ func (s *Serving) Encode(side string, specs []recipe.Feature, used []string, col
 				c = there
 			}
 			if c.Len() != n {
-				return nil, result.WrongInput(fmt.Errorf("experiments: column %q: %d rows, want %d", c.Name, c.Len(), n))
+				return nil, input.Wrong(fmt.Errorf("experiments: column %q: %d rows, want %d", c.Name, c.Len(), n))
 			}
 			given = append(given, c)
 		}
 		b, err := s.Fitted[side+"/"+name].Apply(eventless(&spec, given, n))
 		if err != nil {
-			return nil, result.WrongInput(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
+			return nil, input.Wrong(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
 		}
 		out = append(out, b)
 	}
 	for _, c := range columns {
 		if !slices.Contains(known, c.Name) {
-			return nil, result.WrongInput(fmt.Errorf("experiments: %s has no %s feature of column %q, %s", s.Spec.Name, side, c.Name, setting.Wanted(c.Name, known)))
+			return nil, input.Wrong(fmt.Errorf("experiments: %s has no %s feature of column %q, %s", s.Spec.Name, side, c.Name, setting.Wanted(c.Name, known)))
 		}
 	}
 	return out, nil

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -37,7 +38,7 @@ type Opened struct {
 // of that seed; nil takes the model's first seed. A non-gradient baseline is fitted again.
 //
 // An unknown model or seed, one of an unfinished run that has not finished itself, and
-// data that changed, are an InputError.
+// data that changed, are an input.Error.
 // Cost: that of Prepare, and the fit of a non-gradient baseline.
 func OpenModel(ctx context.Context, run *result.Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
@@ -46,10 +47,10 @@ func OpenModel(ctx context.Context, run *result.Run, name string, seed *uint64, 
 		return nil, err
 	}
 	if o.Prepared, err = preparedOf(run, log); err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	if err := o.sameData(); err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	if o.Spec.Trained() {
 		return o, o.Load(ctx)

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
-	"tandem/experiments/result"
 	"tandem/train/eval"
 )
 
@@ -47,7 +47,7 @@ func (o *Opened) Probe(n int) (*Probe, error) {
 		return nil, err
 	}
 	if k := p.metric.Kind(); k.List || k.Aggregate {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s has no ranks to evaluate on validation, want a first metric such as ndcg@10", p.Metric))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s has no ranks to evaluate on validation, want a first metric such as ndcg@10", p.Metric))
 	}
 	return p, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"tandem/datasets/setting"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
@@ -41,7 +42,7 @@ type Serving struct {
 //
 // An unknown model or seed, one of an unfinished run that has not finished itself, a
 // non-gradient baseline, which keeps no weights, and a run of a version
-// that kept no catalogue are an InputError. Cost: one read of the weights, of which those
+// that kept no catalogue are an input.Error. Cost: one read of the weights, of which those
 // of the users are not kept.
 func Open(run *result.Run, name string, seed *uint64) (*Serving, error) {
 	spec, chosen, err := choose(run, name, seed)
@@ -49,7 +50,7 @@ func Open(run *result.Run, name string, seed *uint64) (*Serving, error) {
 		return nil, err
 	}
 	if !spec.Trained() {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s is a %s, which keeps no weights: want a trained model", name, spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s is a %s, which keeps no weights: want a trained model", name, spec.Kind))
 	}
 	s := &Serving{Run: run, Spec: spec, Seed: chosen}
 	if s.Catalogue, err = result.ReadCatalogue(run, spec.Features); err != nil {
@@ -156,7 +157,7 @@ func coldOffset(run *result.Run, m *recipe.Model, seed uint64) (float64, error) 
 // choose finds a model and one of its seeds, the first if seed is nil.
 func choose(run *result.Run, name string, seed *uint64) (m *recipe.Model, chosen uint64, err error) {
 	if m = run.Recipe.Model(name); m == nil {
-		return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, setting.Wanted(name, run.Recipe.ModelNames())))
+		return nil, 0, input.Wrong(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, setting.Wanted(name, run.Recipe.ModelNames())))
 	}
 	seeds := kinds.Model(m).Seeds(run.Recipe.Seeds)
 	chosen = seeds[0]
@@ -164,7 +165,7 @@ func choose(run *result.Run, name string, seed *uint64) (m *recipe.Model, chosen
 		chosen = *seed
 	}
 	if !slices.Contains(seeds, chosen) {
-		return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s has no seed %d of %s, want one of %v", run.Dir, chosen, name, seeds))
+		return nil, 0, input.Wrong(fmt.Errorf("experiments: %s has no seed %d of %s, want one of %v", run.Dir, chosen, name, seeds))
 	}
 	return m, chosen, run.Unfinished.Asks(name, chosen)
 }

@@ -30,7 +30,7 @@ type Audience struct {
 // it in train or validation; n = 0 takes as many as keep the expected precision, their mean
 // chance, at wanted, the largest such number. Ties stand by the score, then by user id.
 //
-// An unknown item, and an n or a wanted precision out of range, are an InputError; an
+// An unknown item, and an n or a wanted precision out of range, are an input.Error; an
 // audience that nobody is likely enough for is empty. Cost: scores of all users.
 func (s *Shop) AudienceOf(ctx context.Context, c *Calibration, key string, n int, wanted float64) (*Audience, error) {
 	i, err := s.item(key)

@@ -80,7 +80,7 @@ func between(steps []Step, logit float64) float64 {
 // Calibrate fits all four forms on the validation part and keeps the one whose log loss is
 // lowest on users that it was not fitted on, of two halves by a hash of their keys.
 //
-// It is an InputError if nobody took anything in validation.
+// It is an input.Error if nobody took anything in validation.
 // Cost: at most 2 million scores, and some 100 passes over what the fits keep of them, at
 // most bestKept + restKept pairs a user and all that was taken.
 func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {

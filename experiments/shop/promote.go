@@ -67,7 +67,7 @@ type PromoteRow struct {
 // More than Exposures never pays: what is taken in is less likely than what leaves, as lists
 // are the most likely items.
 //
-// Unknown items, and exposures that the lists have no room for, are an InputError.
+// Unknown items, and exposures that the lists have no room for, are an input.Error.
 // Cost: O(U·(I + P·log U)) and O(P²·log U) for an exposure: 20 items in 1,000 lists each of
 // 100,000 users take .6 s on one core besides the scores (BenchmarkPlacement). Memory: some
 // 100 bytes for every user and promoted item.

@@ -9,8 +9,8 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/describe"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
-	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/model"
 	"tandem/model/kernel"
@@ -45,7 +45,7 @@ type Columns struct {
 
 // Open makes a shop of an opened model.
 //
-// Columns that the items do not have, or not of that kind, are an InputError; without a
+// Columns that the items do not have, or not of that kind, are an input.Error; without a
 // column that is called like a price or category there is none: what needs a price says so,
 // and what goes by categories continues without them (see Shop.Note).
 func Open(o *serving.Opened, c Columns) (*Shop, error) {
@@ -120,11 +120,11 @@ func leaves(col *datasets.Column, level int) (of []int32, names []string) {
 
 // wrong is an error that the asker can mend.
 func wrong(format string, args ...any) error {
-	return &result.InputError{Err: fmt.Errorf("shop: "+format, args...)}
+	return &input.Error{Err: fmt.Errorf("shop: "+format, args...)}
 }
 
 // item finds an item by key.
-func (s *Shop) item(key string) (int32, error) { return result.FindKey(s.Items, "item", key) }
+func (s *Shop) item(key string) (int32, error) { return input.FindKey(s.Items, "item", key) }
 
 func (s *Shop) needVectors() error {
 	if s.Vectors == nil {

@@ -64,7 +64,7 @@ func (f Filter) apply(s *Shop, i int32, scores []float32) {
 //	score(i, j) = ⟨v_i, v_j⟩ + Content·[c_i = c_j]
 //
 // An unknown item, a model without vectors, and a filter that the item or the shop
-// cannot answer are an InputError. Cost: O(I·Dim).
+// cannot answer are an input.Error. Cost: O(I·Dim).
 // Source of the cosine: Sarwar et al. 2001, §3.1.1, here between learned vectors.
 func (s *Shop) Similar(key string, k int, a Alike) ([]Neighbour, error) {
 	i, err := s.item(key)

@@ -36,7 +36,7 @@ func (c UpSelling) check(s *Shop) error {
 // model without vectors by the chance to be bought with it or after it; items of out,
 // ascending, never. Without categories all items are of one.
 //
-// An unknown item, and one without price or category, are an InputError.
+// An unknown item, and one without price or category, are an input.Error.
 func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour, error) {
 	i, err := s.item(key)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"tandem/datasets"
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 )
 
 // weigh is what an item is worth in a place: its chance to be taken, and what that earns.
@@ -59,7 +59,7 @@ type Swapped struct {
 // UpSell returns the list of k items for a user with higher-priced ones of the same category in
 // the places where that weighs more; see UpSelling.
 //
-// An unknown user, and a shop without prices, are an InputError. Without categories any item
+// An unknown user, and a shop without prices, are an input.Error. Without categories any item
 // may take the place of another within the bound.
 func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, with UpSelling) ([]Swapped, error) {
 	if err := with.check(s); err != nil {
@@ -68,7 +68,7 @@ func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, w
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
-	u, err := result.FindKey(s.Users, "user", user)
+	u, err := input.FindKey(s.Users, "user", user)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tandem/datasets/setting"
 	"tandem/experiments/compare"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 )
 
@@ -55,7 +56,7 @@ func WriteAs(w io.Writer, s *result.Summary, format string) error {
 			return f.write(w, s)
 		}
 	}
-	return result.WrongInput(fmt.Errorf("experiments: table format %q, %s", format, setting.Wanted(format, Formats())))
+	return input.Wrong(fmt.Errorf("experiments: table format %q, %s", format, setting.Wanted(format, Formats())))
 }
 
 func writeMarkdown(w io.Writer, s *result.Summary) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/result"
 )
 
@@ -18,7 +19,7 @@ func segmentRows(s *result.Summary, segment string) [][]GridCell {
 		head = append(head, GridCell{Text: g, dim: few})
 		count := "–"
 		if n, known := s.SegmentUsers[segment][g]; known {
-			count = result.Grouped(n)
+			count = figures.Grouped(n)
 		}
 		users = append(users, GridCell{Text: count, dim: few})
 	}
@@ -42,7 +43,7 @@ func segmentRows(s *result.Summary, segment string) [][]GridCell {
 				continue
 			}
 			row = append(row, GridCell{
-				Text: fmt.Sprintf("%s [%s, %s]", compare.Signed("%+.4f", c.Difference), compare.Signed("%+.4f", c.CI95[0]), compare.Signed("%+.4f", c.CI95[1])),
+				Text: fmt.Sprintf("%s [%s, %s]", figures.Signed("%+.4f", c.Difference), figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1])),
 				bold: c.Found(), dim: c.Few(), star: c.Found(),
 			})
 		}

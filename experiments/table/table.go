@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -21,7 +22,7 @@ func Write(w io.Writer, s *result.Summary) error {
 	style := grid.StyleOf(w)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s users, %s items, %s train, %s valid, %s test\n", s.Recipe,
-		result.Grouped(s.Data.Users), result.Grouped(s.Data.Items), result.Grouped(s.Data.Train), result.Grouped(s.Data.Valid), result.Grouped(s.Data.Test))
+		figures.Grouped(s.Data.Users), figures.Grouped(s.Data.Items), figures.Grouped(s.Data.Train), figures.Grouped(s.Data.Valid), figures.Grouped(s.Data.Test))
 	if note := s.ProtocolNote(); note != "" {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
@@ -35,7 +36,7 @@ func Write(w io.Writer, s *result.Summary) error {
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		WriteGrid(&b, comparisonRows(s), style)
-		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), result.Counted(Tested(s), "pair"))
+		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), figures.Counted(Tested(s), "pair"))
 	}
 	if all := compare.Segments(s); len(all) > 0 {
 		for _, segment := range all {
@@ -77,7 +78,7 @@ func writeNewUsers(s *result.Summary, b *strings.Builder, style grid.Style) {
 	}
 	b.WriteByte('\n')
 	WriteGrid(b, rows, style)
-	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", result.Grouped(s.Data.NewUsers))
+	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", figures.Grouped(s.Data.NewUsers))
 }
 
 // refit lists the models that have seen the validation part.
@@ -143,7 +144,7 @@ func modelRows(s *result.Summary) [][]GridCell {
 			epochs = fmt.Sprintf("%.4g", m.Train.Epochs)
 		}
 		if m.Train.Seconds > 0 {
-			seconds = result.Duration(m.Train.Seconds)
+			seconds = figures.Duration(m.Train.Seconds)
 		}
 		rows = append(rows, append(row, GridCell{Text: fmt.Sprint(len(m.Seeds))}, GridCell{Text: epochs}, GridCell{Text: seconds}))
 	}
@@ -212,12 +213,12 @@ func comparisonRows(s *result.Summary) [][]GridCell {
 		rows = append(rows, []GridCell{
 			{Text: c.A + " − " + c.B},
 			{Text: c.Metric},
-			{Text: compare.Signed("%+.4f", c.Difference), bold: c.Found()},
-			{Text: fmt.Sprintf("[%s, %s]", compare.Signed("%+.4f", c.CI95[0]), compare.Signed("%+.4f", c.CI95[1]))},
+			{Text: figures.Signed("%+.4f", c.Difference), bold: c.Found()},
+			{Text: fmt.Sprintf("[%s, %s]", figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1]))},
 			{Text: sd},
 			{Text: fmt.Sprintf("%.4f", c.P), dim: c.Few()},
 			{Text: holm, dim: c.Few()},
-			{Text: compare.Signed("%+.3f", c.Effect)},
+			{Text: figures.Signed("%+.3f", c.Effect)},
 		})
 	}
 	return rows

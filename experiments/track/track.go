@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
 	"tandem/experiments/recipe"
@@ -38,11 +39,11 @@ type Tracked struct {
 // It may be called while the run is on, and again: what is there already is not sent twice,
 // and one that was cut short is continued with. A point whose answer was lost is sent again
 // as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
-// recipe's. A directory without a run is an InputError.
+// recipe's. A directory without a run is an input.Error.
 func Run(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
 	t := &tracking{client: c, dir: dir, log: log}
 	if err := t.read(); err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	if name == "" {
 		name = t.recipe.Name

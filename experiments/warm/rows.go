@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/features"
 	"tandem/model/export"
 	"tandem/train"
@@ -116,12 +116,12 @@ func (w *Start) start(p *prepare.Prepared, m *recipe.Model, seed uint64, state [
 		case !ok && (isTable || strings.HasPrefix(t.Name, "moment")):
 			continue // a feature that is new, or another optimiser
 		case !ok:
-			return 0, result.WrongInput(fmt.Errorf("experiments: warm.from: %s has no weight %s", path, name))
+			return 0, input.Wrong(fmt.Errorf("experiments: warm.from: %s has no weight %s", path, name))
 		case !isTable:
 			rows = nil
 		}
 		if err := takeRows(t, source, rows); err != nil {
-			return 0, result.WrongInput(fmt.Errorf("experiments: warm.from: %s: %s: %w", path, t.Name, err))
+			return 0, input.Wrong(fmt.Errorf("experiments: warm.from: %s: %s: %w", path, t.Name, err))
 		}
 	}
 	if !found {

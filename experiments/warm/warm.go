@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
@@ -75,7 +76,7 @@ func PrepareLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*pr
 
 // openWarm opens the run that r says to start from; nil if it says none. A run that is
 // not finished or of a version that kept no keys of users, and a model of the same name
-// but of another kind, width or encoding, are an InputError.
+// but of another kind, width or encoding, are an input.Error.
 func openWarm(r *recipe.Recipe) (*Start, error) {
 	if !r.StartsWarm() {
 		return nil, nil
@@ -88,10 +89,10 @@ func openWarm(r *recipe.Recipe) (*Start, error) {
 	}
 	var err error
 	if w.run, err = result.Open(dir); err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: warm.from: %w", err))
+		return nil, input.Wrong(fmt.Errorf("experiments: warm.from: %w", err))
 	}
 	if w.run.Manifest.Finished == "" {
-		return nil, result.WrongInput(fmt.Errorf("experiments: warm.from: the run in %s has not finished", dir))
+		return nil, input.Wrong(fmt.Errorf("experiments: warm.from: the run in %s has not finished", dir))
 	}
 	c, err := result.ReadCatalogue(w.run, nil)
 	if err != nil {
@@ -155,7 +156,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 		}
 		errs = append(errs, fmt.Errorf("experiments: warm.from: no trained model of the recipe has the name of one in %s, want one of %v", w.From, names))
 	}
-	return result.WrongInput(errors.Join(errs...))
+	return input.Wrong(errors.Join(errs...))
 }
 
 // Source is the model of the other run that m starts from; nil without.
@@ -238,7 +239,7 @@ func ReadUsers(dir string) (*entityKeys, error) {
 	path := filepath.Join(dir, UsersFile)
 	tensors, _, err := export.LoadSafetensors(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: warm.from: %s has no %s: a run of an older version; run its recipe again to start from it", dir, UsersFile))
+		return nil, input.Wrong(fmt.Errorf("experiments: warm.from: %s has no %s: a run of an older version; run its recipe again to start from it", dir, UsersFile))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %w", err)

@@ -1,8 +1,17 @@
-package result
+package figures
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// Counted writes n of a thing: 1 pair, 2 pairs.
+// Signed formats x by form, such as "%+.4f", with the minus sign of typography, which is as
+// wide as the plus: columns of differences line up.
+func Signed(form string, x float64) string {
+	return strings.Replace(fmt.Sprintf(form, x), "-", "−", 1)
+}
+
+// Counted writes n of a thing whose plural ends in s: 1 pair, 1,200 pairs.
 func Counted(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -19,7 +28,8 @@ func Grouped(n int) string {
 	return digits
 }
 
-// Duration writes seconds for people: 0.4 s, 38 s, 12 min, 3.4 h.
+// Duration writes seconds in the unit that leaves two or three digits: 0.4 s, 38 s, 12 min,
+// 3.4 h. Negative and infinite times are the caller's to avoid.
 func Duration(seconds float64) string {
 	switch {
 	case seconds < 10:

@@ -27,11 +27,11 @@ type (
 	// Summary is what a run came to, for all models and comparisons.
 	Summary = result.Summary
 	// Serving is one trained model of a run, asked without the data of the run.
-	Serving = serving.Serving
+	Serving = serving.Model
 	// Stranger is somebody whom training did not know.
-	Stranger = recommend.Stranger
+	Stranger = recommend.NewUser
 	// Recommended is a list of items, and how it came about.
-	Recommended = recommend.Recommended
+	Recommended = recommend.List
 )
 
 // Read decodes the recipe in a file, with path=value replacements as --set takes them
@@ -70,7 +70,7 @@ func OpenModel(r *Run, model string) (*Serving, error) { return serving.Open(r, 
 // Recommended.By says which. A k outside [1, catalogue] and an unknown item are an
 // input.Error.
 func Recommend(ctx context.Context, m *Serving, who Stranger, k int) (*Recommended, error) {
-	return recommend.ForStranger(m, ctx, who, k, false)
+	return recommend.ForNewUser(m, ctx, who, k, false)
 }
 
 // Compare compares all models of some runs over the users that they have in common: data,
@@ -81,7 +81,7 @@ func Compare(runs ...*Run) (*Summary, error) {
 	if len(runs) == 0 {
 		return nil, input.Wrong(fmt.Errorf("experiments: no runs, want at least one to compare"))
 	}
-	return compare.JoinRuns(runs, runs[0].Recipe.Compare)
+	return compare.Join(runs, runs[0].Recipe.Compare)
 }
 
 // Headline is the answer of a run or a comparison in one sentence.

@@ -71,7 +71,7 @@ func TestBundleRanksAsTheModel(t *testing.T) {
 				if log.UserCounts()[r] == 0 {
 					continue
 				}
-				list, err := lists.For(context.Background(), key, recommend.Stranger{})
+				list, err := lists.For(context.Background(), key, recommend.NewUser{})
 				require.NoError(t, err)
 				want := list.Items
 				a, err := b.Recommend(context.Background(), bundle.Request{User: key, K: 20})

@@ -20,7 +20,7 @@ func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "onnx")
 	b, err := exports.ONNX(open(t, run, "cosine", nil), dir)
 	require.NoError(t, err)
-	read, err := result.ReadJSON[exports.ONNXBundle](filepath.Join(dir, "manifest.json"))
+	read, err := result.ReadJSON[exports.ONNXManifest](filepath.Join(dir, "manifest.json"))
 	require.NoError(t, err)
 	require.Equal(t, b, read)
 	var names []string

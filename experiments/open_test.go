@@ -64,7 +64,7 @@ func runSmallShop(t *testing.T, set ...string) *result.Run {
 
 func open(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Opened {
 	t.Helper()
-	o, err := serving.OpenModel(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenWithData(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return o
 }
@@ -261,7 +261,7 @@ func TestOpenModelRefuses(t *testing.T) {
 			if c.spoil != nil {
 				c.spoil(&copied)
 			}
-			_, err := serving.OpenModel(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
+			_, err := serving.OpenWithData(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
 			var input *input.Error
 			require.True(t, errors.As(err, &input), "%v", err)
 			require.ErrorContains(t, err, c.want)
@@ -274,7 +274,7 @@ func TestOpenModelRefuses(t *testing.T) {
 	changed.LR = 0.5
 	recipe.Models[3].Train = &changed
 	copied.Recipe = &recipe
-	_, err := serving.OpenModel(context.Background(), &copied, "mf", nil, slog.New(slog.DiscardHandler))
+	_, err := serving.OpenWithData(context.Background(), &copied, "mf", nil, slog.New(slog.DiscardHandler))
 	require.ErrorContains(t, err, "made by another recipe")
 }
 
@@ -287,7 +287,7 @@ func TestRecommend(t *testing.T) {
 		seen := log.ByUser()
 		valid := o.Split.Valid.ByUser()
 		for u := range int32(log.NumUsers()) {
-			got, err := recommendTo(o, log.UserIDs.Key(u), recommend.Stranger{}, log.NumItems(), false)
+			got, err := recommendTo(o, log.UserIDs.Key(u), recommend.NewUser{}, log.NumItems(), false)
 			require.NoError(t, err)
 			var keys, wantKeys []string
 			for r, item := range got.Items {

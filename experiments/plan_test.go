@@ -14,7 +14,6 @@ import (
 	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/prepare"
-	"tandem/experiments/result"
 	"tandem/experiments/run"
 )
 

@@ -15,7 +15,7 @@ import (
 	"tandem/experiments/serving"
 )
 
-func keysOf(r *recommend.Recommended) []string {
+func keysOf(r *recommend.List) []string {
 	var keys []string
 	for _, i := range r.Items {
 		keys = append(keys, i.Item)
@@ -24,7 +24,7 @@ func keysOf(r *recommend.Recommended) []string {
 }
 
 // recommend makes the list of one user by the rules that hold where none are given.
-func recommendTo(o *serving.Opened, user string, who recommend.Stranger, k int, again bool) (*recommend.Recommended, error) {
+func recommendTo(o *serving.Opened, user string, who recommend.NewUser, k int, again bool) (*recommend.List, error) {
 	rules := recommend.DefaultRules(k)
 	rules.Again = again
 	l, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
@@ -44,18 +44,18 @@ func TestRecommendToStrangers(t *testing.T) {
 	has := []string{ids.Key(4), ids.Key(9), ids.Key(4)}
 	s := serve(t, run, "cosine", nil)
 
-	folded, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, false)
+	folded, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, folded.By)
 	require.Len(t, folded.Items, 48)
 	require.NotContains(t, keysOf(folded), has[0])
-	opened, err := recommendTo(o, "", recommend.Stranger{Items: has}, 50, false)
+	opened, err := recommendTo(o, "", recommend.NewUser{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, folded, opened)
-	again, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, true)
+	again, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Items: has}, 50, true)
 	require.NoError(t, err)
 	require.Len(t, again.Items, 50)
-	other, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: []string{ids.Key(1)}}, 50, true)
+	other, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Items: []string{ids.Key(1)}}, 50, true)
 	require.NoError(t, err)
 	require.NotEqual(t, keysOf(again), keysOf(other))
 
@@ -76,22 +76,22 @@ func TestRecommendToStrangers(t *testing.T) {
 		require.InDelta(t, r.Score, score[r.Item], 1e-4)
 	}
 
-	popular, err := recommend.ForStranger(s, ctx, recommend.Stranger{}, 5, false)
+	popular, err := recommend.ForNewUser(s, ctx, recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByPopularity, popular.By)
-	unknown, err := recommendTo(o, "usr-00007", recommend.Stranger{}, 5, false)
+	unknown, err := recommendTo(o, "usr-00007", recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	require.Contains(t, unknown.Note, `did you mean "user-00007"?`)
 	require.Equal(t, popular.Items, unknown.Items)
-	known, err := recommendTo(o, "user-00007", recommend.Stranger{}, 5, false)
+	known, err := recommendTo(o, "user-00007", recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, recommend.ByTraining, known.By)
 
 	// A model without vectors folds in as well; a non-gradient baseline without a profile cannot.
-	deep, err := recommend.ForStranger(serve(t, run, "neumf", nil), ctx, recommend.Stranger{Items: has}, 5, false)
+	deep, err := recommend.ForNewUser(serve(t, run, "neumf", nil), ctx, recommend.NewUser{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, deep.By)
-	plain, err := recommendTo(open(t, run, "popularity", nil), "", recommend.Stranger{Items: has}, 5, true)
+	plain, err := recommendTo(open(t, run, "popularity", nil), "", recommend.NewUser{Items: has}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByPopularity, plain.By)
 	require.Equal(t, popular.Items, plain.Items)
@@ -103,19 +103,19 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	o := open(t, run, "cosine", nil)
 	for want, ask := range map[string]func() error{
 		`no item "itm-00004" among 50, did you mean "item-00004"?`: func() error {
-			_, err := recommendTo(o, "", recommend.Stranger{Items: []string{"itm-00004"}}, 5, false)
+			_, err := recommendTo(o, "", recommend.NewUser{Items: []string{"itm-00004"}}, 5, false)
 			return err
 		},
 		`user "user-00007" is known`: func() error {
-			_, err := recommendTo(o, "user-00007", recommend.Stranger{Items: []string{"item-00004"}}, 5, false)
+			_, err := recommendTo(o, "user-00007", recommend.NewUser{Items: []string{"item-00004"}}, 5, false)
 			return err
 		},
 		"k = 51, want 1 to 50": func() error {
-			_, err := recommendTo(o, "", recommend.Stranger{}, 51, false)
+			_, err := recommendTo(o, "", recommend.NewUser{}, 51, false)
 			return err
 		},
 		"cosine has no features of users": func() error {
-			_, err := recommendTo(o, "", recommend.Stranger{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
+			_, err := recommendTo(o, "", recommend.NewUser{Features: datasets.Columns{numbers("age", 3)}}, 5, false)
 			return err
 		},
 		"no item, want at least one": func() error {

@@ -45,7 +45,7 @@ func searched(t *testing.T, o search.Options, set ...string) (*search.Found, []s
 	if o.Dir == "" {
 		o.Dir = t.TempDir()
 	}
-	found, err := search.Search(t.Context(), []byte(tuneRecipe), set, o)
+	found, err := search.Run(t.Context(), []byte(tuneRecipe), set, o)
 	require.NoError(t, err)
 	return found, timeless(t, o.Dir)
 }
@@ -162,7 +162,7 @@ func TestSearchSurvivesWhatFails(t *testing.T) {
 	require.Equal(t, failed, found.Models[0].Failed)
 	require.NotNil(t, found.Models[0].Best)
 
-	_, err := search.Search(t.Context(), []byte(tuneRecipe), append(set, "train.lr=1e38", "tune.trials=1"), search.Options{Dir: t.TempDir()})
+	_, err := search.Run(t.Context(), []byte(tuneRecipe), append(set, "train.lr=1e38", "tune.trials=1"), search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "every trial of cf failed; see ")
 }
 
@@ -208,10 +208,10 @@ func TestSearchGoesOn(t *testing.T) {
 	require.Len(t, seven, 7)
 	require.Equal(t, four, seven[:4])
 
-	_, err = search.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]", "tune.seed=2"}, search.Options{Dir: dir, Resume: true})
+	_, err = search.Run(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]", "tune.seed=2"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "holds a search of another recipe")
 	require.NoError(t, os.WriteFile(path, []byte("{}\n{\"trail\": 1}\n"), 0o644))
-	_, err = search.Search(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]"}, search.Options{Dir: dir, Resume: true})
+	_, err = search.Run(t.Context(), []byte(tuneRecipe), []string{"tune.models=[cf]"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "line 2")
 	_, fresh := searched(t, search.Options{Dir: dir}, "tune.models=[cf]")
 	require.Equal(t, seven, fresh, "without resume it starts over")
@@ -272,6 +272,6 @@ func TestTuneSectionRefuses(t *testing.T) {
 	for _, want := range []string{"knn is of kind item-knn, which has no epochs", "tune.min_epochs = 10, but cf has 9 epochs", "the rungs are the epochs"} {
 		require.ErrorContains(t, err, want)
 	}
-	_, err = search.Search(t.Context(), []byte(tuneRecipe[:strings.Index(tuneRecipe, "tune:")]), nil, search.Options{Dir: t.TempDir()})
+	_, err = search.Run(t.Context(), []byte(tuneRecipe[:strings.Index(tuneRecipe, "tune:")]), nil, search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "has no tune section")
 }

@@ -98,16 +98,16 @@ func (o *prepareOptions) run(ctx context.Context, a *app, cmd *cobra.Command, ar
 
 func (o *prepareOptions) clean(ctx context.Context, a *app, r *recipe.Recipe) (datasets.CleanReport, error) {
 	if o.mem == 0 {
-		return prepare.CleanOnly(r, a.log())
+		return prepare.Clean(r, a.log())
 	}
 	return prepare.CleanWithin(ctx, int64(o.mem), r, a.log())
 }
 
 func (o *prepareOptions) prepareSet(ctx context.Context, a *app, r *recipe.Recipe) (*prepared.Manifest, error) {
 	if o.mem == 0 {
-		return prepare.PrepareData(r, string(o.out), o.force, a.log())
+		return prepare.WriteSet(r, string(o.out), o.force, a.log())
 	}
-	return prepare.PrepareWithin(ctx, int64(o.mem), r, string(o.out), o.force, a.log())
+	return prepare.WriteSetWithin(ctx, int64(o.mem), r, string(o.out), o.force, a.log())
 }
 
 // limitMemory makes the garbage collector work for the limit rather than let the heap

@@ -104,7 +104,7 @@ func (o *explainOptions) run(ctx context.Context, a *app, cmd *cobra.Command, me
 	if err != nil {
 		return err
 	}
-	m, err := serving.OpenModel(ctx, run, cmp.Or(string(o.model.name), run.Recipe.Models[0].Name), o.model.chosen(), a.log())
+	m, err := serving.OpenWithData(ctx, run, cmp.Or(string(o.model.name), run.Recipe.Models[0].Name), o.model.chosen(), a.log())
 	if err != nil {
 		return err
 	}

@@ -17,28 +17,28 @@ import (
 	"tandem/train/eval"
 )
 
-// MetricExplanation is the arithmetic of a metric of one user on test: Value is Start and
+// Explanation is the arithmetic of a metric of one user on test: Value is Start and
 // the sum of the credits over Divisor, and Recorded what the run wrote into
 // per_user.parquet, or into metrics.json if the metric is one of the model. Relevant is
 // that of a metric of ranks, Parts that of any other.
-type MetricExplanation struct {
-	Model    string          `json:"model"`
-	Seed     uint64          `json:"seed"`
-	User     string          `json:"user"`
-	View     string          `json:"view"`
-	Metric   string          `json:"metric"`
-	About    string          `json:"about"`
-	Protocol string          `json:"protocol"`
-	Ranked   int             `json:"ranked"` // items
-	Relevant []ExplainedItem `json:"relevant,omitempty"`
-	Parted   string          `json:"parted,omitempty"`  // what a part is: item, category, band, user
-	Counted  string          `json:"counted,omitempty"` // what ExplainedPart.Of is
-	Parts    []ExplainedPart `json:"parts,omitempty"`
-	Start    float64         `json:"start"`
-	Divisor  float64         `json:"divisor"`
-	Formula  string          `json:"formula"` // of Divisor
-	Value    float64         `json:"value"`
-	Recorded float64         `json:"recorded"`
+type Explanation struct {
+	Model    string  `json:"model"`
+	Seed     uint64  `json:"seed"`
+	User     string  `json:"user"`
+	View     string  `json:"view"`
+	Metric   string  `json:"metric"`
+	About    string  `json:"about"`
+	Protocol string  `json:"protocol"`
+	Ranked   int     `json:"ranked"` // items
+	Relevant []Item  `json:"relevant,omitempty"`
+	Parted   string  `json:"parted,omitempty"`  // what a part is: item, category, band, user
+	Counted  string  `json:"counted,omitempty"` // what Part.Of is
+	Parts    []Part  `json:"parts,omitempty"`
+	Start    float64 `json:"start"`
+	Divisor  float64 `json:"divisor"`
+	Formula  string  `json:"formula"` // of Divisor
+	Value    float64 `json:"value"`
+	Recorded float64 `json:"recorded"`
 
 	// Whole is the metric of the model over its Users, and Without what it would be if
 	// the user were not among them; nil without another one.
@@ -47,17 +47,17 @@ type MetricExplanation struct {
 	Without *float64 `json:"without"`
 }
 
-// ExplainedPart is what an item of the list, a category or a band of prices adds.
-type ExplainedPart struct {
+// Part is what an item of the list, a category or a band of prices adds.
+type Part struct {
 	Name   string  `json:"name"`
 	Chance float64 `json:"chance"` // of an item to be in the list; the share of the list that a band has
 	Of     float64 `json:"of"`
 	Credit float64 `json:"credit"`
 }
 
-// ExplainedItem is a relevant item. It stands at each of the ranks First … Last, which
+// Item is a relevant item. It stands at each of the ranks First … Last, which
 // tied items share, equally often.
-type ExplainedItem struct {
+type Item struct {
 	Item   string  `json:"item"`
 	Score  float32 `json:"score"`
 	Grade  float64 `json:"grade"`
@@ -74,7 +74,7 @@ const explainTolerance = 1e-9
 // Explain scores a user again, or all of them for a metric of the model, and takes the
 // metric apart. An unknown user, metric or view, and a user whom the view does not evaluate,
 // are an input.Error. So is, with the explanation, a value that is not the recorded one.
-func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) (*MetricExplanation, error) {
+func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) (*Explanation, error) {
 	m, err := eval.ParseMetric(metric)
 	if err != nil {
 		return nil, input.Wrong(err)
@@ -86,7 +86,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 	if err != nil {
 		return nil, err
 	}
-	out := &MetricExplanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
+	out := &Explanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
 	if m.Kind().Aggregate {
 		if view != eval.All {
 			return nil, input.Wrong(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
@@ -114,14 +114,14 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 		out.Users, out.Whole, out.Without = e.Users, e.Value, e.Without
 	}
 	for _, item := range e.Relevant {
-		out.Relevant = append(out.Relevant, ExplainedItem{
+		out.Relevant = append(out.Relevant, Item{
 			Item: o.Split.Train.ItemIDs.Key(item.Item), Score: item.Score, Grade: item.Grade,
 			First: item.First, Last: item.Last, Within: item.Within, Credit: item.Credit,
 		})
 	}
 	name := namer(o, e.Parted)
 	for _, p := range e.Parts {
-		out.Parts = append(out.Parts, ExplainedPart{Name: name(p.ID), Chance: p.Chance, Of: p.Of, Credit: p.Credit})
+		out.Parts = append(out.Parts, Part{Name: name(p.ID), Chance: p.Chance, Of: p.Of, Credit: p.Credit})
 	}
 	if !(math.Abs(out.Value-out.Recorded) <= explainTolerance) { // also refuses NaN
 		return out, input.Wrong(fmt.Errorf("experiments: %s of user %q is %v, but the run recorded %v: its files are not those of one run",
@@ -131,7 +131,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 }
 
 // place finds what the run recorded of the user, and of all of them.
-func (e *MetricExplanation) place(scores *result.Scores, row int) error {
+func (e *Explanation) place(scores *result.Scores, row int) error {
 	column := slices.Index(scores.Metrics, eval.Key{View: e.View, Metric: e.Metric})
 	if column < 0 {
 		return input.Wrong(fmt.Errorf("experiments: the run has no view %q, %s", e.View, setting.Wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
@@ -161,7 +161,7 @@ func namer(o *serving.Opened, parted string) func(id int32) string {
 		dict := evaluate.Categories(o.Prepared).Dict
 		return func(id int32) string {
 			if int(id) == dict.Len() {
-				return evaluate.NoRoot
+				return evaluate.NoCategory
 			}
 			return dict.Key(id)
 		}

@@ -14,7 +14,7 @@ import (
 const shownParts = 20
 
 // WriteExplanation prints what a value is made of, and what it adds up to.
-func WriteExplanation(out io.Writer, e *MetricExplanation) error {
+func WriteExplanation(out io.Writer, e *Explanation) error {
 	m, err := eval.ParseMetric(e.Metric)
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func WriteExplanation(out io.Writer, e *MetricExplanation) error {
 }
 
 // writeRelevant prints where the relevant items stand and returns what they earn.
-func writeRelevant(w io.Writer, items []ExplainedItem) (sum float64) {
+func writeRelevant(w io.Writer, items []Item) (sum float64) {
 	fmt.Fprintln(w, "item\tscore\trank\tin the top\tgrade\tearns")
 	for _, r := range items {
 		rank := fmt.Sprint(r.First)
@@ -66,7 +66,7 @@ func writeRelevant(w io.Writer, items []ExplainedItem) (sum float64) {
 }
 
 // writeParts prints what items of the list, categories or bands add, and returns the sum.
-func writeParts(w io.Writer, e *MetricExplanation) (sum float64) {
+func writeParts(w io.Writer, e *Explanation) (sum float64) {
 	chance := e.Parted == "item" || e.Parted == "band"
 	fmt.Fprint(w, e.Parted)
 	if chance {

@@ -112,9 +112,9 @@ func (r *Report) Errors() []Finding {
 // one row that all items share under softmax, leaves some 1e-7.
 const noGradient = 1e-6
 
-// Judge holds features and columns without one against limits, and writes the verdict of
+// Check holds features and columns without one against limits, and writes the verdict of
 // every feature: its worst finding, or ok. Features come in the order given.
-func Judge(features []*Feature, spare []Spare, l Limits) *Report {
+func Check(features []*Feature, spare []Spare, l Limits) *Report {
 	j := judge{limits: l}
 	for i, f := range features {
 		f.Verdict = "ok"

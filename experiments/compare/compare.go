@@ -54,7 +54,7 @@ func Runs(runs []*result.Run, c recipe.Compare) ([]result.Comparison, error) {
 	out, all := make([]result.Comparison, len(pairs)), make([]*result.Comparison, len(pairs))
 	for i, pair := range pairs {
 		var err error
-		if out[i], err = Compare(pair, values, c); err != nil {
+		if out[i], err = Pair(pair, values, c); err != nil {
 			return nil, err
 		}
 		all[i] = &out[i]
@@ -79,7 +79,7 @@ func correct(all []*result.Comparison) error {
 	return err
 }
 
-func Compare(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (result.Comparison, error) {
+func Pair(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (result.Comparison, error) {
 	a, b := values[pair[0]], values[pair[1]]
 	if !slices.Equal(a.Users, b.Users) {
 		return result.Comparison{}, fmt.Errorf("experiments: compare: %s evaluated %d users, %s %d: not the same ones",
@@ -169,19 +169,19 @@ func allPairs(names []string) [][2]string {
 	return out
 }
 
-// JoinRuns is one summary over several comparable runs: all models, and compared as c
+// Join is one summary over several comparable runs: all models, and compared as c
 // says. Data and order of metrics are those of the first run.
-func JoinRuns(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
+func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 	comparisons, err := Runs(runs, c)
 	if err != nil {
 		return nil, err
 	}
-	within, err := RunsBySegment(runs, c)
+	within, err := BySegment(runs, c)
 	if err != nil {
 		return nil, err
 	}
 	out := runs[0].Summary
-	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = nil, comparisons, within, ComparedBy(c)
+	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = nil, comparisons, within, MethodOf(c)
 	name := Naming(runs)
 	for _, r := range runs {
 		for _, m := range r.Summary.Models {

@@ -21,6 +21,6 @@ func CompareFinished(runs []*result.Run, metric string) (*result.Summary, error)
 	if metric != "" {
 		c.Metric = metric
 	}
-	s, err := JoinRuns(runs, c)
+	s, err := Join(runs, c)
 	return s, input.Wrong(err)
 }

@@ -11,10 +11,10 @@ import (
 	"tandem/train/eval"
 )
 
-// RunsBySegment makes the comparisons of CompareRuns within every group that all runs
+// BySegment makes the comparisons of CompareRuns within every group that all runs
 // have with as many users. A group in which a pair has fewer than two users is left out
 // of that pair. The order is that of Segments and Groups.
-func RunsBySegment(runs []*result.Run, c recipe.Compare) ([]result.SegmentComparison, error) {
+func BySegment(runs []*result.Run, c recipe.Compare) ([]result.SegmentComparison, error) {
 	if err := comparable(runs); err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func compareGroup(segment, group string, pairs [][2]string, scores map[string][]
 		if len(values[pair[0]].Users) < 2 {
 			continue
 		}
-		x, err := Compare(pair, values, c)
+		x, err := Pair(pair, values, c)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func viewOf(segment, group string) string {
 var groupOrder = []string{
 	"items-seen", "items-unseen", "among-unseen", "head", "tail", "hot", "warm", "cold", "light", "medium", "heavy", "known", "new",
 	"1st quarter", "2nd quarter", "3rd quarter", "4th quarter", "",
-	"no price", evaluate.OtherRoots, evaluate.NoRoot,
+	"no price", evaluate.OtherCategories, evaluate.NoCategory,
 }
 
 // Segments lists the segments that the models are broken down by.

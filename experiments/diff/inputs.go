@@ -15,7 +15,7 @@ import (
 )
 
 // Recipes compares every effective value.
-func (d *Difference) Recipes(a, b *recipe.Recipe) {
+func (d *Difference) AddRecipes(a, b *recipe.Recipe) {
 	onlyA, onlyB := lacking(a.ModelNames(), b.ModelNames()), lacking(b.ModelNames(), a.ModelNames())
 	for _, name := range onlyA {
 		d.input("models."+name, "there", "")
@@ -51,7 +51,7 @@ func (d *Difference) Recipes(a, b *recipe.Recipe) {
 }
 
 // Manifests compares what is known beside the recipe.
-func (d *Difference) Manifests(a, b *result.Manifest) {
+func (d *Difference) AddManifests(a, b *result.Manifest) {
 	files := func(m *result.Manifest) map[string]string {
 		out := map[string]string{}
 		for _, f := range m.Files {

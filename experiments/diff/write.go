@@ -10,8 +10,8 @@ import (
 	"tandem/experiments/table"
 )
 
-// WriteDifference prints d: what went in otherwise, then what came out.
-func WriteDifference(w io.Writer, d *Difference) error {
+// Write prints d: what went in otherwise, then what came out.
+func Write(w io.Writer, d *Difference) error {
 	var b strings.Builder
 	style := grid.StyleOf(w)
 	fmt.Fprintf(&b, "a: %s\nb: %s\n\n", d.A, d.B)

@@ -59,7 +59,7 @@ func open(t *testing.T, name string) *serving.Opened {
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := serving.OpenModel(context.Background(), finished, name, nil, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenWithData(context.Background(), finished, name, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return o
 }

@@ -40,7 +40,7 @@ func explain(t *testing.T, recipe string, c drivers.Config) *drivers.Account {
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := serving.OpenModel(context.Background(), finished, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenWithData(context.Background(), finished, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	a, err := drivers.Explain(context.Background(), o, c)
 	require.NoError(t, err)

@@ -72,7 +72,7 @@ func (s *subject) importance(ctx context.Context, a *Account) error {
 	if len(gs) == 0 {
 		return nil
 	}
-	whole, err := probe.Judge(ctx, s.Weights.Scorer())
+	whole, err := probe.Evaluate(ctx, s.Weights.Scorer())
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *subject) importance(ctx context.Context, a *Account) error {
 }
 
 // shuffled evaluates the model with the rows of a group dealt out, several times.
-func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []serving.Judged, g group) (Importance, float64, error) {
+func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []serving.Evaluated, g group) (Importance, float64, error) {
 	x := Importance{Side: g.Side, Name: g.Name, Features: g.Features, Segments: []SegmentDrop{}}
 	entities := s.items
 	if g.Side == userSide {
@@ -108,7 +108,7 @@ func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []se
 	var means []float64
 	for r := range s.Repeats {
 		order := features.Permutation(entities, s.Config.Seed+uint64(r))
-		judged, err := probe.Judge(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
+		judged, err := probe.Evaluate(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
 		if err != nil {
 			return x, 0, err
 		}

@@ -23,7 +23,7 @@ func ExplainRun(ctx context.Context, run *result.Run, model string, seed *uint64
 	}
 	var out []*Account
 	for _, name := range models {
-		o, err := serving.OpenModel(ctx, run, name, seed, log)
+		o, err := serving.OpenWithData(ctx, run, name, seed, log)
 		if err != nil {
 			return nil, err
 		}

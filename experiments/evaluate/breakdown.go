@@ -9,9 +9,9 @@ import (
 )
 
 // Aggregates summarises the metrics without values by user; nil without any.
-func (j *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.AggregateSummary {
+func (e *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.AggregateSummary {
 	var out map[string]result.AggregateSummary
-	for _, m := range j.Metrics {
+	for _, m := range e.Metrics {
 		if !m.Kind().Aggregate {
 			continue
 		}
@@ -29,11 +29,11 @@ func (j *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.Agg
 }
 
 // SegmentUsers counts the users evaluated in each group; nil without segments.
-func (j *Evaluator) SegmentUsers() map[string]map[string]int {
+func (e *Evaluator) SegmentUsers() map[string]map[string]int {
 	var out map[string]map[string]int
-	for _, g := range j.Groups {
-		v := slices.IndexFunc(j.Test.Views, func(v eval.View) bool { return v.Name == g.View })
-		if v < 0 || !j.Reports(g.Segment) {
+	for _, g := range e.Groups {
+		v := slices.IndexFunc(e.Test.Views, func(v eval.View) bool { return v.Name == g.View })
+		if v < 0 || !e.Reports(g.Segment) {
 			continue
 		}
 		if out == nil {
@@ -42,9 +42,9 @@ func (j *Evaluator) SegmentUsers() map[string]map[string]int {
 		if out[g.Segment] == nil {
 			out[g.Segment] = map[string]int{}
 		}
-		relevant := j.Test.Views[v].Relevant
+		relevant := e.Test.Views[v].Relevant
 		for u := range int32(relevant.Len()) {
-			if len(relevant.At(u)) > 0 && (j.Test.Users == nil || has(j.Test.Users, u)) {
+			if len(relevant.At(u)) > 0 && (e.Test.Users == nil || has(e.Test.Users, u)) {
 				out[g.Segment][g.Name]++
 			}
 		}

@@ -28,7 +28,7 @@ type Evaluator struct {
 	Valid   eval.Task
 	Test    eval.Task
 	Groups  []Group
-	told    datasets.Lists // what new users introduce themselves by; empty without
+	foldIn  datasets.Lists // what new users introduce themselves by; empty without
 }
 
 // New builds both tasks and checks them, so that what cannot be evaluated fails
@@ -61,8 +61,8 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 	j.Valid = j.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
 	before := []datasets.Lists{train, valid}
 	if p.Split.Fold != nil {
-		j.told = p.Split.Fold.ByUser()
-		before = append(before, j.told)
+		j.foldIn = p.Split.Fold.ByUser()
+		before = append(before, j.foldIn)
 	}
 	j.Test = j.task(p.Split.Test, before, log.With("part", "test"))
 	if r.Evaluate.Protocol == "candidates" {
@@ -78,7 +78,7 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 	}
 	j.Valid.Users = j.SampleUsers(j.Valid, r.Evaluate.ValidUsers, "ev:")
 	j.Test.Users = j.SampleUsers(j.Test, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
-	if err := j.teach(); err != nil {
+	if err := j.addFacts(); err != nil {
 		return nil, err
 	}
 	err := j.Valid.Validate()
@@ -96,16 +96,16 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 }
 
 // teach tells the tasks what metrics beyond plain ranks need to know.
-func (j *Evaluator) teach() error {
-	if wants(j.Metrics, func(k eval.Kind) bool { return k.List }) {
-		j.Test.Facts = listFacts(j.p)
+func (e *Evaluator) addFacts() error {
+	if wants(e.Metrics, func(k eval.Kind) bool { return k.List }) {
+		e.Test.Facts = listFacts(e.p)
 	}
 	graded := func(k eval.Kind) bool { return k.Graded }
 	for _, part := range []struct {
 		task    *eval.Task
 		held    *datasets.Log
 		metrics []eval.Metric
-	}{{&j.Valid, j.p.Split.Valid, j.OnValid}, {&j.Test, j.p.Split.Test, j.Metrics}} {
+	}{{&e.Valid, e.p.Split.Valid, e.OnValid}, {&e.Test, e.p.Split.Test, e.Metrics}} {
 		if !wants(part.metrics, graded) {
 			continue
 		}
@@ -123,8 +123,8 @@ func (j *Evaluator) teach() error {
 // users. What cannot be evaluated is counted in the log: pairs that were met before, users
 // that train does not know (unless the recipe wants them), and users for whom a view
 // has nothing to rank but what is relevant.
-func (j *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
-	relevant := j.relevant(held, exclude, log)
+func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
+	relevant := e.relevant(held, exclude, log)
 	t := eval.Task{Items: held.NumItems(), Exclude: exclude}
 	add := func(v eval.View) {
 		var empty int
@@ -137,7 +137,7 @@ func (j *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog
 		}
 	}
 	add(eval.View{Name: eval.All, Relevant: relevant})
-	for _, g := range j.Groups {
+	for _, g := range e.Groups {
 		v := eval.View{Name: g.View, Relevant: filter(t.Views[0].Relevant, g)}
 		if g.alone {
 			// Ranked among what this part holds out and train and earlier parts do not know.
@@ -152,13 +152,13 @@ func (j *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog
 }
 
 // relevant lists the held-out items of every user that can be found.
-func (j *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) datasets.Lists {
+func (e *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) datasets.Lists {
 	byUser := held.ByUser()
 	var out datasets.Lists
 	repeated, newUsers := 0, 0
 	for u := range int32(held.NumUsers()) {
 		list := byUser.At(u)
-		if !j.asks(u, held == j.p.Split.Test) {
+		if !e.asks(u, held == e.p.Split.Test) {
 			if len(list) > 0 {
 				newUsers++
 			}
@@ -183,14 +183,14 @@ func (j *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *
 
 // asks tells whether a part evaluates user u: everybody whom train knows; on test those who
 // introduced themselves; others if the recipe wants them.
-func (j *Evaluator) asks(u int32, test bool) bool {
+func (e *Evaluator) asks(u int32, test bool) bool {
 	switch {
-	case j.p.SeenUsers[u] > 0:
+	case e.p.SeenUsers[u] > 0:
 		return true
-	case len(j.told.At(u)) > 0:
+	case len(e.foldIn.At(u)) > 0:
 		return test
 	}
-	return j.recipe.Evaluate.NewUsers
+	return e.recipe.Evaluate.NewUsers
 }
 
 // rankable returns the relevant items of a view without those of users for whom it
@@ -251,7 +251,7 @@ func filter(l datasets.Lists, g Group) datasets.Lists {
 // SampleUsers are the n users of a task with the smallest hash of salt and key, or nil
 // for all: n = 0, or no more than n are there. They depend on the keys alone, so every
 // model, seed and run over the same split is asked for the same ones.
-func (j *Evaluator) SampleUsers(t eval.Task, n int, salt string) []int32 {
+func (e *Evaluator) SampleUsers(t eval.Task, n int, salt string) []int32 {
 	if n == 0 {
 		return nil
 	}
@@ -260,7 +260,7 @@ func (j *Evaluator) SampleUsers(t eval.Task, n int, salt string) []int32 {
 		user int32
 	}
 	var tickets []ticket
-	keys := j.p.Split.Train.UserIDs
+	keys := e.p.Split.Train.UserIDs
 	for u := range int32(t.Views[0].Relevant.Len()) {
 		if len(t.Views[0].Relevant.At(u)) > 0 {
 			tickets = append(tickets, ticket{datasets.Hash64(salt + keys.Key(u)), u})
@@ -281,13 +281,13 @@ func (j *Evaluator) SampleUsers(t eval.Task, n int, salt string) []int32 {
 // validCandidates draws, for each user with a validation pair, as many items as the
 // longest test list has, unseen by the user in training and validation. The test lists
 // themselves stay closed.
-func (j *Evaluator) validCandidates() (*datasets.Lists, error) {
+func (e *Evaluator) validCandidates() (*datasets.Lists, error) {
 	longest := 0
-	for u := range int32(j.p.Data.Candidates.Len()) {
-		longest = max(longest, len(j.p.Data.Candidates.At(u)))
+	for u := range int32(e.p.Data.Candidates.Len()) {
+		longest = max(longest, len(e.p.Data.Candidates.At(u)))
 	}
-	known := j.p.Split.Train.Select(nil)
-	for _, part := range []*datasets.Log{j.p.Split.Train, j.p.Split.Valid} {
+	known := e.p.Split.Train.Select(nil)
+	for _, part := range []*datasets.Log{e.p.Split.Train, e.p.Split.Valid} {
 		known.Users, known.Items = append(known.Users, part.Users...), append(known.Items, part.Items...)
 	}
 	sampler, err := sample.NewUniform(known)
@@ -295,7 +295,7 @@ func (j *Evaluator) validCandidates() (*datasets.Lists, error) {
 		return nil, err
 	}
 	var out datasets.Lists
-	relevant := j.Valid.Views[0].Relevant
+	relevant := e.Valid.Views[0].Relevant
 	for u := range int32(relevant.Len()) {
 		if len(relevant.At(u)) == 0 {
 			out.Append()
@@ -322,8 +322,8 @@ func distinct(s *sample.Uniform, user int32, n int, key draw.Key) []int32 {
 
 // Validate evaluates a scorer on the validation part: the mean of the metric over the
 // named views, and all metrics of ranks for the record.
-func (j *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[eval.Key]float64, error) {
-	results, err := eval.Evaluate(ctx, s, j.Valid, j.OnValid, eval.Options{})
+func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[eval.Key]float64, error) {
+	results, err := eval.Evaluate(ctx, s, e.Valid, e.OnValid, eval.Options{})
 	if err != nil {
 		return 0, nil, err
 	}
@@ -345,12 +345,12 @@ func (j *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Sto
 }
 
 // Open evaluates a scorer on the test part.
-func (j *Evaluator) Open(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
-	results, err := eval.Evaluate(ctx, s, j.Test, j.Metrics, eval.Options{})
+func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
+	results, err := eval.Evaluate(ctx, s, e.Test, e.Metrics, eval.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %s, seed %d: %w", modelName, seed, err)
 	}
-	keys := j.p.Split.Train.UserIDs
+	keys := e.p.Split.Train.UserIDs
 	out := &result.Scores{Model: modelName, Seed: seed, Aggregates: map[string]float64{}}
 	for _, a := range results[0].Aggregates {
 		out.Aggregates[a.Metric] = a.Value

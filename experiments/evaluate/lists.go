@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"tandem/datasets"
-	"tandem/experiments/result"
 	"tandem/train/eval"
 )
 
@@ -23,15 +22,15 @@ const ListsFile = "lists.json"
 
 // ShownUsers are up to n users of the test part who have something left to rank, by the
 // hash of their key.
-func (j *Evaluator) ShownUsers(n int) []int32 {
+func (e *Evaluator) ShownUsers(n int) []int32 {
 	var users []int32
-	relevant := j.Test.Views[0].Relevant
+	relevant := e.Test.Views[0].Relevant
 	for u := range int32(relevant.Len()) {
 		if len(relevant.At(u)) > 0 {
 			users = append(users, u)
 		}
 	}
-	keys := j.p.Split.Train.UserIDs
+	keys := e.p.Split.Train.UserIDs
 	hash := func(u int32) uint64 { return datasets.Hash64("show:" + keys.Key(u)) }
 	slices.SortFunc(users, func(a, b int32) int { return cmp.Or(cmp.Compare(hash(a), hash(b)), cmp.Compare(a, b)) })
 	return users[:min(n, len(users))]
@@ -39,14 +38,14 @@ func (j *Evaluator) ShownUsers(n int) []int32 {
 
 // Lists asks a scorer what it recommends, whatever the protocol from the whole
 // catalogue, without what the user met in train and validation.
-func (j *Evaluator) Lists(ctx context.Context, s eval.Scorer) (*result.SeedLists, error) {
-	users := j.ShownUsers(ListUsers)
-	best, _, err := eval.TopN(ctx, s, j.Test.Items, users, j.Test.Exclude, listLength, eval.Options{})
+func (e *Evaluator) Lists(ctx context.Context, s eval.Scorer) (*SeedLists, error) {
+	users := e.ShownUsers(ListUsers)
+	best, _, err := eval.TopN(ctx, s, e.Test.Items, users, e.Test.Exclude, listLength, eval.Options{})
 	if err != nil {
 		return nil, err
 	}
-	out := &result.SeedLists{Examples: [][]string{}}
-	keys := j.p.Split.Train.ItemIDs
+	out := &SeedLists{Examples: [][]string{}}
+	keys := e.p.Split.Train.ItemIDs
 	for _, list := range best[:min(ExampleUsers, len(best))] {
 		shown := []string{}
 		for _, i := range list {
@@ -54,7 +53,7 @@ func (j *Evaluator) Lists(ctx context.Context, s eval.Scorer) (*result.SeedLists
 		}
 		out.Examples = append(out.Examples, shown)
 	}
-	if prices := Prices(j.p); prices != nil {
+	if prices := Prices(e.p); prices != nil {
 		out.Prices = Shares(prices, PriceCuts(prices), slices.Values(slices.Concat(best...)))
 	}
 	return out, nil
@@ -95,4 +94,14 @@ func Shares(prices, cuts []float64, items func(yield func(int32) bool)) []float6
 		out[b] /= max(n, 1)
 	}
 	return out
+}
+
+// SeedLists is lists.json: what one model and seed recommends to some users of the test
+// part. They are the same users for every model of every run on the same data: those
+// with the smallest hashes of their keys.
+type SeedLists struct {
+	Examples [][]string `json:"examples"` // keys of items, best first, by user of Insight.Users
+	// Prices are the shares of the recommended items by band of Insight.Bands, those
+	// without a price last; nil without prices.
+	Prices []float64 `json:"prices,omitempty"`
 }

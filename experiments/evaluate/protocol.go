@@ -7,13 +7,13 @@ import (
 )
 
 // Protocol names how test is ranked.
-func (j *Evaluator) Protocol() string {
-	if j.Test.Candidates == nil {
+func (e *Evaluator) Protocol() string {
+	if e.Test.Candidates == nil {
 		return recipe.ProtocolFull
 	}
 	longest := 0
-	for u := range int32(j.Test.Candidates.Len()) {
-		longest = max(longest, len(j.Test.Candidates.At(u)))
+	for u := range int32(e.Test.Candidates.Len()) {
+		longest = max(longest, len(e.Test.Candidates.At(u)))
 	}
 	return fmt.Sprintf("1+%d candidates", longest)
 }

@@ -23,22 +23,22 @@ type Group struct {
 
 // newGroups are the groups of the recipe's segments, and those that early stopping
 // looks at. Every group is told by the training log or the catalogue alone.
-func (j *Evaluator) newGroups() []Group {
-	seen := j.p.SeenItems
+func (e *Evaluator) newGroups() []Group {
+	seen := e.p.SeenItems
 	var out []Group
 	add := func(segment, name, view string, alone bool, member func(i int) bool) {
 		out = append(out, Group{Segment: segment, Name: name, View: view, items: members(len(seen), member), alone: alone})
 	}
 	unseen := func(i int) bool { return seen[i] == 0 }
-	if slices.Contains(seen, 0) && j.WantsCold() {
+	if slices.Contains(seen, 0) && e.WantsCold() {
 		add("cold", "items-seen", "warm", false, func(i int) bool { return seen[i] > 0 })
 		add("cold", "items-unseen", "cold", false, unseen)
-		if j.recipe.Evaluate.Protocol == "full" {
+		if e.recipe.Evaluate.Protocol == "full" {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
 	for _, segment := range setting.Choices[recipe.Evaluate]("segments") {
-		if !j.Reports(segment) {
+		if !e.Reports(segment) {
 			continue
 		}
 		byItem := func(name string, member func(i int) bool) {
@@ -46,7 +46,7 @@ func (j *Evaluator) newGroups() []Group {
 		}
 		byUser := func(name string, member func(u int) bool) {
 			out = append(out, Group{Segment: segment, Name: name, View: segment + "/" + name,
-				users: members(len(j.p.SeenUsers), member)})
+				users: members(len(e.p.SeenUsers), member)})
 		}
 		switch segment {
 		case "popularity":
@@ -61,23 +61,23 @@ func (j *Evaluator) newGroups() []Group {
 			byItem("warm", func(i int) bool { return seen[i] >= warm && seen[i] < hot })
 			byItem("cold", func(i int) bool { return seen[i] < warm })
 		case "state":
-			j.byState(byItem, byUser)
+			e.byState(byItem, byUser)
 		case "price":
-			j.byPrice(byItem)
+			e.byPrice(byItem)
 		case "category":
-			j.byCategory(byItem)
+			e.byCategory(byItem)
 		case "activity":
-			j.byActivity(byUser)
+			e.byActivity(byUser)
 		case "new-users":
-			byUser("known", func(u int) bool { return j.p.SeenUsers[u] > 0 })
-			byUser("new", func(u int) bool { return j.p.SeenUsers[u] == 0 })
+			byUser("known", func(u int) bool { return e.p.SeenUsers[u] > 0 })
+			byUser("new", func(u int) bool { return e.p.SeenUsers[u] == 0 })
 		}
 	}
 	return out
 }
 
-// SegmentAbout says what the groups of a segment are; nothing of an unknown one.
-func SegmentAbout(segment string) string {
+// DescribeSegment says what the groups of a segment are; nothing of an unknown one.
+func DescribeSegment(segment string) string {
 	switch segment {
 	case "popularity":
 		return "Held-out items of the head, the most popular ones that together have half of the training rows, and of the tail, the others with a row."
@@ -99,8 +99,8 @@ func SegmentAbout(segment string) string {
 
 // Reports tells whether results are broken down by a segment: the recipe wants it, or the
 // split holds out new users, who always have a group of their own.
-func (j *Evaluator) Reports(segment string) bool {
-	return slices.Contains(j.recipe.Evaluate.Segments, segment) || segment == "new-users" && j.p.Split.Fold != nil
+func (e *Evaluator) Reports(segment string) bool {
+	return slices.Contains(e.recipe.Evaluate.Segments, segment) || segment == "new-users" && e.p.Split.Fold != nil
 }
 
 func members(n int, member func(i int) bool) []bool {
@@ -112,8 +112,8 @@ func members(n int, member func(i int) bool) []bool {
 }
 
 // byPrice makes quarters of the known prices.
-func (j *Evaluator) byPrice(add func(name string, member func(i int) bool)) {
-	prices := Prices(j.p)
+func (e *Evaluator) byPrice(add func(name string, member func(i int) bool)) {
+	prices := Prices(e.p)
 	if prices == nil {
 		return
 	}
@@ -129,8 +129,8 @@ const largestRoots = 8
 
 // byCategory makes a group of each root with the most training rows, and one of the
 // others.
-func (j *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
-	column := Categories(j.p)
+func (e *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
+	column := Categories(e.p)
 	if column == nil {
 		return
 	}
@@ -142,7 +142,7 @@ func (j *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
 		return -1
 	}
 	var roots []int32
-	for i, n := range j.p.SeenItems {
+	for i, n := range e.p.SeenItems {
 		if c := root(i); c >= 0 {
 			if rows[c] == 0 && n > 0 {
 				roots = append(roots, c)
@@ -154,21 +154,21 @@ func (j *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
 	roots = roots[:min(len(roots), largestRoots)]
 	for _, c := range roots {
 		name := column.Dict.Key(c)
-		if name == OtherRoots || name == NoRoot {
+		if name == OtherCategories || name == NoCategory {
 			name += " (so called)"
 		}
 		add(name, func(i int) bool { return root(i) == c })
 	}
-	add(OtherRoots, func(i int) bool { return root(i) >= 0 && !slices.Contains(roots, root(i)) })
-	add(NoRoot, func(i int) bool { return root(i) < 0 })
+	add(OtherCategories, func(i int) bool { return root(i) >= 0 && !slices.Contains(roots, root(i)) })
+	add(NoCategory, func(i int) bool { return root(i) < 0 })
 }
 
-const OtherRoots, NoRoot = "other categories", "no category"
+const OtherCategories, NoCategory = "other categories", "no category"
 
 // byActivity makes thirds of the users of train by their number of rows; users with as
 // many rows stay together.
-func (j *Evaluator) byActivity(add func(name string, member func(u int) bool)) {
-	seen := j.p.SeenUsers
+func (e *Evaluator) byActivity(add func(name string, member func(u int) bool)) {
+	seen := e.p.SeenUsers
 	var known []int32
 	for _, n := range seen {
 		if n > 0 {
@@ -187,11 +187,11 @@ func (j *Evaluator) byActivity(add func(name string, member func(u int) bool)) {
 
 // WantsCold tells whether results are broken down by cold items, or an epoch is chosen
 // by them.
-func (j *Evaluator) WantsCold() bool {
-	if slices.Contains(j.recipe.Evaluate.Segments, "cold") {
+func (e *Evaluator) WantsCold() bool {
+	if slices.Contains(e.recipe.Evaluate.Segments, "cold") {
 		return true
 	}
-	return slices.ContainsFunc(j.recipe.Models, func(m recipe.Model) bool {
+	return slices.ContainsFunc(e.recipe.Models, func(m recipe.Model) bool {
 		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != eval.All })
 	})
 }

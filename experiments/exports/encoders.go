@@ -19,7 +19,7 @@ import (
 // bundleEncoders are what a bundle makes vectors of newcomers with: fitted encoders and
 // where their rows are.
 func bundleEncoders(o *serving.Opened) (*serve.Encoders, error) {
-	m, s := o.Weights, o.Serving()
+	m, s := o.Weights, o.WithoutData()
 	e := &serve.Encoders{ColdOffset: m.ColdOffset}
 	e.Fuse, e.Product = m.Serving()
 	if e.Product.Output != nil {
@@ -56,7 +56,7 @@ func bundleEncoders(o *serving.Opened) (*serve.Encoders, error) {
 
 // bundleSide describes the tables of a side and the encoders of the used features. What is
 // made of events has the row of somebody without any.
-func bundleSide(s *serving.Serving, side string, tables *embed.Side, specs []recipe.Feature, used []string) (serve.EncoderSide, error) {
+func bundleSide(s *serving.Model, side string, tables *embed.Side, specs []recipe.Feature, used []string) (serve.EncoderSide, error) {
 	out := serve.EncoderSide{Parts: tables.Parts}
 	for _, f := range tables.Features {
 		out.Tables = append(out.Tables, serve.EncoderTable{Name: f.Table.Name, Feature: f.Block.Name, At: f.At, Width: f.Table.Width, Rows: f.Table.Rows})
@@ -75,7 +75,7 @@ func bundleSide(s *serving.Serving, side string, tables *embed.Side, specs []rec
 }
 
 // describe fills in how a feature is encoded.
-func describe(s *serving.Serving, f *serve.EncoderFeature, side string, specs []recipe.Feature) error {
+func describe(s *serving.Model, f *serve.EncoderFeature, side string, specs []recipe.Feature) error {
 	spec := specs[slices.IndexFunc(specs, func(x recipe.Feature) bool { return x.Name == f.Name })]
 	if prepare.FromEvents(&spec) {
 		blocks, err := s.Encode(side, specs, []string{f.Name}, nil, 1)
@@ -84,7 +84,7 @@ func describe(s *serving.Serving, f *serve.EncoderFeature, side string, specs []
 		}
 		return err
 	}
-	f.Kind, f.Column, f.Numeric = spec.Kind, spec.Column, serving.Numeric(&spec)
+	f.Kind, f.Column, f.Numeric = spec.Kind, spec.Column, serving.IsNumeric(&spec)
 	if w := spec.Within(); w != nil {
 		f.Within = w.Column
 	}

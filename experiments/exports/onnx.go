@@ -17,9 +17,9 @@ import (
 	"tandem/model/onnx"
 )
 
-// ONNXBundle is the manifest.json of an export to ONNX.
-type ONNXBundle struct {
-	Bundle
+// ONNXManifest is the manifest.json of an export to ONNX.
+type ONNXManifest struct {
+	Manifest
 	Opset  int         `json:"opset"`
 	Graphs []ONNXGraph `json:"graphs"`
 }
@@ -57,12 +57,12 @@ const (
 // The encoders of the run make such rows of items that come later: see Serving.
 // A non-gradient baseline, which has no weights, is an input.Error, and a model of 2 GiB an error:
 // the format holds no more.
-func ONNX(o *serving.Opened, dir string) (*ONNXBundle, error) {
+func ONNX(o *serving.Opened, dir string) (*ONNXManifest, error) {
 	if o.Weights == nil {
 		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has no weights", o.Spec.Name, o.Spec.Kind))
 	}
 	m, log := o.Weights, o.Split.Train
-	b := &ONNXBundle{Opset: onnx.Opset, Bundle: Bundle{
+	b := &ONNXManifest{Opset: onnx.Opset, Manifest: Manifest{
 		Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Recipe: o.Run.Recipe.Name,
 		Users: log.NumUsers(), Items: log.NumItems(), Dim: m.VectorDim() + 1, Score: pairScores + towerScores,
 		RecipeHash: o.Run.Manifest.Recipe, DataHash: o.DataHash, SplitHash: o.SplitHash,
@@ -107,7 +107,7 @@ func ONNX(o *serving.Opened, dir string) (*ONNXBundle, error) {
 }
 
 // addGraph writes a model and notes how it is called.
-func (b *ONNXBundle) addGraph(dir, name, what string, g *onnx.Graph) error {
+func (b *ONNXManifest) addGraph(dir, name, what string, g *onnx.Graph) error {
 	tensors := func(list []onnx.Tensor) (out []ONNXTensor) {
 		for _, t := range list {
 			doc := ONNXTensor{Name: t.Name, Type: t.Type.String(), Doc: t.Doc}

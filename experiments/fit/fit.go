@@ -41,7 +41,7 @@ type Fitter struct {
 func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir string, res *result.SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, how, err := FitBaseline(x.Prepared, ctx, m, seed)
+		s, how, err := Baseline(x.Prepared, ctx, m, seed)
 		res.Train.Seconds, res.NewUsers = time.Since(start).Seconds(), how
 		return s, err
 	}
@@ -94,8 +94,8 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.Learned(m), Dir: dir, Identity: identity}
-	if err := Learning(run, m.Train); err != nil {
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
+	if err := SetLearning(run, m.Train); err != nil {
 		return nil, err
 	}
 	x.Warm.Continue(run, x.Prepared, m, seed)
@@ -124,8 +124,8 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	return run, nil
 }
 
-// Learning gives a run the loss, the sampler over its log and the optimiser of t.
-func Learning(run *train.Run, t *recipe.Train) (err error) {
+// SetLearning gives a run the loss, the sampler over its log and the optimiser of t.
+func SetLearning(run *train.Run, t *recipe.Train) (err error) {
 	if run.Loss, err = kinds.Loss(t); err != nil {
 		return err
 	}
@@ -180,8 +180,8 @@ func (x *Fitter) metadata(m *recipe.Model, seed uint64) (map[string]string, erro
 	}, nil
 }
 
-// history keeps history.jsonl and the TensorBoard events of one training.
-type history struct {
+// History keeps history.jsonl and the TensorBoard events of one training.
+type History struct {
 	path   string
 	Lines  []result.HistoryLine
 	events *tfevents.Writer
@@ -191,8 +191,8 @@ type history struct {
 
 // OpenHistory starts a history, or continues with the one of an interrupted run: lines of
 // epochs that are about to be trained again are dropped.
-func OpenHistory(dir string, resume bool, run *train.Run) (*history, error) {
-	h := &history{path: filepath.Join(dir, result.HistoryFile)}
+func OpenHistory(dir string, resume bool, run *train.Run) (*History, error) {
+	h := &History{path: filepath.Join(dir, result.HistoryFile)}
 	if resume {
 		epoch, err := train.FinishedEpochs(dir)
 		if err != nil {
@@ -211,13 +211,13 @@ func OpenHistory(dir string, resume bool, run *train.Run) (*history, error) {
 	}
 	h.rate = int64(visited) * int64(1+run.Config.Negatives)
 	var err error
-	h.events, err = CreateEvents(dir)
+	h.events, err = tfevents.CreateIn(dir)
 	return h, err
 }
 
-func (h *history) Close() error { return h.events.Close() }
+func (h *History) Close() error { return h.events.Close() }
 
-func (h *history) Record(r train.Record) error {
+func (h *History) Record(r train.Record) error {
 	line := result.HistoryLine{
 		Step: int(r.Step), Epoch: r.Epoch, Seconds: r.Seconds, Loss: r.Loss,
 		SamplesPerSecond: r.SamplesPerSecond, Valid: r.Validation,
@@ -247,7 +247,7 @@ func (h *history) Record(r train.Record) error {
 }
 
 // Summary is the training as the history tells it, interruptions included.
-func (h *history) Summary() result.TrainSummary {
+func (h *History) Summary() result.TrainSummary {
 	if len(h.Lines) == 0 {
 		return result.TrainSummary{}
 	}

@@ -71,13 +71,13 @@ func usersOf(has datasets.Lists) []int32 {
 	return users
 }
 
-// Profiled is a non-gradient baseline that scores somebody by the items they have.
-type Profiled interface {
+// ItemScorer is a non-gradient baseline that scores somebody by the items they have.
+type ItemScorer interface {
 	ScoreItems(dst []float32, has []int32)
 }
 
-// Newcomers is a non-gradient baseline that scores new users by what they introduce themselves by.
-type Newcomers struct {
+// WithNewUsers is a non-gradient baseline that scores new users by what they introduce themselves by.
+type WithNewUsers struct {
 	eval.Scorer
 	has   datasets.Lists // of new users
 	items int
@@ -85,7 +85,7 @@ type Newcomers struct {
 }
 
 // Score is that of the scorer, but for new users.
-func (n *Newcomers) Score(dst []float32, users []int32) error {
+func (n *WithNewUsers) Score(dst []float32, users []int32) error {
 	if err := n.Scorer.Score(dst, users); err != nil {
 		return err
 	}
@@ -106,8 +106,8 @@ func foldInBaseline(p *prepare.Prepared, m *recipe.Model, s eval.Scorer) (eval.S
 	if kinds.Model(m).Impersonal {
 		return s, ByPopularity
 	}
-	n := &Newcomers{Scorer: s, has: p.Split.Fold.ByUser(), items: p.Split.Train.NumItems()}
-	if own, ok := s.(Profiled); ok {
+	n := &WithNewUsers{Scorer: s, has: p.Split.Fold.ByUser(), items: p.Split.Train.NumItems()}
+	if own, ok := s.(ItemScorer); ok {
 		n.score = own.ScoreItems
 		return n, ByProfile
 	}

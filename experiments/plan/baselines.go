@@ -92,7 +92,7 @@ const extrapolated = 2
 func (c *calibration) scoreTime(s eval.Scorer, log *datasets.Log) (float64, error) {
 	counts := log.UserCounts()
 	var users []int32
-	for _, u := range judged(&c.judge.Valid) {
+	for _, u := range evaluated(&c.judge.Valid) {
 		if counts[u] > 0 && len(users) < 64 {
 			users = append(users, u)
 		}

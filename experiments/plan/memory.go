@@ -38,7 +38,7 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 	for i := range r.Models {
 		spec := &r.Models[i]
 		pm := Model{}
-		pm.describe(spec, p.Learned(spec).Len(), len(kinds.Model(spec).Seeds(r.Seeds)))
+		pm.describe(spec, p.FitLog(spec).Len(), len(kinds.Model(spec).Seeds(r.Seeds)))
 		pm.shorten(w, p, spec, r.Seeds)
 		var err error
 		if pm.Memory, pm.Parameters, err = modelMemory(p, spec, j); err != nil {
@@ -119,7 +119,7 @@ func preparedFits(d recipe.Data, limit int64) error {
 const scoringPart = "scoring"
 
 // modelMemory is what a model takes beside the data while it is fitted or trained and
-// judged, and its trained values.
+// evaluated, and its trained values.
 func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (parts []Part, parameters int, err error) {
 	if !m.Trained() {
 		parts, err := baselineMemory(p, m)
@@ -140,7 +140,7 @@ func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (p
 		return nil, 0, err
 	}
 	moments := int64(rule().Moments())
-	log := p.Learned(m)
+	log := p.FitLog(m)
 	add := func(name string, bytes int64) {
 		if bytes > 0 {
 			parts = append(parts, Part{name, bytes})
@@ -165,7 +165,7 @@ func baselineMemory(p *prepare.Prepared, m *recipe.Model) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := p.Learned(m)
+	log := p.FitLog(m)
 	parts, err := config.Memory(baseline.Size{Rows: int64(log.Len()), Users: int64(log.NumUsers()), Items: int64(log.NumItems()), Workers: int64(runtime.GOMAXPROCS(0))})
 	if err != nil {
 		return nil, input.Wrong(fmt.Errorf("experiments: model %s: %w", m.Name, err))

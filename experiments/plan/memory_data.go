@@ -14,13 +14,13 @@ import (
 func evaluationBytes(j *evaluate.Evaluator) int64 {
 	const block, most = 8 << 20, 256 // bytes, users
 	items := int64(j.Test.Items)
-	users := int64(len(judged(&j.Test)))
+	users := int64(len(evaluated(&j.Test)))
 	perBlock := min(max(block/4/items, 1), most, max(users, 1))
 	return int64(runtime.GOMAXPROCS(0))*4*items*perBlock + 8*users*int64(len(j.Metrics)*len(j.Test.Views))
 }
 
-// judged are the users of a task.
-func judged(t *eval.Task) []int32 {
+// evaluated are the users of a task.
+func evaluated(t *eval.Task) []int32 {
 	if t.Users != nil {
 		return t.Users
 	}

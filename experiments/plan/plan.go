@@ -125,7 +125,7 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	start := time.Now()
-	p, w, j, err := toJudge(r, o.Memory, o.Log)
+	p, w, j, err := prepareData(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 		Data: Data{
 			Rows: rowsOf(p.Data), Users: p.Split.Train.NumUsers(), Items: p.Split.Train.NumItems(),
 			Train: p.Split.Train.Len(), Valid: p.Split.Valid.Len(), Test: p.Split.Test.Len(),
-			ValidUsers: len(judged(&j.Valid)), TestUsers: len(judged(&j.Test)), Seconds: time.Since(start).Seconds(),
+			ValidUsers: len(evaluated(&j.Valid)), TestUsers: len(evaluated(&j.Test)), Seconds: time.Since(start).Seconds(),
 		},
 	}
 	if err := plan.memory(r, p, w, j); err != nil {
@@ -157,9 +157,9 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 	return plan, nil
 }
 
-// toJudge prepares the data of a recipe and how models are evaluated. Data that are known to
+// prepareData prepares the data of a recipe and how models are evaluated. Data that are known to
 // exceed limit before they are read, 0 being no limit, are not.
-func toJudge(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
+func prepareData(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
 	if err := preparedFits(r.Data, limit); err != nil {
 		return nil, nil, nil, input.Wrong(err)
 	}
@@ -171,9 +171,9 @@ func toJudge(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared
 	return p, w, j, input.Wrong(err)
 }
 
-// ToRun is toJudge for a run, which is refused when by its plan it needs more than limit.
-func ToRun(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
-	p, w, j, err := toJudge(r, limit, log)
+// Prepare is prepareData for a run, which is refused when by its plan it needs more than limit.
+func Prepare(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
+	p, w, j, err := prepareData(r, limit, log)
 	if err != nil || limit == 0 {
 		return p, w, j, err
 	}

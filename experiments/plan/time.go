@@ -50,7 +50,7 @@ func (c *calibration) model(ctx context.Context, spec *recipe.Model, m *Model) e
 		if err != nil {
 			return err
 		}
-		validate := c.ofUsers(valid, len(judged(&c.judge.Valid))).plus(around(fixed, noise))
+		validate := c.ofUsers(valid, len(evaluated(&c.judge.Valid))).plus(around(fixed, noise))
 		m.Validate = &validate
 	}
 	test, err := c.scoring(ctx, scorer, c.judge.Metrics)
@@ -68,7 +68,7 @@ func stepsMeasured(n int) string { return figures.Grouped(n) + " steps" }
 
 // test is judging on the test part: its users, and the lists for the report.
 func (c *calibration) test(user Span) *Span {
-	s := c.ofUsers(user, len(judged(&c.judge.Test))+min(evaluate.ListUsers, len(judged(&c.judge.Test))))
+	s := c.ofUsers(user, len(evaluated(&c.judge.Test))+min(evaluate.ListUsers, len(evaluated(&c.judge.Test))))
 	return &s
 }
 
@@ -124,7 +124,7 @@ func stepTime(ends []time.Time) Span {
 func (c *calibration) scoring(ctx context.Context, s eval.Scorer, metrics []eval.Metric) (Span, error) {
 	task := c.judge.Valid
 	task.Facts = c.judge.Test.Facts
-	all := judged(&task)
+	all := evaluated(&task)
 	begin := time.Now()
 	var spans []float64
 	for n := 16; ; n *= 2 {

@@ -17,6 +17,6 @@ func (plan *Model) shorten(w *warm.Start, p *prepare.Prepared, m *recipe.Model, 
 	t.Epochs, t.EvaluateEvery = w.Epochs, w.EvaluateEvery
 	c := *m
 	c.Train = &t
-	plan.describe(&c, p.Learned(m).Len(), plan.Seeds)
+	plan.describe(&c, p.FitLog(m).Len(), plan.Seeds)
 	plan.Steps = (len(w.Rows(p, m, kinds.Model(m).Seeds(seeds)[0])) + t.Batch - 1) / t.Batch
 }

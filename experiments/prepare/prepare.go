@@ -99,7 +99,7 @@ func (p *Prepared) encodeSide(side string, specs []recipe.Feature, columns datas
 func (p *Prepared) Entities(m *recipe.Model, seed uint64) (users, items model.Entities) {
 	users, items = model.Entities{Seen: p.SeenUsers}, model.Entities{Seen: p.SeenItems}
 	if m.Refit {
-		log := p.Learned(m)
+		log := p.FitLog(m)
 		users.Seen, items.Seen = features.SeenUsers(log), features.SeenItems(log)
 	}
 	pick := func(e *model.Entities, names []string, blocks map[string]*features.Block) {
@@ -114,13 +114,13 @@ func (p *Prepared) Entities(m *recipe.Model, seed uint64) (users, items model.En
 	pick(&users, m.UserFeatures, p.UserBlocks)
 	pick(&items, m.Features, p.ItemBlocks)
 	if len(m.UserProfile) > 0 {
-		users.Blocks = append(users.Blocks, Profiles(Told(m, items.Blocks), p.profiled())...)
+		users.Blocks = append(users.Blocks, Profiles(ProfileFeatures(m, items.Blocks), p.profiled())...)
 	}
 	return users, items
 }
 
-// Told are those features of items that profiles of users are made of.
-func Told(m *recipe.Model, blocks []*features.Block) []*features.Block {
+// ProfileFeatures are those features of items that profiles of users are made of.
+func ProfileFeatures(m *recipe.Model, blocks []*features.Block) []*features.Block {
 	var out []*features.Block
 	for _, name := range m.UserProfile {
 		i := slices.IndexFunc(blocks, func(b *features.Block) bool { return b.Name == name })
@@ -138,7 +138,7 @@ func (p *Prepared) profiled() datasets.Lists {
 }
 
 // Learned is what a model is fitted on.
-func (p *Prepared) Learned(m *recipe.Model) *datasets.Log {
+func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	if m.Refit {
 		return joined(p.Split.Train, p.knownRows(p.Split.Valid))
 	}

@@ -19,16 +19,16 @@ import (
 	"tandem/experiments/result"
 )
 
-// PrepareData reads and cleans the data of r and writes them to dir as a prepared set,
+// WriteSet reads and cleans the data of r and writes them to dir as a prepared set,
 // whole or not at all: a recipe over it gives what r gives. What stands in dir is replaced
 // if it is a prepared set, and with force whatever it is.
 // A wrong file, a rule that does not fit and a directory that must not be replaced are an
 // input.Error.
-func PrepareData(r *recipe.Recipe, dir string, force bool, log *slog.Logger) (*prepared.Manifest, error) {
-	return prepareData(r, dir, force, nil, log)
+func WriteSet(r *recipe.Recipe, dir string, force bool, log *slog.Logger) (*prepared.Manifest, error) {
+	return writeSet(r, dir, force, nil, log)
 }
 
-func prepareData(r *recipe.Recipe, dir string, force bool, spill *datasets.Spill, log *slog.Logger) (*prepared.Manifest, error) {
+func writeSet(r *recipe.Recipe, dir string, force bool, spill *datasets.Spill, log *slog.Logger) (*prepared.Manifest, error) {
 	if err := prepared.MayWrite(dir, force); err != nil {
 		return nil, input.Wrong(err)
 	}
@@ -59,9 +59,9 @@ func prepareData(r *recipe.Recipe, dir string, force bool, spill *datasets.Spill
 	return prepared.Write(dir, data, origin, force)
 }
 
-// CleanOnly reads and cleans the data of r and says what every rule did: what
-// PrepareData would do, without writing.
-func CleanOnly(r *recipe.Recipe, log *slog.Logger) (datasets.CleanReport, error) {
+// Clean reads and cleans the data of r and says what every rule did: what
+// WriteSet would do, without writing.
+func Clean(r *recipe.Recipe, log *slog.Logger) (datasets.CleanReport, error) {
 	_, report, err := LoadClean(r, log)
 	return report, input.Wrong(err)
 }

@@ -6,17 +6,18 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 	"tandem/features"
 )
 
 // warmIdentity is what the weights of a model that started from another run depend on
 // beyond those of others; nil for others.
 func (p *Prepared) warmIdentity(m *recipe.Model, seed uint64) []any {
-	if p.Warm == nil || p.Warm.Weights[SeedKey(m, seed)] == "" {
+	if p.Warm == nil || p.Warm.Weights[result.SeedKey(m, seed)] == "" {
 		return nil
 	}
 	w := p.Warm
-	return []any{w.Weights[SeedKey(m, seed)], w.Until, w.Epochs, w.LR, w.Old, w.EvaluateEvery}
+	return []any{w.Weights[result.SeedKey(m, seed)], w.Until, w.Epochs, w.LR, w.Old, w.EvaluateEvery}
 }
 
 // restoreWarm puts an encoder of the other run in the place of one that was fitted anew; that

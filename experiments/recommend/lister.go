@@ -48,7 +48,7 @@ func NewLister(o *serving.Opened, r Rules, log *slog.Logger) (*Lister, error) {
 	if err := r.validate(o.Split.Train.NumItems()); err != nil {
 		return nil, err
 	}
-	l := &Lister{Rules: r, opened: o, name: o.Spec.Name, catalogue: serving.Catalogue(o.Prepared), states: o.Run.Recipe.Evaluate.States}
+	l := &Lister{Rules: r, opened: o, name: o.Spec.Name, catalogue: serving.NewCatalogue(o.Prepared), states: o.Run.Recipe.Evaluate.States}
 	var err error
 	if l.Out, l.tree, err = r.resolve(o.Prepared, log); err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func NewLister(o *serving.Opened, r Rules, log *slog.Logger) (*Lister, error) {
 }
 
 // lister makes lists by a run directory alone, which knows no price and no category name.
-func lister(s *serving.Serving, k int) (*Lister, error) {
+func lister(s *serving.Model, k int) (*Lister, error) {
 	l := &Lister{Rules: DefaultRules(k), name: s.Spec.Name, catalogue: s.Catalogue, states: s.Run.Recipe.Evaluate.States}
 	l.popular = l.ranking(oneRow(popularity(s.Catalogue.Seen)))
 	return l, l.validate(s.Catalogue.Items.Len())

@@ -28,8 +28,8 @@ func noUser(o *serving.Opened, key string) string {
 }
 
 // one makes a single list. That nothing is left to who is an input.Error.
-func (l *Lister) one(ctx context.Context, top ranking, u int32, by, who string, met []int32) (*Recommended, error) {
-	out := &Recommended{By: by}
+func (l *Lister) one(ctx context.Context, top ranking, u int32, by, who string, met []int32) (*List, error) {
+	out := &List{By: by}
 	err := l.each(ctx, top, []int32{u}, func(int32) []int32 { return met }, func(_ int, items []int32, scores []float32) error {
 		out.Items = list(l.catalogue, items, scores, l.states)
 		return nil

@@ -22,39 +22,39 @@ import (
 // others.
 const ByTraining = "training"
 
-const aStranger = "the stranger"
+const aNewUser = "the stranger"
 
-// Stranger is somebody whom training did not know. Without anything they get what is
+// NewUser is somebody whom training did not know. Without anything they get what is
 // popular.
-type Stranger struct {
+type NewUser struct {
 	Items    []string         // keys of items that they have
 	Features datasets.Columns // of one row: what is known of them; see UserFeatures
 }
 
-// Recommended is a list of items, and how it came about.
-type Recommended struct {
+// List is a list of items, and how it came about.
+type List struct {
 	By    string           `json:"by"`             // ByTraining, ByFoldIn, ByProfile, ByFeatures or ByPopularity
 	Note  string           `json:"note,omitempty"` // why a key that was asked for is not known
 	Items []Recommendation `json:"items"`
 }
 
-// ForStranger returns the k items that score highest for a stranger, best first: folded in
+// ForNewUser returns the k items that score highest for a stranger, best first: folded in
 // if they have items, else by the towers of their features, else by popularity. Items
 // that they have are left out unless again is true.
 //
 // A k outside [1, catalogue] and what FoldIn and EncodeUsers refuse are an input.Error,
 // but that models without vectors recommend as well.
-func ForStranger(s *serving.Serving, ctx context.Context, who Stranger, k int, again bool) (*Recommended, error) {
+func ForNewUser(s *serving.Model, ctx context.Context, who NewUser, k int, again bool) (*List, error) {
 	l, err := lister(s, k)
 	if err != nil {
 		return nil, err
 	}
 	l.Again = again
-	return l.stranger(ctx, s, who)
+	return l.newUser(ctx, s, who)
 }
 
 // stranger makes a list for somebody whom training did not know.
-func (l *Lister) stranger(ctx context.Context, s *serving.Serving, who Stranger) (*Recommended, error) {
+func (l *Lister) newUser(ctx context.Context, s *serving.Model, who NewUser) (*List, error) {
 	var users *model.Model
 	var met []int32
 	var err error
@@ -63,7 +63,7 @@ func (l *Lister) stranger(ctx context.Context, s *serving.Serving, who Stranger)
 	case len(who.Items) > 0:
 		by = fit.ByFoldIn
 		if users, err = s.FoldedIn(ctx, who.Items, who.Features); err == nil && !l.Again {
-			met, err = serving.Find(l.catalogue, who.Items)
+			met, err = serving.FindItems(l.catalogue, who.Items)
 		}
 	case len(who.Features) > 0:
 		by = fit.ByFeatures
@@ -73,9 +73,9 @@ func (l *Lister) stranger(ctx context.Context, s *serving.Serving, who Stranger)
 		return nil, err
 	}
 	if users == nil {
-		return l.one(ctx, l.popular, -1, by, aStranger, nil)
+		return l.one(ctx, l.popular, -1, by, aNewUser, nil)
 	}
-	return l.one(ctx, l.ranking(s.Scorer.Over(users)), 0, by, aStranger, met)
+	return l.one(ctx, l.ranking(s.Scorer.Over(users)), 0, by, aNewUser, met)
 }
 
 // For makes the list of the user with that key if the data know them, by what they know;
@@ -84,7 +84,7 @@ func (l *Lister) stranger(ctx context.Context, s *serving.Serving, who Stranger)
 //
 // Somebody known to training of whom who tells something is an input.Error: it would not
 // be heard.
-func (l *Lister) For(ctx context.Context, key string, who Stranger) (*Recommended, error) {
+func (l *Lister) For(ctx context.Context, key string, who NewUser) (*List, error) {
 	o := l.opened
 	u, inData := o.Split.Train.UserIDs.Find(key)
 	asked := len(who.Items)+len(who.Features) > 0
@@ -115,7 +115,7 @@ func (l *Lister) For(ctx context.Context, key string, who Stranger) (*Recommende
 }
 
 // find makes the list of user u if the data know them, else that of the stranger.
-func (l *Lister) find(ctx context.Context, u int32, known bool, who Stranger) (*Recommended, error) {
+func (l *Lister) find(ctx context.Context, u int32, known bool, who NewUser) (*List, error) {
 	o := l.opened
 	if known {
 		top := l.known
@@ -126,21 +126,21 @@ func (l *Lister) find(ctx context.Context, u int32, known bool, who Stranger) (*
 		return l.one(ctx, top, u, by, fmt.Sprintf("user %q", o.Split.Train.UserIDs.Key(u)), l.met(u))
 	}
 	if o.Weights != nil {
-		return l.stranger(ctx, o.Serving(), who)
+		return l.newUser(ctx, o.WithoutData(), who)
 	}
 	return l.byProfile(ctx, who)
 }
 
 // byProfile recommends to a stranger by a non-gradient baseline.
-func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, error) {
+func (l *Lister) byProfile(ctx context.Context, who NewUser) (*List, error) {
 	o := l.opened
 	if len(who.Features) > 0 {
 		return nil, input.Wrong(fmt.Errorf("experiments: %s is a %s, which knows no features of users", o.Spec.Name, o.Spec.Kind))
 	}
 	if len(who.Items) == 0 {
-		return l.one(ctx, l.popular, -1, fit.ByPopularity, aStranger, nil)
+		return l.one(ctx, l.popular, -1, fit.ByPopularity, aNewUser, nil)
 	}
-	has, err := serving.Find(l.catalogue, who.Items)
+	has, err := serving.FindItems(l.catalogue, who.Items)
 	if err != nil {
 		return nil, err
 	}
@@ -150,20 +150,20 @@ func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, err
 	}
 	s, ok := profiled(o)
 	if !ok {
-		return l.one(ctx, l.popular, -1, fit.ByPopularity, aStranger, met)
+		return l.one(ctx, l.popular, -1, fit.ByPopularity, aNewUser, met)
 	}
 	scores := make([]float32, l.catalogue.Items.Len())
 	s.ScoreItems(scores, has)
-	return l.one(ctx, l.ranking(oneRow(scores)), -1, fit.ByProfile, aStranger, met)
+	return l.one(ctx, l.ranking(oneRow(scores)), -1, fit.ByProfile, aNewUser, met)
 }
 
 // profiled is the non-gradient baseline as one that scores somebody by their items, if it can.
-func profiled(o *serving.Opened) (fit.Profiled, bool) {
+func profiled(o *serving.Opened) (fit.ItemScorer, bool) {
 	s := o.Scorer
-	if n, ok := s.(*fit.Newcomers); ok {
+	if n, ok := s.(*fit.WithNewUsers); ok {
 		s = n.Scorer
 	}
-	p, ok := s.(fit.Profiled)
+	p, ok := s.(fit.ItemScorer)
 	return p, ok
 }
 

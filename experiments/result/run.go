@@ -25,7 +25,7 @@ type Run struct {
 }
 
 // Open reads the directory of a finished run. That there is no run in it, and that it
-// has not finished (an UnfinishedError: see OpenModels), are an input.Error.
+// has not finished (an unfinishedError: see OpenModels), are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
 	recipe, err := kinds.Read(filepath.Join(dir, RecipeFile))
@@ -42,10 +42,10 @@ func Open(dir string) (*Run, error) {
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
-		if part.Unfinished, err = FindUnfinished(dir, recipe); err != nil {
+		if part.Unfinished, err = findUnfinished(dir, recipe); err != nil {
 			return nil, err
 		}
-		return nil, input.Wrong(&UnfinishedError{part})
+		return nil, input.Wrong(&unfinishedError{part})
 	}
 	if err != nil {
 		return nil, err

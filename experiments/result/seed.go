@@ -1,6 +1,11 @@
 package result
 
-import "tandem/train/eval"
+import (
+	"fmt"
+
+	"tandem/experiments/recipe"
+	"tandem/train/eval"
+)
 
 // SeedResult is metrics.json: what one model and seed came to.
 type SeedResult struct {
@@ -23,3 +28,5 @@ type SeedResult struct {
 	Train    TrainSummary    `json:"train"`
 	Evaluate EvaluateSummary `json:"evaluate"`
 }
+
+func SeedKey(m *recipe.Model, seed uint64) string { return fmt.Sprintf("%s/%d", m.Name, seed) }

@@ -7,7 +7,6 @@ import (
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
-	"tandem/train/eval"
 )
 
 // Summary is summary.json: what came out of a run. Scripts read it, so keys are added
@@ -44,14 +43,6 @@ func (s *Summary) ProtocolNote() string {
 		note += "; estimates of it: " + strings.Join(s.Estimated, ", ")
 	}
 	return note
-}
-
-// Estimated returns the corrected ones of metrics.
-func Estimated(metrics []string) []string {
-	return slices.DeleteFunc(slices.Clone(metrics), func(name string) bool {
-		m, err := eval.ParseMetric(name)
-		return err != nil || !m.Kind().Corrected
-	})
 }
 
 // DataSummary counts what was learned from and evaluated on. Train, Valid and Test are

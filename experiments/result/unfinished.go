@@ -74,8 +74,8 @@ func (u *Unfinished) Asks(model string, seed uint64) error {
 	return input.Wrong(fmt.Errorf("experiments: %s, seed %d, has not finished: %s", model, seed, u))
 }
 
-// FindUnfinished looks which models of a run are there.
-func FindUnfinished(dir string, r *recipe.Recipe) (*Unfinished, error) {
+// findUnfinished looks which models of a run are there.
+func findUnfinished(dir string, r *recipe.Recipe) (*Unfinished, error) {
 	u := &Unfinished{Dir: dir}
 	add := func(to *[]ModelSeeds, name string, seed uint64) {
 		if n := len(*to); n > 0 && (*to)[n-1].Model == name {
@@ -124,7 +124,7 @@ func finishedSeed(dir string, m *recipe.Model) (bool, error) {
 // OpenModel and OpenServing refuse the others.
 func OpenModels(dir string) (*Run, error) {
 	run, err := Open(dir)
-	var part *UnfinishedError
+	var part *unfinishedError
 	if !errors.As(err, &part) {
 		return run, err
 	}
@@ -141,10 +141,10 @@ func OpenModels(dir string) (*Run, error) {
 	return run, nil
 }
 
-// UnfinishedError is that of a run that has no summary yet, from OpenRun.
-type UnfinishedError struct{ run *Run }
+// unfinishedError is that of a run that has no summary yet, from OpenRun.
+type unfinishedError struct{ run *Run }
 
-func (e *UnfinishedError) Error() string { return "experiments: " + e.run.Unfinished.String() }
+func (e *unfinishedError) Error() string { return "experiments: " + e.run.Unfinished.String() }
 
 // Finished are the seeds of a model of the run that can be asked: all of the recipe's in
 // a finished run. It is empty for a model that the recipe does not have.

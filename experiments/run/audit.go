@@ -70,7 +70,7 @@ func Audit(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe) (*audit.R
 			return nil, err
 		}
 	}
-	return audit.Judge(all, spare, r.Audit), nil
+	return audit.Check(all, spare, r.Audit), nil
 }
 
 // eventFacts are those of the column that a feature makes from the training log, or reads
@@ -120,7 +120,7 @@ func trace(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe, m *recipe
 		return err
 	}
 	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: s.Log}
-	if err := fit.Learning(run, m.Train); err != nil {
+	if err := fit.SetLearning(run, m.Train); err != nil {
 		return err
 	}
 	traces, err := s.Step(ctx, run)

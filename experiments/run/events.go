@@ -22,7 +22,7 @@ func (x *execution) announce() error {
 			return fmt.Errorf("experiments: %w", err)
 		}
 	}
-	w, err := fit.CreateEvents(x.Dir)
+	w, err := tfevents.CreateIn(x.Dir)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (x *execution) announce() error {
 // outcome writes the settings of a model and seed and how it was evaluated on test, as the
 // session of TensorBoard's HPARAMS tab that has ended.
 func outcome(dir string, m *recipe.Model, res *result.SeedResult) error {
-	w, err := fit.CreateEvents(dir)
+	w, err := tfevents.CreateIn(dir)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ type ShownUser struct {
 type ShownModel struct {
 	Name string `json:"name"`
 	Seed uint64 `json:"seed"`
-	result.SeedLists
+	evaluate.SeedLists
 	ColdOffset float64              `json:"cold_offset,omitempty"`
 	Metric     string               `json:"metric,omitempty"` // of Offsets: the stopping metric
 	Offsets    []result.OffsetPoint `json:"offsets,omitempty"`
@@ -102,11 +102,11 @@ func (x *execution) shown(m *recipe.Model) (ShownModel, error) {
 		}
 		if res.BestValue > best {
 			best = res.BestValue
-			lists, err := result.ReadJSON[result.SeedLists](filepath.Join(dir, evaluate.ListsFile))
+			lists, err := result.ReadJSON[evaluate.SeedLists](filepath.Join(dir, evaluate.ListsFile))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return out, err
 			}
-			out.Seed, out.SeedLists = seed, result.SeedLists{}
+			out.Seed, out.SeedLists = seed, evaluate.SeedLists{}
 			if lists != nil {
 				out.SeedLists = *lists
 			}

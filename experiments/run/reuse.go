@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,10 +38,10 @@ func (x *execution) keys(m *recipe.Model, identity string) (weights, judged stri
 	if m.Trained() {
 		of.Protocol, of.NewUsers, of.ValidUsers = e.Protocol, e.NewUsers, e.ValidUsers
 	}
-	if weights, err = result.HashJSON(of); err != nil {
+	if weights, err = hashJSON(of); err != nil {
 		return "", "", err
 	}
-	judged, err = result.HashJSON(struct {
+	judged, err = hashJSON(struct {
 		Evaluate   recipe.Evaluate
 		Cold       bool
 		ColdOffset recipe.Offset
@@ -144,4 +145,12 @@ func clearSeed(dir string) error {
 		}
 	}
 	return nil
+}
+
+func hashJSON(v any) (string, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("experiments: %w", err)
+	}
+	return result.HashText(text), nil
 }

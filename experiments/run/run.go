@@ -58,7 +58,7 @@ func Execute(ctx context.Context, r *recipe.Recipe, o Options) (*result.Run, err
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, w, j, err := plan.ToRun(r, o.Memory, o.Log)
+	p, w, j, err := plan.Prepare(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (x *execution) start() error {
 	if x.Prepared.Warm != nil {
 		m.Warm = x.Prepared.Warm.Weights
 		x.Log.Info("started from", "run", x.Prepared.Warm.From, "models_and_seeds", len(m.Warm))
-		warm.Tell(x.Prepared.Warm.Changes, x.Log)
+		warm.LogChanges(x.Prepared.Warm.Changes, x.Log)
 	}
 	old, err := result.ReadJSON[result.Manifest](filepath.Join(x.Dir, result.ManifestFile))
 	switch {
@@ -155,7 +155,7 @@ func (x *execution) start() error {
 	if err := x.announce(); err != nil {
 		return err
 	}
-	if err := serving.Write(serving.Catalogue(x.Prepared), x.Dir, map[string]string{"data_sha256": x.Prepared.DataHash, "split_sha256": x.Prepared.SplitHash}); err != nil {
+	if err := serving.Write(serving.NewCatalogue(x.Prepared), x.Dir, map[string]string{"data_sha256": x.Prepared.DataHash, "split_sha256": x.Prepared.SplitHash}); err != nil {
 		return err
 	}
 	if err := warm.WriteUsers(x.Prepared, x.Dir); err != nil {
@@ -254,7 +254,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 		return nil, nil, err
 	}
 	start := time.Now()
-	scores, err := x.Evaluator.Open(ctx, scorer, m.Name, seed)
+	scores, err := x.Evaluator.OpenTest(ctx, scorer, m.Name, seed)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -303,24 +303,24 @@ func (x *execution) finish() error {
 	r, run := x.Recipe, x.run
 	s := &run.Summary
 	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.Evaluator.Protocol()
-	s.Estimated = result.Estimated(s.Metrics)
+	s.Estimated = estimated(s.Metrics)
 	split := x.Prepared.Split
 	s.Data = result.DataSummary{
 		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
 		NewUsers: x.Prepared.Cut.NewUsers,
 	}
-	s.States = evaluate.StateSummary(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
+	s.States = evaluate.CountStates(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
 	s.Comparisons = []result.Comparison{}
 	if len(s.Models) > 1 {
 		var err error
 		if s.Comparisons, err = compare.Runs([]*result.Run{run}, r.Compare); err != nil {
 			return err
 		}
-		if s.SegmentComparisons, err = compare.RunsBySegment([]*result.Run{run}, r.Compare); err != nil {
+		if s.SegmentComparisons, err = compare.BySegment([]*result.Run{run}, r.Compare); err != nil {
 			return err
 		}
-		s.ComparedBy = compare.ComparedBy(r.Compare)
+		s.ComparedBy = compare.MethodOf(r.Compare)
 	}
 	insight, err := x.insight()
 	if err != nil {

@@ -54,13 +54,13 @@ func FirstDifference(have, want []Fingerprint) string {
 	return ""
 }
 
-// ForVerification is a copy of r that can be proved to resume: checkpoints at a pace
+// VerificationRecipe is a copy of r that can be proved to resume: checkpoints at a pace
 // that leaves steps between them, and of one model only where its name is given.
 // interactions is how many rows train has.
 //
 // An unknown model, a recipe without a trained one, and a limit on seconds, under which
 // no two runs are alike, are an input.Error.
-func ForVerification(r *recipe.Recipe, model string, interactions int) (*recipe.Recipe, error) {
+func VerificationRecipe(r *recipe.Recipe, model string, interactions int) (*recipe.Recipe, error) {
 	c := *r
 	c.Models = nil
 	var names []string

@@ -21,16 +21,16 @@ import (
 
 // Found is what a search came to.
 type Found struct {
-	Recipe string       `json:"recipe"`
-	Method string       `json:"method"`
-	Seed   uint64       `json:"seed"`
-	Dir    string       `json:"dir"`
-	Models []FoundModel `json:"models"`
+	Recipe string  `json:"recipe"`
+	Method string  `json:"method"`
+	Seed   uint64  `json:"seed"`
+	Dir    string  `json:"dir"`
+	Models []Model `json:"models"`
 }
 
-// FoundModel is what it came to for one model. Values are those of the best trial; the
+// Model is what it came to for one model. Values are those of the best trial; the
 // objective is the metric on validation, which the best of many trials flatters.
-type FoundModel struct {
+type Model struct {
 	Model   string                     `json:"model"`
 	Metric  string                     `json:"metric"`
 	Default *float64                   `json:"default"` // of trial 0, the recipe as written; null = it failed
@@ -43,12 +43,12 @@ type FoundModel struct {
 	Failed  int                        `json:"failed"`
 	Seconds float64                    `json:"seconds"`
 	// Keys are those tuned, in the order of the recipe; see tune.Space.Importance.
-	Keys    []FoundKey `json:"keys"`
-	Skipped []Skipped  `json:"skipped,omitempty"`
+	Keys    []Key     `json:"keys"`
+	Skipped []Skipped `json:"skipped,omitempty"`
 }
 
-// FoundKey is a key and which share of the objective's variance it explains by itself.
-type FoundKey struct {
+// Key is a key and which share of the objective's variance it explains by itself.
+type Key struct {
 	Key        string  `json:"key"`
 	Importance float64 `json:"importance"`
 }
@@ -61,9 +61,9 @@ type Skipped struct {
 
 // found sums up the trials of a model. With asha the best trial is one that reached the
 // highest rung that any reached, and importance is told from the first one.
-func (c *contestant) found(all []Trial) FoundModel {
+func (c *contestant) found(all []Trial) Model {
 	past := trialsOf(all, c.model.Name)
-	f := FoundModel{Model: c.model.Name, Metric: c.stop.Metric, Seconds: spent(past), Skipped: c.skipped}
+	f := Model{Model: c.model.Name, Metric: c.stop.Metric, Seconds: spent(past), Skipped: c.skipped}
 	var first []Trial
 	top := 0
 	for _, t := range past {
@@ -91,7 +91,7 @@ func (c *contestant) found(all []Trial) FoundModel {
 		f.Gain = &gain
 	}
 	for i, importance := range c.dims.Importance(c.points(first)) {
-		f.Keys = append(f.Keys, FoundKey{Key: c.space[i].Key, Importance: importance})
+		f.Keys = append(f.Keys, Key{Key: c.space[i].Key, Importance: importance})
 	}
 	return f
 }

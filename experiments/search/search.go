@@ -19,7 +19,6 @@ import (
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
-	"tandem/experiments/run"
 	"tandem/experiments/tune"
 	"tandem/train"
 )
@@ -41,7 +40,7 @@ type Options struct {
 	Progress func(model string, trial int, p train.Progress)
 }
 
-// Search looks for better settings of the models of a recipe, as its tune section says:
+// Run looks for better settings of the models of a recipe, as its tune section says:
 // for every model the same number of trials from the same space, the first one with the
 // settings as written. A trial is worth its best value of the stopping metric on
 // validation, with the first seed of the recipe. Test stays closed, and refit waits for
@@ -56,7 +55,7 @@ type Options struct {
 // Text and set are those of Decode. A trial that fails (a loss that diverges, settings
 // that exclude each other, a budget that is used up) is recorded with its error. When ctx
 // is cancelled the trial at hand writes a checkpoint and ctx's error is returned.
-func Search(ctx context.Context, text []byte, set []string, o Options) (*Found, error) {
+func Run(ctx context.Context, text []byte, set []string, o Options) (*Found, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -124,10 +123,10 @@ func (was *started) other(dir string, now started, r *recipe.Recipe) error {
 	d := &diff.Difference{}
 	if old, err := kinds.Decode([]byte(was.Recipe)); err == nil && was.Recipe != "" {
 		old.Tune.Trials, old.Tune.Seconds = r.Tune.Trials, r.Tune.Seconds // may be raised
-		d.Recipes(old, r)
+		d.AddRecipes(old, r)
 	}
 	hashes := fmt.Sprintf("recipe %.12s, want %.12s; split %.12s, want %.12s", was.Identity, now.Identity, was.Split, now.Split)
-	return input.Wrong(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, run.Sentence(d, hashes)))
+	return input.Wrong(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, diff.Sentence(d, hashes)))
 }
 
 // start reads what an interrupted search has, or clears the directory.

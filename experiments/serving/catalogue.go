@@ -10,8 +10,8 @@ import (
 	"tandem/model/export"
 )
 
-// Catalogue is what p tells of the items.
-func Catalogue(p *prepare.Prepared) *result.Catalogue {
+// NewCatalogue is what p tells of the items.
+func NewCatalogue(p *prepare.Prepared) *result.Catalogue {
 	labels, _ := prepare.ItemLabels(p.Data.Items, "") // no column was asked for: no error
 	return &result.Catalogue{Items: p.Split.Train.ItemIDs, Seen: p.SeenItems, Blocks: p.ItemBlocks, Labels: labels}
 }

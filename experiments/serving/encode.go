@@ -31,7 +31,7 @@ import (
 // A column that no feature of the model uses, of another kind, or of another length than
 // n, a model whose score passes through an MLP, and a placebo, whose items have the
 // features of others, are an input.Error.
-func (s *Serving) EncodeItems(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
+func (s *Model) EncodeItems(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
 	if s.Spec.ShuffleFeatures {
 		return nil, 0, input.Wrong(fmt.Errorf("experiments: %s is a placebo: its features are those of other items", s.Spec.Name))
 	}
@@ -52,7 +52,7 @@ func (s *Serving) EncodeItems(columns datasets.Columns, n int) (vectors []float3
 // has some; columns may be nil. It is a function of these alone: see train.FoldIn.
 // No item, one that the catalogue does not have, and what EncodeUsers refuses are an
 // input.Error; only that the model needs no features of users.
-func (s *Serving) FoldIn(ctx context.Context, items []string, columns datasets.Columns) (vector []float32, dim int, err error) {
+func (s *Model) FoldIn(ctx context.Context, items []string, columns datasets.Columns) (vector []float32, dim int, err error) {
 	users, err := s.FoldedIn(ctx, items, columns)
 	if err != nil {
 		return nil, 0, err
@@ -61,8 +61,8 @@ func (s *Serving) FoldIn(ctx context.Context, items []string, columns datasets.C
 }
 
 // FoldedIn is the model over one user, folded in.
-func (s *Serving) FoldedIn(ctx context.Context, items []string, columns datasets.Columns) (*model.Model, error) {
-	has, err := Find(s.Catalogue, items)
+func (s *Model) FoldedIn(ctx context.Context, items []string, columns datasets.Columns) (*model.Model, error) {
+	has, err := FindItems(s.Catalogue, items)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,8 @@ func (s *Serving) FoldedIn(ctx context.Context, items []string, columns datasets
 	return users, f.Users(ctx, users, []int32{0}, func(int32) []int32 { return has })
 }
 
-// Find returns the ids of keys, ascending, each once.
-func Find(c *result.Catalogue, keys []string) ([]int32, error) {
+// FindItems returns the ids of keys, ascending, each once.
+func FindItems(c *result.Catalogue, keys []string) ([]int32, error) {
 	if len(keys) == 0 {
 		return nil, input.Wrong(errors.New("experiments: no item, want at least one to know a user by"))
 	}
@@ -98,7 +98,7 @@ func Find(c *result.Catalogue, keys []string) ([]int32, error) {
 // with 1 as their last dimension, as Export writes them. Errors are those of EncodeItems;
 // a model without features of users has nothing to say and is an input.Error too: see
 // FoldIn.
-func (s *Serving) EncodeUsers(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
+func (s *Model) EncodeUsers(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {
 	users, err := s.FeatureUsers(columns, n)
 	if err != nil {
 		return nil, 0, err
@@ -107,7 +107,7 @@ func (s *Serving) EncodeUsers(columns datasets.Columns, n int) (vectors []float3
 }
 
 // FeatureUsers is the model over n users with these attributes and id rows of zero.
-func (s *Serving) FeatureUsers(columns datasets.Columns, n int) (*model.Model, error) {
+func (s *Model) FeatureUsers(columns datasets.Columns, n int) (*model.Model, error) {
 	if len(s.Spec.UserFeatures) == 0 {
 		return nil, input.Wrong(fmt.Errorf("experiments: %s has no features of users", s.Spec.Name))
 	}
@@ -115,7 +115,7 @@ func (s *Serving) FeatureUsers(columns datasets.Columns, n int) (*model.Model, e
 }
 
 // users is the model over users with these attributes and items, and id rows of zero.
-func (s *Serving) users(columns datasets.Columns, has datasets.Lists) (*model.Model, error) {
+func (s *Model) users(columns datasets.Columns, has datasets.Lists) (*model.Model, error) {
 	blocks, err := s.Encode("user", s.Run.Recipe.Features.User, s.Spec.UserFeatures, columns, has.Len())
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (s *Serving) users(columns datasets.Columns, has datasets.Lists) (*model.Mo
 func withoutItems(n int) datasets.Lists { return datasets.Lists{Offsets: make([]int, n+1)} }
 
 // userVectors are the vectors of all users of m, over the items of s.
-func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err error) {
+func (s *Model) userVectors(m *model.Model) (vectors []float32, dim int, err error) {
 	users, ok := m.UserVectors()
 	if !ok {
 		return nil, 0, s.noVectors()
@@ -139,12 +139,12 @@ func (s *Serving) userVectors(m *model.Model) (vectors []float32, dim int, err e
 // NoVectors is why a model has none.
 const NoVectors = "the score passes through an MLP: there are no vectors whose inner product ranks as this model does; score with the weights"
 
-func (s *Serving) noVectors() error {
+func (s *Model) noVectors() error {
 	return input.Wrong(fmt.Errorf("experiments: %s is a %s: %s", s.Spec.Name, s.Spec.Kind, NoVectors))
 }
 
 // Encode makes the blocks of a side for n entities.
-func (s *Serving) Encode(side string, specs []recipe.Feature, used []string, columns datasets.Columns, n int) ([]*features.Block, error) {
+func (s *Model) Encode(side string, specs []recipe.Feature, used []string, columns datasets.Columns, n int) ([]*features.Block, error) {
 	var known []string
 	var out []*features.Block
 	for _, name := range used {
@@ -174,14 +174,16 @@ func (s *Serving) Encode(side string, specs []recipe.Feature, used []string, col
 	return out, nil
 }
 
-// Numeric reports whether a feature reads a column of numbers; a date may be labels too.
-func Numeric(f *recipe.Feature) bool { return prepare.KindOfFeature(f).Reads == features.ReadsNumbers }
+// IsNumeric reports whether a feature reads a column of numbers; a date may be labels too.
+func IsNumeric(f *recipe.Feature) bool {
+	return prepare.KindOfFeature(f).Reads == features.ReadsNumbers
+}
 
 // MissingColumns are the columns that a feature reads, without a value for any of n entities.
 func MissingColumns(f *recipe.Feature, n int) datasets.Columns {
 	var out datasets.Columns
 	if !prepare.FromEvents(f) {
-		out = append(out, emptyColumn(f.Column, Numeric(f), n))
+		out = append(out, emptyColumn(f.Column, IsNumeric(f), n))
 	}
 	if w := f.Within(); w != nil {
 		out = append(out, emptyColumn(w.Column, false, n))
@@ -198,7 +200,7 @@ func eventless(f *recipe.Feature, columns datasets.Columns, n int) prepare.Known
 	return prepare.Known{
 		Columns: columns,
 		Events:  &datasets.Log{UserIDs: ids, ItemIDs: ids, Times: []int64{}},
-		Items:   datasets.Columns{emptyColumn(f.Column, Numeric(f), n)},
+		Items:   datasets.Columns{emptyColumn(f.Column, IsNumeric(f), n)},
 	}
 }
 

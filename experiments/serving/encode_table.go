@@ -34,7 +34,7 @@ func (e *Encoded) Write(path string) error {
 //
 // A table that cannot be read or lacks a column, and what EncodeItems and EncodeUsers
 // refuse, are an input.Error.
-func (s *Serving) EncodeTable(side, path, key string) (*Encoded, error) {
+func (s *Model) EncodeTable(side, path, key string) (*Encoded, error) {
 	specs, used := s.Run.Recipe.Features.Item, s.Spec.Features
 	if side == "user" {
 		specs, used = s.Run.Recipe.Features.User, s.Spec.UserFeatures
@@ -91,7 +91,7 @@ func attributes(specs []recipe.Feature, used []string) []tabular.Attribute {
 //
 // A table that cannot be read, and what FoldIn refuses, are an input.Error that names the
 // user. Cost: a FoldIn for every user.
-func (s *Serving) FoldInTable(ctx context.Context, path, user, item string) (*Encoded, error) {
+func (s *Model) FoldInTable(ctx context.Context, path, user, item string) (*Encoded, error) {
 	c := tabular.LogConfig{Columns: tabular.Columns{User: cmp.Or(user, "user"), Item: cmp.Or(item, "item")}}
 	r, err := tabular.Read(path, c, nil, nil)
 	if err != nil {

@@ -33,14 +33,14 @@ type Opened struct {
 	File    string       // that the weights came from; empty for a non-gradient baseline
 }
 
-// OpenModel makes the model called name ready to score: it prepares the data of the
+// OpenWithData makes the model called name ready to score: it prepares the data of the
 // run's recipe again, checks that they are still the same, and loads the best weights
 // of that seed; nil takes the model's first seed. A non-gradient baseline is fitted again.
 //
 // An unknown model or seed, one of an unfinished run that has not finished itself, and
 // data that changed, are an input.Error.
 // Cost: that of Prepare, and the fit of a non-gradient baseline.
-func OpenModel(ctx context.Context, run *result.Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
+func OpenWithData(ctx context.Context, run *result.Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
 	var err error
 	if o.Spec, o.Seed, err = choose(run, name, seed); err != nil {
@@ -55,7 +55,7 @@ func OpenModel(ctx context.Context, run *result.Run, name string, seed *uint64, 
 	if o.Spec.Trained() {
 		return o, o.Load(ctx)
 	}
-	o.Scorer, o.NewUsers, err = fit.FitBaseline(o.Prepared, ctx, o.Spec, o.Seed)
+	o.Scorer, o.NewUsers, err = fit.Baseline(o.Prepared, ctx, o.Spec, o.Seed)
 	return o, err
 }
 

@@ -21,8 +21,8 @@ type Probe struct {
 	groups []evaluate.Group
 }
 
-// Judged is what a scorer came to in one view.
-type Judged struct {
+// Evaluated is what a scorer came to in one view.
+type Evaluated struct {
 	View, Segment, Group string  // the last two are empty in the view of all users
 	Users                []int32 // with a value
 	Values               []float64
@@ -53,14 +53,14 @@ func (o *Opened) Probe(n int) (*Probe, error) {
 }
 
 // Judge returns the metric of every user in every view, the one of all users first.
-func (p *Probe) Judge(ctx context.Context, s eval.Scorer) ([]Judged, error) {
+func (p *Probe) Evaluate(ctx context.Context, s eval.Scorer) ([]Evaluated, error) {
 	results, err := eval.Evaluate(ctx, s, p.task, []eval.Metric{p.metric}, eval.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("experiments: validation: %w", err)
 	}
-	var out []Judged
+	var out []Evaluated
 	for _, r := range results {
-		of := Judged{View: r.View, Users: r.Users, Values: r.Of(p.Metric)}
+		of := Evaluated{View: r.View, Users: r.Users, Values: r.Of(p.Metric)}
 		if k := slices.IndexFunc(p.groups, func(g evaluate.Group) bool { return g.View == r.View }); k >= 0 {
 			of.Segment, of.Group = p.groups[k].Segment, p.groups[k].Name
 		}

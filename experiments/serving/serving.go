@@ -20,10 +20,10 @@ import (
 	"tandem/train"
 )
 
-// Serving is one trained model of a run, to be asked about items and users that its data
+// Model is one trained model of a run, to be asked about items and users that its data
 // did not have. Nothing but the run directory is read: weights, fitted encoders and the
 // catalogue, no interaction and no user. It is safe for concurrent use.
-type Serving struct {
+type Model struct {
 	Run  *result.Run
 	Spec *recipe.Model
 	Seed uint64
@@ -44,7 +44,7 @@ type Serving struct {
 // non-gradient baseline, which keeps no weights, and a run of a version
 // that kept no catalogue are an input.Error. Cost: one read of the weights, of which those
 // of the users are not kept.
-func Open(run *result.Run, name string, seed *uint64) (*Serving, error) {
+func Open(run *result.Run, name string, seed *uint64) (*Model, error) {
 	spec, chosen, err := choose(run, name, seed)
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func Open(run *result.Run, name string, seed *uint64) (*Serving, error) {
 	if !spec.Trained() {
 		return nil, input.Wrong(fmt.Errorf("experiments: %s is a %s, which keeps no weights: want a trained model", name, spec.Kind))
 	}
-	s := &Serving{Run: run, Spec: spec, Seed: chosen}
+	s := &Model{Run: run, Spec: spec, Seed: chosen}
 	if s.Catalogue, err = result.ReadCatalogue(run, spec.Features); err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func Open(run *result.Run, name string, seed *uint64) (*Serving, error) {
 }
 
 // load reads encoders and weights.
-func (s *Serving) load() error {
+func (s *Model) load() error {
 	path := result.WeightsFile(s.Run.Dir, s.Spec.Name, s.Seed)
 	meta, err := export.CheckSafetensors(path)
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *Serving) load() error {
 		}
 		items.Blocks = append(items.Blocks, b)
 	}
-	users.Blocks = append(users.Blocks, prepare.Profiles(prepare.Told(s.Spec, items.Blocks), withoutItems(n))...)
+	users.Blocks = append(users.Blocks, prepare.Profiles(prepare.ProfileFeatures(s.Spec, items.Blocks), withoutItems(n))...)
 	config := s.Spec.Architecture()
 	config.InitSD = 0 // nothing to draw for weights that are about to be read
 	if config.ColdOffset, err = coldOffset(s.Run, s.Spec, s.Seed); err != nil {
@@ -106,7 +106,7 @@ func (s *Serving) load() error {
 }
 
 // serve takes the weights of m, but for those of its users.
-func (s *Serving) serve(m *model.Model, start []float32) {
+func (s *Model) serve(m *model.Model, start []float32) {
 	nobody := make([]*features.Block, len(m.Users.Features))
 	for i, f := range m.Users.Features {
 		nobody[i] = &features.Block{Name: f.Block.Name, Rows: f.Block.Rows, Offsets: []int32{0, 0}}
@@ -116,16 +116,16 @@ func (s *Serving) serve(m *model.Model, start []float32) {
 	for _, f := range m.Items.Features {
 		items = append(items, f.Block)
 	}
-	s.profiled = prepare.Told(s.Spec, items)
+	s.profiled = prepare.ProfileFeatures(s.Spec, items)
 	s.Scorer = s.weights.Scorer()
 	s.fold = sync.OnceValues(func() (*train.FoldIn, error) {
 		return fit.FoldIn(s.Spec, s.Run.Recipe.Evaluate.FoldIn, s.weights, s.Catalogue.Seen, start, s.Seed)
 	})
 }
 
-// Serving asks the opened model about items and users that the data do not have.
-func (o *Opened) Serving() *Serving {
-	s := &Serving{Run: o.Run, Spec: o.Spec, Seed: o.Seed, Catalogue: Catalogue(o.Prepared), Fitted: o.Encoders}
+// WithoutData asks the opened model about items and users that the data do not have.
+func (o *Opened) WithoutData() *Model {
+	s := &Model{Run: o.Run, Spec: o.Spec, Seed: o.Seed, Catalogue: NewCatalogue(o.Prepared), Fitted: o.Encoders}
 	s.serve(o.Weights, o.start)
 	return s
 }

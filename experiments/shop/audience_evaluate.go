@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// JudgeAudience says how many of the n users most likely to want an item took it in the
+// EvaluateAudience says how many of the n users most likely to want an item took it in the
 // test part, over the items with at least so many training rows. Naive are the users with
 // most training rows among those who had not met it, and users at random: the share of all
 // who had not met the item that took it.
@@ -18,11 +18,11 @@ import (
 // al. 2015 have groups of equal width, where nearly all pairs would be in the first), in
 // all and relative to the rate; and, for some wanted precisions, how many users AudienceOf
 // would take and the precision that these came to, over all items together.
-func JudgeAudience(ctx context.Context, shops []*Shop, n, atLeast int) (*Judgement, error) {
+func EvaluateAudience(ctx context.Context, shops []*Shop, n, atLeast int) (*Evaluation, error) {
 	if n < 1 || atLeast < 1 {
 		return nil, wrong("%d users of items with at least %d rows, want both ≥ 1", n, atLeast)
 	}
-	return judge("audience", shops, func(s *Shop) (*sample, error) {
+	return evaluate("audience", shops, func(s *Shop) (*sample, error) {
 		var items []int32
 		for i, rows := range s.Train.ItemCounts() {
 			if int(rows) >= atLeast {

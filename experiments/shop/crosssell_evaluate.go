@@ -102,7 +102,7 @@ func (m *Complements) way() way {
 	return way{"complements", func(dst []float32, i int32) { m.chances(dst, i) }}
 }
 
-// JudgeCrossSell says what complements of other categories are worth, k of them at a time.
+// EvaluateCrossSell says what complements of other categories are worth, k of them at a time.
 //
 // Without links it asks the receipts of the test part: beside each of their items, is one
 // of the k among the items of other categories on the same receipt ("with"), and beside
@@ -115,11 +115,11 @@ func (m *Complements) way() way {
 // Naive are popularity and, where the same category may come, that within the category;
 // "lift of counts" is the plain c_ij/(n_i·p_j) of the same window.
 // Cost: some 20 fits and rankings of at most 1,000 queries of validation, and one of test.
-func JudgeCrossSell(ctx context.Context, shops []*Shop, k int, file *LinkFile, any bool) (*Judgement, error) {
+func EvaluateCrossSell(ctx context.Context, shops []*Shop, k int, file *LinkFile, any bool) (*Evaluation, error) {
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
-	return judge("cross-sell", shops, func(s *Shop) (*sample, error) {
+	return evaluate("cross-sell", shops, func(s *Shop) (*sample, error) {
 		if any && file == nil {
 			return nil, wrong("items of the same category are evaluated by links alone: want --links")
 		}
@@ -134,10 +134,10 @@ func JudgeCrossSell(ctx context.Context, shops []*Shop, k int, file *LinkFile, a
 				return nil, err
 			}
 			valid, test := s.linked(links, func(i, j int32) bool { return any || s.apart(i, j) })
-			return s.judgeComplements(ctx, b, k, narrow, any, "item", []asked{{fmt.Sprintf("recall@%d", k), recall, valid, test}})
+			return s.evaluateComplements(ctx, b, k, narrow, any, "item", []asked{{fmt.Sprintf("recall@%d", k), recall, valid, test}})
 		}
 		with, after := fmt.Sprintf("hit rate@%d, with", k), fmt.Sprintf("hit rate@%d, after", k)
-		return s.judgeComplements(ctx, b, k, narrow, any, "user", []asked{
+		return s.evaluateComplements(ctx, b, k, narrow, any, "user", []asked{
 			{with, hit, s.together(s.Valid), s.together(s.Test)},
 			{after, hit, s.next(s.Valid), s.next(s.Test)},
 		})
@@ -151,7 +151,7 @@ type asked struct {
 	valid, test []query
 }
 
-func (s *Shop) judgeComplements(ctx context.Context, b *receipts, k int, narrow func(way) way, any bool, unit string, all []asked) (*sample, error) {
+func (s *Shop) evaluateComplements(ctx context.Context, b *receipts, k int, narrow func(way) way, any bool, unit string, all []asked) (*sample, error) {
 	out := &sample{unit: unit, categories: !any}
 	for _, a := range all {
 		c, err := s.chooseComplementing(ctx, b, a.valid, narrow)

@@ -9,9 +9,9 @@ import (
 	"tandem/experiments/stats"
 )
 
-// Judgement says whether an answer is worth more than its naive alternatives, on data
+// Evaluation says whether an answer is worth more than its naive alternatives, on data
 // that neither the model nor the choice of a parameter has seen.
-type Judgement struct {
+type Evaluation struct {
 	Question string    `json:"question"`
 	Model    string    `json:"model"`
 	Seeds    []uint64  `json:"seeds"`  // trainings whose values are averaged for every unit
@@ -82,10 +82,10 @@ type measured struct {
 // resamples of an interval.
 const resamples = 2000
 
-// judge averages the samples of a question over seeds, all of the same units, and
+// evaluate averages the samples of a question over seeds, all of the same units, and
 // compares the answer with the other ways.
-func judge(question string, shops []*Shop, ask func(*Shop) (*sample, error)) (*Judgement, error) {
-	j := &Judgement{Question: question}
+func evaluate(question string, shops []*Shop, ask func(*Shop) (*sample, error)) (*Evaluation, error) {
+	j := &Evaluation{Question: question}
 	var samples []*sample
 	for _, s := range shops {
 		one, err := ask(s)
@@ -151,14 +151,14 @@ func compareWays(samples []*sample, at int) (*Measure, error) {
 }
 
 // Write prints an evaluation as tables.
-func (j *Judgement) Write(to io.Writer) error {
+func (e *Evaluation) Write(to io.Writer) error {
 	w := grid.NewWriter(to)
-	fmt.Fprintf(w, "%s by %s, seeds %v, %d %ss of the test part\n", j.Question, j.Model, j.Seeds, j.Units, j.Unit)
-	fmt.Fprintf(w, "chosen on validation: %s\n", strings.Join(j.Chosen, "; "))
-	if j.Note != "" {
-		fmt.Fprintln(w, j.Note)
+	fmt.Fprintf(w, "%s by %s, seeds %v, %d %ss of the test part\n", e.Question, e.Model, e.Seeds, e.Units, e.Unit)
+	fmt.Fprintf(w, "chosen on validation: %s\n", strings.Join(e.Chosen, "; "))
+	if e.Note != "" {
+		fmt.Fprintln(w, e.Note)
 	}
-	for _, m := range j.Measures {
+	for _, m := range e.Measures {
 		ours := m.Ways[0].Name
 		fmt.Fprintf(w, "\n%s\tmean\t95 %% interval\t%s − it\t95 %% interval\tp\t\n", m.Name, ours)
 		for at, way := range m.Ways {
@@ -170,10 +170,10 @@ func (j *Judgement) Write(to io.Writer) error {
 			fmt.Fprintln(w)
 		}
 	}
-	if len(j.Facts) > 0 {
+	if len(e.Facts) > 0 {
 		fmt.Fprintln(w)
 	}
-	for _, f := range j.Facts {
+	for _, f := range e.Facts {
 		fmt.Fprintf(w, "%s\t%.4f\t± %.4f\n", f.Name, f.Value, f.SD)
 	}
 	return w.Flush()

@@ -13,7 +13,7 @@ import (
 // draws of a random placement that its values are averaged over.
 const draws = 20
 
-// JudgePromote says how many clicks of the test part users lose to promoted items, under
+// EvaluatePromote says how many clicks of the test part users lose to promoted items, under
 // the same exposures: clicks@k are the items of a user's list that they took. Without keys
 // it promotes so many slow items: those of the lower half by training rows, of at least
 // one, with the smallest hashes of their keys.
@@ -21,8 +21,8 @@ const draws = 20
 // Naive are to put every item in the last place of random users' lists, to put it in a
 // random place of theirs, and to put it in the last place of the users who are likeliest to
 // take it; the plain lists stand beside them. Random ones are averaged over 20 draws.
-func JudgePromote(ctx context.Context, shops []*Shop, keys []string, slow int, with Promoting) (*Judgement, error) {
-	return judge("promote", shops, func(s *Shop) (*sample, error) {
+func EvaluatePromote(ctx context.Context, shops []*Shop, keys []string, slow int, with Promoting) (*Evaluation, error) {
+	return evaluate("promote", shops, func(s *Shop) (*sample, error) {
 		if len(keys) == 0 {
 			keys = s.slow(slow)
 		}

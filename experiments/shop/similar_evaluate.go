@@ -9,7 +9,7 @@ import (
 // contents are the values of Alike.Content that validation chooses from.
 var contents = []float64{0, .05, .1, .2, .5, 1}
 
-// JudgeSimilar says what the k nearest items by vectors are worth: by the items that links
+// EvaluateSimilar says what the k nearest items by vectors are worth: by the items that links
 // name beside an item, half of the items to choose Content by and half to evaluate on; without
 // links by what users took after their last item. Its measure is Recall@k, that of k items
 // of which so many are right; naive are popularity and, with categories, that within the
@@ -18,11 +18,11 @@ var contents = []float64{0, .05, .1, .2, .5, 1}
 //
 // shops are trainings of one model; they differ by seed.
 // Cost: O(queries · I · Dim).
-func JudgeSimilar(ctx context.Context, shops []*Shop, k int, file *LinkFile) (*Judgement, error) {
+func EvaluateSimilar(ctx context.Context, shops []*Shop, k int, file *LinkFile) (*Evaluation, error) {
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
-	return judge("similar", shops, func(s *Shop) (*sample, error) {
+	return evaluate("similar", shops, func(s *Shop) (*sample, error) {
 		if err := s.needVectors(); err != nil {
 			return nil, err
 		}

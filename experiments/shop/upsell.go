@@ -37,7 +37,7 @@ func (c UpSelling) check(s *Shop) error {
 // ascending, never. Without categories all items are of one.
 //
 // An unknown item, and one without price or category, are an input.Error.
-func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour, error) {
+func (s *Shop) HigherPriced(key string, k int, c UpSelling, out []int32) ([]Neighbour, error) {
 	i, err := s.item(key)
 	if err != nil {
 		return nil, err

@@ -13,18 +13,18 @@ const thetas = 20 // steps from 0 to 1
 // lost is the share of its expected clicks and of its recall that a list may lose.
 const lost = 0.01
 
-// JudgeUpSell says what lists with higher-priced items in some places earn, per user: revenue is
+// EvaluateUpSell says what lists with higher-priced items in some places earn, per user: revenue is
 // what those items of the list cost that the user took in the part. Theta is the largest
 // that keeps 99 % of the expected clicks of the plain lists on validation, and 99 % of their
 // recall as it came true: who picks by estimates picks those that are too high.
 //
 // Naive are the plain list, and the highest-priced item within the bound in every place. The facts
 // are the exact trade-off by expectation and what it came to on test, for some thetas.
-func JudgeUpSell(ctx context.Context, shops []*Shop, k int, bound float64) (*Judgement, error) {
+func EvaluateUpSell(ctx context.Context, shops []*Shop, k int, bound float64) (*Evaluation, error) {
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
-	return judge("up-sell", shops, func(s *Shop) (*sample, error) {
+	return evaluate("up-sell", shops, func(s *Shop) (*sample, error) {
 		if err := (UpSelling{Bound: bound, Theta: 1}).check(s); err != nil {
 			return nil, err
 		}

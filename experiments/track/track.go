@@ -31,7 +31,7 @@ type Tracked struct {
 	There      int    `json:"there"`    // those of which nothing was
 }
 
-// Run sends the run in dir to an MLflow server: a run for the whole, with the summary,
+// Send sends the run in dir to an MLflow server: a run for the whole, with the summary,
 // the report and the means over seeds, and below it one for each model and seed that has
 // begun, with its settings, its history by epoch and how it was evaluated on test. An @ in the
 // name of a metric becomes _at_.
@@ -40,7 +40,7 @@ type Tracked struct {
 // and one that was cut short is continued with. A point whose answer was lost is sent again
 // as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
 // recipe's. A directory without a run is an input.Error.
-func Run(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
+func Send(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
 	t := &tracking{client: c, dir: dir, log: log}
 	if err := t.read(); err != nil {
 		return nil, input.Wrong(err)

@@ -55,7 +55,7 @@ func Prove(ctx context.Context, r *recipe.Recipe, c Config) (e *Evidence, err er
 		return nil, &input.Error{Err: err}
 	}
 	v := &proof{c: c}
-	if v.recipe, err = run.ForVerification(r, c.Model, p.Split.Train.Len()); err != nil {
+	if v.recipe, err = run.VerificationRecipe(r, c.Model, p.Split.Train.Len()); err != nil {
 		return nil, err
 	}
 	if c.Dir == "" {

@@ -163,8 +163,8 @@ func readable(meanings []string) []string {
 	return out
 }
 
-// Tell logs what changed.
-func Tell(c *result.WarmChanges, log *slog.Logger) {
+// LogChanges logs what changed.
+func LogChanges(c *result.WarmChanges, log *slog.Logger) {
 	log.Info("users", "known", c.Users.Known, "new", c.Users.New, "gone", c.Users.Gone)
 	log.Info("items", "known", c.Items.Known, "new", c.Items.New, "gone", c.Items.Gone)
 	log.Info("training rows", "all", c.Rows.All, "new", c.Rows.New, "known_and_trained_again", c.Rows.Again)

@@ -42,7 +42,7 @@ func (w *Start) Continue(run *train.Run, p *prepare.Prepared, m *recipe.Model, s
 // Rows are those of the log that the other run cannot have known, because they are later
 // than all it knew or of users or items that it did not know, and a share of the others.
 func (w *Start) Rows(p *prepare.Prepared, m *recipe.Model, seed uint64) []int32 {
-	log := p.Learned(m)
+	log := p.FitLog(m)
 	users, items := w.users.same(log.UserIDs.Keys(), nil), w.items.same(log.ItemIDs.Keys(), nil)
 	rng := rand.New(rand.NewPCG(seed, streamOld))
 	out := []int32{}

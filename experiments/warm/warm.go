@@ -131,7 +131,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 			if err != nil {
 				return err
 			}
-			w.record.Weights[prepare.SeedKey(m, seed)] = sum
+			w.record.Weights[result.SeedKey(m, seed)] = sum
 			meta, err := export.CheckSafetensors(path)
 			if err != nil {
 				return fmt.Errorf("experiments: warm.from: %w", err)

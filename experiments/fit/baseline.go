@@ -10,8 +10,8 @@ import (
 	"tandem/train/eval"
 )
 
-// FitBaseline fits a model that is not trained, and says how it scores new users.
-func FitBaseline(p *prepare.Prepared, ctx context.Context, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
+// Baseline fits a model that is not trained, and says how it scores new users.
+func Baseline(p *prepare.Prepared, ctx context.Context, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
 	config, err := kinds.Baseline(m)
 	if err != nil {
 		return nil, "", err
@@ -26,5 +26,5 @@ func FitBaseline(p *prepare.Prepared, ctx context.Context, m *recipe.Model, seed
 // BaselineInput is what m is fitted on.
 func BaselineInput(p *prepare.Prepared, m *recipe.Model, seed uint64) baseline.Input {
 	_, items := p.Entities(m, seed)
-	return baseline.Input{Log: p.Learned(m), Blocks: items.Blocks, Seed: seed}
+	return baseline.Input{Log: p.FitLog(m), Blocks: items.Blocks, Seed: seed}
 }

@@ -26,12 +26,12 @@ type (
 	Run = result.Run
 	// Summary is what a run came to, for all models and comparisons.
 	Summary = result.Summary
-	// Serving is one trained model of a run, asked without the data of the run.
-	Serving = serving.Model
-	// Stranger is somebody whom training did not know.
-	Stranger = recommend.NewUser
-	// Recommended is a list of items, and how it came about.
-	Recommended = recommend.List
+	// Model is one trained model of a run, asked without the data of the run.
+	Model = serving.Model
+	// NewUser is somebody whom training did not know.
+	NewUser = recommend.NewUser
+	// List is a list of items, and how it came about.
+	List = recommend.List
 )
 
 // Read decodes the recipe in a file, with path=value replacements as --set takes them
@@ -56,20 +56,20 @@ func Decode(text []byte, set ...string) (*Recipe, error) { return kinds.Decode(t
 // directory, which it also returns, read: see run.Execute.
 func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) { return run.Execute(ctx, r, o) }
 
-// Open reads a run directory. One that is not finished is a *result.UnfinishedError, one
-// that is none an input.Error.
+// Open reads a run directory. One that is not finished, and one that is none, are an
+// input.Error that says so.
 func Open(dir string) (*Run, error) { return result.Open(dir) }
 
 // OpenModel opens a trained model of a run by name, with the first of its seeds, from the
 // run directory alone. A model without gradient steps, and one that the run does not have,
 // are an input.Error. Cost: reading its weights.
-func OpenModel(r *Run, model string) (*Serving, error) { return serving.Open(r, model, nil) }
+func OpenModel(r *Run, model string) (*Model, error) { return serving.Open(r, model, nil) }
 
 // Recommend lists the k items that score highest for somebody, best first, without those
 // that they have: by their items, else by their features, else by popularity, and
-// Recommended.By says which. A k outside [1, catalogue] and an unknown item are an
+// List.By says which. A k outside [1, catalogue] and an unknown item are an
 // input.Error.
-func Recommend(ctx context.Context, m *Serving, who Stranger, k int) (*Recommended, error) {
+func Recommend(ctx context.Context, m *Model, who NewUser, k int) (*List, error) {
 	return recommend.ForNewUser(m, ctx, who, k, false)
 }
 

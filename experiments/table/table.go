@@ -36,7 +36,7 @@ func Write(w io.Writer, s *result.Summary) error {
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		WriteGrid(&b, comparisonRows(s), style)
-		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), figures.Counted(Tested(s), "pair"))
+		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), figures.Counted(Compared(s), "pair"))
 	}
 	if all := compare.Segments(s); len(all) > 0 {
 		for _, segment := range all {
@@ -188,8 +188,8 @@ func isBest(best map[string]float64, metric string, mean float64) bool {
 	return ok && mean == top
 }
 
-// Tested counts the comparisons that PHolm is corrected for.
-func Tested(s *result.Summary) (n int) {
+// Compared counts the comparisons that PHolm is corrected for: those of enough users.
+func Compared(s *result.Summary) (n int) {
 	for _, c := range s.Comparisons {
 		if !c.Few() {
 			n++

@@ -3,7 +3,6 @@ package compare
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"tandem/datasets/setting"
@@ -135,30 +134,6 @@ func contestants(runs []*result.Run) (names []string, scores map[string][]*resul
 	return names, scores
 }
 
-// Naming says how models are called: by name, or run/model where that is not unique.
-// A run is called by the last part of its directory, or by all of it where two agree.
-func Naming(runs []*result.Run) func(r *result.Run, model string) string {
-	models, bases := map[string]bool{}, map[string]bool{}
-	clash, whole := false, false
-	for _, r := range runs {
-		whole = whole || bases[filepath.Base(r.Dir)]
-		bases[filepath.Base(r.Dir)] = true
-		for _, m := range r.Summary.Models {
-			clash = clash || models[m.Name]
-			models[m.Name] = true
-		}
-	}
-	return func(r *result.Run, model string) string {
-		switch {
-		case !clash:
-			return model
-		case whole:
-			return filepath.ToSlash(r.Dir) + "/" + model
-		}
-		return filepath.Base(r.Dir) + "/" + model
-	}
-}
-
 func allPairs(names []string) [][2]string {
 	var out [][2]string
 	for b := range names {
@@ -190,4 +165,9 @@ func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 		}
 	}
 	return &out, nil
+}
+
+// MethodOf is that of c, for a summary with comparisons.
+func MethodOf(c recipe.Compare) *result.ComparedBy {
+	return &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Resamples}
 }

@@ -7,7 +7,6 @@ import (
 
 	"tandem/experiments/figures"
 	"tandem/experiments/grid"
-	"tandem/experiments/table"
 )
 
 // Write prints d: what went in otherwise, then what came out.
@@ -23,7 +22,7 @@ func Write(w io.Writer, d *Difference) error {
 		b.WriteByte('\n')
 		writeChanges(&b, "machine (results do not depend on it)", d.Machine, style)
 	}
-	rows := [][]table.GridCell{{{Text: "model"}, {Text: "metric", Key: true}, {Text: "a"}, {Text: "b"}, {Text: "b − a"}, {Text: "95 % interval", Join: true}, {Text: "p"}}}
+	rows := [][]grid.Cell{{{Text: "model"}, {Text: "metric", Key: true}, {Text: "a"}, {Text: "b"}, {Text: "b − a"}, {Text: "95 % interval", Join: true}, {Text: "p"}}}
 	var equal, notes []string
 	for _, m := range d.Models {
 		if !m.Moved {
@@ -37,7 +36,7 @@ func Write(w io.Writer, d *Difference) error {
 			notes = append(notes, m.Name+": moved, though nothing that it depends on differs\n")
 		}
 		for _, x := range m.Metrics {
-			row := []table.GridCell{{Text: m.Name}, {Text: x.Metric}, {Text: fmt.Sprintf("%.4f", x.A)}, {Text: fmt.Sprintf("%.4f", x.B)},
+			row := []grid.Cell{{Text: m.Name}, {Text: x.Metric}, {Text: fmt.Sprintf("%.4f", x.A)}, {Text: fmt.Sprintf("%.4f", x.B)},
 				{Text: figures.Signed("%+.4f", x.Difference)}, {Text: "–"}, {Text: "–"}}
 			if x.CI95 != nil {
 				row[5].Text = fmt.Sprintf("[%s, %s]", figures.Signed("%+.4f", x.CI95[0]), figures.Signed("%+.4f", x.CI95[1]))
@@ -50,7 +49,7 @@ func Write(w io.Writer, d *Difference) error {
 	}
 	b.WriteByte('\n')
 	if len(rows) > 1 {
-		table.WriteGrid(&b, rows, style)
+		grid.Write(&b, style, rows)
 		b.WriteString("b − a over users, 95 % interval by bootstrap, p not corrected for how many there are\n")
 	}
 	for _, note := range notes {
@@ -67,15 +66,15 @@ func writeChanges(b *strings.Builder, title string, changes []Change, style grid
 	if len(changes) == 0 {
 		return
 	}
-	rows := [][]table.GridCell{{{Text: title}, {Text: "a"}, {Text: "b"}}}
-	side := func(text string) table.GridCell {
+	rows := [][]grid.Cell{{{Text: title}, {Text: "a"}, {Text: "b"}}}
+	side := func(text string) grid.Cell {
 		if text == "" {
 			text = "–"
 		}
-		return table.GridCell{Text: text}
+		return grid.Cell{Text: text}
 	}
 	for _, c := range changes {
-		rows = append(rows, []table.GridCell{{Text: c.Path}, side(c.A), side(c.B)})
+		rows = append(rows, []grid.Cell{{Text: c.Path}, side(c.A), side(c.B)})
 	}
-	table.WriteGrid(b, rows, style)
+	grid.Write(b, style, rows)
 }

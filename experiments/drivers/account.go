@@ -103,7 +103,7 @@ func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error)
 		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
 	}
 	s := &subject{Config: c, Opened: o, items: o.Split.Train.NumItems()}
-	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { _, users := serving.TrainCounts(o.Prepared); return users[u] > 0 })
+	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { return o.SeenUsers[u] > 0 })
 	if len(s.users) < 2 {
 		return nil, wrong("drivers: %d users with a row in train, want at least 2", len(s.users))
 	}

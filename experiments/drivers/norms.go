@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"tandem/experiments/recipe"
-	"tandem/experiments/serving"
 )
 
 // Norm is how long the id row and the features of an item are, as shares of their summed
@@ -42,7 +41,7 @@ func (s *subject) norms() []Norm {
 	for _, state := range states {
 		sums[state] = make([]float64, len(parts))
 	}
-	seen, _ := serving.TrainCounts(s.Opened.Prepared)
+	seen := s.SeenItems
 	row := make([]float32, side.Width)
 	for i := range int32(s.items) {
 		lengths := make([]float64, len(parts))
@@ -108,7 +107,7 @@ func (s *subject) gates() map[string]*Gate {
 	if n == 0 {
 		return out
 	}
-	seen, _ := serving.TrainCounts(s.Opened.Prepared)
+	seen := s.SeenItems
 	open, values := make([]float32, n), map[string]float64{}
 	for i := range s.items {
 		s.Weights.Gates(open, int32(i))

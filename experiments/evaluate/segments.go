@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"tandem/datasets/setting"
-	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/train/eval"
 )
@@ -213,38 +212,26 @@ func rowsFloor(seen []int32, num, den int) int32 {
 	return 1
 }
 
-// Prices are the numbers of the column that a price feature encodes, or of the one
-// called price; nil without either.
-func Prices(p *prepare.Prepared) []float64 {
-	if c := p.Data.Items.Find("price"); c != nil && c.IsNumeric() {
-		return c.Numbers
-	}
-	return nil
-}
-
-// Quantiles are the n − 1 cuts between equal shares of the known prices.
-func Quantiles(prices []float64, n int) []float64 {
-	var known []float64
-	for _, p := range prices {
-		if !math.IsNaN(p) {
-			known = append(known, p)
+// SegmentUsers counts the users evaluated in each group; nil without segments.
+func (e *Evaluator) SegmentUsers() map[string]map[string]int {
+	var out map[string]map[string]int
+	for _, g := range e.Groups {
+		v := slices.IndexFunc(e.Test.Views, func(v eval.View) bool { return v.Name == g.View })
+		if v < 0 || !e.Reports(g.Segment) {
+			continue
+		}
+		if out == nil {
+			out = map[string]map[string]int{}
+		}
+		if out[g.Segment] == nil {
+			out[g.Segment] = map[string]int{}
+		}
+		relevant := e.Test.Views[v].Relevant
+		for u := range int32(relevant.Len()) {
+			if len(relevant.At(u)) > 0 && (e.Test.Users == nil || has(e.Test.Users, u)) {
+				out[g.Segment][g.Name]++
+			}
 		}
 	}
-	slices.Sort(known)
-	cuts := make([]float64, n-1)
-	for q := range cuts {
-		if len(known) > 0 {
-			cuts[q] = known[(q+1)*(len(known)-1)/n]
-		}
-	}
-	return cuts
-}
-
-func band(price float64, cuts []float64) int {
-	for b, cut := range cuts {
-		if price <= cut {
-			return b
-		}
-	}
-	return len(cuts)
+	return out
 }

@@ -3,7 +3,6 @@ package fit
 import (
 	"math"
 
-	"tandem/experiments/tfevents"
 	"tandem/model"
 	"tandem/model/embed"
 	"tandem/model/kernel"
@@ -11,13 +10,6 @@ import (
 
 // TestPrefix begins the tags of what was evaluated on the test part.
 const TestPrefix = "test/"
-
-func Closing(w *tfevents.Writer, err error) error {
-	if closed := w.Close(); err == nil {
-		err = closed
-	}
-	return err
-}
 
 // normRows is how many rows of a table are looked at for the histogram of their norms,
 // evenly apart.

@@ -142,23 +142,3 @@ func pathsIn(v reflect.Value) []string {
 	}
 	return nil
 }
-
-// hashSources describes the files of d.
-func hashSources(d recipe.Data) ([]prepared.File, error) {
-	paths, err := FilesOf(d)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]prepared.File, len(paths))
-	for i, path := range paths {
-		name, err := filepath.Rel(d.Root, path)
-		if err != nil {
-			name = path
-		}
-		out[i].Path = filepath.ToSlash(name)
-		if out[i].SHA256, out[i].Bytes, err = result.HashFile(path); err != nil {
-			return nil, fmt.Errorf("experiments: %w", err)
-		}
-	}
-	return out, nil
-}

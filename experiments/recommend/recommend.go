@@ -54,3 +54,10 @@ func Met(o *serving.Opened) []datasets.Lists {
 	}
 	return seen
 }
+
+// List is a list of items, and how it came about.
+type List struct {
+	By    string           `json:"by"`             // ByTraining, ByFoldIn, ByProfile, ByFeatures or ByPopularity
+	Note  string           `json:"note,omitempty"` // why a key that was asked for is not known
+	Items []Recommendation `json:"items"`
+}

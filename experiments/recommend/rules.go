@@ -17,6 +17,7 @@ import (
 	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/rerank"
+	"tandem/experiments/serving"
 )
 
 // Rules say which items a list may hold, and how it is made of the ranking.
@@ -280,4 +281,12 @@ func eachKey(path string, each func(key string)) error {
 		return input.Wrong(fmt.Errorf("experiments: %s: line %d: %w", path, n+1, err))
 	}
 	return nil
+}
+
+// LeftOut are the items that rules about prices, categories and stock keep out of lists,
+// ascending. Rules that name what the data do not have, or leave no item, are an
+// input.Error.
+func LeftOut(o *serving.Opened, r Rules, log *slog.Logger) ([]int32, error) {
+	out, _, err := r.resolve(o.Prepared, log)
+	return out, err
 }

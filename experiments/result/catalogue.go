@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"tandem/datasets"
 	"tandem/experiments/input"
@@ -26,50 +28,37 @@ const CatalogueFile = "catalogue.safetensors"
 
 // Catalogue is that file.
 type Catalogue struct {
-	Items  *datasets.IDs
-	Seen   features.Seen
-	Blocks map[string]*features.Block // by feature name
+	Items  *datasets.IDs              // keys, in the order of the run's ids
+	Seen   features.Seen              // training rows of each item
+	Blocks map[string]*features.Block // by feature name: those that were asked for, a row per item
 	Labels []string                   // of items: see ItemLabels; nil without
 }
 
-// Concatenated are texts one after the other, and where each ends.
-func Concatenated(texts []string) (all []byte, ends []int64) {
-	all, ends = []byte{}, make([]int64, 0, len(texts))
-	for _, text := range texts {
-		all = append(all, text...)
-		ends = append(ends, int64(len(all)))
+// Write writes the catalogue into a run directory, whole or not at all, with metadata that
+// says of which data it is.
+func (c *Catalogue) Write(dir string, metadata map[string]string) error {
+	tensors, n := Keys{c.Items, c.Seen}.tensors(), c.Items.Len()
+	for name, b := range c.Blocks {
+		at := "feature/" + name
+		tensors = append(tensors,
+			export.Tensor{Name: at + "/offsets", Shape: []int{n + 1}, I32: b.Offsets},
+			export.Tensor{Name: at + "/index", Shape: []int{len(b.Index)}, I32: b.Index},
+			export.Tensor{Name: at + "/weight", Shape: []int{len(b.Weight)}, F32: b.Weight},
+			export.Tensor{Name: at + "/size", Shape: []int{1}, I32: []int32{int32(b.Rows)}})
 	}
-	return all, ends
+	if c.Labels != nil {
+		text, ends := concatenated(c.Labels)
+		tensors = append(tensors, export.Tensor{Name: "labels", Shape: []int{len(text)}, U8: text},
+			export.Tensor{Name: "label_ends", Shape: []int{len(ends)}, I64: ends})
+	}
+	slices.SortFunc(tensors[3:], func(a, b export.Tensor) int { return strings.Compare(a.Name, b.Name) })
+	return export.SaveSafetensors(filepath.Join(dir, CatalogueFile), tensors, metadata)
 }
 
-// KeyTensors are the keys of entities and their training rows.
-func KeyTensors(ids *datasets.IDs, seen features.Seen) []export.Tensor {
-	text, ends := Concatenated(ids.Keys())
-	return []export.Tensor{
-		{Name: "keys", Shape: []int{len(text)}, U8: text},
-		{Name: "ends", Shape: []int{len(ends)}, I64: ends},
-		{Name: "rows", Shape: []int{len(ends)}, I32: seen},
-	}
-}
-
-// ReadKeys is its inverse, for the tensors of the file at path by their names.
-func ReadKeys(path string, of map[string]export.Tensor) (*datasets.IDs, error) {
-	ids := datasets.NewIDs()
-	from := int64(0)
-	for _, end := range of["ends"].I64 {
-		if end < from || end > int64(len(of["keys"].U8)) {
-			return nil, fmt.Errorf("experiments: %s: a key ends at %d, want %d to %d", path, end, from, len(of["keys"].U8))
-		}
-		ids.AddBytes(of["keys"].U8[from:end])
-		from = end
-	}
-	if rows := len(of["rows"].I32); rows != ids.Len() {
-		return nil, fmt.Errorf("experiments: %s: rows of %d keys, want %d", path, rows, ids.Len())
-	}
-	return ids, nil
-}
-
-// ReadCatalogue reads the items of a run, with the blocks of the named features.
+// ReadCatalogue reads the items of a run, with the blocks of the named features. A run of a
+// version that kept no catalogue is an input.Error; a feature that the file does not have,
+// and blocks that do not fit the items, are another error.
+// Cost: one read of the file.
 func ReadCatalogue(run *Run, names []string) (*Catalogue, error) {
 	path := filepath.Join(run.Dir, CatalogueFile)
 	tensors, _, err := export.LoadSafetensors(path)
@@ -84,7 +73,7 @@ func ReadCatalogue(run *Run, names []string) (*Catalogue, error) {
 		of[t.Name] = t
 	}
 	c := &Catalogue{Seen: of["rows"].I32, Blocks: map[string]*features.Block{}}
-	if c.Items, err = ReadKeys(path, of); err != nil {
+	if c.Items, err = readKeys(path, of); err != nil {
 		return nil, err
 	}
 	if ends := of["label_ends"].I64; len(ends) == c.Items.Len() {

@@ -9,8 +9,6 @@ import (
 	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
-	"tandem/experiments/stats"
-	"tandem/train/eval"
 )
 
 // Run is what a run directory holds.
@@ -61,38 +59,4 @@ func Open(dir string) (*Run, error) {
 		}
 	}
 	return run, nil
-}
-
-// Few reports whether too few users were compared for a claim, or too few that the two
-// models serve differently; see stats.Few. Runs of a version that did not count the latter
-// are taken at all users.
-func (c Comparison) Few() bool {
-	if c.Differ == 0 && c.Difference != 0 {
-		return stats.Few(c.Users, c.Users)
-	}
-	return stats.Few(c.Users, c.Differ)
-}
-
-// Found reports whether the difference is one: of enough users and corrected for the number of pairs, it
-// would be a surprise without one.
-func (c Comparison) Found() bool { return !c.Few() && c.PHolm < Sure }
-
-// Verdict says what a is against b: "better", "worse", "open" when no difference was
-// found, or "higher" or "lower" for a metric where neither is better.
-func (c Comparison) Verdict() string {
-	sign := 1.0
-	if m, err := eval.ParseMetric(c.Metric); err == nil {
-		sign = float64(m.Kind().Better)
-	}
-	switch {
-	case !c.Found():
-		return "open"
-	case sign == 0 && c.Difference > 0:
-		return "higher"
-	case sign == 0:
-		return "lower"
-	case sign*c.Difference > 0:
-		return "better"
-	}
-	return "worse"
 }

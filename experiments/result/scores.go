@@ -139,3 +139,25 @@ func sorted(s *Scores, column []float64) (users []string, values []float64, err 
 	}
 	return users, values, nil
 }
+
+// Means are the mean of every metric over the users with a value, views included, and the
+// aggregates. A metric without a value for any user is left out.
+func (s *Scores) Means() map[eval.Key]float64 {
+	out := map[eval.Key]float64{}
+	for m, key := range s.Metrics {
+		sum, n := 0., 0
+		for _, v := range s.Values[m] {
+			if !math.IsNaN(v) {
+				sum += v
+				n++
+			}
+		}
+		if n > 0 {
+			out[key] = sum / float64(n)
+		}
+	}
+	for metric, value := range s.Aggregates {
+		out[eval.OfAll(metric)] = value
+	}
+	return out
+}

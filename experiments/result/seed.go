@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"tandem/experiments/recipe"
 	"tandem/train/eval"
@@ -30,3 +31,18 @@ type SeedResult struct {
 }
 
 func SeedKey(m *recipe.Model, seed uint64) string { return fmt.Sprintf("%s/%d", m.Name, seed) }
+
+// OffsetPoint is a trained model on validation under one offset: Value is the mean of
+// the stopping metric over the stopping views, Warm and Cold are the metric where the
+// held-out item is known to train or not; nil where validation has no such item.
+type OffsetPoint struct {
+	Offset float64  `json:"offset"`
+	Value  float64  `json:"value"`
+	Warm   *float64 `json:"warm,omitempty"`
+	Cold   *float64 `json:"cold,omitempty"`
+}
+
+// ReadSeedResult reads metrics.json of one model and seed of a run directory.
+func ReadSeedResult(dir, model string, seed uint64) (*SeedResult, error) {
+	return ReadJSON[SeedResult](filepath.Join(SeedDir(dir, model, seed), MetricsFile))
+}

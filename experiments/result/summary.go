@@ -100,27 +100,6 @@ type EvaluateSummary struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// ComparedBy is what stats.Config says of comparisons.
-type ComparedBy struct {
-	Interval  string `json:"interval"`
-	Test      string `json:"test"`
-	Resamples int    `json:"resamples"`
-}
-
-// TestNote says where the intervals and p-values of comparisons come from.
-func (c *ComparedBy) TestNote() string {
-	flips := "p by flipping which model is which (paired randomisation)"
-	switch {
-	case c == nil:
-		return "95 % interval by bootstrap over users, " + flips
-	case c.Test == stats.Randomisation:
-		return fmt.Sprintf("95 %% interval by %s bootstrap over users, %s", c.Interval, flips)
-	case c.Interval == stats.Studentised:
-		return "95 % interval and p by studentised bootstrap over users"
-	}
-	return fmt.Sprintf("95 %% interval by %s bootstrap over users, p by studentised", c.Interval)
-}
-
 // FewNote says which comparisons claim nothing; empty where all of them may.
 func (s *Summary) FewNote() string {
 	few := slices.ContainsFunc(s.Comparisons, Comparison.Few) ||
@@ -134,21 +113,6 @@ func (s *Summary) FewNote() string {
 		return ""
 	}
 	return fmt.Sprintf("fewer than %d users, or fewer than %d whom the two models serve differently, make no claim", stats.LeastUsers, stats.LeastDiffer)
-}
-
-// Comparison is model a against model b: Difference is the mean over users of a − b.
-type Comparison struct {
-	A          string     `json:"a"`
-	B          string     `json:"b"`
-	Metric     string     `json:"metric"`
-	Difference float64    `json:"difference"`
-	CI95       [2]float64 `json:"ci95"` // between users
-	SD         float64    `json:"sd"`   // of Difference, between seeds; 0 with one seed
-	P          float64    `json:"p"`
-	PHolm      float64    `json:"p_holm"` // corrected for all pairs compared; 1 where Few
-	Effect     float64    `json:"effect"` // Cohen's d_z
-	Users      int        `json:"users"`
-	Differ     int        `json:"differ,omitempty"` // users whose difference is not 0
 }
 
 // Model returns the model with that name, or nil.

@@ -1,6 +1,8 @@
 package result
 
-import "encoding/json"
+import (
+	"encoding/json"
+)
 
 // WarmFile is warm.json: what a run that was started from another one took over, and what
 // had changed.

@@ -38,7 +38,7 @@ func (x *execution) announce() error {
 		tags = append(tags, fit.TestPrefix+name)
 	}
 	err = w.Experiment(x.Recipe.Name, sessions, tags)
-	return fit.Closing(w, err)
+	return w.CloseAfter(err)
 }
 
 // outcome writes the settings of a model and seed and how it was evaluated on test, as the
@@ -49,12 +49,12 @@ func outcome(dir string, m *recipe.Model, res *result.SeedResult) error {
 		return err
 	}
 	if err := w.SessionStart(fit.Settings(m, res.Seed)); err != nil {
-		return fit.Closing(w, err)
+		return w.CloseAfter(err)
 	}
 	for _, key := range eval.Keys(res.Metrics) {
 		if err := w.Scalar(0, fit.TestPrefix+key.String(), res.Metrics[key]); err != nil {
-			return fit.Closing(w, err)
+			return w.CloseAfter(err)
 		}
 	}
-	return fit.Closing(w, w.SessionEnd())
+	return w.CloseAfter(w.SessionEnd())
 }

@@ -8,7 +8,6 @@ import (
 
 	"tandem/experiments/evaluate"
 	"tandem/experiments/input"
-	"tandem/experiments/prepare"
 	"tandem/train/eval"
 )
 
@@ -68,6 +67,3 @@ func (p *Probe) Evaluate(ctx context.Context, s eval.Scorer) ([]Evaluated, error
 	}
 	return out, nil
 }
-
-// TrainCounts are the training rows of every item and of every user.
-func TrainCounts(p *prepare.Prepared) (items, users []int32) { return p.SeenItems, p.SeenUsers }

@@ -169,3 +169,15 @@ func choose(run *result.Run, name string, seed *uint64) (m *recipe.Model, chosen
 	}
 	return m, chosen, run.Unfinished.Asks(name, chosen)
 }
+
+// users counts the users of the run's data, without reading these.
+func users(run *result.Run) (int, error) {
+	if run.Unfinished == nil {
+		return run.Summary.Data.Users, nil
+	}
+	keys, err := result.ReadUsers(run.Dir)
+	if err != nil {
+		return 0, err
+	}
+	return keys.IDs.Len(), nil
+}

@@ -9,6 +9,7 @@ import (
 
 	"tandem/datasets/setting"
 	"tandem/experiments/compare"
+	"tandem/experiments/grid"
 	"tandem/experiments/input"
 	"tandem/experiments/result"
 )
@@ -67,9 +68,9 @@ func writeMarkdown(w io.Writer, s *result.Summary) error {
 			for _, c := range row {
 				text := escape(c.Text)
 				switch {
-				case c.bold && r > 0:
+				case c.Bold && r > 0:
 					text = "**" + text + "**"
-				case c.dim:
+				case c.Dim:
 					text = "*" + text + "*"
 				}
 				b.WriteString("| " + text + " ")
@@ -94,9 +95,9 @@ func writeLaTeX(w io.Writer, s *result.Summary) error {
 			for i, c := range row {
 				text := latexText(c.Text)
 				switch {
-				case c.bold && r > 0:
+				case c.Bold && r > 0:
 					text = `\textbf{` + text + `}`
-				case c.dim:
+				case c.Dim:
 					text = `\textit{` + text + `}`
 				}
 				if i > 0 {
@@ -126,8 +127,8 @@ var latexText = strings.NewReplacer(
 
 // grids are the tables of models and, where there are pairs, of comparisons, then one for
 // each segment.
-func grids(s *result.Summary) [][][]GridCell {
-	out := [][][]GridCell{modelRows(s)}
+func grids(s *result.Summary) [][][]grid.Cell {
+	out := [][][]grid.Cell{modelRows(s)}
 	if len(s.Comparisons) > 0 {
 		out = append(out, comparisonRows(s))
 	}

@@ -5,27 +5,28 @@ import (
 
 	"tandem/experiments/compare"
 	"tandem/experiments/figures"
+	"tandem/experiments/grid"
 	"tandem/experiments/result"
 )
 
 // segmentRows is the table of a segment: a column for each group, the means of the models
 // and below them the differences of the pairs. Groups of few users are dim and never bold.
-func segmentRows(s *result.Summary, segment string) [][]GridCell {
+func segmentRows(s *result.Summary, segment string) [][]grid.Cell {
 	metric := compare.SegmentMetric(s)
 	groups := compare.Groups(s, segment)
-	head, users := []GridCell{{Text: "by " + segment}}, []GridCell{{Text: "users"}}
+	head, users := []grid.Cell{{Text: "by " + segment}}, []grid.Cell{{Text: "users"}}
 	for _, g := range groups {
 		few := s.TooFew(segment, g)
-		head = append(head, GridCell{Text: g, dim: few})
+		head = append(head, grid.Cell{Text: g, Dim: few})
 		count := "–"
 		if n, known := s.SegmentUsers[segment][g]; known {
 			count = figures.Grouped(n)
 		}
-		users = append(users, GridCell{Text: count, dim: few})
+		users = append(users, grid.Cell{Text: count, Dim: few})
 	}
-	rows := [][]GridCell{head, users}
+	rows := [][]grid.Cell{head, users}
 	for i, m := range s.Models {
-		row := []GridCell{{Text: m.Name}}
+		row := []grid.Cell{{Text: m.Name}}
 		for _, g := range groups {
 			row = append(row, segmentMean(s, i, segment, g, metric))
 		}
@@ -35,16 +36,16 @@ func segmentRows(s *result.Summary, segment string) [][]GridCell {
 		return rows
 	}
 	for _, pair := range s.Comparisons {
-		row := []GridCell{{Text: pair.A + " − " + pair.B}}
+		row := []grid.Cell{{Text: pair.A + " − " + pair.B}}
 		for _, g := range groups {
 			c, ok := compare.Within(s, segment, g, pair.A, pair.B)
 			if !ok {
-				row = append(row, GridCell{Text: "–"})
+				row = append(row, grid.Cell{Text: "–"})
 				continue
 			}
-			row = append(row, GridCell{
+			row = append(row, grid.Cell{
 				Text: fmt.Sprintf("%s [%s, %s]", figures.Signed("%+.4f", c.Difference), figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1])),
-				bold: c.Found(), dim: c.Few(), star: c.Found(),
+				Bold: c.Found(), Dim: c.Few(), Star: c.Found(),
 			})
 		}
 		rows = append(rows, row)
@@ -53,10 +54,10 @@ func segmentRows(s *result.Summary, segment string) [][]GridCell {
 }
 
 // segmentMean is the mean of a model in a group, bold if it is the highest.
-func segmentMean(s *result.Summary, model int, segment, group, metric string) GridCell {
+func segmentMean(s *result.Summary, model int, segment, group, metric string) grid.Cell {
 	x, ok := s.Models[model].Segments[segment][group][metric]
 	if !ok {
-		return GridCell{Text: "–"}
+		return grid.Cell{Text: "–"}
 	}
 	few, best := s.TooFew(segment, group), true
 	for _, m := range s.Models {
@@ -64,7 +65,7 @@ func segmentMean(s *result.Summary, model int, segment, group, metric string) Gr
 			best = false
 		}
 	}
-	return GridCell{Text: fmt.Sprintf("%.4f", x), bold: best && !few && x > 0, dim: few}
+	return grid.Cell{Text: fmt.Sprintf("%.4f", x), Bold: best && !few && x > 0, Dim: few}
 }
 
 // segmentNote is what a reader of those tables has to know.

@@ -123,7 +123,7 @@ func usedRows(b *features.Block, seen features.Seen) []bool {
 	return out
 }
 
-func (k *entityKeys) changes(keys []string, seen features.Seen) result.EntityChanges {
+func (k entityKeys) changes(keys []string, seen features.Seen) result.EntityChanges {
 	var c result.EntityChanges
 	for e, then := range k.same(keys, nil) {
 		switch {
@@ -134,7 +134,7 @@ func (k *entityKeys) changes(keys []string, seen features.Seen) result.EntityCha
 			c.Known++
 		}
 	}
-	for _, n := range k.seen {
+	for _, n := range k.Seen {
 		if n > 0 {
 			c.Gone++
 		}

@@ -33,7 +33,7 @@ func (w *Start) Continue(run *train.Run, p *prepare.Prepared, m *recipe.Model, s
 		steps, err := w.start(p, m, seed, state)
 		if err == nil {
 			_, items := p.Entities(m, seed)
-			run.Model.FollowPopularity(w.items.counts(p.Split.Train.ItemIDs.Keys()), items.Seen, w.items.seen)
+			run.Model.FollowPopularity(w.items.counts(p.Split.Train.ItemIDs.Keys()), items.Seen, w.items.Seen)
 		}
 		return steps, err
 	}
@@ -58,11 +58,11 @@ func (w *Start) Rows(p *prepare.Prepared, m *recipe.Model, seed uint64) []int32 
 
 // same finds the entities with these keys: their number then, −1 for those without a
 // training row then or, where seen is not nil, now.
-func (k *entityKeys) same(keys []string, seen features.Seen) []int32 {
+func (k entityKeys) same(keys []string, seen features.Seen) []int32 {
 	out := make([]int32, len(keys))
 	for e, key := range keys {
-		then, ok := k.Ids.Find(key)
-		if out[e] = then; !ok || k.seen[then] == 0 || seen != nil && seen[e] == 0 {
+		then, ok := k.IDs.Find(key)
+		if out[e] = then; !ok || k.Seen[then] == 0 || seen != nil && seen[e] == 0 {
 			out[e] = -1
 		}
 	}
@@ -70,11 +70,11 @@ func (k *entityKeys) same(keys []string, seen features.Seen) []int32 {
 }
 
 // counts are the training rows then of the entities with these keys.
-func (k *entityKeys) counts(keys []string) []int32 {
+func (k entityKeys) counts(keys []string) []int32 {
 	out := make([]int32, len(keys))
 	for e, at := range k.same(keys, nil) {
 		if at >= 0 {
-			out[e] = k.seen[at]
+			out[e] = k.Seen[at]
 		}
 	}
 	return out

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -36,15 +35,12 @@ type Start struct {
 	run          *result.Run
 	model        string // the only one, where From is a file
 	file         string // "" = the best weights of each model and seed
-	users, items *entityKeys
+	users, items entityKeys
 	record       *result.WarmRecord
 }
 
-// entityKeys are the users or the items of a run, with their training rows.
-type entityKeys struct {
-	Ids  *datasets.IDs
-	seen []int32
-}
+// entityKeys are the users or the items of the other run, with their training rows.
+type entityKeys struct{ result.Keys }
 
 // Prepare is Prepare for a recipe that may start from another run; the start is nil for
 // one that does not.
@@ -98,8 +94,8 @@ func openWarm(r *recipe.Recipe) (*Start, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.items = &entityKeys{c.Items, c.Seen}
-	if w.users, err = ReadUsers(w.run.Dir); err != nil {
+	w.items = entityKeys{result.Keys{IDs: c.Items, Seen: c.Seen}}
+	if w.users.Keys, err = result.ReadUsers(w.run.Dir); err != nil {
 		return nil, err
 	}
 	m := w.run.Manifest
@@ -225,29 +221,3 @@ func findFeature(f *recipe.Features, at string) *recipe.Feature {
 
 // ofLabels reports whether rows of the feature's table stand for labels.
 func ofLabels(f *recipe.Feature) bool { return prepare.KindOfFeature(f).ByLabel }
-
-// UsersFile is users.safetensors: the keys of the users of a run, as catalogue.safetensors
-// has those of the items, and their training rows, so that another run can start from it.
-const UsersFile = "users.safetensors"
-
-// WriteUsers writes that file.
-func WriteUsers(p *prepare.Prepared, dir string) error {
-	return export.SaveSafetensors(filepath.Join(dir, UsersFile), result.KeyTensors(p.Split.Train.UserIDs, p.SeenUsers), nil)
-}
-
-func ReadUsers(dir string) (*entityKeys, error) {
-	path := filepath.Join(dir, UsersFile)
-	tensors, _, err := export.LoadSafetensors(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, input.Wrong(fmt.Errorf("experiments: warm.from: %s has no %s: a run of an older version; run its recipe again to start from it", dir, UsersFile))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("experiments: %w", err)
-	}
-	of := map[string]export.Tensor{}
-	for _, t := range tensors {
-		of[t.Name] = t
-	}
-	ids, err := result.ReadKeys(path, of)
-	return &entityKeys{ids, of["rows"].I32}, err
-}

@@ -127,7 +127,7 @@ func TestAuditOfTheQuickstart(t *testing.T) {
 	require.NoError(t, err)
 	p, err := prepare.New(r, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	report, err := run.Audit(p, context.Background(), r)
+	report, err := run.Audit(context.Background(), p, r)
 	require.NoError(t, err)
 	for _, f := range report.Features {
 		require.Equal(t, "ok", f.Verdict)

@@ -59,7 +59,7 @@ train: {negatives: 32, batch: 64, epochs: 2}
 	// A new customer with two articles in the basket; and one of whom nothing is known.
 	basket := recommend.NewUser{Items: []string{"item-00003", "item-00007"}}
 	for _, who := range []recommend.NewUser{basket, {}} {
-		got, err := recommend.ForNewUser(hybrid, ctx, who, 3, false)
+		got, err := recommend.ForNewUser(ctx, hybrid, who, 3, false)
 		if err != nil {
 			panic(err)
 		}

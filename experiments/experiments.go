@@ -70,7 +70,7 @@ func OpenModel(r *Run, model string) (*Model, error) { return serving.Open(r, mo
 // List.By says which. A k outside [1, catalogue] and an unknown item are an
 // input.Error.
 func Recommend(ctx context.Context, m *Model, who NewUser, k int) (*List, error) {
-	return recommend.ForNewUser(m, ctx, who, k, false)
+	return recommend.ForNewUser(ctx, m, who, k, false)
 }
 
 // Compare compares all models of some runs over the users that they have in common: data,

@@ -25,7 +25,7 @@ import (
 func exported(t *testing.T, o *serving.Opened, s rank.Storage) (*bundle.Bundle, *bundle.Manifest) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "bundle")
-	m, err := exports.ServingBundle(o, context.Background(), dir, s)
+	m, err := exports.ServingBundle(context.Background(), o, dir, s)
 	require.NoError(t, err)
 	b, err := bundle.Open(dir)
 	require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestBundleTellsWhatItHas(t *testing.T) {
 		require.Equal(t, "price", m.Price)
 		require.Equal(t, "category", m.Category)
 	}
-	_, err := exports.ServingBundle(open(t, runSmallShop(t), "popularity", nil), context.Background(), t.TempDir(), rank.Float32)
+	_, err := exports.ServingBundle(context.Background(), open(t, runSmallShop(t), "popularity", nil), t.TempDir(), rank.Float32)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has neither weights nor vectors")
 }
 
@@ -274,7 +274,7 @@ func TestBundleOfAnMLPIsVerified(t *testing.T) {
 	opened, err := result.Open(finished)
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "bundle")
-	m, err := exports.ServingBundle(open(t, opened, "neumf", nil), context.Background(), dir, rank.Float16)
+	m, err := exports.ServingBundle(context.Background(), open(t, opened, "neumf", nil), dir, rank.Float16)
 	require.NoError(t, err)
 	require.Len(t, m.Files, 13)
 	for _, f := range m.Files {

@@ -258,7 +258,7 @@ func TestFusedItemsEncodedAloneEqualTheCatalogue(t *testing.T) {
 	run := runSmallShop(t, "models.cosine.fusion=gate")
 	checkColdItems(t, run, "cosine", "price", "category")
 	s := serve(t, run, "cosine", nil)
-	got, err := recommend.ForNewUser(s, context.Background(), recommend.NewUser{Items: []string{"item-00004"}}, 5, true)
+	got, err := recommend.ForNewUser(context.Background(), s, recommend.NewUser{Items: []string{"item-00004"}}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, got.By)
 	require.Contains(t, keysOf(got), "item-00004", "the item itself is not among the first")

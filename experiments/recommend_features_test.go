@@ -66,14 +66,14 @@ func TestRecommendByFeatures(t *testing.T) {
 	for _, region := range []string{"north", "south"} {
 		columns, err := recommend.UserFeatures(run.Recipe, []string{"region=" + region})
 		require.NoError(t, err)
-		got, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Features: columns}, 5, false)
+		got, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Features: columns}, 5, false)
 		require.NoError(t, err)
 		require.Equal(t, fit.ByFeatures, got.By)
 		for _, item := range keysOf(got) {
 			require.Contains(t, item, region)
 		}
 		lists[region] = got
-		folded, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Features: columns, Items: []string{region + "1"}}, 5, false)
+		folded, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Features: columns, Items: []string{region + "1"}}, 5, false)
 		require.NoError(t, err)
 		require.Equal(t, fit.ByFoldIn, folded.By)
 		require.NotContains(t, keysOf(folded), region+"1")

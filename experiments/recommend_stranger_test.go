@@ -44,7 +44,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	has := []string{ids.Key(4), ids.Key(9), ids.Key(4)}
 	s := serve(t, run, "cosine", nil)
 
-	folded, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Items: has}, 50, false)
+	folded, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, folded.By)
 	require.Len(t, folded.Items, 48)
@@ -52,10 +52,10 @@ func TestRecommendToStrangers(t *testing.T) {
 	opened, err := recommendTo(o, "", recommend.NewUser{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, folded, opened)
-	again, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Items: has}, 50, true)
+	again, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Items: has}, 50, true)
 	require.NoError(t, err)
 	require.Len(t, again.Items, 50)
-	other, err := recommend.ForNewUser(s, ctx, recommend.NewUser{Items: []string{ids.Key(1)}}, 50, true)
+	other, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Items: []string{ids.Key(1)}}, 50, true)
 	require.NoError(t, err)
 	require.NotEqual(t, keysOf(again), keysOf(other))
 
@@ -76,7 +76,7 @@ func TestRecommendToStrangers(t *testing.T) {
 		require.InDelta(t, r.Score, score[r.Item], 1e-4)
 	}
 
-	popular, err := recommend.ForNewUser(s, ctx, recommend.NewUser{}, 5, false)
+	popular, err := recommend.ForNewUser(ctx, s, recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByPopularity, popular.By)
 	unknown, err := recommendTo(o, "usr-00007", recommend.NewUser{}, 5, false)
@@ -88,7 +88,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	require.Equal(t, recommend.ByTraining, known.By)
 
 	// A model without vectors folds in as well; a non-gradient baseline without a profile cannot.
-	deep, err := recommend.ForNewUser(serve(t, run, "neumf", nil), ctx, recommend.NewUser{Items: has}, 5, false)
+	deep, err := recommend.ForNewUser(ctx, serve(t, run, "neumf", nil), recommend.NewUser{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, deep.By)
 	plain, err := recommendTo(open(t, run, "popularity", nil), "", recommend.NewUser{Items: has}, 5, true)

@@ -206,7 +206,7 @@ func TestWarmStartedRunStandsAlone(t *testing.T) {
 	list, err := recommendTo(o, "u03", recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	served := serve(t, after, "hybrid", nil)
-	folded, err := recommend.ForNewUser(served, context.Background(), recommend.NewUser{Items: []string{"i01"}}, 5, false)
+	folded, err := recommend.ForNewUser(context.Background(), served, recommend.NewUser{Items: []string{"i01"}}, 5, false)
 	require.NoError(t, err)
 	require.Len(t, folded.Items, 5)
 	require.Len(t, list.Items, 5)

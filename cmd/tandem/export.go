@@ -99,7 +99,7 @@ func (o *exportOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir
 		}
 		return answer(cmd, b, func(w io.Writer, b *exports.ONNXManifest) error { return printVectors(w, &b.Manifest, out) })
 	case "bundle":
-		b, err := exports.ServingBundle(m, ctx, out, rank.Storage(o.storage))
+		b, err := exports.ServingBundle(ctx, m, out, rank.Storage(o.storage))
 		if err != nil {
 			return err
 		}

@@ -108,7 +108,7 @@ func (o *explainOptions) run(ctx context.Context, a *app, cmd *cobra.Command, me
 	if err != nil {
 		return err
 	}
-	e, err := arithmetic.Explain(m, ctx, metric, o.view, o.user)
+	e, err := arithmetic.Explain(ctx, m, metric, o.view, o.user)
 	if e == nil {
 		return err
 	}

@@ -74,7 +74,7 @@ const explainTolerance = 1e-9
 // Explain scores a user again, or all of them for a metric of the model, and takes the
 // metric apart. An unknown user, metric or view, and a user whom the view does not evaluate,
 // are an input.Error. So is, with the explanation, a value that is not the recorded one.
-func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) (*Explanation, error) {
+func Explain(ctx context.Context, o *serving.Opened, metric, view, user string) (*Explanation, error) {
 	m, err := eval.ParseMetric(metric)
 	if err != nil {
 		return nil, input.Wrong(err)

@@ -36,7 +36,7 @@ const (
 //
 // A non-gradient baseline, which keeps no weights, is an input.Error. Cost: a search for 1,000 users
 // per storage, and with an MLP the exact scores of all users.
-func ServingBundle(o *serving.Opened, ctx context.Context, out string, storage rank.Storage) (*serve.Manifest, error) {
+func ServingBundle(ctx context.Context, o *serving.Opened, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {
 		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
 	}
@@ -59,7 +59,7 @@ func ServingBundle(o *serving.Opened, ctx context.Context, out string, storage r
 		m.Recall, err = storageRecall(ctx, v, known)
 	} else {
 		var h *headBundle
-		if h, err = makeHead(o, ctx, known, storage); err == nil {
+		if h, err = makeHead(ctx, o, known, storage); err == nil {
 			v, m.Score, m.Head, m.Candidates, m.Recall = h.vectors, candidateScore, &h.head, h.candidates, h.recall
 			users.Head, items.Head = h.userHead, h.itemHead
 		}

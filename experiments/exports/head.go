@@ -192,7 +192,7 @@ const enoughRecall = .995
 
 // makeHead fits candidates, and counts how many find the best items of some users.
 // Cost: the exact scores of all users, as an evaluation takes.
-func makeHead(o *serving.Opened, ctx context.Context, some []int32, storage rank.Storage) (*headBundle, error) {
+func makeHead(ctx context.Context, o *serving.Opened, some []int32, storage rank.Storage) (*headBundle, error) {
 	s, log := o.Weights.Scorer(), o.Split.Train
 	f, err := fitHead(s, log.NumItems(), some)
 	if err != nil {

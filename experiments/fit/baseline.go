@@ -11,7 +11,7 @@ import (
 )
 
 // Baseline fits a model that is not trained, and says how it scores new users.
-func Baseline(p *prepare.Prepared, ctx context.Context, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
+func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
 	config, err := kinds.Baseline(m)
 	if err != nil {
 		return nil, "", err

@@ -37,7 +37,7 @@ type Fitter struct {
 func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir string, res *result.SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, how, err := Baseline(x.Prepared, ctx, m, seed)
+		s, how, err := Baseline(ctx, x.Prepared, m, seed)
 		res.Train.Seconds, res.NewUsers = time.Since(start).Seconds(), how
 		return s, err
 	}
@@ -69,7 +69,7 @@ func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir stri
 	if err := x.coldOffset(ctx, m, outcome.Model, res); err != nil {
 		return nil, err
 	}
-	if res.NewUsers, err = FoldInUsers(x.Prepared, ctx, x.Recipe, m, outcome.Model, seed); err != nil {
+	if res.NewUsers, err = FoldInUsers(ctx, x.Prepared, x.Recipe, m, outcome.Model, seed); err != nil {
 		return nil, err
 	}
 	return outcome.Model.Scorer(), nil

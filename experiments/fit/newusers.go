@@ -48,7 +48,7 @@ func FoldIn(spec *recipe.Model, c train.FoldConfig, mdl *model.Model, seen featu
 
 // FoldInUsers takes up the new users of the split in a trained model: their id rows are
 // written from what Split.Fold has of them. It returns how, "" without new users.
-func FoldInUsers(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe, m *recipe.Model, mdl *model.Model, seed uint64) (how string, err error) {
+func FoldInUsers(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe, m *recipe.Model, mdl *model.Model, seed uint64) (how string, err error) {
 	if p.Split.Fold == nil {
 		return "", nil
 	}

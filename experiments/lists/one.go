@@ -71,7 +71,7 @@ func (q *Question) ask(ctx context.Context, run *result.Run, who recommend.NewUs
 		if err != nil {
 			return nil, 0, err
 		}
-		got, err := recommend.ForNewUser(s, ctx, who, q.Rules.K, q.Rules.Again)
+		got, err := recommend.ForNewUser(ctx, s, who, q.Rules.K, q.Rules.Again)
 		return got, s.Seed, err
 	}
 	o, err := serving.OpenWithData(ctx, run, q.Model, q.Seed, log)

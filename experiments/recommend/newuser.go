@@ -33,7 +33,7 @@ type NewUser struct {
 //
 // A k outside [1, catalogue] and what FoldIn and EncodeUsers refuse are an input.Error,
 // but that models without vectors recommend as well.
-func ForNewUser(s *serving.Model, ctx context.Context, who NewUser, k int, again bool) (*List, error) {
+func ForNewUser(ctx context.Context, s *serving.Model, who NewUser, k int, again bool) (*List, error) {
 	l, err := lister(s, k)
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Account is explain.json of one model and seed (experiments.ExplainFile).
+// Account is explain.json of one model and seed (result.ExplainFile).
 type Account struct {
 	Model    string `json:"model"`
 	Kind     string `json:"kind"`

@@ -11,7 +11,7 @@
 //
 // A snippet:
 //
-//	opened, err := experiments.OpenModel(ctx, run, "hybrid", nil, log)
+//	opened, err := serving.OpenWithData(ctx, run, "hybrid", nil, log)
 //	account, err := drivers.Explain(ctx, opened, drivers.DefaultConfig())
 //	for _, s := range account.Sentences() { … }
 //

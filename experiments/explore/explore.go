@@ -26,7 +26,7 @@ type Exploration struct {
 }
 
 // Explore reads, cleans and splits the data of a recipe as a run does, and looks at all
-// of it. The errors are those of experiments.Prepare.
+// of it. The errors are those of prepare.New.
 func Explore(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
 	data, err := prepare.Load(r.Data, log)
 	if err != nil {
@@ -66,7 +66,7 @@ func Describe(name string, data *datasets.Data, roles describe.Config) *Explorat
 }
 
 // Raw looks at the data of a recipe that no split is made of, such as one of
-// experiments.RawRecipe. The errors are those of experiments.LoadClean.
+// raw.Recipe. The errors are those of prepare.LoadClean.
 func Raw(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
 	data, err := prepare.Load(r.Data, log)
 	if err != nil {

@@ -117,7 +117,7 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	return facts
 }
 
-// FromRuns collects the report of several runs that s joins (experiments.JoinRuns): the
+// FromRuns collects the report of several runs that s joins (compare.Join): the
 // training of all models and every recipe, without a manifest.
 func FromRuns(s *result.Summary, runs ...*result.Run) (Data, error) {
 	d := Data{Summary: s}

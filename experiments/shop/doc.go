@@ -10,7 +10,7 @@
 //
 // A snippet:
 //
-//	opened, err := experiments.OpenModel(ctx, run, "hybrid", nil, log)
+//	opened, err := serving.OpenWithData(ctx, run, "hybrid", nil, log)
 //	s, err := shop.Open(opened, shop.Columns{})
 //	like, err := s.Similar("sku-17", 10, shop.Alike{})
 //	found, err := shop.EvaluateSimilar(ctx, []*shop.Shop{s}, 10, nil)

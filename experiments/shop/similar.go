@@ -26,7 +26,7 @@ type Alike struct {
 // Filter leaves items out before the best are taken, so that there are as many as asked
 // for wherever there are so many.
 type Filter struct {
-	Out         []int32 // never, ascending; see experiments.Opened.LeftOut
+	Out         []int32 // never, ascending; see recommend.LeftOut
 	Same, Other bool    // of the category of the item asked about, or of another known one
 }
 

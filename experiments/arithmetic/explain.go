@@ -22,49 +22,49 @@ import (
 // per_user.parquet, or into metrics.json if the metric is one of the model. Relevant is
 // that of a metric of ranks, Parts that of any other.
 type Explanation struct {
-	Model    string  `json:"model"`
-	Seed     uint64  `json:"seed"`
-	User     string  `json:"user"`
-	View     string  `json:"view"`
-	Metric   string  `json:"metric"`
-	About    string  `json:"about"`
-	Protocol string  `json:"protocol"`
-	Ranked   int     `json:"ranked"` // items
-	Relevant []Item  `json:"relevant,omitempty"`
-	Parted   string  `json:"parted,omitempty"`  // what a part is: item, category, band, user
-	Counted  string  `json:"counted,omitempty"` // what Part.Of is
-	Parts    []Part  `json:"parts,omitempty"`
-	Start    float64 `json:"start"`
-	Divisor  float64 `json:"divisor"`
-	Formula  string  `json:"formula"` // of Divisor
-	Value    float64 `json:"value"`
-	Recorded float64 `json:"recorded"`
+	Model    string  `json:"model"`              // name of the model
+	Seed     uint64  `json:"seed"`               // of its training
+	User     string  `json:"user"`               // key
+	View     string  `json:"view"`               // all, or that of a group, such as cold
+	Metric   string  `json:"metric"`             // as in the recipe, such as ndcg@10
+	About    string  `json:"about"`              // what the metric measures, in a sentence
+	Protocol string  `json:"protocol"`           // how test is ranked: full, or 1+n candidates
+	Ranked   int     `json:"ranked"`             // items
+	Relevant []Item  `json:"relevant,omitempty"` // of a metric of ranks, in the order of their ranks; empty for others
+	Parted   string  `json:"parted,omitempty"`   // what a part is: item, category, band, user
+	Counted  string  `json:"counted,omitempty"`  // what Part.Of is
+	Parts    []Part  `json:"parts,omitempty"`    // of any other metric; empty for one of ranks
+	Start    float64 `json:"start"`              // what the sum begins with, most often 0
+	Divisor  float64 `json:"divisor"`            // what the sum is divided by
+	Formula  string  `json:"formula"`            // of Divisor
+	Value    float64 `json:"value"`              // of the metric, computed now
+	Recorded float64 `json:"recorded"`           // of the metric, as the run wrote it
 
 	// Whole is the metric of the model over its Users, and Without what it would be if
 	// the user were not among them; nil without another one.
 	Users   int      `json:"users"`
-	Whole   float64  `json:"whole"`
-	Without *float64 `json:"without"`
+	Whole   float64  `json:"whole"`   // the metric over all of them
+	Without *float64 `json:"without"` // the same without this user; nil if there is no other
 }
 
 // Part is what an item of the list, a category or a band of prices adds.
 type Part struct {
-	Name   string  `json:"name"`
+	Name   string  `json:"name"`   // an item or a user by key, a category, or a band of prices by its bounds
 	Chance float64 `json:"chance"` // of an item to be in the list; the share of the list that a band has
-	Of     float64 `json:"of"`
-	Credit float64 `json:"credit"`
+	Of     float64 `json:"of"`     // what Explanation.Counted says, such as training rows
+	Credit float64 `json:"credit"` // its summand
 }
 
 // Item is a relevant item. It stands at each of the ranks First … Last, which
 // tied items share, equally often.
 type Item struct {
-	Item   string  `json:"item"`
-	Score  float32 `json:"score"`
-	Grade  float64 `json:"grade"`
-	First  int     `json:"first"`
-	Last   int     `json:"last"`
+	Item   string  `json:"item"`   // key
+	Score  float32 `json:"score"`  // the model's
+	Grade  float64 `json:"grade"`  // of its relevance: 1, or the value in the log for graded metrics
+	First  int     `json:"first"`  // best rank, from 1
+	Last   int     `json:"last"`   // worst rank; First unless scores tie
 	Within float64 `json:"within"` // probability to be in the top k
-	Credit float64 `json:"credit"`
+	Credit float64 `json:"credit"` // its summand, on average over its ranks
 }
 
 // explainTolerance is how far a value may be from the recorded one: scores are those of

@@ -58,42 +58,42 @@ func DefaultLimits() Limits {
 
 // Feature is one configured feature: a column, its encoding and who learns from it.
 type Feature struct {
-	Side    string   `json:"side"` // item or user
-	Name    string   `json:"name"`
-	Column  string   `json:"column"`
-	Kind    string   `json:"kind"`   // of the encoder
-	Rows    int      `json:"rows"`   // of its table
-	Filled  int      `json:"filled"` // rows that an entity with a training interaction uses
-	Models  []string `json:"models"` // that use it, placebos apart
-	Traces  []Trace  `json:"traces"` // of those that learn by gradients
-	Verdict string   `json:"verdict"`
+	Side    string   `json:"side"`    // item or user
+	Name    string   `json:"name"`    // by which models name it
+	Column  string   `json:"column"`  // of the data that it reads
+	Kind    string   `json:"kind"`    // of the encoder
+	Rows    int      `json:"rows"`    // of its table
+	Filled  int      `json:"filled"`  // rows that an entity with a training interaction uses
+	Models  []string `json:"models"`  // that use it, placebos apart
+	Traces  []Trace  `json:"traces"`  // of those that learn by gradients
+	Verdict string   `json:"verdict"` // "ok", or the level and the rule of the loudest finding
 	Facts
 }
 
 // Spare is a column of the data that no feature reads.
 type Spare struct {
-	Side, Column string
+	Side, Column string // item or user, and the name of the column
 	Facts
 }
 
 // Finding is one thing to know about a column. Figure is what was found: the share that
 // is missing, the number of values, the norm of the gradient.
 type Finding struct {
-	Level   string  `json:"level"`
-	Rule    string  `json:"rule"`
-	Side    string  `json:"side"`
+	Level   string  `json:"level"`             // Error, Warning or Notice
+	Rule    string  `json:"rule"`              // which one, such as Duplicate
+	Side    string  `json:"side"`              // item or user
 	Feature string  `json:"feature,omitempty"` // none for a column without one
-	Column  string  `json:"column"`
-	Figure  float64 `json:"figure"`
-	Text    string  `json:"text"`
+	Column  string  `json:"column"`            // of the data
+	Figure  float64 `json:"figure"`            // unit by rule: a share, a number of values, a norm
+	Text    string  `json:"text"`              // the finding as a sentence
 }
 
 func (f Finding) String() string { return f.Level + ": " + f.Text }
 
 // Report is audit.json: what was looked at, and what was found, errors first.
 type Report struct {
-	Features []*Feature `json:"features"`
-	Findings []Finding  `json:"findings"`
+	Features []*Feature `json:"features"` // all of the recipe, items first
+	Findings []Finding  `json:"findings"` // by level, errors first
 }
 
 // Errors are the findings that a run must not start with.

@@ -14,8 +14,8 @@ import (
 // Ablation is a pair of models of one recipe that differ in nothing but features, which
 // Without lacks: what they are worth is With less Without.
 type Ablation struct {
-	With, Without string
-	Features      []string
+	With, Without string   // names of the two models
+	Features      []string // that With has and Without lacks, by name; never empty
 }
 
 // Ablations finds such pairs, in the order of the models; a placebo is none, and a model

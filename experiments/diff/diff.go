@@ -15,41 +15,41 @@ import (
 // out. Names, folders, times and how long things took are no differences.
 type Difference struct {
 	A string `json:"a"` // directories
-	B string `json:"b"`
+	B string `json:"b"` // directory of the later run
 	// Inputs are keys of the recipe, by their path, and what the manifest knows: raw
 	// files, the data after cleaning, the split, encoders, the code and the kernels.
 	Inputs []Change `json:"inputs"`
 	// Machine lists what results do not depend on; it alone makes no difference.
 	Machine []Change `json:"machine"`
-	Models  []Model  `json:"models"`
+	Models  []Model  `json:"models"` // that both runs have, in the order of A
 }
 
 // Change is one input; an empty side does not have it.
 type Change struct {
-	Path string `json:"path"`
-	A    string `json:"a"`
-	B    string `json:"b"`
+	Path string `json:"path"` // of the key, as models.cf.dim, or what of the manifest
+	A    string `json:"a"`    // value in run A; empty = not there
+	B    string `json:"b"`    // value in run B; empty = not there
 }
 
 // Model is a model that both runs have. One that is in one run alone is a Change.
 type Model struct {
-	Name    string   `json:"name"`
+	Name    string   `json:"name"`    // the same in both runs
 	Changed bool     `json:"changed"` // something that its weights follow from differs
 	Moved   bool     `json:"moved"`   // a value of a user or seed differs
 	Note    string   `json:"note"`    // why there are no intervals; empty where there are
-	Metrics []Metric `json:"metrics"`
+	Metrics []Metric `json:"metrics"` // that both runs have, in the order of A
 }
 
 // Metric compares the means of one metric, with a 95 % interval of the difference
 // over users where both runs evaluated the same ones.
 type Metric struct {
-	Metric     string      `json:"metric"`
-	A          float64     `json:"a"`
-	B          float64     `json:"b"`
+	Metric     string      `json:"metric"`     // its name, such as ndcg@10
+	A          float64     `json:"a"`          // mean in run A, over users and seeds
+	B          float64     `json:"b"`          // mean in run B
 	Difference float64     `json:"difference"` // B − A
-	CI95       *[2]float64 `json:"ci95"`
-	P          *float64    `json:"p"`
-	Users      int         `json:"users"`
+	CI95       *[2]float64 `json:"ci95"`       // of Difference, in [low, high]; nil where Model.Note says why
+	P          *float64    `json:"p"`          // two-sided, not corrected; nil for too few users
+	Users      int         `json:"users"`      // that the interval is over; 0 without one
 }
 
 // Same reports whether the runs differ in no input and no result.

@@ -52,16 +52,16 @@ func (c Config) Validate() error {
 
 // Account is explain.json of one model and seed (result.ExplainFile).
 type Account struct {
-	Model    string `json:"model"`
-	Kind     string `json:"kind"`
-	Seed     uint64 `json:"seed"`
+	Model    string `json:"model"`    // name
+	Kind     string `json:"kind"`     // of the model, as in the recipe
+	Seed     uint64 `json:"seed"`     // of the training that was asked
 	Identity string `json:"identity"` // of the weights that were asked
 	Metric   string `json:"metric"`   // of Importance, on validation
 	Users    int    `json:"users"`    // whose scores were looked at, Importance apart
 
-	Importance []Importance `json:"importance"`
-	Norms      []Norm       `json:"norms"`
-	Shares     Shares       `json:"shares"`
+	Importance []Importance `json:"importance"`         // one for each group of features that is shuffled together
+	Norms      []Norm       `json:"norms"`              // one for each state that has items
+	Shares     Shares       `json:"shares"`             // of the parts of a score
 	Price      *Price       `json:"price,omitempty"`    // nil without a price feature
 	Category   *Category    `json:"category,omitempty"` // nil without a column of categories
 	Reasons    *Reasons     `json:"reasons,omitempty"`  // of the recommendation asked for
@@ -70,9 +70,9 @@ type Account struct {
 
 // Interval is a mean over users with its 95 % Student interval.
 type Interval struct {
-	Mean float64 `json:"mean"`
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
+	Mean float64 `json:"mean"` // over users
+	Low  float64 `json:"low"`  // lower end of the 95 % interval
+	High float64 `json:"high"` // upper end
 }
 
 // over is the interval of values, one for each user; ok is false without any.

@@ -22,15 +22,15 @@ import (
 // A feature that another one stands in for looks unimportant, since each of the two is
 // shuffled alone: the group of all features tells.
 type Importance struct {
-	Side     string   `json:"side"`
-	Name     string   `json:"name"`
-	Features []string `json:"features"` // shuffled together
-	Whole    float64  `json:"whole"`    // the metric without a shuffle
-	Drop     Interval `json:"drop"`     // of the metric; the interval by bootstrap over users
-	PHolm    float64  `json:"p_holm"`   // that the drop is none, corrected for all groups
-	ShuffleS float64  `json:"shuffle_sd"`
-	Users    int      `json:"users"`
-	Differ   int      `json:"differ"` // users whom a shuffle changes something for
+	Side     string   `json:"side"`       // item or user
+	Name     string   `json:"name"`       // of the feature, or of the group of all
+	Features []string `json:"features"`   // shuffled together
+	Whole    float64  `json:"whole"`      // the metric without a shuffle
+	Drop     Interval `json:"drop"`       // of the metric; the interval by bootstrap over users
+	PHolm    float64  `json:"p_holm"`     // that the drop is none, corrected for all groups
+	ShuffleS float64  `json:"shuffle_sd"` // standard deviation of the drop between shuffles
+	Users    int      `json:"users"`      // of validation that were asked
+	Differ   int      `json:"differ"`     // users whom a shuffle changes something for
 	// Segments are drops within the groups of the recipe's segments; those of fewer than
 	// 30 users make no claim.
 	Segments []SegmentDrop `json:"segments"`
@@ -38,10 +38,10 @@ type Importance struct {
 
 // SegmentDrop is a drop within a view.
 type SegmentDrop struct {
-	Segment string   `json:"segment"`
-	Group   string   `json:"group"`
-	Users   int      `json:"users"`
-	Drop    Interval `json:"drop"`
+	Segment string   `json:"segment"` // as in the recipe
+	Group   string   `json:"group"`   // of the segment
+	Users   int      `json:"users"`   // of the group that were asked
+	Drop    Interval `json:"drop"`    // of the metric; the interval by bootstrap over them
 }
 
 // Few tells that too few users were evaluated, or changed, for a claim.

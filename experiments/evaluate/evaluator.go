@@ -21,11 +21,11 @@ import (
 type Evaluator struct {
 	recipe  *recipe.Recipe
 	p       *prepare.Prepared
-	Metrics []eval.Metric // of test
-	OnValid []eval.Metric // those of them that are of ranks, and those that stop training
-	Valid   eval.Task
-	Test    eval.Task
-	Groups  []Group
+	Metrics []eval.Metric  // of test
+	OnValid []eval.Metric  // those of them that are of ranks, and those that stop training
+	Valid   eval.Task      // the validation part: views, candidates, users
+	Test    eval.Task      // the test part; asked by OpenTest and Lists alone
+	Groups  []Group        // of all segments, also of those that only stop training
 	foldIn  datasets.Lists // what new users introduce themselves by; empty without
 }
 

@@ -13,8 +13,8 @@ import (
 // Group is a segment's group of items or of users: its view evaluates the held-out items
 // of the group only, or the users of the group only.
 type Group struct {
-	Segment, Name string
-	View          string
+	Segment, Name string // which group of which segment
+	View          string // its view in both tasks, if they have anybody for it
 	items         []bool // nil = all
 	users         []bool // nil = all
 	alone         bool   // items ranked among themselves

@@ -20,23 +20,23 @@ import (
 // ONNXManifest is the manifest.json of an export to ONNX.
 type ONNXManifest struct {
 	Manifest
-	Opset  int         `json:"opset"`
-	Graphs []ONNXGraph `json:"graphs"`
+	Opset  int         `json:"opset"`  // of the default domain that the graphs need
+	Graphs []ONNXGraph `json:"graphs"` // towers first, then the scorer
 }
 
 // ONNXGraph says how one of the models is called.
 type ONNXGraph struct {
-	File    string       `json:"file"`
-	Inputs  []ONNXTensor `json:"inputs"`
-	Outputs []ONNXTensor `json:"outputs"`
+	File    string       `json:"file"`    // its name in the directory
+	Inputs  []ONNXTensor `json:"inputs"`  // in the order of the graph
+	Outputs []ONNXTensor `json:"outputs"` // in the order of the graph
 }
 
 // ONNXTensor is an input or output.
 type ONNXTensor struct {
-	Name  string   `json:"name"`
-	Type  string   `json:"type"`
+	Name  string   `json:"name"`  // in the graph
+	Type  string   `json:"type"`  // of its elements, as ONNX calls it
 	Shape []string `json:"shape"` // sizes, and names of dimensions that vary
-	Doc   string   `json:"doc"`
+	Doc   string   `json:"doc"`   // what it holds
 }
 
 const (

@@ -15,8 +15,8 @@ import (
 
 // StoreSets is what a model gives a vector store: items, and users in the same space.
 type StoreSets struct {
-	Items, Users stores.Set
-	About        string // which model, run and data
+	Items, Users stores.Set // the two sides, of one dimension
+	About        string     // which model, run and data
 
 	// Candidates is how many items the vectors are to find for a head that ranks them; 0
 	// where they rank themselves.

@@ -17,27 +17,27 @@ import (
 
 // Manifest is the manifest.json of an export: what lies beside it and how to score.
 type Manifest struct {
-	Model  string `json:"model"`
-	Kind   string `json:"kind"`
-	Seed   uint64 `json:"seed"`
+	Model  string `json:"model"`  // name
+	Kind   string `json:"kind"`   // as in the recipe
+	Seed   uint64 `json:"seed"`   // of the training
 	Recipe string `json:"recipe"` // its name
-	Users  int    `json:"users"`
-	Items  int    `json:"items"`
-	Dim    int    `json:"dim"` // of the vectors; 0 without
-	Score  string `json:"score"`
+	Users  int    `json:"users"`  // of the data
+	Items  int    `json:"items"`  // of the data
+	Dim    int    `json:"dim"`    // of the vectors; 0 without
+	Score  string `json:"score"`  // how scores are computed from the files, in words
 
 	RecipeHash string `json:"recipe_sha256"` // HashRecipe
-	DataHash   string `json:"data_sha256"`
-	SplitHash  string `json:"split_sha256"`
-	Files      []File `json:"files"`
+	DataHash   string `json:"data_sha256"`   // SHA-256 of the cleaned data
+	SplitHash  string `json:"split_sha256"`  // SHA-256 of the split
+	Files      []File `json:"files"`         // but for manifest.json itself, in the order of the writing
 }
 
 // File is one file of an export.
 type File struct {
-	Name   string `json:"name"`
-	What   string `json:"what"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
+	Name   string `json:"name"`   // in the directory
+	What   string `json:"what"`   // what it holds, in words
+	Bytes  int64  `json:"bytes"`  // its size
+	SHA256 string `json:"sha256"` // of its bytes, in hex
 }
 
 const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to a constant of the user: rank by plain inner product; the item bias is the last dimension"

@@ -22,13 +22,13 @@ import (
 
 // Fitter makes scorers out of the models of a recipe, from data that are prepared.
 type Fitter struct {
-	Recipe    *recipe.Recipe
-	Dir       string // of the run: weights that a model is pretrained from stand in it
-	Prepared  *prepare.Prepared
-	Warm      *warm.Start // the run that models start from; nil = from scratch
-	Evaluator *evaluate.Evaluator
-	Resume    bool // continue from checkpoints
-	Log       *slog.Logger
+	Recipe    *recipe.Recipe      // whose models are fitted
+	Dir       string              // of the run: weights that a model is pretrained from stand in it
+	Prepared  *prepare.Prepared   // of the recipe
+	Warm      *warm.Start         // the run that models start from; nil = from scratch
+	Evaluator *evaluate.Evaluator // asks the validation part after every so many epochs
+	Resume    bool                // continue from checkpoints
+	Log       *slog.Logger        // of validations and choices; never nil
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
 }

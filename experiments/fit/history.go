@@ -14,7 +14,7 @@ import (
 // History keeps history.jsonl and the TensorBoard events of one training.
 type History struct {
 	path   string
-	Lines  []result.HistoryLine
+	Lines  []result.HistoryLine // one for each epoch that ended, in order
 	events *tfevents.Writer
 	norms  map[string][]float32 // by table, of the epoch at hand; nil without evaluation
 	rate   int64                // samples per epoch

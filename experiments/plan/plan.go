@@ -17,28 +17,28 @@ import (
 
 // Plan is what a run will cost, told before it starts.
 type Plan struct {
-	Recipe  string `json:"recipe"` // its name
-	Kernels string `json:"kernels"`
-	CPUs    int    `json:"cpus"` // GOMAXPROCS
-	Data    Data   `json:"data"`
+	Recipe  string `json:"recipe"`  // its name
+	Kernels string `json:"kernels"` // kernel.Level: which instructions the kernels use
+	CPUs    int    `json:"cpus"`    // GOMAXPROCS
+	Data    Data   `json:"data"`    // what was read
 
-	Memory Memory  `json:"memory"`
-	Models []Model `json:"models"`
+	Memory Memory  `json:"memory"` // of the whole run
+	Models []Model `json:"models"` // in the order of the recipe
 
 	// Seconds is training and evaluation of all models and seeds if no training stops early,
 	// Early if every one stops as soon as its patience allows. nil = not measured.
 	Seconds *Span `json:"seconds,omitempty"`
-	Early   *Span `json:"early_seconds,omitempty"`
+	Early   *Span `json:"early_seconds,omitempty"` // at least that; nil = not measured
 }
 
 // Data counts what was read.
 type Data struct {
-	Rows       int     `json:"rows"` // after cleaning
-	Users      int     `json:"users"`
-	Items      int     `json:"items"`
-	Train      int     `json:"train"`
-	Valid      int     `json:"valid"`
-	Test       int     `json:"test"`
+	Rows       int     `json:"rows"`        // after cleaning
+	Users      int     `json:"users"`       // after cleaning
+	Items      int     `json:"items"`       // after cleaning
+	Train      int     `json:"train"`       // interactions of the part
+	Valid      int     `json:"valid"`       // interactions of the part
+	Test       int     `json:"test"`        // interactions of the part
 	ValidUsers int     `json:"valid_users"` // evaluated in a validation
 	TestUsers  int     `json:"test_users"`  // evaluated on the test part
 	Seconds    float64 `json:"seconds"`     // that reading, cleaning, splitting and encoding took
@@ -53,21 +53,21 @@ type Memory struct {
 	Data    []Part `json:"data"`    // in use while models are trained
 	Reading int64  `json:"reading"` // the peak of the process once the data were read; 0 = cannot be told
 	Worst   string `json:"worst"`   // the model that takes most
-	Needed  int64  `json:"needed"`
-	Peak    int64  `json:"peak"`
+	Needed  int64  `json:"needed"`  // bytes in use at the worst moment
+	Peak    int64  `json:"peak"`    // bytes that the process will have; ≥ Needed
 }
 
 // Part is one thing that takes memory.
 type Part struct {
-	Name  string `json:"name"`
-	Bytes int64  `json:"bytes"`
+	Name  string `json:"name"`  // what it is of
+	Bytes int64  `json:"bytes"` // ≥ 0
 }
 
 // Model is one model of the plan. Times are of one seed.
 type Model struct {
-	Name       string `json:"name"`
-	Kind       string `json:"kind"`
-	Seeds      int    `json:"seeds"`
+	Name       string `json:"name"`       // as in the recipe
+	Kind       string `json:"kind"`       // as in the recipe
+	Seeds      int    `json:"seeds"`      // how many
 	Parameters int    `json:"parameters"` // trained values; 0 for a non-gradient baseline
 	Memory     []Part `json:"memory"`     // beside the data
 	Bytes      int64  `json:"bytes"`      // their sum
@@ -86,9 +86,9 @@ type Model struct {
 
 // Span is a time with its margin, in seconds.
 type Span struct {
-	Low      float64 `json:"low"`
-	Expected float64 `json:"expected"`
-	High     float64 `json:"high"`
+	Low      float64 `json:"low"`      // the lower margin
+	Expected float64 `json:"expected"` // in between
+	High     float64 `json:"high"`     // the upper margin
 }
 
 // times is n times s.
@@ -106,8 +106,8 @@ type Options struct {
 	// Calibrate is how long every model is measured, twice: in steps (or in fits of parts
 	// of the data) and in scoring; 0 = not at all, for the memory alone.
 	Calibrate time.Duration
-	Memory    int64 // bytes that the run may take; 0 = no limit
-	Log       *slog.Logger
+	Memory    int64        // bytes that the run may take; 0 = no limit
+	Log       *slog.Logger // of stages and measurements; nil = none
 }
 
 // Make reads the data of a recipe as Execute does and tells what its run will cost.

@@ -13,18 +13,18 @@ import (
 // Prepared is the data of a recipe, read, cleaned, split and encoded: what every model
 // of the recipe starts from.
 type Prepared struct {
-	Data  *datasets.Data
-	Split *datasets.Split
-	Clean datasets.CleanReport
-	Cut   split.Report
+	Data  *datasets.Data       // cleaned, before the split
+	Split *datasets.Split      // the parts, over the ids of Data
+	Clean datasets.CleanReport // what every rule did
+	Cut   split.Report         // what the split did
 
-	DataHash, SplitHash string
+	DataHash, SplitHash string // HashData and HashSplit, in hex
 
-	models               []recipe.Model // of the recipe
-	SeenItems, SeenUsers features.Seen
+	models               []recipe.Model             // of the recipe
+	SeenItems, SeenUsers features.Seen              // training rows of every item, and of every user
 	ItemBlocks           map[string]*features.Block // by feature name
-	UserBlocks           map[string]*features.Block
-	Encoders             map[string]*Encoder // fitted, by "item/name" and "user/name"
+	UserBlocks           map[string]*features.Block // by feature name
+	Encoders             map[string]*Encoder        // fitted, by "item/name" and "user/name"
 
 	Warm *result.WarmRecord // of a run that starts from another one
 }

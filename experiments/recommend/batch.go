@@ -23,19 +23,19 @@ import (
 
 // Batch is a file of lists for many users.
 type Batch struct {
-	Path   string   // .parquet, .csv or .jsonl
-	Users  []string // keys, in the order wanted; nil = all of the data
-	Resume bool     // continue where an interrupted one of the same lists stopped
-	Log    *slog.Logger
+	Path   string       // .parquet, .csv or .jsonl
+	Users  []string     // keys, in the order wanted; nil = all of the data
+	Resume bool         // continue where an interrupted one of the same lists stopped
+	Log    *slog.Logger // of what is unknown and what is done; nil = none
 	// Reasons says of each item why a user of the data gets it; nil = no such column.
 	Reasons func(user int32, items []int32) ([]string, error)
 }
 
 // Batched is what became of a Batch.
 type Batched struct {
-	Path    string         `json:"path"`
-	Users   int            `json:"users"`
-	Rows    int            `json:"rows"`
+	Path    string         `json:"path"`    // of the file
+	Users   int            `json:"users"`   // who have a list, empty ones included
+	Rows    int            `json:"rows"`    // of the file: items of all lists
 	By      map[string]int `json:"by"`      // users by how their lists came about
 	Unknown int            `json:"unknown"` // users whom the data do not know
 	Short   int            `json:"short"`   // users with fewer than k items

@@ -12,12 +12,12 @@ import (
 
 // Recommendation is one item for one user.
 type Recommendation struct {
-	Rank   int     `json:"rank"` // from 1
-	Item   string  `json:"item"`
+	Rank   int     `json:"rank"`            // from 1
+	Item   string  `json:"item"`            // key
 	Label  string  `json:"label,omitempty"` // see ItemLabels; empty without one
-	Score  float32 `json:"score"`
-	Unseen bool    `json:"unseen"` // the item has no training interaction
-	State  string  `json:"state"`  // hot, warm or cold by the recipe's thresholds
+	Score  float32 `json:"score"`           // of the model, or what stands for it: see List.By
+	Unseen bool    `json:"unseen"`          // the item has no training interaction
+	State  string  `json:"state"`           // hot, warm or cold by the recipe's thresholds
 
 	Reasons string `json:"reasons,omitempty"` // if asked for: see drivers.Reasoner
 }
@@ -59,5 +59,5 @@ func Met(o *serving.Opened) []datasets.Lists {
 type List struct {
 	By    string           `json:"by"`             // ByTraining, ByFoldIn, ByProfile, ByFeatures or ByPopularity
 	Note  string           `json:"note,omitempty"` // why a key that was asked for is not known
-	Items []Recommendation `json:"items"`
+	Items []Recommendation `json:"items"`          // best first
 }

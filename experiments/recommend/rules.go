@@ -22,13 +22,13 @@ import (
 
 // Rules say which items a list may hold, and how it is made of the ranking.
 type Rules struct {
-	K     int
+	K     int  // items of a list, in [1, catalogue]
 	Again bool // items that the user met before test may come back
 
 	Stock              string   // a file with the keys of the items that can be had, one a line; "" = all
 	MinPrice, MaxPrice float64  // NaN = no bound
 	Categories         []string // paths as Toys > Balls, each with what is below it; none = all
-	NotCategories      []string
+	NotCategories      []string // paths as those; none = none is left out
 
 	Label string // the column of items that lists show beside keys: see ItemLabels
 

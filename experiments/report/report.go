@@ -21,45 +21,49 @@ import (
 // Data is what a report shows. Only Summary is needed; sections without data are left
 // out.
 type Data struct {
-	Summary  *result.Summary
-	Manifest *result.Manifest
-	Recipe   string // as YAML
+	Summary  *result.Summary  // never nil
+	Manifest *result.Manifest // nil in a report of several runs
+	Recipe   string           // as YAML
 
-	Histories []History
-	Card      []Fact // about the data: price range, share of items without category, …
-	Curves    []Curve
+	Histories []History // of trained models, by seed
+	Card      []Fact    // about the data: price range, share of items without category, …
+	Curves    []Curve   // of models whose cold offset was tried
 
 	Insight *run.Insight  // nil in a report of several runs
 	Audit   *audit.Report // of the features; nil in a report of several runs
 
 	Warm *result.WarmRecord // nil unless the run started from another one
 
-	Ablations []compare.Ablation
+	Ablations []compare.Ablation // pairs of models that differ in features alone
 	Accounts  []*drivers.Account // of the models that tandem explain has asked
 }
 
 // History is the training of one model with one seed.
 type History struct {
-	Model string
-	Seed  uint64
-	Loss  string // its kind: losses of different kinds are plotted apart
-	Lines []result.HistoryLine
+	Model string               // name
+	Seed  uint64               // of the training
+	Loss  string               // its kind: losses of different kinds are plotted apart
+	Lines []result.HistoryLine // one for each epoch
 }
 
 // Fact is one line of a card.
-type Fact struct{ Name, Value string }
+type Fact struct {
+	Name, Value string // what it is, and its figure
+}
 
 // Curve is a metric on validation of the warm and of the cold items by the offset that
 // is added to the scores of cold ones.
 type Curve struct {
-	Model  string
-	Metric string
+	Model  string       // name
+	Metric string       // that training stops by
 	Points []CurvePoint // by ascending Offset
 	Chosen float64      // offset of the model
 }
 
 // CurvePoint is one offset of a Curve.
-type CurvePoint struct{ Offset, Warm, Cold float64 }
+type CurvePoint struct {
+	Offset, Warm, Cold float64 // added to scores of cold items, and the metric of warm and of cold ones
+}
 
 // FromRun collects the report of a finished run. What a run of an older version did not
 // leave is left out.

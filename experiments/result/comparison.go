@@ -11,8 +11,8 @@ import (
 // corrected for all pairs in all groups that make a claim; it is 1 for the others (Few),
 // whatever P says.
 type SegmentComparison struct {
-	Segment string `json:"segment"`
-	Group   string `json:"group"`
+	Segment string `json:"segment"` // as in the recipe
+	Group   string `json:"group"`   // of the segment
 	Comparison
 }
 
@@ -55,9 +55,9 @@ func (c Comparison) Verdict() string {
 
 // ComparedBy is what stats.Config says of comparisons.
 type ComparedBy struct {
-	Interval  string `json:"interval"`
-	Test      string `json:"test"`
-	Resamples int    `json:"resamples"`
+	Interval  string `json:"interval"`  // stats.Studentised, BCa or Percentile
+	Test      string `json:"test"`      // stats.Studentised or Randomisation
+	Resamples int    `json:"resamples"` // of the bootstrap, and flips of the test
 }
 
 // TestNote says where the intervals and p-values of comparisons come from.
@@ -76,15 +76,15 @@ func (c *ComparedBy) TestNote() string {
 
 // Comparison is model a against model b: Difference is the mean over users of a − b.
 type Comparison struct {
-	A          string     `json:"a"`
-	B          string     `json:"b"`
-	Metric     string     `json:"metric"`
-	Difference float64    `json:"difference"`
-	CI95       [2]float64 `json:"ci95"` // between users
-	SD         float64    `json:"sd"`   // of Difference, between seeds; 0 with one seed
-	P          float64    `json:"p"`
-	PHolm      float64    `json:"p_holm"` // corrected for all pairs compared; 1 where Few
-	Effect     float64    `json:"effect"` // Cohen's d_z
-	Users      int        `json:"users"`
+	A          string     `json:"a"`                // name of the model
+	B          string     `json:"b"`                // name of the model that it is held against
+	Metric     string     `json:"metric"`           // such as ndcg@10
+	Difference float64    `json:"difference"`       // mean of a − b
+	CI95       [2]float64 `json:"ci95"`             // between users
+	SD         float64    `json:"sd"`               // of Difference, between seeds; 0 with one seed
+	P          float64    `json:"p"`                // two-sided, not corrected
+	PHolm      float64    `json:"p_holm"`           // corrected for all pairs compared; 1 where Few
+	Effect     float64    `json:"effect"`           // Cohen's d_z
+	Users      int        `json:"users"`            // with a value under both models
 	Differ     int        `json:"differ,omitempty"` // users whose difference is not 0
 }

@@ -13,11 +13,11 @@ import (
 
 // Run is what a run directory holds.
 type Run struct {
-	Dir      string
-	Recipe   *recipe.Recipe
-	Manifest Manifest
-	Summary  Summary
-	Scores   []*Scores // of every model and seed
+	Dir      string         // as it was opened
+	Recipe   *recipe.Recipe // resolved: defaults filled in
+	Manifest Manifest       // what it depended on
+	Summary  Summary        // what came out; empty in an unfinished run
+	Scores   []*Scores      // of every model and seed
 	// Unfinished is nil for a finished run, and so for every one that OpenRun returns.
 	Unfinished *Unfinished
 }

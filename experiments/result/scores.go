@@ -13,10 +13,10 @@ import (
 // Scores are one model's values on test with one seed, one row per user. Metrics of a
 // view other than eval.All are NaN for users outside the view.
 type Scores struct {
-	Model   string
-	Seed    uint64
-	Users   []string // keys
-	Metrics []eval.Key
+	Model   string      // name
+	Seed    uint64      // of the training
+	Users   []string    // keys
+	Metrics []eval.Key  // names, in the order of Values
 	Values  [][]float64 // [metric][row of Users]
 
 	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
@@ -86,8 +86,8 @@ func Estimates(seeds []*Scores) (map[eval.Key]stats.Estimate, error) {
 
 // PerUser is one metric of one model: values[seed][row], users sorted by key.
 type PerUser struct {
-	Users  []string
-	Values [][]float64
+	Users  []string    // keys, ascending
+	Values [][]float64 // [seed][row of Users]
 }
 
 // NewPerUser brings the users of all seeds in the same order and leaves out those

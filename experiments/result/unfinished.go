@@ -19,7 +19,7 @@ import (
 // asked. A model and seed is finished when it was evaluated on test, since only then are
 // its weights the final ones.
 type Unfinished struct {
-	Dir string
+	Dir string // of the run
 	// Done and Missing are seeds by model, each in the order of the recipe. A model stands
 	// in both when some of its seeds are finished, and never with an empty list.
 	Done, Missing []ModelSeeds
@@ -27,8 +27,8 @@ type Unfinished struct {
 
 // ModelSeeds are some seeds of a model.
 type ModelSeeds struct {
-	Model string
-	Seeds []uint64
+	Model string   // name
+	Seeds []uint64 // in the order of the recipe
 }
 
 func (m ModelSeeds) String() string {

@@ -16,15 +16,15 @@ import (
 // FoldInResult says what one model makes of new users: how much of what training on them
 // gives is left when they are taken up afterwards.
 type FoldInResult struct {
-	Model    string     `json:"model"`
-	How      string     `json:"how"` // ByFoldIn and so on
-	Metric   string     `json:"metric"`
-	Users    int        `json:"users"` // new ones, evaluated on the same rows by both
-	Seeds    int        `json:"seeds"`
+	Model    string     `json:"model"`     // name
+	How      string     `json:"how"`       // ByFoldIn and so on
+	Metric   string     `json:"metric"`    // such as ndcg@10
+	Users    int        `json:"users"`     // new ones, evaluated on the same rows by both
+	Seeds    int        `json:"seeds"`     // how many
 	FoldedIn float64    `json:"folded_in"` // means over users and seeds
-	Trained  float64    `json:"trained"`
-	Ratio    float64    `json:"ratio"`
-	CI95     [2]float64 `json:"ci95"` // of Ratio, between users
+	Trained  float64    `json:"trained"`   // the same when train has their rows
+	Ratio    float64    `json:"ratio"`     // FoldedIn / Trained
+	CI95     [2]float64 `json:"ci95"`      // of Ratio, between users
 }
 
 // StudyFoldIn runs a recipe twice: as it is, with new users held out whole, and with

@@ -21,11 +21,11 @@ import (
 
 // Options say where a run goes and who watches.
 type Options struct {
-	Dir    string // the run directory
-	Resume bool   // continue where an interrupted run of the same recipe stopped
-	Fresh  bool   // train every model, also those that are there already
-	Memory int64  // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
-	Log    *slog.Logger
+	Dir    string       // the run directory
+	Resume bool         // continue where an interrupted run of the same recipe stopped
+	Fresh  bool         // train every model, also those that are there already
+	Memory int64        // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
+	Log    *slog.Logger // of stages and results; nil = none
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
 }

@@ -15,8 +15,8 @@ import (
 // Fingerprint is the SHA-256 of one file of a run that must be the same, byte for
 // byte, whenever the same recipe runs on the same data.
 type Fingerprint struct {
-	File   string `json:"file"` // below the run directory, with slashes
-	SHA256 string `json:"sha256"`
+	File   string `json:"file"`   // below the run directory, with slashes
+	SHA256 string `json:"sha256"` // in hex
 }
 
 // Fingerprints hashes the checkpoint, the best weights and the scores per user of every

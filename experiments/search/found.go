@@ -21,42 +21,42 @@ import (
 
 // Found is what a search came to.
 type Found struct {
-	Recipe string  `json:"recipe"`
-	Method string  `json:"method"`
-	Seed   uint64  `json:"seed"`
-	Dir    string  `json:"dir"`
-	Models []Model `json:"models"`
+	Recipe string  `json:"recipe"` // its name
+	Method string  `json:"method"` // of tune: random, tpe or asha
+	Seed   uint64  `json:"seed"`   // of the draws
+	Dir    string  `json:"dir"`    // of the search
+	Models []Model `json:"models"` // in the order of the tune section
 }
 
 // Model is what it came to for one model. Values are those of the best trial; the
 // objective is the metric on validation, which the best of many trials flatters.
 type Model struct {
-	Model   string                     `json:"model"`
-	Metric  string                     `json:"metric"`
-	Default *float64                   `json:"default"` // of trial 0, the recipe as written; null = it failed
-	Best    *float64                   `json:"best"`    // null = every trial failed
-	Gain    *float64                   `json:"gain"`    // best − default
-	Trial   int                        `json:"trial"`   // the best one
-	Values  map[string]json.RawMessage `json:"values"`
+	Model   string                     `json:"model"`           // name
+	Metric  string                     `json:"metric"`          // that trials are compared by
+	Default *float64                   `json:"default"`         // of trial 0, the recipe as written; null = it failed
+	Best    *float64                   `json:"best"`            // null = every trial failed
+	Gain    *float64                   `json:"gain"`            // best − default
+	Trial   int                        `json:"trial"`           // the best one
+	Values  map[string]json.RawMessage `json:"values"`          // of the best trial, by key
 	Epoch   int                        `json:"epoch,omitempty"` // that it was best after
-	Trials  int                        `json:"trials"`
-	Failed  int                        `json:"failed"`
-	Seconds float64                    `json:"seconds"`
+	Trials  int                        `json:"trials"`          // that ended
+	Failed  int                        `json:"failed"`          // of them
+	Seconds float64                    `json:"seconds"`         // of training, all trials together
 	// Keys are those tuned, in the order of the recipe; see tune.Space.Importance.
 	Keys    []Key     `json:"keys"`
-	Skipped []Skipped `json:"skipped,omitempty"`
+	Skipped []Skipped `json:"skipped,omitempty"` // keys of the space that the model does not use
 }
 
 // Key is a key and which share of the objective's variance it explains by itself.
 type Key struct {
-	Key        string  `json:"key"`
-	Importance float64 `json:"importance"`
+	Key        string  `json:"key"`        // below the model, such as train.lr
+	Importance float64 `json:"importance"` // in [0, 1]
 }
 
 // Skipped is a key of the space that a model does not use.
 type Skipped struct {
-	Key string `json:"key"`
-	Why string `json:"why"`
+	Key string `json:"key"` // below the model
+	Why string `json:"why"` // in words
 }
 
 // found sums up the trials of a model. With asha the best trial is one that reached the

@@ -33,9 +33,9 @@ const (
 
 // Options say where a search goes and who watches.
 type Options struct {
-	Dir    string
-	Resume bool // continue where an interrupted search of the same recipe stopped
-	Log    *slog.Logger
+	Dir    string       // of the search
+	Resume bool         // continue where an interrupted search of the same recipe stopped
+	Log    *slog.Logger // of trials; nil = none
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, trial int, p train.Progress)
 }

@@ -20,10 +20,10 @@ import (
 // from.
 type Opened struct {
 	*prepare.Prepared
-	Run    *result.Run
-	Spec   *recipe.Model
-	Seed   uint64
-	Scorer eval.Scorer
+	Run    *result.Run   // that it is of
+	Spec   *recipe.Model // its section of the recipe, resolved
+	Seed   uint64        // of the training
+	Scorer eval.Scorer   // of all users of the data, new ones of the split included
 
 	NewUsers string // how it scores users whom training did not know; empty unless the split has some
 

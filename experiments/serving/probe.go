@@ -22,9 +22,9 @@ type Probe struct {
 
 // Evaluated is what a scorer came to in one view.
 type Evaluated struct {
-	View, Segment, Group string  // the last two are empty in the view of all users
-	Users                []int32 // with a value
-	Values               []float64
+	View, Segment, Group string    // the last two are empty in the view of all users
+	Users                []int32   // with a value
+	Values               []float64 // of the metric, by Users
 }
 
 // Probe prepares the validation part for users of it, at most n of them (0 = all that

@@ -24,16 +24,16 @@ import (
 // did not have. Nothing but the run directory is read: weights, fitted encoders and the
 // catalogue, no interaction and no user. It is safe for concurrent use.
 type Model struct {
-	Run  *result.Run
-	Spec *recipe.Model
-	Seed uint64
+	Run  *result.Run   // that it is of
+	Spec *recipe.Model // its section of the recipe, resolved
+	Seed uint64        // of the training
 
-	Catalogue *result.Catalogue
-	Fitted    map[string]*prepare.Encoder // as Prepared.Encoders
-	weights   *model.Model                // users: one, of zeros
-	profiled  []*features.Block           // of items: what profiles of users are made of
-	start     []float32                   // of an id row that is to be found
-	Scorer    *model.Scorer
+	Catalogue *result.Catalogue             // the items, by the run's ids
+	Fitted    map[string]*prepare.Encoder   // as Prepared.Encoders
+	weights   *model.Model                  // users: one, of zeros
+	profiled  []*features.Block             // of items: what profiles of users are made of
+	start     []float32                     // of an id row that is to be found
+	Scorer    *model.Scorer                 // of the items, for users that Over gives it
 	fold      func() (*train.FoldIn, error) // made when it is first needed
 }
 

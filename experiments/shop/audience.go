@@ -8,8 +8,8 @@ import (
 
 // Wanting is a user who may want an item.
 type Wanting struct {
-	Rank   int     `json:"rank"`
-	User   string  `json:"user"`
+	Rank   int     `json:"rank"`   // from 1
+	User   string  `json:"user"`   // key
 	Chance float64 `json:"chance"` // calibrated: that they take it in a period like validation
 	Score  float32 `json:"score"`  // of the model
 	Rows   int     `json:"rows"`   // of the user in train
@@ -17,9 +17,9 @@ type Wanting struct {
 
 // Audience is whom to tell of an item.
 type Audience struct {
-	Item  string    `json:"item"`
+	Item  string    `json:"item"`            // key
 	Label string    `json:"label,omitempty"` // of the item
-	Users []Wanting `json:"users"`
+	Users []Wanting `json:"users"`           // the likeliest first
 	// Expected is the mean chance of Users: the precision to expect.
 	Expected float64 `json:"expected_precision"`
 	// Asked counts the users who had not met the item.

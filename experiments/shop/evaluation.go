@@ -12,36 +12,36 @@ import (
 // Evaluation says whether an answer is worth more than its naive alternatives, on data
 // that neither the model nor the choice of a parameter has seen.
 type Evaluation struct {
-	Question string    `json:"question"`
-	Model    string    `json:"model"`
-	Seeds    []uint64  `json:"seeds"`  // trainings whose values are averaged for every unit
-	Unit     string    `json:"unit"`   // what the intervals resample
-	Units    int       `json:"units"`  // how many of them were evaluated
-	Chosen   []string  `json:"chosen"` // parameters that validation chose, per seed
-	Measures []Measure `json:"measures"`
-	Facts    []Fact    `json:"facts,omitempty"`
-	Note     string    `json:"note,omitempty"` // see Shop.Note; empty where the question is not about categories
+	Question string    `json:"question"`        // as a title
+	Model    string    `json:"model"`           // name
+	Seeds    []uint64  `json:"seeds"`           // trainings whose values are averaged for every unit
+	Unit     string    `json:"unit"`            // what the intervals resample
+	Units    int       `json:"units"`           // how many of them were evaluated
+	Chosen   []string  `json:"chosen"`          // parameters that validation chose, per seed
+	Measures []Measure `json:"measures"`        // the first one is what parameters were chosen by
+	Facts    []Fact    `json:"facts,omitempty"` // that no way is compared by
+	Note     string    `json:"note,omitempty"`  // see Shop.Note; empty where the question is not about categories
 }
 
 // Measure is what the ways of answering came to by one metric.
 type Measure struct {
-	Name   string   `json:"name"`
-	Ways   []Way    `json:"ways"` // the answer first
-	Versus []Versus `json:"versus"`
+	Name   string   `json:"name"`   // such as Recall@10
+	Ways   []Way    `json:"ways"`   // the answer first
+	Versus []Versus `json:"versus"` // by Ways but the first
 }
 
 // Way is one way of answering.
 type Way struct {
-	Name  string         `json:"name"`
-	Value stats.Estimate `json:"value"`
+	Name  string         `json:"name"`  // what it does, in words
+	Value stats.Estimate `json:"value"` // over units and seeds
 }
 
 // Versus is the answer minus another way, paired over units.
 type Versus struct {
-	Than       string     `json:"than"`
-	Difference float64    `json:"difference"`
-	CI95       [2]float64 `json:"ci95"`
-	P          float64    `json:"p"`
+	Than       string     `json:"than"`       // name of the other way
+	Difference float64    `json:"difference"` // mean over units
+	CI95       [2]float64 `json:"ci95"`       // of Difference, over units
+	P          float64    `json:"p"`          // two-sided, not corrected
 }
 
 // Clear says whether the interval leaves out 0, and to which side.
@@ -57,9 +57,9 @@ func (v Versus) Clear() string {
 
 // Fact is one number beside the measures, with its spread between seeds.
 type Fact struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-	SD    float64 `json:"sd"`
+	Name  string  `json:"name"`  // in words
+	Value float64 `json:"value"` // mean over seeds
+	SD    float64 `json:"sd"`    // between seeds; 0 with one
 }
 
 // sample is what one training came to: values of the ways by unit.

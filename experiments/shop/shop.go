@@ -20,19 +20,19 @@ import (
 // Shop is what the questions read: a trained model, what is known of the items, and who
 // bought what when. I items, U users.
 type Shop struct {
-	Items, Users *datasets.IDs
-	Price        []float64 // (I), NaN where unknown; nil without prices
-	Category     []int32   // (I), index into Categories, −1 where unknown; nil without categories
-	Categories   []string  // the labels of a category joined by " > "
-	Labels       []string  // (I), what lists show beside keys; nil without: see experiments.ItemLabels
-	Vectors      []float32 // (I × Dim), each of length 1 or, without a vector, 0; nil of models without vectors
-	Dim          int
-	Scorer       eval.Scorer // safe for concurrent use
+	Items, Users *datasets.IDs // keys by id
+	Price        []float64     // (I), NaN where unknown; nil without prices
+	Category     []int32       // (I), index into Categories, −1 where unknown; nil without categories
+	Categories   []string      // the labels of a category joined by " > "
+	Labels       []string      // (I), what lists show beside keys; nil without: see prepare.ItemLabels
+	Vectors      []float32     // (I × Dim), each of length 1 or, without a vector, 0; nil of models without vectors
+	Dim          int           // of the vectors; 0 without
+	Scorer       eval.Scorer   // safe for concurrent use
 
-	Train, Valid, Test *datasets.Log
+	Train, Valid, Test *datasets.Log // the parts of the split
 
-	Model string
-	Seed  uint64
+	Model string // name
+	Seed  uint64 // of the training
 }
 
 // Columns say which columns of the items a shop goes by.

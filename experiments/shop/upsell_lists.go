@@ -45,15 +45,15 @@ func (s *Shop) meanPrice() float64 {
 
 // Swapped is one place of a list that was sold up.
 type Swapped struct {
-	Rank     int      `json:"rank"`
-	Item     string   `json:"item"`
-	Label    string   `json:"label,omitempty"`
-	Chance   float64  `json:"chance"` // calibrated: that the user takes it in a period like validation
-	Price    *float64 `json:"price,omitempty"`
-	Category string   `json:"category,omitempty"`
-	Instead  string   `json:"instead,omitempty"` // what the plain list has in this place
-	Before   *float64 `json:"price_before,omitempty"`
-	Was      float64  `json:"chance_before,omitempty"`
+	Rank     int      `json:"rank"`                    // from 1
+	Item     string   `json:"item"`                    // key
+	Label    string   `json:"label,omitempty"`         // of the item; empty without one
+	Chance   float64  `json:"chance"`                  // calibrated: that the user takes it in a period like validation
+	Price    *float64 `json:"price,omitempty"`         // nil = unknown
+	Category string   `json:"category,omitempty"`      // empty = unknown
+	Instead  string   `json:"instead,omitempty"`       // what the plain list has in this place
+	Before   *float64 `json:"price_before,omitempty"`  // price of Instead; nil = unknown, or nothing was swapped
+	Was      float64  `json:"chance_before,omitempty"` // chance of Instead
 }
 
 // UpSell returns the list of k items for a user with higher-priced ones of the same category in

@@ -47,7 +47,7 @@ func (c Config) Validate() error { return setting.Check(c).Join("stats: ") }
 // Paired is the comparison of two models, a against b, over the same users; d_u is the
 // value of user u under a minus that under b.
 type Paired struct {
-	Users      int
+	Users      int        // with a value under both
 	Differ     int        // users whose d is not 0
 	Difference float64    // mean of d
 	CI95       [2]float64 // of Difference, by resampling users; see Compare

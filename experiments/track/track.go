@@ -22,13 +22,13 @@ import (
 
 // Tracked says what Track sent.
 type Tracked struct {
-	Experiment string `json:"experiment"` // its name
-	ID         string `json:"experiment_id"`
-	Run        string `json:"run_id"`   // of the whole run; those of models and seeds hang below it
-	Finished   bool   `json:"finished"` // the run is over: there will be nothing more to send
-	Made       int    `json:"made"`     // models and seeds that the server did not know
-	Sent       int    `json:"sent"`     // those of which something was new
-	There      int    `json:"there"`    // those of which nothing was
+	Experiment string `json:"experiment"`    // its name
+	ID         string `json:"experiment_id"` // of the experiment
+	Run        string `json:"run_id"`        // of the whole run; those of models and seeds hang below it
+	Finished   bool   `json:"finished"`      // the run is over: there will be nothing more to send
+	Made       int    `json:"made"`          // models and seeds that the server did not know
+	Sent       int    `json:"sent"`          // those of which something was new
+	There      int    `json:"there"`         // those of which nothing was
 }
 
 // Send sends the run in dir to an MLflow server: a run for the whole, with the summary,

@@ -78,6 +78,10 @@ func correct(all []*result.Comparison) error {
 	return err
 }
 
+// Pair compares the models called pair[0] and pair[1], whose values per user are in values,
+// by the method and the metric of c. PHolm is left at 0: it is corrected over all pairs.
+// It is an error if the two were not evaluated on the same users, or on fewer than stats
+// needs.
 func Pair(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (result.Comparison, error) {
 	a, b := values[pair[0]], values[pair[1]]
 	if !slices.Equal(a.Users, b.Users) {
@@ -167,7 +171,7 @@ func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 	return &out, nil
 }
 
-// MethodOf is that of c, for a summary with comparisons.
+// MethodOf is how c compares, for a summary to tell beside its comparisons.
 func MethodOf(c recipe.Compare) *result.ComparedBy {
 	return &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Resamples}
 }

@@ -11,7 +11,7 @@ import (
 	"tandem/train/eval"
 )
 
-// BySegment makes the comparisons of CompareRuns within every group that all runs
+// BySegment makes the comparisons of Runs within every group that all runs
 // have with as many users. A group in which a pair has fewer than two users is left out
 // of that pair. The order is that of Segments and Groups.
 func BySegment(runs []*result.Run, c recipe.Compare) ([]result.SegmentComparison, error) {
@@ -77,7 +77,7 @@ func sharedGroup(runs []*result.Run, segment, group string) bool {
 	})
 }
 
-// viewOf names the view that evaluates a group.
+// viewOf names the view of a group.
 func viewOf(segment, group string) string {
 	if segment == "cold" {
 		switch group {

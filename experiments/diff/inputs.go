@@ -14,7 +14,8 @@ import (
 	"tandem/experiments/result"
 )
 
-// Recipes compares every effective value.
+// AddRecipes adds the effective values that differ between two recipes, as inputs. A change of
+// the train section is one input, not one more for each model.
 func (d *Difference) AddRecipes(a, b *recipe.Recipe) {
 	onlyA, onlyB := lacking(a.ModelNames(), b.ModelNames()), lacking(b.ModelNames(), a.ModelNames())
 	for _, name := range onlyA {
@@ -50,7 +51,8 @@ func (d *Difference) AddRecipes(a, b *recipe.Recipe) {
 	})
 }
 
-// Manifests compares what is known beside the recipe.
+// AddManifests adds what differs beside the recipe: files, data, split, encoders, code and
+// kernels as inputs, and the machine, which results do not depend on, by itself.
 func (d *Difference) AddManifests(a, b *result.Manifest) {
 	files := func(m *result.Manifest) map[string]string {
 		out := map[string]string{}

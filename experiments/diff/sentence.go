@@ -8,8 +8,8 @@ import (
 // mostChanges is how many changed keys the error of a resumed run names.
 const mostChanges = 12
 
-// Sentence lists the inputs that differ, a line each; a is what is there and b is what was
-// asked for. Without any it is what otherwise says.
+// Sentence lists the inputs that differ, a line each and a dozen at most, to end an error
+// with: A is what is there, B what was asked for. Without any it is what otherwise says.
 func Sentence(d *Difference, otherwise string) string {
 	if len(d.Inputs) == 0 {
 		return otherwise

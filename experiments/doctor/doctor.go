@@ -32,7 +32,7 @@ func DefaultConfig() Config {
 
 // The states of a check.
 const (
-	Fine  = "fine"
+	Fine  = "fine"  // nothing to do
 	Note  = "note"  // works, but slower or with less than it could
 	Wrong = "wrong" // a run will fail or cannot be trusted
 )

@@ -19,19 +19,19 @@ import (
 
 // Config says how thoroughly to ask.
 type Config struct {
-	Judged  int    // users of the validation part that importance is measured on; 0 = all
-	Repeats int    // shuffles of a feature, and of the sampled Shapley values
-	Users   int    // users whose scores are looked at
-	Items   int    // items whose scores are looked at for shares, and whose ranks for Moves
-	Grid    int    // prices on a curve
-	Seed    uint64 // of shuffles
+	Evaluated int    // users of the validation part that importance is measured on; 0 = all
+	Repeats   int    // shuffles of a feature, and of the sampled Shapley values
+	Users     int    // users whose scores are looked at
+	Items     int    // items whose scores are looked at for shares, and whose ranks for Moves
+	Grid      int    // prices on a curve
+	Seed      uint64 // of shuffles
 
 	User, Item string // keys of one recommendation to give reasons for; empty = none
 }
 
 // DefaultConfig takes a few seconds for some thousand users and items.
 func DefaultConfig() Config {
-	return Config{Judged: 2000, Repeats: 5, Users: 300, Items: 2000, Grid: 13, Seed: 1}
+	return Config{Evaluated: 2000, Repeats: 5, Users: 300, Items: 2000, Grid: 13, Seed: 1}
 }
 
 // Validate returns what is wrong with c.
@@ -39,7 +39,7 @@ func (c Config) Validate() error {
 	for _, f := range []struct {
 		name       string
 		got, least int
-	}{{"validation users", c.Judged, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
+	}{{"validation users", c.Evaluated, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
 		if f.got < f.least {
 			return fmt.Errorf("drivers: %s = %d, want ≥ %d", f.name, f.got, f.least)
 		}

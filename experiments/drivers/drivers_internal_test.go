@@ -101,7 +101,7 @@ func TestSampledAgreesWithExact(t *testing.T) {
 // score less that of the mean item, where they are exact.
 func TestExplainBothKinds(t *testing.T) {
 	c := DefaultConfig()
-	c.Users, c.Judged, c.Repeats, c.Grid = 30, 0, 2, 5
+	c.Users, c.Evaluated, c.Repeats, c.Grid = 30, 0, 2, 5
 	c.User, c.Item = "user-00007", "item-00085"
 	o := open(t, "tower")
 	a, err := Explain(context.Background(), o, c)
@@ -143,7 +143,7 @@ func TestExplainBothKinds(t *testing.T) {
 	require.NotNil(t, a.Price)
 	require.NotNil(t, a.Category)
 
-	for _, bad := range []Config{{}, {Judged: -1, Repeats: 2, Users: 2, Items: 2, Grid: 3}, {Repeats: 2, Users: 2, Items: 2, Grid: 3, User: "u"}} {
+	for _, bad := range []Config{{}, {Evaluated: -1, Repeats: 2, Users: 2, Items: 2, Grid: 3}, {Repeats: 2, Users: 2, Items: 2, Grid: 3, User: "u"}} {
 		require.Error(t, bad.Validate())
 	}
 	c.Item = "nothing"

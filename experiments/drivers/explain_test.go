@@ -71,7 +71,7 @@ func TestPlantedTruthIsFound(t *testing.T) {
 			{3000, 40, 2.5, 15, []string{"price", "category", "colour"}},
 		} {
 			c := drivers.DefaultConfig()
-			c.Users, c.Judged = 1000, 0
+			c.Users, c.Evaluated = 1000, 0
 			a := explain(t, fmt.Sprintf(shopRecipe, seed, shop.users, shop.rows, shop.category, shop.price, 12), c)
 			for _, sentence := range a.Sentences() {
 				t.Log(sentence)

@@ -63,7 +63,7 @@ const resamples = 1000 // of the bootstrap over users
 
 func (s *subject) importance(ctx context.Context, a *Account) error {
 	a.Importance = []Importance{}
-	probe, err := s.Probe(s.Judged)
+	probe, err := s.Probe(s.Evaluated)
 	if err != nil {
 		return err
 	}
@@ -108,19 +108,19 @@ func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []se
 	var means []float64
 	for r := range s.Repeats {
 		order := features.Permutation(entities, s.Config.Seed+uint64(r))
-		judged, err := probe.Evaluate(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
+		got, err := probe.Evaluate(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
 		if err != nil {
 			return x, 0, err
 		}
-		for v := range judged {
-			if !slices.Equal(judged[v].Users, whole[v].Users) {
-				return x, 0, fmt.Errorf("drivers: view %s evaluated other users", judged[v].View)
+		for v := range got {
+			if !slices.Equal(got[v].Users, whole[v].Users) {
+				return x, 0, fmt.Errorf("drivers: view %s evaluated other users", got[v].View)
 			}
-			for u, value := range judged[v].Values {
+			for u, value := range got[v].Values {
 				sums[v][u] += value / float64(s.Repeats)
 			}
 		}
-		means = append(means, mean(judged[0].Values))
+		means = append(means, mean(got[0].Values))
 	}
 	_, x.ShuffleS = stats.OverRuns(means)
 	x.Whole, x.Users = mean(whole[0].Values), len(whole[0].Values)

@@ -61,8 +61,8 @@ type Reason struct {
 
 // The methods of Shares.
 const (
-	Exact   = "exact"
-	Sampled = "sampled"
+	Exact   = "exact"   // computed: scores are sums over parts
+	Sampled = "sampled" // estimated, with a standard error
 )
 
 // shares fills in Shares and, if asked for, Reasons.

@@ -8,7 +8,7 @@ import (
 	"tandem/experiments/prepare"
 )
 
-// Categories are the paths of the column called category; nil without one.
+// Categories is the column called category, of labels, a path for each item; nil without one.
 func Categories(p *prepare.Prepared) *datasets.Column {
 	if c := p.Data.Items.Find("category"); c != nil && !c.IsNumeric() {
 		return c
@@ -53,8 +53,8 @@ func Shares(prices, cuts []float64, items func(yield func(int32) bool)) []float6
 	return out
 }
 
-// Prices are the numbers of the column that a price feature encodes, or of the one
-// called price; nil without either.
+// Prices are the numbers of the column called price, by item, NaN where there is none; nil
+// without such a column.
 func Prices(p *prepare.Prepared) []float64 {
 	if c := p.Data.Items.Find("price"); c != nil && c.IsNumeric() {
 		return c.Numbers

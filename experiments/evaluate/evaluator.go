@@ -117,7 +117,9 @@ func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Sto
 	return value / float64(n), all, nil
 }
 
-// Open evaluates a scorer on the test part.
+// OpenTest evaluates a scorer on the test part: a value for every user of every metric and
+// view, NaN for users outside of a view, and the aggregates. It is the only function that
+// asks for figures of test: whoever calls it counts that.
 func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
 	results, err := eval.Evaluate(ctx, s, e.Test, e.Metrics, eval.Options{})
 	if err != nil {

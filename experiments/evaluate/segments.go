@@ -10,8 +10,8 @@ import (
 	"tandem/train/eval"
 )
 
-// Group is a segment's group of items or of users: its view evaluates the held-out items
-// of the group only, or the users of the group only.
+// Group is a segment's group of items or of users: its view asks for the held-out items
+// of the group only, or for the users of the group only.
 type Group struct {
 	Segment, Name string // which group of which segment
 	View          string // its view in both tasks, if they have anybody for it
@@ -162,6 +162,8 @@ func (e *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
 	add(NoCategory, func(i int) bool { return root(i) < 0 })
 }
 
+// OtherCategories and NoCategory are the groups of the segment category that no root gives
+// its name to.
 const OtherCategories, NoCategory = "other categories", "no category"
 
 // byActivity makes thirds of the users of train by their number of rows; users with as

@@ -15,7 +15,7 @@ func (e *Evaluator) byState(items, users func(name string, member func(i int) bo
 	}
 }
 
-// CountStates counts both sides.
+// CountStates counts items and users by their state, which s tells from their training rows.
 func CountStates(s recipe.States, items, users features.Seen) *result.StateSummary {
 	count := func(seen features.Seen) map[string]int {
 		n := map[string]int{recipe.StateHot: 0, recipe.StateWarm: 0, recipe.StateCold: 0}

@@ -22,7 +22,7 @@ const (
 	recallAt    = 10
 )
 
-// How many users have golden requests, besides strangers, and how many items.
+// How many users have golden requests, besides new users, and how many items.
 const (
 	goldenUsers = 8
 	goldenItems = 4

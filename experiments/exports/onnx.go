@@ -54,7 +54,7 @@ const (
 //	features.safetensors               SIDE/FEATURE/offsets, index, weight: the sparse
 //	                                   rows of every item and user, see features.Block
 //
-// The encoders of the run make such rows of items that come later: see Serving.
+// The encoders of the run make such rows of items that come later: see serving.Model.
 // A non-gradient baseline, which has no weights, is an input.Error, and a model of 2 GiB an error:
 // the format holds no more.
 func ONNX(o *serving.Opened, dir string) (*ONNXManifest, error) {

@@ -23,7 +23,7 @@ type StoreSets struct {
 	Candidates int
 }
 
-// NewStoreSets returns the vectors that Export writes, with price and category path of items
+// NewStoreSets returns the vectors that Vectors writes, with price and category path of items
 // (the columns that a serving bundle filters by), and training rows and states.
 // A model that scores through an MLP, and a non-gradient baseline, are an input.Error.
 func NewStoreSets(o *serving.Opened) (*StoreSets, error) {

@@ -10,7 +10,8 @@ import (
 	"tandem/train/eval"
 )
 
-// Baseline fits a model that is not trained, and says how it scores new users.
+// Baseline fits a model that is not trained by gradients, and says how it scores new users:
+// ByProfile, ByPopularity, or "" where the split has none. Errors are those of the fit.
 func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
 	config, err := kinds.Baseline(m)
 	if err != nil {
@@ -23,7 +24,7 @@ func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed ui
 	return s, newUsers, nil
 }
 
-// BaselineInput is what m is fitted on.
+// BaselineInput is what a baseline m is fitted on: its log, and the blocks of its features.
 func BaselineInput(p *prepare.Prepared, m *recipe.Model, seed uint64) baseline.Input {
 	_, items := p.Entities(m, seed)
 	return baseline.Input{Log: p.FitLog(m), Blocks: items.Blocks, Seed: seed}

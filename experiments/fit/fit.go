@@ -120,7 +120,8 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	return run, nil
 }
 
-// SetLearning gives a run the loss, the sampler over its log and the optimiser of t.
+// SetLearning gives a training run the loss, the sampler over its log and the optimiser that t
+// names. A sampler that the log does not do for is an input.Error.
 func SetLearning(run *train.Run, t *recipe.Train) (err error) {
 	if run.Loss, err = kinds.Loss(t); err != nil {
 		return err

@@ -46,8 +46,11 @@ func OpenHistory(dir string, resume bool, run *train.Run) (*History, error) {
 	return h, err
 }
 
+// Close ends the event file. history.jsonl is whole after every Record.
 func (h *History) Close() error { return h.events.Close() }
 
+// Record adds a line, and writes it, the losses, the metrics and the norms of that epoch into
+// both files. Seconds of an earlier part of a resumed training are added.
 func (h *History) Record(r train.Record) error {
 	line := result.HistoryLine{
 		Step: int(r.Step), Epoch: r.Epoch, Seconds: r.Seconds, Loss: r.Loss,

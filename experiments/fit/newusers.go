@@ -22,8 +22,10 @@ const (
 	ByPopularity = "popularity" // the model cannot know them: training counts
 )
 
-// FoldIn prepares to take up users in mdl, trained as spec says; seen are the training
-// rows of items, and start is where rows begin.
+// FoldIn prepares to take up users in mdl, which was trained as spec says, by the loss, the
+// sampler and the optimiser of that training. seen are the training rows of items, and start
+// (d) is where id rows begin: see train.MeanUser. Names that spec got past validation are no
+// error.
 func FoldIn(spec *recipe.Model, c train.FoldConfig, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
 	t := spec.Train
 	loss, err := kinds.Loss(t)
@@ -71,12 +73,14 @@ func usersOf(has datasets.Lists) []int32 {
 	return users
 }
 
-// ItemScorer is a non-gradient baseline that scores somebody by the items they have.
+// ItemScorer is a non-gradient baseline that can score somebody by the items they have.
 type ItemScorer interface {
+	// ScoreItems writes the score of every item into dst; has are ids, ascending.
 	ScoreItems(dst []float32, has []int32)
 }
 
-// WithNewUsers is a non-gradient baseline that scores new users by what they introduce themselves by.
+// WithNewUsers is a non-gradient baseline that scores the new users of a split by what they introduce
+// themselves by, and all others as it did.
 type WithNewUsers struct {
 	eval.Scorer
 	has   datasets.Lists // of new users
@@ -84,7 +88,7 @@ type WithNewUsers struct {
 	score func(dst []float32, has []int32)
 }
 
-// Score is that of the scorer, but for new users.
+// Score writes (len(users) × items) scores into dst: those of the scorer, but for new users.
 func (n *WithNewUsers) Score(dst []float32, users []int32) error {
 	if err := n.Scorer.Score(dst, users); err != nil {
 		return err

@@ -1,7 +1,7 @@
 // Package input marks errors that the person who asked can mend, and helps to mend them.
 //
 //   - Error is such an error: of the recipe, of the data, or of what was asked for.
-//     The program ends with another exit code for it, and prints no stack of causes;
+//     The program ends with the exit code of wrong usage for it;
 //   - Wrong makes one of any error;
 //   - FindKey looks up what somebody typed, and names the nearest key where it is unknown.
 //

@@ -13,8 +13,8 @@ import (
 
 // The states of a run.
 const (
-	Running  = "RUNNING"
-	Finished = "FINISHED"
+	Running  = "RUNNING"  // more may be logged
+	Finished = "FINISHED" // nothing more will be
 )
 
 // KeyTag is the tag that a run is found again by.

@@ -57,7 +57,7 @@ func (c *calibration) baseline(ctx context.Context, spec *recipe.Model, seed uin
 // fitted fills in the times of a baseline that was fitted on everything.
 func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, took float64) error {
 	fit := around(took, noise)
-	user, err := c.scoring(ctx, scorer, c.judge.Metrics)
+	user, err := c.scoring(ctx, scorer, c.evaluator.Metrics)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, 
 // with a model whose scores cost nothing; scoring grows with the items, and with the items
 // of a user.
 func (c *calibration) guessed(ctx context.Context, m *Model, scorer eval.Scorer, part baseline.Input, fit Span, share int, byItem bool) error {
-	user, err := c.scoring(ctx, baseline.FitPopularity(c.p.Split.Train), c.judge.Metrics)
+	user, err := c.scoring(ctx, baseline.FitPopularity(c.p.Split.Train), c.evaluator.Metrics)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ const extrapolated = 2
 func (c *calibration) scoreTime(s eval.Scorer, log *datasets.Log) (float64, error) {
 	counts := log.UserCounts()
 	var users []int32
-	for _, u := range evaluated(&c.judge.Valid) {
+	for _, u := range evaluated(&c.evaluator.Valid) {
 		if counts[u] > 0 && len(users) < 64 {
 			users = append(users, u)
 		}

@@ -101,7 +101,7 @@ func (s Span) plus(t Span) Span {
 // around is a time with a factor as its margin.
 func around(seconds, factor float64) Span { return Span{seconds / factor, seconds, seconds * factor} }
 
-// Options steer MakePlan.
+// Options steer Make.
 type Options struct {
 	// Calibrate is how long every model is measured, twice: in steps (or in fits of parts
 	// of the data) and in scoring; 0 = not at all, for the memory alone.
@@ -110,7 +110,7 @@ type Options struct {
 	Log       *slog.Logger // of stages and measurements; nil = none
 }
 
-// Make reads the data of a recipe as Execute does and tells what its run will cost.
+// Make reads the data of a recipe as run.Execute does and tells what its run will cost.
 // Trained models take real steps on the training log and score real users; non-gradient baselines
 // are fitted, on a part of the data if all of them take longer, and the time is scaled by
 // the work that the fit's own cost formula tells. The test part is not scored.
@@ -125,7 +125,7 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	start := time.Now()
-	p, w, j, err := prepareData(r, o.Memory, o.Log)
+	p, w, e, err := prepareData(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -134,16 +134,16 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 		Data: Data{
 			Rows: rowsOf(p.Data), Users: p.Split.Train.NumUsers(), Items: p.Split.Train.NumItems(),
 			Train: p.Split.Train.Len(), Valid: p.Split.Valid.Len(), Test: p.Split.Test.Len(),
-			ValidUsers: len(evaluated(&j.Valid)), TestUsers: len(evaluated(&j.Test)), Seconds: time.Since(start).Seconds(),
+			ValidUsers: len(evaluated(&e.Valid)), TestUsers: len(evaluated(&e.Test)), Seconds: time.Since(start).Seconds(),
 		},
 	}
-	if err := plan.memory(r, p, w, j); err != nil {
+	if err := plan.memory(r, p, w, e); err != nil {
 		return nil, err
 	}
 	if err := plan.Fits(o.Memory); err != nil || o.Calibrate == 0 {
 		return plan, err
 	}
-	c := &calibration{recipe: r, p: p, warm: w, judge: j, budget: o.Calibrate, log: o.Log}
+	c := &calibration{recipe: r, p: p, warm: w, evaluator: e, budget: o.Calibrate, log: o.Log}
 	total, early := Span{}, Span{}
 	for i := range plan.Models {
 		m := &plan.Models[i]
@@ -157,8 +157,8 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 	return plan, nil
 }
 
-// prepareData prepares the data of a recipe and how models are evaluated. Data that are known to
-// exceed limit before they are read, 0 being no limit, are not.
+// prepareData prepares the data of a recipe and the evaluator of its models. Data that are
+// known to exceed limit before they are read, 0 being no limit, are not read.
 func prepareData(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
 	if err := preparedFits(r.Data, limit); err != nil {
 		return nil, nil, nil, input.Wrong(err)
@@ -167,21 +167,23 @@ func prepareData(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prep
 	if err != nil {
 		return nil, nil, nil, input.Wrong(err)
 	}
-	j, err := evaluate.New(r, p, log)
-	return p, w, j, input.Wrong(err)
+	e, err := evaluate.New(r, p, log)
+	return p, w, e, input.Wrong(err)
 }
 
-// Prepare is prepareData for a run, which is refused when by its plan it needs more than limit.
+// Prepare prepares what a run begins with: data, the run that models start from (nil without)
+// and the evaluator. A run that by its plan needs more than limit bytes is an input.Error, and
+// so are data and settings that cannot be used; 0 = no limit.
 func Prepare(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
-	p, w, j, err := prepareData(r, limit, log)
+	p, w, e, err := prepareData(r, limit, log)
 	if err != nil || limit == 0 {
-		return p, w, j, err
+		return p, w, e, err
 	}
 	plan := &Plan{Recipe: r.Name}
-	if err := plan.memory(r, p, w, j); err != nil {
+	if err := plan.memory(r, p, w, e); err != nil {
 		return nil, nil, nil, err
 	}
-	return p, w, j, plan.Fits(limit)
+	return p, w, e, plan.Fits(limit)
 }
 
 // describe fills in what the recipe says of a model that learns from so many rows. One that

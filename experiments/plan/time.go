@@ -21,12 +21,12 @@ import (
 
 // calibration measures the models of a plan.
 type calibration struct {
-	recipe *recipe.Recipe
-	p      *prepare.Prepared
-	warm   *warm.Start
-	judge  *evaluate.Evaluator
-	budget time.Duration // for one measurement
-	log    *slog.Logger
+	recipe    *recipe.Recipe
+	p         *prepare.Prepared
+	warm      *warm.Start
+	evaluator *evaluate.Evaluator
+	budget    time.Duration // for one measurement
+	log       *slog.Logger
 }
 
 // model fills in the times of one model.
@@ -46,14 +46,14 @@ func (c *calibration) model(ctx context.Context, spec *recipe.Model, m *Model) e
 	scorer := trained.Scorer()
 	fixed := time.Since(freeze).Seconds()
 	if m.Evaluations > 0 {
-		valid, err := c.scoring(ctx, scorer, c.judge.OnValid)
+		valid, err := c.scoring(ctx, scorer, c.evaluator.OnValid)
 		if err != nil {
 			return err
 		}
-		validate := c.ofUsers(valid, len(evaluated(&c.judge.Valid))).plus(around(fixed, noise))
+		validate := c.ofUsers(valid, len(evaluated(&c.evaluator.Valid))).plus(around(fixed, noise))
 		m.Validate = &validate
 	}
-	test, err := c.scoring(ctx, scorer, c.judge.Metrics)
+	test, err := c.scoring(ctx, scorer, c.evaluator.Metrics)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func stepsMeasured(n int) string { return figures.Grouped(n) + " steps" }
 
 // test is judging on the test part: its users, and the lists for the report.
 func (c *calibration) test(user Span) *Span {
-	s := c.ofUsers(user, len(evaluated(&c.judge.Test))+min(evaluate.ListUsers, len(evaluated(&c.judge.Test))))
+	s := c.ofUsers(user, len(evaluated(&c.evaluator.Test))+min(evaluate.ListUsers, len(evaluated(&c.evaluator.Test))))
 	return &s
 }
 
@@ -77,7 +77,7 @@ func (c *calibration) ofUsers(user Span, n int) Span { return user.times(float64
 // steps trains for the budget, at least some steps, and returns the model as it then is
 // and the time of a step. The margin are the fastest and the slowest fifth of the time.
 func (c *calibration) steps(ctx context.Context, spec *recipe.Model, seed uint64) (*model.Model, Span, int, error) {
-	x := &fit.Fitter{Recipe: c.recipe, Prepared: c.p, Warm: c.warm, Evaluator: c.judge}
+	x := &fit.Fitter{Recipe: c.recipe, Prepared: c.p, Warm: c.warm, Evaluator: c.evaluator}
 	run, err := x.TrainRun(spec, seed, "", "")
 	if err != nil {
 		return nil, Span{}, 0, err
@@ -122,15 +122,15 @@ func stepTime(ends []time.Time) Span {
 // scoring is the time of a user: users of the validation part are scored, twice as many
 // at a time, until a share of the budget is used up or there are no more.
 func (c *calibration) scoring(ctx context.Context, s eval.Scorer, metrics []eval.Metric) (Span, error) {
-	task := c.judge.Valid
-	task.Facts = c.judge.Test.Facts
+	task := c.evaluator.Valid
+	task.Facts = c.evaluator.Test.Facts
 	all := evaluated(&task)
 	begin := time.Now()
 	var spans []float64
 	for n := 16; ; n *= 2 {
 		n = min(n, len(all))
 		task.Users = evenly(all, n)
-		task.Views = inhabited(c.judge.Valid.Views, task.Users)
+		task.Views = inhabited(c.evaluator.Valid.Views, task.Users)
 		start := time.Now()
 		if _, err := eval.Evaluate(ctx, s, task, metrics, eval.Options{}); err != nil {
 			return Span{}, err

@@ -20,7 +20,8 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 	return l.Where(keep)
 }
 
-// Learned is what a model is fitted on.
+// FitLog is what a model is fitted on: train, and of one with refit also validation, without
+// the rows of new users.
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	if m.Refit {
 		return joined(p.Split.Train, p.knownRows(p.Split.Valid))

@@ -30,7 +30,7 @@ type Prepared struct {
 }
 
 // New does everything before the first model: a pure function of the recipe and
-// the files that it names. A warm start is left out: PrepareWarm has it.
+// the files that it names. A warm start is left out: warm.Prepare has it.
 func New(r *recipe.Recipe, log *slog.Logger) (*Prepared, error) {
 	data, err := Load(r.Data, log)
 	if err != nil {
@@ -39,7 +39,7 @@ func New(r *recipe.Recipe, log *slog.Logger) (*Prepared, error) {
 	return FromData(r, data, nil, log)
 }
 
-// FromData is Prepare for data that Load has read; it does not change them. Warm is
+// FromData is New for data that Load has read; it does not change them. warm is
 // what a run that starts from another one took over; nil for others.
 func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, log *slog.Logger) (*Prepared, error) {
 	p := &Prepared{Warm: warm, models: r.Models}

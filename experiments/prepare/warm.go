@@ -21,7 +21,7 @@ func (p *Prepared) warmIdentity(m *recipe.Model, seed uint64) []any {
 }
 
 // restoreWarm puts an encoder of the other run in the place of one that was fitted anew; that
-// of a price grows levels for what is higher-priced than all it knew.
+// of a price grows levels for prices above all it knew.
 func (p *Prepared) restoreWarm(at string, spec recipe.Feature, fitted *Encoder, columns datasets.Columns, seen features.Seen) (*Encoder, error) {
 	if p.Warm == nil || p.Warm.Encoders[at] == nil {
 		return fitted, nil

@@ -21,7 +21,7 @@ import (
 )
 
 // Lister makes lists of one model by Rules: for users of the data, many at a time, and
-// for strangers.
+// for users whom training did not know.
 type Lister struct {
 	Rules
 	Out []int32 // the items that no list may hold, ascending

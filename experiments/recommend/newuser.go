@@ -27,7 +27,7 @@ type NewUser struct {
 	Features datasets.Columns // of one row: what is known of them; see UserFeatures
 }
 
-// ForNewUser returns the k items that score highest for a stranger, best first: folded in
+// ForNewUser returns the k items that score highest for a new user, best first: folded in
 // if they have items, else by the towers of their features, else by popularity. Items
 // that they have are left out unless again is true.
 //
@@ -42,7 +42,7 @@ func ForNewUser(ctx context.Context, s *serving.Model, who NewUser, k int, again
 	return l.newUser(ctx, s, who)
 }
 
-// stranger makes a list for somebody whom training did not know.
+// newUser makes a list for somebody whom training did not know.
 func (l *Lister) newUser(ctx context.Context, s *serving.Model, who NewUser) (*List, error) {
 	var users *model.Model
 	var met []int32
@@ -68,7 +68,7 @@ func (l *Lister) newUser(ctx context.Context, s *serving.Model, who NewUser) (*L
 }
 
 // For makes the list of the user with that key if the data know them, by what they know;
-// for any other key, or "", that of the stranger, with what the data have of the user's
+// for any other key, or "", that of the new user, with what the data have of the user's
 // features unless who brings some.
 //
 // Somebody known to training of whom who tells something is an input.Error: it would not
@@ -103,7 +103,7 @@ func (l *Lister) For(ctx context.Context, key string, who NewUser) (*List, error
 	return out, nil
 }
 
-// find makes the list of user u if the data know them, else that of the stranger.
+// find makes the list of user u if the data know them, else that of the new user.
 func (l *Lister) find(ctx context.Context, u int32, known bool, who NewUser) (*List, error) {
 	o := l.opened
 	if known {
@@ -120,7 +120,7 @@ func (l *Lister) find(ctx context.Context, u int32, known bool, who NewUser) (*L
 	return l.byProfile(ctx, who)
 }
 
-// byProfile recommends to a stranger by a non-gradient baseline.
+// byProfile recommends to a new user by a non-gradient baseline.
 func (l *Lister) byProfile(ctx context.Context, who NewUser) (*List, error) {
 	o := l.opened
 	if len(who.Features) > 0 {

@@ -18,7 +18,7 @@ type Run struct {
 	Manifest Manifest       // what it depended on
 	Summary  Summary        // what came out; empty in an unfinished run
 	Scores   []*Scores      // of every model and seed
-	// Unfinished is nil for a finished run, and so for every one that OpenRun returns.
+	// Unfinished is nil for a finished run, and so for every one that Open returns.
 	Unfinished *Unfinished
 }
 

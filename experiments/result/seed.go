@@ -14,7 +14,7 @@ type SeedResult struct {
 	Seed      uint64               `json:"seed"`                 // of the training
 	Identity  string               `json:"identity"`             // hash of what the weights depend on; see prepare.Prepared.Identity
 	Weights   string               `json:"weights"`              // hash of all that the weights follow from
-	Judged    string               `json:"judged"`               // hash of how they were evaluated on test
+	Evaluated string               `json:"judged"`               // hash of how they were evaluated on test
 	Metrics   map[eval.Key]float64 `json:"metrics"`              // on test
 	Users     int                  `json:"users"`                // evaluated on test
 	Best      int                  `json:"best_epoch,omitempty"` // epoch of the best value, from 1; 0 without validation
@@ -30,6 +30,7 @@ type SeedResult struct {
 	Evaluate EvaluateSummary `json:"evaluate"` // of this seed
 }
 
+// SeedKey is how the maps of a manifest call a model and seed: model/seed.
 func SeedKey(m *recipe.Model, seed uint64) string { return fmt.Sprintf("%s/%d", m.Name, seed) }
 
 // OffsetPoint is a trained model on validation under one offset: Value is the mean of

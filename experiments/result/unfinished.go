@@ -31,6 +31,7 @@ type ModelSeeds struct {
 	Seeds []uint64 // in the order of the recipe
 }
 
+// String is the model and its seeds, as in "cf (seeds 1, 2)".
 func (m ModelSeeds) String() string {
 	word := "seed"
 	if len(m.Seeds) > 1 {
@@ -74,7 +75,7 @@ func (u *Unfinished) Asks(model string, seed uint64) error {
 	return input.Wrong(fmt.Errorf("experiments: %s, seed %d, has not finished: %s", model, seed, u))
 }
 
-// findUnfinished looks which models of a run are there.
+// findUnfinished looks which models and seeds of a run are there.
 func findUnfinished(dir string, r *recipe.Recipe) (*Unfinished, error) {
 	u := &Unfinished{Dir: dir}
 	add := func(to *[]ModelSeeds, name string, seed uint64) {
@@ -119,9 +120,9 @@ func finishedSeed(dir string, m *recipe.Model) (bool, error) {
 	return true, nil
 }
 
-// OpenModels is OpenRun, also for a run that is still on or was interrupted: then
+// OpenModels is Open, also for a run that is still on or was interrupted: then
 // Run.Unfinished says which models can be asked, Scores are theirs, and Summary is empty.
-// OpenModel and OpenServing refuse the others.
+// Package serving refuses the others.
 func OpenModels(dir string) (*Run, error) {
 	run, err := Open(dir)
 	var part *unfinishedError
@@ -141,7 +142,7 @@ func OpenModels(dir string) (*Run, error) {
 	return run, nil
 }
 
-// unfinishedError is that of a run that has no summary yet, from OpenRun.
+// unfinishedError is that of a run that has no summary yet, from Open.
 type unfinishedError struct{ run *Run }
 
 func (e *unfinishedError) Error() string { return "experiments: " + e.run.Unfinished.String() }

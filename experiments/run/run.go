@@ -50,13 +50,13 @@ func Execute(ctx context.Context, r *recipe.Recipe, o Options) (*result.Run, err
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, w, j, err := plan.Prepare(r, o.Memory, o.Log)
+	p, w, e, err := plan.Prepare(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
 	run := &result.Run{Dir: o.Dir, Recipe: r}
 	x := &execution{
-		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: p, Warm: w, Evaluator: j, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
+		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: p, Warm: w, Evaluator: e, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
 		fresh:  o.Fresh, run: run,
 	}
 	if err := x.start(); err != nil {
@@ -125,7 +125,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 		return nil, nil, err
 	}
 	old := x.earlier(dir, m, res)
-	if old != nil && old.Judged == res.Judged {
+	if old != nil && old.Evaluated == res.Evaluated {
 		x.Log.Info("reused", "model", m.Name, "seed", seed)
 		scores, err := result.ReadScores(filepath.Join(dir, result.PerUserFile), m.Name, seed)
 		return old, scores, err
@@ -136,9 +136,9 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	var scorer eval.Scorer
 	if old != nil {
 		x.Log.Info("reused, to be evaluated again", "model", m.Name, "seed", seed)
-		judged := res.Judged
+		evaluated := res.Evaluated
 		*res = *old
-		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value
+		res.Evaluated, res.ColdOffset = evaluated, m.ColdOffset.Value
 		scorer, err = x.scorer(ctx, m, seed)
 	} else {
 		scorer, err = x.train(ctx, m, seed, dir, res)

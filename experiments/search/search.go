@@ -21,12 +21,13 @@ import (
 	"tandem/experiments/result"
 	"tandem/experiments/tune"
 	"tandem/train"
+	"tandem/train/eval"
 )
 
 // The files of a search.
 const (
-	TrialsFile     = "trials.jsonl"
-	BestRecipeFile = "best.yaml"
+	TrialsFile     = "trials.jsonl" // a Trial a line
+	BestRecipeFile = "best.yaml"    // the recipe with the best values
 	searchFile     = "search.json"
 	trialsDir      = "trials" // of checkpoints, while they are needed
 )
@@ -73,12 +74,12 @@ func Run(ctx context.Context, text []byte, set []string, o Options) (*Found, err
 	if err != nil {
 		return nil, input.Wrong(err)
 	}
-	j, err := evaluate.New(r, p, o.Log)
+	e, err := evaluate.New(r, p, o.Log)
 	if err != nil {
 		return nil, input.Wrong(err)
 	}
 	s := &search{Options: o, text: text, set: set, recipe: r}
-	s.fitter = fit.Fitter{Recipe: r, Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Prepared: p, Evaluator: j, Resume: true, Log: o.Log}
+	s.fitter = fit.Fitter{Recipe: r, Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Prepared: p, Evaluator: e, Resume: true, Log: o.Log}
 	if err := s.start(); err != nil {
 		return nil, err
 	}
@@ -237,7 +238,7 @@ func (s *search) contestant(m *recipe.Model) (*contestant, error) {
 	if m.Trained() {
 		c.stop = m.Train.Stop
 	}
-	if !slices.ContainsFunc(s.fitter.Evaluator.Metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
+	if !slices.ContainsFunc(s.fitter.Evaluator.Metrics, func(have eval.Metric) bool { return have.String() == c.stop.Metric }) {
 		return nil, input.Wrong(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {

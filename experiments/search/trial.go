@@ -20,9 +20,6 @@ import (
 	"tandem/train/eval"
 )
 
-// metricName is what the evaluator knows of a metric.
-type metricName = eval.Metric
-
 // propose returns the values of a trial, by key: those as written for trial 0.
 func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessage, error) {
 	values := map[string]json.RawMessage{}
@@ -180,7 +177,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 			continue
 		}
 		sum := 0.
-		for _, view := range s.fitter.Evaluator.Valid.Views { // in the order of judge.validate
+		for _, view := range s.fitter.Evaluator.Valid.Views { // in the order of Evaluator.Validate
 			if slices.Contains(stop.Views, view.Name) {
 				sum += line.Valid[eval.Key{View: view.Name, Metric: stop.Metric}]
 			}

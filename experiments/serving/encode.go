@@ -21,7 +21,7 @@ import (
 )
 
 // EncodeItems returns the vectors of n items that the run's data did not have, row-major
-// with the item bias as their last dimension: what Export writes for an unseen item of
+// with the item bias as their last dimension: what exports.Vectors writes for an unseen item of
 // the same attributes, to the last bit, so that they can join an index of exported
 // vectors. columns are the attributes by the names of the data; one that the model's
 // features use and columns lack is missing for all n, and missing values, labels and
@@ -95,7 +95,7 @@ func FindItems(c *result.Catalogue, keys []string) ([]int32, error) {
 }
 
 // EncodeUsers returns the vectors of n users whom the features of users alone speak for,
-// with 1 as their last dimension, as Export writes them. Errors are those of EncodeItems;
+// with 1 as their last dimension, as exports.Vectors writes them. Errors are those of EncodeItems;
 // a model without features of users has nothing to say and is an input.Error too: see
 // FoldIn.
 func (s *Model) EncodeUsers(columns datasets.Columns, n int) (vectors []float32, dim int, err error) {

@@ -39,7 +39,7 @@ type Opened struct {
 //
 // An unknown model or seed, one of an unfinished run that has not finished itself, and
 // data that changed, are an input.Error.
-// Cost: that of Prepare, and the fit of a non-gradient baseline.
+// Cost: that of prepare.New, and the fit of a non-gradient baseline.
 func OpenWithData(ctx context.Context, run *result.Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
 	var err error
@@ -59,7 +59,7 @@ func OpenWithData(ctx context.Context, run *result.Run, name string, seed *uint6
 	return o, err
 }
 
-// preparedOf is Prepare for the recipe of a run, with its data where they were then: the run
+// preparedOf is prepare.New for the recipe of a run, with its data where they were then: the run
 // that it started from need not be there any more.
 func preparedOf(run *result.Run, log *slog.Logger) (*prepare.Prepared, error) {
 	r, err := located(run, log)

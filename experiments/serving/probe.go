@@ -31,14 +31,14 @@ type Evaluated struct {
 // the recipe evaluates), those with the smallest hashes of their keys.
 func (o *Opened) Probe(n int) (*Probe, error) {
 	r := o.Run.Recipe
-	j, err := evaluate.New(r, o.Prepared, slog.New(slog.DiscardHandler))
+	e, err := evaluate.New(r, o.Prepared, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
 	if n > 0 {
-		j.Valid.Users = j.SampleUsers(j.Valid, n, "ev:")
+		e.Valid.Users = e.SampleUsers(e.Valid, n, "ev:")
 	}
-	p := &Probe{Metric: r.Evaluate.Metrics[0], task: j.Valid, groups: j.Groups}
+	p := &Probe{Metric: r.Evaluate.Metrics[0], task: e.Valid, groups: e.Groups}
 	if o.Spec.Train != nil {
 		p.Metric = o.Spec.Train.Stop.Metric
 	}
@@ -51,7 +51,7 @@ func (o *Opened) Probe(n int) (*Probe, error) {
 	return p, nil
 }
 
-// Judge returns the metric of every user in every view, the one of all users first.
+// Evaluate returns the metric of every user in every view, the one of all users first.
 func (p *Probe) Evaluate(ctx context.Context, s eval.Scorer) ([]Evaluated, error) {
 	results, err := eval.Evaluate(ctx, s, p.task, []eval.Metric{p.metric}, eval.Options{})
 	if err != nil {

@@ -3,7 +3,7 @@
 //
 //   - Shop is what it reads: vectors and scores of a model, prices and categories of the
 //     items, and the logs of the split;
-//   - Similar, Dearer, UpSell, Promote and AudienceOf answer, and Complements do for what
+//   - Similar, HigherPriced, UpSell, Promote and AudienceOf answer, and Complements do for what
 //     is bought together; a Calibration makes probabilities of scores;
 //   - an Evaluation is a question put to the test part: parameters from validation, naive
 //     ways beside it, paired bootstrap intervals, the mean over trainings.

@@ -13,10 +13,10 @@ import (
 
 // What Config.Interval and Config.Test name; Studentised is both.
 const (
-	BCa           = "bca"
-	Percentile    = "percentile"
-	Studentised   = "studentised"
-	Randomisation = "randomisation"
+	BCa           = "bca"           // an interval: bias-corrected and accelerated
+	Percentile    = "percentile"    // an interval: quantiles of resampled means
+	Studentised   = "studentised"   // an interval and a test: resampled t
+	Randomisation = "randomisation" // a test: which model is which is flipped by user
 )
 
 // Config says how two models are compared.
@@ -153,8 +153,8 @@ func differences(a, b []float64) ([]float64, error) {
 // A comparison of fewer users makes no claim, nor one in which fewer differ; doc.go tells
 // what was measured below.
 const (
-	LeastUsers  = 30
-	LeastDiffer = 20
+	LeastUsers  = 30 // with a value under both models
+	LeastDiffer = 20 // of them, with a difference that is not 0
 )
 
 // Few reports whether that many users, of whom so many differ, are too few for a claim.

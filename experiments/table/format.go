@@ -27,7 +27,7 @@ var tableFormats = []tableFormat{
 	{"csv", ".csv", writeCSV},
 }
 
-// Formats lists the names that WriteTableAs knows.
+// Formats lists the names that WriteAs knows.
 func Formats() []string {
 	var names []string
 	for _, f := range tableFormats {
@@ -46,8 +46,8 @@ func Ending(format string) string {
 	return ""
 }
 
-// WriteAs prints models and comparisons in a format of TableFormats; another one is
-// an error. Markdown and LaTeX (booktabs) have the figures of WriteTable, the highest
+// WriteAs prints models and comparisons in a format of Formats; another one is
+// an error. Markdown and LaTeX (booktabs) have the figures of Write, the highest
 // means and the differences that were found in bold, groups of few users in italics. CSV
 // has every digit, a row for each model or pair (then b is not empty) and metric: the mean
 // or the difference, and p only for pairs; those within a group name its segment.

@@ -20,7 +20,7 @@ import (
 	"tandem/train/eval"
 )
 
-// Tracked says what Track sent.
+// Tracked says what Send sent.
 type Tracked struct {
 	Experiment string `json:"experiment"`    // its name
 	ID         string `json:"experiment_id"` // of the experiment
@@ -69,7 +69,7 @@ func Send(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Log
 	return t.out, t.whole(ctx, parent)
 }
 
-// tracking is Track under way.
+// tracking is a Send under way.
 type tracking struct {
 	client   *mlflow.Client
 	dir, key string

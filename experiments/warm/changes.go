@@ -163,7 +163,7 @@ func readable(meanings []string) []string {
 	return out
 }
 
-// LogChanges logs what changed.
+// LogChanges logs what differs between the train parts, a line for each sort of thing.
 func LogChanges(c *result.WarmChanges, log *slog.Logger) {
 	log.Info("users", "known", c.Users.Known, "new", c.Users.New, "gone", c.Users.Gone)
 	log.Info("items", "known", c.Items.Known, "new", c.Items.New, "gone", c.Items.Gone)

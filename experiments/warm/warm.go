@@ -42,7 +42,7 @@ type Start struct {
 // entityKeys are the users or the items of the other run, with their training rows.
 type entityKeys struct{ result.Keys }
 
-// Prepare is Prepare for a recipe that may start from another run; the start is nil for
+// Prepare is prepare.New for a recipe that may start from another run; the start is nil for
 // one that does not.
 func Prepare(r *recipe.Recipe, log *slog.Logger) (*prepare.Prepared, *Start, error) {
 	data, err := prepare.Load(r.Data, log)
@@ -52,7 +52,7 @@ func Prepare(r *recipe.Recipe, log *slog.Logger) (*prepare.Prepared, *Start, err
 	return PrepareLoaded(r, data, log)
 }
 
-// PrepareLoaded is PrepareWarm for data that Load has read; it does not change them.
+// PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*prepare.Prepared, *Start, error) {
 	w, err := openWarm(r)
 	if err != nil {

@@ -91,8 +91,8 @@ type Repeat uint8
 // When calls are repeated.
 const (
 	ByMethod Repeat = iota // GET, HEAD, PUT and DELETE
-	Always
-	Never
+	Always                 // it does no harm to be done twice
+	Never                  // it would
 )
 
 // Request is one call of a service.

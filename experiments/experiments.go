@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
@@ -25,12 +26,12 @@ type (
 	Run = result.Run
 	// Summary is what a run came to, for all models and comparisons.
 	Summary = result.Summary
-	// Serving is one trained model of a run, asked without the data of the run.
-	Serving = serving.Serving
-	// Stranger is somebody whom training did not know.
-	Stranger = recommend.Stranger
-	// Recommended is a list of items, and how it came about.
-	Recommended = recommend.Recommended
+	// Model is one trained model of a run, asked without the data of the run.
+	Model = serving.Model
+	// NewUser is somebody whom training did not know.
+	NewUser = recommend.NewUser
+	// List is a list of items, and how it came about.
+	List = recommend.List
 )
 
 // Read decodes the recipe in a file, with path=value replacements as --set takes them
@@ -55,32 +56,32 @@ func Decode(text []byte, set ...string) (*Recipe, error) { return kinds.Decode(t
 // directory, which it also returns, read: see run.Execute.
 func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) { return run.Execute(ctx, r, o) }
 
-// Open reads a run directory. One that is not finished is a *result.UnfinishedError, one
-// that is none an InputError.
+// Open reads a run directory. One that is not finished, and one that is none, are an
+// input.Error that says so.
 func Open(dir string) (*Run, error) { return result.Open(dir) }
 
 // OpenModel opens a trained model of a run by name, with the first of its seeds, from the
 // run directory alone. A model without gradient steps, and one that the run does not have,
-// are an InputError. Cost: reading its weights.
-func OpenModel(r *Run, model string) (*Serving, error) { return serving.Open(r, model, nil) }
+// are an input.Error. Cost: reading its weights.
+func OpenModel(r *Run, model string) (*Model, error) { return serving.Open(r, model, nil) }
 
 // Recommend lists the k items that score highest for somebody, best first, without those
 // that they have: by their items, else by their features, else by popularity, and
-// Recommended.By says which. A k outside [1, catalogue] and an unknown item are an
-// InputError.
-func Recommend(ctx context.Context, m *Serving, who Stranger, k int) (*Recommended, error) {
-	return recommend.ForStranger(m, ctx, who, k, false)
+// List.By says which. A k outside [1, catalogue] and an unknown item are an
+// input.Error.
+func Recommend(ctx context.Context, m *Model, who NewUser, k int) (*List, error) {
+	return recommend.ForNewUser(ctx, m, who, k, false)
 }
 
 // Compare compares all models of some runs over the users that they have in common: data,
 // split and protocol must be the same. It returns one summary, whose table WriteTable
 // prints and whose answer is its Headline; how models are compared is what the recipe of
-// the first run says. Runs that cannot be compared are an InputError.
+// the first run says. Runs that cannot be compared are an input.Error.
 func Compare(runs ...*Run) (*Summary, error) {
 	if len(runs) == 0 {
-		return nil, result.WrongInput(fmt.Errorf("experiments: no runs, want at least one to compare"))
+		return nil, input.Wrong(fmt.Errorf("experiments: no runs, want at least one to compare"))
 	}
-	return compare.JoinRuns(runs, runs[0].Recipe.Compare)
+	return compare.Join(runs, runs[0].Recipe.Compare)
 }
 
 // Headline is the answer of a run or a comparison in one sentence.

@@ -72,7 +72,7 @@ func ExampleRecommend() {
 	if err != nil {
 		panic(err)
 	}
-	list, err := experiments.Recommend(ctx, cf, experiments.Stranger{Items: []string{"item-00003", "item-00007"}}, 3)
+	list, err := experiments.Recommend(ctx, cf, experiments.NewUser{Items: []string{"item-00003", "item-00007"}}, 3)
 	if err != nil {
 		panic(err)
 	}

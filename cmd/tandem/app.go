@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 // app is what all commands share.
@@ -53,7 +53,7 @@ const (
 	codeInterrupted = 130
 )
 
-// usageError is one the user can mend; see also experiments.InputError.
+// usageError is one the user can mend; see also input.Error.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -95,7 +95,7 @@ func (a *app) finish(err error) int {
 	var (
 		ran    ranError
 		usage  usageError
-		input  *result.InputError
+		input  *input.Error
 		faults recipe.Faults
 	)
 	if !errors.As(err, &ran) || errors.As(err, &usage) || errors.As(err, &input) || errors.As(err, &faults) {

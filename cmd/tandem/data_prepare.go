@@ -11,10 +11,10 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 const prepareLong = `Prepare reads the data of a recipe, applies its cleaning rules and writes the directory
@@ -98,16 +98,16 @@ func (o *prepareOptions) run(ctx context.Context, a *app, cmd *cobra.Command, ar
 
 func (o *prepareOptions) clean(ctx context.Context, a *app, r *recipe.Recipe) (datasets.CleanReport, error) {
 	if o.mem == 0 {
-		return prepare.CleanOnly(r, a.log())
+		return prepare.Clean(r, a.log())
 	}
 	return prepare.CleanWithin(ctx, int64(o.mem), r, a.log())
 }
 
 func (o *prepareOptions) prepareSet(ctx context.Context, a *app, r *recipe.Recipe) (*prepared.Manifest, error) {
 	if o.mem == 0 {
-		return prepare.PrepareData(r, string(o.out), o.force, a.log())
+		return prepare.WriteSet(r, string(o.out), o.force, a.log())
 	}
-	return prepare.PrepareWithin(ctx, int64(o.mem), r, string(o.out), o.force, a.log())
+	return prepare.WriteSetWithin(ctx, int64(o.mem), r, string(o.out), o.force, a.log())
 }
 
 // limitMemory makes the garbage collector work for the limit rather than let the heap
@@ -149,6 +149,6 @@ func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	for _, f := range m.Files {
 		bytes += f.Bytes
 	}
-	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", result.Grouped(m.Users),
-		result.Grouped(m.Items), result.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
+	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", figures.Grouped(m.Users),
+		figures.Grouped(m.Items), figures.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/datasets/synth"
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 )
 
 // synthOptions are the flags of data synth.
@@ -94,5 +94,5 @@ func (o *synthOptions) run(ctx context.Context, a *app, cmd *cobra.Command) erro
 
 func printSynth(w io.Writer, users, items, rows int, where string) error {
 	return printf(w, "%s users, %s items and %s interactions in %s\n",
-		result.Grouped(users), result.Grouped(items), result.Grouped(rows), where)
+		figures.Grouped(users), figures.Grouped(items), figures.Grouped(rows), where)
 }

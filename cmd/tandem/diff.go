@@ -35,7 +35,7 @@ machine do not count as differences.`,
 			if err != nil {
 				return asUsage(err)
 			}
-			if err := answer(cmd, d, diff.WriteDifference); err != nil {
+			if err := answer(cmd, d, diff.Write); err != nil {
 				return asUsage(err)
 			}
 			if !d.Same() {

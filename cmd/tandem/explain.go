@@ -52,7 +52,7 @@ report with a section for each.`,
 	userFlag(cmd, &c.User)
 	itemFlag(cmd, &c.Item)
 	cmd.Flags().IntVar(&c.Repeats, "repeats", c.Repeats, "how often every feature is shuffled")
-	cmd.Flags().IntVar(&c.Judged, "validation-users", c.Judged, "users of validation to evaluate a shuffle on; 0 = all")
+	cmd.Flags().IntVar(&c.Evaluated, "validation-users", c.Evaluated, "users of validation to evaluate a shuffle on; 0 = all")
 	cmd.Flags().IntVar(&c.Users, "sample-users", c.Users, "how many users' scores to look at")
 	cmd.Flags().IntVar(&c.Items, "sample-items", c.Items, "how many items' scores to look at")
 	jsonFlag(cmd)

@@ -97,9 +97,9 @@ func (o *exportOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir
 		if err != nil {
 			return err
 		}
-		return answer(cmd, b, func(w io.Writer, b *exports.ONNXBundle) error { return printVectors(w, &b.Bundle, out) })
+		return answer(cmd, b, func(w io.Writer, b *exports.ONNXManifest) error { return printVectors(w, &b.Manifest, out) })
 	case "bundle":
-		b, err := exports.ServingBundle(m, ctx, out, rank.Storage(o.storage))
+		b, err := exports.ServingBundle(ctx, m, out, rank.Storage(o.storage))
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (o *exportOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir
 	if b.Dim == 0 {
 		a.log().Warn(fmt.Sprintf("weights only, no vectors: a %s scores through an MLP, which no inner product can replace", b.Kind))
 	}
-	return answer(cmd, b, func(w io.Writer, b *exports.Bundle) error { return printVectors(w, b, out) })
+	return answer(cmd, b, func(w io.Writer, b *exports.Manifest) error { return printVectors(w, b, out) })
 }
 
 // printBundle prints the files of a serving bundle, and what its vectors find.
@@ -130,7 +130,7 @@ func printBundle(w io.Writer, m *serve.Manifest, dir string) error {
 }
 
 // printVectors prints the files of an export.
-func printVectors(w io.Writer, b *exports.Bundle, dir string) error {
+func printVectors(w io.Writer, b *exports.Manifest, dir string) error {
 	t := grid.NewWriter(w)
 	fmt.Fprintf(t, "%s (%s, seed %d) in %s\n", b.Model, b.Kind, b.Seed, dir)
 	for _, f := range b.Files {

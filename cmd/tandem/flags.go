@@ -149,5 +149,5 @@ func (m *modelChoice) open(cmd *cobra.Command, a *app, dir string) (*serving.Ope
 	if err != nil {
 		return nil, err
 	}
-	return serving.OpenModel(cmd.Context(), run, string(m.name), m.chosen(), a.log())
+	return serving.OpenWithData(cmd.Context(), run, string(m.name), m.chosen(), a.log())
 }

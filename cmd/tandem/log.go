@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"strings"
 
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 )
 
 // lines is a slog.Handler for people: one line per record, "message: key value, …",
@@ -58,9 +58,9 @@ func valueText(v slog.Value) string {
 	case slog.KindFloat64:
 		return fmt.Sprintf("%.4g", v.Float64())
 	case slog.KindInt64:
-		return result.Grouped(int(v.Int64()))
+		return figures.Grouped(int(v.Int64()))
 	case slog.KindDuration:
-		return result.Duration(v.Duration().Seconds())
+		return figures.Duration(v.Duration().Seconds())
 	}
 	return v.String()
 }

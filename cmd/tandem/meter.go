@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 )
 
 // meter shows how far one long task is: a bar on a terminal, a line now and then
@@ -37,7 +37,7 @@ func (m *meter) show(done, total int64) {
 	text := fmt.Sprintf("%s %s, %s%s", m.what, m.unit(float64(done)), m.unit(rate), m.rate)
 	if total > 0 {
 		left := float64(total-done) / max(rate, 1)
-		text = fmt.Sprintf("%s %s of %s, %s%s, %s left", m.what, m.unit(float64(done)), m.unit(float64(total)), m.unit(rate), m.rate, result.Duration(left))
+		text = fmt.Sprintf("%s %s of %s, %s%s, %s left", m.what, m.unit(float64(done)), m.unit(float64(total)), m.unit(rate), m.rate, figures.Duration(left))
 	}
 	if m.screen.terminal && total > 0 {
 		m.screen.draw(text, int(done*1000/total), 1000)

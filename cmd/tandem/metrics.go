@@ -104,11 +104,11 @@ func (o *explainOptions) run(ctx context.Context, a *app, cmd *cobra.Command, me
 	if err != nil {
 		return err
 	}
-	m, err := serving.OpenModel(ctx, run, cmp.Or(string(o.model.name), run.Recipe.Models[0].Name), o.model.chosen(), a.log())
+	m, err := serving.OpenWithData(ctx, run, cmp.Or(string(o.model.name), run.Recipe.Models[0].Name), o.model.chosen(), a.log())
 	if err != nil {
 		return err
 	}
-	e, err := arithmetic.Explain(m, ctx, metric, o.view, o.user)
+	e, err := arithmetic.Explain(ctx, m, metric, o.view, o.user)
 	if e == nil {
 		return err
 	}

@@ -55,8 +55,8 @@ func printers() map[string]func(io.Writer) error {
 		"lines": func(w io.Writer) error {
 			return printLines(w, []string{"price helps", "brand does not"}, "report: runs/x/report.html")
 		},
-		"tuned": with(tuned{Found: &search.Found{Models: []search.FoundModel{{Model: "cf", Metric: "ndcg@10", Default: price(0.1), Best: price(0.12), Gain: price(0.02),
-			Trial: 3, Trials: 20, Seconds: 61, Values: map[string]json.RawMessage{"train.lr": json.RawMessage("0.01")}, Keys: []search.FoundKey{{Key: "train.lr", Importance: 0.7}}}}}}, printTuned),
+		"tuned": with(tuned{Found: &search.Found{Models: []search.Model{{Model: "cf", Metric: "ndcg@10", Default: price(0.1), Best: price(0.12), Gain: price(0.02),
+			Trial: 3, Trials: 20, Seconds: 61, Values: map[string]json.RawMessage{"train.lr": json.RawMessage("0.01")}, Keys: []search.Key{{Key: "train.lr", Importance: 0.7}}}}}}, printTuned),
 		"version": with(version{result.Code{Version: "v1.2.3", Commit: "abcdef", Modified: true, Go: "go1.26"}, "linux/amd64", "avx2"}, printVersion),
 		"tracked": with(&track.Tracked{Experiment: "shops", ID: "7", Run: "r1", Finished: true, Made: 2, Sent: 1, There: 1}, printTracked),
 		"foldin":  with([]run.FoldInResult{{Model: "cf", How: "fold-in", Metric: "recall@20", FoldedIn: 0.31, Trained: 0.32, Ratio: 0.969, CI95: [2]float64{0.9, 1.04}}}, printFoldIn),
@@ -85,13 +85,13 @@ func printers() map[string]func(io.Writer) error {
 			return printBundle(w, &serve.Manifest{Model: "cf", Kind: "two-tower", Seed: 1, Files: []serve.File{{Name: "items.safetensors", Bytes: 12345, What: "vectors"}}, Recall: []serve.Recall{{K: 10, Of: "int8", Value: 0.99, Users: 80}}}, "out")
 		},
 		"vectors": func(w io.Writer) error {
-			return printVectors(w, &exports.Bundle{Model: "cf", Kind: "two-tower", Seed: 1, Files: []exports.BundleFile{{Name: "item_vectors.npy", Bytes: 950, What: "vectors"}}}, "out")
+			return printVectors(w, &exports.Manifest{Model: "cf", Kind: "two-tower", Seed: 1, Files: []exports.File{{Name: "item_vectors.npy", Bytes: 950, What: "vectors"}}}, "out")
 		},
 		"origins": with([]recipe.Origin{{Path: "train.lr", Value: "0.01", From: "line 3, column 7"}, {Path: "models.cf.dim", Value: "64", From: "default"}}, printOrigins),
-		"explanation": with(&arithmetic.MetricExplanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "ndcg@10", About: "discounted gain", Protocol: "full", Ranked: 40, Divisor: 1, Formula: "1/log2(2)",
-			Relevant: []arithmetic.ExplainedItem{{Item: "a", Score: 1.5, Grade: 1, First: 2, Last: 3, Within: 1, Credit: 0.5654}}, Value: 0.5654, Recorded: 0.5654, Users: 80, Whole: 0.3, Without: price(0.297)}, arithmetic.WriteExplanation),
-		"explanation_parts": with(&arithmetic.MetricExplanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "coverage@10", About: "share of the catalogue", Protocol: "full", Ranked: 40, Parted: "item", Counted: "lists",
-			Parts: []arithmetic.ExplainedPart{{Name: "a", Chance: 1, Of: 3, Credit: 0.025}}, Start: 0.1, Divisor: 40, Formula: "items", Value: 0.1, Recorded: 0.1}, arithmetic.WriteExplanation),
+		"explanation": with(&arithmetic.Explanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "ndcg@10", About: "discounted gain", Protocol: "full", Ranked: 40, Divisor: 1, Formula: "1/log2(2)",
+			Relevant: []arithmetic.Item{{Item: "a", Score: 1.5, Grade: 1, First: 2, Last: 3, Within: 1, Credit: 0.5654}}, Value: 0.5654, Recorded: 0.5654, Users: 80, Whole: 0.3, Without: price(0.297)}, arithmetic.WriteExplanation),
+		"explanation_parts": with(&arithmetic.Explanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "coverage@10", About: "share of the catalogue", Protocol: "full", Ranked: 40, Parted: "item", Counted: "lists",
+			Parts: []arithmetic.Part{{Name: "a", Chance: 1, Of: 3, Credit: 0.025}}, Start: 0.1, Divisor: 40, Formula: "items", Value: 0.1, Recorded: 0.1}, arithmetic.WriteExplanation),
 		"guides":   with(guide.List()[:2], printGuides),
 		"accounts": func(w io.Writer) error { return printAccounts(w, []*drivers.Account{account()}, "runs/x/report.html") },
 	}

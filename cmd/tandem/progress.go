@@ -10,7 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 	"tandem/train"
 )
 
@@ -93,7 +93,7 @@ func (w *watch) step(model string, seed uint64, p train.Progress) {
 func (w *watch) describe(p train.Progress, done int, now time.Time) string {
 	left := now.Sub(w.start).Seconds() / float64(max(done-w.first, 1)) * float64(p.Epochs*p.Steps-done)
 	return fmt.Sprintf("%s/%d epoch %d/%d loss %.3f %s samples/s, %s left",
-		w.model, w.seed, p.Epoch, p.Epochs, p.Loss, short(p.SamplesPerSecond), result.Duration(left))
+		w.model, w.seed, p.Epoch, p.Epochs, p.Loss, short(p.SamplesPerSecond), figures.Duration(left))
 }
 
 // end takes the bar away.

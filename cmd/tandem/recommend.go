@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/lists"
 	"tandem/experiments/recommend"
-	"tandem/experiments/result"
 )
 
 const recommendLong = `Recommend loads a model of a finished run and prints the items that it ranks highest for a
@@ -135,5 +135,5 @@ func printList(w io.Writer, l *lists.List) error {
 
 // printBatch prints what became of the lists of many users.
 func printBatch(w io.Writer, b *recommend.Batched) error {
-	return printf(w, "%s lists, %s rows: %s\n", result.Grouped(b.Users), result.Grouped(b.Rows), b.Path)
+	return printf(w, "%s lists, %s rows: %s\n", figures.Grouped(b.Users), figures.Grouped(b.Rows), b.Path)
 }

@@ -61,12 +61,12 @@ func (q *asking) request(dir string) (*shop.Request, error) {
 }
 
 // evaluated prints what the answers are worth.
-func (q *asking) evaluated(ctx context.Context, cmd *cobra.Command, r *shop.Request, by func([]*shop.Shop) (*shop.Judgement, error)) error {
+func (q *asking) evaluated(ctx context.Context, cmd *cobra.Command, r *shop.Request, by func([]*shop.Shop) (*shop.Evaluation, error)) error {
 	j, err := r.Evaluate(ctx, by)
 	if err != nil {
 		return err
 	}
-	return answer(cmd, j, func(w io.Writer, j *shop.Judgement) error { return j.Write(w) })
+	return answer(cmd, j, func(w io.Writer, j *shop.Evaluation) error { return j.Write(w) })
 }
 
 // noted prints an answer, and what it goes by where items have no categories: above it, or

@@ -64,8 +64,8 @@ func (o *audienceOptions) run(ctx context.Context, cmd *cobra.Command, dir strin
 		return err
 	}
 	if o.evaluate {
-		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Judgement, error) {
-			return shop.JudgeAudience(ctx, shops, o.size, o.minRows)
+		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			return shop.EvaluateAudience(ctx, shops, o.size, o.minRows)
 		})
 	}
 	got, err := r.Audience(ctx, o.item, o.size, o.precision)

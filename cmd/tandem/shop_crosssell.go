@@ -69,8 +69,8 @@ func (o *crossSellOptions) run(ctx context.Context, cmd *cobra.Command, dir stri
 		return err
 	}
 	if o.evaluate {
-		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Judgement, error) {
-			return shop.JudgeCrossSell(ctx, shops, o.k, links, o.how.AnyCategory)
+		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			return shop.EvaluateCrossSell(ctx, shops, o.k, links, o.how.AnyCategory)
 		})
 	}
 	o.how.GammaGiven = cmd.Flags().Changed("gamma")

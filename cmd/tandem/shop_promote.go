@@ -56,10 +56,10 @@ func (o *promoteOptions) run(ctx context.Context, cmd *cobra.Command, dir string
 		return err
 	}
 	if o.evaluate {
-		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Judgement, error) {
+		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Evaluation, error) {
 			with := o.with
 			with.K = o.k
-			return shop.JudgePromote(ctx, shops, o.items, o.slow, with)
+			return shop.EvaluatePromote(ctx, shops, o.items, o.slow, with)
 		})
 	}
 	got, err := r.Promote(ctx, o.items, o.with)

@@ -56,8 +56,8 @@ func (o *similarOptions) run(ctx context.Context, cmd *cobra.Command, dir string
 		return err
 	}
 	if o.evaluate {
-		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Judgement, error) {
-			return shop.JudgeSimilar(ctx, shops, o.k, links)
+		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			return shop.EvaluateSimilar(ctx, shops, o.k, links)
 		})
 	}
 	got, err := r.Similar(ctx, o.item, o.alike)

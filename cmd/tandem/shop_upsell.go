@@ -63,8 +63,8 @@ func (o *upSellOptions) run(ctx context.Context, cmd *cobra.Command, dir string)
 		return err
 	}
 	if o.evaluate {
-		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Judgement, error) {
-			return shop.JudgeUpSell(ctx, shops, o.k, o.with.Bound)
+		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Evaluation, error) {
+			return shop.EvaluateUpSell(ctx, shops, o.k, o.with.Bound)
 		})
 	}
 	if o.item != "" {

@@ -95,7 +95,7 @@ func (o *tuneOptions) search(ctx context.Context, a *app, recipe []byte) (*searc
 	if step != nil {
 		options.Progress = func(model string, trial int, p train.Progress) { step(model, uint64(trial), p) }
 	}
-	return search.Search(ctx, recipe, o.set, options)
+	return search.Run(ctx, recipe, o.set, options)
 }
 
 // runBest runs the recipe that the search wrote.

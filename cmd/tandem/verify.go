@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
-	"tandem/experiments/result"
 	"tandem/experiments/verify"
 )
 
@@ -62,7 +62,7 @@ without it they go to a temporary directory, which is kept only if the proof fai
 
 func printEvidence(w io.Writer, e *verify.Evidence) error {
 	t := grid.NewWriter(w)
-	fmt.Fprintf(t, "%s: %s training steps, kill seed %d\n\n", e.Recipe, result.Grouped(e.Steps), e.KillSeed)
+	fmt.Fprintf(t, "%s: %s training steps, kill seed %d\n\n", e.Recipe, figures.Grouped(e.Steps), e.KillSeed)
 	fmt.Fprintln(t, "killed -9 in training, after\tresumed at\tsteps repeated")
 	for _, k := range e.Kills {
 		fmt.Fprintf(t, "%s\tepoch %d, step %d\t%d\n", k.At.Where(), k.Resumed.Epoch, k.Resumed.Step, k.Again)

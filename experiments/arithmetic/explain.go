@@ -10,59 +10,61 @@ import (
 
 	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/figures"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/train/eval"
 )
 
-// MetricExplanation is the arithmetic of a metric of one user on test: Value is Start and
+// Explanation is the arithmetic of a metric of one user on test: Value is Start and
 // the sum of the credits over Divisor, and Recorded what the run wrote into
 // per_user.parquet, or into metrics.json if the metric is one of the model. Relevant is
 // that of a metric of ranks, Parts that of any other.
-type MetricExplanation struct {
-	Model    string          `json:"model"`
-	Seed     uint64          `json:"seed"`
-	User     string          `json:"user"`
-	View     string          `json:"view"`
-	Metric   string          `json:"metric"`
-	About    string          `json:"about"`
-	Protocol string          `json:"protocol"`
-	Ranked   int             `json:"ranked"` // items
-	Relevant []ExplainedItem `json:"relevant,omitempty"`
-	Parted   string          `json:"parted,omitempty"`  // what a part is: item, category, band, user
-	Counted  string          `json:"counted,omitempty"` // what ExplainedPart.Of is
-	Parts    []ExplainedPart `json:"parts,omitempty"`
-	Start    float64         `json:"start"`
-	Divisor  float64         `json:"divisor"`
-	Formula  string          `json:"formula"` // of Divisor
-	Value    float64         `json:"value"`
-	Recorded float64         `json:"recorded"`
+type Explanation struct {
+	Model    string  `json:"model"`              // name of the model
+	Seed     uint64  `json:"seed"`               // of its training
+	User     string  `json:"user"`               // key
+	View     string  `json:"view"`               // all, or that of a group, such as cold
+	Metric   string  `json:"metric"`             // as in the recipe, such as ndcg@10
+	About    string  `json:"about"`              // what the metric measures, in a sentence
+	Protocol string  `json:"protocol"`           // how test is ranked: full, or 1+n candidates
+	Ranked   int     `json:"ranked"`             // items
+	Relevant []Item  `json:"relevant,omitempty"` // of a metric of ranks, in the order of their ranks; empty for others
+	Parted   string  `json:"parted,omitempty"`   // what a part is: item, category, band, user
+	Counted  string  `json:"counted,omitempty"`  // what Part.Of is
+	Parts    []Part  `json:"parts,omitempty"`    // of any other metric; empty for one of ranks
+	Start    float64 `json:"start"`              // what the sum begins with, most often 0
+	Divisor  float64 `json:"divisor"`            // what the sum is divided by
+	Formula  string  `json:"formula"`            // of Divisor
+	Value    float64 `json:"value"`              // of the metric, computed now
+	Recorded float64 `json:"recorded"`           // of the metric, as the run wrote it
 
 	// Whole is the metric of the model over its Users, and Without what it would be if
 	// the user were not among them; nil without another one.
 	Users   int      `json:"users"`
-	Whole   float64  `json:"whole"`
-	Without *float64 `json:"without"`
+	Whole   float64  `json:"whole"`   // the metric over all of them
+	Without *float64 `json:"without"` // the same without this user; nil if there is no other
 }
 
-// ExplainedPart is what an item of the list, a category or a band of prices adds.
-type ExplainedPart struct {
-	Name   string  `json:"name"`
+// Part is what an item of the list, a category or a band of prices adds.
+type Part struct {
+	Name   string  `json:"name"`   // an item or a user by key, a category, or a band of prices by its bounds
 	Chance float64 `json:"chance"` // of an item to be in the list; the share of the list that a band has
-	Of     float64 `json:"of"`
-	Credit float64 `json:"credit"`
+	Of     float64 `json:"of"`     // what Explanation.Counted says, such as training rows
+	Credit float64 `json:"credit"` // its summand
 }
 
-// ExplainedItem is a relevant item. It stands at each of the ranks First … Last, which
+// Item is a relevant item. It stands at each of the ranks First … Last, which
 // tied items share, equally often.
-type ExplainedItem struct {
-	Item   string  `json:"item"`
-	Score  float32 `json:"score"`
-	Grade  float64 `json:"grade"`
-	First  int     `json:"first"`
-	Last   int     `json:"last"`
+type Item struct {
+	Item   string  `json:"item"`   // key
+	Score  float32 `json:"score"`  // the model's
+	Grade  float64 `json:"grade"`  // of its relevance: 1, or the value in the log for graded metrics
+	First  int     `json:"first"`  // best rank, from 1
+	Last   int     `json:"last"`   // worst rank; First unless scores tie
 	Within float64 `json:"within"` // probability to be in the top k
-	Credit float64 `json:"credit"`
+	Credit float64 `json:"credit"` // its summand, on average over its ranks
 }
 
 // explainTolerance is how far a value may be from the recorded one: scores are those of
@@ -71,23 +73,23 @@ const explainTolerance = 1e-9
 
 // Explain scores a user again, or all of them for a metric of the model, and takes the
 // metric apart. An unknown user, metric or view, and a user whom the view does not evaluate,
-// are an InputError. So is, with the explanation, a value that is not the recorded one.
-func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) (*MetricExplanation, error) {
+// are an input.Error. So is, with the explanation, a value that is not the recorded one.
+func Explain(ctx context.Context, o *serving.Opened, metric, view, user string) (*Explanation, error) {
 	m, err := eval.ParseMetric(metric)
 	if err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	if known := o.Run.Recipe.Evaluate.Metrics; !slices.Contains(known, metric) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, setting.Wanted(metric, known)))
+		return nil, input.Wrong(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, setting.Wanted(metric, known)))
 	}
 	scores, row, err := recorded(o, user)
 	if err != nil {
 		return nil, err
 	}
-	out := &MetricExplanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
+	out := &Explanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
 	if m.Kind().Aggregate {
 		if view != eval.All {
-			return nil, result.WrongInput(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
+			return nil, input.Wrong(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
 		}
 		res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(o.Run.Dir, o.Spec.Name, o.Seed), result.MetricsFile))
 		if err != nil {
@@ -104,7 +106,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 	u, _ := o.Split.Train.UserIDs.Find(user)
 	e, err := eval.Explain(ctx, o.Scorer, j.Test, view, u, m)
 	if err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s: user %q: %w", o.Spec.Name, user, err))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s: user %q: %w", o.Spec.Name, user, err))
 	}
 	out.Protocol, out.Ranked, out.Start, out.Divisor, out.Formula = j.Protocol(), e.Ranked, e.Start, e.Divisor, e.Formula
 	out.Value, out.Parted, out.Counted = e.Value, e.Parted, e.Counted
@@ -112,27 +114,27 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 		out.Users, out.Whole, out.Without = e.Users, e.Value, e.Without
 	}
 	for _, item := range e.Relevant {
-		out.Relevant = append(out.Relevant, ExplainedItem{
+		out.Relevant = append(out.Relevant, Item{
 			Item: o.Split.Train.ItemIDs.Key(item.Item), Score: item.Score, Grade: item.Grade,
 			First: item.First, Last: item.Last, Within: item.Within, Credit: item.Credit,
 		})
 	}
 	name := namer(o, e.Parted)
 	for _, p := range e.Parts {
-		out.Parts = append(out.Parts, ExplainedPart{Name: name(p.ID), Chance: p.Chance, Of: p.Of, Credit: p.Credit})
+		out.Parts = append(out.Parts, Part{Name: name(p.ID), Chance: p.Chance, Of: p.Of, Credit: p.Credit})
 	}
 	if !(math.Abs(out.Value-out.Recorded) <= explainTolerance) { // also refuses NaN
-		return out, result.WrongInput(fmt.Errorf("experiments: %s of user %q is %v, but the run recorded %v: its files are not those of one run",
+		return out, input.Wrong(fmt.Errorf("experiments: %s of user %q is %v, but the run recorded %v: its files are not those of one run",
 			metric, user, out.Value, out.Recorded))
 	}
 	return out, nil
 }
 
 // place finds what the run recorded of the user, and of all of them.
-func (e *MetricExplanation) place(scores *result.Scores, row int) error {
+func (e *Explanation) place(scores *result.Scores, row int) error {
 	column := slices.Index(scores.Metrics, eval.Key{View: e.View, Metric: e.Metric})
 	if column < 0 {
-		return result.WrongInput(fmt.Errorf("experiments: the run has no view %q, %s", e.View, setting.Wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
+		return input.Wrong(fmt.Errorf("experiments: the run has no view %q, %s", e.View, setting.Wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
 	}
 	e.Recorded = scores.Values[column][row]
 	sum := 0.0
@@ -159,7 +161,7 @@ func namer(o *serving.Opened, parted string) func(id int32) string {
 		dict := evaluate.Categories(o.Prepared).Dict
 		return func(id int32) string {
 			if int(id) == dict.Len() {
-				return evaluate.NoRoot
+				return evaluate.NoCategory
 			}
 			return dict.Key(id)
 		}
@@ -202,7 +204,7 @@ func recorded(o *serving.Opened, user string) (*result.Scores, int, error) {
 		if near, ok := setting.Nearest(user, s.Users); ok {
 			hint = fmt.Sprintf(", did you mean %q?", near)
 		}
-		return nil, 0, result.WrongInput(fmt.Errorf("experiments: no user %q among the %s evaluated%s", user, result.Grouped(len(s.Users)), hint))
+		return nil, 0, input.Wrong(fmt.Errorf("experiments: no user %q among the %s evaluated%s", user, figures.Grouped(len(s.Users)), hint))
 	}
-	return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s has no per-user values of %s, seed %d", o.Run.Dir, o.Spec.Name, o.Seed))
+	return nil, 0, input.Wrong(fmt.Errorf("experiments: %s has no per-user values of %s, seed %d", o.Run.Dir, o.Spec.Name, o.Seed))
 }

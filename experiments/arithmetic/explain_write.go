@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/result"
 	"tandem/train/eval"
@@ -13,7 +14,7 @@ import (
 const shownParts = 20
 
 // WriteExplanation prints what a value is made of, and what it adds up to.
-func WriteExplanation(out io.Writer, e *MetricExplanation) error {
+func WriteExplanation(out io.Writer, e *Explanation) error {
 	m, err := eval.ParseMetric(e.Metric)
 	if err != nil {
 		return err
@@ -45,13 +46,13 @@ func WriteExplanation(out io.Writer, e *MetricExplanation) error {
 		sum, e.Divisor, e.Formula, e.Value, e.Recorded, where)
 	if e.Without != nil {
 		fmt.Fprintf(w, "\nthe model has %.6f over %s users; without this one it would have %.6f\n",
-			e.Whole, result.Grouped(e.Users), *e.Without)
+			e.Whole, figures.Grouped(e.Users), *e.Without)
 	}
 	return w.Flush()
 }
 
 // writeRelevant prints where the relevant items stand and returns what they earn.
-func writeRelevant(w io.Writer, items []ExplainedItem) (sum float64) {
+func writeRelevant(w io.Writer, items []Item) (sum float64) {
 	fmt.Fprintln(w, "item\tscore\trank\tin the top\tgrade\tearns")
 	for _, r := range items {
 		rank := fmt.Sprint(r.First)
@@ -65,7 +66,7 @@ func writeRelevant(w io.Writer, items []ExplainedItem) (sum float64) {
 }
 
 // writeParts prints what items of the list, categories or bands add, and returns the sum.
-func writeParts(w io.Writer, e *MetricExplanation) (sum float64) {
+func writeParts(w io.Writer, e *Explanation) (sum float64) {
 	chance := e.Parted == "item" || e.Parted == "band"
 	fmt.Fprint(w, e.Parted)
 	if chance {

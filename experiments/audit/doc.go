@@ -11,7 +11,7 @@
 //
 //	feature.Facts = audit.Look(column, seen)
 //	feature.Traces = append(feature.Traces, trace)
-//	findings := audit.Judge([]*audit.Feature{feature}, spare, audit.DefaultLimits())
+//	findings := audit.Check([]*audit.Feature{feature}, spare, audit.DefaultLimits())
 //
 // A trace is no guess from the names in a recipe: a model of the recipe's own
 // architecture is built, a batch goes through its graph, and what is counted are the

@@ -10,9 +10,9 @@ import (
 
 // Facts are what a column says of the entities with a training interaction.
 type Facts struct {
-	Entities int `json:"entities"`
-	Missing  int `json:"missing"` // of them, without a value
-	Values   int `json:"values"`  // different ones, missing apart
+	Entities int `json:"entities"` // items, or users, with a training interaction
+	Missing  int `json:"missing"`  // of them, without a value
+	Values   int `json:"values"`   // different ones, missing apart
 
 	codes   []int32 // by entity with an interaction: which of the values, −1 = missing
 	texts   uint64  // hash of the labels of all of them, in their order

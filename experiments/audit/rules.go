@@ -58,42 +58,43 @@ func DefaultLimits() Limits {
 
 // Feature is one configured feature: a column, its encoding and who learns from it.
 type Feature struct {
-	Side    string   `json:"side"` // item or user
-	Name    string   `json:"name"`
-	Column  string   `json:"column"`
-	Kind    string   `json:"kind"`   // of the encoder
-	Rows    int      `json:"rows"`   // of its table
-	Filled  int      `json:"filled"` // rows that an entity with a training interaction uses
-	Models  []string `json:"models"` // that use it, placebos apart
-	Traces  []Trace  `json:"traces"` // of those that learn by gradients
-	Verdict string   `json:"verdict"`
+	Side    string   `json:"side"`    // item or user
+	Name    string   `json:"name"`    // by which models name it
+	Column  string   `json:"column"`  // of the data that it reads
+	Kind    string   `json:"kind"`    // of the encoder
+	Rows    int      `json:"rows"`    // of its table
+	Filled  int      `json:"filled"`  // rows that an entity with a training interaction uses
+	Models  []string `json:"models"`  // that use it, placebos apart
+	Traces  []Trace  `json:"traces"`  // of those that learn by gradients
+	Verdict string   `json:"verdict"` // "ok", or the level and the rule of the loudest finding
 	Facts
 }
 
 // Spare is a column of the data that no feature reads.
 type Spare struct {
-	Side, Column string
+	Side, Column string // item or user, and the name of the column
 	Facts
 }
 
 // Finding is one thing to know about a column. Figure is what was found: the share that
 // is missing, the number of values, the norm of the gradient.
 type Finding struct {
-	Level   string  `json:"level"`
-	Rule    string  `json:"rule"`
-	Side    string  `json:"side"`
+	Level   string  `json:"level"`             // Error, Warning or Notice
+	Rule    string  `json:"rule"`              // which one, such as Duplicate
+	Side    string  `json:"side"`              // item or user
 	Feature string  `json:"feature,omitempty"` // none for a column without one
-	Column  string  `json:"column"`
-	Figure  float64 `json:"figure"`
-	Text    string  `json:"text"`
+	Column  string  `json:"column"`            // of the data
+	Figure  float64 `json:"figure"`            // unit by rule: a share, a number of values, a norm
+	Text    string  `json:"text"`              // the finding as a sentence
 }
 
+// String is the level and the sentence.
 func (f Finding) String() string { return f.Level + ": " + f.Text }
 
 // Report is audit.json: what was looked at, and what was found, errors first.
 type Report struct {
-	Features []*Feature `json:"features"`
-	Findings []Finding  `json:"findings"`
+	Features []*Feature `json:"features"` // all of the recipe, items first
+	Findings []Finding  `json:"findings"` // by level, errors first
 }
 
 // Errors are the findings that a run must not start with.
@@ -112,44 +113,45 @@ func (r *Report) Errors() []Finding {
 // one row that all items share under softmax, leaves some 1e-7.
 const noGradient = 1e-6
 
-// Judge holds features and columns without one against limits, and writes the verdict of
+// Check holds features and columns without one against limits, and writes the verdict of
 // every feature: its worst finding, or ok. Features come in the order given.
-func Judge(features []*Feature, spare []Spare, l Limits) *Report {
-	j := judge{limits: l}
+func Check(features []*Feature, spare []Spare, l Limits) *Report {
+	c := checker{limits: l}
 	for i, f := range features {
 		f.Verdict = "ok"
-		j.column(f)
+		c.column(f)
 		for _, earlier := range features[:i] {
-			j.twins(earlier, f)
+			c.twins(earlier, f)
 		}
-		j.effect(f)
+		c.effect(f)
 	}
 	for _, s := range spare {
-		j.spare(s)
+		c.spare(s)
 	}
 	rank := []string{Error, Warning, Notice}
-	slices.SortStableFunc(j.findings, func(a, b Finding) int {
+	slices.SortStableFunc(c.findings, func(a, b Finding) int {
 		return slices.Index(rank, a.Level) - slices.Index(rank, b.Level)
 	})
-	for _, found := range slices.Backward(j.findings) {
+	for _, found := range slices.Backward(c.findings) {
 		for _, f := range features {
 			if f.Side == found.Side && f.Name == found.Feature {
 				f.Verdict = found.Level + ": " + strings.ReplaceAll(found.Rule, "_", " ")
 			}
 		}
 	}
-	if j.findings == nil {
-		j.findings = []Finding{}
+	if c.findings == nil {
+		c.findings = []Finding{}
 	}
-	return &Report{Features: features, Findings: j.findings}
+	return &Report{Features: features, Findings: c.findings}
 }
 
-type judge struct {
+// checker holds features against limits.
+type checker struct {
 	limits   Limits
 	findings []Finding
 }
 
-func (j *judge) add(level, rule string, f *Feature, figure float64, format string, args ...any) {
+func (c *checker) add(level, rule string, f *Feature, figure float64, format string, args ...any) {
 	if level == Off {
 		return
 	}
@@ -157,37 +159,37 @@ func (j *judge) add(level, rule string, f *Feature, figure float64, format strin
 	if f.Column != f.Name {
 		text += fmt.Sprintf(" (column %s)", f.Column)
 	}
-	j.findings = append(j.findings, Finding{level, rule, f.Side, f.Name, f.Column, figure, text + ": " + fmt.Sprintf(format, args...)})
+	c.findings = append(c.findings, Finding{level, rule, f.Side, f.Name, f.Column, figure, text + ": " + fmt.Sprintf(format, args...)})
 }
 
 // column asks what the column itself tells.
-func (j *judge) column(f *Feature) {
+func (c *checker) column(f *Feature) {
 	switch share := f.MissingShare(); {
-	case share > j.limits.MaxMissing:
-		j.add(j.limits.Missing, Missing, f, share, "missing for %.1f %% of the %d %ss in train, want at most %g %%",
-			100*share, f.Entities, f.Side, 100*j.limits.MaxMissing)
+	case share > c.limits.MaxMissing:
+		c.add(c.limits.Missing, Missing, f, share, "missing for %.1f %% of the %d %ss in train, want at most %g %%",
+			100*share, f.Entities, f.Side, 100*c.limits.MaxMissing)
 	case f.Values == 0 || f.Values == 1 && f.Missing == 0: // with gaps, one value tells who has it
-		j.add(j.limits.Constant, Constant, f, float64(f.Values), "constant: one value for all %d %ss in train", f.Entities, f.Side)
+		c.add(c.limits.Constant, Constant, f, float64(f.Values), "constant: one value for all %d %ss in train", f.Entities, f.Side)
 	}
 }
 
-func (j *judge) twins(a, b *Feature) {
+func (c *checker) twins(a, b *Feature) {
 	if a.Side != b.Side || a.Column == b.Column && a.Kind != b.Kind || !a.Same(b.Facts) {
 		return
 	}
-	j.add(j.limits.Duplicate, Duplicate, b, float64(b.Values), "a duplicate of %s: its %d values tell the same %ss apart",
+	c.add(c.limits.Duplicate, Duplicate, b, float64(b.Values), "a duplicate of %s: its %d values tell the same %ss apart",
 		a.Name, b.Values, b.Side)
 }
 
 // effect asks whether models use the feature, and whether they can learn from it.
-func (j *judge) effect(f *Feature) {
+func (c *checker) effect(f *Feature) {
 	if len(f.Models) == 0 {
-		j.add(j.limits.Unused, Unused, f, 0, "configured, but no model uses it")
+		c.add(c.limits.Unused, Unused, f, 0, "configured, but no model uses it")
 		return
 	}
 	for _, t := range f.Traces {
 		if t.Share() <= noGradient {
-			j.add(j.limits.NoEffect, NoEffect, f, t.Norm,
+			c.add(c.limits.NoEffect, NoEffect, f, t.Norm,
 				"without effect in %s: a step over %d rows of train gives none of its %d table rows a gradient (norm %.1g, ids %.1g)",
 				t.Model, t.Samples, f.Rows, t.Norm, t.IDNorm)
 		}
@@ -196,16 +198,16 @@ func (j *judge) effect(f *Feature) {
 
 // spare tells of a column that could be a feature: there often enough, with values that
 // entities share or that are numbers.
-func (j *judge) spare(s Spare) {
+func (c *checker) spare(s Spare) {
 	label := !s.numeric && 2*s.Values > s.Entities-s.Missing // nearly everybody has his own
-	if j.limits.Available == Off || s.Values < 2 || label || s.MissingShare() > j.limits.MaxMissing {
+	if c.limits.Available == Off || s.Values < 2 || label || s.MissingShare() > c.limits.MaxMissing {
 		return
 	}
 	kind := "path or tags"
 	if s.numeric {
 		kind = "price or number"
 	}
-	j.findings = append(j.findings, Finding{j.limits.Available, Available, s.Side, "", s.Column, float64(s.Values),
+	c.findings = append(c.findings, Finding{c.limits.Available, Available, s.Side, "", s.Column, float64(s.Values),
 		fmt.Sprintf("%s column %s: not used; %d values, %.1f %% missing, could be a feature of kind %s",
 			s.Side, s.Column, s.Values, 100*s.MissingShare(), kind)})
 }

@@ -14,11 +14,11 @@ import (
 
 // Trace is what one step of a model did to the table of a feature.
 type Trace struct {
-	Model   string  `json:"model"`
-	Samples int     `json:"samples"`  // training rows in the step
-	Touched int     `json:"touched"`  // table rows with a gradient that is not zero
-	Norm    float64 `json:"gradient"` // of all its rows together
-	IDNorm  float64 `json:"id_gradient"`
+	Model   string  `json:"model"`       // name
+	Samples int     `json:"samples"`     // training rows in the step
+	Touched int     `json:"touched"`     // table rows with a gradient that is not zero
+	Norm    float64 `json:"gradient"`    // of all its rows together
+	IDNorm  float64 `json:"id_gradient"` // of the rows of ids, to hold Norm against
 }
 
 // Share is the norm of the gradient as a share of that of the id rows of the same side,
@@ -32,8 +32,8 @@ func (t Trace) Share() float64 {
 
 // Sample is a small training log with entities of its own: what a step is traced over.
 type Sample struct {
-	Log          *datasets.Log
-	Users, Items model.Entities
+	Log          *datasets.Log  // the rows that a step visits
+	Users, Items model.Entities // both sides as the model sees them, numbered as in Log
 }
 
 // mostRows is how many training rows a step is traced over, besides those that are there

@@ -97,27 +97,27 @@ type benchmark struct {
 
 // Measurement is one figure.
 type Measurement struct {
-	Name    string  `json:"name"`
-	Workers int     `json:"workers"`
-	Unit    string  `json:"unit"`
+	Name    string  `json:"name"`               // what was measured, a path such as train/NeuMF-8/1280
+	Workers int     `json:"workers"`            // threads that worked at once
+	Unit    string  `json:"unit"`               // of Rate, such as samples/s
 	Rate    float64 `json:"rate"`               // per second of the clock: the median over the runs
 	Low     float64 `json:"low"`                // the slowest run
 	High    float64 `json:"high"`               // the fastest run
 	CPURate float64 `json:"cpu_rate,omitempty"` // per second of the processor: the median; 0 where unknown
 	OfPeak  float64 `json:"of_peak,omitempty"`  // share of PeakGFLOPS, by CPURate where it is known
-	Runs    int     `json:"runs"`
-	Note    string  `json:"note,omitempty"`
+	Runs    int     `json:"runs"`               // that Rate is the median of
+	Note    string  `json:"note,omitempty"`     // what else there is to know; empty = nothing
 }
 
 // Report is what was measured, and where.
 type Report struct {
-	Code    result.Code    `json:"code"`
-	Machine result.Machine `json:"machine"`
-	Kernels string         `json:"kernels"`
+	Code    result.Code    `json:"code"`    // the program that was measured
+	Machine result.Machine `json:"machine"` // the machine that it ran on
+	Kernels string         `json:"kernels"` // kernel.Level: which instructions the kernels use
 	// PeakGFLOPS is the multiply-add peak of one core, 2 operations each; 0 at level "go".
 	PeakGFLOPS   float64       `json:"peak_gflops"`
-	Length       float64       `json:"length"` // seconds of one run at least
-	Measurements []Measurement `json:"measurements"`
+	Length       float64       `json:"length"`       // seconds of one run at least
+	Measurements []Measurement `json:"measurements"` // in the order of the measuring
 }
 
 // Run measures what c asks for and tells started, which may be nil, before each

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -13,8 +14,8 @@ import (
 // Ablation is a pair of models of one recipe that differ in nothing but features, which
 // Without lacks: what they are worth is With less Without.
 type Ablation struct {
-	With, Without string
-	Features      []string
+	With, Without string   // names of the two models
+	Features      []string // that With has and Without lacks, by name; never empty
 }
 
 // Ablations finds such pairs, in the order of the models; a placebo is none, and a model
@@ -56,8 +57,8 @@ func (a Ablation) Sentence(s *result.Summary) string {
 	if len(a.Features) > 1 {
 		what, helps, not = strings.Join(a.Features[:len(a.Features)-1], ", ")+" and "+a.Features[len(a.Features)-1], "help", "do not help"
 	}
-	figure := fmt.Sprintf("%s − %s is %s %s [%s, %s]", a.With, a.Without, Signed("%+.4f", c.Difference), c.Metric,
-		Signed("%+.4f", c.CI95[0]), Signed("%+.4f", c.CI95[1]))
+	figure := fmt.Sprintf("%s − %s is %s %s [%s, %s]", a.With, a.Without, figures.Signed("%+.4f", c.Difference), c.Metric,
+		figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1]))
 	switch c.Verdict() {
 	case "better":
 		return fmt.Sprintf("%s %s: %s", what, helps, figure)
@@ -65,7 +66,7 @@ func (a Ablation) Sentence(s *result.Summary) string {
 		return fmt.Sprintf("%s %s, the model is better without: %s", what, not, figure)
 	}
 	if c.Few() {
-		return fmt.Sprintf("%s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), figure, result.Grouped(c.Users))
+		return fmt.Sprintf("%s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), figure, figures.Grouped(c.Users))
 	}
 	if c.CI95[0] > 0 || c.CI95[1] < 0 { // the interval alone, of one pair among several, is no proof
 		return fmt.Sprintf("%s %s: %s, p (Holm) %.2f", what, strings.Replace(not, " help", " surely help", 1), figure, c.PHolm)

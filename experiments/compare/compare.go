@@ -3,7 +3,6 @@ package compare
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"tandem/datasets/setting"
@@ -54,7 +53,7 @@ func Runs(runs []*result.Run, c recipe.Compare) ([]result.Comparison, error) {
 	out, all := make([]result.Comparison, len(pairs)), make([]*result.Comparison, len(pairs))
 	for i, pair := range pairs {
 		var err error
-		if out[i], err = Compare(pair, values, c); err != nil {
+		if out[i], err = Pair(pair, values, c); err != nil {
 			return nil, err
 		}
 		all[i] = &out[i]
@@ -79,7 +78,11 @@ func correct(all []*result.Comparison) error {
 	return err
 }
 
-func Compare(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (result.Comparison, error) {
+// Pair compares the models called pair[0] and pair[1], whose values per user are in values,
+// by the method and the metric of c. PHolm is left at 0: it is corrected over all pairs.
+// It is an error if the two were not evaluated on the same users, or on fewer than stats
+// needs.
+func Pair(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (result.Comparison, error) {
 	a, b := values[pair[0]], values[pair[1]]
 	if !slices.Equal(a.Users, b.Users) {
 		return result.Comparison{}, fmt.Errorf("experiments: compare: %s evaluated %d users, %s %d: not the same ones",
@@ -135,30 +138,6 @@ func contestants(runs []*result.Run) (names []string, scores map[string][]*resul
 	return names, scores
 }
 
-// Naming says how models are called: by name, or run/model where that is not unique.
-// A run is called by the last part of its directory, or by all of it where two agree.
-func Naming(runs []*result.Run) func(r *result.Run, model string) string {
-	models, bases := map[string]bool{}, map[string]bool{}
-	clash, whole := false, false
-	for _, r := range runs {
-		whole = whole || bases[filepath.Base(r.Dir)]
-		bases[filepath.Base(r.Dir)] = true
-		for _, m := range r.Summary.Models {
-			clash = clash || models[m.Name]
-			models[m.Name] = true
-		}
-	}
-	return func(r *result.Run, model string) string {
-		switch {
-		case !clash:
-			return model
-		case whole:
-			return filepath.ToSlash(r.Dir) + "/" + model
-		}
-		return filepath.Base(r.Dir) + "/" + model
-	}
-}
-
 func allPairs(names []string) [][2]string {
 	var out [][2]string
 	for b := range names {
@@ -169,19 +148,19 @@ func allPairs(names []string) [][2]string {
 	return out
 }
 
-// JoinRuns is one summary over several comparable runs: all models, and compared as c
+// Join is one summary over several comparable runs: all models, and compared as c
 // says. Data and order of metrics are those of the first run.
-func JoinRuns(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
+func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 	comparisons, err := Runs(runs, c)
 	if err != nil {
 		return nil, err
 	}
-	within, err := RunsBySegment(runs, c)
+	within, err := BySegment(runs, c)
 	if err != nil {
 		return nil, err
 	}
 	out := runs[0].Summary
-	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = nil, comparisons, within, ComparedBy(c)
+	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = nil, comparisons, within, MethodOf(c)
 	name := Naming(runs)
 	for _, r := range runs {
 		for _, m := range r.Summary.Models {
@@ -190,4 +169,9 @@ func JoinRuns(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 		}
 	}
 	return &out, nil
+}
+
+// MethodOf is how c compares, for a summary to tell beside its comparisons.
+func MethodOf(c recipe.Compare) *result.ComparedBy {
+	return &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Resamples}
 }

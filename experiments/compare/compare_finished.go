@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -8,7 +9,7 @@ import (
 // CompareFinished is the summary of one finished run as it stands, or one over several
 // that were evaluated on the same split by the same protocol. Within one run the pairs of
 // its recipe are compared, over several runs every pair. metric is that of the
-// comparisons; "" = the one of the first recipe. What cannot be compared is an InputError.
+// comparisons; "" = the one of the first recipe. What cannot be compared is an input.Error.
 func CompareFinished(runs []*result.Run, metric string) (*result.Summary, error) {
 	c := runs[0].Recipe.Compare
 	if len(runs) == 1 && metric == "" {
@@ -20,6 +21,6 @@ func CompareFinished(runs []*result.Run, metric string) (*result.Summary, error)
 	if metric != "" {
 		c.Metric = metric
 	}
-	s, err := JoinRuns(runs, c)
-	return s, result.WrongInput(err)
+	s, err := Join(runs, c)
+	return s, input.Wrong(err)
 }

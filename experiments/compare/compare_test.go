@@ -70,7 +70,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	r.Summary.Models[0].Segments = map[string]map[string]map[string]float64{"cold": {"items-seen": {}, "items-unseen": {}}}
 	whole, err := compare.Runs([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
-	got, err := compare.RunsBySegment([]*result.Run{r}, testshop.Compare())
+	got, err := compare.BySegment([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
 	require.Len(t, got, 2)
 	require.Equal(t, result.SegmentComparison{Segment: "cold", Group: "items-seen", Comparison: whole[0]}, got[0])
@@ -82,7 +82,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	require.False(t, got[1].Found(), "ten users make no claim")
 
 	other := testshop.MadeRun("runs/b", of("third", 3))
-	joined, err := compare.JoinRuns([]*result.Run{r, other}, testshop.Compare())
+	joined, err := compare.Join([]*result.Run{r, other}, testshop.Compare())
 	require.NoError(t, err)
 	require.Empty(t, joined.SegmentComparisons, "b has no segments")
 }
@@ -120,7 +120,7 @@ func TestCompareRunsThatShareASplit(t *testing.T) {
 	order := []int{0, 1, 2}
 	a := testshop.MadeRun("runs/monday", testshop.MadeScores("cf", 1, order, func(u int) float64 { return float64(u) }))
 	b := testshop.MadeRun("runs/tuesday", testshop.MadeScores("cf", 1, order, func(u int) float64 { return float64(u) + 1 }))
-	joined, err := compare.JoinRuns([]*result.Run{a, b}, testshop.Compare())
+	joined, err := compare.Join([]*result.Run{a, b}, testshop.Compare())
 	require.NoError(t, err)
 	require.Equal(t, "tuesday/cf", joined.Comparisons[0].A)
 	require.Equal(t, "monday/cf", joined.Comparisons[0].B)
@@ -128,7 +128,7 @@ func TestCompareRunsThatShareASplit(t *testing.T) {
 	require.Equal(t, "cf", a.Summary.Models[0].Name, "the runs are left as they were")
 
 	b.Dir = "other/monday" // the last part says no longer which
-	joined, err = compare.JoinRuns([]*result.Run{a, b}, testshop.Compare())
+	joined, err = compare.Join([]*result.Run{a, b}, testshop.Compare())
 	require.NoError(t, err)
 	require.Equal(t, "other/monday/cf", joined.Comparisons[0].A)
 }

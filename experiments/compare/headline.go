@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
@@ -71,7 +72,7 @@ func verdict(s *result.Summary, c result.Comparison) string {
 	switch c.Verdict() {
 	case "open":
 		if c.Few() {
-			return fmt.Sprintf("%s and %s cannot be told apart, too few of %s users differ: %s", c.A, c.B, result.Grouped(c.Users), size(s, c))
+			return fmt.Sprintf("%s and %s cannot be told apart, too few of %s users differ: %s", c.A, c.B, figures.Grouped(c.Users), size(s, c))
 		}
 		if c.CI95[0] > 0 || c.CI95[1] < 0 {
 			return fmt.Sprintf("%s and %s cannot be told apart: %s, p (Holm) %.2f", c.A, c.B, size(s, c), c.PHolm)
@@ -112,7 +113,7 @@ func where(s *result.Summary, c result.Comparison) string {
 	})
 	var names []string
 	for _, x := range found[:min(len(found), 3)] {
-		names = append(names, fmt.Sprintf("%s %s (%s, %s users)", x.Segment, x.Group, Signed("%+.4f", x.Difference), result.Grouped(x.Users)))
+		names = append(names, fmt.Sprintf("%s %s (%s, %s users)", x.Segment, x.Group, figures.Signed("%+.4f", x.Difference), figures.Grouped(x.Users)))
 	}
 	return words + strings.Join(names, ", ")
 }
@@ -148,8 +149,8 @@ func size(s *result.Summary, c result.Comparison) string {
 	if b := s.Model(c.B); b != nil && b.Metrics[c.Metric].Mean > 0 {
 		unit, form, sign = 100/b.Metrics[c.Metric].Mean, "%+.1f", " %"
 	}
-	return fmt.Sprintf("%s%s %s [%s, %s]", Signed(form, unit*c.Difference), sign, c.Metric,
-		Signed(form, unit*c.CI95[0]), Signed(form, unit*c.CI95[1]))
+	return fmt.Sprintf("%s%s %s [%s, %s]", figures.Signed(form, unit*c.Difference), sign, c.Metric,
+		figures.Signed(form, unit*c.CI95[0]), figures.Signed(form, unit*c.CI95[1]))
 }
 
 // reminder names the model that stands above the hybrid in the table, so that beating
@@ -195,9 +196,4 @@ func MeanText(e stats.Estimate) string {
 		return fmt.Sprintf("%.4f ± few", e.Mean)
 	}
 	return fmt.Sprintf("%.4f ± %.4f", e.Mean, half)
-}
-
-// Signed formats x with a sign that is as wide for less as for more.
-func Signed(form string, x float64) string {
-	return strings.Replace(fmt.Sprintf(form, x), "-", "−", 1)
 }

@@ -15,54 +15,54 @@ import (
 // out. Names, folders, times and how long things took are no differences.
 type Difference struct {
 	A string `json:"a"` // directories
-	B string `json:"b"`
+	B string `json:"b"` // directory of the later run
 	// Inputs are keys of the recipe, by their path, and what the manifest knows: raw
 	// files, the data after cleaning, the split, encoders, the code and the kernels.
 	Inputs []Change `json:"inputs"`
 	// Machine lists what results do not depend on; it alone makes no difference.
-	Machine []Change    `json:"machine"`
-	Models  []ModelDiff `json:"models"`
+	Machine []Change `json:"machine"`
+	Models  []Model  `json:"models"` // that both runs have, in the order of A
 }
 
 // Change is one input; an empty side does not have it.
 type Change struct {
-	Path string `json:"path"`
-	A    string `json:"a"`
-	B    string `json:"b"`
+	Path string `json:"path"` // of the key, as models.cf.dim, or what of the manifest
+	A    string `json:"a"`    // value in run A; empty = not there
+	B    string `json:"b"`    // value in run B; empty = not there
 }
 
-// ModelDiff is a model that both runs have. One that is in one run alone is a Change.
-type ModelDiff struct {
-	Name    string       `json:"name"`
-	Changed bool         `json:"changed"` // something that its weights follow from differs
-	Moved   bool         `json:"moved"`   // a value of a user or seed differs
-	Note    string       `json:"note"`    // why there are no intervals; empty where there are
-	Metrics []MetricDiff `json:"metrics"`
+// Model is a model that both runs have. One that is in one run alone is a Change.
+type Model struct {
+	Name    string   `json:"name"`    // the same in both runs
+	Changed bool     `json:"changed"` // something that its weights follow from differs
+	Moved   bool     `json:"moved"`   // a value of a user or seed differs
+	Note    string   `json:"note"`    // why there are no intervals; empty where there are
+	Metrics []Metric `json:"metrics"` // that both runs have, in the order of A
 }
 
-// MetricDiff compares the means of one metric, with a 95 % interval of the difference
+// Metric compares the means of one metric, with a 95 % interval of the difference
 // over users where both runs evaluated the same ones.
-type MetricDiff struct {
-	Metric     string      `json:"metric"`
-	A          float64     `json:"a"`
-	B          float64     `json:"b"`
+type Metric struct {
+	Metric     string      `json:"metric"`     // its name, such as ndcg@10
+	A          float64     `json:"a"`          // mean in run A, over users and seeds
+	B          float64     `json:"b"`          // mean in run B
 	Difference float64     `json:"difference"` // B − A
-	CI95       *[2]float64 `json:"ci95"`
-	P          *float64    `json:"p"`
-	Users      int         `json:"users"`
+	CI95       *[2]float64 `json:"ci95"`       // of Difference, in [low, high]; nil where Model.Note says why
+	P          *float64    `json:"p"`          // two-sided, not corrected; nil for too few users
+	Users      int         `json:"users"`      // that the interval is over; 0 without one
 }
 
 // Same reports whether the runs differ in no input and no result.
 func (d *Difference) Same() bool {
-	return len(d.Inputs) == 0 && !slices.ContainsFunc(d.Models, func(m ModelDiff) bool { return m.Moved })
+	return len(d.Inputs) == 0 && !slices.ContainsFunc(d.Models, func(m Model) bool { return m.Moved })
 }
 
 // Runs says what differs between two finished runs. Intervals are made as the
 // recipe of a compares models. Cost: models · metrics · users · bootstrap of a's recipe.
 func Runs(a, b *result.Run) (*Difference, error) {
-	d := &Difference{A: a.Dir, B: b.Dir, Inputs: []Change{}, Machine: []Change{}, Models: []ModelDiff{}}
-	d.Recipes(a.Recipe, b.Recipe)
-	d.Manifests(&a.Manifest, &b.Manifest)
+	d := &Difference{A: a.Dir, B: b.Dir, Inputs: []Change{}, Machine: []Change{}, Models: []Model{}}
+	d.AddRecipes(a.Recipe, b.Recipe)
+	d.AddManifests(&a.Manifest, &b.Manifest)
 	for _, m := range a.Summary.Models {
 		if b.Summary.Model(m.Name) == nil {
 			continue
@@ -77,8 +77,8 @@ func Runs(a, b *result.Run) (*Difference, error) {
 }
 
 // diffModel compares what came out for one model.
-func diffModel(a, b *result.Run, name string) (ModelDiff, error) {
-	d := ModelDiff{Name: name, Metrics: []MetricDiff{}}
+func diffModel(a, b *result.Run, name string) (Model, error) {
+	d := Model{Name: name, Metrics: []Metric{}}
 	of := func(r *result.Run) (scores []*result.Scores, weights map[string]string) {
 		weights = map[string]string{}
 		for _, s := range r.Scores {
@@ -100,7 +100,7 @@ func diffModel(a, b *result.Run, name string) (ModelDiff, error) {
 		if !ok || !both {
 			continue
 		}
-		m := MetricDiff{Metric: metric, A: p.Mean, B: q.Mean, Difference: q.Mean - p.Mean}
+		m := Metric{Metric: metric, A: p.Mean, B: q.Mean, Difference: q.Mean - p.Mean}
 		left, err := result.NewPerUser(x, eval.OfAll(metric))
 		if err != nil {
 			return d, err
@@ -117,7 +117,7 @@ func diffModel(a, b *result.Run, name string) (ModelDiff, error) {
 		default:
 			config := a.Recipe.Compare
 			config.Metric = metric
-			c, err := compare.Compare([2]string{"b", "a"}, map[string]result.PerUser{"a": left, "b": right}, config)
+			c, err := compare.Pair([2]string{"b", "a"}, map[string]result.PerUser{"a": left, "b": right}, config)
 			if err != nil {
 				return d, err
 			}

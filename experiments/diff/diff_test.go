@@ -124,7 +124,7 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	require.Equal(t, 4, m.Users)
 	require.False(t, d.Same(), "a result moved")
 	var text bytes.Buffer
-	require.NoError(t, diff.WriteDifference(&text, d))
+	require.NoError(t, diff.Write(&text, d))
 	require.Contains(t, text.String(), "inputs: no difference")
 	require.Contains(t, text.String(), "cf: moved, though nothing that it depends on differs")
 

@@ -32,21 +32,21 @@ func DefaultConfig() Config {
 
 // The states of a check.
 const (
-	Fine  = "fine"
+	Fine  = "fine"  // nothing to do
 	Note  = "note"  // works, but slower or with less than it could
 	Wrong = "wrong" // a run will fail or cannot be trusted
 )
 
 // Check is one thing that was looked at.
 type Check struct {
-	Name  string `json:"name"`
-	State string `json:"state"`
-	Found string `json:"found"`
+	Name  string `json:"name"`  // what was looked at, such as memory
+	State string `json:"state"` // Fine, Note or Wrong
+	Found string `json:"found"` // what is the case, and what to do about it unless it is fine
 }
 
 // Report is everything that was looked at.
 type Report struct {
-	Checks []Check `json:"checks"`
+	Checks []Check `json:"checks"` // in the order in which they were made
 }
 
 // Wrong is how many checks failed.

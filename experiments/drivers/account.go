@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/experiments/stats"
@@ -18,19 +19,19 @@ import (
 
 // Config says how thoroughly to ask.
 type Config struct {
-	Judged  int    // users of the validation part that importance is measured on; 0 = all
-	Repeats int    // shuffles of a feature, and of the sampled Shapley values
-	Users   int    // users whose scores are looked at
-	Items   int    // items whose scores are looked at for shares, and whose ranks for Moves
-	Grid    int    // prices on a curve
-	Seed    uint64 // of shuffles
+	Evaluated int    // users of the validation part that importance is measured on; 0 = all
+	Repeats   int    // shuffles of a feature, and of the sampled Shapley values
+	Users     int    // users whose scores are looked at
+	Items     int    // items whose scores are looked at for shares, and whose ranks for Moves
+	Grid      int    // prices on a curve
+	Seed      uint64 // of shuffles
 
 	User, Item string // keys of one recommendation to give reasons for; empty = none
 }
 
 // DefaultConfig takes a few seconds for some thousand users and items.
 func DefaultConfig() Config {
-	return Config{Judged: 2000, Repeats: 5, Users: 300, Items: 2000, Grid: 13, Seed: 1}
+	return Config{Evaluated: 2000, Repeats: 5, Users: 300, Items: 2000, Grid: 13, Seed: 1}
 }
 
 // Validate returns what is wrong with c.
@@ -38,7 +39,7 @@ func (c Config) Validate() error {
 	for _, f := range []struct {
 		name       string
 		got, least int
-	}{{"validation users", c.Judged, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
+	}{{"validation users", c.Evaluated, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
 		if f.got < f.least {
 			return fmt.Errorf("drivers: %s = %d, want ≥ %d", f.name, f.got, f.least)
 		}
@@ -49,18 +50,18 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Account is explain.json of one model and seed (experiments.ExplainFile).
+// Account is explain.json of one model and seed (result.ExplainFile).
 type Account struct {
-	Model    string `json:"model"`
-	Kind     string `json:"kind"`
-	Seed     uint64 `json:"seed"`
+	Model    string `json:"model"`    // name
+	Kind     string `json:"kind"`     // of the model, as in the recipe
+	Seed     uint64 `json:"seed"`     // of the training that was asked
 	Identity string `json:"identity"` // of the weights that were asked
 	Metric   string `json:"metric"`   // of Importance, on validation
 	Users    int    `json:"users"`    // whose scores were looked at, Importance apart
 
-	Importance []Importance `json:"importance"`
-	Norms      []Norm       `json:"norms"`
-	Shares     Shares       `json:"shares"`
+	Importance []Importance `json:"importance"`         // one for each group of features that is shuffled together
+	Norms      []Norm       `json:"norms"`              // one for each state that has items
+	Shares     Shares       `json:"shares"`             // of the parts of a score
 	Price      *Price       `json:"price,omitempty"`    // nil without a price feature
 	Category   *Category    `json:"category,omitempty"` // nil without a column of categories
 	Reasons    *Reasons     `json:"reasons,omitempty"`  // of the recommendation asked for
@@ -69,9 +70,9 @@ type Account struct {
 
 // Interval is a mean over users with its 95 % Student interval.
 type Interval struct {
-	Mean float64 `json:"mean"`
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
+	Mean float64 `json:"mean"` // over users
+	Low  float64 `json:"low"`  // lower end of the 95 % interval
+	High float64 `json:"high"` // upper end
 }
 
 // over is the interval of values, one for each user; ok is false without any.
@@ -102,7 +103,7 @@ func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error)
 		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
 	}
 	s := &subject{Config: c, Opened: o, items: o.Split.Train.NumItems()}
-	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { _, users := serving.TrainCounts(o.Prepared); return users[u] > 0 })
+	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { return o.SeenUsers[u] > 0 })
 	if len(s.users) < 2 {
 		return nil, wrong("drivers: %d users with a row in train, want at least 2", len(s.users))
 	}
@@ -131,7 +132,7 @@ func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error)
 }
 
 func wrong(format string, args ...any) error {
-	return &result.InputError{Err: fmt.Errorf(format, args...)}
+	return &input.Error{Err: fmt.Errorf(format, args...)}
 }
 
 // sample returns up to n of the ids that qualify, those with the smallest hashes of their

@@ -14,10 +14,10 @@ import (
 // Category says how much higher than the others the items of a category score, by price
 // level of the users.
 type Category struct {
-	Column     string     `json:"column"`
+	Column     string     `json:"column"`     // its name in the data
 	Categories []string   `json:"categories"` // the largest roots
 	Items      []int      `json:"items"`      // of each that were scored
-	Rows       []Affinity `json:"rows"`
+	Rows       []Affinity `json:"rows"`       // all users first, then their price levels
 }
 
 // Affinity is that of users of one level: the mean score of a category's items less that
@@ -25,9 +25,9 @@ type Category struct {
 // of the category in what they have in train less its share in the catalogue.
 type Affinity struct {
 	Level  string     `json:"level,omitempty"` // empty = all users
-	Users  int        `json:"users"`
-	Scores []Interval `json:"scores"`
-	Bought []float64  `json:"bought"`
+	Users  int        `json:"users"`           // of the level whose scores were looked at
+	Scores []Interval `json:"scores"`          // by Category.Categories, in standard deviations
+	Bought []float64  `json:"bought"`          // by Category.Categories, a difference of shares
 }
 
 // categories is the column of the first path feature of the model, else the one called

@@ -7,11 +7,11 @@
 //   - Shares say which part of a score makes items differ: Shapley values, exact where
 //     scores are sums over parts (takeApart says how that is established) and sampled with
 //     a stated error elsewhere;
-//   - PriceCurves and Moves answer what-if questions about prices, other things equal.
+//   - Price holds Curves and Moves, which answer what-if questions about prices, other things equal.
 //
 // A snippet:
 //
-//	opened, err := experiments.OpenModel(ctx, run, "hybrid", nil, log)
+//	opened, err := serving.OpenWithData(ctx, run, "hybrid", nil, log)
 //	account, err := drivers.Explain(ctx, opened, drivers.DefaultConfig())
 //	for _, s := range account.Sentences() { … }
 //

@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
 )
@@ -59,7 +59,7 @@ func open(t *testing.T, name string) *serving.Opened {
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := serving.OpenModel(context.Background(), finished, name, nil, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenWithData(context.Background(), finished, name, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return o
 }
@@ -101,7 +101,7 @@ func TestSampledAgreesWithExact(t *testing.T) {
 // score less that of the mean item, where they are exact.
 func TestExplainBothKinds(t *testing.T) {
 	c := DefaultConfig()
-	c.Users, c.Judged, c.Repeats, c.Grid = 30, 0, 2, 5
+	c.Users, c.Evaluated, c.Repeats, c.Grid = 30, 0, 2, 5
 	c.User, c.Item = "user-00007", "item-00085"
 	o := open(t, "tower")
 	a, err := Explain(context.Background(), o, c)
@@ -143,12 +143,12 @@ func TestExplainBothKinds(t *testing.T) {
 	require.NotNil(t, a.Price)
 	require.NotNil(t, a.Category)
 
-	for _, bad := range []Config{{}, {Judged: -1, Repeats: 2, Users: 2, Items: 2, Grid: 3}, {Repeats: 2, Users: 2, Items: 2, Grid: 3, User: "u"}} {
+	for _, bad := range []Config{{}, {Evaluated: -1, Repeats: 2, Users: 2, Items: 2, Grid: 3}, {Repeats: 2, Users: 2, Items: 2, Grid: 3, User: "u"}} {
 		require.Error(t, bad.Validate())
 	}
 	c.Item = "nothing"
 	_, err = Explain(context.Background(), o, c)
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.EqualError(t, err, `drivers: no item "nothing" in the data`)
 }

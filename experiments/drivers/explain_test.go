@@ -40,7 +40,7 @@ func explain(t *testing.T, recipe string, c drivers.Config) *drivers.Account {
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := serving.OpenModel(context.Background(), finished, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenWithData(context.Background(), finished, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	a, err := drivers.Explain(context.Background(), o, c)
 	require.NoError(t, err)
@@ -71,7 +71,7 @@ func TestPlantedTruthIsFound(t *testing.T) {
 			{3000, 40, 2.5, 15, []string{"price", "category", "colour"}},
 		} {
 			c := drivers.DefaultConfig()
-			c.Users, c.Judged = 1000, 0
+			c.Users, c.Evaluated = 1000, 0
 			a := explain(t, fmt.Sprintf(shopRecipe, seed, shop.users, shop.rows, shop.category, shop.price, 12), c)
 			for _, sentence := range a.Sentences() {
 				t.Log(sentence)

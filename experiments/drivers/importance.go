@@ -22,15 +22,15 @@ import (
 // A feature that another one stands in for looks unimportant, since each of the two is
 // shuffled alone: the group of all features tells.
 type Importance struct {
-	Side     string   `json:"side"`
-	Name     string   `json:"name"`
-	Features []string `json:"features"` // shuffled together
-	Whole    float64  `json:"whole"`    // the metric without a shuffle
-	Drop     Interval `json:"drop"`     // of the metric; the interval by bootstrap over users
-	PHolm    float64  `json:"p_holm"`   // that the drop is none, corrected for all groups
-	ShuffleS float64  `json:"shuffle_sd"`
-	Users    int      `json:"users"`
-	Differ   int      `json:"differ"` // users whom a shuffle changes something for
+	Side     string   `json:"side"`       // item or user
+	Name     string   `json:"name"`       // of the feature, or of the group of all
+	Features []string `json:"features"`   // shuffled together
+	Whole    float64  `json:"whole"`      // the metric without a shuffle
+	Drop     Interval `json:"drop"`       // of the metric; the interval by bootstrap over users
+	PHolm    float64  `json:"p_holm"`     // that the drop is none, corrected for all groups
+	ShuffleS float64  `json:"shuffle_sd"` // standard deviation of the drop between shuffles
+	Users    int      `json:"users"`      // of validation that were asked
+	Differ   int      `json:"differ"`     // users whom a shuffle changes something for
 	// Segments are drops within the groups of the recipe's segments; those of fewer than
 	// 30 users make no claim.
 	Segments []SegmentDrop `json:"segments"`
@@ -38,10 +38,10 @@ type Importance struct {
 
 // SegmentDrop is a drop within a view.
 type SegmentDrop struct {
-	Segment string   `json:"segment"`
-	Group   string   `json:"group"`
-	Users   int      `json:"users"`
-	Drop    Interval `json:"drop"`
+	Segment string   `json:"segment"` // as in the recipe
+	Group   string   `json:"group"`   // of the segment
+	Users   int      `json:"users"`   // of the group that were asked
+	Drop    Interval `json:"drop"`    // of the metric; the interval by bootstrap over them
 }
 
 // Few tells that too few users were evaluated, or changed, for a claim.
@@ -63,7 +63,7 @@ const resamples = 1000 // of the bootstrap over users
 
 func (s *subject) importance(ctx context.Context, a *Account) error {
 	a.Importance = []Importance{}
-	probe, err := s.Probe(s.Judged)
+	probe, err := s.Probe(s.Evaluated)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (s *subject) importance(ctx context.Context, a *Account) error {
 	if len(gs) == 0 {
 		return nil
 	}
-	whole, err := probe.Judge(ctx, s.Weights.Scorer())
+	whole, err := probe.Evaluate(ctx, s.Weights.Scorer())
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *subject) importance(ctx context.Context, a *Account) error {
 }
 
 // shuffled evaluates the model with the rows of a group dealt out, several times.
-func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []serving.Judged, g group) (Importance, float64, error) {
+func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []serving.Evaluated, g group) (Importance, float64, error) {
 	x := Importance{Side: g.Side, Name: g.Name, Features: g.Features, Segments: []SegmentDrop{}}
 	entities := s.items
 	if g.Side == userSide {
@@ -108,19 +108,19 @@ func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []se
 	var means []float64
 	for r := range s.Repeats {
 		order := features.Permutation(entities, s.Config.Seed+uint64(r))
-		judged, err := probe.Judge(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
+		got, err := probe.Evaluate(ctx, swap(s.Weights, g.Side, g.Features, dealt(order)).Scorer())
 		if err != nil {
 			return x, 0, err
 		}
-		for v := range judged {
-			if !slices.Equal(judged[v].Users, whole[v].Users) {
-				return x, 0, fmt.Errorf("drivers: view %s evaluated other users", judged[v].View)
+		for v := range got {
+			if !slices.Equal(got[v].Users, whole[v].Users) {
+				return x, 0, fmt.Errorf("drivers: view %s evaluated other users", got[v].View)
 			}
-			for u, value := range judged[v].Values {
+			for u, value := range got[v].Values {
 				sums[v][u] += value / float64(s.Repeats)
 			}
 		}
-		means = append(means, mean(judged[0].Values))
+		means = append(means, mean(got[0].Values))
 	}
 	_, x.ShuffleS = stats.OverRuns(means)
 	x.Whole, x.Users = mean(whole[0].Values), len(whole[0].Values)

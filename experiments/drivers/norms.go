@@ -4,31 +4,30 @@ import (
 	"math"
 
 	"tandem/experiments/recipe"
-	"tandem/experiments/serving"
 )
 
 // Norm is how long the id row and the features of an item are, as shares of their summed
 // lengths, mean over the items of a state. Lengths tell how much room a part takes, not
 // whether it points anywhere useful: see Importance for that.
 type Norm struct {
-	State string      `json:"state"` // hot, warm or cold by the recipe's thresholds
-	Items int         `json:"items"`
-	Parts []PartShare `json:"parts"` // id first, then the features
-	Gate  *Gate       `json:"gate,omitempty"`
+	State string      `json:"state"`          // hot, warm or cold by the recipe's thresholds
+	Items int         `json:"items"`          // of that state
+	Parts []PartShare `json:"parts"`          // id first, then the features
+	Gate  *Gate       `json:"gate,omitempty"` // nil for models without gates
 }
 
 // Gate is how far the gates of a model with them let the id row in, over the items of a
 // state and the columns of the gate: 1 = the id row alone.
 type Gate struct {
-	Mean float64 `json:"mean"`
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
+	Mean float64 `json:"mean"` // in [0, 1]
+	Low  float64 `json:"low"`  // the smallest
+	High float64 `json:"high"` // the largest
 }
 
 // PartShare is a part of an item and its share.
 type PartShare struct {
-	Name  string  `json:"name"`
-	Share float64 `json:"share"`
+	Name  string  `json:"name"`  // id, or a feature
+	Share float64 `json:"share"` // in [0, 1]; those of an item add up to 1
 }
 
 // idPart is the name of the id row among the parts of an item.
@@ -42,7 +41,7 @@ func (s *subject) norms() []Norm {
 	for _, state := range states {
 		sums[state] = make([]float64, len(parts))
 	}
-	seen, _ := serving.TrainCounts(s.Opened.Prepared)
+	seen := s.SeenItems
 	row := make([]float32, side.Width)
 	for i := range int32(s.items) {
 		lengths := make([]float64, len(parts))
@@ -108,7 +107,7 @@ func (s *subject) gates() map[string]*Gate {
 	if n == 0 {
 		return out
 	}
-	seen, _ := serving.TrainCounts(s.Opened.Prepared)
+	seen := s.SeenItems
 	open, values := make([]float32, n), map[string]float64{}
 	for i := range s.items {
 		s.Weights.Gates(open, int32(i))

@@ -19,14 +19,14 @@ type Planted struct {
 	// Planted and Found are the model's attributes by their share in the planted utility,
 	// and by what a shuffle of them costs.
 	Planted []string `json:"planted"`
-	Found   []string `json:"found"`
+	Found   []string `json:"found"` // in the order of Importance, the largest drop first
 }
 
 // PlantedCurve is one curve's.
 type PlantedCurve struct {
-	Category    string  `json:"category,omitempty"`
-	Level       string  `json:"level,omitempty"`
-	Correlation float64 `json:"correlation"`
+	Category    string  `json:"category,omitempty"` // of the curve; empty = all
+	Level       string  `json:"level,omitempty"`    // of its users; empty = all
+	Correlation float64 `json:"correlation"`        // in [−1, 1]
 }
 
 // truth is that of the shop that the run's data was made of; ids are of its items and

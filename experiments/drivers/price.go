@@ -16,9 +16,9 @@ import (
 // Price answers what-if questions about prices, other things equal: an item's own price
 // is changed and encoded anew, and the model scores it again.
 type Price struct {
-	Feature string  `json:"feature"`
-	Curves  []Curve `json:"curves"`
-	Moves   []Move  `json:"moves"`
+	Feature string  `json:"feature"` // name of the price feature
+	Curves  []Curve `json:"curves"`  // all items and users first, then by level and by category
+	Moves   []Move  `json:"moves"`   // as Curves, a line for each change
 }
 
 // Curve is the response of a score to the price: mean over the items of a category, for
@@ -26,9 +26,9 @@ type Price struct {
 type Curve struct {
 	Category string       `json:"category,omitempty"` // empty = all
 	Level    string       `json:"level,omitempty"`    // of the users; empty = all
-	Users    int          `json:"users"`
-	Items    int          `json:"items"`
-	Points   []CurvePoint `json:"points"`
+	Users    int          `json:"users"`              // that were asked
+	Items    int          `json:"items"`              // whose price was changed
+	Points   []CurvePoint `json:"points"`             // by ascending price
 }
 
 // CurvePoint is one price. Score is less the mean of its user over the prices of the
@@ -36,9 +36,9 @@ type Curve struct {
 // of the softmax over the catalogue, the other items at their own prices, or the logistic
 // function of the score for a model trained by bce; nil for losses that are no likelihood.
 type CurvePoint struct {
-	Price       float64   `json:"price"`
-	Score       Interval  `json:"score"`
-	Probability *Interval `json:"probability,omitempty"`
+	Price       float64   `json:"price"`                 // in the currency of the data
+	Score       Interval  `json:"score"`                 // less its user's mean over the curve
+	Probability *Interval `json:"probability,omitempty"` // in [0, 1]; nil for a loss that is no likelihood
 	// Planted is the true utility in a shop of datasets/synth, up to a constant.
 	Planted *float64 `json:"planted,omitempty"`
 }
@@ -47,13 +47,13 @@ type CurvePoint struct {
 // other prices staying: expected rank after it, less the one before, mean over items and
 // users. Below 0 it rises.
 type Move struct {
-	Category string   `json:"category,omitempty"`
-	Level    string   `json:"level,omitempty"`
-	Item     string   `json:"item,omitempty"` // of the recommendation asked for
-	Change   float64  `json:"change"`         // 0.1 = priced ten per cent higher
-	Users    int      `json:"users"`
-	Items    int      `json:"items"`
-	Rank     Interval `json:"rank"`
+	Category string   `json:"category,omitempty"` // of the items; empty = all
+	Level    string   `json:"level,omitempty"`    // of the users; empty = all
+	Item     string   `json:"item,omitempty"`     // of the recommendation asked for
+	Change   float64  `json:"change"`             // 0.1 = priced ten per cent higher
+	Users    int      `json:"users"`              // that were asked
+	Items    int      `json:"items"`              // whose price was changed
+	Rank     Interval `json:"rank"`               // change of the rank, in places: below 0 it rises
 }
 
 // priceModel changes prices of a model: of every feature that reads the column.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/serving"
 )
 
@@ -21,7 +21,7 @@ type Reasoner struct {
 }
 
 // NewReasoner takes the scores of a trained model apart. A non-gradient baseline, and a model whose
-// scores are no sum, are an InputError: Explain samples those, for one item and user.
+// scores are no sum, are an input.Error: Explain samples those, for one item and user.
 // Cost: a pass over the items for every feature, and a vector of each item for each.
 func NewReasoner(o *serving.Opened) (*Reasoner, error) {
 	if o.Weights == nil {
@@ -77,7 +77,7 @@ func (r *Reasoner) Texts(user int32, items []int32) ([]string, error) {
 	for j, i := range items {
 		var parts []string
 		for _, x := range r.Of(user, i) {
-			text := x.Name + " " + compare.Signed("%+.3f", x.Adds)
+			text := x.Name + " " + figures.Signed("%+.3f", x.Adds)
 			if x.Says != "" {
 				text += fmt.Sprintf(" (%s)", x.Says)
 			}

@@ -33,7 +33,7 @@ evaluate: {metrics: [ndcg@5], segments: []}
 	finished, err := run.Execute(ctx, r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	open := func(name string) *serving.Opened {
-		o, err := serving.OpenModel(ctx, finished, name, nil, slog.New(slog.DiscardHandler))
+		o, err := serving.OpenWithData(ctx, finished, name, nil, slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
 		return o
 	}

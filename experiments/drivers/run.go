@@ -11,7 +11,7 @@ import (
 
 // ExplainRun explains finished models of a run and keeps each Account beside the weights
 // that were asked (Path). model names the only one; "" = every one that learned from
-// features, and a run without one is an InputError. seed chooses a training; nil = the
+// features, and a run without one is an input.Error. seed chooses a training; nil = the
 // first of each model.
 func ExplainRun(ctx context.Context, run *result.Run, model string, seed *uint64, c Config, log *slog.Logger) ([]*Account, error) {
 	models := []string{model}
@@ -23,7 +23,7 @@ func ExplainRun(ctx context.Context, run *result.Run, model string, seed *uint64
 	}
 	var out []*Account
 	for _, name := range models {
-		o, err := serving.OpenModel(ctx, run, name, seed, log)
+		o, err := serving.OpenWithData(ctx, run, name, seed, log)
 		if err != nil {
 			return nil, err
 		}

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tandem/experiments/compare"
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 )
 
 // Sentences say what the account came to, one for each feature: the model leans on it, it
@@ -39,7 +38,7 @@ func (a *Account) sentence(i Importance) string {
 	}
 	others := map[string]string{itemSide: "items", userSide: "users"}[i.Side]
 	change := fmt.Sprintf("dealt to other %s, %s on validation changes by %s [%s, %s]", others, a.Metric,
-		compare.Signed("%+.4f", -i.Drop.Mean), compare.Signed("%+.4f", -i.Drop.High), compare.Signed("%+.4f", -i.Drop.Low))
+		figures.Signed("%+.4f", -i.Drop.Mean), figures.Signed("%+.4f", -i.Drop.High), figures.Signed("%+.4f", -i.Drop.Low))
 	switch {
 	case i.Helps():
 		return fmt.Sprintf("%s leans on %s: %s, %.0f %% of it", a.Model, what, change, 100*i.Drop.Mean/i.Whole)
@@ -47,7 +46,7 @@ func (a *Account) sentence(i Importance) string {
 		return fmt.Sprintf("%s %s %s, it harms: %s", what, not, a.Model, change)
 	}
 	if i.Few() {
-		return fmt.Sprintf("%s %s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, result.Grouped(i.Users))
+		return fmt.Sprintf("%s %s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, figures.Grouped(i.Users))
 	}
 	if i.Drop.Low > 0 || i.Drop.High < 0 { // the interval alone, of one feature among several, is no proof
 		return fmt.Sprintf("%s %s %s: %s, p (Holm) %.2f", what, strings.Replace(not, " help", " surely help", 1), a.Model, change, i.PHolm)

@@ -26,43 +26,43 @@ import (
 // is the game above. Shapley values are means over random orders of the parts, each with
 // the reverse order (Castro et al. 2009; Song et al. 2016).
 type Shares struct {
-	Method string  `json:"method"` // exact or sampled
-	Users  int     `json:"users"`
-	Items  int     `json:"items"`
+	Method string  `json:"method"`           // exact or sampled
+	Users  int     `json:"users"`            // whose scores were taken apart
+	Items  int     `json:"items"`            // whose scores were looked at
 	Orders int     `json:"orders,omitempty"` // of sampled values
-	Parts  []Share `json:"parts"`
+	Parts  []Share `json:"parts"`            // id and features, in the order of the model
 }
 
 // Share is one part's. Error is the standard error of the sampling, 0 for exact shares;
 // the interval is over users.
 type Share struct {
-	Name  string   `json:"name"`
-	Share Interval `json:"share"`
-	Error float64  `json:"error"`
+	Name  string   `json:"name"`  // of the part
+	Share Interval `json:"share"` // of the variance over items; may be below 0
+	Error float64  `json:"error"` // 0 for exact shares
 }
 
 // Reasons take one recommendation apart: what each part adds to the score of the item,
 // beyond what it adds to the mean item.
 type Reasons struct {
-	User  string   `json:"user"`
-	Item  string   `json:"item"`
-	Score float64  `json:"score"`
-	Rank  float64  `json:"rank"` // in the whole catalogue, what the user met included
-	Parts []Reason `json:"parts"`
+	User  string   `json:"user"`  // key
+	Item  string   `json:"item"`  // key
+	Score float64  `json:"score"` // of the model
+	Rank  float64  `json:"rank"`  // in the whole catalogue, what the user met included
+	Parts []Reason `json:"parts"` // in the order of the model; with their mean over items they add up to Score
 }
 
 // Reason is one part's.
 type Reason struct {
-	Name  string  `json:"name"`
+	Name  string  `json:"name"`           // of the part
 	Says  string  `json:"says,omitempty"` // the item's value: 12.99, Toys > Balls
-	Adds  float64 `json:"adds"`
-	Error float64 `json:"error"` // standard error of the sampling
+	Adds  float64 `json:"adds"`           // to the score, beyond what it adds to the mean item
+	Error float64 `json:"error"`          // standard error of the sampling
 }
 
 // The methods of Shares.
 const (
-	Exact   = "exact"
-	Sampled = "sampled"
+	Exact   = "exact"   // computed: scores are sums over parts
+	Sampled = "sampled" // estimated, with a standard error
 )
 
 // shares fills in Shares and, if asked for, Reasons.

@@ -5,9 +5,8 @@ import (
 	"io"
 	"strings"
 
-	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
-	"tandem/experiments/result"
 )
 
 // Write prints the sentences of an account, then the tables behind them.
@@ -47,7 +46,7 @@ func writeShares(w io.Writer, a *Account) {
 		fmt.Fprintln(w)
 	}
 	for _, n := range a.Norms {
-		fmt.Fprintf(w, "\nlength, %s items\t%s\n", n.State, result.Grouped(n.Items))
+		fmt.Fprintf(w, "\nlength, %s items\t%s\n", n.State, figures.Grouped(n.Items))
 		for _, p := range n.Parts {
 			fmt.Fprintf(w, "%s\t%.3f\n", p.Name, p.Share)
 		}
@@ -60,7 +59,7 @@ func writeCategories(w io.Writer, c *Category) {
 	for k, name := range c.Categories {
 		fmt.Fprint(w, name)
 		for _, r := range c.Rows {
-			fmt.Fprint(w, "\t"+compare.Signed("%+.2f", r.Scores[k].Mean))
+			fmt.Fprint(w, "\t"+figures.Signed("%+.2f", r.Scores[k].Mean))
 		}
 		fmt.Fprintln(w)
 	}
@@ -71,7 +70,7 @@ func writeReasons(w io.Writer, a *Account) {
 	r := a.Reasons
 	fmt.Fprintf(w, "\n%s for %s\tscore %.3f\trank %.4g\n", r.Item, r.User, r.Score, r.Rank)
 	for _, p := range r.Parts {
-		fmt.Fprintf(w, "%s\t%s\t%s", p.Name, compare.Signed("%+.3f", p.Adds), p.Says)
+		fmt.Fprintf(w, "%s\t%s\t%s", p.Name, figures.Signed("%+.3f", p.Adds), p.Says)
 		if a.Shares.Method == Sampled {
 			fmt.Fprintf(w, "\t± %.3f", p.Error)
 		}
@@ -84,7 +83,7 @@ func writePlanted(w io.Writer, p *Planted) {
 	fmt.Fprintf(w, "\nplanted order\t%s\nfound\t%s\n", strings.Join(p.Planted, " > "), strings.Join(p.Found, " > "))
 	for _, c := range p.Curves {
 		if c.Category == "" {
-			fmt.Fprintf(w, "price curve, %s\trank correlation %s with the planted one\n", levelName(c.Level), compare.Signed("%.3f", c.Correlation))
+			fmt.Fprintf(w, "price curve, %s\trank correlation %s with the planted one\n", levelName(c.Level), figures.Signed("%.3f", c.Correlation))
 		}
 	}
 }
@@ -104,7 +103,7 @@ func writePrices(w io.Writer, p *Price) {
 		}
 		fmt.Fprint(w, levelName(c.Level))
 		for g := 0; g < len(c.Points); g += 3 {
-			fmt.Fprint(w, "\t"+compare.Signed("%+.3f", c.Points[g].Score.Mean))
+			fmt.Fprint(w, "\t"+figures.Signed("%+.3f", c.Points[g].Score.Mean))
 		}
 		fmt.Fprintln(w)
 	}
@@ -117,8 +116,8 @@ func writePrices(w io.Writer, p *Price) {
 		if m.Item != "" {
 			who = m.Item
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t[%s, %s]\n", who, compare.Signed("%+.0f %%", 100*m.Change), compare.Signed("%+.1f", m.Rank.Mean),
-			compare.Signed("%+.1f", m.Rank.Low), compare.Signed("%+.1f", m.Rank.High))
+		fmt.Fprintf(w, "%s\t%s\t%s\t[%s, %s]\n", who, figures.Signed("%+.0f %%", 100*m.Change), figures.Signed("%+.1f", m.Rank.Mean),
+			figures.Signed("%+.1f", m.Rank.Low), figures.Signed("%+.1f", m.Rank.High))
 	}
 }
 

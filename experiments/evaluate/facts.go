@@ -46,14 +46,6 @@ func listFacts(p *prepare.Prepared) eval.Facts {
 	return f
 }
 
-// Categories are the paths of the column called category; nil without one.
-func Categories(p *prepare.Prepared) *datasets.Column {
-	if c := p.Data.Items.Find("category"); c != nil && !c.IsNumeric() {
-		return c
-	}
-	return nil
-}
-
 // grades are the values in the log of the relevant items of a view; of several rows of
 // a user and an item the largest counts.
 func grades(held *datasets.Log, relevant datasets.Lists) ([]float64, error) {
@@ -89,4 +81,28 @@ func grades(held *datasets.Log, relevant datasets.Lists) ([]float64, error) {
 // wants tells whether any metric is of a sort.
 func wants(metrics []eval.Metric, is func(k eval.Kind) bool) bool {
 	return slices.ContainsFunc(metrics, func(m eval.Metric) bool { return is(m.Kind()) })
+}
+
+// teach tells the tasks what metrics beyond plain ranks need to know.
+func (e *Evaluator) addFacts() error {
+	if wants(e.Metrics, func(k eval.Kind) bool { return k.List }) {
+		e.Test.Facts = listFacts(e.p)
+	}
+	graded := func(k eval.Kind) bool { return k.Graded }
+	for _, part := range []struct {
+		task    *eval.Task
+		held    *datasets.Log
+		metrics []eval.Metric
+	}{{&e.Valid, e.p.Split.Valid, e.OnValid}, {&e.Test, e.p.Split.Test, e.Metrics}} {
+		if !wants(part.metrics, graded) {
+			continue
+		}
+		for v := range part.task.Views {
+			var err error
+			if part.task.Views[v].Grades, err = grades(part.held, part.task.Views[v].Relevant); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -6,16 +6,15 @@ import (
 	"slices"
 
 	"tandem/datasets/setting"
-	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/train/eval"
 )
 
-// Group is a segment's group of items or of users: its view evaluates the held-out items
-// of the group only, or the users of the group only.
+// Group is a segment's group of items or of users: its view asks for the held-out items
+// of the group only, or for the users of the group only.
 type Group struct {
-	Segment, Name string
-	View          string
+	Segment, Name string // which group of which segment
+	View          string // its view in both tasks, if they have anybody for it
 	items         []bool // nil = all
 	users         []bool // nil = all
 	alone         bool   // items ranked among themselves
@@ -23,22 +22,22 @@ type Group struct {
 
 // newGroups are the groups of the recipe's segments, and those that early stopping
 // looks at. Every group is told by the training log or the catalogue alone.
-func (j *Evaluator) newGroups() []Group {
-	seen := j.p.SeenItems
+func (e *Evaluator) newGroups() []Group {
+	seen := e.p.SeenItems
 	var out []Group
 	add := func(segment, name, view string, alone bool, member func(i int) bool) {
 		out = append(out, Group{Segment: segment, Name: name, View: view, items: members(len(seen), member), alone: alone})
 	}
 	unseen := func(i int) bool { return seen[i] == 0 }
-	if slices.Contains(seen, 0) && j.WantsCold() {
+	if slices.Contains(seen, 0) && e.WantsCold() {
 		add("cold", "items-seen", "warm", false, func(i int) bool { return seen[i] > 0 })
 		add("cold", "items-unseen", "cold", false, unseen)
-		if j.recipe.Evaluate.Protocol == "full" {
+		if e.recipe.Evaluate.Protocol == "full" {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
 	for _, segment := range setting.Choices[recipe.Evaluate]("segments") {
-		if !j.Reports(segment) {
+		if !e.Reports(segment) {
 			continue
 		}
 		byItem := func(name string, member func(i int) bool) {
@@ -46,7 +45,7 @@ func (j *Evaluator) newGroups() []Group {
 		}
 		byUser := func(name string, member func(u int) bool) {
 			out = append(out, Group{Segment: segment, Name: name, View: segment + "/" + name,
-				users: members(len(j.p.SeenUsers), member)})
+				users: members(len(e.p.SeenUsers), member)})
 		}
 		switch segment {
 		case "popularity":
@@ -61,23 +60,23 @@ func (j *Evaluator) newGroups() []Group {
 			byItem("warm", func(i int) bool { return seen[i] >= warm && seen[i] < hot })
 			byItem("cold", func(i int) bool { return seen[i] < warm })
 		case "state":
-			j.byState(byItem, byUser)
+			e.byState(byItem, byUser)
 		case "price":
-			j.byPrice(byItem)
+			e.byPrice(byItem)
 		case "category":
-			j.byCategory(byItem)
+			e.byCategory(byItem)
 		case "activity":
-			j.byActivity(byUser)
+			e.byActivity(byUser)
 		case "new-users":
-			byUser("known", func(u int) bool { return j.p.SeenUsers[u] > 0 })
-			byUser("new", func(u int) bool { return j.p.SeenUsers[u] == 0 })
+			byUser("known", func(u int) bool { return e.p.SeenUsers[u] > 0 })
+			byUser("new", func(u int) bool { return e.p.SeenUsers[u] == 0 })
 		}
 	}
 	return out
 }
 
-// SegmentAbout says what the groups of a segment are; nothing of an unknown one.
-func SegmentAbout(segment string) string {
+// DescribeSegment says what the groups of a segment are; nothing of an unknown one.
+func DescribeSegment(segment string) string {
 	switch segment {
 	case "popularity":
 		return "Held-out items of the head, the most popular ones that together have half of the training rows, and of the tail, the others with a row."
@@ -99,8 +98,8 @@ func SegmentAbout(segment string) string {
 
 // Reports tells whether results are broken down by a segment: the recipe wants it, or the
 // split holds out new users, who always have a group of their own.
-func (j *Evaluator) Reports(segment string) bool {
-	return slices.Contains(j.recipe.Evaluate.Segments, segment) || segment == "new-users" && j.p.Split.Fold != nil
+func (e *Evaluator) Reports(segment string) bool {
+	return slices.Contains(e.recipe.Evaluate.Segments, segment) || segment == "new-users" && e.p.Split.Fold != nil
 }
 
 func members(n int, member func(i int) bool) []bool {
@@ -112,8 +111,8 @@ func members(n int, member func(i int) bool) []bool {
 }
 
 // byPrice makes quarters of the known prices.
-func (j *Evaluator) byPrice(add func(name string, member func(i int) bool)) {
-	prices := Prices(j.p)
+func (e *Evaluator) byPrice(add func(name string, member func(i int) bool)) {
+	prices := Prices(e.p)
 	if prices == nil {
 		return
 	}
@@ -129,8 +128,8 @@ const largestRoots = 8
 
 // byCategory makes a group of each root with the most training rows, and one of the
 // others.
-func (j *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
-	column := Categories(j.p)
+func (e *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
+	column := Categories(e.p)
 	if column == nil {
 		return
 	}
@@ -142,7 +141,7 @@ func (j *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
 		return -1
 	}
 	var roots []int32
-	for i, n := range j.p.SeenItems {
+	for i, n := range e.p.SeenItems {
 		if c := root(i); c >= 0 {
 			if rows[c] == 0 && n > 0 {
 				roots = append(roots, c)
@@ -154,21 +153,23 @@ func (j *Evaluator) byCategory(add func(name string, member func(i int) bool)) {
 	roots = roots[:min(len(roots), largestRoots)]
 	for _, c := range roots {
 		name := column.Dict.Key(c)
-		if name == OtherRoots || name == NoRoot {
+		if name == OtherCategories || name == NoCategory {
 			name += " (so called)"
 		}
 		add(name, func(i int) bool { return root(i) == c })
 	}
-	add(OtherRoots, func(i int) bool { return root(i) >= 0 && !slices.Contains(roots, root(i)) })
-	add(NoRoot, func(i int) bool { return root(i) < 0 })
+	add(OtherCategories, func(i int) bool { return root(i) >= 0 && !slices.Contains(roots, root(i)) })
+	add(NoCategory, func(i int) bool { return root(i) < 0 })
 }
 
-const OtherRoots, NoRoot = "other categories", "no category"
+// OtherCategories and NoCategory are the groups of the segment category that no root gives
+// its name to.
+const OtherCategories, NoCategory = "other categories", "no category"
 
 // byActivity makes thirds of the users of train by their number of rows; users with as
 // many rows stay together.
-func (j *Evaluator) byActivity(add func(name string, member func(u int) bool)) {
-	seen := j.p.SeenUsers
+func (e *Evaluator) byActivity(add func(name string, member func(u int) bool)) {
+	seen := e.p.SeenUsers
 	var known []int32
 	for _, n := range seen {
 		if n > 0 {
@@ -187,11 +188,11 @@ func (j *Evaluator) byActivity(add func(name string, member func(u int) bool)) {
 
 // WantsCold tells whether results are broken down by cold items, or an epoch is chosen
 // by them.
-func (j *Evaluator) WantsCold() bool {
-	if slices.Contains(j.recipe.Evaluate.Segments, "cold") {
+func (e *Evaluator) WantsCold() bool {
+	if slices.Contains(e.recipe.Evaluate.Segments, "cold") {
 		return true
 	}
-	return slices.ContainsFunc(j.recipe.Models, func(m recipe.Model) bool {
+	return slices.ContainsFunc(e.recipe.Models, func(m recipe.Model) bool {
 		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != eval.All })
 	})
 }
@@ -213,38 +214,26 @@ func rowsFloor(seen []int32, num, den int) int32 {
 	return 1
 }
 
-// Prices are the numbers of the column that a price feature encodes, or of the one
-// called price; nil without either.
-func Prices(p *prepare.Prepared) []float64 {
-	if c := p.Data.Items.Find("price"); c != nil && c.IsNumeric() {
-		return c.Numbers
-	}
-	return nil
-}
-
-// Quantiles are the n − 1 cuts between equal shares of the known prices.
-func Quantiles(prices []float64, n int) []float64 {
-	var known []float64
-	for _, p := range prices {
-		if !math.IsNaN(p) {
-			known = append(known, p)
+// SegmentUsers counts the users evaluated in each group; nil without segments.
+func (e *Evaluator) SegmentUsers() map[string]map[string]int {
+	var out map[string]map[string]int
+	for _, g := range e.Groups {
+		v := slices.IndexFunc(e.Test.Views, func(v eval.View) bool { return v.Name == g.View })
+		if v < 0 || !e.Reports(g.Segment) {
+			continue
+		}
+		if out == nil {
+			out = map[string]map[string]int{}
+		}
+		if out[g.Segment] == nil {
+			out[g.Segment] = map[string]int{}
+		}
+		relevant := e.Test.Views[v].Relevant
+		for u := range int32(relevant.Len()) {
+			if len(relevant.At(u)) > 0 && (e.Test.Users == nil || has(e.Test.Users, u)) {
+				out[g.Segment][g.Name]++
+			}
 		}
 	}
-	slices.Sort(known)
-	cuts := make([]float64, n-1)
-	for q := range cuts {
-		if len(known) > 0 {
-			cuts[q] = known[(q+1)*(len(known)-1)/n]
-		}
-	}
-	return cuts
-}
-
-func band(price float64, cuts []float64) int {
-	for b, cut := range cuts {
-		if price <= cut {
-			return b
-		}
-	}
-	return len(cuts)
+	return out
 }

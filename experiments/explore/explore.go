@@ -14,19 +14,19 @@ import (
 // Exploration is all that is told about a data set. Clean, Split and Leaks are nil for
 // data without a recipe.
 type Exploration struct {
-	Recipe string                `json:"recipe"` // or another name of the data
-	Hash   string                `json:"hash"`   // of the data as a model sees them
-	Read   *describe.Habits      `json:"read"`   // the data as read
-	Clean  datasets.CleanReport  `json:"clean"`
-	Data   *describe.Description `json:"data"` // the data as a model sees them
-	Split  *split.Report         `json:"split,omitempty"`
-	Leaks  *split.LeakReport     `json:"leaks,omitempty"`
+	Recipe string                `json:"recipe"`          // or another name of the data
+	Hash   string                `json:"hash"`            // of the data as a model sees them
+	Read   *describe.Habits      `json:"read"`            // the data as read
+	Clean  datasets.CleanReport  `json:"clean"`           // what every rule did; nil without a recipe
+	Data   *describe.Description `json:"data"`            // the data as a model sees them
+	Split  *split.Report         `json:"split,omitempty"` // the parts; nil without a recipe
+	Leaks  *split.LeakReport     `json:"leaks,omitempty"` // what test shares with train; nil without a recipe
 	// Findings say what the figures mean, in the order of the page.
 	Findings []Finding `json:"findings"`
 }
 
 // Explore reads, cleans and splits the data of a recipe as a run does, and looks at all
-// of it. The errors are those of experiments.Prepare.
+// of it. The errors are those of prepare.New.
 func Explore(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
 	data, err := prepare.Load(r.Data, log)
 	if err != nil {
@@ -66,7 +66,7 @@ func Describe(name string, data *datasets.Data, roles describe.Config) *Explorat
 }
 
 // Raw looks at the data of a recipe that no split is made of, such as one of
-// experiments.RawRecipe. The errors are those of experiments.LoadClean.
+// raw.Recipe. The errors are those of prepare.LoadClean.
 func Raw(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
 	data, err := prepare.Load(r.Data, log)
 	if err != nil {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"tandem/datasets/describe"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
-	"tandem/experiments/result"
 )
 
 func (b *builder) tail() *figure {
@@ -132,11 +132,11 @@ func used(buckets []describe.Bucket) []describe.Bucket {
 func span(from, to int) string {
 	switch {
 	case from == to:
-		return result.Grouped(from)
+		return figures.Grouped(from)
 	case to == 0:
-		return result.Grouped(from) + "+"
+		return figures.Grouped(from) + "+"
 	}
-	return result.Grouped(from) + "–" + result.Grouped(to)
+	return figures.Grouped(from) + "–" + figures.Grouped(to)
 }
 
 func (b *builder) values() *figure {
@@ -166,7 +166,7 @@ func (b *builder) values() *figure {
 	f.Plots = []plot{p}
 	f.Tables = []table{t, quantileTable("Quantiles", []string{"value"}, v.Quantiles)}
 	if v.NotFinite > 0 {
-		f.Tables[0].Note = fmt.Sprintf("%s values are no number, and not counted.", result.Grouped(v.NotFinite))
+		f.Tables[0].Note = fmt.Sprintf("%s values are no number, and not counted.", figures.Grouped(v.NotFinite))
 	}
 	return f
 }

@@ -5,7 +5,7 @@ import "fmt"
 // Finding is one sentence about one figure.
 type Finding struct {
 	Figure string `json:"figure"` // its id on the page
-	Text   string `json:"text"`
+	Text   string `json:"text"`   // a sentence
 	// Notable says that the number is beyond a limit that changes what a model can do.
 	Notable bool `json:"notable"`
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"tandem/datasets/describe"
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 )
 
 func sayCategory(d *describe.Description) []Finding {
@@ -20,7 +20,7 @@ func sayCategory(d *describe.Description) []Finding {
 		return say("category", true, "All items have the same category: as a feature it is worthless.")
 	}
 	if s := ratio(t.SmallLeaves, t.Leaves); s >= .3 && t.Leaves > t.Nodes-t.Leaves {
-		return say("category", false, "%s of %s have fewer than 5 items: what is learned must come from the levels above them.", result.Grouped(t.SmallLeaves), plural(t.Leaves, "last category", "last categories"))
+		return say("category", false, "%s of %s have fewer than 5 items: what is learned must come from the levels above them.", figures.Grouped(t.SmallLeaves), plural(t.Leaves, "last category", "last categories"))
 	}
 	return say("category", false, "The %s hold %s items on average: enough to learn a vector for each.", plural(t.Leaves, "last category", "last categories"),
 		number(math.Round(float64(d.Items-t.Missing)/float64(max(1, t.Leaves)))))

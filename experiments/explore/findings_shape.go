@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"tandem/datasets/describe"
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 )
 
 func sayDensity(d *describe.Description) []Finding {
@@ -51,7 +51,7 @@ func sayActivity(d *describe.Description) []Finding {
 	default:
 		text += ": id vectors can stand alone, features must add something new"
 	}
-	text += fmt.Sprintf("; half of the users have at most %s", result.Grouped(users))
+	text += fmt.Sprintf("; half of the users have at most %s", figures.Grouped(users))
 	switch {
 	case users < 3:
 		notable = true
@@ -85,7 +85,7 @@ func sayValues(v *describe.Values) []Finding {
 		return nil
 	}
 	if v.Bars == nil {
-		return say("values", false, "Values are many (%s distinct): treat them as weights or set a threshold (min_value).", result.Grouped(v.Distinct))
+		return say("values", false, "Values are many (%s distinct): treat them as weights or set a threshold (min_value).", figures.Grouped(v.Distinct))
 	}
 	top, rows := v.Bars[0], 0
 	for _, b := range v.Bars {

@@ -10,8 +10,8 @@ import (
 
 	"tandem/datasets/describe"
 	"tandem/datasets/split"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
-	"tandem/experiments/result"
 )
 
 //go:embed page.html
@@ -21,7 +21,7 @@ var pageText string
 var pageStyle template.CSS
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped": result.Grouped,
+	"grouped": figures.Grouped,
 	"width":   func(share float64) string { return fmt.Sprintf("%.1f", 100*share) },
 }).Parse(pageText))
 
@@ -198,7 +198,7 @@ func (b *builder) drawn(svg template.HTML, err error) template.HTML {
 
 func text(s string) cell { return cell{Text: s} }
 
-func count(n int) cell { return cell{Text: result.Grouped(n), Value: fmt.Sprint(n)} }
+func count(n int) cell { return cell{Text: figures.Grouped(n), Value: fmt.Sprint(n)} }
 
 func share(x float64) cell { return cell{Text: percent(x), Value: fmt.Sprint(x)} }
 

@@ -8,19 +8,20 @@ import (
 	"strings"
 
 	"tandem/datasets/split"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/warm"
 )
 
 // Leaks reads, cleans and splits the data of r as a run does, and looks whether train
 // knows more of valid and test than it could; see split.FindLeaks. What is wrong with
-// the data is an InputError.
+// the data is an input.Error.
 func Leaks(r *recipe.Recipe, log *slog.Logger) (split.LeakReport, error) {
 	p, _, err := warm.Prepare(r, log)
 	if err != nil {
-		return split.LeakReport{}, &result.InputError{Err: err}
+		return split.LeakReport{}, &input.Error{Err: err}
 	}
 	return split.FindLeaks(p.Data, p.Split), nil
 }
@@ -72,7 +73,7 @@ func checkFigure(c split.LeakCheck) string {
 			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
 		}
 	case c.Verdict != split.Unknown:
-		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", result.Grouped(c.Count), result.Grouped(c.Of), 100*c.Share))
+		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", figures.Grouped(c.Count), figures.Grouped(c.Of), 100*c.Share))
 	}
 	if c.Note != "" {
 		words = append(words, c.Note)

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"tandem/datasets/describe"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
-	"tandem/experiments/result"
 )
 
 // maxTextColumns is how many attributes of items and of users the text lists.
@@ -22,12 +22,12 @@ func (e *Exploration) WriteText(w io.Writer) error {
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...))
 	}
-	line("users", "%s", result.Grouped(d.Users))
-	line("items", "%s", result.Grouped(d.Items))
-	line("rows", "%s", result.Grouped(d.Rows))
+	line("users", "%s", figures.Grouped(d.Users))
+	line("items", "%s", figures.Grouped(d.Items))
+	line("rows", "%s", figures.Grouped(d.Rows))
 	line("density", "%s", percent(d.Density))
 	if e.Read.Rows != d.Rows {
-		line("before cleaning", "%s rows, %s users, %s items", result.Grouped(e.Read.Rows), result.Grouped(e.Read.Users), result.Grouped(e.Read.Items))
+		line("before cleaning", "%s rows, %s users, %s items", figures.Grouped(e.Read.Rows), figures.Grouped(e.Read.Users), figures.Grouped(e.Read.Items))
 	}
 	line("rows per user", "%s", summary(d.UserActivity.Summary))
 	line("rows per item", "%s, Gini %.2f", summary(d.ItemActivity.Summary), d.ItemTail.Gini)
@@ -38,8 +38,8 @@ func (e *Exploration) WriteText(w io.Writer) error {
 	textColumns(line, "user", d.UserColumns, d.Users)
 	if s := e.Split; s != nil {
 		line("split", "%s, ordered by %s: %s train, %s valid, %s test", s.Kind, s.OrderedBy,
-			result.Grouped(s.TrainRows), result.Grouped(s.ValidRows), result.Grouped(s.TestRows))
-		line("rows on items unseen in train", "%s valid, %s test", result.Grouped(s.ValidUnseenRows), result.Grouped(s.TestUnseenRows))
+			figures.Grouped(s.TrainRows), figures.Grouped(s.ValidRows), figures.Grouped(s.TestRows))
+		line("rows on items unseen in train", "%s valid, %s test", figures.Grouped(s.ValidUnseenRows), figures.Grouped(s.TestUnseenRows))
 	}
 	_ = t.Flush() // into memory
 	b.WriteByte('\n')
@@ -53,7 +53,7 @@ func (e *Exploration) WriteText(w io.Writer) error {
 }
 
 func summary(s describe.Summary) string {
-	return fmt.Sprintf("mean %s, median %s, max %s, none for %s", number(s.Mean), number(s.Median), result.Grouped(s.Max), percent(s.NoneShare))
+	return fmt.Sprintf("mean %s, median %s, max %s, none for %s", number(s.Mean), number(s.Median), figures.Grouped(s.Max), percent(s.NoneShare))
 }
 
 func textColumns(line func(string, string, ...any), of string, cols []describe.Column, n int) {
@@ -64,9 +64,9 @@ func textColumns(line func(string, string, ...any), of string, cols []describe.C
 		}
 		kind := c.Kind
 		if c.Kind == "labels" {
-			kind = result.Grouped(c.Distinct) + " labels"
+			kind = figures.Grouped(c.Distinct) + " labels"
 		}
-		line(of+" column "+c.Name, "%s, missing for %s of %s", kind, result.Grouped(c.Missing), result.Grouped(n))
+		line(of+" column "+c.Name, "%s, missing for %s of %s", kind, figures.Grouped(c.Missing), figures.Grouped(n))
 	}
 }
 

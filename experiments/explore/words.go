@@ -9,9 +9,8 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/describe"
 	"tandem/datasets/split"
-	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
-	"tandem/experiments/result"
 )
 
 // percent writes a share with two digits that matter, and never rounds to all or nothing:
@@ -41,7 +40,7 @@ func number(x float64) string {
 	case a >= 1e15 || a > 0 && a < .001:
 		return chart.Short(x)
 	case a >= 1000:
-		return strings.Replace(result.Grouped(int(math.Round(x))), "-", "−", 1)
+		return strings.Replace(figures.Grouped(int(math.Round(x))), "-", "−", 1)
 	case a < 1:
 		digits = 3
 	case a < 10:
@@ -52,7 +51,7 @@ func number(x float64) string {
 }
 
 // signed writes a correlation.
-func signed(x float64) string { return compare.Signed("%+.2f", x) }
+func signed(x float64) string { return figures.Signed("%+.2f", x) }
 
 func round2(x float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(x))-1)
@@ -68,7 +67,7 @@ func plural(n int, one string, many ...string) string {
 	if n == 1 {
 		word = one
 	}
-	return result.Grouped(n) + " " + word
+	return figures.Grouped(n) + " " + word
 }
 
 func ratio(part, whole int) float64 {
@@ -91,7 +90,7 @@ func at(q []describe.Quantile, p float64) float64 {
 // date writes a time; times that are only an order print as they are.
 func date(d *describe.Description, seconds int64) string {
 	if d.TimeScale != datasets.TimeCalendar && seconds < 1e8 {
-		return result.Grouped(int(seconds))
+		return figures.Grouped(int(seconds))
 	}
 	return time.Unix(seconds, 0).UTC().Format(time.DateOnly)
 }

@@ -24,7 +24,7 @@ import (
 func exported(t *testing.T, o *serving.Opened, s rank.Storage) (*bundle.Bundle, *bundle.Manifest) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "bundle")
-	m, err := exports.ServingBundle(o, context.Background(), dir, s)
+	m, err := exports.ServingBundle(context.Background(), o, dir, s)
 	require.NoError(t, err)
 	b, err := bundle.Open(dir)
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func TestBundleRanksAsTheModel(t *testing.T) {
 				if log.UserCounts()[r] == 0 {
 					continue
 				}
-				list, err := lists.For(context.Background(), key, recommend.Stranger{})
+				list, err := lists.For(context.Background(), key, recommend.NewUser{})
 				require.NoError(t, err)
 				want := list.Items
 				a, err := b.Recommend(context.Background(), bundle.Request{User: key, K: 20})
@@ -113,7 +113,7 @@ func TestBundleTellsWhatItHas(t *testing.T) {
 		require.Equal(t, "price", m.Price)
 		require.Equal(t, "category", m.Category)
 	}
-	_, err := exports.ServingBundle(testshop.Open(t, testshop.RunSmall(t), "popularity", nil), context.Background(), t.TempDir(), rank.Float32)
+	_, err := exports.ServingBundle(context.Background(), testshop.Open(t, testshop.RunSmall(t), "popularity", nil), t.TempDir(), rank.Float32)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has neither weights nor vectors")
 }
 
@@ -260,7 +260,7 @@ func TestBundleOfAnMLP(t *testing.T) {
 // A flipped bit is refused in every file of a whole bundle, and the file is named.
 func TestBundleOfAnMLPIsVerified(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "bundle")
-	m, err := exports.ServingBundle(testshop.Open(t, testshop.Run(t, deepShop), "neumf", nil), context.Background(), dir, rank.Float16)
+	m, err := exports.ServingBundle(context.Background(), testshop.Open(t, testshop.Run(t, deepShop), "neumf", nil), dir, rank.Float16)
 	require.NoError(t, err)
 	require.Len(t, m.Files, 13)
 	for _, f := range m.Files {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/features"
@@ -16,26 +17,26 @@ import (
 	"tandem/model/onnx"
 )
 
-// ONNXBundle is the manifest.json of an export to ONNX.
-type ONNXBundle struct {
-	Bundle
-	Opset  int         `json:"opset"`
-	Graphs []ONNXGraph `json:"graphs"`
+// ONNXManifest is the manifest.json of an export to ONNX.
+type ONNXManifest struct {
+	Manifest
+	Opset  int         `json:"opset"`  // of the default domain that the graphs need
+	Graphs []ONNXGraph `json:"graphs"` // towers first, then the scorer
 }
 
 // ONNXGraph says how one of the models is called.
 type ONNXGraph struct {
-	File    string       `json:"file"`
-	Inputs  []ONNXTensor `json:"inputs"`
-	Outputs []ONNXTensor `json:"outputs"`
+	File    string       `json:"file"`    // its name in the directory
+	Inputs  []ONNXTensor `json:"inputs"`  // in the order of the graph
+	Outputs []ONNXTensor `json:"outputs"` // in the order of the graph
 }
 
 // ONNXTensor is an input or output.
 type ONNXTensor struct {
-	Name  string   `json:"name"`
-	Type  string   `json:"type"`
+	Name  string   `json:"name"`  // in the graph
+	Type  string   `json:"type"`  // of its elements, as ONNX calls it
 	Shape []string `json:"shape"` // sizes, and names of dimensions that vary
-	Doc   string   `json:"doc"`
+	Doc   string   `json:"doc"`   // what it holds
 }
 
 const (
@@ -53,15 +54,15 @@ const (
 //	features.safetensors               SIDE/FEATURE/offsets, index, weight: the sparse
 //	                                   rows of every item and user, see features.Block
 //
-// The encoders of the run make such rows of items that come later: see Serving.
-// A non-gradient baseline, which has no weights, is an InputError, and a model of 2 GiB an error:
+// The encoders of the run make such rows of items that come later: see serving.Model.
+// A non-gradient baseline, which has no weights, is an input.Error, and a model of 2 GiB an error:
 // the format holds no more.
-func ONNX(o *serving.Opened, dir string) (*ONNXBundle, error) {
+func ONNX(o *serving.Opened, dir string) (*ONNXManifest, error) {
 	if o.Weights == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: export: %s is a %s: it has no weights", o.Spec.Name, o.Spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has no weights", o.Spec.Name, o.Spec.Kind))
 	}
 	m, log := o.Weights, o.Split.Train
-	b := &ONNXBundle{Opset: onnx.Opset, Bundle: Bundle{
+	b := &ONNXManifest{Opset: onnx.Opset, Manifest: Manifest{
 		Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Recipe: o.Run.Recipe.Name,
 		Users: log.NumUsers(), Items: log.NumItems(), Dim: m.VectorDim() + 1, Score: pairScores + towerScores,
 		RecipeHash: o.Run.Manifest.Recipe, DataHash: o.DataHash, SplitHash: o.SplitHash,
@@ -106,7 +107,7 @@ func ONNX(o *serving.Opened, dir string) (*ONNXBundle, error) {
 }
 
 // addGraph writes a model and notes how it is called.
-func (b *ONNXBundle) addGraph(dir, name, what string, g *onnx.Graph) error {
+func (b *ONNXManifest) addGraph(dir, name, what string, g *onnx.Graph) error {
 	tensors := func(list []onnx.Tensor) (out []ONNXTensor) {
 		for _, t := range list {
 			doc := ONNXTensor{Name: t.Name, Type: t.Type.String(), Doc: t.Doc}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/exports"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
 )
@@ -20,7 +21,7 @@ func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "onnx")
 	b, err := exports.ONNX(testshop.Open(t, run, "cosine", nil), dir)
 	require.NoError(t, err)
-	read, err := result.ReadJSON[exports.ONNXBundle](filepath.Join(dir, "manifest.json"))
+	read, err := result.ReadJSON[exports.ONNXManifest](filepath.Join(dir, "manifest.json"))
 	require.NoError(t, err)
 	require.Equal(t, b, read)
 	var names []string
@@ -49,7 +50,7 @@ func TestExportToONNXSaysHowItIsCalled(t *testing.T) {
 
 	_, err = exports.ONNX(testshop.Open(t, run, "popularity", nil), dir)
 	require.EqualError(t, err, "experiments: export: popularity is a popularity: it has no weights")
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 }
 

@@ -47,7 +47,7 @@ func TestStoreSets(t *testing.T) {
 	require.Regexp(t, `^cosine \(two-tower, seed 1\) of recipe small; recipe [0-9a-f]{12}, data [0-9a-f]{12}$`, sets.About)
 
 	dir := filepath.Join(t.TempDir(), "bundle")
-	_, err = exports.ServingBundle(o, context.Background(), dir, rank.Float32)
+	_, err = exports.ServingBundle(context.Background(), o, dir, rank.Float32)
 	require.NoError(t, err)
 	b, err := bundles.Open(dir)
 	require.NoError(t, err)

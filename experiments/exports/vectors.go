@@ -7,35 +7,37 @@ import (
 	"path/filepath"
 
 	"tandem/datasets"
-	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
+	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/features"
 	"tandem/model/export"
 )
 
-// Bundle is the manifest.json of an export: what lies beside it and how to score.
-type Bundle struct {
-	Model  string `json:"model"`
-	Kind   string `json:"kind"`
-	Seed   uint64 `json:"seed"`
+// Manifest is the manifest.json of an export: what lies beside it and how to score.
+type Manifest struct {
+	Model  string `json:"model"`  // name
+	Kind   string `json:"kind"`   // as in the recipe
+	Seed   uint64 `json:"seed"`   // of the training
 	Recipe string `json:"recipe"` // its name
-	Users  int    `json:"users"`
-	Items  int    `json:"items"`
-	Dim    int    `json:"dim"` // of the vectors; 0 without
-	Score  string `json:"score"`
+	Users  int    `json:"users"`  // of the data
+	Items  int    `json:"items"`  // of the data
+	Dim    int    `json:"dim"`    // of the vectors; 0 without
+	Score  string `json:"score"`  // how scores are computed from the files, in words
 
-	RecipeHash string       `json:"recipe_sha256"` // HashRecipe
-	DataHash   string       `json:"data_sha256"`
-	SplitHash  string       `json:"split_sha256"`
-	Files      []BundleFile `json:"files"`
+	RecipeHash string `json:"recipe_sha256"` // HashRecipe
+	DataHash   string `json:"data_sha256"`   // SHA-256 of the cleaned data
+	SplitHash  string `json:"split_sha256"`  // SHA-256 of the split
+	Files      []File `json:"files"`         // but for manifest.json itself, in the order of the writing
 }
 
-// BundleFile is one file of an export.
-type BundleFile struct {
-	Name   string `json:"name"`
-	What   string `json:"what"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
+// File is one file of an export.
+type File struct {
+	Name   string `json:"name"`   // in the directory
+	What   string `json:"what"`   // what it holds, in words
+	Bytes  int64  `json:"bytes"`  // its size
+	SHA256 string `json:"sha256"` // of its bytes, in hex
 }
 
 const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to a constant of the user: rank by plain inner product; the item bias is the last dimension"
@@ -52,13 +54,13 @@ const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to
 //	                                      else 0
 //
 // Models that score through an MLP have no vectors; a non-gradient baseline has no weights
-// either, which is an InputError.
-func Vectors(o *serving.Opened, dir string) (*Bundle, error) {
+// either, which is an input.Error.
+func Vectors(o *serving.Opened, dir string) (*Manifest, error) {
 	if o.Weights == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
+		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
 	}
 	log := o.Split.Train
-	b := &Bundle{
+	b := &Manifest{
 		Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Recipe: o.Run.Recipe.Name,
 		Users: log.NumUsers(), Items: log.NumItems(), Score: serving.NoVectors,
 		RecipeHash: o.Run.Manifest.Recipe, DataHash: o.DataHash, SplitHash: o.SplitHash,
@@ -83,10 +85,10 @@ func Vectors(o *serving.Opened, dir string) (*Bundle, error) {
 			}
 		}
 		states := o.Run.Recipe.Evaluate.States
-		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, evaluate.StateColumns(states, o.SeenUsers)...); err != nil {
+		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, stateColumns(states, o.SeenUsers)...); err != nil {
 			return nil, err
 		}
-		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, evaluate.StateColumns(states, o.SeenItems)...)
+		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, stateColumns(states, o.SeenItems)...)
 		if err := b.addSide(dir, "item", log.ItemIDs, v.Items, v.Dim, columns...); err != nil {
 			return nil, err
 		}
@@ -124,7 +126,7 @@ func saveWeights(o *serving.Opened, path string) error {
 }
 
 // addSide writes the vectors and keys of all users or of all items.
-func (b *Bundle) addSide(dir, side string, ids *datasets.IDs, vectors []float32, dim int, extra ...export.Column) error {
+func (b *Manifest) addSide(dir, side string, ids *datasets.IDs, vectors []float32, dim int, extra ...export.Column) error {
 	keys := ids.Keys()
 	err := b.add(dir, side+"_vectors.npy", fmt.Sprintf("float32 (%d, %d)", ids.Len(), dim), func(path string) error {
 		return export.WriteFileAtomic(path, func(w io.Writer) error {
@@ -146,12 +148,21 @@ func (b *Bundle) addSide(dir, side string, ids *datasets.IDs, vectors []float32,
 }
 
 // add writes a file and notes it.
-func (b *Bundle) add(dir, name, what string, write func(path string) error) error {
+func (b *Manifest) add(dir, name, what string, write func(path string) error) error {
 	path := filepath.Join(dir, name)
 	if err := write(path); err != nil {
 		return err
 	}
 	sum, size, err := result.HashFile(path)
-	b.Files = append(b.Files, BundleFile{Name: name, What: what, Bytes: size, SHA256: sum})
+	b.Files = append(b.Files, File{Name: name, What: what, Bytes: size, SHA256: sum})
 	return err
+}
+
+// stateColumns are the training rows and the state of every item or user, for an export.
+func stateColumns(s recipe.States, seen features.Seen) []export.Column {
+	state := make([]string, len(seen))
+	for e, rows := range seen {
+		state[e] = s.Of(rows)
+	}
+	return []export.Column{{Name: "rows", I32: seen}, {Name: "state", Str: state}}
 }

@@ -1,34 +1,15 @@
 package fit
 
 import (
-	"fmt"
 	"math"
-	"path/filepath"
-	"time"
 
-	"tandem/experiments/tfevents"
 	"tandem/model"
 	"tandem/model/embed"
 	"tandem/model/kernel"
 )
 
-// CreateEvents makes a new event file in dir; TensorBoard reads those of one directory in
-// the order of their names.
-func CreateEvents(dir string) (*tfevents.Writer, error) {
-	now := time.Now()
-	name := fmt.Sprintf("events.out.tfevents.%d.tandem", now.UnixNano())
-	return tfevents.Create(filepath.Join(dir, name), time.Now)
-}
-
 // TestPrefix begins the tags of what was evaluated on the test part.
 const TestPrefix = "test/"
-
-func Closing(w *tfevents.Writer, err error) error {
-	if closed := w.Close(); err == nil {
-		err = closed
-	}
-	return err
-}
 
 // normRows is how many rows of a table are looked at for the histogram of their norms,
 // evenly apart.

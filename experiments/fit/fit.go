@@ -4,19 +4,16 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"maps"
-	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
-	"tandem/experiments/tfevents"
 	"tandem/experiments/warm"
 	"tandem/model"
 	"tandem/train"
@@ -25,13 +22,13 @@ import (
 
 // Fitter makes scorers out of the models of a recipe, from data that are prepared.
 type Fitter struct {
-	Recipe    *recipe.Recipe
-	Dir       string // of the run: weights that a model is pretrained from stand in it
-	Prepared  *prepare.Prepared
-	Warm      *warm.Start // the run that models start from; nil = from scratch
-	Evaluator *evaluate.Evaluator
-	Resume    bool // continue from checkpoints
-	Log       *slog.Logger
+	Recipe    *recipe.Recipe      // whose models are fitted
+	Dir       string              // of the run: weights that a model is pretrained from stand in it
+	Prepared  *prepare.Prepared   // of the recipe
+	Warm      *warm.Start         // the run that models start from; nil = from scratch
+	Evaluator *evaluate.Evaluator // asks the validation part after every so many epochs
+	Resume    bool                // continue from checkpoints
+	Log       *slog.Logger        // of validations and choices; never nil
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
 }
@@ -40,7 +37,7 @@ type Fitter struct {
 func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir string, res *result.SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, how, err := FitBaseline(x.Prepared, ctx, m, seed)
+		s, how, err := Baseline(ctx, x.Prepared, m, seed)
 		res.Train.Seconds, res.NewUsers = time.Since(start).Seconds(), how
 		return s, err
 	}
@@ -72,7 +69,7 @@ func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir stri
 	if err := x.coldOffset(ctx, m, outcome.Model, res); err != nil {
 		return nil, err
 	}
-	if res.NewUsers, err = FoldInUsers(x.Prepared, ctx, x.Recipe, m, outcome.Model, seed); err != nil {
+	if res.NewUsers, err = FoldInUsers(ctx, x.Prepared, x.Recipe, m, outcome.Model, seed); err != nil {
 		return nil, err
 	}
 	return outcome.Model.Scorer(), nil
@@ -93,8 +90,8 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.Learned(m), Dir: dir, Identity: identity}
-	if err := Learning(run, m.Train); err != nil {
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
+	if err := SetLearning(run, m.Train); err != nil {
 		return nil, err
 	}
 	x.Warm.Continue(run, x.Prepared, m, seed)
@@ -123,8 +120,9 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	return run, nil
 }
 
-// Learning gives a run the loss, the sampler over its log and the optimiser of t.
-func Learning(run *train.Run, t *recipe.Train) (err error) {
+// SetLearning gives a training run the loss, the sampler over its log and the optimiser that t
+// names. A sampler that the log does not do for is an input.Error.
+func SetLearning(run *train.Run, t *recipe.Train) (err error) {
 	if run.Loss, err = kinds.Loss(t); err != nil {
 		return err
 	}
@@ -133,7 +131,7 @@ func Learning(run *train.Run, t *recipe.Train) (err error) {
 	case !known:
 		return err
 	case err != nil:
-		return result.WrongInput(err)
+		return input.Wrong(err)
 	}
 	run.Sampler = sampler
 	rule, err := kinds.Rule(t)
@@ -177,104 +175,4 @@ func (x *Fitter) metadata(m *recipe.Model, seed uint64) (map[string]string, erro
 		"model": m.Name, "seed": fmt.Sprint(seed), "recipe": string(source), "encoders": encoders,
 		"data_sha256": x.Prepared.DataHash, "split_sha256": x.Prepared.SplitHash,
 	}, nil
-}
-
-// history keeps history.jsonl and the TensorBoard events of one training.
-type history struct {
-	path   string
-	Lines  []result.HistoryLine
-	events *tfevents.Writer
-	norms  map[string][]float32 // by table, of the epoch at hand; nil without evaluation
-	rate   int64                // samples per epoch
-}
-
-// OpenHistory starts a history, or continues with the one of an interrupted run: lines of
-// epochs that are about to be trained again are dropped.
-func OpenHistory(dir string, resume bool, run *train.Run) (*history, error) {
-	h := &history{path: filepath.Join(dir, result.HistoryFile)}
-	if resume {
-		epoch, err := train.FinishedEpochs(dir)
-		if err != nil {
-			return nil, err
-		}
-		if epoch > 0 {
-			if h.Lines, err = result.ReadHistory(h.path); err != nil {
-				return nil, err
-			}
-			h.Lines = slices.DeleteFunc(h.Lines, func(l result.HistoryLine) bool { return l.Epoch > epoch })
-		}
-	}
-	visited := run.Train.Len()
-	if run.Rows != nil {
-		visited = len(run.Rows)
-	}
-	h.rate = int64(visited) * int64(1+run.Config.Negatives)
-	var err error
-	h.events, err = CreateEvents(dir)
-	return h, err
-}
-
-func (h *history) Close() error { return h.events.Close() }
-
-func (h *history) Record(r train.Record) error {
-	line := result.HistoryLine{
-		Step: int(r.Step), Epoch: r.Epoch, Seconds: r.Seconds, Loss: r.Loss,
-		SamplesPerSecond: r.SamplesPerSecond, Valid: r.Validation,
-	}
-	if n := len(h.Lines); n > 0 {
-		line.Seconds += h.Lines[n-1].Seconds
-	}
-	h.Lines = append(h.Lines, line)
-	if err := h.events.Scalar(r.Step, "train/loss", r.Loss); err != nil {
-		return err
-	}
-	if err := h.events.Scalar(r.Step, "train/lr", r.LR); err != nil {
-		return err
-	}
-	for _, key := range eval.Keys(r.Validation) {
-		if err := h.events.Scalar(r.Step, "valid/"+key.String(), r.Validation[key]); err != nil {
-			return err
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(h.norms)) {
-		if err := h.events.Histogram(r.Step, "norm/"+name, h.norms[name]); err != nil {
-			return err
-		}
-	}
-	h.norms = nil
-	return result.WriteHistory(h.path, h.Lines)
-}
-
-// Summary is the training as the history tells it, interruptions included.
-func (h *history) Summary() result.TrainSummary {
-	if len(h.Lines) == 0 {
-		return result.TrainSummary{}
-	}
-	last := h.Lines[len(h.Lines)-1]
-	s := result.TrainSummary{Epochs: float64(last.Epoch), Seconds: last.Seconds}
-	if last.Seconds > 0 {
-		s.SamplesPerSecond = float64(last.Epoch) * float64(h.rate) / last.Seconds
-	}
-	return s
-}
-
-// Means are the means over the users of every metric, views included.
-func Means(s *result.Scores) map[eval.Key]float64 {
-	out := map[eval.Key]float64{}
-	for m, key := range s.Metrics {
-		sum, n := 0., 0
-		for _, v := range s.Values[m] {
-			if !math.IsNaN(v) {
-				sum += v
-				n++
-			}
-		}
-		if n > 0 {
-			out[key] = sum / float64(n)
-		}
-	}
-	for metric, value := range s.Aggregates {
-		out[eval.OfAll(metric)] = value
-	}
-	return out
 }

@@ -8,12 +8,12 @@ import (
 // Cell is one cell of a table. Key and Join matter in the first row, where they speak for
 // the column.
 type Cell struct {
-	Text string
-	Bold bool
-	Dim  bool
-	Star bool // a star stands behind the text where bold cannot be seen
-	Key  bool // the column names the row, as the first one does: folded blocks repeat it
-	Join bool // the column says something about the one before: they stay in one block
+	Text string // one line, of any script
+	Bold bool   // where the terminal can
+	Dim  bool   // where the terminal can
+	Star bool   // a star stands behind the text where bold cannot be seen
+	Key  bool   // the column names the row, as the first one does: folded blocks repeat it
+	Join bool   // the column says something about the one before: they stay in one block
 }
 
 // Write sets rows in columns, the first one flush left and the others flush right, folded

@@ -30,7 +30,7 @@ func Many(ctx context.Context, run *result.Run, q Question, f File) (*recommend.
 			return nil, err
 		}
 	}
-	o, err := serving.OpenModel(ctx, run, q.Model, q.Seed, log)
+	o, err := serving.OpenWithData(ctx, run, q.Model, q.Seed, log)
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ type List struct {
 // rules have to be followed, or a model without weights has to be fitted.
 func One(ctx context.Context, run *result.Run, q Question) (*List, error) {
 	log := q.log()
-	who := recommend.Stranger{Items: q.Items}
+	who := recommend.NewUser{Items: q.Items}
 	var err error
 	if who.Features, err = recommend.UserFeatures(run.Recipe, q.Features); err != nil {
 		return nil, err
@@ -65,16 +65,16 @@ func (q *Question) log() *slog.Logger {
 	return q.Log
 }
 
-func (q *Question) ask(ctx context.Context, run *result.Run, who recommend.Stranger, log *slog.Logger) (*recommend.Recommended, uint64, error) {
+func (q *Question) ask(ctx context.Context, run *result.Run, who recommend.NewUser, log *slog.Logger) (*recommend.List, uint64, error) {
 	if m := run.Recipe.Model(q.Model); q.User == "" && !q.Reasons && q.Rules.Label == "" && q.Rules.Plain() && m != nil && m.Trained() {
 		s, err := serving.Open(run, q.Model, q.Seed)
 		if err != nil {
 			return nil, 0, err
 		}
-		got, err := recommend.ForStranger(s, ctx, who, q.Rules.K, q.Rules.Again)
+		got, err := recommend.ForNewUser(ctx, s, who, q.Rules.K, q.Rules.Again)
 		return got, s.Seed, err
 	}
-	o, err := serving.OpenModel(ctx, run, q.Model, q.Seed, log)
+	o, err := serving.OpenWithData(ctx, run, q.Model, q.Seed, log)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -90,7 +90,7 @@ func (q *Question) ask(ctx context.Context, run *result.Run, who recommend.Stran
 }
 
 // giveReasons says why a user of the data gets each item of a list.
-func giveReasons(o *serving.Opened, user string, list *recommend.Recommended) error {
+func giveReasons(o *serving.Opened, user string, list *recommend.List) error {
 	u, ok := o.Split.Train.UserIDs.Find(user)
 	if !ok || list.By == fit.ByPopularity {
 		for j := range list.Items {

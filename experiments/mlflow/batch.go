@@ -14,17 +14,17 @@ import (
 // Batch is what is logged to a run. Keys may have letters, digits and _ - . : / and
 // spaces, see Key. A param is set once; a tag may be replaced.
 type Batch struct {
-	Params  map[string]string
-	Tags    map[string]string
-	Metrics []Metric
+	Params  map[string]string // settings by key, each set once
+	Tags    map[string]string // by key
+	Metrics []Metric          // in any order
 }
 
 // Metric is one finite value.
 type Metric struct {
-	Key   string
-	Value float64
-	Step  int64
-	Time  time.Time
+	Key   string    // see Key
+	Value float64   // finite
+	Step  int64     // such as the epoch
+	Time  time.Time // that MLflow shows, to the millisecond
 }
 
 // What MLflow takes at once, and at most.

@@ -13,8 +13,8 @@ import (
 
 // The states of a run.
 const (
-	Running  = "RUNNING"
-	Finished = "FINISHED"
+	Running  = "RUNNING"  // more may be logged
+	Finished = "FINISHED" // nothing more will be
 )
 
 // KeyTag is the tag that a run is found again by.
@@ -22,21 +22,21 @@ const KeyTag = "tandem.key"
 
 // Run is a run as the server knows it.
 type Run struct {
-	ID         string
-	Experiment string // its id
-	Status     string
-	Artifacts  string // where its artifacts are kept
-	Tags       map[string]string
-	Created    bool // by this call
+	ID         string            // as the server made it
+	Experiment string            // its id
+	Status     string            // such as Finished
+	Artifacts  string            // where its artifacts are kept
+	Tags       map[string]string // by key
+	Created    bool              // by this call
 }
 
 // NewRun is a run to be made. Key is unique to it within the experiment: letters, digits,
 // dashes, slashes and dots.
 type NewRun struct {
-	Name  string
-	Key   string
-	Start time.Time
-	Tags  map[string]string
+	Name  string            // that MLflow shows
+	Key   string            // the run is found by, if it is there
+	Start time.Time         // of the run, to the millisecond
+	Tags  map[string]string // of a run that is made; may be nil
 }
 
 // Experiment returns the id of the experiment called name, which is made if there is none.

@@ -8,37 +8,37 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/experiments/warm"
 	"tandem/model/kernel"
 )
 
 // Plan is what a run will cost, told before it starts.
 type Plan struct {
-	Recipe  string `json:"recipe"` // its name
-	Kernels string `json:"kernels"`
-	CPUs    int    `json:"cpus"` // GOMAXPROCS
-	Data    Data   `json:"data"`
+	Recipe  string `json:"recipe"`  // its name
+	Kernels string `json:"kernels"` // kernel.Level: which instructions the kernels use
+	CPUs    int    `json:"cpus"`    // GOMAXPROCS
+	Data    Data   `json:"data"`    // what was read
 
-	Memory Memory  `json:"memory"`
-	Models []Model `json:"models"`
+	Memory Memory  `json:"memory"` // of the whole run
+	Models []Model `json:"models"` // in the order of the recipe
 
 	// Seconds is training and evaluation of all models and seeds if no training stops early,
 	// Early if every one stops as soon as its patience allows. nil = not measured.
 	Seconds *Span `json:"seconds,omitempty"`
-	Early   *Span `json:"early_seconds,omitempty"`
+	Early   *Span `json:"early_seconds,omitempty"` // at least that; nil = not measured
 }
 
 // Data counts what was read.
 type Data struct {
-	Rows       int     `json:"rows"` // after cleaning
-	Users      int     `json:"users"`
-	Items      int     `json:"items"`
-	Train      int     `json:"train"`
-	Valid      int     `json:"valid"`
-	Test       int     `json:"test"`
+	Rows       int     `json:"rows"`        // after cleaning
+	Users      int     `json:"users"`       // after cleaning
+	Items      int     `json:"items"`       // after cleaning
+	Train      int     `json:"train"`       // interactions of the part
+	Valid      int     `json:"valid"`       // interactions of the part
+	Test       int     `json:"test"`        // interactions of the part
 	ValidUsers int     `json:"valid_users"` // evaluated in a validation
 	TestUsers  int     `json:"test_users"`  // evaluated on the test part
 	Seconds    float64 `json:"seconds"`     // that reading, cleaning, splitting and encoding took
@@ -53,21 +53,21 @@ type Memory struct {
 	Data    []Part `json:"data"`    // in use while models are trained
 	Reading int64  `json:"reading"` // the peak of the process once the data were read; 0 = cannot be told
 	Worst   string `json:"worst"`   // the model that takes most
-	Needed  int64  `json:"needed"`
-	Peak    int64  `json:"peak"`
+	Needed  int64  `json:"needed"`  // bytes in use at the worst moment
+	Peak    int64  `json:"peak"`    // bytes that the process will have; ≥ Needed
 }
 
 // Part is one thing that takes memory.
 type Part struct {
-	Name  string `json:"name"`
-	Bytes int64  `json:"bytes"`
+	Name  string `json:"name"`  // what it is of
+	Bytes int64  `json:"bytes"` // ≥ 0
 }
 
 // Model is one model of the plan. Times are of one seed.
 type Model struct {
-	Name       string `json:"name"`
-	Kind       string `json:"kind"`
-	Seeds      int    `json:"seeds"`
+	Name       string `json:"name"`       // as in the recipe
+	Kind       string `json:"kind"`       // as in the recipe
+	Seeds      int    `json:"seeds"`      // how many
 	Parameters int    `json:"parameters"` // trained values; 0 for a non-gradient baseline
 	Memory     []Part `json:"memory"`     // beside the data
 	Bytes      int64  `json:"bytes"`      // their sum
@@ -86,9 +86,9 @@ type Model struct {
 
 // Span is a time with its margin, in seconds.
 type Span struct {
-	Low      float64 `json:"low"`
-	Expected float64 `json:"expected"`
-	High     float64 `json:"high"`
+	Low      float64 `json:"low"`      // the lower margin
+	Expected float64 `json:"expected"` // in between
+	High     float64 `json:"high"`     // the upper margin
 }
 
 // times is n times s.
@@ -101,16 +101,16 @@ func (s Span) plus(t Span) Span {
 // around is a time with a factor as its margin.
 func around(seconds, factor float64) Span { return Span{seconds / factor, seconds, seconds * factor} }
 
-// Options steer MakePlan.
+// Options steer Make.
 type Options struct {
 	// Calibrate is how long every model is measured, twice: in steps (or in fits of parts
 	// of the data) and in scoring; 0 = not at all, for the memory alone.
 	Calibrate time.Duration
-	Memory    int64 // bytes that the run may take; 0 = no limit
-	Log       *slog.Logger
+	Memory    int64        // bytes that the run may take; 0 = no limit
+	Log       *slog.Logger // of stages and measurements; nil = none
 }
 
-// Make reads the data of a recipe as Execute does and tells what its run will cost.
+// Make reads the data of a recipe as run.Execute does and tells what its run will cost.
 // Trained models take real steps on the training log and score real users; non-gradient baselines
 // are fitted, on a part of the data if all of them take longer, and the time is scaled by
 // the work that the fit's own cost formula tells. The test part is not scored.
@@ -118,14 +118,14 @@ type Options struct {
 // Times are those of this machine as busy as it is now. They leave out reading the data,
 // writing checkpoints and reports, and the resampling of comparisons.
 //
-// A run that needs more than Memory is an InputError that names what breaks it; the plan
+// A run that needs more than Memory is an input.Error that names what breaks it; the plan
 // is returned with it, without times.
 func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	start := time.Now()
-	p, w, j, err := toJudge(r, o.Memory, o.Log)
+	p, w, e, err := prepareData(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -134,16 +134,16 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 		Data: Data{
 			Rows: rowsOf(p.Data), Users: p.Split.Train.NumUsers(), Items: p.Split.Train.NumItems(),
 			Train: p.Split.Train.Len(), Valid: p.Split.Valid.Len(), Test: p.Split.Test.Len(),
-			ValidUsers: len(judged(&j.Valid)), TestUsers: len(judged(&j.Test)), Seconds: time.Since(start).Seconds(),
+			ValidUsers: len(evaluated(&e.Valid)), TestUsers: len(evaluated(&e.Test)), Seconds: time.Since(start).Seconds(),
 		},
 	}
-	if err := plan.memory(r, p, w, j); err != nil {
+	if err := plan.memory(r, p, w, e); err != nil {
 		return nil, err
 	}
 	if err := plan.Fits(o.Memory); err != nil || o.Calibrate == 0 {
 		return plan, err
 	}
-	c := &calibration{recipe: r, p: p, warm: w, judge: j, budget: o.Calibrate, log: o.Log}
+	c := &calibration{recipe: r, p: p, warm: w, evaluator: e, budget: o.Calibrate, log: o.Log}
 	total, early := Span{}, Span{}
 	for i := range plan.Models {
 		m := &plan.Models[i]
@@ -157,31 +157,33 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 	return plan, nil
 }
 
-// toJudge prepares the data of a recipe and how models are evaluated. Data that are known to
-// exceed limit before they are read, 0 being no limit, are not.
-func toJudge(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
+// prepareData prepares the data of a recipe and the evaluator of its models. Data that are
+// known to exceed limit before they are read, 0 being no limit, are not read.
+func prepareData(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
 	if err := preparedFits(r.Data, limit); err != nil {
-		return nil, nil, nil, result.WrongInput(err)
+		return nil, nil, nil, input.Wrong(err)
 	}
 	p, w, err := warm.Prepare(r, log)
 	if err != nil {
-		return nil, nil, nil, result.WrongInput(err)
+		return nil, nil, nil, input.Wrong(err)
 	}
-	j, err := evaluate.New(r, p, log)
-	return p, w, j, result.WrongInput(err)
+	e, err := evaluate.New(r, p, log)
+	return p, w, e, input.Wrong(err)
 }
 
-// ToRun is toJudge for a run, which is refused when by its plan it needs more than limit.
-func ToRun(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
-	p, w, j, err := toJudge(r, limit, log)
+// Prepare prepares what a run begins with: data, the run that models start from (nil without)
+// and the evaluator. A run that by its plan needs more than limit bytes is an input.Error, and
+// so are data and settings that cannot be used; 0 = no limit.
+func Prepare(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
+	p, w, e, err := prepareData(r, limit, log)
 	if err != nil || limit == 0 {
-		return p, w, j, err
+		return p, w, e, err
 	}
 	plan := &Plan{Recipe: r.Name}
-	if err := plan.memory(r, p, w, j); err != nil {
+	if err := plan.memory(r, p, w, e); err != nil {
 		return nil, nil, nil, err
 	}
-	return p, w, j, plan.Fits(limit)
+	return p, w, e, plan.Fits(limit)
 }
 
 // describe fills in what the recipe says of a model that learns from so many rows. One that

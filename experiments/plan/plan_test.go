@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/prepare"
-	"tandem/experiments/result"
 )
 
 // planned decodes a recipe over a made-up shop and plans it.
@@ -101,7 +101,7 @@ func TestPlanRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := planned(t, planShop, c.models, "{}", plan.Options{Memory: c.limit, Calibrate: time.Hour})
-			var input *result.InputError
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 			require.Regexp(t, c.want, err.Error())
 		})

@@ -8,13 +8,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"tandem/experiments/kinds"
 	"testing"
 	"text/tabwriter"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"

@@ -5,13 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
 )
 
@@ -35,7 +35,7 @@ func TestPreparedDataAreTheSame(t *testing.T) {
 	raw, err := kinds.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
-	m, err := prepare.PrepareData(raw, dir, false, log)
+	m, err := prepare.WriteSet(raw, dir, false, log)
 	require.NoError(t, err)
 	want, err := prepare.New(raw, log)
 	require.NoError(t, err)
@@ -58,7 +58,7 @@ func TestPreparedDataAreTheSame(t *testing.T) {
 	require.Equal(t, prepare.HashData(want.Data), prepare.HashData(got.Data))
 
 	// Prepared again, it is the same again, whole catalogue and all.
-	m2, err := prepare.PrepareData(again, filepath.Join(t.TempDir(), "again"), false, log)
+	m2, err := prepare.WriteSet(again, filepath.Join(t.TempDir(), "again"), false, log)
 	require.NoError(t, err)
 	require.Equal(t, m.Hash, m2.Hash)
 	require.True(t, m2.WholeCatalog)
@@ -77,7 +77,7 @@ func TestPreparedGivenSplit(t *testing.T) {
 		"split: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
-	m, err := prepare.PrepareData(raw, dir, false, log)
+	m, err := prepare.WriteSet(raw, dir, false, log)
 	require.NoError(t, err)
 	again, err := kinds.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
@@ -92,8 +92,8 @@ func TestPrepareDataReplacesNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))
-	_, err = prepare.PrepareData(raw, dir, false, slog.New(slog.DiscardHandler))
-	var input *result.InputError
+	_, err = prepare.WriteSet(raw, dir, false, slog.New(slog.DiscardHandler))
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "not a prepared set")
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"hash"
 	"io"
 	"math"
@@ -12,6 +14,7 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/audit"
 	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 )
 
 // HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
@@ -190,4 +193,17 @@ func (h hasher) lists(l *datasets.Lists) {
 	}
 	column(h, l.Offsets, func(o int) uint64 { return uint64(o) })
 	h.int32s(l.Values)
+}
+
+// FeatureHashes are the SHA-256 of every fitted encoder, by side/name.
+func (p *Prepared) FeatureHashes() (map[string]string, error) {
+	out := map[string]string{}
+	for name, encoder := range p.Encoders {
+		text, err := json.Marshal(encoder)
+		if err != nil {
+			return nil, fmt.Errorf("experiments: encoders: %s: %w", name, err)
+		}
+		out[name] = result.HashText(text)
+	}
+	return out, nil
 }

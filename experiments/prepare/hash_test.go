@@ -1,12 +1,12 @@
 package prepare_test
 
 import (
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/setting"
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 )
 
 // labelColumns are the columns of items whose text stands beside keys in lists, if it is not
@@ -21,7 +21,7 @@ var labelColumns = []string{"title", "name", "label", "description", "product_na
 // are joined by a blank, and what is longer than longestLabel characters is cut: a label
 // tells items apart, it does not describe them.
 //
-// A column that the items do not have, or one of numbers, is an InputError.
+// A column that the items do not have, or one of numbers, is an input.Error.
 func ItemLabels(items datasets.Columns, column string) ([]string, error) {
 	var c *datasets.Column
 	if column == "" {
@@ -33,7 +33,7 @@ func ItemLabels(items datasets.Columns, column string) ([]string, error) {
 		if c != nil {
 			what = "no labels, but numbers, in the column"
 		}
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s %q of the items, %s", what, column, setting.Wanted(column, labelNames(items))))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s %q of the items, %s", what, column, setting.Wanted(column, labelNames(items))))
 	}
 	out := make([]string, c.Len())
 	for i := range out {

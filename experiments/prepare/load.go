@@ -13,7 +13,6 @@ import (
 	"tandem/datasets/prepared"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
-	"tandem/datasets/tabular"
 	"tandem/experiments/recipe"
 )
 
@@ -138,72 +137,6 @@ func logPrices(log *slog.Logger, p datasets.PriceReport) {
 		log.Info("prices", "in", p.Currency, "there", p.Prices, "none", p.None, "debris", p.Debris,
 			"other_currency", p.OtherCurrency, "bad", p.Bad)
 	}
-}
-
-// loadTables reads one log, or the three of a given split over the same ids.
-func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
-	in := d.Interactions
-	config := in.LogConfig
-	config.Format, config.Shape = tabular.Format(d.Format), d.Rooted(in.Shape)
-	users, items := datasets.NewIDs(), datasets.NewIDs()
-	data := &datasets.Data{}
-	if in.Path != "" {
-		config.Spill = spill
-	}
-	read := func(path string, whole bool) (*datasets.Log, error) {
-		if path == "" {
-			return nil, nil
-		}
-		if config.ItemColumns = nil; whole {
-			config.ItemColumns = in.ItemColumns
-		}
-		r, err := tabular.Read(d.PathOf(path), config, users, items)
-		if err != nil {
-			return nil, err
-		}
-		tellLeftOut(in, log, path, r.Report)
-		data.Items = append(data.Items, r.Items...)
-		return r.Log, nil
-	}
-	var err error
-	if data.Log, err = read(in.Path, true); err != nil || data.Log != nil {
-		if spill != nil && spill.Used() {
-			data.Spilled = spill
-		}
-		return data, err
-	}
-	data.Given = &datasets.Split{}
-	for _, part := range []struct {
-		path string
-		log  **datasets.Log
-	}{{in.Train, &data.Given.Train}, {in.Valid, &data.Given.Valid}, {in.Test, &data.Given.Test}} {
-		if *part.log, err = read(part.path, part.path == in.Train); err != nil {
-			return nil, err
-		}
-	}
-	return data, nil
-}
-
-// addAttributes appends the columns of a table of items or users.
-func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
-	if t == nil {
-		return nil
-	}
-	config := t.AttributeConfig
-	config.Shape = d.Rooted(t.Shape)
-	read, report, err := tabular.ReadAttributes(d.PathOf(t.Path), config, ids)
-	if err != nil {
-		return err
-	}
-	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped > 0 {
-		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
-			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped)
-	}
-	for _, p := range report.Prices {
-		logPrices(log, p)
-	}
-	*columns = append(*columns, read...)
-	return nil
 }
 
 // pad adds missing values until the column covers n entities.

@@ -10,33 +10,33 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
-// PrepareWithin is PrepareData in so many bytes of memory: of ids, rows, attributes and
+// WriteSetWithin is WriteSet in so many bytes of memory: of ids, rows, attributes and
 // what rules count. The program itself and its buffers, some tens of MiB, come on top.
-// As long as cleaning in memory fits, it is PrepareData; if it does not, the rows of csv,
+// As long as cleaning in memory fits, it is WriteSet; if it does not, the rows of csv,
 // tsv, jsonl and parquet are kept in a temporary directory beside dir meanwhile, which is
 // removed however it ends, unless the process is killed. What is written is the same to the byte.
-// Also an InputError: ids and attributes that need more by themselves, and rows that do
+// Also an input.Error: ids and attributes that need more by themselves, and rows that do
 // of a format, or with an option, that needs them in memory. When ctx is done, its error
 // is returned and dir is as it was.
-func PrepareWithin(ctx context.Context, memory int64, r *recipe.Recipe, dir string, force bool, log *slog.Logger) (m *prepared.Manifest, err error) {
+func WriteSetWithin(ctx context.Context, memory int64, r *recipe.Recipe, dir string, force bool, log *slog.Logger) (m *prepared.Manifest, err error) {
 	parent := filepath.Dir(filepath.Clean(dir))
 	err = withSpill(ctx, memory, parent, log, func(s *datasets.Spill) error {
-		m, err = prepareData(r, dir, force, s, log)
+		m, err = writeSet(r, dir, force, s, log)
 		return err
 	})
 	return m, err
 }
 
-// CleanWithin is CleanOnly in so many bytes of memory, see PrepareWithin. The temporary
+// CleanWithin is Clean in so many bytes of memory, see WriteSetWithin. The temporary
 // directory is made where the system has its own.
 func CleanWithin(ctx context.Context, memory int64, r *recipe.Recipe, log *slog.Logger) (report datasets.CleanReport, err error) {
 	err = withSpill(ctx, memory, os.TempDir(), log, func(s *datasets.Spill) error {
 		_, report, err = loadClean(r, s, log)
-		return result.WrongInput(err)
+		return input.Wrong(err)
 	})
 	return report, err
 }

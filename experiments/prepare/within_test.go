@@ -15,10 +15,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 )
 
 // manyRows writes a log of 6000 rows with values, times of a few days, repeats and events,
@@ -119,7 +119,7 @@ func TestPrepareWithinIsTheSame(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := within(t, root, tt.format, tt.columns, tt.rules)
 			out := filepath.Join(t.TempDir(), "out")
-			wanted, err := prepare.PrepareData(r, out, false, slog.New(slog.DiscardHandler))
+			wanted, err := prepare.WriteSet(r, out, false, slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
 			want := contents(t, out)
 			for _, procs := range []int{1, 2, 8} {
@@ -127,7 +127,7 @@ func TestPrepareWithinIsTheSame(t *testing.T) {
 				for memory, disk := range map[int64]bool{64 << 10: true, 64 << 20: false} {
 					lines, log := told()
 					dir := filepath.Join(t.TempDir(), "sets", "out")
-					got, err := prepare.PrepareWithin(t.Context(), memory, r, dir, false, log)
+					got, err := prepare.WriteSetWithin(t.Context(), memory, r, dir, false, log)
 					require.NoError(t, err)
 					require.Equal(t, disk, strings.Contains(lines.String(), "kept on disk"), lines.String())
 					require.Equal(t, wanted.Clean, got.Clean)
@@ -173,7 +173,7 @@ func TestPrepareWithinInterrupted(t *testing.T) {
 	r := within(t, root, "csv", everyColumn, "{duplicates: last}, {k_core: {users: 8, items: 8}}")
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "out")
-	_, err := prepare.PrepareData(r, dir, false, slog.New(slog.DiscardHandler))
+	_, err := prepare.WriteSet(r, dir, false, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	want := contents(t, dir)
 	for _, word := range []string{"attributes of items", "cleaned", ""} { // before the rules, after them, and at once
@@ -182,7 +182,7 @@ func TestPrepareWithinInterrupted(t *testing.T) {
 			cancel()
 		}
 		h := cancelAt{slog.NewTextHandler(os.Stderr, nil), word, cancel}
-		_, err = prepare.PrepareWithin(ctx, 64<<10, within(t, root, "csv", everyColumn, "{min_value: 3}"), dir, false, slog.New(h))
+		_, err = prepare.WriteSetWithin(ctx, 64<<10, within(t, root, "csv", everyColumn, "{min_value: 3}"), dir, false, slog.New(h))
 		require.ErrorIs(t, err, context.Canceled, word)
 		require.Equal(t, want, contents(t, dir), "the set of before")
 		requireOnly(t, parent, "out")
@@ -205,9 +205,9 @@ func TestPrepareWithinMakesRoomForAttributes(t *testing.T) {
 	require.True(t, spills(r, fits))
 
 	whole, small := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "out")
-	_, err := prepare.PrepareData(r, whole, false, slog.New(slog.DiscardHandler))
+	_, err := prepare.WriteSet(r, whole, false, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	_, err = prepare.PrepareWithin(t.Context(), int64(fits), r, small, false, slog.New(slog.DiscardHandler))
+	_, err = prepare.WriteSetWithin(t.Context(), int64(fits), r, small, false, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Equal(t, contents(t, whole), contents(t, small))
 }
@@ -237,8 +237,8 @@ func TestPrepareWithinRefuses(t *testing.T) {
 		{"no times", 64 << 10, within(t, root, "csv", "", "{window: {from: 2017-07-15}}"), `the log has no times`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := prepare.PrepareWithin(t.Context(), tt.memory, tt.recipe, dir, false, slog.New(slog.DiscardHandler))
-			var input *result.InputError
+			_, err := prepare.WriteSetWithin(t.Context(), tt.memory, tt.recipe, dir, false, slog.New(slog.DiscardHandler))
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 			require.Regexp(t, tt.want, err.Error())
 			requireOnly(t, parent)

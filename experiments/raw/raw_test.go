@@ -6,13 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"tandem/datasets/movielens"
-	"tandem/datasets/tabular"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets/atomic"
+	"tandem/datasets/movielens"
+	"tandem/datasets/tabular"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
 	"tandem/experiments/testdata/testshop"

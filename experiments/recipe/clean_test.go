@@ -1,12 +1,12 @@
 package recipe_test
 
 import (
-	"tandem/datasets/clean"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/datasets/clean"
+	"tandem/experiments/kinds"
 	"tandem/experiments/testdata/testshop"
 )
 

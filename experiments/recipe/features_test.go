@@ -1,11 +1,11 @@
 package recipe_test
 
 import (
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/testdata/testshop"
 )
 

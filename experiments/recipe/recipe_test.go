@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,6 +12,7 @@ import (
 
 	"tandem/datasets/clean"
 	"tandem/datasets/split"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/testdata/testshop"
 	"tandem/model"

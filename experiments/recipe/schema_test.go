@@ -10,13 +10,13 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v4"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/testdata/testshop"
 )
 

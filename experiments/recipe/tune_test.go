@@ -2,11 +2,11 @@ package recipe_test
 
 import (
 	"strings"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/search"
 	"tandem/experiments/testdata/testshop"
 )
@@ -59,6 +59,6 @@ func TestTuneSectionRefuses(t *testing.T) {
 	for _, want := range []string{"knn is of kind item-knn, which has no epochs", "tune.min_epochs = 10, but cf has 9 epochs", "the rungs are the epochs"} {
 		require.ErrorContains(t, err, want)
 	}
-	_, err = search.Search(t.Context(), []byte(testshop.Tuned[:strings.Index(testshop.Tuned, "tune:")]), nil, search.Options{Dir: t.TempDir()})
+	_, err = search.Run(t.Context(), []byte(testshop.Tuned[:strings.Index(testshop.Tuned, "tune:")]), nil, search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "has no tune section")
 }

@@ -13,9 +13,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/recommend"
 	"tandem/experiments/rerank"
-	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/experiments/testdata/testshop"
 	"tandem/model/export"
@@ -194,7 +194,7 @@ func TestRulesRefuse(t *testing.T) {
 		rules := recommend.DefaultRules(5)
 		change(&rules)
 		_, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
-		var input *result.InputError
+		var input *input.Error
 		require.ErrorAs(t, err, &input)
 		require.ErrorContains(t, err, want)
 	}

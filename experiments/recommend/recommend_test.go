@@ -19,7 +19,7 @@ func TestRecommend(t *testing.T) {
 		seen := log.ByUser()
 		valid := o.Split.Valid.ByUser()
 		for u := range int32(log.NumUsers()) {
-			got, err := testshop.RecommendTo(o, log.UserIDs.Key(u), recommend.Stranger{}, log.NumItems(), false)
+			got, err := testshop.RecommendTo(o, log.UserIDs.Key(u), recommend.NewUser{}, log.NumItems(), false)
 			require.NoError(t, err)
 			var keys, wantKeys []string
 			for r, item := range got.Items {

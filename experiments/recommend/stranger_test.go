@@ -9,8 +9,8 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/recommend"
-	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
 )
 
@@ -24,18 +24,18 @@ func TestRecommendToStrangers(t *testing.T) {
 	has := []string{ids.Key(4), ids.Key(9), ids.Key(4)}
 	s := testshop.Serve(t, run, "cosine", nil)
 
-	folded, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, false)
+	folded, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, folded.By)
 	require.Len(t, folded.Items, 48)
 	require.NotContains(t, testshop.KeysOf(folded), has[0])
-	opened, err := testshop.RecommendTo(o, "", recommend.Stranger{Items: has}, 50, false)
+	opened, err := testshop.RecommendTo(o, "", recommend.NewUser{Items: has}, 50, false)
 	require.NoError(t, err)
 	require.Equal(t, folded, opened)
-	again, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: has}, 50, true)
+	again, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Items: has}, 50, true)
 	require.NoError(t, err)
 	require.Len(t, again.Items, 50)
-	other, err := recommend.ForStranger(s, ctx, recommend.Stranger{Items: []string{ids.Key(1)}}, 50, true)
+	other, err := recommend.ForNewUser(ctx, s, recommend.NewUser{Items: []string{ids.Key(1)}}, 50, true)
 	require.NoError(t, err)
 	require.NotEqual(t, testshop.KeysOf(again), testshop.KeysOf(other))
 
@@ -56,22 +56,22 @@ func TestRecommendToStrangers(t *testing.T) {
 		require.InDelta(t, r.Score, score[r.Item], 1e-4)
 	}
 
-	popular, err := recommend.ForStranger(s, ctx, recommend.Stranger{}, 5, false)
+	popular, err := recommend.ForNewUser(ctx, s, recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByPopularity, popular.By)
-	unknown, err := testshop.RecommendTo(o, "usr-00007", recommend.Stranger{}, 5, false)
+	unknown, err := testshop.RecommendTo(o, "usr-00007", recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	require.Contains(t, unknown.Note, `did you mean "user-00007"?`)
 	require.Equal(t, popular.Items, unknown.Items)
-	known, err := testshop.RecommendTo(o, "user-00007", recommend.Stranger{}, 5, false)
+	known, err := testshop.RecommendTo(o, "user-00007", recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, recommend.ByTraining, known.By)
 
 	// A model without vectors folds in as well; a closed form without a profile cannot.
-	deep, err := recommend.ForStranger(testshop.Serve(t, run, "neumf", nil), ctx, recommend.Stranger{Items: has}, 5, false)
+	deep, err := recommend.ForNewUser(ctx, testshop.Serve(t, run, "neumf", nil), recommend.NewUser{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, deep.By)
-	plain, err := testshop.RecommendTo(testshop.Open(t, run, "popularity", nil), "", recommend.Stranger{Items: has}, 5, true)
+	plain, err := testshop.RecommendTo(testshop.Open(t, run, "popularity", nil), "", recommend.NewUser{Items: has}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByPopularity, plain.By)
 	require.Equal(t, popular.Items, plain.Items)
@@ -83,19 +83,19 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	o := testshop.Open(t, run, "cosine", nil)
 	for want, ask := range map[string]func() error{
 		`no item "itm-00004" among 50, did you mean "item-00004"?`: func() error {
-			_, err := testshop.RecommendTo(o, "", recommend.Stranger{Items: []string{"itm-00004"}}, 5, false)
+			_, err := testshop.RecommendTo(o, "", recommend.NewUser{Items: []string{"itm-00004"}}, 5, false)
 			return err
 		},
 		`user "user-00007" is known`: func() error {
-			_, err := testshop.RecommendTo(o, "user-00007", recommend.Stranger{Items: []string{"item-00004"}}, 5, false)
+			_, err := testshop.RecommendTo(o, "user-00007", recommend.NewUser{Items: []string{"item-00004"}}, 5, false)
 			return err
 		},
 		"k = 51, want 1 to 50": func() error {
-			_, err := testshop.RecommendTo(o, "", recommend.Stranger{}, 51, false)
+			_, err := testshop.RecommendTo(o, "", recommend.NewUser{}, 51, false)
 			return err
 		},
 		"cosine has no features of users": func() error {
-			_, err := testshop.RecommendTo(o, "", recommend.Stranger{Features: datasets.Columns{{Name: "age", Numbers: []float64{3}}}}, 5, false)
+			_, err := testshop.RecommendTo(o, "", recommend.NewUser{Features: datasets.Columns{{Name: "age", Numbers: []float64{3}}}}, 5, false)
 			return err
 		},
 		"no item, want at least one": func() error {
@@ -105,7 +105,7 @@ func TestRecommendToStrangersRefuses(t *testing.T) {
 	} {
 		err := ask()
 		require.ErrorContains(t, err, want)
-		var input *result.InputError
+		var input *input.Error
 		require.ErrorAs(t, err, &input)
 	}
 }

@@ -10,7 +10,7 @@
 //
 // A report of a finished run:
 //
-//	run, err := experiments.OpenRun("runs/shop")
+//	run, err := result.Open("runs/shop")
 //	data, err := report.FromRun(run)
 //	err = report.Write(file, data)
 //

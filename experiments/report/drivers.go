@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
@@ -158,7 +158,7 @@ func dropRows(all []drivers.Importance) []dropRow {
 	for k, i := range all {
 		for n, s := range i.Segments {
 			if k == 0 {
-				out = append(out, dropRow{Name: s.Group, Of: s.Segment + ", " + result.Grouped(s.Users) + " users", Few: s.Users < stats.LeastUsers})
+				out = append(out, dropRow{Name: s.Group, Of: s.Segment + ", " + figures.Grouped(s.Users) + " users", Few: s.Users < stats.LeastUsers})
 			}
 			if n < len(out) {
 				out[n].Drops = append(out[n].Drops, s.Drop)
@@ -185,7 +185,7 @@ func newParts(a *drivers.Account) *partsView {
 	p := &partsView{States: a.Norms}
 	s := a.Shares
 	p.Note = fmt.Sprintf("Shapley value of each part in the variance of the scores over %s items, mean over %s users with its 95 %% interval. ",
-		result.Grouped(s.Items), result.Grouped(s.Users))
+		figures.Grouped(s.Items), figures.Grouped(s.Users))
 	if s.Method == drivers.Exact {
 		p.Note += "Exact: the score is a sum over these parts, which was checked."
 	} else {
@@ -210,7 +210,7 @@ func newParts(a *drivers.Account) *partsView {
 	return p
 }
 
-func percent(x float64) string { return compare.Signed("%.1f\u00a0%%", 100*x) }
+func percent(x float64) string { return figures.Signed("%.1f\u00a0%%", 100*x) }
 
 // newPrice draws the curves of a category in one plot, a line for each level of users.
 func newPrice(p *drivers.Price) (*priceView, error) {
@@ -298,8 +298,8 @@ func (p *priceView) moves(price *drivers.Price) {
 		if cells[at] == nil {
 			cells[at] = &moveCell{Head: levelName(m.Level)}
 		}
-		cells[at].Lines = append(cells[at].Lines, moveLine{compare.Signed("%+.0f\u00a0%%", 100*m.Change),
-			compare.Signed("%+.1f", m.Rank.Mean), compare.Signed("[%+.1f, ", m.Rank.Low) + compare.Signed("%+.1f]", m.Rank.High)})
+		cells[at].Lines = append(cells[at].Lines, moveLine{figures.Signed("%+.0f\u00a0%%", 100*m.Change),
+			figures.Signed("%+.1f", m.Rank.Mean), figures.Signed("[%+.1f, ", m.Rank.Low) + figures.Signed("%+.1f]", m.Rank.High)})
 	}
 	for k := range p.Moves {
 		for _, level := range levels {
@@ -336,8 +336,8 @@ func newCategory(c *drivers.Category) *categoryView {
 			row.Name = "all users"
 		}
 		for k, s := range r.Scores {
-			cell := categoryCell{Text: compare.Signed("%+.2f", s.Mean), Bought: compare.Signed("%+.0f", math.Round(100*r.Bought[k])+0), Shade: "0",
-				Title: compare.Signed("[%+.2f, ", s.Low) + compare.Signed("%+.2f]", s.High)}
+			cell := categoryCell{Text: figures.Signed("%+.2f", s.Mean), Bought: figures.Signed("%+.0f", math.Round(100*r.Bought[k])+0), Shade: "0",
+				Title: figures.Signed("[%+.2f, ", s.Low) + figures.Signed("%+.2f]", s.High)}
 			if top > 0 {
 				cell.Shade = fmt.Sprintf("%.2f", max(s.Mean, 0)/top)
 			}

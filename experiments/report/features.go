@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/audit"
+	"tandem/experiments/figures"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 )
@@ -76,10 +77,10 @@ func (v *view) Audit() *auditView {
 			high = max(high, t.Touched)
 		}
 		if len(f.Traces) > 0 {
-			row.Touched = result.Grouped(low)
+			row.Touched = figures.Grouped(low)
 		}
 		if low < high {
-			row.Touched += "–" + result.Grouped(high)
+			row.Touched += "–" + figures.Grouped(high)
 		}
 		out.Rows = append(out.Rows, row)
 	}

@@ -8,8 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets/split"
-	"tandem/experiments/compare"
-	"tandem/experiments/result"
+	"tandem/experiments/figures"
 	"tandem/experiments/run"
 )
 
@@ -200,10 +199,10 @@ func (v *view) leaks() {
 			l.Class = "open"
 		}
 		if c.Of > 0 {
-			l.Finding = fmt.Sprintf("%s of %s", result.Grouped(c.Count), result.Grouped(c.Of))
+			l.Finding = fmt.Sprintf("%s of %s", figures.Grouped(c.Count), figures.Grouped(c.Of))
 		}
 		if c.Correlation != 0 {
-			l.Finding = strings.TrimSpace(compare.Signed("correlation %.2f", c.Correlation))
+			l.Finding = strings.TrimSpace(figures.Signed("correlation %.2f", c.Correlation))
 		}
 		v.LeakChecks = append(v.LeakChecks, l)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -49,7 +50,7 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 	s, err := result.ReadJSON[result.Summary](path)
 	require.NoError(t, err)
 	four := func(x float64) string { return fmt.Sprintf("%.4f", x) }
-	plus := func(x float64) string { return compare.Signed("%+.4f", x) }
+	plus := func(x float64) string { return figures.Signed("%+.4f", x) }
 
 	models := tableOf(t, page, "Models on test")
 	require.Len(t, models, 1+len(s.Models))
@@ -65,7 +66,7 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 			require.Equal(t, fmt.Sprintf("%.4g", m.Train.Epochs), row[4])
 		}
 		if m.Train.Seconds > 0 {
-			require.Equal(t, result.Duration(m.Train.Seconds), row[5])
+			require.Equal(t, figures.Duration(m.Train.Seconds), row[5])
 		}
 	}
 
@@ -75,7 +76,7 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 		row := pairs[i+1]
 		require.Equal(t, c.A+" − "+c.B, row[0])
 		require.Equal(t, plus(c.Difference)+" ["+plus(c.CI95[0])+", "+plus(c.CI95[1])+"]", row[2])
-		require.Equal(t, []string{four(c.P), four(c.PHolm), compare.Signed("%+.3f", c.Effect), c.Metric}, row[4:8])
+		require.Equal(t, []string{four(c.P), four(c.PHolm), figures.Signed("%+.3f", c.Effect), c.Metric}, row[4:8])
 	}
 
 	segments := tableOf(t, page, "Segments, ndcg@10")
@@ -87,7 +88,7 @@ func TestNumbersAreThoseOfTheSummary(t *testing.T) {
 		for j, head := range table[0][1:] {
 			of, users, _ := strings.Cut(head, " ")
 			require.Equal(t, compare.Groups(s, name)[j], of)
-			require.Equal(t, fmt.Sprintf("%s users", result.Grouped(s.SegmentUsers[name][of])), users)
+			require.Equal(t, fmt.Sprintf("%s users", figures.Grouped(s.SegmentUsers[name][of])), users)
 			for i, m := range s.Models {
 				require.Equal(t, m.Name, table[i+1][0])
 				require.Equal(t, four(m.Segments[name][of]["ndcg@10"]), table[i+1][j+1])

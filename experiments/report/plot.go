@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"html/template"
 
-	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
 	"tandem/experiments/result"
 )
@@ -61,6 +61,6 @@ func newColdChart(c Curve, series int) (plot, error) {
 	if err != nil {
 		return plot{}, fmt.Errorf("report: plot of %s: %w", title, err)
 	}
-	chosen := compare.Signed("%g", c.Chosen)
+	chosen := figures.Signed("%g", c.Chosen)
 	return plot{Title: title, Note: "Solid: warm items. Dashed: cold items. The model uses " + chosen + ".", SVG: svg}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"tandem/experiments/audit"
 	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -20,45 +21,49 @@ import (
 // Data is what a report shows. Only Summary is needed; sections without data are left
 // out.
 type Data struct {
-	Summary  *result.Summary
-	Manifest *result.Manifest
-	Recipe   string // as YAML
+	Summary  *result.Summary  // never nil
+	Manifest *result.Manifest // nil in a report of several runs
+	Recipe   string           // as YAML
 
-	Histories []History
-	Card      []Fact // about the data: price range, share of items without category, …
-	Curves    []Curve
+	Histories []History // of trained models, by seed
+	Card      []Fact    // about the data: price range, share of items without category, …
+	Curves    []Curve   // of models whose cold offset was tried
 
 	Insight *run.Insight  // nil in a report of several runs
 	Audit   *audit.Report // of the features; nil in a report of several runs
 
 	Warm *result.WarmRecord // nil unless the run started from another one
 
-	Ablations []compare.Ablation
+	Ablations []compare.Ablation // pairs of models that differ in features alone
 	Accounts  []*drivers.Account // of the models that tandem explain has asked
 }
 
 // History is the training of one model with one seed.
 type History struct {
-	Model string
-	Seed  uint64
-	Loss  string // its kind: losses of different kinds are plotted apart
-	Lines []result.HistoryLine
+	Model string               // name
+	Seed  uint64               // of the training
+	Loss  string               // its kind: losses of different kinds are plotted apart
+	Lines []result.HistoryLine // one for each epoch
 }
 
 // Fact is one line of a card.
-type Fact struct{ Name, Value string }
+type Fact struct {
+	Name, Value string // what it is, and its figure
+}
 
 // Curve is a metric on validation of the warm and of the cold items by the offset that
 // is added to the scores of cold ones.
 type Curve struct {
-	Model  string
-	Metric string
+	Model  string       // name
+	Metric string       // that training stops by
 	Points []CurvePoint // by ascending Offset
 	Chosen float64      // offset of the model
 }
 
 // CurvePoint is one offset of a Curve.
-type CurvePoint struct{ Offset, Warm, Cold float64 }
+type CurvePoint struct {
+	Offset, Warm, Cold float64 // added to scores of cold items, and the metric of warm and of cold ones
+}
 
 // FromRun collects the report of a finished run. What a run of an older version did not
 // leave is left out.
@@ -98,11 +103,11 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	}
 	count := func(n int, what string) {
 		if n > 0 {
-			facts = append(facts, Fact{what, result.Grouped(n)})
+			facts = append(facts, Fact{what, figures.Grouped(n)})
 		}
 	}
 	for _, s := range m.Clean {
-		facts = append(facts, Fact{"cleaning, " + s.Name, result.Grouped(s.RowsIn) + " → " + result.Grouped(s.RowsOut) + " rows"})
+		facts = append(facts, Fact{"cleaning, " + s.Name, figures.Grouped(s.RowsIn) + " → " + figures.Grouped(s.RowsOut) + " rows"})
 	}
 	cut := m.Cut
 	facts = append(facts, Fact{"split", cut.Kind + ", by " + cut.OrderedBy})
@@ -116,7 +121,7 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	return facts
 }
 
-// FromRuns collects the report of several runs that s joins (experiments.JoinRuns): the
+// FromRuns collects the report of several runs that s joins (compare.Join): the
 // training of all models and every recipe, without a manifest.
 func FromRuns(s *result.Summary, runs ...*result.Run) (Data, error) {
 	d := Data{Summary: s}
@@ -150,17 +155,17 @@ var pageText string
 var pageStyle template.CSS
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped":       result.Grouped,
-	"duration":      result.Duration,
+	"grouped":       figures.Grouped,
+	"duration":      figures.Duration,
 	"value":         func(x float64) string { return fmt.Sprintf("%.4f", x) },
-	"signed":        func(x float64) string { return compare.Signed("%+.4f", x) },
-	"effect":        func(x float64) string { return compare.Signed("%+.3f", x) },
+	"signed":        func(x float64) string { return figures.Signed("%+.4f", x) },
+	"effect":        func(x float64) string { return figures.Signed("%+.3f", x) },
 	"opened":        opened,
 	"upper":         func(s string) string { return strings.ToUpper(s[:1]) + s[1:] },
 	"share":         func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"short":         func(hash string) string { return hash[:min(16, len(hash))] },
 	"claims":        compare.Claims,
-	"tested":        table.Tested,
+	"tested":        table.Compared,
 	"segmentMetric": compare.SegmentMetric,
 	"series":        func(i int) int { return i % chart.SeriesColours },
 }).Parse(pageText + featuresText + warmText))

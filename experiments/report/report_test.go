@@ -17,6 +17,7 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/audit"
 	"tandem/experiments/compare"
+	"tandem/experiments/evaluate"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/report"
@@ -136,7 +137,7 @@ func audited() *audit.Report {
 		{Side: "item", Name: "maker", Column: "brand", Kind: "tags", Rows: 3, Filled: 1, Models: []string{"hybrid"}, Facts: audit.Facts{Entities: 1020, Values: 1},
 			Traces: []audit.Trace{{Model: "hybrid", Samples: 2048, Touched: 1, Norm: .01, IDNorm: .1}}},
 	}
-	return audit.Judge(features, []audit.Spare{{Side: "item", Column: "age", Facts: audit.Facts{Entities: 1020, Values: 9}}}, audit.DefaultLimits())
+	return audit.Check(features, []audit.Spare{{Side: "item", Column: "age", Facts: audit.Facts{Entities: 1020, Values: 9}}}, audit.DefaultLimits())
 }
 
 // insight is what that run left beside its figures.
@@ -156,7 +157,7 @@ func insight() *run.Insight {
 		Bands: []float64{5, 50}, Catalogue: []float64{.3, .3, .3, .1}, Bought: []float64{.5, .25, .25, 0},
 	}
 	for _, name := range []string{"popularity", "cf", "hybrid", "placebo"} {
-		in.Models = append(in.Models, run.ShownModel{Name: name, Seed: 1, SeedLists: result.SeedLists{
+		in.Models = append(in.Models, run.ShownModel{Name: name, Seed: 1, SeedLists: evaluate.SeedLists{
 			Examples: [][]string{{"i2", "i3"}}, Prices: []float64{.2, .3, .5, 0},
 		}})
 	}

@@ -55,7 +55,7 @@ type heatCell struct {
 func (v *view) segments() {
 	metric := compare.SegmentMetric(v.Summary)
 	for _, name := range compare.Segments(v.Summary) {
-		s := segment{Name: name, About: evaluate.SegmentAbout(name)}
+		s := segment{Name: name, About: evaluate.DescribeSegment(name)}
 		for i, m := range v.Summary.Models {
 			s.Rows = append(s.Rows, segmentRow{Name: m.Name, Index: i})
 		}

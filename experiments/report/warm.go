@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/figures"
 	"tandem/experiments/result"
 )
 
@@ -67,7 +68,7 @@ func newWarm(d Data) *warm {
 		l := c.Levels[at]
 		row := change{"levels of " + at, l.Known, l.New, l.Gone, ""}
 		if l.Beyond > 0 {
-			row.Note = fmt.Sprintf("%s higher-priced than all before, %s levels made for them", result.Grouped(l.Beyond), result.Grouped(l.Grown))
+			row.Note = fmt.Sprintf("%s higher-priced than all before, %s levels made for them", figures.Grouped(l.Beyond), figures.Grouped(l.Grown))
 		}
 		w.Rows = append(w.Rows, row)
 	}

@@ -30,8 +30,8 @@ func (f Filter) Validate() error {
 // Report counts what a filter left out, each item under the first condition that failed.
 type Report struct {
 	NoPrice  int // a bound was asked for, and the price is not known
-	Price    int
-	Category int
+	Price    int // outside the bounds
+	Category int // excluded, or not among those included
 }
 
 // Out returns the items 0 … n−1 that f leaves out, ascending. prices is by item, tree that

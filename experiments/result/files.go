@@ -20,13 +20,13 @@ import (
 
 // The files of a run directory.
 const (
-	RecipeFile   = "recipe.yaml"
-	ManifestFile = "manifest.json"
-	SummaryFile  = "summary.json"
-	ReportFile   = "report.html"
-	HistoryFile  = "history.jsonl"    // per model and seed, as are the next three
-	MetricsFile  = "metrics.json"     //
-	PerUserFile  = "per_user.parquet" //
+	RecipeFile   = "recipe.yaml"      // resolved: defaults filled in
+	ManifestFile = "manifest.json"    // a Manifest
+	SummaryFile  = "summary.json"     // a Summary; written last, so a run with one is finished
+	ReportFile   = "report.html"      // for people
+	HistoryFile  = "history.jsonl"    // a HistoryLine a line; per model and seed, as are the next three
+	MetricsFile  = "metrics.json"     // a SeedResult
+	PerUserFile  = "per_user.parquet" // Scores
 	ExplainFile  = "explain.json"     // a drivers.Account
 )
 

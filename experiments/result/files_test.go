@@ -4,13 +4,13 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"tandem/train/eval"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
+	"tandem/train/eval"
 )
 
 func TestSummaryFileIsStable(t *testing.T) {

@@ -24,13 +24,13 @@ type Manifest struct {
 	Models   map[string]string `json:"models"`          // SeedResult.Weights by model/seed
 	Warm     map[string]string `json:"warm,omitempty"`  // SHA-256 of the weights of another run that models started from, by model/seed
 	Until    *int64            `json:"until,omitempty"` // the last time in the train part; absent without times
-	Code     Code              `json:"code"`            //
+	Code     Code              `json:"code"`            // which program ran
 	Kernels  string            `json:"kernels"`         // kernel.Level: another one rounds otherwise
-	Machine  Machine           `json:"machine"`         //
+	Machine  Machine           `json:"machine"`         // where it ran
 
 	// Clean and Cut count what cleaning and splitting did with the rows.
 	Clean datasets.CleanReport `json:"clean"`
-	Cut   split.Report         `json:"cut"`
+	Cut   split.Report         `json:"cut"` // of the split
 
 	Started  string `json:"started"`  // RFC 3339
 	Finished string `json:"finished"` // empty while the run is on
@@ -44,17 +44,17 @@ type Code struct {
 	Commit   string            `json:"commit"`   // empty when built without version control
 	Modified bool              `json:"modified"` // the tree differed from the commit
 	Program  string            `json:"program"`  // SHA-256 of the executable, where no commit tells what it is
-	Go       string            `json:"go"`
-	Modules  map[string]string `json:"modules"` // version of each dependency
+	Go       string            `json:"go"`       // version of the compiler
+	Modules  map[string]string `json:"modules"`  // version of each dependency
 }
 
 // Machine says where.
 type Machine struct {
-	OS         string `json:"os"`
-	Arch       string `json:"arch"`
-	CPU        string `json:"cpu"` // empty where it cannot be told
-	CPUs       int    `json:"cpus"`
-	GOMAXPROCS int    `json:"gomaxprocs"`
+	OS         string `json:"os"`         // runtime.GOOS
+	Arch       string `json:"arch"`       // runtime.GOARCH
+	CPU        string `json:"cpu"`        // empty where it cannot be told
+	CPUs       int    `json:"cpus"`       // that the process may use
+	GOMAXPROCS int    `json:"gomaxprocs"` // threads that may run at once
 }
 
 // ThisCode reads what the linker wrote into the program.
@@ -126,4 +126,11 @@ func cpuName() string {
 		}
 	}
 	return ""
+}
+
+// File is one raw file that a run read.
+type File struct {
+	Path   string `json:"path"`   // below data.root
+	Bytes  int64  `json:"bytes"`  // size
+	SHA256 string `json:"sha256"` // of the bytes, in hex
 }

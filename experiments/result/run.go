@@ -1,25 +1,62 @@
 package result
 
-import "tandem/train/eval"
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
 
-// SeedResult is metrics.json: what one model and seed came to.
-type SeedResult struct {
-	Model     string               `json:"model"`
-	Seed      uint64               `json:"seed"`
-	Identity  string               `json:"identity"`
-	Weights   string               `json:"weights"` // hash of all that the weights follow from
-	Judged    string               `json:"judged"`  // hash of how they were evaluated on test
-	Metrics   map[eval.Key]float64 `json:"metrics"` // on test
-	Users     int                  `json:"users"`
-	Best      int                  `json:"best_epoch,omitempty"`
-	BestValue float64              `json:"best_value,omitempty"` // of the stopping metric, on validation
-	Stopped   string               `json:"stopped,omitempty"`
-	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
-	ColdOffset float64       `json:"cold_offset,omitempty"`
-	Offsets    []OffsetPoint `json:"offsets,omitempty"`
-	// NewUsers is how users were scored whom training did not know: ByFoldIn and so on;
-	// empty unless the split holds some out.
-	NewUsers string          `json:"new_users,omitempty"`
-	Train    TrainSummary    `json:"train"`
-	Evaluate EvaluateSummary `json:"evaluate"`
+	"tandem/experiments/input"
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
+)
+
+// Run is what a run directory holds.
+type Run struct {
+	Dir      string         // as it was opened
+	Recipe   *recipe.Recipe // resolved: defaults filled in
+	Manifest Manifest       // what it depended on
+	Summary  Summary        // what came out; empty in an unfinished run
+	Scores   []*Scores      // of every model and seed
+	// Unfinished is nil for a finished run, and so for every one that Open returns.
+	Unfinished *Unfinished
+}
+
+// Open reads the directory of a finished run. That there is no run in it, and that it
+// has not finished (an unfinishedError: see OpenModels), are an input.Error.
+func Open(dir string) (*Run, error) {
+	var manifest *Manifest
+	recipe, err := kinds.Read(filepath.Join(dir, RecipeFile))
+	if err == nil {
+		manifest, err = ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
+	}
+	var missing *fs.PathError
+	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &missing) {
+		return nil, input.Wrong(fmt.Errorf("experiments: %s is not a run directory: %w", dir, missing))
+	}
+	if err != nil {
+		return nil, err
+	}
+	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
+		if part.Unfinished, err = findUnfinished(dir, recipe); err != nil {
+			return nil, err
+		}
+		return nil, input.Wrong(&unfinishedError{part})
+	}
+	if err != nil {
+		return nil, err
+	}
+	run := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest, Summary: *summary}
+	for _, m := range summary.Models {
+		for _, seed := range m.Seeds {
+			s, err := ReadScores(filepath.Join(SeedDir(dir, m.Name, seed), PerUserFile), m.Name, seed)
+			if err != nil {
+				return nil, err
+			}
+			run.Scores = append(run.Scores, s)
+		}
+	}
+	return run, nil
 }

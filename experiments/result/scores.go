@@ -13,10 +13,10 @@ import (
 // Scores are one model's values on test with one seed, one row per user. Metrics of a
 // view other than eval.All are NaN for users outside the view.
 type Scores struct {
-	Model   string
-	Seed    uint64
-	Users   []string // keys
-	Metrics []eval.Key
+	Model   string      // name
+	Seed    uint64      // of the training
+	Users   []string    // keys
+	Metrics []eval.Key  // names, in the order of Values
 	Values  [][]float64 // [metric][row of Users]
 
 	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
@@ -86,8 +86,8 @@ func Estimates(seeds []*Scores) (map[eval.Key]stats.Estimate, error) {
 
 // PerUser is one metric of one model: values[seed][row], users sorted by key.
 type PerUser struct {
-	Users  []string
-	Values [][]float64
+	Users  []string    // keys, ascending
+	Values [][]float64 // [seed][row of Users]
 }
 
 // NewPerUser brings the users of all seeds in the same order and leaves out those
@@ -138,4 +138,26 @@ func sorted(s *Scores, column []float64) (users []string, values []float64, err 
 		values = append(values, column[row])
 	}
 	return users, values, nil
+}
+
+// Means are the mean of every metric over the users with a value, views included, and the
+// aggregates. A metric without a value for any user is left out.
+func (s *Scores) Means() map[eval.Key]float64 {
+	out := map[eval.Key]float64{}
+	for m, key := range s.Metrics {
+		sum, n := 0., 0
+		for _, v := range s.Values[m] {
+			if !math.IsNaN(v) {
+				sum += v
+				n++
+			}
+		}
+		if n > 0 {
+			out[key] = sum / float64(n)
+		}
+	}
+	for metric, value := range s.Aggregates {
+		out[eval.OfAll(metric)] = value
+	}
+	return out
 }

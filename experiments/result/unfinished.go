@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/train"
@@ -18,7 +19,7 @@ import (
 // asked. A model and seed is finished when it was evaluated on test, since only then are
 // its weights the final ones.
 type Unfinished struct {
-	Dir string
+	Dir string // of the run
 	// Done and Missing are seeds by model, each in the order of the recipe. A model stands
 	// in both when some of its seeds are finished, and never with an empty list.
 	Done, Missing []ModelSeeds
@@ -26,10 +27,11 @@ type Unfinished struct {
 
 // ModelSeeds are some seeds of a model.
 type ModelSeeds struct {
-	Model string
-	Seeds []uint64
+	Model string   // name
+	Seeds []uint64 // in the order of the recipe
 }
 
+// String is the model and its seeds, as in "cf (seeds 1, 2)".
 func (m ModelSeeds) String() string {
 	word := "seed"
 	if len(m.Seeds) > 1 {
@@ -65,16 +67,16 @@ func seedsOf(models []ModelSeeds, name string) []uint64 {
 	return nil
 }
 
-// Asks returns an InputError unless the model and seed is finished.
+// Asks returns an input.Error unless the model and seed is finished.
 func (u *Unfinished) Asks(model string, seed uint64) error {
 	if u == nil || slices.Contains(seedsOf(u.Done, model), seed) {
 		return nil
 	}
-	return WrongInput(fmt.Errorf("experiments: %s, seed %d, has not finished: %s", model, seed, u))
+	return input.Wrong(fmt.Errorf("experiments: %s, seed %d, has not finished: %s", model, seed, u))
 }
 
-// FindUnfinished looks which models of a run are there.
-func FindUnfinished(dir string, r *recipe.Recipe) (*Unfinished, error) {
+// findUnfinished looks which models and seeds of a run are there.
+func findUnfinished(dir string, r *recipe.Recipe) (*Unfinished, error) {
 	u := &Unfinished{Dir: dir}
 	add := func(to *[]ModelSeeds, name string, seed uint64) {
 		if n := len(*to); n > 0 && (*to)[n-1].Model == name {
@@ -118,12 +120,12 @@ func finishedSeed(dir string, m *recipe.Model) (bool, error) {
 	return true, nil
 }
 
-// OpenModels is OpenRun, also for a run that is still on or was interrupted: then
+// OpenModels is Open, also for a run that is still on or was interrupted: then
 // Run.Unfinished says which models can be asked, Scores are theirs, and Summary is empty.
-// OpenModel and OpenServing refuse the others.
+// Package serving refuses the others.
 func OpenModels(dir string) (*Run, error) {
 	run, err := Open(dir)
-	var part *UnfinishedError
+	var part *unfinishedError
 	if !errors.As(err, &part) {
 		return run, err
 	}
@@ -140,10 +142,10 @@ func OpenModels(dir string) (*Run, error) {
 	return run, nil
 }
 
-// UnfinishedError is that of a run that has no summary yet, from OpenRun.
-type UnfinishedError struct{ run *Run }
+// unfinishedError is that of a run that has no summary yet, from Open.
+type unfinishedError struct{ run *Run }
 
-func (e *UnfinishedError) Error() string { return "experiments: " + e.run.Unfinished.String() }
+func (e *unfinishedError) Error() string { return "experiments: " + e.run.Unfinished.String() }
 
 // Finished are the seeds of a model of the run that can be asked: all of the recipe's in
 // a finished run. It is empty for a model that the recipe does not have.

@@ -11,6 +11,7 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/audit"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -25,7 +26,7 @@ const AuditFile = "audit.json"
 // Audit looks at every feature of the recipe before training: what its column tells, and
 // which parameters of each model that uses it receive a gradient.   Cost: one small step
 // for each of these models.
-func Audit(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe) (*audit.Report, error) {
+func Audit(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe) (*audit.Report, error) {
 	var all []*audit.Feature
 	var spare []audit.Spare
 	for _, side := range []struct {
@@ -65,11 +66,11 @@ func Audit(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe) (*audit.R
 		}
 	}
 	for i := range r.Models {
-		if err := trace(p, ctx, r, &r.Models[i], all); err != nil {
+		if err := trace(ctx, p, r, &r.Models[i], all); err != nil {
 			return nil, err
 		}
 	}
-	return audit.Judge(all, spare, r.Audit), nil
+	return audit.Check(all, spare, r.Audit), nil
 }
 
 // eventFacts are those of the column that a feature makes from the training log, or reads
@@ -105,7 +106,7 @@ func filled(b *features.Block, seen features.Seen) int {
 
 // trace takes a step of a model of m's architecture over a sample of train, and adds what
 // came back to the features that it uses.
-func trace(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe, m *recipe.Model, all []*audit.Feature) error {
+func trace(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe, m *recipe.Model, all []*audit.Feature) error {
 	if !m.Trained() || m.ShuffleFeatures || len(m.Features)+len(m.UserFeatures) == 0 {
 		return nil
 	}
@@ -119,7 +120,7 @@ func trace(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe, m *recipe
 		return err
 	}
 	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: s.Log}
-	if err := fit.Learning(run, m.Train); err != nil {
+	if err := fit.SetLearning(run, m.Train); err != nil {
 		return err
 	}
 	traces, err := s.Step(ctx, run)
@@ -139,7 +140,7 @@ func trace(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe, m *recipe
 // audit looks at the features, tells the log what it found and leaves audit.json. An
 // error found is one of the input.
 func (x *execution) audit(ctx context.Context) error {
-	report, err := Audit(x.Prepared, ctx, x.Recipe)
+	report, err := Audit(ctx, x.Prepared, x.Recipe)
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (x *execution) audit(ctx context.Context) error {
 		return err
 	}
 	if bad := report.Errors(); len(bad) > 0 {
-		return result.WrongInput(fmt.Errorf("experiments: audit: %s (audit.%s = %s stops the run)", bad[0].Text, bad[0].Rule, bad[0].Level))
+		return input.Wrong(fmt.Errorf("experiments: audit: %s (audit.%s = %s stops the run)", bad[0].Text, bad[0].Rule, bad[0].Level))
 	}
 	return nil
 }

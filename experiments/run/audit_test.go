@@ -15,6 +15,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/synth"
 	"tandem/experiments/audit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/result"
@@ -110,7 +111,7 @@ func TestAuditStopsTheRun(t *testing.T) {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "experiments: audit: item feature constant: without effect in hybrid")
 	require.ErrorContains(t, err, "(audit.no_effect = error stops the run)")
@@ -123,7 +124,7 @@ func TestAuditOfTheQuickstart(t *testing.T) {
 	r := testshop.Builtin(t, "quickstart")
 	p, err := prepare.New(r, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	report, err := run.Audit(p, context.Background(), r)
+	report, err := run.Audit(context.Background(), p, r)
 	require.NoError(t, err)
 	for _, f := range report.Features {
 		require.Equal(t, "ok", f.Verdict)

@@ -73,7 +73,7 @@ func TestEveryBaselineRuns(t *testing.T) {
 	require.NoError(t, table.Write(&grid, &finished.Summary))
 	require.Contains(t, grid.String(), "fitted on train and validation together: ease-all\n")
 
-	opened, err := serving.OpenModel(context.Background(), finished, "ease-all", nil, slog.New(slog.DiscardHandler))
+	opened, err := serving.OpenWithData(context.Background(), finished, "ease-all", nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	items := opened.Split.Train.NumItems()
 	got := make([]float32, items)

@@ -22,7 +22,7 @@ func (x *execution) announce() error {
 			return fmt.Errorf("experiments: %w", err)
 		}
 	}
-	w, err := fit.CreateEvents(x.Dir)
+	w, err := tfevents.CreateIn(x.Dir)
 	if err != nil {
 		return err
 	}
@@ -38,23 +38,23 @@ func (x *execution) announce() error {
 		tags = append(tags, fit.TestPrefix+name)
 	}
 	err = w.Experiment(x.Recipe.Name, sessions, tags)
-	return fit.Closing(w, err)
+	return w.CloseAfter(err)
 }
 
 // outcome writes the settings of a model and seed and how it was evaluated on test, as the
 // session of TensorBoard's HPARAMS tab that has ended.
 func outcome(dir string, m *recipe.Model, res *result.SeedResult) error {
-	w, err := fit.CreateEvents(dir)
+	w, err := tfevents.CreateIn(dir)
 	if err != nil {
 		return err
 	}
 	if err := w.SessionStart(fit.Settings(m, res.Seed)); err != nil {
-		return fit.Closing(w, err)
+		return w.CloseAfter(err)
 	}
 	for _, key := range eval.Keys(res.Metrics) {
 		if err := w.Scalar(0, fit.TestPrefix+key.String(), res.Metrics[key]); err != nil {
-			return fit.Closing(w, err)
+			return w.CloseAfter(err)
 		}
 	}
-	return fit.Closing(w, w.SessionEnd())
+	return w.CloseAfter(w.SessionEnd())
 }

@@ -23,29 +23,29 @@ const InsightFile = "insight.json"
 
 // Insight is insight.json: what stands behind the figures of a run, for its report.
 type Insight struct {
-	Leaks split.LeakReport `json:"leaks"`
+	Leaks split.LeakReport `json:"leaks"` // what the test part shares with train
 
-	Items  map[string]ShownItem `json:"items"` // all that Users and Models name, by key
-	Users  []ShownUser          `json:"users"`
-	Models []ShownModel         `json:"models"`
+	Items  map[string]ShownItem `json:"items"`  // all that Users and Models name, by key
+	Users  []ShownUser          `json:"users"`  // whose lists are shown: evaluate.ExampleUsers at most
+	Models []ShownModel         `json:"models"` // in the order of the recipe
 
 	// Bands are the upper ends of the bands of prices, an open one above them; Catalogue
 	// and Bought are the shares of all items and of what was bought on test, by band,
 	// without a price last. All nil without prices.
 	Bands     []float64 `json:"bands,omitempty"`
-	Catalogue []float64 `json:"catalogue,omitempty"`
-	Bought    []float64 `json:"bought,omitempty"`
+	Catalogue []float64 `json:"catalogue,omitempty"` // shares by band, then those without a price; nil without prices
+	Bought    []float64 `json:"bought,omitempty"`    // the same of the test part
 }
 
 // ShownItem is what the catalogue says of an item.
 type ShownItem struct {
-	Price  *float64 `json:"price,omitempty"`
+	Price  *float64 `json:"price,omitempty"`  // nil = unknown
 	Labels string   `json:"labels,omitempty"` // of its label columns, the columns apart by ·
 }
 
 // ShownUser is a user whose lists are shown: keys of items.
 type ShownUser struct {
-	Key    string   `json:"key"`
+	Key    string   `json:"key"`    // of the user
 	Met    int      `json:"met"`    // different items in train and validation
 	Latest []string `json:"latest"` // some of them: the last rows
 	Held   []string `json:"held"`   // what the test part has of the user
@@ -53,12 +53,12 @@ type ShownUser struct {
 
 // ShownModel is a model with the seed that was best on validation, the first of equals.
 type ShownModel struct {
-	Name string `json:"name"`
-	Seed uint64 `json:"seed"`
-	result.SeedLists
-	ColdOffset float64              `json:"cold_offset,omitempty"`
-	Metric     string               `json:"metric,omitempty"` // of Offsets: the stopping metric
-	Offsets    []result.OffsetPoint `json:"offsets,omitempty"`
+	Name string `json:"name"` // as in the recipe
+	Seed uint64 `json:"seed"` // the best on validation
+	evaluate.SeedLists
+	ColdOffset float64              `json:"cold_offset,omitempty"` // that it was evaluated with
+	Metric     string               `json:"metric,omitempty"`      // of Offsets: the stopping metric
+	Offsets    []result.OffsetPoint `json:"offsets,omitempty"`     // that were tried, ascending; empty = none
 }
 
 // ReadInsight reads insight.json of a run directory; nil if the run has none.
@@ -102,11 +102,11 @@ func (x *execution) shown(m *recipe.Model) (ShownModel, error) {
 		}
 		if res.BestValue > best {
 			best = res.BestValue
-			lists, err := result.ReadJSON[result.SeedLists](filepath.Join(dir, evaluate.ListsFile))
+			lists, err := result.ReadJSON[evaluate.SeedLists](filepath.Join(dir, evaluate.ListsFile))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return out, err
 			}
-			out.Seed, out.SeedLists = seed, result.SeedLists{}
+			out.Seed, out.SeedLists = seed, evaluate.SeedLists{}
 			if lists != nil {
 				out.SeedLists = *lists
 			}

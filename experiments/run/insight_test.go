@@ -92,15 +92,15 @@ func TestInsight(t *testing.T) {
 			}
 			require.Equal(t, best, chosen.Value)
 
-			o, err := serving.OpenModel(ctx, finished, m.Name, &seed, slog.New(slog.DiscardHandler))
+			o, err := serving.OpenWithData(ctx, finished, m.Name, &seed, slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
 			require.Equal(t, res.ColdOffset, o.Weights.ColdOffset)
 		}
 	}
 	// The list of the best seed is what the opened model recommends.
-	o, err := serving.OpenModel(ctx, finished, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenWithData(ctx, finished, "hybrid", &in.Models[1].Seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	list, err := testshop.RecommendTo(o, in.Users[0].Key, recommend.Stranger{}, 10, false)
+	list, err := testshop.RecommendTo(o, in.Users[0].Key, recommend.NewUser{}, 10, false)
 	require.NoError(t, err)
 	got := []string{}
 	for _, r := range list.Items {

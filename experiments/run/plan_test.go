@@ -2,12 +2,12 @@ package run_test
 
 import (
 	"context"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/result"
+	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/run"
 )
 
@@ -17,7 +17,7 @@ func TestRunRefusesByItsPlan(t *testing.T) {
 	require.NoError(t, err)
 	dir := t.TempDir() + "/run"
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir, Memory: 256 << 20})
-	var input *result.InputError
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.ErrorContains(t, err, "model wide takes")
 	require.NoDirExists(t, dir)

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,12 +21,12 @@ import (
 
 // keys are what tells whether a finished model can be taken as it is.
 //
-// Weights covers all that its weights follow from: its identity, how validation evaluated
-// (it chose the epoch), the program and the level of the kernels. Judged covers how its
+// Weights covers all that its weights follow from: its identity, how validation was asked
+// (it chose the epoch), the program and the level of the kernels. Evaluated covers how its
 // weights were evaluated on test. Another model of the recipe, the pairs compared and the
 // report are in neither. Weights is empty where the program cannot be told, so that
 // nothing is reused then.
-func (x *execution) keys(m *recipe.Model, identity string) (weights, judged string, err error) {
+func (x *execution) keys(m *recipe.Model, identity string) (weights, evaluated string, err error) {
 	code := x.run.Manifest.Code.Identity()
 	e := x.Recipe.Evaluate
 	of := struct {
@@ -37,10 +38,10 @@ func (x *execution) keys(m *recipe.Model, identity string) (weights, judged stri
 	if m.Trained() {
 		of.Protocol, of.NewUsers, of.ValidUsers = e.Protocol, e.NewUsers, e.ValidUsers
 	}
-	if weights, err = result.HashJSON(of); err != nil {
+	if weights, err = hashJSON(of); err != nil {
 		return "", "", err
 	}
-	judged, err = result.HashJSON(struct {
+	evaluated, err = hashJSON(struct {
 		Evaluate   recipe.Evaluate
 		Cold       bool
 		ColdOffset recipe.Offset
@@ -48,7 +49,7 @@ func (x *execution) keys(m *recipe.Model, identity string) (weights, judged stri
 	if code == "" {
 		weights = ""
 	}
-	return weights, judged, err
+	return weights, evaluated, err
 }
 
 // earlier returns what dir holds of the model and seed of want, or nil when it has to
@@ -70,7 +71,7 @@ func (x *execution) earlier(dir string, m *recipe.Model, want *result.SeedResult
 	}
 	// A non-gradient baseline keeps no weights to evaluate again; an offset that validation chooses is
 	// chosen at the end of training.
-	if old.Judged != want.Judged && (!m.Trained() || m.ColdOffset.Auto) {
+	if old.Evaluated != want.Evaluated && (!m.Trained() || m.ColdOffset.Auto) {
 		return nil
 	}
 	for _, name := range files {
@@ -100,7 +101,7 @@ func (x *execution) result(m *recipe.Model, seed uint64) (*result.SeedResult, er
 		return nil, err
 	}
 	res := &result.SeedResult{Model: m.Name, Seed: seed, Identity: identity}
-	res.Weights, res.Judged, err = x.keys(m, identity)
+	res.Weights, res.Evaluated, err = x.keys(m, identity)
 	return res, err
 }
 
@@ -144,4 +145,12 @@ func clearSeed(dir string) error {
 		}
 	}
 	return nil
+}
+
+func hashJSON(v any) (string, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("experiments: %w", err)
+	}
+	return result.HashText(text), nil
 }

@@ -5,11 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/run"
 	"tandem/experiments/testdata/testshop"
 )

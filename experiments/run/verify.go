@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"tandem/datasets/setting"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -14,8 +15,8 @@ import (
 // Fingerprint is the SHA-256 of one file of a run that must be the same, byte for
 // byte, whenever the same recipe runs on the same data.
 type Fingerprint struct {
-	File   string `json:"file"` // below the run directory, with slashes
-	SHA256 string `json:"sha256"`
+	File   string `json:"file"`   // below the run directory, with slashes
+	SHA256 string `json:"sha256"` // in hex
 }
 
 // Fingerprints hashes the checkpoint, the best weights and the scores per user of every
@@ -53,13 +54,13 @@ func FirstDifference(have, want []Fingerprint) string {
 	return ""
 }
 
-// ForVerification is a copy of r that can be proved to resume: checkpoints at a pace
+// VerificationRecipe is a copy of r that can be proved to resume: checkpoints at a pace
 // that leaves steps between them, and of one model only where its name is given.
 // interactions is how many rows train has.
 //
 // An unknown model, a recipe without a trained one, and a limit on seconds, under which
-// no two runs are alike, are an InputError.
-func ForVerification(r *recipe.Recipe, model string, interactions int) (*recipe.Recipe, error) {
+// no two runs are alike, are an input.Error.
+func VerificationRecipe(r *recipe.Recipe, model string, interactions int) (*recipe.Recipe, error) {
 	c := *r
 	c.Models = nil
 	var names []string
@@ -72,7 +73,7 @@ func ForVerification(r *recipe.Recipe, model string, interactions int) (*recipe.
 		if m.Trained() {
 			t := *m.Train
 			if t.MaxSeconds > 0 {
-				return nil, result.WrongInput(fmt.Errorf("experiments: verify: models.%s.train.max_seconds = %g, want 0: what a time limit stops is never the same twice", m.Name, t.MaxSeconds))
+				return nil, input.Wrong(fmt.Errorf("experiments: verify: models.%s.train.max_seconds = %g, want 0: what a time limit stops is never the same twice", m.Name, t.MaxSeconds))
 			}
 			if t.CheckpointSteps == 0 {
 				steps := t.Epochs * ((interactions + t.Batch - 1) / t.Batch)
@@ -84,9 +85,9 @@ func ForVerification(r *recipe.Recipe, model string, interactions int) (*recipe.
 	}
 	switch {
 	case len(c.Models) == 0:
-		return nil, result.WrongInput(fmt.Errorf("experiments: verify: no model %q, %s", model, setting.Wanted(model, names)))
+		return nil, input.Wrong(fmt.Errorf("experiments: verify: no model %q, %s", model, setting.Wanted(model, names)))
 	case !trained:
-		return nil, result.WrongInput(fmt.Errorf("experiments: verify: no model that is trained step by step among %v: nothing to interrupt", names))
+		return nil, input.Wrong(fmt.Errorf("experiments: verify: no model that is trained step by step among %v: nothing to interrupt", names))
 	}
 	if model != "" {
 		c.Compare.Pairs = recipe.Pairs{All: true}

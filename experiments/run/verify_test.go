@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
-	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/testdata/testshop"
 )
@@ -47,13 +47,13 @@ func TestForVerification(t *testing.T) {
 	require.NoError(t, err)
 
 	// 1000 interactions in batches of 64 are 16 steps, 32 in two epochs: 32/9 = 3.
-	all, err := run.ForVerification(r, "", 1000)
+	all, err := run.VerificationRecipe(r, "", 1000)
 	require.NoError(t, err)
 	require.Len(t, all.Models, len(r.Models))
 	require.Equal(t, 3, all.Models[1].Train.CheckpointSteps)
 	require.Zero(t, r.Models[1].Train.CheckpointSteps, "the recipe itself stays as it is")
 
-	one, err := run.ForVerification(r, "gmf", 1000)
+	one, err := run.VerificationRecipe(r, "gmf", 1000)
 	require.NoError(t, err)
 	require.Len(t, one.Models, 1)
 	text, err := one.Marshal()
@@ -64,13 +64,13 @@ func TestForVerification(t *testing.T) {
 
 	kept, err := kinds.Decode([]byte(testshop.Small), "train.checkpoint_steps=5")
 	require.NoError(t, err)
-	kept, err = run.ForVerification(kept, "", 1000)
+	kept, err = run.VerificationRecipe(kept, "", 1000)
 	require.NoError(t, err)
 	require.Equal(t, 5, kept.Models[1].Train.CheckpointSteps)
 
 	for name, want := range map[string]string{"gmff": `did you mean "gmf"?`, "popularity": "nothing to interrupt"} {
-		_, err := run.ForVerification(r, name, 1000)
-		var input *result.InputError
+		_, err := run.VerificationRecipe(r, name, 1000)
+		var input *input.Error
 		require.True(t, errors.As(err, &input))
 		require.ErrorContains(t, err, want)
 	}

@@ -3,11 +3,11 @@ package search_test
 import (
 	"os"
 	"path/filepath"
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/search"
 )
 

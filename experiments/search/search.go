@@ -14,33 +14,34 @@ import (
 	"tandem/experiments/diff"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
-	"tandem/experiments/run"
 	"tandem/experiments/tune"
 	"tandem/train"
+	"tandem/train/eval"
 )
 
 // The files of a search.
 const (
-	TrialsFile     = "trials.jsonl"
-	BestRecipeFile = "best.yaml"
+	TrialsFile     = "trials.jsonl" // a Trial a line
+	BestRecipeFile = "best.yaml"    // the recipe with the best values
 	searchFile     = "search.json"
 	trialsDir      = "trials" // of checkpoints, while they are needed
 )
 
 // Options say where a search goes and who watches.
 type Options struct {
-	Dir    string
-	Resume bool // continue where an interrupted search of the same recipe stopped
-	Log    *slog.Logger
+	Dir    string       // of the search
+	Resume bool         // continue where an interrupted search of the same recipe stopped
+	Log    *slog.Logger // of trials; nil = none
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, trial int, p train.Progress)
 }
 
-// Search looks for better settings of the models of a recipe, as its tune section says:
+// Run looks for better settings of the models of a recipe, as its tune section says:
 // for every model the same number of trials from the same space, the first one with the
 // settings as written. A trial is worth its best value of the stopping metric on
 // validation, with the first seed of the recipe. Test stays closed, and refit waits for
@@ -55,7 +56,7 @@ type Options struct {
 // Text and set are those of Decode. A trial that fails (a loss that diverges, settings
 // that exclude each other, a budget that is used up) is recorded with its error. When ctx
 // is cancelled the trial at hand writes a checkpoint and ctx's error is returned.
-func Search(ctx context.Context, text []byte, set []string, o Options) (*Found, error) {
+func Run(ctx context.Context, text []byte, set []string, o Options) (*Found, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -64,21 +65,21 @@ func Search(ctx context.Context, text []byte, set []string, o Options) (*Found, 
 		return nil, err
 	}
 	if r.Tune == nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: recipe %s has no tune section", r.Name))
+		return nil, input.Wrong(fmt.Errorf("experiments: recipe %s has no tune section", r.Name))
 	}
 	if r.StartsWarm() {
-		return nil, result.WrongInput(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
+		return nil, input.Wrong(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
 	}
 	p, err := prepare.New(r, o.Log)
 	if err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
-	j, err := evaluate.New(r, p, o.Log)
+	e, err := evaluate.New(r, p, o.Log)
 	if err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	s := &search{Options: o, text: text, set: set, recipe: r}
-	s.fitter = fit.Fitter{Recipe: r, Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Prepared: p, Evaluator: j, Resume: true, Log: o.Log}
+	s.fitter = fit.Fitter{Recipe: r, Dir: filepath.Join(o.Dir, trialsDir, "pretrained"), Prepared: p, Evaluator: e, Resume: true, Log: o.Log}
 	if err := s.start(); err != nil {
 		return nil, err
 	}
@@ -123,10 +124,10 @@ func (was *started) other(dir string, now started, r *recipe.Recipe) error {
 	d := &diff.Difference{}
 	if old, err := kinds.Decode([]byte(was.Recipe)); err == nil && was.Recipe != "" {
 		old.Tune.Trials, old.Tune.Seconds = r.Tune.Trials, r.Tune.Seconds // may be raised
-		d.Recipes(old, r)
+		d.AddRecipes(old, r)
 	}
 	hashes := fmt.Sprintf("recipe %.12s, want %.12s; split %.12s, want %.12s", was.Identity, now.Identity, was.Split, now.Split)
-	return result.WrongInput(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, run.Sentence(d, hashes)))
+	return input.Wrong(fmt.Errorf("experiments: resume: %s holds a search of another recipe or in other data: %s", dir, diff.Sentence(d, hashes)))
 }
 
 // start reads what an interrupted search has, or clears the directory.
@@ -237,8 +238,8 @@ func (s *search) contestant(m *recipe.Model) (*contestant, error) {
 	if m.Trained() {
 		c.stop = m.Train.Stop
 	}
-	if !slices.ContainsFunc(s.fitter.Evaluator.Metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
+	if !slices.ContainsFunc(s.fitter.Evaluator.Metrics, func(have eval.Metric) bool { return have.String() == c.stop.Metric }) {
+		return nil, input.Wrong(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {
 		_, why, err := s.recipe.Setting(m, r.Key)

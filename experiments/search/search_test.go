@@ -21,7 +21,7 @@ func searched(t *testing.T, o search.Options, set ...string) (*search.Found, []s
 	if o.Dir == "" {
 		o.Dir = t.TempDir()
 	}
-	found, err := search.Search(t.Context(), []byte(testshop.Tuned), set, o)
+	found, err := search.Run(t.Context(), []byte(testshop.Tuned), set, o)
 	require.NoError(t, err)
 	return found, timeless(t, o.Dir)
 }
@@ -138,7 +138,7 @@ func TestSearchSurvivesWhatFails(t *testing.T) {
 	require.Equal(t, failed, found.Models[0].Failed)
 	require.NotNil(t, found.Models[0].Best)
 
-	_, err := search.Search(t.Context(), []byte(testshop.Tuned), append(set, "train.lr=1e38", "tune.trials=1"), search.Options{Dir: t.TempDir()})
+	_, err := search.Run(t.Context(), []byte(testshop.Tuned), append(set, "train.lr=1e38", "tune.trials=1"), search.Options{Dir: t.TempDir()})
 	require.ErrorContains(t, err, "every trial of cf failed; see ")
 }
 
@@ -184,10 +184,10 @@ func TestSearchGoesOn(t *testing.T) {
 	require.Len(t, seven, 7)
 	require.Equal(t, four, seven[:4])
 
-	_, err = search.Search(t.Context(), []byte(testshop.Tuned), []string{"tune.models=[cf]", "tune.seed=2"}, search.Options{Dir: dir, Resume: true})
+	_, err = search.Run(t.Context(), []byte(testshop.Tuned), []string{"tune.models=[cf]", "tune.seed=2"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "holds a search of another recipe")
 	require.NoError(t, os.WriteFile(path, []byte("{}\n{\"trail\": 1}\n"), 0o644))
-	_, err = search.Search(t.Context(), []byte(testshop.Tuned), []string{"tune.models=[cf]"}, search.Options{Dir: dir, Resume: true})
+	_, err = search.Run(t.Context(), []byte(testshop.Tuned), []string{"tune.models=[cf]"}, search.Options{Dir: dir, Resume: true})
 	require.ErrorContains(t, err, "line 2")
 	_, fresh := searched(t, search.Options{Dir: dir}, "tune.models=[cf]")
 	require.Equal(t, seven, fresh, "without resume it starts over")

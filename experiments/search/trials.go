@@ -11,16 +11,16 @@ import (
 
 // Trial is one line of trials.jsonl: a trial that ended or, with asha, reached a rung.
 type Trial struct {
-	Model     string                     `json:"model"`
-	Trial     int                        `json:"trial"` // 0 = the recipe as written
-	Rung      *int                       `json:"rung,omitempty"`
-	Values    map[string]json.RawMessage `json:"values"` // of the keys that were tuned
-	Metric    string                     `json:"metric"`
-	Objective *float64                   `json:"objective"` // the best value of the metric on validation; null = it failed
-	BestEpoch int                        `json:"best_epoch,omitempty"`
-	Epochs    int                        `json:"epochs"`
-	Seconds   float64                    `json:"seconds"` // of training since the start of the trial, evaluations apart
-	Error     string                     `json:"error,omitempty"`
+	Model     string                     `json:"model"`                // name
+	Trial     int                        `json:"trial"`                // 0 = the recipe as written
+	Rung      *int                       `json:"rung,omitempty"`       // that it reached, from 0; nil unless the method is asha
+	Values    map[string]json.RawMessage `json:"values"`               // of the keys that were tuned
+	Metric    string                     `json:"metric"`               // that training stops by
+	Objective *float64                   `json:"objective"`            // the best value of the metric on validation; null = it failed
+	BestEpoch int                        `json:"best_epoch,omitempty"` // of Objective, from 1; 0 for a baseline
+	Epochs    int                        `json:"epochs"`               // that were trained
+	Seconds   float64                    `json:"seconds"`              // of training since the start of the trial, evaluations apart
+	Error     string                     `json:"error,omitempty"`      // why it failed; empty = it did not
 }
 
 // readTrials reads the trials.jsonl of a search and cuts off a last line that was not

@@ -7,8 +7,8 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/tabular"
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/model/export"
 )
 
@@ -33,20 +33,20 @@ func (e *Encoded) Write(path string) error {
 // apart by |.
 //
 // A table that cannot be read or lacks a column, and what EncodeItems and EncodeUsers
-// refuse, are an InputError.
-func (s *Serving) EncodeTable(side, path, key string) (*Encoded, error) {
+// refuse, are an input.Error.
+func (s *Model) EncodeTable(side, path, key string) (*Encoded, error) {
 	specs, used := s.Run.Recipe.Features.Item, s.Spec.Features
 	if side == "user" {
 		specs, used = s.Run.Recipe.Features.User, s.Spec.UserFeatures
 	}
 	c := tabular.AttributeConfig{Unknown: "add", Columns: tabular.AttributeColumns{Key: cmp.Or(key, side), List: attributes(specs, used)}}
 	if len(c.Columns.List) == 0 {
-		return nil, result.WrongInput(fmt.Errorf("experiments: no feature of %s reads a column of %ss: a table tells nothing of new ones", s.Spec.Name, side))
+		return nil, input.Wrong(fmt.Errorf("experiments: no feature of %s reads a column of %ss: a table tells nothing of new ones", s.Spec.Name, side))
 	}
 	ids := &datasets.IDs{}
 	columns, _, err := tabular.ReadAttributes(path, c, ids)
 	if err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %w", err))
+		return nil, input.Wrong(fmt.Errorf("experiments: %w", err))
 	}
 	encode := s.EncodeItems
 	if side == "user" {
@@ -89,13 +89,13 @@ func attributes(specs []recipe.Feature, used []string) []tabular.Attribute {
 // user and item: each is FoldIn of their items. Empty names of columns are user and item.
 // Features of users are taken for missing.
 //
-// A table that cannot be read, and what FoldIn refuses, are an InputError that names the
+// A table that cannot be read, and what FoldIn refuses, are an input.Error that names the
 // user. Cost: a FoldIn for every user.
-func (s *Serving) FoldInTable(ctx context.Context, path, user, item string) (*Encoded, error) {
+func (s *Model) FoldInTable(ctx context.Context, path, user, item string) (*Encoded, error) {
 	c := tabular.LogConfig{Columns: tabular.Columns{User: cmp.Or(user, "user"), Item: cmp.Or(item, "item")}}
 	r, err := tabular.Read(path, c, nil, nil)
 	if err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %w", err))
+		return nil, input.Wrong(fmt.Errorf("experiments: %w", err))
 	}
 	out := &Encoded{Keys: r.Log.UserIDs.Keys()}
 	byUser := r.Log.ByUser()

@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"tandem/experiments/testdata/testshop"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 	"tandem/experiments/serving"
+	"tandem/experiments/testdata/testshop"
 )
 
 // A table of the cold items gives the vectors that the catalogue has of them, bit for bit.
@@ -78,7 +78,7 @@ func TestEncodeTable(t *testing.T) {
 	} {
 		_, err := ask()
 		require.ErrorContains(t, err, want)
-		var input *result.InputError
+		var input *input.Error
 		require.ErrorAs(t, err, &input, want)
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 // A shop trains at night, and by day has customers and articles that the night did not
 // know: it asks the run directory, without the data.
-func ExampleServing() {
+func ExampleModel() {
 	dir, err := os.MkdirTemp("", "shop-")
 	if err != nil {
 		panic(err)
@@ -57,9 +57,9 @@ train: {negatives: 32, batch: 64, epochs: 2}
 	fmt.Println("articles:", len(vectors)/dim, "vectors of", dim)
 
 	// A new customer with two articles in the basket; and one of whom nothing is known.
-	basket := recommend.Stranger{Items: []string{"item-00003", "item-00007"}}
-	for _, who := range []recommend.Stranger{basket, {}} {
-		got, err := recommend.ForStranger(hybrid, ctx, who, 3, false)
+	basket := recommend.NewUser{Items: []string{"item-00003", "item-00007"}}
+	for _, who := range []recommend.NewUser{basket, {}} {
+		got, err := recommend.ForNewUser(ctx, hybrid, who, 3, false)
 		if err != nil {
 			panic(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/experiments/testdata/testshop"
@@ -65,8 +66,8 @@ func TestOpenModelRefuses(t *testing.T) {
 			if c.spoil != nil {
 				c.spoil(&copied)
 			}
-			_, err := serving.OpenModel(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
-			var input *result.InputError
+			_, err := serving.OpenWithData(context.Background(), &copied, c.model, c.seed, slog.New(slog.DiscardHandler))
+			var input *input.Error
 			require.True(t, errors.As(err, &input), "%v", err)
 			require.ErrorContains(t, err, c.want)
 		})
@@ -78,6 +79,6 @@ func TestOpenModelRefuses(t *testing.T) {
 	changed.LR = 0.5
 	recipe.Models[3].Train = &changed
 	copied.Recipe = &recipe
-	_, err := serving.OpenModel(context.Background(), &copied, "mf", nil, slog.New(slog.DiscardHandler))
+	_, err := serving.OpenWithData(context.Background(), &copied, "mf", nil, slog.New(slog.DiscardHandler))
 	require.ErrorContains(t, err, "made by another recipe")
 }

@@ -7,8 +7,7 @@ import (
 	"slices"
 
 	"tandem/experiments/evaluate"
-	"tandem/experiments/prepare"
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 	"tandem/train/eval"
 )
 
@@ -21,25 +20,25 @@ type Probe struct {
 	groups []evaluate.Group
 }
 
-// Judged is what a scorer came to in one view.
-type Judged struct {
-	View, Segment, Group string  // the last two are empty in the view of all users
-	Users                []int32 // with a value
-	Values               []float64
+// Evaluated is what a scorer came to in one view.
+type Evaluated struct {
+	View, Segment, Group string    // the last two are empty in the view of all users
+	Users                []int32   // with a value
+	Values               []float64 // of the metric, by Users
 }
 
 // Probe prepares the validation part for users of it, at most n of them (0 = all that
 // the recipe evaluates), those with the smallest hashes of their keys.
 func (o *Opened) Probe(n int) (*Probe, error) {
 	r := o.Run.Recipe
-	j, err := evaluate.New(r, o.Prepared, slog.New(slog.DiscardHandler))
+	e, err := evaluate.New(r, o.Prepared, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
 	if n > 0 {
-		j.Valid.Users = j.SampleUsers(j.Valid, n, "ev:")
+		e.Valid.Users = e.SampleUsers(e.Valid, n, "ev:")
 	}
-	p := &Probe{Metric: r.Evaluate.Metrics[0], task: j.Valid, groups: j.Groups}
+	p := &Probe{Metric: r.Evaluate.Metrics[0], task: e.Valid, groups: e.Groups}
 	if o.Spec.Train != nil {
 		p.Metric = o.Spec.Train.Stop.Metric
 	}
@@ -47,20 +46,20 @@ func (o *Opened) Probe(n int) (*Probe, error) {
 		return nil, err
 	}
 	if k := p.metric.Kind(); k.List || k.Aggregate {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s has no ranks to evaluate on validation, want a first metric such as ndcg@10", p.Metric))
+		return nil, input.Wrong(fmt.Errorf("experiments: %s has no ranks to evaluate on validation, want a first metric such as ndcg@10", p.Metric))
 	}
 	return p, nil
 }
 
-// Judge returns the metric of every user in every view, the one of all users first.
-func (p *Probe) Judge(ctx context.Context, s eval.Scorer) ([]Judged, error) {
+// Evaluate returns the metric of every user in every view, the one of all users first.
+func (p *Probe) Evaluate(ctx context.Context, s eval.Scorer) ([]Evaluated, error) {
 	results, err := eval.Evaluate(ctx, s, p.task, []eval.Metric{p.metric}, eval.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("experiments: validation: %w", err)
 	}
-	var out []Judged
+	var out []Evaluated
 	for _, r := range results {
-		of := Judged{View: r.View, Users: r.Users, Values: r.Of(p.Metric)}
+		of := Evaluated{View: r.View, Users: r.Users, Values: r.Of(p.Metric)}
 		if k := slices.IndexFunc(p.groups, func(g evaluate.Group) bool { return g.View == r.View }); k >= 0 {
 			of.Segment, of.Group = p.groups[k].Segment, p.groups[k].Name
 		}
@@ -68,6 +67,3 @@ func (p *Probe) Judge(ctx context.Context, s eval.Scorer) ([]Judged, error) {
 	}
 	return out, nil
 }
-
-// TrainCounts are the training rows of every item and of every user.
-func TrainCounts(p *prepare.Prepared) (items, users []int32) { return p.SeenItems, p.SeenUsers }

@@ -14,6 +14,7 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
@@ -181,7 +182,7 @@ func TestEncodeItemsRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, _, err := testshop.Serve(t, run, c.model, nil).EncodeItems(c.columns, 1)
 			require.ErrorContains(t, err, c.want)
-			var input *result.InputError
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 		})
 	}
@@ -243,7 +244,7 @@ func TestFusedItemsEncodedAloneEqualTheCatalogue(t *testing.T) {
 	run := testshop.RunSmall(t, "models.cosine.fusion=gate")
 	checkColdItems(t, run, "cosine", "price", "category")
 	s := testshop.Serve(t, run, "cosine", nil)
-	got, err := recommend.ForStranger(s, context.Background(), recommend.Stranger{Items: []string{"item-00004"}}, 5, true)
+	got, err := recommend.ForNewUser(context.Background(), s, recommend.NewUser{Items: []string{"item-00004"}}, 5, true)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, got.By)
 	require.Contains(t, testshop.KeysOf(got), "item-00004", "the item itself is not among the first")

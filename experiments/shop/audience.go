@@ -8,8 +8,8 @@ import (
 
 // Wanting is a user who may want an item.
 type Wanting struct {
-	Rank   int     `json:"rank"`
-	User   string  `json:"user"`
+	Rank   int     `json:"rank"`   // from 1
+	User   string  `json:"user"`   // key
 	Chance float64 `json:"chance"` // calibrated: that they take it in a period like validation
 	Score  float32 `json:"score"`  // of the model
 	Rows   int     `json:"rows"`   // of the user in train
@@ -17,9 +17,9 @@ type Wanting struct {
 
 // Audience is whom to tell of an item.
 type Audience struct {
-	Item  string    `json:"item"`
+	Item  string    `json:"item"`            // key
 	Label string    `json:"label,omitempty"` // of the item
-	Users []Wanting `json:"users"`
+	Users []Wanting `json:"users"`           // the likeliest first
 	// Expected is the mean chance of Users: the precision to expect.
 	Expected float64 `json:"expected_precision"`
 	// Asked counts the users who had not met the item.
@@ -30,7 +30,7 @@ type Audience struct {
 // it in train or validation; n = 0 takes as many as keep the expected precision, their mean
 // chance, at wanted, the largest such number. Ties stand by the score, then by user id.
 //
-// An unknown item, and an n or a wanted precision out of range, are an InputError; an
+// An unknown item, and an n or a wanted precision out of range, are an input.Error; an
 // audience that nobody is likely enough for is empty. Cost: scores of all users.
 func (s *Shop) AudienceOf(ctx context.Context, c *Calibration, key string, n int, wanted float64) (*Audience, error) {
 	i, err := s.item(key)

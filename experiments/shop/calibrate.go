@@ -29,12 +29,12 @@ const facts = 3
 // next (centred isotonic regression, Oron and Flournoy 2017). On a flat step all items
 // would be as likely, and a higher-priced one would take any other's place for nothing.
 type Calibration struct {
-	Mean    [facts]float64 `json:"mean"`
-	Scale   [facts]float64 `json:"scale"`
-	Weights [facts]float64 `json:"weights"`
-	Bias    float64        `json:"bias"`
-	Steps   []Step         `json:"steps,omitempty"`
-	Unit    float64        `json:"unit,omitempty"` // the mean |score| of validation; 0 = scores count as they are
+	Mean    [facts]float64 `json:"mean"`            // of every fact over the pairs
+	Scale   [facts]float64 `json:"scale"`           // their standard deviations
+	Weights [facts]float64 `json:"weights"`         // w
+	Bias    float64        `json:"bias"`            // b
+	Steps   []Step         `json:"steps,omitempty"` // by ascending logit; nil = the formula alone
+	Unit    float64        `json:"unit,omitempty"`  // the mean |score| of validation; 0 = scores count as they are
 
 	Rate    float64 `json:"rate"`     // of validation: pairs that came true
 	Pairs   int     `json:"pairs"`    // it was fitted on, each with the weight of those that it stands for
@@ -43,8 +43,8 @@ type Calibration struct {
 
 // Step is one probability, and the mean logit of the pairs that it is of.
 type Step struct {
-	At float64 `json:"at"`
-	P  float64 `json:"p"`
+	At float64 `json:"at"` // mean logit of its pairs
+	P  float64 `json:"p"`  // share of them that came true
 }
 
 // logit is b + Σ w·x.
@@ -80,7 +80,7 @@ func between(steps []Step, logit float64) float64 {
 // Calibrate fits all four forms on the validation part and keeps the one whose log loss is
 // lowest on users that it was not fitted on, of two halves by a hash of their keys.
 //
-// It is an InputError if nobody took anything in validation.
+// It is an input.Error if nobody took anything in validation.
 // Cost: at most 2 million scores, and some 100 passes over what the fits keep of them, at
 // most bestKept + restKept pairs a user and all that was taken.
 func (s *Shop) Calibrate(ctx context.Context) (*Calibration, error) {

@@ -209,7 +209,7 @@ type Complement struct {
 // categories if the filter says so and the items have categories, best first; Score is the
 // chance. Items of a lift below minLift are left out.
 //
-// An unknown item, and a filter that it or the shop cannot answer, are an InputError.
+// An unknown item, and a filter that it or the shop cannot answer, are an input.Error.
 // Cost: the followers of the item, and O(I·Dim) for the vectors.
 func (m *Complements) CrossSell(key string, k int, f Filter, minLift float64) ([]Complement, error) {
 	s := m.shop

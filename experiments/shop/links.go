@@ -26,7 +26,7 @@ type LinkFile struct {
 // Links reads the lists of a file: for every item of the shop the linked items of the
 // shop, ascending, itself left out. unknown counts the linked keys that are no item.
 //
-// A file without these columns, or without a link between two items, is an InputError.
+// A file without these columns, or without a link between two items, is an input.Error.
 func (s *Shop) Links(f LinkFile) (links datasets.Lists, unknown int, err error) {
 	file, err := os.Open(f.Path)
 	if err != nil {

@@ -21,40 +21,40 @@ func DefaultPromoting() Promoting { return Promoting{K: 10, Exposures: 100, PerL
 
 // Promotion is what promoting items costs, and the lists.
 type Promotion struct {
-	Users    int           `json:"users"`
+	Users    int           `json:"users"`           // with a list
 	Clicks   float64       `json:"expected_clicks"` // of the plain lists, in sum
 	Loss     float64       `json:"expected_loss"`   // of those, in sum
-	Promoted []Exposed     `json:"promoted"`
-	Curve    []CurvePoint  `json:"curve"`
-	Lists    []PromoteList `json:"lists,omitempty"`
+	Promoted []Exposed     `json:"promoted"`        // in the order asked for
+	Curve    []CurvePoint  `json:"curve"`           // by ascending exposures
+	Lists    []PromoteList `json:"lists,omitempty"` // one for each user
 }
 
 // Exposed is one promoted item.
 type Exposed struct {
-	Item    string `json:"item"`
-	Label   string `json:"label,omitempty"`
-	Natural int    `json:"natural"` // lists that have it without help
-	Added   int    `json:"added"`   // lists that took it in
+	Item    string `json:"item"`            // key
+	Label   string `json:"label,omitempty"` // of the item; empty without one
+	Natural int    `json:"natural"`         // lists that have it without help
+	Added   int    `json:"added"`           // lists that took it in
 }
 
 // CurvePoint is the least loss for so many exposures of every item.
 type CurvePoint struct {
-	Exposures int     `json:"exposures"`
-	Loss      float64 `json:"expected_loss"`
+	Exposures int     `json:"exposures"`     // of every promoted item
+	Loss      float64 `json:"expected_loss"` // expected clicks
 }
 
 // PromoteList is the list of one user, the most likely items first.
 type PromoteList struct {
-	User  string       `json:"user"`
-	Items []PromoteRow `json:"items"`
+	User  string       `json:"user"`  // key
+	Items []PromoteRow `json:"items"` // the likeliest first
 }
 
 // PromoteRow is one item of it.
 type PromoteRow struct {
-	Item     string  `json:"item"`
-	Label    string  `json:"label,omitempty"`
-	Chance   float64 `json:"chance"`
-	Promoted bool    `json:"promoted"`
+	Item     string  `json:"item"`            // key
+	Label    string  `json:"label,omitempty"` // of the item; empty without one
+	Chance   float64 `json:"chance"`          // calibrated
+	Promoted bool    `json:"promoted"`        // it took the place of another one
 }
 
 // Promote mixes promoted items into the lists of all known users: every one of them stands
@@ -67,7 +67,7 @@ type PromoteRow struct {
 // More than Exposures never pays: what is taken in is less likely than what leaves, as lists
 // are the most likely items.
 //
-// Unknown items, and exposures that the lists have no room for, are an InputError.
+// Unknown items, and exposures that the lists have no room for, are an input.Error.
 // Cost: O(U·(I + P·log U)) and O(P²·log U) for an exposure: 20 items in 1,000 lists each of
 // 100,000 users take .6 s on one core besides the scores (BenchmarkPlacement). Memory: some
 // 100 bytes for every user and promoted item.

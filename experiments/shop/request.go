@@ -31,7 +31,7 @@ type Request struct {
 // open opens the shop of one seed; out are the items that the rules leave out.
 func (r *Request) open(ctx context.Context) (s *Shop, out []int32, err error) {
 	log := r.log()
-	o, err := serving.OpenModel(ctx, r.Run, r.Model, r.Seed, log)
+	o, err := serving.OpenWithData(ctx, r.Run, r.Model, r.Seed, log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -61,7 +61,7 @@ func (r *Request) log() *slog.Logger {
 
 // Evaluate opens the shops of all seeds, or of the chosen one, and hands them to one of
 // the Judge functions.
-func (r *Request) Evaluate(ctx context.Context, by func([]*Shop) (*Judgement, error)) (*Judgement, error) {
+func (r *Request) Evaluate(ctx context.Context, by func([]*Shop) (*Evaluation, error)) (*Evaluation, error) {
 	seeds := r.Run.Finished(r.Model)
 	if len(seeds) == 0 { // opening the first says what is wrong
 		seeds = r.Run.Recipe.Seeds[:1]
@@ -71,7 +71,7 @@ func (r *Request) Evaluate(ctx context.Context, by func([]*Shop) (*Judgement, er
 	}
 	var shops []*Shop
 	for _, seed := range seeds {
-		o, err := serving.OpenModel(ctx, r.Run, r.Model, &seed, r.log())
+		o, err := serving.OpenWithData(ctx, r.Run, r.Model, &seed, r.log())
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +130,7 @@ func (r *Request) UpSellItem(ctx context.Context, item string, with UpSelling) (
 		return nil, err
 	}
 	r.Note = s.Note()
-	return s.Dearer(item, r.K, with, out)
+	return s.HigherPriced(item, r.K, with, out)
 }
 
 // UpSellUser answers with the list of a user in which higher-priced items take places; see

@@ -9,8 +9,8 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/describe"
+	"tandem/experiments/input"
 	"tandem/experiments/prepare"
-	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/model"
 	"tandem/model/kernel"
@@ -20,19 +20,19 @@ import (
 // Shop is what the questions read: a trained model, what is known of the items, and who
 // bought what when. I items, U users.
 type Shop struct {
-	Items, Users *datasets.IDs
-	Price        []float64 // (I), NaN where unknown; nil without prices
-	Category     []int32   // (I), index into Categories, −1 where unknown; nil without categories
-	Categories   []string  // the labels of a category joined by " > "
-	Labels       []string  // (I), what lists show beside keys; nil without: see experiments.ItemLabels
-	Vectors      []float32 // (I × Dim), each of length 1 or, without a vector, 0; nil of models without vectors
-	Dim          int
-	Scorer       eval.Scorer // safe for concurrent use
+	Items, Users *datasets.IDs // keys by id
+	Price        []float64     // (I), NaN where unknown; nil without prices
+	Category     []int32       // (I), index into Categories, −1 where unknown; nil without categories
+	Categories   []string      // the labels of a category joined by " > "
+	Labels       []string      // (I), what lists show beside keys; nil without: see prepare.ItemLabels
+	Vectors      []float32     // (I × Dim), each of length 1 or, without a vector, 0; nil of models without vectors
+	Dim          int           // of the vectors; 0 without
+	Scorer       eval.Scorer   // safe for concurrent use
 
-	Train, Valid, Test *datasets.Log
+	Train, Valid, Test *datasets.Log // the parts of the split
 
-	Model string
-	Seed  uint64
+	Model string // name
+	Seed  uint64 // of the training
 }
 
 // Columns say which columns of the items a shop goes by.
@@ -45,7 +45,7 @@ type Columns struct {
 
 // Open makes a shop of an opened model.
 //
-// Columns that the items do not have, or not of that kind, are an InputError; without a
+// Columns that the items do not have, or not of that kind, are an input.Error; without a
 // column that is called like a price or category there is none: what needs a price says so,
 // and what goes by categories continues without them (see Shop.Note).
 func Open(o *serving.Opened, c Columns) (*Shop, error) {
@@ -120,11 +120,11 @@ func leaves(col *datasets.Column, level int) (of []int32, names []string) {
 
 // wrong is an error that the asker can mend.
 func wrong(format string, args ...any) error {
-	return &result.InputError{Err: fmt.Errorf("shop: "+format, args...)}
+	return &input.Error{Err: fmt.Errorf("shop: "+format, args...)}
 }
 
 // item finds an item by key.
-func (s *Shop) item(key string) (int32, error) { return result.FindKey(s.Items, "item", key) }
+func (s *Shop) item(key string) (int32, error) { return input.FindKey(s.Items, "item", key) }
 
 func (s *Shop) needVectors() error {
 	if s.Vectors == nil {

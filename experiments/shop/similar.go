@@ -6,27 +6,27 @@ import (
 
 // Neighbour is an item beside another one.
 type Neighbour struct {
-	Rank     int      `json:"rank"` // from 1
-	Item     string   `json:"item"`
-	Label    string   `json:"label,omitempty"`
-	Score    float64  `json:"score"`
-	Cosine   float64  `json:"cosine"`
-	Same     bool     `json:"same_category"`
-	Price    *float64 `json:"price,omitempty"`
-	Category string   `json:"category,omitempty"`
+	Rank     int      `json:"rank"`               // from 1
+	Item     string   `json:"item"`               // key
+	Label    string   `json:"label,omitempty"`    // of the item; empty without one
+	Score    float64  `json:"score"`              // what the list is ordered by
+	Cosine   float64  `json:"cosine"`             // of the two vectors; 0 without
+	Same     bool     `json:"same_category"`      // as the item asked about
+	Price    *float64 `json:"price,omitempty"`    // nil = unknown
+	Category string   `json:"category,omitempty"` // empty = unknown
 }
 
 // Alike says how similar items are found.
 type Alike struct {
 	// Content is what being of the same category adds to a cosine, ≥ 0.
 	Content float64
-	Filter  Filter
+	Filter  Filter // of the items that may be found
 }
 
 // Filter leaves items out before the best are taken, so that there are as many as asked
 // for wherever there are so many.
 type Filter struct {
-	Out         []int32 // never, ascending; see experiments.Opened.LeftOut
+	Out         []int32 // never, ascending; see recommend.LeftOut
 	Same, Other bool    // of the category of the item asked about, or of another known one
 }
 
@@ -64,7 +64,7 @@ func (f Filter) apply(s *Shop, i int32, scores []float32) {
 //	score(i, j) = ⟨v_i, v_j⟩ + Content·[c_i = c_j]
 //
 // An unknown item, a model without vectors, and a filter that the item or the shop
-// cannot answer are an InputError. Cost: O(I·Dim).
+// cannot answer are an input.Error. Cost: O(I·Dim).
 // Source of the cosine: Sarwar et al. 2001, §3.1.1, here between learned vectors.
 func (s *Shop) Similar(key string, k int, a Alike) ([]Neighbour, error) {
 	i, err := s.item(key)

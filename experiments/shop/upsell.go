@@ -31,13 +31,13 @@ func (c UpSelling) check(s *Shop) error {
 	return nil
 }
 
-// Dearer returns the k items most like an item among those of its category that cost more,
+// HigherPriced returns the k items most like an item among those of its category that cost more,
 // but at most 1 + Bound times as much, best first by the cosine of their vectors, or of a
 // model without vectors by the chance to be bought with it or after it; items of out,
 // ascending, never. Without categories all items are of one.
 //
-// An unknown item, and one without price or category, are an InputError.
-func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour, error) {
+// An unknown item, and one without price or category, are an input.Error.
+func (s *Shop) HigherPriced(key string, k int, c UpSelling, out []int32) ([]Neighbour, error) {
 	i, err := s.item(key)
 	if err != nil {
 		return nil, err

@@ -13,13 +13,13 @@ import (
 func TestDearerByHand(t *testing.T) {
 	s := made(5, [][]float32{{1, 0}, {1, 0}, {1, 1}, {1, 0}, {1, 0}}, []int32{0, 1, 0, 0, 0})
 	s.Price = []float64{10, 12, 14, 16, 9}
-	got, err := s.Dearer("a", 5, UpSelling{Bound: .5}, nil)
+	got, err := s.HigherPriced("a", 5, UpSelling{Bound: .5}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"c"}, keys(got))
-	got, err = s.Dearer("a", 5, UpSelling{Bound: 1}, nil)
+	got, err = s.HigherPriced("a", 5, UpSelling{Bound: 1}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"d", "c"}, keys(got))
-	got, err = s.Dearer("a", 5, UpSelling{Bound: 1}, []int32{3})
+	got, err = s.HigherPriced("a", 5, UpSelling{Bound: 1}, []int32{3})
 	require.NoError(t, err)
 	require.Equal(t, []string{"c"}, keys(got))
 }
@@ -29,13 +29,13 @@ func TestDearerByHand(t *testing.T) {
 func TestDearerWithoutCategories(t *testing.T) {
 	s := made(5, [][]float32{{1, 0}, {0, 1}, {1, 1}, {1, 0}, {1, 0}}, nil)
 	s.Price = []float64{10, 12, 14, 16, 9}
-	got, err := s.Dearer("a", 5, UpSelling{Bound: .6}, nil)
+	got, err := s.HigherPriced("a", 5, UpSelling{Bound: .6}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"d", "c", "b"}, keys(got))
 	require.Contains(t, s.Note(), "no category column")
 	s.Vectors = nil
 	s.Train = s.log([3]int{0, 0, 1}, [3]int{0, 1, 2}, [3]int{1, 0, 1}, [3]int{1, 1, 2}, [3]int{2, 3, 1}, [3]int{2, 4, 2})
-	got, err = s.Dearer("a", 1, UpSelling{Bound: .6}, nil)
+	got, err = s.HigherPriced("a", 1, UpSelling{Bound: .6}, nil)
 	require.NoError(t, err)
 	require.Equal(t, []string{"b"}, keys(got))
 	require.Equal(t, []int32{2, 3}, s.swap([]int32{0, 1}, func(j int32) float64 { return float64(j) }, .4, s.byCategory()))

@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"tandem/datasets"
-	"tandem/experiments/result"
+	"tandem/experiments/input"
 )
 
 // weigh is what an item is worth in a place: its chance to be taken, and what that earns.
@@ -45,21 +45,21 @@ func (s *Shop) meanPrice() float64 {
 
 // Swapped is one place of a list that was sold up.
 type Swapped struct {
-	Rank     int      `json:"rank"`
-	Item     string   `json:"item"`
-	Label    string   `json:"label,omitempty"`
-	Chance   float64  `json:"chance"` // calibrated: that the user takes it in a period like validation
-	Price    *float64 `json:"price,omitempty"`
-	Category string   `json:"category,omitempty"`
-	Instead  string   `json:"instead,omitempty"` // what the plain list has in this place
-	Before   *float64 `json:"price_before,omitempty"`
-	Was      float64  `json:"chance_before,omitempty"`
+	Rank     int      `json:"rank"`                    // from 1
+	Item     string   `json:"item"`                    // key
+	Label    string   `json:"label,omitempty"`         // of the item; empty without one
+	Chance   float64  `json:"chance"`                  // calibrated: that the user takes it in a period like validation
+	Price    *float64 `json:"price,omitempty"`         // nil = unknown
+	Category string   `json:"category,omitempty"`      // empty = unknown
+	Instead  string   `json:"instead,omitempty"`       // what the plain list has in this place
+	Before   *float64 `json:"price_before,omitempty"`  // price of Instead; nil = unknown, or nothing was swapped
+	Was      float64  `json:"chance_before,omitempty"` // chance of Instead
 }
 
 // UpSell returns the list of k items for a user with higher-priced ones of the same category in
 // the places where that weighs more; see UpSelling.
 //
-// An unknown user, and a shop without prices, are an InputError. Without categories any item
+// An unknown user, and a shop without prices, are an input.Error. Without categories any item
 // may take the place of another within the bound.
 func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, with UpSelling) ([]Swapped, error) {
 	if err := with.check(s); err != nil {
@@ -68,7 +68,7 @@ func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, w
 	if k < 1 {
 		return nil, wrong("k = %d, want ≥ 1", k)
 	}
-	u, err := result.FindKey(s.Users, "user", user)
+	u, err := input.FindKey(s.Users, "user", user)
 	if err != nil {
 		return nil, err
 	}

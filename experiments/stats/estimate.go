@@ -15,7 +15,7 @@ type Estimate struct {
 	CI95 [2]float64 `json:"ci95"` // of Mean, between users; Mean twice with one user
 	// Users were averaged, and of these so many have a value that is not 0.
 	Users   int `json:"users,omitempty"`
-	NonZero int `json:"non_zero,omitempty"`
+	NonZero int `json:"non_zero,omitempty"` // of Users
 }
 
 // LeastNonZero is below how many users with a value an interval of a mean is too short;

@@ -13,10 +13,10 @@ import (
 
 // What Config.Interval and Config.Test name; Studentised is both.
 const (
-	BCa           = "bca"
-	Percentile    = "percentile"
-	Studentised   = "studentised"
-	Randomisation = "randomisation"
+	BCa           = "bca"           // an interval: bias-corrected and accelerated
+	Percentile    = "percentile"    // an interval: quantiles of resampled means
+	Studentised   = "studentised"   // an interval and a test: resampled t
+	Randomisation = "randomisation" // a test: which model is which is flipped by user
 )
 
 // Config says how two models are compared.
@@ -47,7 +47,7 @@ func (c Config) Validate() error { return setting.Check(c).Join("stats: ") }
 // Paired is the comparison of two models, a against b, over the same users; d_u is the
 // value of user u under a minus that under b.
 type Paired struct {
-	Users      int
+	Users      int        // with a value under both
 	Differ     int        // users whose d is not 0
 	Difference float64    // mean of d
 	CI95       [2]float64 // of Difference, by resampling users; see Compare
@@ -153,8 +153,8 @@ func differences(a, b []float64) ([]float64, error) {
 // A comparison of fewer users makes no claim, nor one in which fewer differ; doc.go tells
 // what was measured below.
 const (
-	LeastUsers  = 30
-	LeastDiffer = 20
+	LeastUsers  = 30 // with a value under both models
+	LeastDiffer = 20 // of them, with a difference that is not 0
 )
 
 // Few reports whether that many users, of whom so many differ, are too few for a claim.

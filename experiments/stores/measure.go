@@ -13,13 +13,13 @@ import (
 
 // Measured says how well and how fast an index answers.
 type Measured struct {
-	K       int     `json:"k"`
-	Queries int     `json:"queries"`
+	K       int     `json:"k"`                  // neighbours asked for
+	Queries int     `json:"queries"`            // asked, in all
 	Clients int     `json:"clients"`            // that ask at once, each waiting for its answer
 	Recall  float64 `json:"recall"`             // of the exact k best, on average over queries
 	Rate    float64 `json:"queries_per_second"` // of all clients together
 	Median  float64 `json:"median_ms"`          // of one query
-	P95     float64 `json:"p95_ms"`
+	P95     float64 `json:"p95_ms"`             // 95th percentile
 }
 
 // queryBlock is how many queries are scored at once: 64 MB for a million rows.

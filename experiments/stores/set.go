@@ -13,9 +13,9 @@ import (
 // Set is one side of a model, ready to be served: rows of Dim values with what stands
 // beside them. A payload that is nil is missing for all.
 type Set struct {
-	Keys    []string
+	Keys    []string  // by row, each once
 	Vectors []float32 // (len(Keys) × Dim)
-	Dim     int
+	Dim     int       // of the vectors, ≥ 1
 
 	Price    []float64  // NaN where there is none
 	Category [][]string // a path, root first
@@ -89,20 +89,20 @@ func (o LoadOptions) log() *slog.Logger {
 
 // Loaded says what a load did.
 type Loaded struct {
-	Store    string  `json:"store"`
-	Name     string  `json:"name"`
-	Rows     int     `json:"rows"`
-	Dim      int     `json:"dim"`
+	Store    string  `json:"store"`            // postgres or opensearch
+	Name     string  `json:"name"`             // of the table or alias
+	Rows     int     `json:"rows"`             // written
+	Dim      int     `json:"dim"`              // of the vectors
 	Replaced bool    `json:"replaced"`         // there was one of that name
 	Changed  *Change `json:"change,omitempty"` // of an update in place
-	Copy     float64 `json:"copy_seconds"`
-	Index    float64 `json:"index_seconds"`
+	Copy     float64 `json:"copy_seconds"`     // that writing the rows took
+	Index    float64 `json:"index_seconds"`    // that building the index took
 }
 
 // Change counts the rows of an update in place; others were as they are.
 type Change struct {
 	Written int64 `json:"written"` // new, or another vector or payload
-	Deleted int64 `json:"deleted"`
+	Deleted int64 `json:"deleted"` // not among the new rows any more
 }
 
 // Searcher asks an index. It belongs to one goroutine.

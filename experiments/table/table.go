@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/grid"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -21,12 +22,12 @@ func Write(w io.Writer, s *result.Summary) error {
 	style := grid.StyleOf(w)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s users, %s items, %s train, %s valid, %s test\n", s.Recipe,
-		result.Grouped(s.Data.Users), result.Grouped(s.Data.Items), result.Grouped(s.Data.Train), result.Grouped(s.Data.Valid), result.Grouped(s.Data.Test))
+		figures.Grouped(s.Data.Users), figures.Grouped(s.Data.Items), figures.Grouped(s.Data.Train), figures.Grouped(s.Data.Valid), figures.Grouped(s.Data.Test))
 	if note := s.ProtocolNote(); note != "" {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
 	b.WriteByte('\n')
-	WriteGrid(&b, modelRows(s), style)
+	grid.Write(&b, style, modelRows(s))
 	fmt.Fprintf(&b, "%s; sd between seeds\n", intervalNote(s))
 	writeNewUsers(s, &b, style)
 	if refit := refit(s); len(refit) > 0 {
@@ -34,13 +35,13 @@ func Write(w io.Writer, s *result.Summary) error {
 	}
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
-		WriteGrid(&b, comparisonRows(s), style)
-		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), result.Counted(Tested(s), "pair"))
+		grid.Write(&b, style, comparisonRows(s))
+		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), figures.Counted(Compared(s), "pair"))
 	}
 	if all := compare.Segments(s); len(all) > 0 {
 		for _, segment := range all {
 			b.WriteByte('\n')
-			WriteGrid(&b, segmentRows(s, segment), style)
+			grid.Write(&b, style, segmentRows(s, segment))
 		}
 		fmt.Fprintf(&b, "%s\n", segmentNote(s))
 	}
@@ -57,27 +58,27 @@ func writeNewUsers(s *result.Summary, b *strings.Builder, style grid.Style) {
 	if s.Data.NewUsers == 0 {
 		return
 	}
-	head := []GridCell{{Text: "model"}, {Text: "new users by"}}
+	head := []grid.Cell{{Text: "model"}, {Text: "new users by"}}
 	for _, metric := range s.Metrics {
-		head = append(head, GridCell{Text: metric}, GridCell{Text: "known", Join: true})
+		head = append(head, grid.Cell{Text: metric}, grid.Cell{Text: "known", Join: true})
 	}
-	rows := [][]GridCell{head}
+	rows := [][]grid.Cell{head}
 	for _, m := range s.Models {
-		row := []GridCell{{Text: m.Name}, {Text: m.NewUsers}}
+		row := []grid.Cell{{Text: m.Name}, {Text: m.NewUsers}}
 		for _, metric := range s.Metrics {
 			for _, group := range []string{"new", "known"} {
 				text := "–"
 				if mean, ok := m.Segments["new-users"][group][metric]; ok {
 					text = fmt.Sprintf("%.4f", mean)
 				}
-				row = append(row, GridCell{Text: text})
+				row = append(row, grid.Cell{Text: text})
 			}
 		}
 		rows = append(rows, row)
 	}
 	b.WriteByte('\n')
-	WriteGrid(b, rows, style)
-	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", result.Grouped(s.Data.NewUsers))
+	grid.Write(b, style, rows)
+	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", figures.Grouped(s.Data.NewUsers))
 }
 
 // refit lists the models that have seen the validation part.
@@ -104,48 +105,38 @@ func intervalNote(s *result.Summary) string {
 	return note
 }
 
-// GridCell is one cell of a table.
-type GridCell struct {
-	Text string
-	bold bool
-	dim  bool // of too few users
-	star bool // found: a star says so in plain text, where bold cannot be seen
-	Key  bool // of a head: the column names the row, as the first one does
-	Join bool // of a head: the column belongs to the one before
-}
-
-func modelRows(s *result.Summary) [][]GridCell {
-	head := []GridCell{{Text: "model"}}
+func modelRows(s *result.Summary) [][]grid.Cell {
+	head := []grid.Cell{{Text: "model"}}
 	for _, metric := range s.Metrics {
-		head = append(head, GridCell{Text: metric}, GridCell{Text: "sd", Join: true})
+		head = append(head, grid.Cell{Text: metric}, grid.Cell{Text: "sd", Join: true})
 	}
-	rows := [][]GridCell{append(head, GridCell{Text: "seeds"}, GridCell{Text: "epochs"}, GridCell{Text: "train"})}
+	rows := [][]grid.Cell{append(head, grid.Cell{Text: "seeds"}, grid.Cell{Text: "epochs"}, grid.Cell{Text: "train"})}
 	best := Best(s)
 	for _, m := range s.Models {
-		row := []GridCell{{Text: m.Name}}
+		row := []grid.Cell{{Text: m.Name}}
 		for _, metric := range s.Metrics {
 			if a, ok := m.Aggregates[metric]; ok {
-				row = append(row, GridCell{Text: fmt.Sprintf("%.4f", a.Mean), bold: isBest(best, metric, a.Mean)}, GridCell{Text: spread(m, a.SD)})
+				row = append(row, grid.Cell{Text: fmt.Sprintf("%.4f", a.Mean), Bold: isBest(best, metric, a.Mean)}, grid.Cell{Text: spread(m, a.SD)})
 				continue
 			}
 			e, ok := m.Metrics[metric]
 			if !ok {
-				row = append(row, GridCell{Text: "–"}, GridCell{Text: "–"})
+				row = append(row, grid.Cell{Text: "–"}, grid.Cell{Text: "–"})
 				continue
 			}
-			row = append(row, GridCell{
+			row = append(row, grid.Cell{
 				Text: compare.MeanText(e),
-				bold: isBest(best, metric, e.Mean),
-			}, GridCell{Text: spread(m, e.SD)})
+				Bold: isBest(best, metric, e.Mean),
+			}, grid.Cell{Text: spread(m, e.SD)})
 		}
 		epochs, seconds := "–", "–"
 		if m.Role != recipe.RoleBaseline {
 			epochs = fmt.Sprintf("%.4g", m.Train.Epochs)
 		}
 		if m.Train.Seconds > 0 {
-			seconds = result.Duration(m.Train.Seconds)
+			seconds = figures.Duration(m.Train.Seconds)
 		}
-		rows = append(rows, append(row, GridCell{Text: fmt.Sprint(len(m.Seeds))}, GridCell{Text: epochs}, GridCell{Text: seconds}))
+		rows = append(rows, append(row, grid.Cell{Text: fmt.Sprint(len(m.Seeds))}, grid.Cell{Text: epochs}, grid.Cell{Text: seconds}))
 	}
 	return rows
 }
@@ -187,8 +178,8 @@ func isBest(best map[string]float64, metric string, mean float64) bool {
 	return ok && mean == top
 }
 
-// Tested counts the comparisons that PHolm is corrected for.
-func Tested(s *result.Summary) (n int) {
+// Compared counts the comparisons that PHolm is corrected for: those of enough users.
+func Compared(s *result.Summary) (n int) {
 	for _, c := range s.Comparisons {
 		if !c.Few() {
 			n++
@@ -197,8 +188,8 @@ func Tested(s *result.Summary) (n int) {
 	return n
 }
 
-func comparisonRows(s *result.Summary) [][]GridCell {
-	rows := [][]GridCell{{{Text: "a − b"}, {Text: "metric", Key: true}, {Text: "difference"}, {Text: "95 % interval", Join: true}, {Text: "sd", Join: true},
+func comparisonRows(s *result.Summary) [][]grid.Cell {
+	rows := [][]grid.Cell{{{Text: "a − b"}, {Text: "metric", Key: true}, {Text: "difference"}, {Text: "95 % interval", Join: true}, {Text: "sd", Join: true},
 		{Text: "p"}, {Text: "p (Holm)"}, {Text: "effect"}}}
 	for _, c := range s.Comparisons {
 		sd := "–" // one seed, or two non-gradient baselines
@@ -209,27 +200,16 @@ func comparisonRows(s *result.Summary) [][]GridCell {
 		if c.Few() {
 			holm = "too few"
 		}
-		rows = append(rows, []GridCell{
+		rows = append(rows, []grid.Cell{
 			{Text: c.A + " − " + c.B},
 			{Text: c.Metric},
-			{Text: compare.Signed("%+.4f", c.Difference), bold: c.Found()},
-			{Text: fmt.Sprintf("[%s, %s]", compare.Signed("%+.4f", c.CI95[0]), compare.Signed("%+.4f", c.CI95[1]))},
+			{Text: figures.Signed("%+.4f", c.Difference), Bold: c.Found()},
+			{Text: fmt.Sprintf("[%s, %s]", figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1]))},
 			{Text: sd},
-			{Text: fmt.Sprintf("%.4f", c.P), dim: c.Few()},
-			{Text: holm, dim: c.Few()},
-			{Text: compare.Signed("%+.3f", c.Effect)},
+			{Text: fmt.Sprintf("%.4f", c.P), Dim: c.Few()},
+			{Text: holm, Dim: c.Few()},
+			{Text: figures.Signed("%+.3f", c.Effect)},
 		})
 	}
 	return rows
-}
-
-// WriteGrid sets rows in columns, the first one flush left and the others right.
-func WriteGrid(b *strings.Builder, rows [][]GridCell, style grid.Style) {
-	cells := make([][]grid.Cell, len(rows))
-	for r, row := range rows {
-		for _, c := range row {
-			cells[r] = append(cells[r], grid.Cell{Text: c.Text, Bold: c.bold, Dim: c.dim, Star: c.star, Key: c.Key, Join: c.Join})
-		}
-	}
-	grid.Write(b, style, cells)
 }

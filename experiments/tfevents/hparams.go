@@ -28,8 +28,8 @@ import (
 
 // Setting is one hyperparameter. Value is a string, a bool or a finite float64.
 type Setting struct {
-	Name  string
-	Value any
+	Name  string // dotted path, such as train.lr
+	Value any    // of one type for all runs that have the setting
 }
 
 // Experiment says what the sessions below the directory of this file have in common: a

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"path/filepath"
 	"time"
 	"unicode/utf8"
 )
@@ -68,6 +69,15 @@ func (w *Writer) Close() error {
 	return nil
 }
 
+// CloseAfter closes the file at the end of what gave err, and returns err, or else the error
+// of closing.
+func (w *Writer) CloseAfter(err error) error {
+	if closed := w.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
 func checkTag(tag string) error {
 	if tag == "" || !utf8.ValidString(tag) {
 		return fmt.Errorf("tfevents: tag %q, want UTF-8 and not empty", tag)
@@ -107,4 +117,12 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 func maskedCRC(data []byte) uint32 {
 	crc := crc32.Checksum(data, castagnoli)
 	return (crc>>15 | crc<<17) + 0xa282ead8
+}
+
+// CreateIn makes a new event file in dir; TensorBoard reads those of one directory in
+// the order of their names.
+func CreateIn(dir string) (*Writer, error) {
+	now := time.Now()
+	name := fmt.Sprintf("events.out.tfevents.%d.tandem", now.UnixNano())
+	return Create(filepath.Join(dir, name), time.Now)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
 	"tandem/experiments/recipe"
@@ -19,18 +20,18 @@ import (
 	"tandem/train/eval"
 )
 
-// Tracked says what Track sent.
+// Tracked says what Send sent.
 type Tracked struct {
-	Experiment string `json:"experiment"` // its name
-	ID         string `json:"experiment_id"`
-	Run        string `json:"run_id"`   // of the whole run; those of models and seeds hang below it
-	Finished   bool   `json:"finished"` // the run is over: there will be nothing more to send
-	Made       int    `json:"made"`     // models and seeds that the server did not know
-	Sent       int    `json:"sent"`     // those of which something was new
-	There      int    `json:"there"`    // those of which nothing was
+	Experiment string `json:"experiment"`    // its name
+	ID         string `json:"experiment_id"` // of the experiment
+	Run        string `json:"run_id"`        // of the whole run; those of models and seeds hang below it
+	Finished   bool   `json:"finished"`      // the run is over: there will be nothing more to send
+	Made       int    `json:"made"`          // models and seeds that the server did not know
+	Sent       int    `json:"sent"`          // those of which something was new
+	There      int    `json:"there"`         // those of which nothing was
 }
 
-// Run sends the run in dir to an MLflow server: a run for the whole, with the summary,
+// Send sends the run in dir to an MLflow server: a run for the whole, with the summary,
 // the report and the means over seeds, and below it one for each model and seed that has
 // begun, with its settings, its history by epoch and how it was evaluated on test. An @ in the
 // name of a metric becomes _at_.
@@ -38,11 +39,11 @@ type Tracked struct {
 // It may be called while the run is on, and again: what is there already is not sent twice,
 // and one that was cut short is continued with. A point whose answer was lost is sent again
 // as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
-// recipe's. A directory without a run is an InputError.
-func Run(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
+// recipe's. A directory without a run is an input.Error.
+func Send(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
 	t := &tracking{client: c, dir: dir, log: log}
 	if err := t.read(); err != nil {
-		return nil, result.WrongInput(err)
+		return nil, input.Wrong(err)
 	}
 	if name == "" {
 		name = t.recipe.Name
@@ -68,7 +69,7 @@ func Run(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logg
 	return t.out, t.whole(ctx, parent)
 }
 
-// tracking is Track under way.
+// tracking is a Send under way.
 type tracking struct {
 	client   *mlflow.Client
 	dir, key string

@@ -13,7 +13,7 @@ import (
 func TrackUntilOver(ctx context.Context, dir, name string, c *mlflow.Client, pause time.Duration, log *slog.Logger) (*Tracked, error) {
 	made := 0
 	for {
-		t, err := Run(ctx, dir, name, c, log)
+		t, err := Send(ctx, dir, name, c, log)
 		if err != nil {
 			return nil, err
 		}

@@ -21,6 +21,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
 	"tandem/experiments/result"
@@ -153,7 +154,7 @@ func trackAll(t *testing.T, server string) string {
 	tracked := func() *track.Tracked {
 		for answers := int64(1); answers < 40; answers++ {
 			left.Store(answers)
-			tracked, err := track.Run(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
+			tracked, err := track.Send(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
 			if err == nil {
 				require.Greater(t, answers, int64(3), "it never failed")
 				return tracked
@@ -171,7 +172,7 @@ func trackAll(t *testing.T, server string) string {
 	require.True(t, tracked().Finished)
 
 	left.Store(1000)
-	again, err := track.Run(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
+	again, err := track.Send(context.Background(), dir, "", c, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Zero(t, again.Made+again.Sent)
 	require.Equal(t, 3, again.There)
@@ -217,8 +218,8 @@ func TestTrackSendsEverythingOnce(t *testing.T) {
 func TestTrackWithoutARun(t *testing.T) {
 	c, err := mlflow.New("http://localhost:1", mlflow.Auth{})
 	require.NoError(t, err)
-	_, err = track.Run(context.Background(), "testdata", "", c, slog.New(slog.DiscardHandler))
-	var input *result.InputError
+	_, err = track.Send(context.Background(), "testdata", "", c, slog.New(slog.DiscardHandler))
+	var input *input.Error
 	require.ErrorAs(t, err, &input)
 	require.EqualError(t, err, "experiments: track: testdata has no manifest.json, want the directory of a run")
 }

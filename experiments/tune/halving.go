@@ -40,7 +40,7 @@ func NewHalving(least, most, eta, every, trials int) (Halving, error) {
 
 // Reached is what trial Trial was worth at rung Rung (from 0).
 type Reached struct {
-	Trial, Rung int
+	Trial, Rung int     // by number, and the rung
 	Value       float64 // the best so far; −Inf or NaN = it failed
 }
 

@@ -9,12 +9,12 @@ import (
 
 // Dimension is one setting: one of Choices things, or a number in [Low, High].
 type Dimension struct {
-	Name    string
-	Choices int // > 0: values are 0 … Choices−1, without an order, and the rest is not used
+	Name    string // by which importance is told
+	Choices int    // > 0: values are 0 … Choices−1, without an order, and the rest is not used
 
-	Low, High float64
-	Log       bool // equal ratios are equally likely, Low > 0
-	Whole     bool // whole numbers, Low and High among them
+	Low, High float64 // the bounds, both included
+	Log       bool    // equal ratios are equally likely, Low > 0
+	Whole     bool    // whole numbers, Low and High among them
 }
 
 // Space is what a point has a number for. Its dimensions are independent.

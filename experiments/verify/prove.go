@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -33,13 +34,13 @@ func DefaultConfig() Config { return Config{Kills: 3, Seed: 1} }
 
 // wrong is an error of what was asked for.
 func wrong(format string, args ...any) error {
-	return &result.InputError{Err: fmt.Errorf("verify: "+format, args...)}
+	return &input.Error{Err: fmt.Errorf("verify: "+format, args...)}
 }
 
 // Prove runs r again and again and compares the bytes. The evidence is nil if the runs
 // could not be made; where it comes with an error, it tells what differs. A recipe that
 // cannot be proved, as one without a trained model, and too many kills for its steps are
-// an InputError.
+// an input.Error.
 //
 // Cost: four runs of the recipe, and what the kills make it do twice.
 func Prove(ctx context.Context, r *recipe.Recipe, c Config) (e *Evidence, err error) {
@@ -51,10 +52,10 @@ func Prove(ctx context.Context, r *recipe.Recipe, c Config) (e *Evidence, err er
 	}
 	p, _, err := warm.Prepare(r, c.Log)
 	if err != nil {
-		return nil, &result.InputError{Err: err}
+		return nil, &input.Error{Err: err}
 	}
 	v := &proof{c: c}
-	if v.recipe, err = run.ForVerification(r, c.Model, p.Split.Train.Len()); err != nil {
+	if v.recipe, err = run.VerificationRecipe(r, c.Model, p.Split.Train.Len()); err != nil {
 		return nil, err
 	}
 	if c.Dir == "" {

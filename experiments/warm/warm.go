@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
@@ -35,17 +35,14 @@ type Start struct {
 	run          *result.Run
 	model        string // the only one, where From is a file
 	file         string // "" = the best weights of each model and seed
-	users, items *entityKeys
+	users, items entityKeys
 	record       *result.WarmRecord
 }
 
-// entityKeys are the users or the items of a run, with their training rows.
-type entityKeys struct {
-	Ids  *datasets.IDs
-	seen []int32
-}
+// entityKeys are the users or the items of the other run, with their training rows.
+type entityKeys struct{ result.Keys }
 
-// Prepare is Prepare for a recipe that may start from another run; the start is nil for
+// Prepare is prepare.New for a recipe that may start from another run; the start is nil for
 // one that does not.
 func Prepare(r *recipe.Recipe, log *slog.Logger) (*prepare.Prepared, *Start, error) {
 	data, err := prepare.Load(r.Data, log)
@@ -55,7 +52,7 @@ func Prepare(r *recipe.Recipe, log *slog.Logger) (*prepare.Prepared, *Start, err
 	return PrepareLoaded(r, data, log)
 }
 
-// PrepareLoaded is PrepareWarm for data that Load has read; it does not change them.
+// PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*prepare.Prepared, *Start, error) {
 	w, err := openWarm(r)
 	if err != nil {
@@ -75,7 +72,7 @@ func PrepareLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*pr
 
 // openWarm opens the run that r says to start from; nil if it says none. A run that is
 // not finished or of a version that kept no keys of users, and a model of the same name
-// but of another kind, width or encoding, are an InputError.
+// but of another kind, width or encoding, are an input.Error.
 func openWarm(r *recipe.Recipe) (*Start, error) {
 	if !r.StartsWarm() {
 		return nil, nil
@@ -88,17 +85,17 @@ func openWarm(r *recipe.Recipe) (*Start, error) {
 	}
 	var err error
 	if w.run, err = result.Open(dir); err != nil {
-		return nil, result.WrongInput(fmt.Errorf("experiments: warm.from: %w", err))
+		return nil, input.Wrong(fmt.Errorf("experiments: warm.from: %w", err))
 	}
 	if w.run.Manifest.Finished == "" {
-		return nil, result.WrongInput(fmt.Errorf("experiments: warm.from: the run in %s has not finished", dir))
+		return nil, input.Wrong(fmt.Errorf("experiments: warm.from: the run in %s has not finished", dir))
 	}
 	c, err := result.ReadCatalogue(w.run, nil)
 	if err != nil {
 		return nil, err
 	}
-	w.items = &entityKeys{c.Items, c.Seen}
-	if w.users, err = ReadUsers(w.run.Dir); err != nil {
+	w.items = entityKeys{result.Keys{IDs: c.Items, Seen: c.Seen}}
+	if w.users.Keys, err = result.ReadUsers(w.run.Dir); err != nil {
 		return nil, err
 	}
 	m := w.run.Manifest
@@ -130,7 +127,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 			if err != nil {
 				return err
 			}
-			w.record.Weights[prepare.SeedKey(m, seed)] = sum
+			w.record.Weights[result.SeedKey(m, seed)] = sum
 			meta, err := export.CheckSafetensors(path)
 			if err != nil {
 				return fmt.Errorf("experiments: warm.from: %w", err)
@@ -155,7 +152,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 		}
 		errs = append(errs, fmt.Errorf("experiments: warm.from: no trained model of the recipe has the name of one in %s, want one of %v", w.From, names))
 	}
-	return result.WrongInput(errors.Join(errs...))
+	return input.Wrong(errors.Join(errs...))
 }
 
 // Source is the model of the other run that m starts from; nil without.
@@ -224,29 +221,3 @@ func findFeature(f *recipe.Features, at string) *recipe.Feature {
 
 // ofLabels reports whether rows of the feature's table stand for labels.
 func ofLabels(f *recipe.Feature) bool { return prepare.KindOfFeature(f).ByLabel }
-
-// UsersFile is users.safetensors: the keys of the users of a run, as catalogue.safetensors
-// has those of the items, and their training rows, so that another run can start from it.
-const UsersFile = "users.safetensors"
-
-// WriteUsers writes that file.
-func WriteUsers(p *prepare.Prepared, dir string) error {
-	return export.SaveSafetensors(filepath.Join(dir, UsersFile), result.KeyTensors(p.Split.Train.UserIDs, p.SeenUsers), nil)
-}
-
-func ReadUsers(dir string) (*entityKeys, error) {
-	path := filepath.Join(dir, UsersFile)
-	tensors, _, err := export.LoadSafetensors(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: warm.from: %s has no %s: a run of an older version; run its recipe again to start from it", dir, UsersFile))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("experiments: %w", err)
-	}
-	of := map[string]export.Tensor{}
-	for _, t := range tensors {
-		of[t.Name] = t
-	}
-	ids, err := result.ReadKeys(path, of)
-	return &entityKeys{ids, of["rows"].I32}, err
-}

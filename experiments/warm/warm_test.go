@@ -11,13 +11,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
-	"tandem/experiments/serving"
 	"tandem/experiments/testdata/testshop"
-	"tandem/experiments/warm"
 	"tandem/model"
 	"tandem/train"
 )
@@ -100,7 +99,7 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 		known, newOnes := 0, 0
 		for side, x := range map[string][2]*model.Model{"users": {now.Weights, begin.Weights}} {
 			for u, key := range now.Split.Train.UserIDs.All() {
-				if _, seen := serving.TrainCounts(now.Prepared); seen[u] == 0 {
+				if now.SeenUsers[u] == 0 {
 					continue
 				}
 				if at, ok := then.keys("users", key); ok {
@@ -113,7 +112,7 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 			}
 		}
 		for i, key := range now.Split.Train.ItemIDs.All() {
-			seen, _ := serving.TrainCounts(now.Prepared)
+			seen := now.SeenItems
 			switch at, ok := then.keys("items", key); {
 			case seen[i] == 0:
 				require.Zero(t, now.Weights.Items.ID.Row(i)[0], "an item without a row has no id")
@@ -188,7 +187,7 @@ func openEarlier(t *testing.T, run *result.Run, name string) earlier {
 	recipe.Data.Root = dir
 	moved.Recipe = &recipe
 	o := testshop.Open(t, &moved, name, nil)
-	items, users := serving.TrainCounts(o.Prepared)
+	items, users := o.SeenItems, o.SeenUsers
 	return earlier{o.Weights, func(side, key string) (int32, bool) {
 		ids, seen := o.Split.Train.UserIDs, users
 		if side == "items" {
@@ -205,10 +204,10 @@ func TestWarmStartedRunStandsAlone(t *testing.T) {
 	before, after, _ := beforeAndAfter(t)
 	require.NoError(t, os.RemoveAll(before.Dir))
 	o := testshop.Open(t, after, "hybrid", nil)
-	list, err := testshop.RecommendTo(o, "u03", recommend.Stranger{}, 5, false)
+	list, err := testshop.RecommendTo(o, "u03", recommend.NewUser{}, 5, false)
 	require.NoError(t, err)
 	served := testshop.Serve(t, after, "hybrid", nil)
-	folded, err := recommend.ForStranger(served, context.Background(), recommend.Stranger{Items: []string{"i01"}}, 5, false)
+	folded, err := recommend.ForNewUser(context.Background(), served, recommend.NewUser{Items: []string{"i01"}}, 5, false)
 	require.NoError(t, err)
 	require.Len(t, folded.Items, 5)
 	require.Len(t, list.Items, 5)
@@ -257,7 +256,7 @@ func TestWarmStartRefuses(t *testing.T) {
 			r, err := kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), append([]string{"warm.from=" + before.Dir}, c.set...)...)
 			require.NoError(t, err)
 			_, err = run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
-			var input *result.InputError
+			var input *input.Error
 			require.ErrorAs(t, err, &input)
 			require.ErrorContains(t, err, c.want)
 		})
@@ -266,7 +265,7 @@ func TestWarmStartRefuses(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, one.Manifest.Warm, 2, "both seeds of hybrid, none of cf")
 	require.Equal(t, one.Manifest.Warm["hybrid/1"], one.Manifest.Warm["hybrid/2"])
-	require.NoError(t, os.Remove(filepath.Join(before.Dir, warm.UsersFile)))
+	require.NoError(t, os.Remove(filepath.Join(before.Dir, result.UsersFile)))
 	_, err = runLiving(t, dir, "warm.from="+before.Dir)
 	require.ErrorContains(t, err, "has no users.safetensors: a run of an older version; run its recipe again to start from it")
 	_, err = kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), "warm.from=x", "warm.old=2", "warm.epochs=0", "warm.lr=0", "warm.evaluate_every=0")

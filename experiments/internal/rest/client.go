@@ -36,8 +36,8 @@ type Client struct {
 // Auth is how a client shows who it is: a token, or a user and password, or nothing.
 type Auth struct {
 	Token    string // of a bearer; goes before the other two
-	Username string
-	Password string
+	Username string // of basic authentication; empty = none
+	Password string // beside Username
 }
 
 // String hides the secrets from whoever prints an Auth.
@@ -91,18 +91,18 @@ type Repeat uint8
 // When calls are repeated.
 const (
 	ByMethod Repeat = iota // GET, HEAD, PUT and DELETE
-	Always
-	Never
+	Always                 // it does no harm to be done twice
+	Never                  // it would
 )
 
 // Request is one call of a service.
 type Request struct {
-	Method string
+	Method string     // GET, PUT, …
 	Path   string     // below the address; segments that hold a slash are escaped
 	Query  url.Values // may be nil
 	Body   any        // nil, []byte as it stands, or what becomes JSON
 	Kind   string     // the content type; "" = application/json
-	Repeat Repeat
+	Repeat Repeat     // whether it may be sent twice
 	// Patience is how long an answer may take to begin, and again to end; 0 = the client's.
 	Patience time.Duration
 }

@@ -24,6 +24,7 @@ type Refusal struct {
 	Body    []byte // the answer as it came, secrets and all; for Explain alone, then nil
 }
 
+// Error is the status with its name, the code and the message, as far as they are there.
 func (r *Refusal) Error() string {
 	s := strings.TrimSpace(strconv.Itoa(r.Status) + " " + http.StatusText(r.Status))
 	if r.Code != "" {
@@ -49,8 +50,10 @@ type Lost struct {
 	after time.Duration // what the server asks to wait
 }
 
+// Error says what broke off, without secrets.
 func (e *Lost) Error() string { return e.text }
 
+// Unwrap returns what broke off.
 func (e *Lost) Unwrap() error { return e.cause }
 
 // lost says why an exchange broke off.

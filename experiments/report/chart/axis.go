@@ -9,7 +9,7 @@ import (
 
 // Axis says how numbers become places. The zero value is linear, as long as its numbers.
 type Axis struct {
-	Label string
+	Label string // what it shows, with its unit; empty = none
 	// Log wants numbers above 0.
 	Log bool
 	// Zero makes the axis begin at 0, or end there if all numbers are below.
@@ -24,8 +24,8 @@ type Axis struct {
 
 // Tick is a labelled place on an axis.
 type Tick struct {
-	At    float64
-	Label string
+	At    float64 // the number
+	Label string  // what stands there
 }
 
 // Short writes a number in few signs: 0.25, 12, 1,500, 20k, 1.5M.

@@ -7,14 +7,14 @@ import (
 
 // Span is a bar over a stretch of the x axis.
 type Span struct {
-	From, To, Y float64
+	From, To, Y float64 // the stretch, and the height
 }
 
 // Steps is one histogram.
 type Steps struct {
-	Name   string
-	Series int
-	Spans  []Span
+	Name   string // in titles
+	Series int    // colour, in [0, SeriesColours)
+	Spans  []Span // ascending, without an overlap
 }
 
 // Histogram draws the first of steps as bars and the others as outlines over them.
@@ -58,9 +58,9 @@ func Histogram(x, y Axis, steps ...Steps) (template.HTML, error) {
 
 // Group is one series of Bars: a number for each name.
 type Group struct {
-	Name   string
-	Series int
-	Y      []float64
+	Name   string    // in the legend and in titles
+	Series int       // colour, in [0, SeriesColours)
+	Y      []float64 // by the names of Bars
 }
 
 // Bars draws a bar for every name and group, side by side, from 0. Errors as for Lines.
@@ -97,8 +97,8 @@ func Bars(names []string, y Axis, label string, groups ...Group) (template.HTML,
 
 // Box is a distribution by five quantiles, ascending.
 type Box struct {
-	Name                      string
-	Low, Q1, Median, Q3, High float64
+	Name                      string  // of the category below it
+	Low, Q1, Median, Q3, High float64 // the quantiles
 }
 
 // Boxes draws one horizontal box for each of a list, its name above it. Errors as for

@@ -7,8 +7,8 @@ import (
 
 // Dot is one named point, with an interval up and down where Low < High.
 type Dot struct {
-	Name   string
-	Series int
+	Name   string // beside the dot and in its title
+	Series int    // colour, in [0, SeriesColours)
 	Point
 }
 

@@ -7,16 +7,19 @@ import (
 
 // Line is one curve.
 type Line struct {
-	Name   string // for the titles of its dots
-	Series int
-	Dashed bool
-	Dots   bool // mark every point
-	Area   bool // fill down to the axis
-	Points []Point
+	Name   string  // for the titles of its dots
+	Series int     // colour, in [0, SeriesColours)
+	Dashed bool    // drawn so
+	Dots   bool    // mark every point
+	Area   bool    // fill down to the axis
+	Points []Point // by ascending X
 }
 
 // Point is one point of a Line; from Low to High stands a whisker if Low < High.
-type Point struct{ X, Y, Low, High float64 }
+type Point struct {
+	X, Y      float64 // the place
+	Low, High float64 // an interval of Y where Low < High; both 0 = none
+}
 
 // Lines draws curves. A curve of one point is a dot. It is an error if a number is not
 // finite, or not above 0 on a logarithmic axis.

@@ -50,7 +50,7 @@ func Ranking(scores []float32) []int {
 }
 
 // RecommendTo makes the list of one user by the rules that hold where none are given.
-func RecommendTo(o *serving.Opened, user string, who recommend.Stranger, k int, again bool) (*recommend.Recommended, error) {
+func RecommendTo(o *serving.Opened, user string, who recommend.NewUser, k int, again bool) (*recommend.List, error) {
 	rules := recommend.DefaultRules(k)
 	rules.Again = again
 	l, err := recommend.NewLister(o, rules, slog.New(slog.DiscardHandler))
@@ -61,7 +61,7 @@ func RecommendTo(o *serving.Opened, user string, who recommend.Stranger, k int, 
 }
 
 // KeysOf are the items of a list, the best first.
-func KeysOf(r *recommend.Recommended) []string {
+func KeysOf(r *recommend.List) []string {
 	var keys []string
 	for _, i := range r.Items {
 		keys = append(keys, i.Item)

@@ -1,12 +1,12 @@
 package testshop
 
 import (
-	"tandem/experiments/kinds"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 

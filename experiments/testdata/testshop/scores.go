@@ -2,10 +2,10 @@ package testshop
 
 import (
 	"fmt"
-	"tandem/train/eval"
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/train/eval"
 )
 
 // MadeScores are one seed's values of users u0, u1, … in the given order of rows, of the

@@ -39,13 +39,13 @@ func RunSmall(t *testing.T, set ...string) *result.Run {
 // first one.
 func Open(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Opened {
 	t.Helper()
-	o, err := serving.OpenModel(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
+	o, err := serving.OpenWithData(context.Background(), run, name, seed, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	return o
 }
 
 // Serve is a model of a run without its data; a nil seed takes the first one.
-func Serve(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Serving {
+func Serve(t *testing.T, run *result.Run, name string, seed *uint64) *serving.Model {
 	t.Helper()
 	s, err := serving.Open(run, name, seed)
 	require.NoError(t, err)

@@ -1,0 +1,20 @@
+// Package compare says whether one model is better than another over the same users, and
+// puts the answer of a run into one sentence.
+//
+//   - Runs compares pairs of models, BySegment does within groups, Join makes one summary of
+//     several runs; what they return are result.Comparisons;
+//   - Headline is the answer: does the hybrid beat pure CF, where not, does a placebo too;
+//   - Ablation is a pair of models that differ in features alone, and a sentence about it.
+//
+// A snippet:
+//
+//	both, err := compare.Join([]*result.Run{older, newer}, recipe.Compare)
+//	fmt.Println(compare.Headline(both))
+//
+// Values are averaged over seeds for each user, users are matched by key, and p-values are
+// corrected for the number of pairs that make a claim. The statistics are package stats'.
+// Segments and Groups give the order in which tables and reports show groups.
+//
+// The package deliberately refuses runs over different splits or protocols instead of
+// comparing their means.
+package compare

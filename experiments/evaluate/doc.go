@@ -1,0 +1,23 @@
+// Package evaluate asks the questions of a recipe of any scorer: on the validation part as
+// often as one likes, on the test part once.
+//
+//   - Evaluator holds both tasks, the metrics and the groups; New checks them before anything
+//     is trained;
+//   - Group is one group of a segment: its view has the held-out items, or the users, of the
+//     group alone;
+//   - SeedLists are what a model recommends to a few users, for the report.
+//
+// A snippet:
+//
+//	e, err := evaluate.New(recipe, prepared, log)
+//	value, metrics, err := e.Validate(ctx, scorer, stop)
+//	scores, err := e.OpenTest(ctx, scorer, "hybrid", 1)
+//
+// Which users are asked depends on their keys alone (SampleUsers), so models, seeds and runs
+// over one split answer for the same ones and can be paired. Groups are told by the training
+// part or the catalogue, never by what is held out.
+//
+// Metrics and ranking are those of package train/eval. The package deliberately compares
+// nothing, and does not count how often test was opened: package run writes that into the
+// manifest before it asks.
+package evaluate

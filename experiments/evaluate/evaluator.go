@@ -1,0 +1,184 @@
+package evaluate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"slices"
+
+	"tandem/datasets"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/stats"
+	"tandem/train/eval"
+)
+
+// Evaluator asks the questions of a recipe of any scorer: on the validation part as often
+// as one likes, on the test part once.
+type Evaluator struct {
+	recipe  *recipe.Recipe
+	p       *prepare.Prepared
+	Metrics []eval.Metric  // of test
+	OnValid []eval.Metric  // those of them that are of ranks, and those that stop training
+	Valid   eval.Task      // the validation part: views, candidates, users
+	Test    eval.Task      // the test part; asked by OpenTest and Lists alone
+	Groups  []Group        // of all segments, also of those that only stop training
+	foldIn  datasets.Lists // what new users introduce themselves by; empty without
+}
+
+// New builds both tasks and checks them, so that what cannot be evaluated fails
+// before anything is trained.
+func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, error) {
+	j := &Evaluator{recipe: r, p: p}
+	names := slices.Clone(r.Evaluate.Metrics)
+	for _, m := range r.Models {
+		if m.Train != nil && !slices.Contains(names, m.Train.Stop.Metric) {
+			names = append(names, m.Train.Stop.Metric)
+		}
+	}
+	for n, name := range names {
+		m, err := eval.ParseMetric(name)
+		if err != nil {
+			return nil, err
+		}
+		if n < len(r.Evaluate.Metrics) {
+			j.Metrics = append(j.Metrics, m)
+		}
+		if !m.Kind().List && !m.Kind().Aggregate {
+			j.OnValid = append(j.OnValid, m)
+		}
+		if m.K > p.Split.Train.NumItems() {
+			return nil, fmt.Errorf("experiments: evaluate: %s: k = %d is larger than the catalogue of %d items", name, m.K, p.Split.Train.NumItems())
+		}
+	}
+	j.Groups = j.newGroups()
+	train, valid := p.Split.Train.ByUser(), p.Split.Valid.ByUser()
+	j.Valid = j.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
+	before := []datasets.Lists{train, valid}
+	if p.Split.Fold != nil {
+		j.foldIn = p.Split.Fold.ByUser()
+		before = append(before, j.foldIn)
+	}
+	j.Test = j.task(p.Split.Test, before, log.With("part", "test"))
+	if r.Evaluate.Protocol == "candidates" {
+		if p.Data.Candidates == nil {
+			return nil, errors.New("experiments: evaluate.protocol = candidates, but the data names no candidates")
+		}
+		j.Test.Candidates = p.Data.Candidates
+		candidates, err := j.validCandidates()
+		if err != nil {
+			return nil, err
+		}
+		j.Valid.Candidates = candidates
+	}
+	j.Valid.Users = j.SampleUsers(j.Valid, r.Evaluate.ValidUsers, "ev:")
+	j.Test.Users = j.SampleUsers(j.Test, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
+	if err := j.addFacts(); err != nil {
+		return nil, err
+	}
+	err := j.Valid.Validate()
+	if err != nil {
+		return nil, fmt.Errorf("experiments: validation: %w", err)
+	}
+	if err = j.Test.Validate(); err != nil {
+		return nil, fmt.Errorf("experiments: test: %w", err)
+	}
+	j.Valid.Corrections, j.Test.Corrections = new(eval.Corrections), new(eval.Corrections)
+	if err = errors.Join(j.Valid.ValidateMetrics(j.OnValid), j.Test.ValidateMetrics(j.Metrics)); err != nil {
+		return nil, fmt.Errorf("experiments: evaluate.metrics: %w", err)
+	}
+	return j, nil
+}
+
+// Validate evaluates a scorer on the validation part: the mean of the metric over the
+// named views, and all metrics of ranks for the record.
+func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[eval.Key]float64, error) {
+	results, err := eval.Evaluate(ctx, s, e.Valid, e.OnValid, eval.Options{})
+	if err != nil {
+		return 0, nil, err
+	}
+	all := map[eval.Key]float64{}
+	value, n := 0., 0
+	for _, r := range results {
+		for _, m := range r.Metrics {
+			all[eval.Key{View: r.View, Metric: m}] = r.Mean(m)
+		}
+		if slices.Contains(stop.Views, r.View) {
+			value += r.Mean(stop.Metric)
+			n++
+		}
+	}
+	if n != len(stop.Views) {
+		return 0, nil, fmt.Errorf("experiments: stop.views = %v, but validation has only %d of them", stop.Views, n)
+	}
+	return value / float64(n), all, nil
+}
+
+// OpenTest evaluates a scorer on the test part: a value for every user of every metric and
+// view, NaN for users outside of a view, and the aggregates. It is the only function that
+// asks for figures of test: whoever calls it counts that.
+func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
+	results, err := eval.Evaluate(ctx, s, e.Test, e.Metrics, eval.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("experiments: %s, seed %d: %w", modelName, seed, err)
+	}
+	keys := e.p.Split.Train.UserIDs
+	out := &result.Scores{Model: modelName, Seed: seed, Aggregates: map[string]float64{}}
+	for _, a := range results[0].Aggregates {
+		out.Aggregates[a.Metric] = a.Value
+	}
+	row := map[int32]int{}
+	for _, u := range results[0].Users { // every view's users are among those of all
+		row[u] = len(out.Users)
+		out.Users = append(out.Users, keys.Key(u))
+	}
+	for _, r := range results {
+		for _, m := range r.Metrics {
+			values := make([]float64, len(out.Users))
+			for i := range values {
+				values[i] = math.NaN()
+			}
+			for i, v := range r.Of(m) {
+				values[row[r.Users[i]]] = v
+			}
+			out.Metrics = append(out.Metrics, eval.Key{View: r.View, Metric: m})
+			out.Values = append(out.Values, values)
+		}
+	}
+	return out, nil
+}
+
+// Aggregates summarises the metrics without values by user; nil without any.
+func (e *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.AggregateSummary {
+	var out map[string]result.AggregateSummary
+	for _, m := range e.Metrics {
+		if !m.Kind().Aggregate {
+			continue
+		}
+		var values []float64
+		for _, s := range seeds {
+			values = append(values, s.Metrics[eval.OfAll(m.String())])
+		}
+		if out == nil {
+			out = map[string]result.AggregateSummary{}
+		}
+		mean, sd := stats.OverRuns(values)
+		out[m.String()] = result.AggregateSummary{Mean: mean, SD: sd}
+	}
+	return out
+}
+
+// Protocol names how test is ranked.
+func (e *Evaluator) Protocol() string {
+	if e.Test.Candidates == nil {
+		return recipe.ProtocolFull
+	}
+	longest := 0
+	for u := range int32(e.Test.Candidates.Len()) {
+		longest = max(longest, len(e.Test.Candidates.At(u)))
+	}
+	return fmt.Sprintf("1+%d candidates", longest)
+}

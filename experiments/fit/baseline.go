@@ -1,0 +1,31 @@
+package fit
+
+import (
+	"context"
+
+	"tandem/experiments/kinds"
+	"tandem/experiments/prepare"
+	"tandem/experiments/recipe"
+	"tandem/model/baseline"
+	"tandem/train/eval"
+)
+
+// Baseline fits a model that is not trained by gradients, and says how it scores new users:
+// ByProfile, ByPopularity, or "" where the split has none. Errors are those of the fit.
+func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
+	config, err := kinds.Baseline(m)
+	if err != nil {
+		return nil, "", err
+	}
+	if s, err = config.Fit(ctx, BaselineInput(p, m, seed)); err != nil {
+		return nil, "", err
+	}
+	s, newUsers = foldInBaseline(p, m, s)
+	return s, newUsers, nil
+}
+
+// BaselineInput is what a baseline m is fitted on: its log, and the blocks of its features.
+func BaselineInput(p *prepare.Prepared, m *recipe.Model, seed uint64) baseline.Input {
+	_, items := p.Entities(m, seed)
+	return baseline.Input{Log: p.FitLog(m), Blocks: items.Blocks, Seed: seed}
+}

@@ -1,0 +1,46 @@
+package prepare
+
+import (
+	"slices"
+
+	"tandem/datasets"
+	"tandem/experiments/recipe"
+)
+
+// knownRows are the rows of users that a split with new users does not hold out; all
+// rows of another one.
+func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
+	if p.Split.Fold == nil {
+		return l
+	}
+	keep := make([]bool, l.Len())
+	for r, u := range l.Users {
+		keep[r] = p.SeenUsers[u] > 0
+	}
+	return l.Where(keep)
+}
+
+// FitLog is what a model is fitted on: train, and of one with refit also validation, without
+// the rows of new users.
+func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
+	if m.Refit {
+		return joined(p.Split.Train, p.knownRows(p.Split.Valid))
+	}
+	return p.Split.Train
+}
+
+// joined has the rows of a, then those of b, over the ids that they share.
+func joined(a, b *datasets.Log) *datasets.Log {
+	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs}
+	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
+	if a.Values != nil && b.Values != nil {
+		out.Values = slices.Concat(a.Values, b.Values)
+	}
+	if a.Times != nil && b.Times != nil {
+		out.Times = slices.Concat(a.Times, b.Times)
+	}
+	if a.Events != nil && b.Events != nil {
+		out.Events = slices.Concat(a.Events, b.Events)
+	}
+	return out
+}

@@ -1,0 +1,90 @@
+package result
+
+import (
+	"fmt"
+
+	"tandem/experiments/stats"
+	"tandem/train/eval"
+)
+
+// SegmentComparison is a Comparison over the users of a group of a segment. PHolm is
+// corrected for all pairs in all groups that make a claim; it is 1 for the others (Few),
+// whatever P says.
+type SegmentComparison struct {
+	Segment string `json:"segment"` // as in the recipe
+	Group   string `json:"group"`   // of the segment
+	Comparison
+}
+
+// Sure is the corrected p-value below which a difference counts as found.
+const Sure = 0.05
+
+// Few reports whether too few users were compared for a claim, or too few that the two
+// models serve differently; see stats.Few. Runs of a version that did not count the latter
+// are taken at all users.
+func (c Comparison) Few() bool {
+	if c.Differ == 0 && c.Difference != 0 {
+		return stats.Few(c.Users, c.Users)
+	}
+	return stats.Few(c.Users, c.Differ)
+}
+
+// Found reports whether the difference is one: of enough users and corrected for the number of pairs, it
+// would be a surprise without one.
+func (c Comparison) Found() bool { return !c.Few() && c.PHolm < Sure }
+
+// Verdict says what a is against b: "better", "worse", "open" when no difference was
+// found, or "higher" or "lower" for a metric where neither is better.
+func (c Comparison) Verdict() string {
+	sign := 1.0
+	if m, err := eval.ParseMetric(c.Metric); err == nil {
+		sign = float64(m.Kind().Better)
+	}
+	switch {
+	case !c.Found():
+		return "open"
+	case sign == 0 && c.Difference > 0:
+		return "higher"
+	case sign == 0:
+		return "lower"
+	case sign*c.Difference > 0:
+		return "better"
+	}
+	return "worse"
+}
+
+// ComparedBy is what stats.Config says of comparisons.
+type ComparedBy struct {
+	Interval  string `json:"interval"`  // stats.Studentised, BCa or Percentile
+	Test      string `json:"test"`      // stats.Studentised or Randomisation
+	Resamples int    `json:"resamples"` // of the bootstrap, and flips of the test
+}
+
+// TestNote says where the intervals and p-values of comparisons come from.
+func (c *ComparedBy) TestNote() string {
+	flips := "p by flipping which model is which (paired randomisation)"
+	switch {
+	case c == nil:
+		return "95 % interval by bootstrap over users, " + flips
+	case c.Test == stats.Randomisation:
+		return fmt.Sprintf("95 %% interval by %s bootstrap over users, %s", c.Interval, flips)
+	case c.Interval == stats.Studentised:
+		return "95 % interval and p by studentised bootstrap over users"
+	}
+	return fmt.Sprintf("95 %% interval by %s bootstrap over users, p by studentised", c.Interval)
+}
+
+// Comparison is model a against model b: Difference is the mean over users of a − b.
+type Comparison struct {
+	A          string     `json:"a"`                // name of the model
+	B          string     `json:"b"`                // name of the model that it is held against
+	Metric     string     `json:"metric"`           // such as ndcg@10
+	Difference float64    `json:"difference"`       // mean of a − b
+	CI95       [2]float64 `json:"ci95"`             // between users
+	SD         float64    `json:"sd"`               // of Difference, between seeds; 0 with one seed
+	P          float64    `json:"p"`                // two-sided, not corrected
+	PHolm      float64    `json:"p_holm"`           // corrected for all pairs compared; 1 where Few
+	Effect     float64    `json:"effect"`           // Cohen's d_z
+	Users      int        `json:"users"`            // with a value under both models
+	Differ     int        `json:"differ,omitempty"` // users whose difference is not 0
+}

@@ -1,0 +1,112 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tandem/experiments/prepare"
+	"tandem/experiments/result"
+	"tandem/experiments/serving"
+	"tandem/experiments/warm"
+	"tandem/model/kernel"
+)
+
+// start writes what is known before the first model.
+func (x *execution) start() error {
+	r := x.Recipe
+	hash, err := prepare.HashRecipe(r)
+	if err != nil {
+		return err
+	}
+	sources, err := prepare.Files(r.Data)
+	if err != nil {
+		return err
+	}
+	base, err := prepare.BaseDir(r.Data)
+	if err != nil {
+		return err
+	}
+	features, err := x.Prepared.FeatureHashes()
+	if err != nil {
+		return err
+	}
+	x.run.Manifest = result.Manifest{
+		Recipe: hash, Files: sources, Base: base, Data: x.Prepared.DataHash, Split: x.Prepared.SplitHash, Features: features, Models: map[string]string{},
+		Code: result.ThisCode(), Kernels: kernel.Level(), Machine: result.ThisMachine(),
+		Clean: x.Prepared.Clean, Cut: x.Prepared.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
+	}
+	m := &x.run.Manifest
+	if times := x.Prepared.Split.Train.Times; len(times) > 0 {
+		last := slices.Max(times)
+		m.Until = &last
+	}
+	if x.Prepared.Warm != nil {
+		m.Warm = x.Prepared.Warm.Weights
+		x.Log.Info("started from", "run", x.Prepared.Warm.From, "models_and_seeds", len(m.Warm))
+		warm.LogChanges(x.Prepared.Warm.Changes, x.Log)
+	}
+	old, err := result.ReadJSON[result.Manifest](filepath.Join(x.Dir, result.ManifestFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err != nil && !x.Resume:
+		old = &result.Manifest{}
+	case err != nil:
+		return err
+	case x.Resume && (old.Recipe != m.Recipe || old.Split != m.Split):
+		return otherRun(x.Dir, old, m, r)
+	case x.Resume:
+		m.Started = old.Started
+	case old.Finished == "":
+		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
+	}
+	if err := x.clear(old.TestOpened); err != nil {
+		return err
+	}
+	if !x.Resume { // what came out of an earlier run did not come out of this one
+		for _, name := range []string{result.SummaryFile, InsightFile, result.ReportFile} {
+			if err := os.Remove(filepath.Join(x.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("experiments: %w", err)
+			}
+		}
+	}
+	text, err := r.Marshal()
+	if err != nil {
+		return err
+	}
+	if err := result.WriteFile(filepath.Join(x.Dir, result.RecipeFile), text); err != nil {
+		return err
+	}
+	if err := x.announce(); err != nil {
+		return err
+	}
+	if err := serving.NewCatalogue(x.Prepared).Write(x.Dir, map[string]string{"data_sha256": x.Prepared.DataHash, "split_sha256": x.Prepared.SplitHash}); err != nil {
+		return err
+	}
+	if err := result.WriteUsers(x.Dir, result.Keys{IDs: x.Prepared.Split.Train.UserIDs, Seen: x.Prepared.SeenUsers}); err != nil {
+		return err
+	}
+	if err := x.writeWarm(); err != nil {
+		return err
+	}
+	return x.writeManifest()
+}
+
+// writeWarm writes what was taken over from another run.
+func (x *execution) writeWarm() error {
+	path := filepath.Join(x.Dir, result.WarmFile)
+	if x.Prepared.Warm == nil {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("experiments: %w", err)
+		}
+		return nil
+	}
+	return result.WriteJSON(path, x.Prepared.Warm)
+}
+
+func (x *execution) writeManifest() error {
+	return result.WriteJSON(filepath.Join(x.Dir, result.ManifestFile), x.run.Manifest)
+}

@@ -1,0 +1,89 @@
+package run
+
+import (
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tandem/experiments/compare"
+	"tandem/experiments/evaluate"
+	"tandem/experiments/result"
+	"tandem/experiments/stats"
+	"tandem/train/eval"
+)
+
+// estimated returns the corrected ones of metrics.
+func estimated(metrics []string) []string {
+	return slices.DeleteFunc(slices.Clone(metrics), func(name string) bool {
+		m, err := eval.ParseMetric(name)
+		return err != nil || !m.Kind().Corrected
+	})
+}
+
+// segments sorts the means of views into segments and groups.
+func (x *execution) segments(metrics map[eval.Key]stats.Estimate) map[string]map[string]map[string]float64 {
+	out := map[string]map[string]map[string]float64{}
+	for _, g := range x.Evaluator.Groups {
+		if !x.Evaluator.Reports(g.Segment) {
+			continue
+		}
+		for _, name := range x.Recipe.Evaluate.Metrics {
+			e, ok := metrics[eval.Key{View: g.View, Metric: name}]
+			if !ok {
+				continue
+			}
+			if out[g.Segment] == nil {
+				out[g.Segment] = map[string]map[string]float64{}
+			}
+			if out[g.Segment][g.Name] == nil {
+				out[g.Segment][g.Name] = map[string]float64{}
+			}
+			out[g.Segment][g.Name][name] = e.Mean
+		}
+	}
+	return out
+}
+
+// finish compares the models and writes summary and report.
+func (x *execution) finish() error {
+	r, run := x.Recipe, x.run
+	s := &run.Summary
+	s.Recipe, s.Metrics, s.Protocol = r.Name, r.Evaluate.Metrics, x.Evaluator.Protocol()
+	s.Estimated = estimated(s.Metrics)
+	split := x.Prepared.Split
+	s.Data = result.DataSummary{
+		Users: split.Train.NumUsers(), Items: split.Train.NumItems(),
+		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
+		NewUsers: x.Prepared.Cut.NewUsers,
+	}
+	s.States = evaluate.CountStates(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
+	s.Comparisons = []result.Comparison{}
+	if len(s.Models) > 1 {
+		var err error
+		if s.Comparisons, err = compare.Runs([]*result.Run{run}, r.Compare); err != nil {
+			return err
+		}
+		if s.SegmentComparisons, err = compare.BySegment([]*result.Run{run}, r.Compare); err != nil {
+			return err
+		}
+		s.ComparedBy = compare.MethodOf(r.Compare)
+	}
+	insight, err := x.insight()
+	if err != nil {
+		return err
+	}
+	if err := result.WriteJSON(filepath.Join(x.Dir, InsightFile), insight); err != nil {
+		return err
+	}
+	if x.Warm != nil {
+		x.Warm.Drift(s, r, x.Log)
+		if err := x.writeWarm(); err != nil {
+			return err
+		}
+	}
+	run.Manifest.Finished = time.Now().UTC().Format(time.RFC3339)
+	if err := x.writeManifest(); err != nil {
+		return err
+	}
+	return result.WriteJSON(filepath.Join(x.Dir, result.SummaryFile), s)
+}

@@ -20,7 +20,7 @@ type File struct {
 }
 
 // Many writes the lists of many users by the model, the rules and the reasons of q, whose
-// user, items and features must be empty; see experiments.Lister.Write.
+// user, items and features must be empty; see recommend.Lister.Write.
 func Many(ctx context.Context, run *result.Run, q Question, f File) (*recommend.Batched, error) {
 	log := q.log()
 	var keys []string

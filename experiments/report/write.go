@@ -22,7 +22,7 @@ func WriteRun(run *result.Run) (path string, err error) {
 }
 
 // WriteComparison writes the report of several runs that s joins, or of one run as it
-// finished, to path. With a format of experiments.TableFormats the table goes into a file
+// finished, to path. With a format of table.Formats the table goes into a file
 // of the same name but its ending; "" = none.
 func WriteComparison(path string, s *result.Summary, runs []*result.Run, format string) error {
 	var d Data

@@ -13,26 +13,26 @@ import (
 
 // Question is what to list, and by which model.
 type Question struct {
-	Model string
+	Model string  // a name of the recipe
 	Seed  *uint64 // one of the model's seeds; nil = the first
 
-	User     string   // key of a user, or ""
-	Items    []string // keys of items that a user has whom training did not know
-	Features []string // what is known of such a user, as column=value
-	Rules    recommend.Rules
-	Reasons  bool // say what each item is listed for
-	Log      *slog.Logger
+	User     string          // key of a user, or ""
+	Items    []string        // keys of items that a user has whom training did not know
+	Features []string        // what is known of such a user, as column=value
+	Rules    recommend.Rules // how many items, and which are left out
+	Reasons  bool            // say what each item is listed for
+	Log      *slog.Logger    // nil = none
 }
 
 // List is the answer to a Question.
 type List struct {
-	Model string                     `json:"model"`
-	Seed  uint64                     `json:"seed"`
-	User  string                     `json:"user"`
-	By    string                     `json:"by"` // experiments.ByTraining and so on
-	Items []recommend.Recommendation `json:"items"`
-	Note  string                     `json:"-"` // why a key that was asked for is not known; ""
-	Short string                     `json:"-"` // why there are fewer items than asked for; ""
+	Model string                     `json:"model"` // a name of the recipe
+	Seed  uint64                     `json:"seed"`  // of the model that was asked
+	User  string                     `json:"user"`  // the key asked for; "" for a stranger
+	By    string                     `json:"by"`    // experiments.ByTraining and so on
+	Items []recommend.Recommendation `json:"items"` // best first
+	Note  string                     `json:"-"`     // why a key that was asked for is not known; ""
+	Short string                     `json:"-"`     // why there are fewer items than asked for; ""
 }
 
 // One makes the list of one user. Data are read only where a user has to be looked up,

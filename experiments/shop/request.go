@@ -15,10 +15,10 @@ import (
 // Request is what all questions to the shop of a run share. Each method opens the
 // model and answers one of them.
 type Request struct {
-	Run     *result.Run // finished, or with the model finished
-	Model   string
-	Seed    *uint64 // one of the model's seeds; nil = the first, and all of them to Evaluate
-	Columns Columns
+	Run     *result.Run     // finished, or with the model finished
+	Model   string          // a name of the recipe
+	Seed    *uint64         // one of the model's seeds; nil = the first, and all of them to Evaluate
+	Columns Columns         // which hold prices and categories
 	Rules   recommend.Rules // which items are never listed
 	K       int             // how many items
 	Log     *slog.Logger    // nil = none

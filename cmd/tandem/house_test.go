@@ -23,10 +23,10 @@ var limits = []struct {
 	most    int
 	found   func(*house) (worst int, where []string)
 }{
-	{"functions over a screen", 5, func(h *house) (int, []string) { return len(h.long), h.long }},
-	{"exported fields without a comment", 36, func(h *house) (int, []string) { return len(h.fields), h.fields }},
+	{"functions over a screen", 10, func(h *house) (int, []string) { return len(h.long), h.long }},
+	{"exported fields without a comment", 0, func(h *house) (int, []string) { return len(h.fields), h.fields }},
 	{"exported functions, methods and types without a comment", 0, func(h *house) (int, []string) { return len(h.bare), h.bare }},
-	{"lines of the largest package", 4544, func(h *house) (int, []string) { return largest(h.lines) }},
+	{"lines of the largest package", 5000, func(h *house) (int, []string) { return largest(h.lines) }},
 	{"exported names of the largest package", 133, func(h *house) (int, []string) { return largest(h.names) }},
 }
 

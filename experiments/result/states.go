@@ -7,6 +7,6 @@ import (
 // StateSummary says how many items and users are in each state.
 type StateSummary struct {
 	recipe.States
-	Items map[string]int `json:"items"` // by state: hot, warm, cold; all three are there
-	Users map[string]int `json:"users"` // likewise
+	Items map[string]int `json:"items"` // by state
+	Users map[string]int `json:"users"` // by state
 }

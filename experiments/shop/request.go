@@ -16,9 +16,9 @@ import (
 // model and answers one of them.
 type Request struct {
 	Run     *result.Run     // finished, or with the model finished
-	Model   string          // name in the recipe
+	Model   string          // a name of the recipe
 	Seed    *uint64         // one of the model's seeds; nil = the first, and all of them to Evaluate
-	Columns Columns         // of prices, categories and labels
+	Columns Columns         // which hold prices and categories
 	Rules   recommend.Rules // which items are never listed
 	K       int             // how many items
 	Log     *slog.Logger    // nil = none

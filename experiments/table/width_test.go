@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/grid"
 	"tandem/experiments/table"
 	"tandem/experiments/testdata/testshop"
 )
@@ -19,7 +18,7 @@ func TestWriteTableFoldsByColumn(t *testing.T) {
 	s := testshop.Summary(testshop.Comparison("hybrid", "cf", 0.01, 0.004, 0.001), testshop.Comparison("placebo", "cf", -0.001, 0.002, 0.6))
 	for width, blocks := range map[int]int{60: 2, 80: 2, 120: 1} {
 		var out strings.Builder
-		require.NoError(t, table.Write(grid.Styled(&out, grid.Style{Width: width}), s))
+		require.NoError(t, table.Write(testshop.Screen{Writer: &out, Width: width}, s))
 		models := 0
 		for line := range strings.Lines(out.String()) {
 			require.LessOrEqual(t, utf8.RuneCountInString(line)-1, width, line)

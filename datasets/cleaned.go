@@ -9,13 +9,13 @@ import (
 
 // CleanStep counts what one rule of package clean did. Users and items are those with a row.
 type CleanStep struct {
-	Name     string `json:"name"`
-	RowsIn   int    `json:"rows_in"`
-	RowsOut  int    `json:"rows_out"`
-	UsersIn  int    `json:"users_in"`
-	UsersOut int    `json:"users_out"`
-	ItemsIn  int    `json:"items_in"`
-	ItemsOut int    `json:"items_out"`
+	Name     string `json:"name"`      // the rule, as a recipe writes it
+	RowsIn   int    `json:"rows_in"`   // rows before it
+	RowsOut  int    `json:"rows_out"`  // rows after it
+	UsersIn  int    `json:"users_in"`  // users with a row before it
+	UsersOut int    `json:"users_out"` // users with a row after it
+	ItemsIn  int    `json:"items_in"`  // items with a row before it
+	ItemsOut int    `json:"items_out"` // items with a row after it
 	// Changed counts values (of a row, or of an item's attribute) that got another value.
 	Changed int `json:"changed"`
 }

@@ -8,7 +8,7 @@ import (
 // Column is one attribute of every entity (item or user), by dense id: either
 // Numbers or Labels is set, never both.
 type Column struct {
-	Name    string
+	Name    string    // unique in its table
 	Numbers []float64 // NaN where missing
 	// Labels hold codes into Dict; an entity without a label has an empty list.
 	// Whether the list is a path (root first) or a bag is for the reader of the
@@ -82,7 +82,7 @@ func (c Columns) Check(n int) error {
 	seen := map[string]bool{}
 	for _, col := range c {
 		if seen[col.Name] {
-			return fmt.Errorf("datasets: column %q: there twice", col.Name)
+			return fmt.Errorf("datasets: column %q: duplicate name", col.Name)
 		}
 		seen[col.Name] = true
 		if col.Len() != n {

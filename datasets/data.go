@@ -50,7 +50,7 @@ func (d *Data) Logs() []*Log {
 // Split is one data set in three disjoint parts that share their ids. A model learns
 // from Train, choices are made on Valid, and Test is opened once.
 type Split struct {
-	Train, Valid, Test *Log
+	Train, Valid, Test *Log // what a model learns from
 	// Fold has the rows by which users without a train row introduce themselves before
 	// Test asks for them; nil unless the split holds users out.
 	Fold *Log

@@ -5,8 +5,8 @@ import "slices"
 // Lists is many short int32 lists in two flat slices: list i is
 // Values[Offsets[i]:Offsets[i+1]]. Offsets has one more entry than there are lists.
 type Lists struct {
-	Offsets []int
-	Values  []int32
+	Offsets []int   // ascending, from 0
+	Values  []int32 // all lists, one after the other
 }
 
 // Len is the number of lists.

@@ -16,7 +16,7 @@ type Log struct {
 	Times  []int64   // seconds since 1970-01-01 UTC, or any increasing order; nil = unknown
 	Events []uint16  // kind of interaction, index into EventIDs; nil = one kind
 
-	UserIDs, ItemIDs *IDs
+	UserIDs, ItemIDs *IDs // shared by all logs of one data set
 	EventIDs         *IDs // the kinds ("view", "purchase"); nil when Events is
 }
 

@@ -1,9 +1,12 @@
 package datasets
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+
+	"tandem/datasets/setting"
 )
 
 // What becomes of a price that a column does not take.
@@ -15,41 +18,49 @@ const (
 // PriceRules say what a column of price texts takes. A number without mark is in the
 // column's currency, and debris of web pages is always missing.
 type PriceRules struct {
-	Currency      string // ISO 4217 code; "" = that of the first price with a mark
-	OtherCurrency string // of a price in another one: PriceError ("" too) or PriceMissing
-	BadPrice      string // of any other text that is no price: PriceError ("" too) or PriceMissing
+	// Currency is the ISO 4217 code of all prices; "" = that of the first price with a mark.
+	// Touch: where the first rows of a file are in another currency than the rest.
+	Currency string `yaml:"currency"`
+	// OtherCurrency says what happens to a price in another one: an error ("" too), or it is
+	// missing.
+	// Touch: missing for shops that show some goods in the money of their makers.
+	OtherCurrency string `yaml:"other_currency" choice:"error missing"`
+	// BadPrice says what happens to any other text that is no price: an error ("" too), or it
+	// is missing.
+	// Touch: missing once the errors have been read and are no loss.
+	BadPrice string `yaml:"bad_price" choice:"error missing"`
 }
 
 // PriceReport counts the values of a column.
 type PriceReport struct {
 	Currency      string // of the column; "" when no price has a mark
-	Prices        int
-	None          int // no price, or a text that says so
-	Debris        int // pieces of HTML or CSS, missing
-	OtherCurrency int // in another currency, missing
-	Bad           int // not understood, missing
+	Prices        int    // prices kept
+	None          int    // no price, or a text that says so
+	Debris        int    // pieces of HTML or CSS, missing
+	OtherCurrency int    // in another currency, missing
+	Bad           int    // not understood, missing
 }
 
-// Validate returns every fault of r, naming the keys currency, other_currency and
-// bad_price.
+// DefaultPriceRules takes nothing for missing but debris.
+func DefaultPriceRules() PriceRules {
+	return PriceRules{OtherCurrency: PriceError, BadPrice: PriceError}
+}
+
+// Validate returns every fault of r.
 func (r PriceRules) Validate() error {
-	var errs []error
+	r.OtherCurrency, r.BadPrice = cmp.Or(r.OtherCurrency, PriceError), cmp.Or(r.BadPrice, PriceError)
+	faults := setting.Check(r)
 	if r.Currency != "" && !IsCurrency(r.Currency) {
-		errs = append(errs, fmt.Errorf("currency = %q, want an ISO 4217 code such as USD", r.Currency))
+		faults.Add("currency", " = %q, want an ISO 4217 code such as USD", r.Currency)
 	}
-	for _, rule := range []struct{ name, value string }{{"other_currency", r.OtherCurrency}, {"bad_price", r.BadPrice}} {
-		if rule.value != "" && rule.value != PriceError && rule.value != PriceMissing {
-			errs = append(errs, fmt.Errorf("%s = %q, want error or missing", rule.name, rule.value))
-		}
-	}
-	return errors.Join(errs...)
+	return faults.Join("datasets: ")
 }
 
 // PriceColumn applies rules to one price after the other, in the order of the file,
 // and counts.
 type PriceColumn struct {
-	Rules  PriceRules
-	Report PriceReport
+	Rules  PriceRules  // what the column takes
+	Report PriceReport // what it has taken so far
 }
 
 // Take is given what ParsePrice returned for the next value, and returns the bounds to

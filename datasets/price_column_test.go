@@ -50,7 +50,7 @@ func TestPriceRulesValidate(t *testing.T) {
 	require.NoError(t, datasets.PriceRules{}.Validate())
 	require.NoError(t, datasets.PriceRules{Currency: "CHF", OtherCurrency: "error", BadPrice: "missing"}.Validate())
 	require.EqualError(t, datasets.PriceRules{Currency: "usd", OtherCurrency: "drop", BadPrice: "x"}.Validate(),
-		`currency = "usd", want an ISO 4217 code such as USD
-other_currency = "drop", want error or missing
-bad_price = "x", want error or missing`)
+		`datasets: other_currency = "drop", want one of error, missing
+datasets: bad_price = "x", want one of error, missing
+datasets: currency = "usd", want an ISO 4217 code such as USD`)
 }

@@ -47,8 +47,11 @@ type Spill struct {
 }
 
 // DiskError is that of a file that rows were spilled to: a full disk, most of the time.
-type DiskError struct{ Err error }
+type DiskError struct {
+	Err error // that of the file
+}
 
+// Error says where the error came up.
 func (e *DiskError) Error() string { return "datasets: spill: " + e.Err.Error() }
 
 // Unwrap returns the error of the file.

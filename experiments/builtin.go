@@ -6,7 +6,7 @@ import (
 	"path"
 	"strings"
 
-	"tandem/experiments/recipe"
+	"tandem/datasets/setting"
 )
 
 //go:embed recipes/*.yaml
@@ -16,7 +16,7 @@ var builtin embed.FS
 func Builtin(name string) ([]byte, error) {
 	data, err := builtin.ReadFile("recipes/" + name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("experiments: no built-in recipe %q, %s", name, recipe.Wanted(name, BuiltinNames()))
+		return nil, fmt.Errorf("experiments: no built-in recipe %q, %s", name, setting.Wanted(name, BuiltinNames()))
 	}
 	return data, nil
 }

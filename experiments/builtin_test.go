@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 	"tandem/experiments/testdata/testshop"
 )
 
@@ -19,7 +19,7 @@ func TestBuiltin(t *testing.T) {
 	for _, name := range experiments.BuiltinNames() {
 		data, err := experiments.Builtin(name)
 		require.NoError(t, err)
-		r, err := recipe.Decode(data)
+		r, err := kinds.Decode(data)
 		require.NoError(t, err)
 		require.Equal(t, name, r.Name)
 		testshop.RoundTrip(t, r)
@@ -36,7 +36,7 @@ func TestGiftCards(t *testing.T) {
 	}
 	data, err := experiments.Builtin("amazon-gift-cards")
 	require.NoError(t, err)
-	r, err := recipe.Decode(data)
+	r, err := kinds.Decode(data)
 	require.NoError(t, err)
 	read, err := prepare.Load(r.Data, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -48,7 +49,7 @@ func Read(path string, set ...string) (*Recipe, error) {
 }
 
 // Decode is Read for the text of a recipe.
-func Decode(text []byte, set ...string) (*Recipe, error) { return recipe.Decode(text, set...) }
+func Decode(text []byte, set ...string) (*Recipe, error) { return kinds.Decode(text, set...) }
 
 // Execute trains and evaluates every model and seed of a recipe and writes the run
 // directory, which it also returns, read: see run.Execute.

@@ -11,9 +11,9 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
-	"tandem/experiments/recipe"
 )
 
 // TestEveryFolderIsRead: a recipe reads each folder of real data, and finds the numbers
@@ -54,7 +54,7 @@ func TestEveryFolderIsRead(t *testing.T) {
 				text, err = experiments.Builtin(tt.recipe)
 				require.NoError(t, err)
 			}
-			r, err := recipe.Decode(text)
+			r, err := kinds.Decode(text)
 			require.NoError(t, err)
 			d, err := prepare.Load(r.Data, slog.New(slog.NewTextHandler(io.Discard, nil)))
 			require.NoError(t, err)

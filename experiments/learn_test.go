@@ -8,6 +8,7 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/compare"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -22,7 +23,7 @@ func TestQuickstartKeepsItsPromise(t *testing.T) {
 	}
 	text, err := experiments.Builtin("quickstart")
 	require.NoError(t, err)
-	source, err := recipe.Decode(text, "seeds=[1]")
+	source, err := kinds.Decode(text, "seeds=[1]")
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), source, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)

@@ -11,8 +11,8 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 	"tandem/experiments/testdata/testshop"
 	"tandem/features"
 	"tandem/model"
@@ -35,9 +35,9 @@ func TestPretrainedWeightsScoreAsPublished(t *testing.T) {
 	}
 	text, err := experiments.Builtin("ncf-ml1m")
 	require.NoError(t, err)
-	source, err := recipe.Decode(text)
+	recipe, err := kinds.Decode(text)
 	require.NoError(t, err)
-	data, err := prepare.Load(source.Data, slog.New(slog.DiscardHandler))
+	data, err := prepare.Load(recipe.Data, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	train, test := data.Given.Train, data.Given.Test
 	require.Equal(t, []int{994_169, 6_040, 6_040, 3_706}, []int{train.Len(), test.Len(), train.NumUsers(), train.NumItems()})

@@ -11,7 +11,7 @@ import (
 // over j in Offsets[e]:Offsets[e+1], F the (Rows × d) table; an empty row is the zero
 // vector.
 type Block struct {
-	Name    string
+	Name    string    // of the feature, as in the recipe; one per side
 	Rows    int       // rows of the embedding table it needs, ≥ 1
 	Offsets []int32   // len = entities+1
 	Index   []int32   // in [0, Rows)

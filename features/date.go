@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // The parts of a date that Date knows.
@@ -23,8 +23,12 @@ var datePeriods = map[string]int{DateMonth: 12, DateWeekday: 7, DateHour: 24}
 
 // DateConfig says which parts of a date are wanted, and how.
 type DateConfig struct {
-	Parts  []string // DateMonth, DateWeekday, DateHour
-	Cyclic bool     // sine and cosine of the place on the circle, in place of a row per value
+	// Parts are what is told of a date, in UTC.
+	// Touch: hour needs times, not days; weekday is for what is bought at weekends.
+	Parts []string `yaml:"parts" choice:"month weekday hour"`
+	// Cyclic tells sine and cosine of the place on the circle, in place of a row per value.
+	// Touch: where neighbouring months or hours are alike and rows are few.
+	Cyclic bool `yaml:"cyclic"`
 }
 
 // DefaultDateConfig is month and weekday, a row each.
@@ -32,17 +36,16 @@ func DefaultDateConfig() DateConfig { return DateConfig{Parts: []string{DateMont
 
 // Validate reports all faults of c.
 func (c DateConfig) Validate() error {
-	var errs []error
+	faults := setting.Check(c)
 	if len(c.Parts) == 0 {
-		errs = append(errs, errors.New("features: date: no part, want at least one of month, weekday, hour"))
+		faults.Add("parts", ": none, want at least one of month, weekday, hour")
 	}
 	for i, part := range c.Parts {
-		if datePeriods[part] == 0 || slices.Index(c.Parts, part) < i {
-			errs = append(errs, fmt.Errorf("features: date: parts = %s, want month, weekday or hour, each once", strings.Join(c.Parts, ", ")))
-			break
+		if slices.Index(c.Parts, part) < i {
+			faults.Add(fmt.Sprintf("parts.%d", i), " = %q: duplicate name", part)
 		}
 	}
-	return errors.Join(errs...)
+	return faults.Join("features: date: ")
 }
 
 // The first row of a date table; the parts follow in the order of the config.
@@ -63,7 +66,7 @@ const (
 // Moments are numbers, in seconds since 1970-01-01 UTC, or labels such as 2024-02-29,
 // 2024-02-29 18:30:00 and 2024-02-29T18:30:00Z. How far a moment lies back is for Number.
 type Date struct {
-	Config DateConfig
+	Config DateConfig // what it was fitted with
 
 	Known, Missing int     // seen entities with a moment, and without
 	InPart         [][]int // seen entities by part and value

@@ -56,9 +56,9 @@ func TestDateRefuses(t *testing.T) {
 	_, err = (&features.Date{Config: config}).Encode(titles("soon"))
 	require.ErrorContains(t, err, `"soon"`)
 	_, err = features.FitDate(all(1), numbers(0), features.DateConfig{Parts: []string{"month", "month"}})
-	require.EqualError(t, err, "features: date: parts = month, month, want month, weekday or hour, each once")
-	require.EqualError(t, features.DateConfig{}.Validate(), "features: date: no part, want at least one of month, weekday, hour")
-	require.ErrorContains(t, features.DateConfig{Parts: []string{"year"}}.Validate(), "parts = year")
+	require.EqualError(t, err, `features: date: parts.1 = "month": duplicate name`)
+	require.EqualError(t, features.DateConfig{}.Validate(), "features: date: parts: none, want at least one of month, weekday, hour")
+	require.ErrorContains(t, features.DateConfig{Parts: []string{"year"}}.Validate(), `parts.0 = "year", want one of month, weekday, hour`)
 }
 
 func TestDateProperties(t *testing.T) {

@@ -3,32 +3,28 @@ package features
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // FavouritesConfig says how the categories that a user buys in are encoded.
 type FavouritesConfig struct {
-	MinItems int // a category needs that many seen items to get a row of its own
-	Top      int // that many categories of a user count; 0 = all
+	// MinItems is how many seen items a category needs to get a row of its own; below, it is
+	// part of the one above it.
+	// Touch: raise it where categories are many and small.
+	MinItems int `yaml:"min_items" range:"≥ 1"`
+	// Top is how many categories of a user count, the heaviest; 0 = all.
+	// Touch: lower it where users buy a little of everything.
+	Top int `yaml:"top" range:"≥ 0"`
 }
 
 // DefaultFavouritesConfig is every category that one seen item has.
 func DefaultFavouritesConfig() FavouritesConfig { return FavouritesConfig{MinItems: 1} }
 
 // Validate reports all faults of c.
-func (c FavouritesConfig) Validate() error {
-	var errs []error
-	if c.MinItems < 1 {
-		errs = append(errs, fmt.Errorf("features: favourites: min items = %d, want ≥ 1", c.MinItems))
-	}
-	if c.Top < 0 {
-		errs = append(errs, fmt.Errorf("features: favourites: top = %d, want ≥ 0", c.Top))
-	}
-	return errors.Join(errs...)
-}
+func (c FavouritesConfig) Validate() error { return setting.Check(c).Join("features: favourites: ") }
 
 // favouritesMissing is the row of users without a row in a known category.
 const favouritesMissing = 0
@@ -41,7 +37,7 @@ const favouritesMissing = 0
 // Of these the Top heaviest count, of equal ones the higher in the tree, and then in the
 // order of Path. It is the mean, over the user's rows, of how Path encodes the item.
 type Favourites struct {
-	Config FavouritesConfig
+	Config FavouritesConfig // what it was fitted with
 
 	Path  *Path // of the items
 	Users []int // by table row, users of the training log that have it; row 0 is missing

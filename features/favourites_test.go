@@ -42,7 +42,7 @@ func TestFavouritesTop(t *testing.T) {
 func TestFavouritesRefuse(t *testing.T) {
 	train := logOf(1, 1, [3]int{0, 0, 1})
 	_, err := features.FitFavourites(train, titles("a"), features.FavouritesConfig{Top: -1})
-	require.EqualError(t, err, "features: favourites: min items = 0, want ≥ 1\nfeatures: favourites: top = -1, want ≥ 0")
+	require.EqualError(t, err, "features: favourites: min_items = 0, want ≥ 1\nfeatures: favourites: top = -1, want ≥ 0")
 	_, err = features.FitFavourites(train, numbers(1), features.DefaultFavouritesConfig())
 	require.ErrorContains(t, err, "holds numbers, want labels")
 	f, err := features.FitFavourites(train, titles("a"), features.DefaultFavouritesConfig())

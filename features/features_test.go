@@ -165,10 +165,10 @@ func TestConfigsReportAllFaults(t *testing.T) {
 	require.ErrorContains(t, features.PriceConfig{}.Validate(), "neither standardized nor buckets nor percentile")
 	require.ErrorContains(t, features.PriceConfig{Buckets: 1}.Validate(), "buckets = 1, want 0 or ≥ 2")
 	require.ErrorContains(t, features.PriceConfig{Standardized: true, Buckets: -3}.Validate(), "buckets = -3")
-	require.ErrorContains(t, features.PathConfig{}.Validate(), "min items = 0, want ≥ 1")
+	require.ErrorContains(t, features.PathConfig{}.Validate(), "min_items = 0, want ≥ 1")
 	err := features.TagsConfig{Weight: "bm25"}.Validate()
-	require.ErrorContains(t, err, "min items = 0, want ≥ 1")
-	require.ErrorContains(t, err, `weight = "bm25", want "mean", "sum" or "idf"`)
+	require.ErrorContains(t, err, "min_items = 0, want ≥ 1")
+	require.ErrorContains(t, err, `weight = "bm25", want one of mean, sum, idf`)
 
 	_, err = features.FitPrice(all(1), numbers(1), features.PriceConfig{})
 	require.ErrorContains(t, err, "neither")

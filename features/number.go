@@ -7,20 +7,40 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // NumberConfig says which of the four encodings of a number are wanted; all may be.
 type NumberConfig struct {
-	Standardized bool // one row, weighted with the standardised value
-	Log          bool // standardise and rank ln(1+x) in place of x: for counts; x must be ≥ 0
+	// Standardized gives one row, weighted with the value scaled to mean 0 and standard
+	// deviation 1.
+	// Touch: off where only the order of values says something.
+	Standardized bool `yaml:"standardized"`
+	// Log takes ln(1+x) in place of x, in all but buckets and bands: for counts; x ≥ 0.
+	// Touch: for figures whose largest are thousands of times the usual.
+	Log bool `yaml:"log,omitempty"`
 
-	Buckets int       // that many quantile buckets, a row each; 0 = none
-	Bands   []float64 // a row for each of len+1 bands with these bounds, such as ages; none = none
+	// Buckets is how many quantile buckets there are, a row each; 0 = none.
+	// Touch: 5 to 20 where taste is not a straight line in the number.
+	Buckets int `yaml:"buckets" range:"0 or ≥ 2"`
+	// Bands are bounds of bands with a row each, such as those of ages: one band more than
+	// bounds.
+	// Touch: where meaning, not quantiles, cuts the range.
+	Bands []float64 `yaml:"bands,omitempty"`
 
-	Zero bool // a row of its own for 0, which is then no value for the others
+	// Zero gives 0 a row of its own, and takes it for no value in the others.
+	// Touch: where 0 means none, or unknown.
+	Zero bool `yaml:"zero,omitempty"`
 
-	Percentile bool // one row, weighted with the percentile; see Ranks
-	MinItems   int  // a category needs that many known seen entities to have percentiles of its own
+	// Percentile gives one row, weighted with the place among the known values, in [−½, ½];
+	// see Ranks.
+	// Touch: where the order counts more than the distance.
+	Percentile bool `yaml:"percentile,omitempty"`
+	// Within takes percentiles among those of the same category.
+	// Touch: where what is much differs from category to category.
+	Within *Within `yaml:"within,omitempty" json:"-"`
+	// MinItems is what Within asks of a category, as an encoder keeps it.
+	MinItems int `yaml:"-"`
 }
 
 // DefaultNumberConfig is the standardised value.
@@ -28,23 +48,27 @@ func DefaultNumberConfig() NumberConfig { return NumberConfig{Standardized: true
 
 // Validate reports all faults of c.
 func (c NumberConfig) Validate() error {
-	var errs []error
-	if c.Buckets < 0 || c.Buckets == 1 {
-		errs = append(errs, fmt.Errorf("features: number: buckets = %d, want 0 or ≥ 2", c.Buckets))
-	}
+	faults := setting.Check(c)
 	for i, edge := range c.Bands {
-		if math.IsNaN(edge) || math.IsInf(edge, 0) || i > 0 && edge <= c.Bands[i-1] {
-			errs = append(errs, fmt.Errorf("features: number: bands = %v, want ascending, finite bounds", c.Bands))
+		if i > 0 && edge <= c.Bands[i-1] {
+			faults.Add("bands", " = %v, want ascending, finite bounds", c.Bands)
 			break
 		}
 	}
 	if !c.Standardized && c.Buckets == 0 && len(c.Bands) == 0 && !c.Percentile {
-		errs = append(errs, errors.New("features: number: neither standardized nor buckets, bands or percentile, want at least one"))
+		faults.Add("", ": neither standardized nor buckets, bands or percentile, want at least one")
 	}
-	if c.Percentile && c.MinItems < 1 {
-		errs = append(errs, fmt.Errorf("features: number: min items = %d, want ≥ 1", c.MinItems))
-	}
-	return errors.Join(errs...)
+	c.Within.check(&faults, c.Percentile)
+	return faults.Join("features: number: ")
+}
+
+// Groups says which groups percentiles are taken in; nil = all are one.
+func (c NumberConfig) Groups() *Within { return c.Within }
+
+// fitted is c as an encoder keeps it.
+func (c NumberConfig) fitted() NumberConfig {
+	c.MinItems, c.Within = c.Within.floor(c.Percentile, c.MinItems), nil
+	return c
 }
 
 // The first rows of a number table; the zero row (if Zero), the z row (if Standardized), the
@@ -67,7 +91,7 @@ const (
 // one that has some, of two the lower; z goes on. A missing value has a row of its own
 // and nothing else, and so does 0 if Zero.
 type Number struct {
-	Config NumberConfig
+	Config NumberConfig // what it was fitted with
 
 	Known, Missing int // seen entities with a value, and without
 	Zero           int `json:",omitempty"` // seen entities with 0, if it has a row of its own
@@ -88,6 +112,7 @@ func FitNumber(seen Seen, column, category *datasets.Column, config NumberConfig
 	if err := errors.Join(config.Validate(), seen.checkFit(column, true)); err != nil {
 		return nil, err
 	}
+	config = config.fitted()
 	n := &Number{Config: config}
 	var values []float64
 	for e, x := range column.Numbers {

@@ -5,33 +5,66 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
+
+// The weights that Path knows.
+const (
+	PathSum  PathWeight = "sum"  // 1 each
+	PathMean PathWeight = "mean" // 1/n each, n nodes
+)
+
+// PathWeight is how much a node of a path weighs. In the JSON of an encoder it is whether
+// it is PathMean.
+type PathWeight string
+
+// MarshalJSON writes whether w is PathMean.
+func (w PathWeight) MarshalJSON() ([]byte, error) { return strconv.AppendBool(nil, w == PathMean), nil }
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (w *PathWeight) UnmarshalJSON(text []byte) error {
+	mean, err := strconv.ParseBool(string(text))
+	if err != nil {
+		return fmt.Errorf("features: path: mean = %s, want true or false", text)
+	}
+	if *w = PathSum; mean {
+		*w = PathMean
+	}
+	return nil
+}
 
 // PathConfig says how a category path is encoded.
 type PathConfig struct {
-	MinItems int  // a node needs that many seen entities to get a row of its own
-	Mean     bool // weight 1/n for the n nodes of a path, in place of 1 each
+	// MinItems is how many seen entities a node needs, in it or below it, to get a row of
+	// its own; below, it is part of the one above it.
+	// Touch: raise it where leaves are many and small.
+	MinItems int `yaml:"min_items" range:"≥ 1"`
+	// Weight is that of the nodes of a path: sum counts each as 1, mean as 1/n of n.
+	// Touch: mean where paths are of different lengths.
+	Weight PathWeight `yaml:"weight" json:"Mean" choice:"mean sum"`
 }
 
 // DefaultPathConfig sums every node that one seen entity has.
-func DefaultPathConfig() PathConfig { return PathConfig{MinItems: 1} }
+func DefaultPathConfig() PathConfig { return PathConfig{MinItems: 1, Weight: PathSum} }
 
 // Validate reports all faults of c.
-func (c PathConfig) Validate() error {
-	if c.MinItems < 1 {
-		return fmt.Errorf("features: path: min items = %d, want ≥ 1", c.MinItems)
-	}
-	return nil
+func (c PathConfig) Validate() error { return setting.Check(c.filled()).Join("features: path: ") }
+
+// filled is c with PathSum where no weight is told.
+func (c PathConfig) filled() PathConfig {
+	c.Weight = cmp.Or(c.Weight, PathSum)
+	return c
 }
 
 // PathNode is a category: a label below a parent. The same label under two parents is
 // two nodes.
 type PathNode struct {
-	Parent int32 // row of the parent; 0 for a top category
-	Label  string
-	Items  int // seen entities in it or below it, ≥ Config.MinItems
+	Parent int32  // row of the parent; 0 for a top category
+	Label  string // of this level alone
+	Items  int    // seen entities in it or below it, ≥ Config.MinItems
 }
 
 // pathMissing is the row of entities that are in no known category.
@@ -43,7 +76,7 @@ const pathMissing = 0
 // entities are in, and before the first one that no seen entity is in: what is left is
 // the nearest known ancestor. An entity with nothing left, or no label, is missing.
 type Path struct {
-	Config PathConfig
+	Config PathConfig // what it was fitted with
 
 	Nodes   []PathNode // row r is Nodes[r−1]; parents first, then by parent and label
 	Missing int        // seen entities that are in no node
@@ -66,7 +99,7 @@ func FitPath(seen Seen, column *datasets.Column, config PathConfig) (*Path, erro
 			t.items[node]++
 		}
 	}
-	p := &Path{Config: config}
+	p := &Path{Config: config.filled()}
 	if err := p.keep(t, column); err != nil {
 		return nil, err
 	}
@@ -90,7 +123,7 @@ func (p *Path) Encode(column *datasets.Column) (*Block, error) {
 	for e := range column.Len() {
 		rows := walk(column.Labels.At(int32(e)))
 		weight := 1.0
-		if p.Config.Mean && len(rows) > 0 {
+		if p.Config.Weight == PathMean && len(rows) > 0 {
 			weight = 1 / float64(len(rows))
 		}
 		for _, r := range rows {

@@ -46,7 +46,7 @@ func TestPathByHand(t *testing.T) {
 
 func TestPathMean(t *testing.T) {
 	column := labels(shop...)
-	p, err := features.FitPath(shopSeen, column, features.PathConfig{MinItems: 1, Mean: true})
+	p, err := features.FitPath(shopSeen, column, features.PathConfig{MinItems: 1, Weight: features.PathMean})
 	require.NoError(t, err)
 	rows := encode(t, p, column)
 	require.Equal(t, row{1: 1. / 3, 4: 1. / 3, 6: 1. / 3}, rows[0])

@@ -7,15 +7,28 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // PriceConfig says which of the three price encodings are wanted; all may be.
 type PriceConfig struct {
-	Standardized bool // one row, weighted with the standardised log price
-	Buckets      int  // that many quantile buckets, a row each; 0 = none
+	// Standardized gives one row, weighted with the logarithm of the price scaled to mean 0
+	// and standard deviation 1.
+	// Touch: off where only levels of price say something.
+	Standardized bool `yaml:"standardized"`
+	// Buckets is how many quantile buckets there are, a row each; 0 = none.
+	// Touch: 5 to 20 beside standardized: taste for prices is no straight line.
+	Buckets int `yaml:"buckets" range:"0 or ≥ 2"`
 
-	Percentile bool `json:",omitempty"` // one row, weighted with the percentile; see Ranks
-	MinItems   int  `json:",omitempty"` // a category needs that many priced seen entities to have percentiles of its own
+	// Percentile gives one row, weighted with the place among the prices of seen items, in
+	// [−½, ½]; see Ranks.
+	// Touch: with within: a price is high or low for its kind of item.
+	Percentile bool `yaml:"percentile,omitempty" json:",omitempty"`
+	// Within takes percentiles among those of the same category.
+	// Touch: whenever there are categories.
+	Within *Within `yaml:"within,omitempty" json:"-"`
+	// MinItems is what Within asks of a category, as an encoder keeps it.
+	MinItems int `yaml:"-" json:",omitempty"`
 }
 
 // DefaultPriceConfig is the standardised log price with its two flags.
@@ -23,17 +36,21 @@ func DefaultPriceConfig() PriceConfig { return PriceConfig{Standardized: true} }
 
 // Validate reports all faults of c.
 func (c PriceConfig) Validate() error {
-	var errs []error
-	if c.Buckets < 0 || c.Buckets == 1 {
-		errs = append(errs, fmt.Errorf("features: price: buckets = %d, want 0 or ≥ 2", c.Buckets))
-	}
+	faults := setting.Check(c)
 	if !c.Standardized && c.Buckets == 0 && !c.Percentile {
-		errs = append(errs, errors.New("features: price: neither standardized nor buckets nor percentile, want at least one"))
+		faults.Add("", ": neither standardized nor buckets nor percentile, want at least one")
 	}
-	if c.Percentile && c.MinItems < 1 {
-		errs = append(errs, fmt.Errorf("features: price: min items = %d, want ≥ 1", c.MinItems))
-	}
-	return errors.Join(errs...)
+	c.Within.check(&faults, c.Percentile)
+	return faults.Join("features: price: ")
+}
+
+// Groups says which groups percentiles are taken in; nil = all are one.
+func (c PriceConfig) Groups() *Within { return c.Within }
+
+// fitted is c as an encoder keeps it.
+func (c PriceConfig) fitted() PriceConfig {
+	c.MinItems, c.Within = c.Within.floor(c.Percentile, c.MinItems), nil
+	return c
 }
 
 // The first rows of a price table; the z row (if Standardized), the buckets and the
@@ -57,7 +74,7 @@ const (
 // percentile; one below all has those of the cheapest; z goes on beyond both. Missing and
 // zero prices have a row of their own and nothing else.
 type Price struct {
-	Config PriceConfig
+	Config PriceConfig // what it was fitted with
 
 	Priced, Missing, Zero int // seen entities with a price > 0, with NaN, with 0
 
@@ -82,6 +99,7 @@ func FitPriceWithin(seen Seen, column, category *datasets.Column, config PriceCo
 	if err := errors.Join(config.Validate(), seen.checkFit(column, true)); err != nil {
 		return nil, err
 	}
+	config = config.fitted()
 	p := &Price{Config: config}
 	var prices []float64
 	for e, n := range seen {

@@ -233,8 +233,11 @@ func TestNumberConfigReportsAllFaults(t *testing.T) {
 	require.EqualError(t, features.NumberConfig{}.Validate(),
 		"features: number: neither standardized nor buckets, bands or percentile, want at least one")
 	require.EqualError(t, features.NumberConfig{Buckets: 1, Bands: []float64{3, 3}, Percentile: true}.Validate(),
-		"features: number: buckets = 1, want 0 or ≥ 2\nfeatures: number: bands = [3 3], want ascending, finite bounds\nfeatures: number: min items = 0, want ≥ 1")
-	require.EqualError(t, features.PriceConfig{Percentile: true}.Validate(), "features: price: min items = 0, want ≥ 1")
+		"features: number: buckets = 1, want 0 or ≥ 2\nfeatures: number: bands = [3 3], want ascending, finite bounds")
+	require.EqualError(t, features.PriceConfig{Percentile: true, Within: &features.Within{}}.Validate(),
+		"features: price: within.min_items = 0, want ≥ 1\nfeatures: price: within.column: missing")
+	require.EqualError(t, features.PriceConfig{Standardized: true, Within: &features.Within{Column: "kind", MinItems: 1}}.Validate(),
+		"features: price: within: not used without percentile: true")
 	_, err := features.FitNumber(all(1), numbers(1), nil, features.NumberConfig{})
 	require.ErrorContains(t, err, "neither")
 }

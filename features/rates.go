@@ -21,7 +21,7 @@ const ratesPrior = 20
 // Source: McCullagh and Nelder 1989, Generalized Linear Models, §6.2; the penalty keeps
 // rows of few entities near 0, so that a leaf of a tree leans on what is above it.
 type Rates struct {
-	Start float64
+	Start float64     // ln μ of an entity without a row in any block
 	Rows  [][]float64 // by block and row of its table
 }
 

@@ -3,11 +3,11 @@ package features
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // The weights that Tags knows.
@@ -19,24 +19,21 @@ const (
 
 // TagsConfig says how a bag of tags is encoded.
 type TagsConfig struct {
-	MinItems int    // a tag needs that many seen entities to get a row of its own
-	Weight   string // TagsMean, TagsSum or TagsIDF
+	// MinItems is how many seen entities a tag needs to get a row of its own; rarer ones
+	// share a row.
+	// Touch: raise it where tags are many and rare.
+	MinItems int `yaml:"min_items" range:"≥ 1"`
+	// Weight is that of a tag: mean 1/n of n tags, sum 1 each, idf the more the rarer, scaled
+	// to the sum 1.
+	// Touch: idf where some tags are on nearly everything.
+	Weight string `yaml:"weight" choice:"mean sum idf"`
 }
 
 // DefaultTagsConfig is the mean of every tag that one seen entity has.
 func DefaultTagsConfig() TagsConfig { return TagsConfig{MinItems: 1, Weight: TagsMean} }
 
 // Validate reports all faults of c.
-func (c TagsConfig) Validate() error {
-	var errs []error
-	if c.MinItems < 1 {
-		errs = append(errs, fmt.Errorf("features: tags: min items = %d, want ≥ 1", c.MinItems))
-	}
-	if !slices.Contains([]string{TagsMean, TagsSum, TagsIDF}, c.Weight) {
-		errs = append(errs, fmt.Errorf("features: tags: weight = %q, want %q, %q or %q", c.Weight, TagsMean, TagsSum, TagsIDF))
-	}
-	return errors.Join(errs...)
-}
+func (c TagsConfig) Validate() error { return setting.Check(c).Join("features: tags: ") }
 
 // The first rows of a tag table; the tags of the vocabulary follow.
 const (
@@ -47,8 +44,8 @@ const (
 
 // Tag is an entry of a vocabulary.
 type Tag struct {
-	Label string
-	Items int // seen entities that have it, ≥ Config.MinItems
+	Label string // as it stands in the data
+	Items int    // seen entities that have it, ≥ Config.MinItems
 }
 
 // Tags encodes a bag: a set of labels without order; a label there twice counts once.
@@ -62,7 +59,7 @@ type Tag struct {
 // Source: the smooth idf of scikit-learn's TfidfTransformer, scaled by its sum and not
 // by its length.
 type Tags struct {
-	Config TagsConfig
+	Config TagsConfig // what it was fitted with
 
 	Vocabulary []Tag // row r is Vocabulary[r−2]; by label
 	Entities   int   // seen entities

@@ -3,53 +3,59 @@ package features
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // TextConfig says how a title or a description is encoded.
 type TextConfig struct {
-	Words      []int // sizes of n-grams of words, ascending; none = none
-	Characters []int // sizes of n-grams of characters within a word, ascending; none = none
-	Hashes     int   // how many buckets n-grams are hashed into
-	Signed     bool  // half of the n-grams count −1, so that collisions cancel on average
-	IDF        bool  // a bucket weighs less the more entities have it
-	MinItems   int   // a bucket needs that many seen entities to get a row
+	// Words are the sizes of n-grams of words, ascending; none = none.
+	// Touch: [1, 2] where pairs of words are names, at more rows.
+	Words []int `yaml:"words"`
+	// Characters are the sizes of n-grams of characters within a word, ascending; none = none.
+	// Touch: [3, 4] for languages of long words, and for misspelt titles.
+	Characters []int `yaml:"characters"`
+	// Hashes is how many buckets n-grams are hashed into.
+	// Touch: raise it where titles are many: more n-grams than buckets collide.
+	Hashes int `yaml:"hashes" range:"[1, 2147483647]"`
+	// Signed lets half of the n-grams count −1, so that collisions cancel on average.
+	// Touch: where buckets are few.
+	Signed bool `yaml:"signed"`
+	// IDF makes a bucket weigh less the more entities have it.
+	// Touch: off for texts of a few words that all matter.
+	IDF bool `yaml:"idf"`
+	// MinItems is how many seen entities a bucket needs to get a row.
+	// Touch: raise it where words of one item fill the table.
+	MinItems int `yaml:"min_items" range:"≥ 1"`
 }
 
 // DefaultTextConfig is words by inverse document frequency.
 func DefaultTextConfig() TextConfig {
-	return TextConfig{Words: []int{1}, Hashes: 1 << 16, IDF: true, MinItems: 2}
+	return TextConfig{Words: []int{1}, Characters: []int{}, Hashes: 1 << 16, IDF: true, MinItems: 2}
 }
 
 // Validate reports all faults of c.
 func (c TextConfig) Validate() error {
-	var errs []error
+	faults := setting.Check(c)
 	for _, list := range []struct {
 		name  string
 		sizes []int
 	}{{"words", c.Words}, {"characters", c.Characters}} {
 		for i, n := range list.sizes {
 			if n < 1 || i > 0 && n <= list.sizes[i-1] {
-				errs = append(errs, fmt.Errorf("features: text: %s = %v, want ascending sizes ≥ 1", list.name, list.sizes))
+				faults.Add(list.name, " = %v, want ascending sizes ≥ 1", list.sizes)
 				break
 			}
 		}
 	}
 	if len(c.Words)+len(c.Characters) == 0 {
-		errs = append(errs, errors.New("features: text: neither words nor characters, want at least one size"))
+		faults.Add("", ": neither words nor characters, want at least one size")
 	}
-	if c.Hashes < 1 || c.Hashes > math.MaxInt32 {
-		errs = append(errs, fmt.Errorf("features: text: hashes = %d, want 1 to %d", c.Hashes, math.MaxInt32))
-	}
-	if c.MinItems < 1 {
-		errs = append(errs, fmt.Errorf("features: text: min items = %d, want ≥ 1", c.MinItems))
-	}
-	return errors.Join(errs...)
+	return faults.Join("features: text: ")
 }
 
 // textMissing is the row of entities without a known n-gram.
@@ -75,7 +81,7 @@ const (
 // Source: Weinberger et al. 2009 (signed hashing); scikit-learn's HashingVectorizer and
 // TfidfTransformer, except for buckets with too few entities.
 type Text struct {
-	Config TextConfig
+	Config TextConfig // what it was fitted with
 
 	Buckets  []int32 // row r is bucket Buckets[r−1]; ascending
 	Items    []int   // seen entities in each

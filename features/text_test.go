@@ -141,8 +141,8 @@ func TestTextProperties(t *testing.T) {
 
 func TestTextConfigReportsAllFaults(t *testing.T) {
 	require.NoError(t, features.DefaultTextConfig().Validate())
-	require.EqualError(t, features.TextConfig{}.Validate(), "features: text: neither words nor characters, want at least one size\n"+
-		"features: text: hashes = 0, want 1 to 2147483647\nfeatures: text: min items = 0, want ≥ 1")
+	require.EqualError(t, features.TextConfig{}.Validate(), "features: text: hashes = 0, want in [1, 2147483647]\nfeatures: text: min_items = 0, want ≥ 1\n"+
+		"features: text: neither words nor characters, want at least one size")
 	err := features.TextConfig{Words: []int{0}, Characters: []int{3, 3}, Hashes: 1, MinItems: 1}.Validate()
 	require.ErrorContains(t, err, "words = [0], want ascending sizes ≥ 1")
 	require.ErrorContains(t, err, "characters = [3 3], want ascending sizes ≥ 1")

@@ -8,28 +8,25 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // VocabularyConfig says how a column with one label per entity is encoded.
 type VocabularyConfig struct {
-	MinItems int // a value needs that many seen entities to get a row of its own
-	Prefix   int // the value is that many first characters of the label, as for the region of a postcode; 0 = all
+	// MinItems is how many seen entities a value needs to get a row of its own; rarer ones
+	// share a row.
+	// Touch: raise it where values are many and rare, such as makers.
+	MinItems int `yaml:"min_items" range:"≥ 1"`
+	// Prefix is how many first characters of a label are its value; 0 = all.
+	// Touch: for the region of a postcode.
+	Prefix int `yaml:"prefix" range:"≥ 0"`
 }
 
 // DefaultVocabularyConfig gives every value that one seen entity has a row.
 func DefaultVocabularyConfig() VocabularyConfig { return VocabularyConfig{MinItems: 1} }
 
 // Validate reports all faults of c.
-func (c VocabularyConfig) Validate() error {
-	var errs []error
-	if c.MinItems < 1 {
-		errs = append(errs, fmt.Errorf("features: vocabulary: min items = %d, want ≥ 1", c.MinItems))
-	}
-	if c.Prefix < 0 {
-		errs = append(errs, fmt.Errorf("features: vocabulary: prefix = %d, want ≥ 0", c.Prefix))
-	}
-	return errors.Join(errs...)
-}
+func (c VocabularyConfig) Validate() error { return setting.Check(c).Join("features: vocabulary: ") }
 
 // The first rows of a vocabulary table; the values follow.
 const (
@@ -42,7 +39,7 @@ const (
 // one row. Values that fewer than MinItems seen entities have, or none, share the row of
 // others.
 type Vocabulary struct {
-	Config VocabularyConfig
+	Config VocabularyConfig // what it was fitted with
 
 	Values  []Tag // row r is Values[r−2]; by label
 	Other   int   // seen entities with a value outside the vocabulary

@@ -54,7 +54,7 @@ func TestVocabularyRefuses(t *testing.T) {
 	_, err = features.FitVocabulary(all(1), numbers(1), config)
 	require.ErrorContains(t, err, "holds numbers, want labels")
 	_, err = features.FitVocabulary(all(1), titles("a"), features.VocabularyConfig{Prefix: -1})
-	require.EqualError(t, err, "features: vocabulary: min items = 0, want ≥ 1\nfeatures: vocabulary: prefix = -1, want ≥ 0")
+	require.EqualError(t, err, "features: vocabulary: min_items = 0, want ≥ 1\nfeatures: vocabulary: prefix = -1, want ≥ 0")
 	_, err = (&features.Vocabulary{}).Encode(labels([]string{"a", "b"}))
 	require.ErrorContains(t, err, "want at most one")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model/embed"
 	"tandem/model/op"
@@ -22,9 +23,16 @@ import (
 // is added as it is, whatever the head makes of id and features, cosines included. It is
 // the user-price and user-category interaction of PUP (Zheng et al. 2020, eq. 5 and 6).
 type Affinity struct {
-	Feature string
-	Width   int
+	// Feature is the name of the one that it is for, among those of the model.
+	// Touch: try it for price and category first.
+	Feature string `yaml:"feature"`
+	// Width is that of its vectors.
+	// Touch: smaller than dim; search it with it.
+	Width int `yaml:"width" range:"≥ 1"`
 }
+
+// SetDefaults gives a narrow vectors.
+func (a *Affinity) SetDefaults(string) { *a = Affinity{Width: 16} }
 
 // affinityWidth is the columns of all affinities together, 0 without.
 func (c Config) affinityWidth() int {
@@ -35,17 +43,13 @@ func (c Config) affinityWidth() int {
 	return n
 }
 
-// validateAffinity lists what is wrong with the affinities of c.
-func (c Config) validateAffinity() (errs []error) {
+// checkAffinity adds what is wrong with the affinities of c beyond their tags.
+func (c Config) checkAffinity(faults *setting.Faults) {
 	for i, a := range c.Affinity {
-		if a.Width < 1 {
-			errs = append(errs, fmt.Errorf("model: affinity[%d]: width = %d, want ≥ 1", i, a.Width))
-		}
 		if slices.IndexFunc(c.Affinity, func(o Affinity) bool { return o.Feature == a.Feature }) < i {
-			errs = append(errs, fmt.Errorf("model: affinity[%d]: feature %q has one already", i, a.Feature))
+			faults.Add(fmt.Sprintf("affinity.%d.feature", i), " = %q: duplicate name", a.Feature)
 		}
 	}
-	return errs
 }
 
 // sideParts are the parts of a side with the affinities, which ids of items lack: one of

@@ -20,9 +20,6 @@ const (
 	FeaturePopularity = "feature-popularity"
 )
 
-// BiasInits lists the valid values of Config.BiasInit.
-func BiasInits() []string { return []string{ZeroBias, LogPopularity, FeaturePopularity} }
-
 // startBias sets the biases of seen items, and of features, as c says.
 func (c Config) startBias(items *embed.Side, seen features.Seen) error {
 	if !c.itemBias() {

@@ -1,15 +1,15 @@
 package model
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
+	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 	"tandem/model/kernel"
 	"tandem/model/op"
 
@@ -20,10 +20,20 @@ import (
 // the sum of its rows of Width values; layers of the widths Hidden with ReLU follow, and
 // a linear one into the columns that an id row has.
 type Tower struct {
-	Features []string // names of blocks
-	Width    int
-	Hidden   []int
+	// Features are the names of those that it reads, among those of the model.
+	// Touch: group those that belong together.
+	Features []string `yaml:"features"`
+	// Width is that of a row of every feature; the input are their sums side by side.
+	// Touch: rarely; it is small beside the id.
+	Width int `yaml:"width" range:"≥ 1"`
+	// Hidden are the widths of the layers between the input and the id's width; it may be
+	// empty.
+	// Touch: one layer is usually enough.
+	Hidden []int `yaml:"hidden" range:"≥ 1"`
 }
+
+// SetDefaults gives t small layers that cost little.
+func (t *Tower) SetDefaults(string) { *t = Tower{Width: 16, Hidden: []int{64}} }
 
 // The ways to make one row of an item's id row a and the sum b of its features, towers
 // included (Config.Fusion). Biases are a + b in all of them.
@@ -33,9 +43,6 @@ const (
 	Gate       = fuse.Gate       // g·a + (1−g)·b, g = σ(slope·ln(1+n) + start), n training rows
 	VectorGate = fuse.VectorGate // the same with a slope and a start for every column
 )
-
-// Fusions lists the valid values of Config.Fusion.
-func Fusions() []string { return []string{Sum, Concat, Gate, VectorGate} }
 
 // itemPrefix begins the names of the dense weights that Fuse reads; Logits reads the
 // others.
@@ -59,34 +66,24 @@ func (c Config) fused() (parts []embed.Part, columns int) {
 	return parts, columns
 }
 
-// validateFusion lists what is wrong with the towers and the fusion of c.
-func (c Config) validateFusion() error {
-	var errs []error
-	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf("model: "+format, args...)) }
-	if c.Fusion != "" && !slices.Contains(Fusions(), c.Fusion) {
-		fault("fusion = %q, want one of %s", c.Fusion, strings.Join(Fusions(), ", "))
+// checkFusion adds what is wrong with the towers and the fusion of c beyond their tags.
+func (c Config) checkFusion(faults *setting.Faults) {
+	if c.GateAdds && !c.gates() {
+		faults.Add("gate_adds", " = true, want fusion gate or vector-gate with it")
 	}
 	var used []string
 	for t, tower := range c.Towers {
+		at := fmt.Sprintf("towers.%d.features", t)
 		if len(tower.Features) == 0 {
-			fault("towers[%d] has no features, want at least one", t)
+			faults.Add(at, ": none, want at least one")
 		}
-		if tower.Width < 1 {
-			fault("towers[%d]: width = %d, want ≥ 1", t, tower.Width)
-		}
-		for l, n := range tower.Hidden {
-			if n < 1 {
-				fault("towers[%d]: hidden[%d] = %d, want ≥ 1", t, l, n)
-			}
-		}
-		for _, f := range tower.Features {
+		for i, f := range tower.Features {
 			if slices.Contains(used, f) {
-				fault("towers[%d]: feature %q stands in a tower already", t, f)
+				faults.Add(fmt.Sprintf("%s.%d", at, i), " = %q, in a tower already", f)
 			}
 			used = append(used, f)
 		}
 	}
-	return errors.Join(errs...)
 }
 
 // addBlocks gives the item side its feature tables: those of towers stand beyond the row,

@@ -22,10 +22,10 @@ import (
 // One part of an item enters as its product with one dense weight, which is not read
 // itself: see ItemProduct.
 type Inputs struct {
-	Users, Items, Shared []*G.Node
-	Dense                []*G.Node
-	Rows                 *op.Rows
-	Hits                 *[]int32
+	Users, Items, Shared []*G.Node         // one node per part; Shared is nil with own negatives
+	Dense                []*G.Node         // one node per entry of Model.Dense; nil for what is not read
+	Rows                 *op.Rows          // of Items, by pair
+	Hits                 *[]int32          // places in the (B×(1+N)) logits; nil with own negatives
 	Arithmetic           kernel.Arithmetic // of the products of matrices
 }
 

@@ -8,7 +8,7 @@ import (
 	"tandem/features"
 	"tandem/model/draw"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 )
 
 // The parts of a row (see embed.Part).
@@ -24,17 +24,17 @@ const itemWeight = "layer1/item"
 
 // Weight is one dense parameter: a matrix (rows × columns) or a vector.
 type Weight struct {
-	Name  string
-	Shape []int
-	Data  []float32
+	Name  string    // "dense/" and what it is; unique in a model
+	Shape []int     // one or two lengths, ≥ 1
+	Data  []float32 // row-major
 }
 
 // Model is a set of weights and how to use them.
 type Model struct {
 	Config
-	Users, Items *embed.Side
-	Dense        []*Weight
-	Unseen       []bool // items without a training interaction
+	Users, Items *embed.Side // the tables of rows
+	Dense        []*Weight   // those of the head, then those of the fusion of items: see InHead
+	Unseen       []bool      // items without a training interaction
 
 	// Evidence is ln(1+n) for an item with n training interactions, what gates open by;
 	// nil without gates.

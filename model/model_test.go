@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -322,10 +323,10 @@ func TestFusionsNeedFeatures(t *testing.T) {
 	c.Fusion, c.Towers = "mean", []model.Tower{{}, {Features: []string{"price", "price"}, Width: 1, Hidden: []int{0}}}
 	for _, want := range []string{
 		`model: fusion = "mean", want one of sum, concat, gate, vector-gate`,
-		"model: towers[0] has no features, want at least one",
-		"model: towers[0]: width = 0, want ≥ 1",
-		"model: towers[1]: hidden[0] = 0, want ≥ 1",
-		`model: towers[1]: feature "price" stands in a tower already`,
+		"model: towers.0.features: none, want at least one",
+		"model: towers.0.width = 0, want ≥ 1",
+		"model: towers.1.hidden.0 = 0, want ≥ 1",
+		`model: towers.1.features.1 = "price", in a tower already`,
 	} {
 		require.ErrorContains(t, c.Validate(), want)
 	}
@@ -347,8 +348,8 @@ func TestAffinityByHand(t *testing.T) {
 
 func TestAffinitiesNeedFeatures(t *testing.T) {
 	c := model.Config{Kind: model.GMF, Dim: 2, Affinity: []model.Affinity{{"price", 0}, {"price", 1}}}
-	require.ErrorContains(t, c.Validate(), "model: affinity[0]: width = 0, want ≥ 1")
-	require.ErrorContains(t, c.Validate(), `model: affinity[1]: feature "price" has one already`)
+	require.ErrorContains(t, c.Validate(), "model: affinity.0.width = 0, want ≥ 1")
+	require.ErrorContains(t, c.Validate(), `model: affinity.1.feature = "price": duplicate name`)
 	c.Affinity = c.Affinity[1:]
 	e := model.Entities{Seen: seen(3)}
 	_, err := model.New(c, e, e, 1)
@@ -470,18 +471,19 @@ func TestCheckNamesTheRow(t *testing.T) {
 }
 
 func TestConfigReportsEveryFault(t *testing.T) {
-	err := model.Config{Kind: "neumf", Dim: 0, Layers: []int{7, 0}, InitSD: -1, BiasInit: "hot", TableDType: "float16"}.Validate()
+	err := errors.Join(model.Config{Kind: "neumf", Dim: 0, Layers: []int{7, 0}, InitSD: -1, TableDType: "float16"}.Validate(),
+		model.Config{Kind: "mf", Dim: 1, BiasInit: "hot"}.Validate())
 	for _, want := range []string{
 		"model: dim = 0, want ≥ 1",
-		"model: layers[0] = 7, want ≥ 1, and an even first layer",
-		"model: layers[1] = 0, want ≥ 1, and an even first layer",
+		"model: layers.0 = 7, want an even first width",
+		"model: layers.1 = 0, want ≥ 1",
 		`model: bias_init = "hot", want one of zero, log-popularity, feature-popularity`,
-		"model: init_sd = -1, want ≥ 0",
-		`model: table_dtype = "float16", want one of float32, bfloat16`,
+		"model: init_sd = -1, want > 0",
+		`model: table_dtype = "float16", did you mean "bfloat16"?`,
 	} {
 		require.ErrorContains(t, err, want)
 	}
-	require.ErrorContains(t, model.Config{Kind: "neumff"}.Validate(), `model: kind = "neumff", want one of gmf, mlp, neumf, mf, two-tower`)
+	require.ErrorContains(t, model.Config{Kind: "neumff"}.Validate(), `model: kind = "neumff", did you mean "neumf"?`)
 	require.ErrorContains(t, model.Config{Kind: "two-tower", Dim: 1, Similarity: "cosine"}.Validate(), "temperature = 0, want > 0")
 }
 

@@ -1,7 +1,7 @@
 package model
 
 import (
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 	"tandem/model/rank"
 )
 
@@ -16,7 +16,7 @@ func (c Config) fuseConfig() fuse.Config {
 }
 
 // Serving is what makes rows of items, and vectors of rows, in a program without package
-// model.
+// model: the values of Encoders.Fuse and Encoders.Product in model/serve.
 func (m *Model) Serving() (fuse.Config, fuse.Product) { return m.fuseConfig(), m.product() }
 
 func (m *Model) product() fuse.Product {
@@ -31,6 +31,21 @@ func (m *Model) product() fuse.Product {
 // Cost: O(I·(features·Width + towers and fusion)), parallel.
 func (m *Model) itemRows() []float32 {
 	return fuse.NewRows(m.fuseConfig(), m.Items, m.Evidence, m.weight).All()
+}
+
+// Gates writes to dst, of GateColumns values, how far the gates of an item let its id row
+// in, each in [0, 1]: 1 is the id row alone, and without a training row they are shut.
+func (m *Model) Gates(dst []float32, item int32) {
+	fuse.GateOpen(dst, m.weight(itemPrefix+"gate/slope"), m.weight(itemPrefix+"gate/start"), m.Evidence[item:item+1])
+}
+
+// GateColumns is how many gates an item has: 0 where rows are fused otherwise, 1 with Gate,
+// one for every column of the fused parts with VectorGate.
+func (m *Model) GateColumns() int {
+	if !m.gates() {
+		return 0
+	}
+	return len(m.weight(itemPrefix + "gate/slope"))
 }
 
 // userVector writes what the user with that row is multiplied with to the front of

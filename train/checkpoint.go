@@ -56,10 +56,10 @@ func (f *fit) tensors() []export.Tensor {
 	}
 	e.eachPending(func(p *pending) { add(p.moments, p.table.Rows, p.table.Width) })
 	for i, w := range e.m.Dense {
-		add(e.dense[i], w.Shape...)
+		add(e.dense.moments[i], w.Shape...)
 	}
-	if e.averaged != nil {
-		out = append(out, weightsOf(e.averaged, "average/")...)
+	if e.averages != nil {
+		out = append(out, weightsOf(e.averages.model, "average/")...)
 	}
 	return out
 }

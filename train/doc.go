@@ -31,13 +31,17 @@
 //	update   rows that were touched, and the dense weights (train/optim)
 //
 // draw and run are one task per slot, group one per side, the others one per some rows or
-// values; a crew of GOMAXPROCS workers takes tasks as they come. No sum depends on who
+// values; GOMAXPROCS workers take tasks as they come. No sum depends on who
 // computes it, and every draw is a function of where it is used, so the bytes of a
 // checkpoint are the same at any GOMAXPROCS, and after a kill and a resume. They do depend
 // on the level of the kernels (kernel.Level): AVX-512, AVX2 and plain Go add in different
 // orders.
 //
-// With shared negatives every slot gathers its own positives, and tiles are whole slots.
+// What is drawn for the positives, and how graphs read it, is a batch of one of two types.
+// In an own one (own.go) every positive has negatives of its own, and all is as above. In a
+// shared one (shared.go) the negatives are drawn for the whole batch before the slots draw
+// anything, every slot gathers its own positives, and tiles are whole slots. The engine
+// knows a batch as four methods; what both have in common is in drawn.go.
 //
 // Why items belong to the batch and layers to tiles: the first layer of an item costs as
 // much as the second one of a pair, and the more pairs share it the better; activations

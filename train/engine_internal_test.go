@@ -1,6 +1,7 @@
 package train
 
 import (
+	"math"
 	"testing"
 
 	"tandem/train/optim"
@@ -26,7 +27,7 @@ func caseNamed(t *testing.T, name string) stepCase {
 func TestAveragesByTheirDefinition(t *testing.T) {
 	c := caseNamed(t, "neumf, bce")
 	c.Config.InitSD = .3
-	c.Train.Average, c.Train.AverageEvery, c.Train.LR = .75, 2, .1
+	c.Train.Average, c.Train.AverageEvery, c.Train.LR = math.Sqrt(.75), 2, .1
 	e := engineOf(t, &c, &optim.Adagrad{Eps: 1e-6})
 	defer e.close()
 	want, start := map[string][]float32{}, weights(e.m)
@@ -64,7 +65,7 @@ func TestDropoutByCountHasItsProbability(t *testing.T) {
 	for item, want := range map[int32]float64{0: 1. / 3, 3: 2. / 3, 7: 1} {
 		dropped := 0.
 		for o := range draws {
-			if !e.keepID(o, item) {
+			if !e.drawn.keepID(o, item) {
 				dropped++
 			}
 		}
@@ -80,10 +81,10 @@ func TestDropoutHasItsProbability(t *testing.T) {
 	const steps, places = 3000, 20
 	dropped, together, again := 0, 0, 0
 	var last [places]bool
-	for e.steps = range int64(steps) {
+	for e.drawn.step = range int64(steps) {
 		before := false
 		for o := range places {
-			d := !e.keepID(o, 0)
+			d := !e.drawn.keepID(o, 0)
 			if d {
 				dropped++
 			}
@@ -102,10 +103,10 @@ func TestDropoutHasItsProbability(t *testing.T) {
 }
 
 func TestRateOfASchedule(t *testing.T) {
-	constant := Config{LR: .5, Schedule: "constant"}
+	constant := Config{LR: .5, LRSchedule: "constant"}
 	require.Equal(t, float32(.5), constant.rate(0, 100))
 	require.Equal(t, float32(.5), constant.rate(99, 100))
-	cosine := Config{LR: .5, Schedule: "cosine"}
+	cosine := Config{LR: .5, LRSchedule: "cosine"}
 	require.InDelta(t, .5, cosine.rate(0, 100), 1e-7)
 	require.InDelta(t, .5*(.02+.98/2), cosine.rate(50, 100), 1e-7) // half the way down
 	require.InDelta(t, .5/50, cosine.rate(100, 100), 1e-7)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tandem/model"
@@ -58,12 +57,12 @@ func (f *fit) epoch(ctx context.Context) error {
 			return f.diverged(i, loss)
 		}
 		f.state.Step++
-		f.state.LossSum += loss * float64(e.n)
-		f.samples += int64(e.n) * int64(1+c.Negatives)
+		f.state.LossSum += loss * float64(e.drawn.n)
+		f.samples += int64(e.drawn.n) * int64(1+c.Negatives)
 		if f.Progress != nil {
 			f.Progress(Progress{
 				Epoch: f.state.Epoch + 1, Epochs: c.Epochs, Step: i + 1, Steps: steps,
-				Loss:             f.state.LossSum / float64(min((i+1)*c.Batch, e.visited())),
+				Loss:             f.state.LossSum / float64(min((i+1)*c.Batch, e.drawn.visited())),
 				SamplesPerSecond: float64(f.samples-samplesBefore) / (f.epochS + time.Since(f.clock).Seconds()),
 			})
 		}
@@ -87,7 +86,7 @@ func (f *fit) endEpoch(ctx context.Context, samples int64) error {
 	c := f.Config
 	epoch := f.state.Epoch + 1
 	rec := Record{
-		Epoch: epoch, Step: f.state.Step, Loss: f.state.LossSum / float64(f.engine.visited()),
+		Epoch: epoch, Step: f.state.Step, Loss: f.state.LossSum / float64(f.engine.drawn.visited()),
 		LR:      float64(c.rate(f.state.Step-1, f.engine.total)),
 		Seconds: f.epochS, SamplesPerSecond: float64(samples) / f.epochS,
 	}
@@ -117,7 +116,7 @@ func (f *fit) endEpoch(ctx context.Context, samples int64) error {
 	switch {
 	case epoch >= c.Epochs:
 		f.state.Stopped = "epochs"
-	case c.Patience > 0 && f.state.Bad >= c.Patience:
+	case c.Stop.Patience > 0 && f.state.Bad >= c.Stop.Patience:
 		f.state.Stopped = "patience"
 	case c.MaxSeconds > 0 && f.seconds >= c.MaxSeconds:
 		f.state.Stopped = "time"
@@ -164,10 +163,9 @@ func (f *fit) diverged(i int, loss float64) error {
 	if f.Dir == "" {
 		return err
 	}
-	items, shared := e.drawnItems()
 	batch := map[string]any{
 		"epoch": f.state.Epoch + 1, "step": e.steps, "loss": fmt.Sprint(loss),
-		"users": e.batchUsers[:e.n], "items": slices.Concat(items, shared),
+		"users": e.drawn.users[:e.drawn.n], "items": e.drawn.items,
 	}
 	path := filepath.Join(f.Dir, "diverged.json")
 	if werr := export.WriteFileAtomic(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(batch) }); werr != nil {

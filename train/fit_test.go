@@ -90,7 +90,7 @@ func variantsOf(t *testing.T, dtype string) map[string]func() *train.Run {
 		"hybrid with dropout, l2, clip, average": func() *train.Run {
 			r := newRun(t, neumf, true)
 			r.Config.IDDropout, r.Config.L2, r.Config.ClipNorm = .3, .01, .05
-			r.Config.Average, r.Config.AverageEvery, r.Config.Schedule = .9, 2, "cosine"
+			r.Config.Average, r.Config.AverageEvery, r.Config.LRSchedule = .9, 2, "cosine"
 			return r
 		},
 		"two-tower, shared negatives": func() *train.Run {
@@ -222,7 +222,7 @@ func make2(n int) []float32 { return make([]float32, n) }
 
 func TestEarlyStoppingKeepsTheBestWeights(t *testing.T) {
 	r := newRun(t, neumf, false)
-	r.Config.Epochs, r.Config.Patience = 20, 3
+	r.Config.Epochs, r.Config.Stop.Patience = 20, 3
 	values := []float64{.1, .3, .2, .25, .3, .9}
 	var atBest []float32
 	r.Evaluate = func(_ context.Context, m *model.Model, epoch int) (train.Evaluation, error) {
@@ -351,8 +351,8 @@ func TestRefusals(t *testing.T) {
 	r.Config.IDDropout = .3
 	_, err = r.Fit(context.Background(), false)
 	require.ErrorContains(t, err, "id_dropout = 0.3 without item features")
-	err = train.Config{Epochs: 0, Batch: 1, Negatives: 1, EvaluateEvery: 1, LR: math.NaN(), Schedule: "step", Average: 1}.Validate()
-	for _, want := range []string{"epochs = 0, want ≥ 1", "lr = NaN, want > 0", `lr_schedule = "step"`, "average = 1, want 0 ≤ average < 1"} {
+	err = train.Config{Epochs: 0, Batch: 1, Negatives: 1, EvaluateEvery: 1, LR: math.NaN(), LRSchedule: "step", Average: 1}.Validate()
+	for _, want := range []string{"epochs = 0, want ≥ 1", "lr = NaN, want > 0", `lr_schedule = "step"`, "average = 1, want in [0, 1)"} {
 		require.ErrorContains(t, err, want)
 	}
 }

@@ -67,13 +67,12 @@ func (f *FoldIn) newFolder(over *model.Model) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
+	loss := f.loss
 	if f.c.LogQ && w.shared != nil {
 		w.logQ = make([]float32, 1+f.c.Negatives)
-		if logits, err = op.AddColumns(logits, bind(g, "logQ", w.logQ, len(w.logQ))); err != nil {
-			return nil, err
-		}
+		loss = withLogQ(loss, w.logQ)
 	}
-	if w.lossAt, err = f.loss(logits, bind(g, "weights", w.weights, foldTile)); err != nil {
+	if w.lossAt, err = loss(logits, bind(g, "weights", w.weights, foldTile)); err != nil {
 		return nil, fmt.Errorf("train: fold in: loss: %w", err)
 	}
 	if w.users.grads, err = G.Grad(w.lossAt, w.users.nodes...); err != nil {

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"testing"
 
+	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model"
 	"tandem/train/loss"
@@ -31,7 +32,7 @@ func manyKeys(t *testing.T, mc model.Config, change func(*Config)) *engine {
 	require.NoError(t, err)
 	sampler, err := sample.NewUniform(log)
 	require.NoError(t, err)
-	c := Config{Epochs: 1, Batch: 100, Negatives: 3, LR: 1, Schedule: "constant", Seed: 3}
+	c := Config{Epochs: 1, Batch: 100, Negatives: 3, LR: 1, LRSchedule: "constant", Seed: 3}
 	change(&c)
 	e, err := newEngine(m, log, c, loss.BCE, sampler, &optim.SGD{})
 	require.NoError(t, err)
@@ -41,7 +42,7 @@ func manyKeys(t *testing.T, mc model.Config, change func(*Config)) *engine {
 // fusedConfigs are one of every fusion, with a tower.
 func fusedConfigs() map[string]model.Config {
 	out := map[string]model.Config{}
-	for _, fusion := range model.Fusions() {
+	for _, fusion := range setting.Choices[model.Config]("fusion") {
 		c := model.Config{Kind: model.NeuMF, Dim: 3, Layers: []int{6, 5, 3}, InitSD: .5, Fusion: fusion,
 			Towers: []model.Tower{{Features: []string{"price"}, Width: 2, Hidden: []int{4}}}}
 		out["neumf, "+fusion] = c

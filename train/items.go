@@ -8,19 +8,27 @@ import (
 	"tandem/model/kernel"
 )
 
+// reader is some rows of items that a graph reads, or several do, and where these leave
+// the gradients of the rows.
+type reader struct {
+	keys   []int32     // by row: see entity
+	count  []int32     // by row: pairs that read it
+	rows   []int32     // by row: the number of its key in itemRows
+	graphs []*matrices // that read the rows; their gradients are added in this order
+}
+
 // itemRows are the rows of items that a batch reads, one for every key (an item with
-// its id or, apart, without), however many slots and pairs share it. With own negatives
-// they are gathered here, and the graphs of all slots read them; with shared ones every
-// slot gathers its own, and only their gradients meet here.
+// its id or, apart, without), however many readers and pairs share it.
 type itemRows struct {
-	m      *model.Model
-	keys   *group     // an occurrence is a row of a slot
-	places []rowPlace // by occurrence
-	grads  []float32  // by key: the gradient of its row
-	share  []float32  // by key: Σ of the loss weights of its samples, for L2
+	m       *model.Model
+	readers []*reader  // of the batch at hand
+	keys    *group     // an occurrence is a row of a reader
+	places  []rowPlace // by occurrence
+	grads   []float32  // by key: the gradient of its row
+	share   []float32  // by key: Σ of the loss weights of its samples, for L2
 
 	parts    []embed.Part // what graphs read: Items.Parts, of which one as its product
-	inputs   [][]float32  // by part; nil with shared negatives
+	inputs   [][]float32  // by part; nil where every slot gathers its own
 	gathered [][]float32  // Items.Parts themselves
 
 	// product is the part that enters as its product with dense weight number weight
@@ -28,13 +36,11 @@ type itemRows struct {
 	product, weight int
 	productGrad     []float32
 
-	fusion     *fusion // nil where a row is a sum
-	sharedRows []int32 // with it: the keys of the shared negatives
+	fusion *fusion // nil where a row is a sum
 }
 
-// rowPlace is a row of items in a slot; slot −1 means the row of a shared negative,
-// which has a gradient in every slot.
-type rowPlace struct{ slot, row int32 }
+// rowPlace is a row of a reader.
+type rowPlace struct{ reader, row int32 }
 
 // newItemRows has room for that many occurrences. Unless keys are merged (Config.merges)
 // they are items and their gradients those of the id rows: all that is one with id.
@@ -57,11 +63,8 @@ func newItemRows(m *model.Model, c Config, occurrences int, id *pending) (*itemR
 		t.parts[t.product].Width = m.Dense[t.weight].Shape[1]
 		t.productGrad = make([]float32, len(t.share)*t.parts[t.product].Width)
 	}
-	if c.SharedNegatives {
-		t.sharedRows = make([]int32, c.Negatives)
-		if t.fusion == nil {
-			return t, nil
-		}
+	if c.SharedNegatives && t.fusion == nil {
+		return t, nil
 	}
 	for i, p := range m.Items.Parts {
 		x := make([]float32, len(t.share)*p.Width)
@@ -90,25 +93,24 @@ func (t *itemRows) chunk(chunk int) (from, to int) {
 	return chunk * t.chunkSize(), min((chunk+1)*t.chunkSize(), len(t.keys.ids))
 }
 
-// groupItems takes every row of items in every slot as an occurrence, in the order of
-// the slots, then the shared negatives.
-func (e *engine) groupItems() {
-	t := e.itemRows
+// group takes every row of every reader as an occurrence, in their order.
+func (t *itemRows) group(readers []*reader) {
+	t.readers = readers
 	t.keys.reset()
 	t.places = t.places[:0]
-	for k, s := range e.used() {
-		for r, key := range s.keys {
-			s.rows[r] = int32(t.keys.add(key))
-			t.places = append(t.places, rowPlace{int32(k), int32(r)})
+	for i, x := range readers {
+		for r, key := range x.keys {
+			x.rows[r] = int32(t.keys.add(key))
+			t.places = append(t.places, rowPlace{int32(i), int32(r)})
 		}
 	}
-	if e.c.SharedNegatives {
-		for r, key := range e.sharedKeys {
-			t.sharedRows[r] = int32(t.keys.add(key))
-			t.places = append(t.places, rowPlace{-1, int32(r)})
-		}
-	}
-	if !e.merges { // keys are items
+}
+
+// groupItems groups the rows of items, and where keys are no items these too.
+func (e *engine) groupItems() {
+	t := e.itemRows
+	t.group(e.batch.readers())
+	if !e.merges {
 		return
 	}
 	e.items.id.rows.reset()
@@ -217,7 +219,7 @@ func (e *engine) setPull(from, to int) {
 	}
 	clear(t.fusion.pull[from : from+fusionRows])
 	for at := from; at < to; at++ {
-		if item, keep := entity(t.keys.ids[at]); keep && int(e.counts[item]) >= e.c.AlignMin {
+		if item, keep := entity(t.keys.ids[at]); keep && int(e.drawn.counts[item]) >= e.c.AlignMin {
 			t.fusion.pull[at] = float32(e.c.Align) * t.share[at]
 		}
 	}
@@ -227,27 +229,21 @@ func (e *engine) setPull(from, to int) {
 // if it is the first, and returns the loss weight of the samples it is part of.
 func (e *engine) addItemGrad(at int, o int32, first bool) float32 {
 	t := e.itemRows
-	sample := 1 / float32(e.n*(1+e.c.Negatives))
 	place := t.places[o]
-	r := int(place.row)
+	x, r := t.readers[place.reader], int(place.row)
 	width := e.m.Items.Width
-	dst := t.grads[at*width : (at+1)*width]
-	if place.slot < 0 {
-		for k, s := range e.used() {
-			s.shared.addGrad(dst, r, first && k == 0)
+	for k, g := range x.graphs {
+		dst := t.grads[at*width : (at+1)*width]
+		for i, p := range t.parts {
+			to := dst[:e.m.Items.Parts[i].Width]
+			dst = dst[len(to):]
+			if i == t.product {
+				to = t.productGrad[at*p.Width : (at+1)*p.Width]
+			}
+			accumulate(to, g.gradData[i][r*p.Width:(r+1)*p.Width], first && k == 0)
 		}
-		return sample * float32(e.n)
 	}
-	s := e.slots[place.slot]
-	for i, p := range t.parts {
-		to := dst[:e.m.Items.Parts[i].Width]
-		dst = dst[len(to):]
-		if i == t.product {
-			to = t.productGrad[at*p.Width : (at+1)*p.Width]
-		}
-		accumulate(to, s.items.gradData[i][r*p.Width:(r+1)*p.Width], first)
-	}
-	return sample * float32(s.count[r])
+	return 1 / float32(e.drawn.n*(1+e.c.Negatives)) * float32(x.count[r])
 }
 
 // mergeKeys gives one chunk of items the gradients of their keys: the id row what was
@@ -302,5 +298,5 @@ func (e *engine) productWeight(chunk int) {
 	shape := e.m.Dense[t.weight].Shape
 	k, n := shape[0], shape[1]
 	from := chunk * productColumns(n)
-	e.c.arithmetic().Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.denseSum[t.weight][from:], n)
+	e.c.arithmetic().Sgemm(true, false, k, min(productColumns(n), n-from), len(t.keys.ids), 1, t.gathered[t.product], k, t.productGrad[from:], n, 0, e.dense.sums[t.weight][from:], n)
 }

@@ -29,7 +29,7 @@ func TestLogQByHand(t *testing.T) {
 		require.NoError(t, err)
 		copy(m.Users.ID.Data, []float32{1, 2})
 		copy(m.Items.ID.Data, []float32{0, .5, -1})
-		cfg := Config{Epochs: 1, Batch: 2, Negatives: 3, SharedNegatives: true, LogQ: logQ, LR: 1, Schedule: "constant"}
+		cfg := Config{Epochs: 1, Batch: 2, Negatives: 3, SharedNegatives: true, LogQ: logQ, LR: 1, LRSchedule: "constant"}
 		e, err := newEngine(m, log, cfg, lossOf("softmax"), cycle{0, 1, 2}, &optim.SGD{})
 		require.NoError(t, err)
 		defer e.close()

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"tandem/model"
 	"tandem/model/embed"
 )
 
@@ -116,6 +117,30 @@ func chunks(rows int) int { return (rows + chunkRows - 1) / chunkRows }
 // chunkOf is the range of rows of one chunk.
 func chunkOf(chunk, rows int) (from, to int) {
 	return chunk * chunkRows, min((chunk+1)*chunkRows, rows)
+}
+
+// denseUpdate is the gradients of the dense weights of a step.
+type denseUpdate struct {
+	sums    [][]float32 // by weight: over the batch
+	moments []moments   // by weight
+	pieces  []piece     // of all weights
+	fused   []piece     // of those that a fusion reads
+}
+
+func newDenseUpdate(m *model.Model, rule Rule) denseUpdate {
+	var d denseUpdate
+	for i, w := range m.Dense {
+		d.sums = append(d.sums, make([]float32, len(w.Data)))
+		d.moments = append(d.moments, newMoments(rule, embed.Float32, w.Name, 1, len(w.Data)))
+		for from := 0; from < len(w.Data); from += pieceSize {
+			p := piece{i, from, min(from+pieceSize, len(w.Data))}
+			d.pieces = append(d.pieces, p)
+			if !m.InHead(i) {
+				d.fused = append(d.fused, p)
+			}
+		}
+	}
+	return d
 }
 
 // piece is a range of values of one dense weight, the share of one task.

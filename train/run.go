@@ -10,6 +10,7 @@ import (
 	"tandem/model"
 	"tandem/model/draw"
 	"tandem/model/export"
+	"tandem/train/eval"
 
 	G "gorgonia.org/gorgonia"
 )
@@ -43,40 +44,40 @@ type Rule interface {
 
 // Evaluation is what a model is worth on validation data.
 type Evaluation struct {
-	Value   float64            // what selection maximises
-	Metrics map[string]float64 // for the record
+	Value   float64              // what selection maximises
+	Metrics map[eval.Key]float64 // for the record
 }
 
 // Record is one line of the history: an epoch that ended.
 type Record struct {
-	Epoch            int                `json:"epoch"`
-	Step             int64              `json:"step"`
-	Loss             float64            `json:"loss"` // mean over the epoch's positives
-	LR               float64            `json:"lr"`
-	Seconds          float64            `json:"seconds"` // of training in this epoch, evaluation apart
-	SamplesPerSecond float64            `json:"samples_per_second"`
-	Validation       map[string]float64 `json:"validation,omitempty"`
-	Value            float64            `json:"value,omitempty"`
-	Best             bool               `json:"best,omitempty"`
+	Epoch            int                  `json:"epoch"`                // from 1
+	Step             int64                `json:"step"`                 // steps taken so far, over all epochs
+	Loss             float64              `json:"loss"`                 // mean over the epoch's positives
+	LR               float64              `json:"lr"`                   // of the last step
+	Seconds          float64              `json:"seconds"`              // of training in this epoch, evaluation apart
+	SamplesPerSecond float64              `json:"samples_per_second"`   // a positive with N negatives is 1+N; of Seconds
+	Validation       map[eval.Key]float64 `json:"validation,omitempty"` // Evaluation.Metrics; nil without an evaluation
+	Value            float64              `json:"value,omitempty"`      // Evaluation.Value
+	Best             bool                 `json:"best,omitempty"`       // the highest Value so far
 }
 
 // Progress is told after every step.
 type Progress struct {
-	Epoch, Epochs    int
-	Step, Steps      int // within the epoch
-	Loss             float64
-	SamplesPerSecond float64
+	Epoch, Epochs    int     // from 1, of how many
+	Step, Steps      int     // within the epoch
+	Loss             float64 // mean over the positives of the epoch so far
+	SamplesPerSecond float64 // of this epoch so far
 }
 
 // Run is a training run: what to learn, from what, and who watches.
 type Run struct {
-	Config  Config
-	Model   *model.Model
-	Train   *datasets.Log
-	Rows    []int32 // of Train that an epoch visits; nil = all. What is no negative of a user is told by all of Train.
-	Loss    Loss
-	Sampler Sampler
-	Rule    Rule
+	Config  Config        // how it learns
+	Model   *model.Model  // what learns, in place
+	Train   *datasets.Log // positives, a row each
+	Rows    []int32       // of Train that an epoch visits; nil = all. What is no negative of a user is told by all of Train.
+	Loss    Loss          // what is minimised
+	Sampler Sampler       // draws negatives
+	Rule    Rule          // updates weights; belongs to the run
 
 	// Evaluate rates the model on validation data after an epoch (from 1); selection
 	// keeps the highest value. nil trains all epochs and keeps the last weights.
@@ -99,14 +100,14 @@ type Run struct {
 // Result is what a run came to. Its Model holds the best weights, or the last ones
 // without Evaluate.
 type Result struct {
-	Model            *model.Model
-	Epochs           int
-	Steps            int64
-	Seconds          float64 // of training since the start or the last resume, evaluation apart
-	SamplesPerSecond float64
-	BestEpoch        int
-	BestValue        float64
-	Stopped          string // why: "epochs", "patience" or "time"
+	Model            *model.Model // the best weights, or the last ones; averages where there are any
+	Epochs           int          // finished
+	Steps            int64        // taken, resumed ones included
+	Seconds          float64      // of training since the start or the last resume, evaluation apart
+	SamplesPerSecond float64      // over Seconds
+	BestEpoch        int          // from 1; 0 without Evaluate
+	BestValue        float64      // Evaluation.Value of BestEpoch
+	Stopped          string       // why: "epochs", "patience" or "time"
 }
 
 // ErrDiverged means that the loss was not finite. The last good checkpoint is kept and

@@ -42,102 +42,70 @@ func accumulate(dst, x []float32, first bool) {
 // slot is one micro-batch: a graph of its own over the shared dense weights, with
 // the buffers that its inputs read. Any goroutine may run it, one at a time.
 //
-// With own negatives the graph has the size of a tile, whose activations stay in the
-// second-level cache, and runs once per tile. Gradients of users are copied out of it
-// tile by tile, those of items and dense weights added up.
+// The graph has the size of a tile, whose activations stay in the second-level cache, and
+// runs once per tile. Gradients of users are copied out of it tile by tile, those of items
+// and dense weights added up. What its inputs of items are is up to the kind of batch.
 type slot struct {
-	program      *op.Program
-	tile         int       // positives per run of the graph
-	users, items *matrices // of a tile; of the batch (own negatives) or the slot (shared)
-	shared       *matrices // nil with own negatives
-	weights      []float32 // of the rows of a tile: 1/batch, 0 for padding
-	hits         []int32
-
-	// The rows of items: with own negatives one per distinct key (see key); with shared
-	// negatives the positives as they come.
-	distinct places
-	keys     []int32 // by row
-	count    []int32 // pairs that read the row
-	rows     []int32 // by row: its number in the batch
-	into     []int32 // by pair: the row it adds its gradient to
-	index    []int32 // by pair: the row of the batch that it reads
-	pairs    *op.Rows
+	graph   *G.ExprGraph
+	program *op.Program
+	tile    int         // positives per run of the graph
+	users   *matrices   // of a tile
+	items   []*matrices // every one that the graph has
+	weights []float32   // of the rows of a tile: 1/batch, 0 for padding
 
 	dense      []*G.Node // nil for the weight of a product and those of a fusion, which are not in the graph
 	denseGrads []*G.Node
 	denseSum   [][]float32 // by dense weight: over the tiles
 	lossNode   *G.Node
-	loss       float64
+	loss       float64   // of the last run, over its tiles
 	row        []float32 // scratch of the wider side
-	logRows    []int     // scratch: the rows of the positives in the log
-	positives  int       // in use
 	err        error
 }
 
-// newSlot builds the graph. Dense weights are bound by one tensor header per graph over
-// the shared values: gorgonia writes to headers while it runs. logQ is added to every row
-// of logits, if there is one.
-func newSlot(mdl *model.Model, c Config, loss Loss, batch *itemRows, logQ []float32) (*slot, error) {
-	m, tile := c.microBatch(), c.tile(mdl)
-	runs := (m + tile - 1) / tile
-	pairs := runs * tile * (1 + c.Negatives)
-	g := G.NewGraph()
-	s := &slot{tile: tile, row: make([]float32, max(mdl.Users.Width, mdl.Items.Width))}
-	s.users = newMatrices(g, "users", mdl.Users.Parts, tile)
-	itemRows := m
-	if c.SharedNegatives {
-		s.items = newMatrices(g, "items", mdl.Items.Parts, m)
-		s.shared = newMatrices(g, "shared", mdl.Items.Parts, c.Negatives)
-	} else {
-		itemRows *= 1 + c.Negatives
-		s.items = bindMatrices(g, "items", batch.parts, batch.inputs)
-		s.distinct = newPlaces(min(itemRows, len(batch.share)))
-		s.into, s.index = make([]int32, pairs), make([]int32, pairs)
-	}
-	s.keys, s.count, s.rows = make([]int32, 0, itemRows), make([]int32, 0, itemRows), make([]int32, itemRows)
-	s.pairs = op.Identity(tile * (1 + c.Negatives))
-	in := model.Inputs{Users: s.users.nodes, Items: s.items.nodes, Rows: s.pairs, Hits: &s.hits, Arithmetic: c.arithmetic()}
-	if s.shared != nil {
-		in.Shared = s.shared.nodes
-	}
-	for i, w := range mdl.Dense {
-		if i == batch.weight || !mdl.InHead(i) {
+// newSlot begins a graph with the rows of users, for inputs of items to be added before
+// finish.
+func newSlot(m *model.Model, c Config) *slot {
+	s := &slot{graph: G.NewGraph(), tile: c.tile(m), row: make([]float32, max(m.Users.Width, m.Items.Width))}
+	s.users = newMatrices(s.graph, "users", m.Users.Parts, s.tile)
+	return s
+}
+
+// finish adds to the graph the loss over inputs of items, which in has already, and its
+// gradients. Dense weights are bound by one tensor header per graph over the shared values:
+// gorgonia writes to headers while it runs.
+func (s *slot) finish(m *model.Model, c Config, in model.Inputs, loss Loss, items ...*matrices) error {
+	s.items = items
+	_, product := m.ItemProduct()
+	for i, w := range m.Dense {
+		if i == product || !m.InHead(i) {
 			s.dense, s.denseSum = append(s.dense, nil), append(s.denseSum, nil)
 			continue
 		}
-		s.dense = append(s.dense, bind(g, w.Name, w.Data, w.Shape...))
+		s.dense = append(s.dense, bind(s.graph, w.Name, w.Data, w.Shape...))
 		s.denseSum = append(s.denseSum, make([]float32, len(w.Data)))
 	}
-	in.Dense = s.dense
-	logits, err := mdl.Logits(in)
+	in.Users, in.Dense, in.Arithmetic = s.users.nodes, s.dense, c.arithmetic()
+	logits, err := m.Logits(in)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if logQ != nil {
-		if logits, err = op.AddColumns(logits, bind(g, "logQ", logQ, len(logQ))); err != nil {
-			return nil, err
-		}
-	}
-	s.weights, s.logRows = make([]float32, tile), make([]int, m)
-	if s.lossNode, err = loss(logits, bind(g, "weights", s.weights, tile)); err != nil {
-		return nil, fmt.Errorf("train: loss: %w", err)
+	s.weights = make([]float32, s.tile)
+	if s.lossNode, err = loss(logits, bind(s.graph, "weights", s.weights, s.tile)); err != nil {
+		return fmt.Errorf("train: loss: %w", err)
 	}
 	if err := s.differentiate(); err != nil {
-		return nil, fmt.Errorf("train: gradient: %w", err)
+		return fmt.Errorf("train: gradient: %w", err)
 	}
 	for i, p := range s.users.parts {
-		s.users.gradData[i] = make([]float32, runs*tile*p.Width)
+		s.users.gradData[i] = make([]float32, s.runs(c.microBatch())*s.tile*p.Width)
 	}
-	s.program, err = op.NewProgram(g)
-	return s, err
+	s.program, err = op.NewProgram(s.graph)
+	return err
 }
 
 // differentiate adds the gradients of all rows and dense weights to the graph.
 func (s *slot) differentiate() error {
-	sides := []*matrices{s.users, s.items}
-	if s.shared != nil {
-		sides = append(sides, s.shared)
-	}
+	sides := append([]*matrices{s.users}, s.items...)
 	var wrt G.Nodes
 	for _, side := range sides {
 		wrt = append(wrt, side.nodes...)
@@ -189,56 +157,12 @@ func bind(g *G.ExprGraph, name string, data []float32, shape ...int) *G.Node {
 	return G.NewTensor(g, tensor.Float32, len(shape), G.WithShape(shape...), G.WithName(name), G.WithValue(v))
 }
 
-// setItems says what the pairs of the slot read: items, of which keep (nil = all) are
-// read with their id.
-func (s *slot) setItems(items []int32, keep []bool) {
-	s.keys, s.count = s.keys[:0], s.count[:0]
-	if s.shared != nil {
-		for i, item := range items {
-			s.keys, s.count = append(s.keys, key(item, keep, i)), append(s.count, 1)
-		}
-		return
-	}
-	s.distinct.reset()
-	for i, item := range items {
-		at, added := s.distinct.add(key(item, keep, i))
-		if added {
-			s.count = append(s.count, 0)
-		}
-		s.count[at]++
-		s.into[i] = int32(at)
-	}
-	clear(s.into[len(items):]) // padding, of weight 0
-	s.keys = append(s.keys, s.distinct.ids...)
-}
-
-// key tells an occurrence that is read without its id from one that is read with it.
-func key(item int32, keep []bool, i int) int32 {
-	if keep != nil && !keep[i] {
-		return ^item
-	}
-	return item
-}
-
-// entity is the item of a key, and whether its id counts.
-func entity(key int32) (item int32, keep bool) {
-	if key < 0 {
-		return ^key, false
-	}
-	return key, true
-}
-
-// runs is how often the graph runs for the positives in use.
-func (s *slot) runs() int { return (s.positives + s.tile - 1) / s.tile }
+// runs is how often the graph runs for so many positives.
+func (s *slot) runs(positives int) int { return (positives + s.tile - 1) / s.tile }
 
 // run evaluates loss and gradients of tile number i over what the inputs hold, and
 // adds them to those of the tiles before.
 func (s *slot) run(i int) {
-	if s.shared == nil {
-		n := len(s.pairs.Index)
-		s.pairs.Index, s.pairs.Into = s.index[i*n:(i+1)*n], s.into[i*n:(i+1)*n]
-		s.pairs.Add = i > 0
-	}
 	if s.err = s.program.Run(); s.err != nil {
 		return
 	}
@@ -250,10 +174,7 @@ func (s *slot) run(i int) {
 		x := s.gradient(n)
 		copy(s.users.gradData[p][i*len(x):], x)
 	}
-	for _, m := range []*matrices{s.items, s.shared} {
-		if m == nil {
-			continue
-		}
+	for _, m := range s.items {
 		for p, n := range m.grads {
 			m.gradData[p] = s.gradient(n)
 		}

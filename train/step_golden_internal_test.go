@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func stepCases() []stepCase {
 		c.Affinity = []model.Affinity{{Feature: "kind", Width: 2}, {Feature: "price", Width: 1}}
 		return c
 	}
-	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, Schedule: "constant", EvaluateEvery: 1, Seed: 5}
+	own := Config{Epochs: 1, Batch: 6, MicroBatch: 4, Negatives: 2, LR: 1, LRSchedule: "constant", EvaluateEvery: 1, Seed: 5}
 	shared := own
 	shared.SharedNegatives, shared.Negatives = true, 5
 	with := func(c Config, change func(*Config)) Config { change(&c); return c }
@@ -182,29 +183,16 @@ func (c *stepCase) take(t *testing.T) (float64, map[string][]float32) {
 	mean, err := e.step(0, c.Batch)
 	require.NoError(t, err)
 
-	drawn := func(x int) int { return x } // place in the batch of drawn item x
-	items := e.n * (1 + c.Train.Negatives)
-	if c.Train.SharedNegatives {
-		items = e.n + c.Train.Negatives
-		drawn = func(x int) int {
-			if x >= e.n {
-				x += c.Train.Batch - e.n
-			}
-			return x
-		}
-	}
-	c.Users, c.Items, c.Keep, c.KeepUsers = append([]int32{}, e.batchUsers[:e.n]...), nil, nil, nil
-	for _, key := range e.userKeys[:e.n] {
+	d := e.drawn
+	c.Users, c.Items, c.Keep, c.KeepUsers = slices.Clone(d.users[:d.n]), slices.Clone(d.items), nil, nil
+	for _, key := range d.userKeys[:d.n] {
 		if c.Train.UserIDDropout > 0 {
 			_, keep := entity(key)
 			c.KeepUsers = append(c.KeepUsers, keep)
 		}
 	}
-	for x := range items {
-		c.Items = append(c.Items, e.batchItems[drawn(x)])
-		if e.keep != nil {
-			c.Keep = append(c.Keep, e.keep[drawn(x)])
-		}
+	if d.keep != nil {
+		c.Keep = slices.Clone(d.keep[:len(d.items)])
 	}
 	gradients := weights(m)
 	for name, after := range gradients {

@@ -12,7 +12,7 @@ func (e *engine) groupSide(chunk int) {
 	}
 	rows := e.users.id.rows
 	rows.reset()
-	for _, id := range e.batchUsers[:e.n] {
+	for _, id := range e.drawn.users[:e.drawn.n] {
 		rows.add(id)
 	}
 }
@@ -50,7 +50,7 @@ func (e *engine) sumSlots(task int) {
 	case task < users+items:
 		e.sumItems(task - users)
 	default:
-		e.sumPiece(e.pieces[task-users-items])
+		e.sumPiece(e.dense.pieces[task-users-items])
 	}
 }
 
@@ -60,8 +60,8 @@ func (e *engine) sumPiece(p piece) {
 	if p.weight == e.itemRows.weight || !e.m.InHead(p.weight) {
 		return
 	}
-	sum := e.denseSum[p.weight][p.from:p.to]
-	for k, s := range e.used() {
+	sum := e.dense.sums[p.weight][p.from:p.to]
+	for k, s := range e.slots[:e.drawn.slots()] {
 		accumulate(sum, s.denseSum[p.weight][p.from:p.to], k == 0)
 	}
 }
@@ -79,15 +79,15 @@ func (e *engine) sumUsers(chunk int) {
 			clear(p.grad(g))
 		}
 		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
-			users, row := e.slots[int(o)/e.micro].users, int(o)%e.micro
+			users, row := e.slots[int(o)/e.drawn.micro].users, int(o)%e.drawn.micro
 			users.addGrad(all, row, o == p.rows.head[g])
-			u.allShare[g] += 1 / float32(e.n)
+			u.allShare[g] += 1 / float32(e.drawn.n)
 			if p.touched == nil {
 				continue
 			}
-			if _, keep := entity(e.userKeys[o]); keep {
+			if _, keep := entity(e.drawn.userKeys[o]); keep {
 				users.addGrad(p.grad(g), row, !p.touched[g])
-				p.share[g] += 1 / float32(e.n)
+				p.share[g] += 1 / float32(e.drawn.n)
 				p.touched[g] = true
 			}
 		}
@@ -101,11 +101,11 @@ func (e *engine) reduce(task int) {
 	switch {
 	case task < n:
 		e.productWeight(task)
-	case task < n+len(e.fusionPieces):
-		p := e.fusionPieces[task-n]
-		e.itemRows.fusion.sumPiece(e.denseSum[p.weight], p, len(e.itemRows.keys.ids))
+	case task < n+len(e.dense.fused):
+		p := e.dense.fused[task-n]
+		e.itemRows.fusion.sumPiece(e.dense.sums[p.weight], p, len(e.itemRows.keys.ids))
 	default:
-		e.sumFeature(task - n - len(e.fusionPieces))
+		e.sumFeature(task - n - len(e.dense.fused))
 	}
 }
 

@@ -28,7 +28,7 @@ func wideSteps(t *testing.T, microBatch int) (after map[string][]float32, losses
 	require.NoError(t, err)
 	sampler, err := sample.NewUniform(log)
 	require.NoError(t, err)
-	c := Config{Epochs: 1, Batch: 40, MicroBatch: microBatch, Negatives: 2, LR: .1, Schedule: "constant", IDDropout: .3, Seed: 3}
+	c := Config{Epochs: 1, Batch: 40, MicroBatch: microBatch, Negatives: 2, LR: .1, LRSchedule: "constant", RowConfig: RowConfig{IDDropout: .3}, Seed: 3}
 	e, err = newEngine(m, log, c, loss.BCE, sampler, &optim.SGD{})
 	require.NoError(t, err)
 	defer e.close()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/draw"
@@ -65,14 +66,15 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	c := model.Config{
 		Kind: rapid.SampledFrom(model.Kinds()).Draw(t, "kind"), Dim: 3, Layers: []int{4, 3}, InitSD: .5, Temperature: .3,
 		Similarity: rapid.SampledFrom([]string{"dot", "cosine"}).Draw(t, "similarity"), ItemBias: rapid.Bool().Draw(t, "item bias"),
-		BiasInit: rapid.SampledFrom(model.BiasInits()).Draw(t, "bias init"),
+		BiasInit: rapid.SampledFrom(setting.Choices[model.Config]("bias_init")).Draw(t, "bias init"),
 	}
+	c.ItemBias = c.ItemBias || c.BiasInit != model.ZeroBias // else there is nothing to start
 	if hybrid {
-		c.Fusion = rapid.SampledFrom(model.Fusions()).Draw(t, "fusion")
+		c.Fusion = rapid.SampledFrom(setting.Choices[model.Config]("fusion")).Draw(t, "fusion")
 		if rapid.Bool().Draw(t, "affinity") {
 			c.Affinity = []model.Affinity{{Feature: "tags", Width: 2}, {Feature: "price", Width: 1}}
 		}
-		c.GateAdds = rapid.Bool().Draw(t, "gate adds")
+		c.GateAdds = (c.Fusion == model.Gate || c.Fusion == model.VectorGate) && rapid.Bool().Draw(t, "gate adds")
 		if rapid.Bool().Draw(t, "tower") {
 			c.Towers = []model.Tower{{Features: []string{"tags"}, Width: 2, Hidden: []int{3}}}
 		}
@@ -81,7 +83,7 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 	cfg := Config{
 		Epochs: 2, Batch: rapid.IntRange(1, 7).Draw(t, "batch"), MicroBatch: rapid.IntRange(0, 3).Draw(t, "micro-batch"),
 		Negatives: rapid.IntRange(1, 4).Draw(t, "negatives"), SharedNegatives: c.SharesNegatives() && rapid.Bool().Draw(t, "shared"),
-		LR: .1, Schedule: "cosine", AverageEvery: 2, Seed: rapid.Uint64().Draw(t, "seed"),
+		LR: .1, LRSchedule: "cosine", AverageEvery: 2, Seed: rapid.Uint64().Draw(t, "seed"),
 		L2: either("l2", 0, .1), ClipNorm: either("clip", 0, .1), Average: either("average", 0, .5),
 	}
 	cfg.LogQ = cfg.SharedNegatives && rapid.Bool().Draw(t, "log q")
@@ -114,23 +116,19 @@ func randomEngines(t *rapid.T) func(dtype string) *engine {
 // it met with their id.
 func (e *engine) inBatch(side *embed.Side) (met, withID map[int32]bool) {
 	met, withID = map[int32]bool{}, map[int32]bool{}
+	d := e.drawn
 	if side == e.m.Users {
-		for b, u := range e.batchUsers[:e.n] {
+		for b, u := range d.users[:d.n] {
 			met[u] = true
-			if _, keep := entity(e.userKeys[b]); keep {
+			if _, keep := entity(d.userKeys[b]); keep {
 				withID[u] = true
 			}
 		}
 		return met, withID
 	}
-	for o, i := range e.batchItems {
-		switch {
-		case e.c.SharedNegatives && o >= e.n && o < e.c.Batch, // of a short batch
-			!e.c.SharedNegatives && o >= e.n*(1+e.c.Negatives):
-			continue
-		}
+	for o, i := range d.items {
 		met[i] = true
-		if e.keep == nil || e.keep[o] {
+		if d.keep == nil || d.keep[o] {
 			withID[i] = true
 		}
 	}
@@ -197,7 +195,7 @@ func TestStepsLeaveTheRestAlone(t *testing.T) {
 		for _, m := range []*model.Model{e.m, e.current()} {
 			require.NoError(t, m.Check())
 			zero := make([]float32, m.Items.ID.Width)
-			for i, n := range features.SeenItems(e.train) {
+			for i, n := range features.SeenItems(e.drawn.log) {
 				if n == 0 {
 					require.Equal(t, zero, rowOf(m.Items.ID, int32(i)), "unseen item %d has an id row", i)
 				}
@@ -232,7 +230,7 @@ func TestAPositiveIsNeverASharedNegative(t *testing.T) {
 			t.Run(c.Kind+" "+lossName, func(t *testing.T) {
 				m, err := model.New(c, model.Entities{Seen: features.SeenUsers(log)}, model.Entities{Seen: features.SeenItems(log)}, 1)
 				require.NoError(t, err)
-				cfg := Config{Epochs: 1, Batch: 1, Negatives: 14, SharedNegatives: true, LR: 1, Schedule: "constant"}
+				cfg := Config{Epochs: 1, Batch: 1, Negatives: 14, SharedNegatives: true, LR: 1, LRSchedule: "constant"}
 				e, err := newEngine(m, log, cfg, lossOf(lossName), cycle{0, 1, 2, 3, 4, 5, 6}, &optim.SGD{})
 				require.NoError(t, err)
 				defer e.close()
@@ -240,7 +238,7 @@ func TestAPositiveIsNeverASharedNegative(t *testing.T) {
 					before := m.Clone()
 					_, err := e.step(0, step)
 					require.NoError(t, err)
-					user, positive := e.batchUsers[0], e.batchItems[0]
+					user, positive := e.drawn.users[0], e.drawn.items[0]
 					for item := range int32(7) {
 						old, now := before.Items.ID.Row(item), m.Items.ID.Row(item)
 						if item != positive && slices.Contains(bought.At(user), item) {
@@ -269,7 +267,7 @@ func TestTheMaskIsByUser(t *testing.T) {
 	require.NoError(t, err)
 	copy(m.Users.ID.Data, []float32{1, 0, 0, 2})       // p_0 = (1, 0), p_1 = (0, 2)
 	copy(m.Items.ID.Data, []float32{0, 0, 0, 0, 3, 1}) // q_1 = 0: every logit of item 1 is 0, σ = ½
-	cfg := Config{Epochs: 1, Batch: 2, Negatives: 1, SharedNegatives: true, LR: 1, Schedule: "constant"}
+	cfg := Config{Epochs: 1, Batch: 2, Negatives: 1, SharedNegatives: true, LR: 1, LRSchedule: "constant"}
 	e, err := newEngine(m, log, cfg, lossOf("bce"), cycle{1}, &optim.SGD{})
 	require.NoError(t, err)
 	defer e.close()

@@ -11,23 +11,23 @@ import (
 // the order of the samples, whoever computes it.
 func (e *engine) apply() {
 	e.steps++
-	e.crew.run(chunks(len(e.users.id.rows.ids))+e.itemRows.chunks()+len(e.pieces), e.jobs.sum)
+	e.workers.run(chunks(len(e.users.id.rows.ids))+e.itemRows.chunks()+len(e.dense.pieces), e.jobs.sum)
 	if e.merges {
-		e.crew.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
+		e.workers.run(chunks(len(e.items.id.rows.ids)), e.jobs.merge)
 	}
-	e.crew.run(e.productChunks()+len(e.fusionPieces)+e.featureChunks(), e.jobs.reduce)
+	e.workers.run(e.productChunks()+len(e.dense.fused)+e.featureChunks(), e.jobs.reduce)
 	rowChunks := 0
 	e.eachPending(func(p *pending) { rowChunks += chunks(len(p.rows.ids)) })
 	if e.c.L2 > 0 || e.c.ClipNorm > 0 {
-		e.crew.run(rowChunks, e.jobs.finish)
+		e.workers.run(rowChunks, e.jobs.finish)
 	}
 	if scale := e.clip(); scale != 1 {
 		e.scaleGradients(scale)
 	}
 	e.rule.Begin(e.before+e.steps, e.c.rate(e.steps-1, e.total))
-	e.crew.run(len(e.pieces)+rowChunks, e.jobs.update)
-	if e.averaged != nil && (e.steps-1)%int64(e.c.AverageEvery) == 0 {
-		e.crew.run(len(e.tables)+1, e.jobs.average)
+	e.workers.run(len(e.dense.pieces)+rowChunks, e.jobs.update)
+	if e.averages != nil && (e.steps-1)%int64(e.c.AverageEvery) == 0 {
+		e.workers.run(len(e.averages.tables)+1, e.jobs.average)
 	}
 }
 
@@ -52,7 +52,7 @@ func (e *engine) clip() float32 {
 			total += p.squares[g]
 		}
 	})
-	for _, sum := range e.denseSum {
+	for _, sum := range e.dense.sums {
 		total += float64(kernel.SumSquares(sum))
 	}
 	if norm := math.Sqrt(total); norm > e.c.ClipNorm {
@@ -63,7 +63,7 @@ func (e *engine) clip() float32 {
 
 func (e *engine) scaleGradients(by float32) {
 	e.eachPending(func(p *pending) { kernel.Scale(p.grads[:len(p.rows.ids)*p.table.Width], by) })
-	for _, sum := range e.denseSum {
+	for _, sum := range e.dense.sums {
 		kernel.Scale(sum, by)
 	}
 }
@@ -97,13 +97,13 @@ func (e *engine) finishRows(chunk int) {
 
 // updateChunk applies one piece of a dense weight, or one chunk of rows.
 func (e *engine) updateChunk(chunk int) {
-	if n := len(e.pieces); chunk >= n {
+	if n := len(e.dense.pieces); chunk >= n {
 		e.updateRows(chunk - n)
 		return
 	}
-	p := e.pieces[chunk]
-	m, v := e.dense[p.weight].piece(p)
-	e.rule.Update(e.m.Dense[p.weight].Data[p.from:p.to], m, v, e.denseSum[p.weight][p.from:p.to])
+	p := e.dense.pieces[chunk]
+	m, v := e.dense.moments[p.weight].piece(p)
+	e.rule.Update(e.m.Dense[p.weight].Data[p.from:p.to], m, v, e.dense.sums[p.weight][p.from:p.to])
 }
 
 // updateRows applies one chunk of rows.

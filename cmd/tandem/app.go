@@ -21,11 +21,12 @@ type app struct {
 	err     *screen
 	verbose bool
 	quiet   bool
-	resume  string      // the command that goes on with what was interrupted
-	quit    atomic.Bool // the command is over: a cancelled context is no interruption
+	noticed map[string]bool // old names of flags that a notice was given of
+	resume  string          // the command that continues what was interrupted
+	quit    atomic.Bool     // the command has ended: a cancelled context is no interruption
 }
 
-func newApp(stderr *os.File) *app { return &app{err: newScreen(stderr)} }
+func newApp(stderr *os.File) *app { return &app{err: newScreen(stderr), noticed: map[string]bool{}} }
 
 func (a *app) log() *slog.Logger {
 	level := slog.LevelInfo
@@ -40,7 +41,7 @@ func (a *app) log() *slog.Logger {
 
 func (a *app) interrupted() {
 	if !a.quit.Load() {
-		fmt.Fprintln(a.err, "interrupted: stopping at the next step; once more stops at once")
+		fmt.Fprintln(a.err, "interrupted: stopping after this step; press Ctrl-C again to stop at once")
 	}
 }
 
@@ -52,7 +53,7 @@ const (
 	codeInterrupted = 130
 )
 
-// usageError is the user's to mend; see also experiments.InputError.
+// usageError is one the user can mend; see also experiments.InputError.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -86,7 +87,7 @@ func (a *app) finish(err error) int {
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(a.err, "tandem: interrupted")
 		if a.resume != "" {
-			fmt.Fprintln(a.err, "go on with: "+a.resume)
+			fmt.Fprintln(a.err, "continue with: "+a.resume)
 		}
 		return codeInterrupted
 	}
@@ -103,10 +104,26 @@ func (a *app) finish(err error) int {
 	return codeFailed
 }
 
+// answer hands the answer of a command over: as one JSON document with --json, else by its
+// printer.
+func answer[T any](cmd *cobra.Command, v T, print func(io.Writer, T) error) error {
+	if asJSON, err := cmd.Flags().GetBool("json"); err != nil || asJSON {
+		return printJSON(cmd.OutOrStdout(), v)
+	}
+	return print(cmd.OutOrStdout(), v)
+}
+
 // printJSON writes v, indented.
 func printJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
+}
+
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,14 +11,14 @@ import (
 
 func newBench(a *app) *cobra.Command {
 	var only []string
-	var json, quick bool
+	var quick bool
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure how fast kernels, training, ranking and searching are on this machine",
+		Short: "Measure the speed of kernels, training, ranking and searching on this machine",
 		Long: `Bench measures matrix products, gathers, negative sampling, training steps, rankings and
-searches of vectors on made-up data, mostly of the size of MovieLens-1M. Every figure is the median of several
-runs, per second of the clock and per second of processor time; the second one is steadier
-where other programs run too. It writes no file.`,
+vector searches on synthetic data, mostly of the size of MovieLens 1M. Every figure is the
+median of several runs, per second of the clock and per second of processor time; the latter
+is steadier where other programs are running. It writes no file.`,
 		Example: "  tandem bench --quick --only sgemm,train/NeuMF-8",
 		Args:    takes(0, 0),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
@@ -37,15 +37,11 @@ where other programs run too. It writes no file.`,
 			if err != nil {
 				return err
 			}
-			if json {
-				return printJSON(cmd.OutOrStdout(), r)
-			}
-			_, err = fmt.Fprint(cmd.OutOrStdout(), r)
-			return err
+			return answer(cmd, r, func(w io.Writer, r *bench.Report) error { return r.Write(w) })
 		}),
 	}
-	cmd.Flags().StringSliceVar(&only, "only", nil, "measure only what has these `names`, or begins so up to a slash: train,rank")
-	cmd.Flags().BoolVar(&quick, "quick", false, "short runs, and without the tables of 10 million rows")
-	cmd.Flags().BoolVar(&json, "json", false, "print the report as JSON")
+	cmd.Flags().StringSliceVar(&only, "only", nil, "measure only these `names`, or those that start so up to a slash: train,rank")
+	cmd.Flags().BoolVar(&quick, "quick", false, "short runs, without the tables of 10 million rows")
+	jsonFlag(cmd)
 	return cmd
 }

@@ -4,102 +4,110 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime/debug"
-	"strings"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/experiments/grid"
 	"tandem/experiments/prepare"
-	"tandem/experiments/raw"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
 
+const prepareLong = `Prepare reads the data of a recipe, applies its cleaning rules and writes the directory
+--out: interactions/part-*.parquet, users.parquet, items.parquet and manifest.json, whole or
+not at all. A recipe reads it with data: {format: prepared, path: DIR} and gives the same
+results, in a fraction of the time; DuckDB, pandas and Spark read it too.
+
+Instead of a recipe it takes files, a directory of them or a zip file. It recognises a
+prepared set, MovieLens as published, the atomic files of RecBole, reviews, ratings and
+metadata of Amazon (2014, 2018, 2023), and tables in CSV, TSV, JSON lines or Parquet, whose
+columns are guessed from names and from the first rows; what was guessed is logged, and
+--columns says which column is which. No row is dropped unless --set says so, as in
+--set 'clean=[{min_value: 4}, {duplicates: last}]'.
+
+With --mem, ids, rows and attributes take no more memory than that; the program itself and
+its buffers, some tens of MiB, come on top. Rows that do not fit are kept on disk beside
+--out meanwhile, if the format is csv, tsv, jsonl or parquet; the result is the same.`
+
+// prepareOptions are the flags of data prepare.
+type prepareOptions struct {
+	set        []string
+	columns    map[string]string
+	out        text
+	force, dry bool
+	mem        byteSize
+}
+
 func newPrepare(a *app) *cobra.Command {
-	var set []string
-	var out string
-	var columns map[string]string
-	var force, dry, json bool
-	var mem byteSize
+	var o prepareOptions
 	cmd := &cobra.Command{
 		Use:   "prepare (RECIPE | FILE… | DIR) --out DIR",
 		Short: "Read and clean data once and keep them as Parquet files with a manifest",
-		Long: `Prepare reads the data of a recipe, applies its cleaning rules and writes DIR:
-interactions/part-*.parquet, users.parquet, items.parquet and manifest.json, whole or
-not at all. A recipe reads it with data: {format: prepared, path: DIR} and gives the
-same results, in a fraction of the time; DuckDB, pandas and Spark read it too.
-
-Instead of a recipe: files, a directory of them or a zip file. Recognised are a prepared
-set, MovieLens as published, the atomic files of RecBole, reviews, ratings and metadata
-of Amazon (2014, 2018, 2023), and tables in CSV, TSV, JSON lines or Parquet, whose columns
-are guessed from names and from the first rows; what was guessed is logged, and --columns
-says which column is which. No row is dropped unless --set says so, as in
---set 'clean=[{min_value: 4}, {duplicates: last}]'.
-
-With --mem ids, rows and attributes take no more memory than that; the program itself and
-its buffers, some tens of MiB, come on top. Rows that do not fit are kept on disk beside
-DIR meanwhile, if the format is csv, tsv, jsonl or parquet; what is written is the same.`,
+		Long:  prepareLong,
 		Example: `  tandem data prepare shop.yaml --out prepared/shop
   tandem data prepare meta_Gift_Cards.json.gz Gift_Cards_5.json.gz -o prepared/cards
   tandem data prepare ratings.csv --out prepared/ratings --mem 2GiB
   tandem data prepare ratings.csv.gz items.csv -o prepared/shop --columns user=customer,time=ordered_at --set clean.k_core=5 --dry-run`,
 		Args: takes(1, 1<<10),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			if out == "" && !dry {
-				return usagef("--out DIR is missing: where to write, or --dry-run")
-			}
-			r, _, err := recipeOrRaw(args, columns, set, a)
-			if err != nil {
-				return err
-			}
-			w := cmd.OutOrStdout()
-			if dry {
-				report, err := cleanOnly(ctx, r, int64(mem), a)
-				if json && err == nil {
-					return printJSON(w, report)
-				}
-				printFunnel(w, report)
-				return err
-			}
-			m, err := prepareSet(ctx, r, int64(mem), out, force, a)
-			if err != nil {
-				return err
-			}
-			if json {
-				return printJSON(w, m)
-			}
-			printFunnel(w, m.Clean)
-			return printPrepared(w, out, m)
-		}),
+		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
-	cmd.Flags().StringVarP(&out, "out", "o", "", "`directory` to write to")
-	columnsFlag(cmd, &columns)
-	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say what the cleaning rules would do")
-	cmd.Flags().BoolVar(&force, "force", false, "replace DIR even if it is not a prepared set")
-	cmd.Flags().BoolVar(&json, "json", false, "print the manifest as JSON, or the rules with --dry-run")
-	cmd.Flags().Var(&mem, "mem", "bytes of memory for the data, as `2GiB`; what does not fit goes to disk (default: no limit)")
-	setFlag(cmd, &set)
+	outFlag(cmd, &o.out)
+	columnsFlag(cmd, &o.columns)
+	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "only say what the cleaning rules would do")
+	cmd.Flags().BoolVar(&o.force, "force", false, "replace --out even if it is not a prepared set")
+	memFlag(cmd, &o.mem)
+	setFlag(cmd, &o.set)
+	jsonFlag(cmd)
 	return cmd
 }
 
-func cleanOnly(ctx context.Context, r *recipe.Recipe, mem int64, a *app) (datasets.CleanReport, error) {
-	if mem == 0 {
-		return prepare.CleanOnly(r, a.log())
+func (o *prepareOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args []string) error {
+	if o.out == "" && !o.dry {
+		return usagef("--out DIR is missing: where to write, or --dry-run")
 	}
-	defer limitMemory(mem)()
-	return prepare.CleanWithin(ctx, mem, r, a.log())
+	r, _, err := recipeOrRaw(args, o.columns, o.set, a)
+	if err != nil {
+		return err
+	}
+	if o.mem > 0 {
+		defer limitMemory(int64(o.mem))()
+	}
+	if o.dry {
+		report, err := o.clean(ctx, a, r)
+		if err != nil {
+			_ = printFunnel(cmd.OutOrStdout(), report) // the rules until then; the error says more
+			return err
+		}
+		return answer(cmd, report, printFunnel)
+	}
+	m, err := o.prepareSet(ctx, a, r)
+	if err != nil {
+		return err
+	}
+	return answer(cmd, m, func(w io.Writer, m *prepared.Manifest) error {
+		if err := printFunnel(w, m.Clean); err != nil {
+			return err
+		}
+		return printPrepared(w, string(o.out), m)
+	})
 }
 
-func prepareSet(ctx context.Context, r *recipe.Recipe, mem int64, out string, force bool, a *app) (*prepared.Manifest, error) {
-	if mem == 0 {
-		return prepare.PrepareData(r, out, force, a.log())
+func (o *prepareOptions) clean(ctx context.Context, a *app, r *recipe.Recipe) (datasets.CleanReport, error) {
+	if o.mem == 0 {
+		return prepare.CleanOnly(r, a.log())
 	}
-	defer limitMemory(mem)()
-	return prepare.PrepareWithin(ctx, mem, r, out, force, a.log())
+	return prepare.CleanWithin(ctx, int64(o.mem), r, a.log())
+}
+
+func (o *prepareOptions) prepareSet(ctx context.Context, a *app, r *recipe.Recipe) (*prepared.Manifest, error) {
+	if o.mem == 0 {
+		return prepare.PrepareData(r, string(o.out), o.force, a.log())
+	}
+	return prepare.PrepareWithin(ctx, int64(o.mem), r, string(o.out), o.force, a.log())
 }
 
 // limitMemory makes the garbage collector work for the limit rather than let the heap
@@ -109,49 +117,30 @@ func limitMemory(mem int64) (undo func()) {
 	return func() { debug.SetMemoryLimit(old) }
 }
 
-func columnsFlag(cmd *cobra.Command, columns *map[string]string) {
-	cmd.Flags().StringToStringVar(columns, "columns", nil, "which column of the files is which, as `user=NAME,item=NAME,value=NAME,time=NAME,event=NAME`")
+// printFunnel prints what each cleaning rule left; nothing without a rule.
+func printFunnel(w io.Writer, report datasets.CleanReport) error {
+	if len(report) == 0 {
+		return nil
+	}
+	t := grid.NewWriter(w)
+	fmt.Fprint(t, "step\trows\tusers\titems")
+	changed := slices.ContainsFunc(report, func(s datasets.CleanStep) bool { return s.Changed > 0 })
+	if changed {
+		fmt.Fprint(t, "\tchanged")
+	}
+	fmt.Fprintln(t)
+	for _, s := range report {
+		fmt.Fprintf(t, "%s\t%d → %d\t%d → %d\t%d → %d", s.Name, s.RowsIn, s.RowsOut, s.UsersIn, s.UsersOut, s.ItemsIn, s.ItemsOut)
+		if changed {
+			fmt.Fprintf(t, "\t%d", s.Changed)
+		}
+		fmt.Fprintln(t)
+	}
+	fmt.Fprintln(t)
+	return t.Flush()
 }
 
-// recipeOrRaw reads a recipe, or makes one for files, and says whether it did.
-func recipeOrRaw(args []string, columns map[string]string, set []string, a *app) (r *recipe.Recipe, rawText bool, err error) {
-	if !namesRecipe(args) {
-		r, err := raw.Recipe(args, columns, set, a.log())
-		return r, true, asUsage(err)
-	}
-	if len(args) > 1 {
-		return nil, false, usagef("%d arguments after a recipe, want none: it names its files", len(args)-1)
-	}
-	if len(columns) > 0 {
-		return nil, false, usagef("--columns is for files; a recipe has data.interactions.columns, see --set")
-	}
-	r, err = readRecipe(args, set)
-	return r, false, err
-}
-
-// namesRecipe tells a recipe, by its ending or none or as an embedded one, from data,
-// whose files have other endings. A directory of the name of an embedded one comes first.
-func namesRecipe(args []string) bool {
-	if len(args) == 0 {
-		return true
-	}
-	name := args[0]
-	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
-		return true
-	}
-	info, err := os.Stat(name)
-	if err == nil {
-		return info.Mode().IsRegular() && filepath.Ext(name) == ""
-	}
-	return os.IsNotExist(err) && !strings.ContainsAny(name, "./")
-}
-
-func printFunnel(w io.Writer, report datasets.CleanReport) {
-	if len(report) > 0 {
-		fmt.Fprintf(w, "%s\n", report)
-	}
-}
-
+// printPrepared prints what a prepared set holds.
 func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	rows, bytes := 0, int64(0)
 	for _, l := range m.Logs {
@@ -160,7 +149,6 @@ func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
 	for _, f := range m.Files {
 		bytes += f.Bytes
 	}
-	_, err := fmt.Fprintf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", result.Grouped(m.Users),
+	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", result.Grouped(m.Users),
 		result.Grouped(m.Items), result.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
-	return err
 }

@@ -13,47 +13,37 @@ import (
 var errDiffers = errors.New("the runs differ")
 
 func newDiff(*app) *cobra.Command {
-	var json bool
 	cmd := &cobra.Command{
 		Use:   "diff DIR DIR",
-		Short: "Say what differs between two finished runs",
+		Short: "Show what differs between two finished runs",
 		Long: `Diff names every input that differs between two finished runs: keys of the recipe with
 both values, raw files, the data after cleaning, the split, encoders, the code and the
 kernels. Then it prints how far the metrics of each model moved, with an interval over
-users where both runs judged the same ones. It writes no file.
+users where both runs evaluated the same ones. It writes no file.
 
 As with diff, the exit code is 0 when neither an input nor a result differs, 1 when
 something does, and 2 when the runs could not be read. Names, folders, times and the
-machine alone make no difference.`,
+machine do not count as differences.`,
 		Example: "  tandem diff runs/monday runs/tuesday",
 		Args:    takes(2, 2),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, args []string) error {
-			a, err := openRun(args[0])
+			runs, err := openRuns(args)
 			if err != nil {
 				return asUsage(err)
 			}
-			b, err := openRun(args[1])
+			d, err := diff.Runs(runs[0], runs[1])
 			if err != nil {
 				return asUsage(err)
 			}
-			d, err := diff.Runs(a, b)
-			if err != nil {
+			if err := answer(cmd, d, diff.WriteDifference); err != nil {
 				return asUsage(err)
 			}
-			if json {
-				err = printJSON(cmd.OutOrStdout(), d)
-			} else {
-				err = diff.WriteDifference(cmd.OutOrStdout(), d)
-			}
-			switch {
-			case err != nil:
-				return asUsage(err)
-			case !d.Same():
+			if !d.Same() {
 				return errDiffers
 			}
 			return nil
 		}),
 	}
-	cmd.Flags().BoolVar(&json, "json", false, "print it as JSON")
+	jsonFlag(cmd)
 	return cmd
 }

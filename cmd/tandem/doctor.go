@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -12,33 +13,31 @@ import (
 
 func newDoctor(*app) *cobra.Command {
 	c := doctor.DefaultConfig()
-	var json bool
+	out := text(c.Runs)
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Look whether this machine is fit for a run",
-		Long: `Doctor looks at the build, the processor and its kernels, memory, the folder of the data
-(TANDEM_DATA, else data), the folder of the runs and the disk below it. What only makes a
-run slower is a note; the exit code is 1 when something is wrong. It leaves no file.`,
+		Short: "Check whether this machine is fit for a run",
+		Long: `Doctor checks the build, the processor and its kernels, memory, the folder of the data
+(TANDEM_DATA, or data), whether a run could write to --out, and the disk there. What only
+makes a run slower is a note; the exit code is 1 if something is wrong. It leaves no file.`,
 		Example: "  tandem doctor --json",
 		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
 			if root := os.Getenv("TANDEM_DATA"); root != "" {
 				c.Data, c.DataNamed = root, true
 			}
+			c.Runs = string(out)
 			r := doctor.Examine(c)
-			var err error
-			if json {
-				err = printJSON(cmd.OutOrStdout(), r)
-			} else {
-				_, err = fmt.Fprint(cmd.OutOrStdout(), r)
+			if err := answer(cmd, r, func(w io.Writer, r *doctor.Report) error { return r.Write(w) }); err != nil {
+				return err
 			}
-			if n := r.Wrong(); err == nil && n > 0 {
-				return fmt.Errorf("doctor: %d of %d checks are wrong", n, len(r.Checks))
+			if n := r.Wrong(); n > 0 {
+				return fmt.Errorf("doctor: %d of %d checks failed", n, len(r.Checks))
 			}
-			return err
+			return nil
 		}),
 	}
-	cmd.Flags().StringVarP(&c.Runs, "out", "o", c.Runs, "`directory` that runs are written to")
-	cmd.Flags().BoolVar(&json, "json", false, "print the checks as JSON")
+	outFlag(cmd, &out)
+	jsonFlag(cmd)
 	return cmd
 }

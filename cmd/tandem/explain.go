@@ -4,34 +4,26 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
-	"tandem/experiments/recipe"
-	"tandem/experiments/result"
+	"tandem/experiments/report"
 )
 
 func newExplainRun(a *app) *cobra.Command {
-	var (
-		model string
-		seed  uint64
-		json  bool
-		c     = drivers.DefaultConfig()
-	)
+	var model modelChoice
+	c := drivers.DefaultConfig()
 	cmd := &cobra.Command{
 		Use:   "explain DIR",
-		Short: "Tell what moves the scores of trained models: features, prices, categories",
-		Long: `Explain asks the hybrids of a finished run, or one model, on the validation part: what the
-metric loses when a feature is dealt to other items, which part of a score makes items
-differ, how scores and ranks answer to prices, other things equal, which categories whom
-suit, and, with --user and --item, why one item for one user.
+		Short: "Show what drives the scores of trained models: features, prices, categories",
+		Long: `Explain asks the hybrids of a finished run, or one model, on the validation part: how much
+the metric loses when a feature is shuffled between items, which part of a score makes items
+differ, how scores and ranks respond to prices, all else being equal, which categories suit
+whom, and, with --user and --item, why one item is listed for one user.
 
-It writes explain.json beside the weights of every model that it asked and the report
-anew, with a section for each.`,
+It writes explain.json beside the weights of every model that it asked, and rewrites the
+report with a section for each.`,
 		Example: `  tandem explain runs/quickstart
   tandem explain runs/quickstart --model hybrid --user user-00042 --item item-00007`,
 		Args: takes(1, 1),
@@ -43,168 +35,38 @@ anew, with a section for each.`,
 			if err != nil {
 				return err
 			}
-			models := []string{model}
-			if model == "" {
-				models = hybrids(run)
+			accounts, err := drivers.ExplainRun(ctx, run, string(model.name), model.chosen(), c, a.log())
+			if err != nil {
+				return err
 			}
-			if len(models) == 0 {
-				return usagef("%s has no finished model with features, want --model", args[0])
-			}
-			var accounts []*drivers.Account
-			for _, name := range models {
-				o, err := openModelOf(ctx, a, cmd, run, name, seed)
-				if err != nil {
-					return err
-				}
-				account, err := drivers.Explain(ctx, o, c)
-				if err != nil {
-					return err
-				}
-				if err := result.WriteJSON(drivers.Path(args[0], name, o.Seed), account); err != nil {
-					return err
-				}
-				accounts = append(accounts, account)
-			}
-			report := "written when the run has finished"
+			path := "written when the run has finished"
 			if run.Unfinished == nil {
-				if report, err = writeReport(run); err != nil {
+				if path, err = report.WriteRun(run); err != nil {
 					return err
 				}
 			}
-			if json {
-				return printJSON(cmd.OutOrStdout(), accounts)
-			}
-			for _, account := range accounts {
-				if err := writeAccount(cmd.OutOrStdout(), account); err != nil {
-					return err
-				}
-			}
-			fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)
-			return nil
+			return answer(cmd, accounts, func(w io.Writer, accounts []*drivers.Account) error { return printAccounts(w, accounts, path) })
 		}),
 	}
-	cmd.Flags().StringVarP(&model, "model", "m", "", "`name` of the model in the recipe (default every hybrid)")
-	cmd.Flags().Uint64Var(&seed, "seed", 0, "one of the model's `seeds` (default the first)")
-	cmd.Flags().StringVarP(&c.User, "user", "u", "", "`key` of a user, with --item")
-	cmd.Flags().StringVarP(&c.Item, "item", "i", "", "`key` of an item, with --user")
-	cmd.Flags().IntVar(&c.Repeats, "repeats", c.Repeats, "shuffles of every feature")
-	cmd.Flags().IntVar(&c.Judged, "judged", c.Judged, "users of validation that a shuffle is judged on; 0 = all")
-	cmd.Flags().IntVar(&c.Users, "users", c.Users, "users whose scores are looked at")
-	cmd.Flags().IntVar(&c.Items, "items", c.Items, "items whose scores are looked at")
-	cmd.Flags().BoolVar(&json, "json", false, "print the accounts as JSON")
+	model.flags(cmd, "every hybrid")
+	userFlag(cmd, &c.User)
+	itemFlag(cmd, &c.Item)
+	cmd.Flags().IntVar(&c.Repeats, "repeats", c.Repeats, "how often every feature is shuffled")
+	cmd.Flags().IntVar(&c.Judged, "validation-users", c.Judged, "users of validation to evaluate a shuffle on; 0 = all")
+	cmd.Flags().IntVar(&c.Users, "sample-users", c.Users, "how many users' scores to look at")
+	cmd.Flags().IntVar(&c.Items, "sample-items", c.Items, "how many items' scores to look at")
+	jsonFlag(cmd)
+	a.renamed(cmd, map[string]string{"judged": "validation-users", "users": "sample-users", "items": "sample-items"})
 	return cmd
 }
 
-// hybrids are the finished models of a run that learned from features.
-func hybrids(run *result.Run) []string {
-	var out []string
-	for i := range run.Recipe.Models {
-		if m := &run.Recipe.Models[i]; m.Role() == recipe.RoleHybrid && len(run.Finished(m.Name)) > 0 {
-			out = append(out, m.Name)
+// printAccounts prints what moves the scores of models, and where the report is.
+func printAccounts(w io.Writer, accounts []*drivers.Account, report string) error {
+	for _, account := range accounts {
+		if err := account.Write(w); err != nil {
+			return err
 		}
 	}
-	return out
-}
-
-// writeAccount prints an account: the sentences, then the tables behind them.
-func writeAccount(to io.Writer, a *drivers.Account) error {
-	for _, s := range a.Sentences() {
-		fmt.Fprintln(to, s)
-	}
-	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "\npart of %s\tshare of the variance (%s)\t95 %% interval\n", a.Model, a.Shares.Method)
-	for _, p := range a.Shares.Parts {
-		fmt.Fprintf(w, "%s\t%.3f\t[%.3f, %.3f]", p.Name, p.Share.Mean, p.Share.Low, p.Share.High)
-		if a.Shares.Method == drivers.Sampled {
-			fmt.Fprintf(w, "\t± %.3f", p.Error)
-		}
-		fmt.Fprintln(w)
-	}
-	for _, n := range a.Norms {
-		fmt.Fprintf(w, "\nlength, %s items\t%s\n", n.State, result.Grouped(n.Items))
-		for _, p := range n.Parts {
-			fmt.Fprintf(w, "%s\t%.3f\n", p.Name, p.Share)
-		}
-	}
-	if a.Price != nil {
-		if doubt := a.PriceDoubt(); doubt != "" {
-			fmt.Fprintf(w, "\n%s\n", doubt)
-		}
-		writePrices(w, a.Price)
-	}
-	if c := a.Category; c != nil {
-		fmt.Fprintf(w, "\n%s\tall users\tlow\tmiddle\thigh\n", c.Column)
-		for k, name := range c.Categories {
-			fmt.Fprint(w, name)
-			for _, r := range c.Rows {
-				fmt.Fprint(w, "\t"+compare.Signed("%+.2f", r.Scores[k].Mean))
-			}
-			fmt.Fprintln(w)
-		}
-	}
-	if r := a.Reasons; r != nil {
-		fmt.Fprintf(w, "\n%s for %s\tscore %.3f\trank %.4g\n", r.Item, r.User, r.Score, r.Rank)
-		for _, p := range r.Parts {
-			fmt.Fprintf(w, "%s\t%s\t%s", p.Name, compare.Signed("%+.3f", p.Adds), p.Says)
-			if a.Shares.Method == drivers.Sampled {
-				fmt.Fprintf(w, "\t± %.3f", p.Error)
-			}
-			fmt.Fprintln(w)
-		}
-	}
-	if a.Planted != nil {
-		writePlanted(w, a.Planted)
-	}
-	fmt.Fprintln(w)
-	return w.Flush()
-}
-
-// writePlanted prints how near the account comes to the truth of a made-up shop.
-func writePlanted(w io.Writer, p *drivers.Planted) {
-	fmt.Fprintf(w, "\nplanted order\t%s\nfound\t%s\n", strings.Join(p.Planted, " > "), strings.Join(p.Found, " > "))
-	for _, c := range p.Curves {
-		if c.Category == "" {
-			fmt.Fprintf(w, "price curve, %s\trank correlation %s with the planted one\n", levelName(c.Level), compare.Signed("%.3f", c.Correlation))
-		}
-	}
-}
-
-// writePrices prints the curves of all items and what a change of ten per cent does.
-func writePrices(w io.Writer, p *drivers.Price) {
-	for _, c := range p.Curves {
-		if c.Category != "" {
-			continue
-		}
-		if c.Level == "" {
-			fmt.Fprintf(w, "\nscore by %s", p.Feature)
-			for g := 0; g < len(c.Points); g += 3 {
-				fmt.Fprintf(w, "\t%.2f", c.Points[g].Price)
-			}
-			fmt.Fprintln(w)
-		}
-		fmt.Fprint(w, levelName(c.Level))
-		for g := 0; g < len(c.Points); g += 3 {
-			fmt.Fprint(w, "\t"+compare.Signed("%+.3f", c.Points[g].Score.Mean))
-		}
-		fmt.Fprintln(w)
-	}
-	fmt.Fprintf(w, "\nplaces an item moves\tby price\t\t95 %% interval\n")
-	for _, m := range p.Moves {
-		if m.Category != "" {
-			continue
-		}
-		who := levelName(m.Level)
-		if m.Item != "" {
-			who = m.Item
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t[%s, %s]\n", who, compare.Signed("%+.0f %%", 100*m.Change), compare.Signed("%+.1f", m.Rank.Mean),
-			compare.Signed("%+.1f", m.Rank.Low), compare.Signed("%+.1f", m.Rank.High))
-	}
-}
-
-func levelName(level string) string {
-	if level == "" {
-		return "all users"
-	}
-	return "users of " + level + " prices"
+	_, err := fmt.Fprintln(w, "report: "+report)
+	return err
 }

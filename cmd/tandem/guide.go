@@ -4,19 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
-
+	"tandem/experiments/grid"
 	"tandem/experiments/guide"
 )
 
 // newGuide has a command for every guide, so that the shell completes their names and a
 // misspelt one is told.
 func newGuide() *cobra.Command {
-	var raw, json bool
+	var raw bool
 	cmd := &cobra.Command{
 		Use:   "guide [NAME]",
 		Short: "Read how to get somewhere: a first shop, cold items, the report, several files, Go",
@@ -31,18 +28,15 @@ pipe or a file, and with --raw, goes its Markdown.`,
 		if len(args) > 0 {
 			return unknown(cmd, args)
 		}
-		if json {
-			return printJSON(cmd.OutOrStdout(), guide.List())
-		}
-		return listGuides(cmd.OutOrStdout())
+		return answer(cmd, guide.List(), printGuides)
 	}
 	cmd.PersistentFlags().BoolVar(&raw, "raw", false, "print Markdown, also in a terminal")
-	cmd.Flags().BoolVar(&json, "json", false, "print the list as JSON")
+	jsonFlag(cmd)
 	for _, g := range guide.List() {
 		cmd.AddCommand(&cobra.Command{
 			Use:     g.Name,
 			Short:   g.Title,
-			Long:    g.About,
+			Long:    grid.Wrap(g.About, guideWidth),
 			Example: "  tandem guide " + g.Name,
 			Args:    takes(0, 0),
 			RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
@@ -57,13 +51,13 @@ pipe or a file, and with --raw, goes its Markdown.`,
 	return cmd
 }
 
-// listGuides prints every guide with its sentence.
-func listGuides(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, g := range guide.List() {
-		fmt.Fprintf(w, "%s\t%s\n", g.Name, g.About)
+// printGuides prints every guide with its sentence.
+func printGuides(w io.Writer, guides []guide.Guide) error {
+	t := grid.NewWriter(w)
+	for _, g := range guides {
+		fmt.Fprintf(t, "%s\t%s\n", g.Name, g.About)
 	}
-	return w.Flush()
+	return t.Flush()
 }
 
 // guideWidth is how wide a guide is set at most: longer lines are hard to follow.
@@ -71,14 +65,13 @@ const guideWidth = 90
 
 // printGuide writes a guide as its reader wants it: for a terminal, or as Markdown.
 func printGuide(out io.Writer, text string, raw bool) error {
-	f, ok := out.(*os.File)
-	if raw || !ok || !term.IsTerminal(int(f.Fd())) {
+	style := grid.StyleOf(out)
+	if raw || !style.Terminal {
 		_, err := io.WriteString(out, text)
 		return err
 	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil || width < 1 || width > guideWidth { // some terminals have no width
-		width = guideWidth
+	if style.Width == 0 { // some terminals have no width
+		style.Width = guideWidth
 	}
-	return guide.Render(out, text, width, true)
+	return guide.Render(out, text, min(style.Width, guideWidth), true)
 }

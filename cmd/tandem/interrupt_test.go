@@ -11,9 +11,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
+	"tandem/experiments/verify"
 )
 
 // longRecipe trains for a few thousand steps, so that a signal in the first ones hits
@@ -29,15 +30,15 @@ seeds: [1]
 
 func TestInterruptedRunGoesOn(t *testing.T) {
 	dir := t.TempDir()
-	source := filepath.Join(dir, "long.yaml")
-	require.NoError(t, os.WriteFile(source, []byte(longRecipe), 0o644))
+	recipe := filepath.Join(dir, "long.yaml")
+	require.NoError(t, os.WriteFile(recipe, []byte(longRecipe), 0o644))
 	whole, broken := filepath.Join(dir, "whole"), filepath.Join(dir, "broken")
-	require.NoError(t, exec.Command("tandem", "run", source, "--out", whole).Run())
+	require.NoError(t, exec.Command("tandem", "run", recipe, "--out", whole).Run())
 
-	steps, messages, code := follow(t, 5, "run", source, "--out", broken, "--trace", "--quiet")
+	steps, messages, code := follow(t, 5, "run", recipe, "--out", broken, "--trace", "--quiet")
 	require.Equal(t, codeInterrupted, code, messages)
 	require.Less(t, steps, 1000, "the signal came too late")
-	require.Contains(t, messages, "go on with: tandem run "+source+" --out "+broken+" --resume --quiet")
+	require.Contains(t, messages, "continue with: tandem run "+recipe+" --out "+broken+" --resume --quiet")
 	require.FileExists(t, filepath.Join(broken, "cf", "seed-1", "checkpoint.safetensors"))
 	require.NoFileExists(t, filepath.Join(broken, result.SummaryFile))
 
@@ -48,16 +49,16 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	require.Contains(t, stderr.String(), "is unfinished")
 
 	// Exactly the steps that were missing are taken.
-	resumed, messages, code := follow(t, 0, "run", source, "--out", broken, "--resume", "--trace")
+	resumed, messages, code := follow(t, 0, "run", recipe, "--out", broken, "--resume", "--trace")
 	require.Equal(t, codeDone, code, messages)
-	r, err := recipe.Read(source)
+	r, err := kinds.Read(recipe)
 	require.NoError(t, err)
 	want, err := run.Fingerprints(whole, r)
 	require.NoError(t, err)
 	got, err := run.Fingerprints(broken, r)
 	require.NoError(t, err)
 	require.Empty(t, run.FirstDifference(got, want))
-	all, _, _ := follow(t, 0, "run", source, "--out", whole, "--fresh", "--trace")
+	all, _, _ := follow(t, 0, "run", recipe, "--out", whole, "--fresh", "--trace")
 	require.Equal(t, all, steps+resumed)
 }
 
@@ -71,7 +72,7 @@ func follow(t *testing.T, after int, args ...string) (steps int, messages string
 	require.NoError(t, cmd.Start())
 	var other strings.Builder
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		if _, ok := parsePoint(lines.Text()); !ok {
+		if _, ok := verify.ParsePoint(lines.Text()); !ok {
 			other.WriteString(lines.Text() + "\n")
 			continue
 		}
@@ -84,6 +85,9 @@ func follow(t *testing.T, after int, args ...string) (steps int, messages string
 }
 
 func TestResumeCommandIsQuotedForTheShell(t *testing.T) {
-	got := resumeCommand([]string{"my shop.yaml"}, []string{"seeds=[1,2]", "name=o'clock"}, "runs/x", false, true)
+	cmd := newRun(newApp(os.Stderr))
+	newRoot(newApp(os.Stderr)).AddCommand(cmd)
+	require.NoError(t, cmd.Flags().Set("json", "true"))
+	got := resumeCommand(cmd, []string{"my shop.yaml"}, []string{"seeds=[1,2]", "name=o'clock"}, "runs/x")
 	require.Equal(t, `tandem run 'my shop.yaml' --set 'seeds=[1,2]' --set 'name=o'\''clock' --out runs/x --resume --json`, got)
 }

@@ -31,7 +31,7 @@ func (h *lines) Handle(_ context.Context, r slog.Record) error {
 	b.WriteString(r.Message)
 	separator := ": "
 	write := func(a slog.Attr) bool {
-		fmt.Fprintf(&b, "%s%s %s", separator, strings.ReplaceAll(a.Key, "_", " "), text(a.Value))
+		fmt.Fprintf(&b, "%s%s %s", separator, strings.ReplaceAll(a.Key, "_", " "), valueText(a.Value))
 		separator = ", "
 		return true
 	}
@@ -53,7 +53,7 @@ func (h *lines) WithAttrs(attrs []slog.Attr) slog.Handler {
 // WithGroup returns h: keys are few and need no groups.
 func (h *lines) WithGroup(string) slog.Handler { return h }
 
-func text(v slog.Value) string {
+func valueText(v slog.Value) string {
 	switch v.Kind() {
 	case slog.KindFloat64:
 		return fmt.Sprintf("%.4g", v.Float64())

@@ -10,23 +10,24 @@ import (
 )
 
 func newPlan(a *app) *cobra.Command {
-	var set []string
-	var mem byteSize
-	var measure time.Duration
-	var json bool
+	var (
+		set     []string
+		mem     byteSize
+		measure time.Duration
+	)
 	cmd := &cobra.Command{
 		Use:   "plan [RECIPE]",
-		Short: "Tell what a run will cost before it starts: memory and time",
-		Long: `Plan reads the data of a recipe, computes what every model takes in memory and
-measures what it takes in time: trained models take real steps for two seconds and score
-real users; closed forms are fitted on a part of the data, and the time is scaled by the
-work. Nothing is written, and the test part is not scored.
+		Short: "Estimate the memory and time of a run before it starts",
+		Long: `Plan reads the data of a recipe, computes how much memory every model takes and measures
+how long it takes: models trained by gradient take real steps for two seconds and score real
+users; non-gradient baselines are fitted on part of the data, and the time is scaled by the
+work. Nothing is written, and the test part is not scored. RECIPE is as in run.
 
-Memory needed is what is in use at the worst moment; the peak counts the garbage between
-two collections too. Times have a margin in brackets: the fastest and the slowest fifth of
-the steps, a factor of 1.3 for what was measured once and of 2 for what was scaled.
+The memory needed is what is in use at the worst moment; the peak also counts the garbage
+between two collections. Times have a margin in brackets: the fastest and the slowest fifth
+of the steps, a factor of 1.3 for what was measured once and of 2 for what was scaled.
 
-With --mem a run that needs more is refused: exit code 2, and the part that breaks it.`,
+With --mem a run that needs more is refused: exit code 2, and the part that exceeds it.`,
 		Example: `  tandem plan shop.yaml
   tandem plan amazon-beauty --mem 4G --json`,
 		Args: takes(0, 1),
@@ -39,15 +40,12 @@ With --mem a run that needs more is refused: exit code 2, and the part that brea
 			if err != nil {
 				return err
 			}
-			if json {
-				return printJSON(cmd.OutOrStdout(), p)
-			}
-			return plan.Write(cmd.OutOrStdout(), p)
+			return answer(cmd, p, plan.Write)
 		}),
 	}
 	setFlag(cmd, &set)
-	cmd.Flags().Var(&mem, "mem", "memory that the run may take, such as 4G or 600MiB")
-	cmd.Flags().DurationVar(&measure, "measure", 2*time.Second, "how long to measure each model; 0 = the memory alone")
-	cmd.Flags().BoolVar(&json, "json", false, "print the plan as JSON")
+	memFlag(cmd, &mem)
+	cmd.Flags().DurationVar(&measure, "measure", 2*time.Second, "how long to measure each model; 0 = memory only")
+	jsonFlag(cmd)
 	return cmd
 }

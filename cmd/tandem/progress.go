@@ -129,14 +129,3 @@ func (s *screen) draw(text string, done, total int) {
 	s.bar.Describe(text)
 	_ = s.bar.Set(done)
 }
-
-// short writes a rate with three digits: 950, 12.3 k, 4.56 M.
-func short(x float64) string {
-	switch {
-	case x >= 1e6:
-		return fmt.Sprintf("%.3g M", x/1e6)
-	case x >= 1e3:
-		return fmt.Sprintf("%.3g k", x/1e3)
-	}
-	return fmt.Sprintf("%.0f", x)
-}

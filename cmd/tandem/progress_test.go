@@ -65,6 +65,6 @@ func TestShortNumbers(t *testing.T) {
 		require.Equal(t, want, short(x))
 	}
 	for n, want := range map[int64]string{950: "950 B", 12345: "12.3 kB", 4_560_000: "4.56 MB", 7_890_000_000: "7.89 GB"} {
-		require.Equal(t, want, size(n))
+		require.Equal(t, want, bytesOf(float64(n)))
 	}
 }

@@ -51,7 +51,7 @@ func TestStoppedBatchGoesOn(t *testing.T) {
 		require.Error(t, cmd.Wait(), "the signal came too late")
 		if name == "interrupted" {
 			require.Equal(t, codeInterrupted, cmd.ProcessState.ExitCode(), messages.String())
-			require.Contains(t, messages.String(), "go on with: the same command and --resume")
+			require.Contains(t, messages.String(), "continue with: the same command and --resume")
 		}
 		require.NoFileExists(t, out)
 		require.FileExists(t, out+recommend.PartialSuffix)
@@ -79,7 +79,7 @@ func TestFullDiskOfABatch(t *testing.T) {
 		require.NoFileExists(t, out)
 		return string(message)
 	}
-	require.Contains(t, limited("4"), "lists.csv.partial: file too large; the lists of 0 users are kept there: --resume goes on with them")
+	require.Contains(t, limited("4"), "lists.csv.partial: file too large; the lists of 0 users are kept there: --resume continues with them")
 	require.Contains(t, limited("40"), "file too large", "the table is larger than the lists")
 	left, err := filepath.Glob(filepath.Join(dir, ".lists*"))
 	require.NoError(t, err)

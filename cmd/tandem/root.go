@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"tandem/experiments/grid"
 )
 
 func newRoot(a *app) *cobra.Command {
@@ -14,23 +17,55 @@ func newRoot(a *app) *cobra.Command {
 		Use:   "tandem",
 		Short: "Train, compare and ship hybrid recommenders",
 		Long: `Tandem trains collaborative filtering together with towers for price, category and
-other item features, and tells honestly which of the two earned its place.`,
-		Example:       "  tandem run                    # a made-up shop: no data needed, done in seconds",
+other item features, and says honestly which of the two earned its place.`,
+		Example:       "  tandem run                    # a made-up shop: needs no data, takes seconds",
 		SilenceErrors: true, // app.finish prints them
 		SilenceUsage:  true,
 	}
 	root.PersistentFlags().BoolVarP(&a.verbose, "verbose", "v", false, "log details, such as every validation")
-	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no log, only warnings")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no log, warnings only")
 	root.MarkFlagsMutuallyExclusive("verbose", "quiet")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a), newShop(a), newFoldIn(a), newExport(a), newLoad(a), newVerifyResume(a),
+	root.AddCommand(newRun(a), newPlan(a), newTune(a), newCompare(a), newDiff(a), newTrack(a), newRecommend(a), newExplainRun(a),
+		newShop(a), newFoldIn(a), newExport(a), newEncode(a), newLoad(a), newVerifyResume(a),
 		newData(a), newRecipe(a), newMetrics(a), newGuide(), newBench(a), newDoctor(a), newVersion(a))
 	group(root)
+	fitHelp(root, grid.StyleOf(root.OutOrStdout()).Width)
 	return root
 }
 
-// group makes a command that only holds others say what it does not know; cobra would
+// fitHelp breaks the texts of the help between words where the terminal is narrower than
+// they are; width 0 leaves them as they are written.
+func fitHelp(cmd *cobra.Command, width int) {
+	if width == 0 {
+		return
+	}
+	cmd.Long = grid.Wrap(paragraphs(cmd.Long), width)
+	if !cmd.HasParent() { // the others inherit it
+		cmd.SetUsageTemplate(strings.ReplaceAll(cmd.UsageTemplate(), ".FlagUsages", fmt.Sprintf(".FlagUsagesWrapped %d", width)))
+	}
+	for _, c := range cmd.Commands() {
+		fitHelp(c, width)
+	}
+}
+
+// paragraphs joins lines that go on in the next one: neither is indented, as an example
+// is.
+func paragraphs(text string) string {
+	lines := strings.Split(text, "\n")
+	out := lines[0]
+	for n, line := range lines[1:] {
+		between := "\n"
+		if before := lines[n]; before != "" && before[0] != ' ' && line != "" && line[0] != ' ' {
+			between = " "
+		}
+		out += between + line
+	}
+	return out
+}
+
+// group makes a command that only holds others refuse what it does not know; cobra would
 // print the help and report success.
 func group(cmd *cobra.Command) *cobra.Command {
 	cmd.Args = cobra.ArbitraryArgs
@@ -51,16 +86,6 @@ func group(cmd *cobra.Command) *cobra.Command {
 		return usagef("unknown command %q, %s has %s", args[0], cmd.CommandPath(), strings.Join(names, ", "))
 	})
 	return cmd
-}
-
-// takes accepts so many arguments, and says how the command is used otherwise.
-func takes(least, most int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if n := len(args); n < least || n > most {
-			return usagef("%d arguments, want: %s", n, cmd.UseLine())
-		}
-		return nil
-	}
 }
 
 // flagError names the flags there are beside one there is not.

@@ -2,207 +2,155 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+	"io"
 	"path/filepath"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments"
 	"tandem/experiments/recipe"
+	"tandem/experiments/report"
+	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/table"
+	"tandem/experiments/verify"
 	"tandem/train"
 )
 
-func newRun(a *app) *cobra.Command {
-	var (
-		set                        []string
-		out, from                  string
-		resume, fresh, json, trace bool
-		mem                        byteSize
-	)
-	cmd := &cobra.Command{
-		Use:   "run [RECIPE]",
-		Short: "Train and compare every model and seed of a recipe",
-		Long: `Run trains every model and seed of a recipe, judges them on the test part and prints
-the comparison. RECIPE is a file, or the name of an embedded recipe (see tandem recipe
-list); without one the embedded quickstart runs. A file without a folder is written
-./name or with its .yaml.
+const runLong = `Run trains every model of a recipe with every seed, evaluates them on the test part and
+prints the comparison. RECIPE is a file, or the name of an embedded recipe (see tandem
+recipe list); without one the embedded quickstart runs. A file in the current folder is
+written ./name or with its ending .yaml.
 
-It writes DIR: recipe.yaml, manifest.json, audit.json, summary.json, insight.json,
-report.html and, for every model and seed, checkpoint.safetensors, best.safetensors,
-history.jsonl, metrics.json, per_user.parquet, lists.json and events.out.tfevents.*;
-and catalogue.safetensors and users.safetensors, the keys that other runs start from.
+It writes --out, a directory: recipe.yaml, manifest.json, audit.json, summary.json,
+insight.json, report.html and, for every model and seed, checkpoint.safetensors,
+best.safetensors, history.jsonl, metrics.json, per_user.parquet, lists.json and
+events.out.tfevents.*; and catalogue.safetensors and users.safetensors, the keys that other
+runs start from.
 
-A finished model that is in DIR already is reused where nothing changed that it depends
-on: data, split, its features, its own section and seed, the program, the kernels. --fresh
-trains it anew.
+A finished model in that directory is reused if nothing that it depends on has changed:
+data, split, its features, its own section and seed, the program and the kernels. --fresh
+trains it again.
+
+refit: true on a model of the recipe trains it on train and validation together, through
+all of its epochs, and keeps the last weights; choose settings and epochs on validation
+first (tandem tune). Validation often holds the newest rows of every user, so that this can
+move recall by a third. It is off unless the recipe says so, and only models that all have it
+can be compared fairly. The report names them. For one model:
+    tandem run shop.yaml --set models.hybrid.refit=true
 
 With --mem a run that needs more by its plan (see tandem plan) is refused before the first
-model, and the garbage collector works for that limit.
+model, and the garbage collector works to that limit.
 
-With --from trained models start from the weights of a finished run over the same shop at
-an earlier time, where it has one of their name and seed: a few epochs over the rows that
-are new and a share of the others, as the recipe's section warm says. Users and items are
-the same by their keys, categories and tags by their labels; what is new starts as in any
-training. Prices and numbers stay encoded as they were. What changed is logged and written
-to DIR/warm.json. One file of weights in place of a run starts every seed of its model.
+With --from, trained models make a warm start: from the weights of a finished run over the
+same shop at an earlier time, where that run has a model of the same name and seed. A few
+epochs over the new rows and a share of the old ones follow, as the recipe's section warm
+says. Users and items are matched by their keys, categories and tags by their labels; what
+is new starts as in any training. Prices and numbers stay encoded as they were. What changed
+is logged and written to warm.json. A single file of weights in place of a run starts every
+seed of its model.
 
-After Ctrl-C the model at hand writes a checkpoint; --resume goes on from there.`,
+After Ctrl-C the current model writes a checkpoint; --resume continues from it.`
+
+// runOptions are the flags of run.
+type runOptions struct {
+	set                  []string
+	out                  text
+	from                 string
+	resume, fresh, trace bool
+	mem                  byteSize
+}
+
+func newRun(a *app) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run [RECIPE]",
+		Short: "Train and compare all models of a recipe",
+		Long:  runLong,
 		Example: `  tandem run shop.yaml --set train.lr=0.01 --set seeds=[1,2,3] --out runs/lr-0.01
   tandem run shop.yaml --from runs/january --out runs/february`,
 		Args: takes(0, 1),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			if from != "" {
-				set = append(set, "warm.from="+strconv.Quote(from))
-			}
-			r, err := readRecipe(args, set)
-			if err != nil {
-				return err
-			}
-			if out == "" {
-				out = filepath.Join("runs", r.Name)
-			}
-			a.resume = resumeCommand(args, set, out, a.quiet, json)
-			if mem > 0 {
-				defer limitMemory(int64(mem))()
-			}
-			o := run.Options{Dir: out, Resume: resume, Fresh: fresh, Memory: int64(mem), Log: a.log()}
-			w := &watch{screen: a.err}
-			defer w.end()
-			switch {
-			case trace:
-				o.Progress = func(model string, seed uint64, p train.Progress) {
-					fmt.Fprintln(a.err, point{model, seed, p.Epoch, p.Step, p.Steps})
-				}
-			case !a.quiet:
-				o.Progress = w.step
-			}
-			done, err := run.Execute(ctx, r, o)
-			w.end()
-			if err != nil {
-				return err
-			}
-			report, err := writeReport(done)
-			if err != nil {
-				return err
-			}
-			if json {
-				return printJSON(cmd.OutOrStdout(), done.Summary)
-			}
-			if err := table.Write(cmd.OutOrStdout(), &done.Summary); err != nil {
-				return err
-			}
-			if err := writeFindings(cmd.OutOrStdout(), done); err != nil {
-				return err
-			}
-			fmt.Fprintln(cmd.OutOrStdout(), "report: "+report)
-			return nil
-		}),
+		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
-	setFlag(cmd, &set)
-	cmd.Flags().StringVarP(&out, "out", "o", "", "run `directory` (default runs/<name of the recipe>)")
-	cmd.Flags().StringVar(&from, "from", "", "start from the weights of a finished `RUN`, or of one file in it: --set warm.from=RUN")
-	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted run of the same recipe in DIR stopped")
-	cmd.Flags().BoolVar(&fresh, "fresh", false, "train every model, also those that are in DIR already")
+	setFlag(cmd, &o.set)
+	outFlag(cmd, &o.out)
+	describe(cmd, "out", "runs/<name of the recipe>")
+	cmd.Flags().StringVar(&o.from, "from", "", "start from the weights of a finished `RUN`, or of one file in it: --set warm.from=RUN")
+	resumeFlag(cmd, &o.resume)
+	cmd.Flags().BoolVar(&o.fresh, "fresh", false, "train every model, even those that are finished")
 	cmd.MarkFlagsMutuallyExclusive("resume", "fresh")
-	cmd.Flags().Var(&mem, "mem", "memory that the run may take, such as 4G or 600MiB")
-	cmd.Flags().BoolVar(&json, "json", false, "print the summary as JSON")
-	cmd.Flags().BoolVar(&trace, "trace", false, "print every training step, for verify-resume")
-	cmd.Flags().Lookup("trace").Hidden = true
+	memFlag(cmd, &o.mem)
+	jsonFlag(cmd)
+	traceFlag(cmd, &o.trace)
 	return cmd
 }
 
-func setFlag(cmd *cobra.Command, set *[]string) {
-	cmd.Flags().StringArrayVar(set, "set", nil, "replace one value of the recipe, as `path=value`; may be repeated")
+func (o *runOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args []string) error {
+	if o.from != "" {
+		o.set = append(o.set, "warm.from="+strconv.Quote(o.from))
+	}
+	r, err := readRecipe(args, o.set)
+	if err != nil {
+		return err
+	}
+	if o.out == "" {
+		o.out = text(filepath.Join("runs", r.Name))
+	}
+	a.resume = resumeCommand(cmd, args, o.set, string(o.out))
+	if o.mem > 0 {
+		defer limitMemory(int64(o.mem))()
+	}
+	options := run.Options{Dir: string(o.out), Resume: o.resume, Fresh: o.fresh, Memory: int64(o.mem), Log: a.log()}
+	f, err := a.execute(ctx, r, options, o.trace)
+	if err != nil {
+		return err
+	}
+	return answer(cmd, f.run.Summary, func(w io.Writer, _ result.Summary) error { return printRun(w, f) })
 }
 
-// quickstart is the embedded recipe that runs when none is named.
-const quickstart = "quickstart"
+// finished is a run that has just ended, and where its report is.
+type finished struct {
+	run    *result.Run
+	report string
+}
 
-// readRecipe reads the recipe that the arguments name.
-func readRecipe(args, set []string) (*recipe.Recipe, error) {
-	text, file, err := recipeText(args)
+// execute runs a recipe, shows how far it is, and writes the report.
+func (a *app) execute(ctx context.Context, r *recipe.Recipe, o run.Options, trace bool) (*finished, error) {
+	step, end := a.steps(trace)
+	defer end()
+	o.Progress = step
+	done, err := run.Execute(ctx, r, o)
 	if err != nil {
 		return nil, err
 	}
-	r, err := recipe.Decode(text, set...)
-	return r, inFile(file, err)
+	path, err := report.WriteRun(done)
+	return &finished{done, path}, err
 }
 
-// recipeText is the text of the recipe that the arguments name, and its file if it is
-// not an embedded one.
-func recipeText(args []string) (text []byte, file string, err error) {
-	name := quickstart
-	if len(args) > 0 {
-		name = args[0]
+// steps returns what to call after every training step, nil with --quiet, and at the end.
+func (a *app) steps(trace bool) (step func(model string, seed uint64, p train.Progress), end func()) {
+	if trace {
+		return func(model string, seed uint64, p train.Progress) {
+			fmt.Fprintln(a.err, verify.Point{Model: model, Seed: seed, Epoch: p.Epoch, Step: p.Step, Steps: p.Steps})
+		}, func() {}
 	}
-	isFile := strings.ContainsRune(name, '/') || strings.ContainsRune(name, filepath.Separator) ||
-		strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
-	if isFile {
-		text, err = os.ReadFile(name)
-		return text, name, asUsage(err)
+	if a.quiet {
+		return nil, func() {}
 	}
-	text, err = experiments.Builtin(name)
+	w := &watch{screen: a.err}
+	return w.step, w.end
+}
+
+// printRun prints the table of a run, what is to be said about its features, and where the
+// report is.
+func printRun(w io.Writer, f *finished) error {
+	if err := table.Write(w, &f.run.Summary); err != nil {
+		return err
+	}
+	lines, err := run.Findings(f.run)
 	if err != nil {
-		if _, there := os.Stat(name); !errors.Is(there, fs.ErrNotExist) {
-			return nil, "", usagef("%w (for the file of that name write ./%s)", err, name)
-		}
+		return err
 	}
-	return text, "", asUsage(err)
+	return printLines(w, lines, "report: "+f.report)
 }
-
-// inFile marks err, that of a recipe, as the user's and names the file.
-func inFile(file string, err error) error {
-	if err != nil && file != "" {
-		err = fmt.Errorf("%s: %w", file, err)
-	}
-	return asUsage(err)
-}
-
-func asUsage(err error) error {
-	if err == nil {
-		return nil
-	}
-	return usageError{err}
-}
-
-// resumeCommand is what to type to go on with an interrupted run.
-func resumeCommand(args, set []string, out string, quiet, json bool) string {
-	return resumeOf("run", args, set, out, quiet, json)
-}
-
-// resumeOf is that of any command that resumes.
-func resumeOf(command string, args, set []string, out string, quiet, json bool) string {
-	words := append([]string{"tandem", command}, args...)
-	for _, s := range set {
-		words = append(words, "--set", s)
-	}
-	words = append(words, "--out", out, "--resume")
-	if quiet {
-		words = append(words, "--quiet")
-	}
-	if json {
-		words = append(words, "--json")
-	}
-	return shellLine(words)
-}
-
-// shellLine joins words as a shell takes them apart.
-func shellLine(words []string) string {
-	for i, w := range words {
-		if !plain.MatchString(w) {
-			words[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-// plain words need no quotes in a shell.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)

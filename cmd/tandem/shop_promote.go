@@ -1,116 +1,92 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"text/tabwriter"
+	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/grid"
 	"tandem/experiments/shop"
 )
 
-func newPromote(a *app) *cobra.Command {
-	var (
-		q     = asking{a: a}
-		items []string
-		out   string
-		slow  int
-		with  = shop.DefaultPromoting()
-	)
-	cmd := &cobra.Command{
-		Use:   "promote DIR --model NAME (--items A,B,C [-o LISTS] | --judge)",
-		Short: "Mix items to be promoted into users' lists at the least loss of expected clicks",
-		Long: `Promote puts every one of --items into at least --exposures lists of --top items, at most
---per-list of them into one list, and none before a user who has met it, so that the
-expected clicks of all lists are the most that this leaves: it is exact, and prints the
-least loss for fewer exposures too. Probabilities are calibrated on validation. -o writes
-the lists of all users, a JSON document a line.
+// promoteOptions are the flags of shop promote.
+type promoteOptions struct {
+	asking
+	items []string
+	out   text
+	slow  int
+	with  shop.Promoting
+}
 
---judge measures the clicks of test that are lost, with --items or --slow items of the
+func newPromote(a *app) *cobra.Command {
+	o := promoteOptions{asking: asking{a: a}, with: shop.DefaultPromoting()}
+	cmd := &cobra.Command{
+		Use:   "promote DIR --model NAME (--items A,B,C [-o LISTS] | --evaluate)",
+		Short: "Mix promoted items into users' lists at the least loss of expected clicks",
+		Long: `Promote puts every one of --items into at least --exposures lists of --top items, at most
+--per-list of them into one list, and none into the list of a user who has met it, so that
+the expected clicks of all lists are the most that this allows. The solution is exact, and
+the least loss for fewer exposures is printed too. Probabilities are calibrated on
+validation. --out writes the lists of all users to a file, one JSON document per line.
+
+--evaluate measures the clicks of test that are lost, with --items or --slow items of the
 lower half by training rows, against putting them into the last or any place of random
-users' lists, and into the last place for the users likeliest to take them.`,
+users' lists, and into the last place for the users most likely to take them.`,
 		Example: `  tandem shop promote runs/quickstart --model hybrid --items item-00007,item-00011 --exposures 50 -o lists.jsonl
-  tandem shop promote runs/quickstart --model hybrid --judge --slow 10 --exposures 30`,
+  tandem shop promote runs/quickstart --model hybrid --evaluate --slow 10 --exposures 30`,
 		Args: takes(1, 1),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			with.K = q.k
-			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Judgement, error) {
-					return shop.JudgePromote(ctx, shops, items, slow, with)
-				})
-			}
-			s, _, err := q.open(ctx, cmd, args[0])
-			if err != nil {
-				return err
-			}
-			c, err := s.Calibrate(ctx)
-			if err != nil {
-				return err
-			}
-			got, err := s.Promote(ctx, c, items, with)
-			if err != nil {
-				return err
-			}
-			if out != "" {
-				if err := writeLists(out, got.Lists); err != nil {
-					return err
-				}
-			}
-			if got.Lists = nil; q.json {
-				return printJSON(cmd.OutOrStdout(), got)
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d users, %.2f expected clicks, of which promotion costs %.3f (%.2f %%)\n", got.Users, got.Clicks, got.Loss, 100*got.Loss/got.Clicks)
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "item\tlists without help\tlists added")
-			for _, x := range got.Promoted {
-				fmt.Fprintf(w, "%s\t%d\t%d\n", x.Item, x.Natural, x.Added)
-			}
-			fmt.Fprintln(w, "\nexposures\tleast loss")
-			for n := len(got.Curve) - 1; n >= 1; n /= 2 {
-				fmt.Fprintf(w, "%d\t%.3f\n", got.Curve[n].Exposures, got.Curve[n].Loss)
-			}
-			return w.Flush()
-		}),
+		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, cmd, args[0]) }),
 	}
-	q.flags(cmd, true)
-	cmd.Flags().StringSliceVar(&items, "items", nil, "`keys` of the items to promote")
-	cmd.Flags().IntVar(&with.Exposures, "exposures", with.Exposures, "lists that each of them stands in, at least")
-	cmd.Flags().IntVar(&with.PerList, "per-list", with.PerList, "promoted items that a list takes in, at most")
-	cmd.Flags().IntVar(&slow, "slow", 20, "with --judge and no --items: how many slow items to promote")
-	cmd.Flags().StringVarP(&out, "out", "o", "", "`file` for the lists, a JSON document a line")
+	topFlag(cmd, &o.k)
+	itemsFlag(cmd, &o.items)
+	cmd.Flags().IntVar(&o.with.Exposures, "exposures", o.with.Exposures, "how many lists each of them is in, at least")
+	cmd.Flags().IntVar(&o.with.PerList, "per-list", o.with.PerList, "how many promoted items one list takes in, at most")
+	cmd.Flags().IntVar(&o.slow, "slow", 20, "with --evaluate and no --items: how many slow items to promote")
+	outFlag(cmd, &o.out)
+	o.flags(cmd)
 	return cmd
 }
 
-// writeLists writes one document a line; a file that cannot be written whole is removed.
-func writeLists(path string, lists []shop.PromoteList) (err error) {
-	part := path + ".part"
-	f, err := os.Create(part)
+func (o *promoteOptions) run(ctx context.Context, cmd *cobra.Command, dir string) error {
+	r, err := o.request(dir)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(part)
-		}
-	}()
-	w := bufio.NewWriter(f)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	for _, l := range lists {
-		if err := enc.Encode(l); err != nil {
+	if o.evaluate {
+		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Judgement, error) {
+			with := o.with
+			with.K = o.k
+			return shop.JudgePromote(ctx, shops, o.items, o.slow, with)
+		})
+	}
+	got, err := r.Promote(ctx, o.items, o.with)
+	if err != nil {
+		return err
+	}
+	if o.out != "" {
+		if err := got.WriteLists(string(o.out)); err != nil {
 			return err
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	got.Lists = nil // too long to print: --out has them
+	return answer(cmd, got, printPromotion)
+}
+
+// printPromotion prints what promotion costs, and at which number of exposures.
+func printPromotion(w io.Writer, p *shop.Promotion) error {
+	t := grid.NewWriter(w)
+	fmt.Fprintf(t, "%d users, %.2f expected clicks, of which promotion costs %.3f (%.2f %%)\n", p.Users, p.Clicks, p.Loss, 100*p.Loss/p.Clicks)
+	labels := slices.ContainsFunc(p.Promoted, func(x shop.Exposed) bool { return x.Label != "" })
+	fmt.Fprintf(t, "item%s\tlists without help\tlists added\n", labelCell(labels, "label"))
+	for _, x := range p.Promoted {
+		fmt.Fprintf(t, "%s%s\t%d\t%d\n", x.Item, labelCell(labels, x.Label), x.Natural, x.Added)
 	}
-	if err := f.Close(); err != nil {
-		return err
+	fmt.Fprintln(t, "\nexposures\tleast loss")
+	for n := len(p.Curve) - 1; n >= 1; n /= 2 {
+		fmt.Fprintf(t, "%d\t%.3f\n", p.Curve[n].Exposures, p.Curve[n].Loss)
 	}
-	return os.Rename(part, path)
+	return t.Flush()
 }

@@ -3,92 +3,96 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
+	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/grid"
 	"tandem/experiments/shop"
 )
 
-func newUpSell(a *app) *cobra.Command {
-	var (
-		q          = asking{a: a}
-		item, user string
-		with       = shop.DefaultUpSelling()
-	)
-	cmd := &cobra.Command{
-		Use:   "up-sell DIR --model NAME (--item KEY | --user KEY | --judge)",
-		Short: "Dearer items of the same category, beside an item or in the list of a user",
-		Long: `Up-sell names the items most like --item that cost more, but at most --bound as much again,
-in the same category; or it prints the list of --user, where dearer items take the places
-of others of their category wherever that weighs more: theta is the weight of expected
-revenue against expected clicks, and the exchange is exact. Probabilities are calibrated
-on validation. Within whole paths there is often little to exchange: --level 1 lets items
-of the same root take each other's places.
+// upSellOptions are the flags of shop up-sell.
+type upSellOptions struct {
+	asking
+	item, user string
+	with       shop.UpSelling
+}
 
---judge measures revenue@k and recall@k of such lists; theta is then the largest that keeps
-99 % of the expected clicks and of the recall on validation. Naive are the plain list, and
-the dearest item in every place.`,
+func newUpSell(a *app) *cobra.Command {
+	o := upSellOptions{asking: asking{a: a}, with: shop.DefaultUpSelling()}
+	cmd := &cobra.Command{
+		Use:   "up-sell DIR --model NAME (--item KEY | --user KEY | --evaluate)",
+		Short: "Higher-priced items of the same category, beside an item or in a user's list",
+		Long: `Up-sell names the items most like --item that cost more, by at most --bound of its price, in
+the same category; or it prints the list of --user, in which higher-priced items replace
+others of their category wherever that is worth more: theta is the weight of expected
+revenue against expected clicks, and the exchange is exact. Probabilities are calibrated on
+validation. Within whole paths there is often little to exchange: --category-level 1 lets
+items of the same root replace each other.
+
+--evaluate measures revenue@k and recall@k of such lists; theta is then the largest that
+keeps 99 % of the expected clicks and of the recall on validation. They are compared with the
+plain list, and with the highest-priced item in every place.`,
 		Example: `  tandem shop up-sell runs/quickstart --model hybrid --item item-00007
   tandem shop up-sell runs/quickstart --model hybrid --user user-00042 --theta 0.8
-  tandem shop up-sell runs/quickstart --model hybrid --judge`,
+  tandem shop up-sell runs/quickstart --model hybrid --evaluate`,
 		Args: takes(1, 1),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			if q.judge {
-				return q.judged(ctx, cmd, args[0], func(shops []*shop.Shop) (*shop.Judgement, error) {
-					return shop.JudgeUpSell(ctx, shops, q.k, with.Bound)
-				})
-			}
-			if (item == "") == (user == "") {
-				return usagef("--item or --user: want one of them")
-			}
-			if user != "" && !q.rules.Plain() {
-				return usagef("--user lists what the model ranks: rules about items go with --item")
-			}
-			s, out, err := q.open(ctx, cmd, args[0])
-			if err != nil {
-				return err
-			}
-			if item != "" {
-				got, err := s.Dearer(item, q.k, with, out)
-				if err != nil {
-					return err
-				}
-				q.note(cmd.OutOrStdout(), s)
-				if q.json {
-					return printJSON(cmd.OutOrStdout(), got)
-				}
-				return writeNeighbours(cmd.OutOrStdout(), got)
-			}
-			c, err := s.Calibrate(ctx)
-			if err != nil {
-				return err
-			}
-			got, err := s.UpSell(ctx, c, user, q.k, with)
-			if err != nil {
-				return err
-			}
-			q.note(cmd.OutOrStdout(), s)
-			if q.json {
-				return printJSON(cmd.OutOrStdout(), got)
-			}
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "rank\titem\tchance\tprice\tcategory\tinstead of")
-			for _, x := range got {
-				fmt.Fprintf(w, "%d\t%s\t%.4f\t%s\t%s\t", x.Rank, x.Item, x.Chance, amount(x.Price), x.Category)
-				if x.Instead != "" {
-					fmt.Fprintf(w, "%s (%.4f, %s)", x.Instead, x.Was, amount(x.Before))
-				}
-				fmt.Fprintln(w)
-			}
-			return w.Flush()
-		}),
+		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, cmd, args[0]) }),
 	}
-	q.flags(cmd, true)
-	ruleFlags(cmd, &q.rules)
-	cmd.Flags().StringVarP(&item, "item", "i", "", "`key` of the item")
-	cmd.Flags().StringVarP(&user, "user", "u", "", "`key` of the user")
-	cmd.Flags().Float64Var(&with.Bound, "bound", with.Bound, "how much dearer, as a share of the price")
-	cmd.Flags().Float64Var(&with.Theta, "theta", with.Theta, "weight of revenue against clicks, 0 to 1")
+	topFlag(cmd, &o.k)
+	itemFlag(cmd, &o.item)
+	userFlag(cmd, &o.user)
+	cmd.Flags().Float64Var(&o.with.Bound, "bound", o.with.Bound, "how much more an item may cost, as a share of the price")
+	cmd.Flags().Float64Var(&o.with.Theta, "theta", o.with.Theta, "weight of revenue against clicks, 0 to 1")
+	o.flags(cmd)
+	ruleFlags(cmd, &o.rules)
 	return cmd
+}
+
+func (o *upSellOptions) run(ctx context.Context, cmd *cobra.Command, dir string) error {
+	switch {
+	case o.evaluate:
+	case (o.item == "") == (o.user == ""):
+		return usagef("--item or --user: want one of them")
+	case o.user != "" && !o.rules.Plain():
+		return usagef("--user lists what the model ranks: rules about items go with --item")
+	}
+	r, err := o.request(dir)
+	if err != nil {
+		return err
+	}
+	if o.evaluate {
+		return o.evaluated(ctx, cmd, r, func(shops []*shop.Shop) (*shop.Judgement, error) {
+			return shop.JudgeUpSell(ctx, shops, o.k, o.with.Bound)
+		})
+	}
+	if o.item != "" {
+		got, err := r.UpSellItem(ctx, o.item, o.with)
+		if err != nil {
+			return err
+		}
+		return noted(&o.asking, cmd, r, got, printNeighbours)
+	}
+	got, err := r.UpSellUser(ctx, o.user, o.with)
+	if err != nil {
+		return err
+	}
+	return noted(&o.asking, cmd, r, got, printSwapped)
+}
+
+// printSwapped prints a list, and beside each item that came in the one that it replaced.
+func printSwapped(w io.Writer, items []shop.Swapped) error {
+	t := grid.NewWriter(w)
+	t.Keys = 2
+	labels := slices.ContainsFunc(items, func(x shop.Swapped) bool { return x.Label != "" })
+	fmt.Fprintf(t, "rank\titem%s\tchance\tprice\tcategory\tinstead of\n", labelCell(labels, "label"))
+	for _, x := range items {
+		fmt.Fprintf(t, "%d\t%s%s\t%.4f\t%s\t%s\t", x.Rank, x.Item, labelCell(labels, x.Label), x.Chance, amount(x.Price), x.Category)
+		if x.Instead != "" {
+			fmt.Fprintf(t, "%s (%.4f, %s)", x.Instead, x.Was, amount(x.Before))
+		}
+		fmt.Fprintln(t)
+	}
+	return t.Flush()
 }

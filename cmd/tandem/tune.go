@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/search"
@@ -15,21 +15,12 @@ import (
 	"tandem/train"
 )
 
-func newTune(a *app) *cobra.Command {
-	var (
-		set                        []string
-		out                        string
-		resume, json, final, trace bool
-	)
-	cmd := &cobra.Command{
-		Use:   "tune [RECIPE]",
-		Short: "Look for better settings of the models of a recipe",
-		Long: `Tune tries settings from the recipe's tune section, the same number for every model, and
-keeps those with the best stopping metric on validation; the test part stays closed. The
-recipe as written always is trial 0. RECIPE is as for run. The section, as an example:
+const tuneLong = `Tune tries settings from the recipe's section tune, the same number for every model, and
+keeps those with the best stopping metric on validation; the test part is not opened. The
+recipe as written is always trial 0. RECIPE is as in run. An example of the section:
 
   tune:
-    models: [cf, hybrid]          # all that are trained, unless written
+    models: [cf, hybrid]          # default: all that are trained by gradient
     method: tpe                   # random | tpe | asha (successive halving)
     trials: 20                    # per model
     space:
@@ -38,99 +29,98 @@ recipe as written always is trial 0. RECIPE is as for run. The section, as an ex
       id_dropout: {uniform: [0, 0.5]}
       dim: {int: [16, 128], log: true}
 
-It writes DIR: trials.jsonl, a line a trial, and best.yaml, the recipe with the best
-values in it. --final runs that recipe, in DIR/final, and so opens test, once. A model with
-refit: true is tried without; best.yaml then says for how many epochs to train it.
+It writes --out, a directory: trials.jsonl, one line per trial, and best.yaml, the recipe
+with the best values. --final then runs that recipe in the folder final below it, and so
+opens the test part, once. A model with refit: true is tuned without it; best.yaml then says
+how many epochs to train.
 
-After Ctrl-C or a crash --resume goes on: the trial at hand from its checkpoint.`,
+After Ctrl-C or a crash --resume continues, the current trial from its checkpoint.`
+
+// tuneOptions are the flags of tune.
+type tuneOptions struct {
+	set                  []string
+	out                  text
+	resume, final, trace bool
+}
+
+func newTune(a *app) *cobra.Command {
+	var o tuneOptions
+	cmd := &cobra.Command{
+		Use:     "tune [RECIPE]",
+		Short:   "Search for better settings of the models of a recipe",
+		Long:    tuneLong,
 		Example: "  tandem tune shop.yaml --set tune.trials=50 --out runs/shop-tune --final",
 		Args:    takes(0, 1),
-		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			r, err := readRecipe(args, set) // whose faults name the file
-			if err != nil {
-				return err
-			}
-			text, _, err := recipeText(args)
-			if err != nil {
-				return err
-			}
-			if out == "" {
-				out = filepath.Join("runs", r.Name+"-tune")
-			}
-			a.resume = resumeOf("tune", args, set, out, a.quiet, json)
-			if final {
-				a.resume += " --final"
-			}
-			w := &watch{screen: a.err}
-			defer w.end()
-			o := search.Options{Dir: out, Resume: resume, Log: a.log()}
-			switch {
-			case trace:
-				o.Progress = func(model string, trial int, p train.Progress) {
-					fmt.Fprintln(a.err, point{model, uint64(trial), p.Epoch, p.Step, p.Steps})
-				}
-			case !a.quiet:
-				o.Progress = func(model string, trial int, p train.Progress) { w.step(model, uint64(trial), p) }
-			}
-			found, err := search.Search(ctx, text, set, o)
-			w.end()
-			if err != nil {
-				return err
-			}
-			if !json {
-				if err := found.WriteTable(cmd.OutOrStdout()); err != nil {
-					return err
-				}
-			}
-			result := tuned{Found: found}
-			if final {
-				if result.Final, err = a.runBest(ctx, out, resume); err != nil {
-					return err
-				}
-			}
-			if json {
-				return printJSON(cmd.OutOrStdout(), result)
-			}
-			if final {
-				return table.Write(cmd.OutOrStdout(), result.Final)
-			}
-			return nil
-		}),
+		RunE:    action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
-	setFlag(cmd, &set)
-	cmd.Flags().StringVarP(&out, "out", "o", "", "`directory` of the search (default runs/<name of the recipe>-tune)")
-	cmd.Flags().BoolVar(&resume, "resume", false, "go on where an interrupted search of the same recipe in DIR stopped")
-	cmd.Flags().BoolVar(&json, "json", false, "print the outcome as JSON")
-	cmd.Flags().BoolVar(&final, "final", false, "then run best.yaml: train with every seed and judge on test")
-	cmd.Flags().BoolVar(&trace, "trace", false, "print every training step, for tests")
-	cmd.Flags().Lookup("trace").Hidden = true
+	setFlag(cmd, &o.set)
+	outFlag(cmd, &o.out)
+	describe(cmd, "out", "runs/<name of the recipe>-tune")
+	resumeFlag(cmd, &o.resume)
+	cmd.Flags().BoolVar(&o.final, "final", false, "then run best.yaml: train with every seed and evaluate on test")
+	jsonFlag(cmd)
+	traceFlag(cmd, &o.trace)
 	return cmd
 }
 
-// tuned is what tune --json prints.
+func (o *tuneOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args []string) error {
+	r, err := readRecipe(args, o.set) // whose faults name the file
+	if err != nil {
+		return err
+	}
+	recipe, _, err := recipeText(args)
+	if err != nil {
+		return err
+	}
+	if o.out == "" {
+		o.out = text(filepath.Join("runs", r.Name+"-tune"))
+	}
+	a.resume = resumeCommand(cmd, args, o.set, string(o.out), "final")
+	result := tuned{}
+	if result.Found, err = o.search(ctx, a, recipe); err != nil {
+		return err
+	}
+	if o.final {
+		if result.Final, err = o.runBest(ctx, a); err != nil {
+			return err
+		}
+	}
+	return answer(cmd, result, printTuned)
+}
+
+func (o *tuneOptions) search(ctx context.Context, a *app, recipe []byte) (*search.Found, error) {
+	options := search.Options{Dir: string(o.out), Resume: o.resume, Log: a.log()}
+	step, end := a.steps(o.trace)
+	defer end()
+	if step != nil {
+		options.Progress = func(model string, trial int, p train.Progress) { step(model, uint64(trial), p) }
+	}
+	return search.Search(ctx, recipe, o.set, options)
+}
+
+// runBest runs the recipe that the search wrote.
+func (o *tuneOptions) runBest(ctx context.Context, a *app) (*result.Summary, error) {
+	r, err := kinds.Read(filepath.Join(string(o.out), search.BestRecipeFile))
+	if err != nil {
+		return nil, err
+	}
+	f, err := a.execute(ctx, r, run.Options{Dir: filepath.Join(string(o.out), "final"), Resume: o.resume, Log: a.log()}, false)
+	if err != nil {
+		return nil, err
+	}
+	return &f.run.Summary, nil
+}
+
+// tuned is the answer of tune.
 type tuned struct {
 	*search.Found
 	Final *result.Summary `json:"final,omitempty"`
 }
 
-// runBest runs the recipe that a search wrote.
-func (a *app) runBest(ctx context.Context, dir string, resume bool) (*result.Summary, error) {
-	r, err := recipe.Read(filepath.Join(dir, search.BestRecipeFile))
-	if err != nil {
-		return nil, err
+// printTuned prints the best settings and, with --final, what they came to on test.
+func printTuned(w io.Writer, t tuned) error {
+	if err := t.WriteTable(w); err != nil || t.Final == nil {
+		return err
 	}
-	w := &watch{screen: a.err}
-	defer w.end()
-	o := run.Options{Dir: filepath.Join(dir, "final"), Resume: resume, Log: a.log()}
-	if !a.quiet {
-		o.Progress = w.step
-	}
-	finished, err := run.Execute(ctx, r, o)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := writeReport(finished); err != nil {
-		return nil, err
-	}
-	return &finished.Summary, nil
+	return table.Write(w, t.Final)
 }

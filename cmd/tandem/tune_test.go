@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/search"
+	"tandem/experiments/verify"
 )
 
 // killRecipe writes a checkpoint every 5 of its 20 steps an epoch.
@@ -73,7 +74,7 @@ func killAfter(t *testing.T, after int, args ...string) (steps int) {
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
-		if _, ok := parsePoint(lines.Text()); !ok {
+		if _, ok := verify.ParsePoint(lines.Text()); !ok {
 			continue
 		}
 		if steps++; steps == after {

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -11,35 +11,36 @@ import (
 	"tandem/model/kernel"
 )
 
+// version is the answer of version.
+type version struct {
+	result.Code
+	Platform string `json:"platform"`
+	Kernels  string `json:"kernels"`
+}
+
 func newVersion(*app) *cobra.Command {
-	var json bool
 	cmd := &cobra.Command{
-		Use:     "version",
-		Short:   "Print which program this is",
-		Long:    "Version prints the version and commit of the program, of Go and of the kernels in use. It writes no file.",
+		Use:   "version",
+		Short: "Print the version of this program",
+		Long: `Version prints the version and commit of the program, of Go and of the kernels in use;
+--json also prints the version of every module. It writes no file.`,
 		Example: "  tandem version --json",
 		Args:    takes(0, 0),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, _ []string) error {
-			c := result.ThisCode()
-			if json {
-				return printJSON(cmd.OutOrStdout(), struct {
-					result.Code
-					Platform string `json:"platform"`
-					Kernels  string `json:"kernels"`
-				}{c, runtime.GOOS + "/" + runtime.GOARCH, kernel.Level()})
-			}
-			commit := c.Commit
-			if commit != "" && c.Modified {
-				commit += " with changes"
-			}
-			if commit != "" {
-				commit = ", commit " + commit
-			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "tandem %s%s, %s, %s/%s, %s kernels\n",
-				c.Version, commit, c.Go, runtime.GOOS, runtime.GOARCH, kernel.Level())
-			return err
+			return answer(cmd, version{result.ThisCode(), runtime.GOOS + "/" + runtime.GOARCH, kernel.Level()}, printVersion)
 		}),
 	}
-	cmd.Flags().BoolVar(&json, "json", false, "print it as JSON, with the version of every module")
+	jsonFlag(cmd)
 	return cmd
+}
+
+func printVersion(w io.Writer, v version) error {
+	commit := ""
+	if v.Commit != "" {
+		commit = ", commit " + v.Commit
+		if v.Modified {
+			commit += " with changes"
+		}
+	}
+	return printf(w, "tandem %s%s, %s, %s, %s kernels\n", v.Version, commit, v.Go, v.Platform, v.Kernels)
 }

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"tandem/datasets"
+	"tandem/datasets/amazon"
+
 	"github.com/klauspost/compress/gzip"
 	"github.com/stretchr/testify/require"
-	"tandem/datasets/amazon"
 )
 
 const (
@@ -173,15 +175,15 @@ func TestBadFiles(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
-	require.EqualError(t, amazon.Config{Columns: []string{"price", "colour", "price"}, Currency: "dollar", OtherCurrency: "x"}.Validate(),
+	require.EqualError(t, amazon.Config{Columns: []string{"price", "colour", "price"}, PriceRules: datasets.PriceRules{Currency: "dollar", OtherCurrency: "x"}}.Validate(),
 		`amazon: reviews = "", want a file, or train and test for a given split
-amazon: item = "", want parent_asin or asin
-amazon: unknown = "", want add or count
-amazon: repeated = "", want first or error
+amazon: item: missing, want one of parent_asin, asin
+amazon: unknown: missing, want one of add, count
+amazon: repeated: missing, want one of first, error
 amazon: columns = "colour", want some of `+strings.Join(amazon.ColumnNames(), ", ")+`
-amazon: columns = "price" there twice, want once
-amazon: currency = "dollar", want an ISO 4217 code such as USD
-amazon: other_currency = "x", want error or missing`)
+amazon: columns = "price": duplicate name, want it once
+amazon: other_currency = "x", want one of error, missing
+amazon: currency = "dollar", want an ISO 4217 code such as USD`)
 	c := amazon.DefaultConfig()
 	c.Reviews, c.Test = "a", "b"
 	require.EqualError(t, c.Validate(), `amazon: reviews = "a" together with train, valid or test, want one or the other`)

@@ -31,7 +31,7 @@ type span struct{ start, n int }
 
 func newCatalogBuilder(c Config, columns []column, ids *datasets.IDs, report *MetadataReport) *catalogBuilder {
 	b := &catalogBuilder{Config: c, columns: columns, ids: ids, report: report, data: make([]columnData, len(columns))}
-	b.price.Rules = c.priceRules()
+	b.price.Rules = c.PriceRules
 	for i := range b.data {
 		b.data[i].dict = &datasets.IDs{}
 	}

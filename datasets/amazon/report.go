@@ -4,18 +4,18 @@ import "tandem/datasets"
 
 // Report says what the files were taken for and counts what became of them.
 type Report struct {
-	Files    []FileReport // in the order they were read
-	Metadata MetadataReport
+	Files    []FileReport         // in the order they were read
+	Metadata MetadataReport       // zero without a metadata file
 	Prices   datasets.PriceReport // zero without a price column
 }
 
 // FileReport is what one file was recognised as.
 type FileReport struct {
-	Path    string
+	Path    string // as the Config has it
 	Kind    string // "reviews", "ratings" or "metadata"
 	Vintage string // "2014", "2018" or "2023"
 	Layout  string // "JSON lines", "Python literals", "CSV user,item", "CSV item,user" or "CSV with header"
-	Rows    int
+	Rows    int    // lines or objects read
 }
 
 // MetadataReport counts products: Rows = items described + Unknown + Repeated.

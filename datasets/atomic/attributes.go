@@ -55,7 +55,7 @@ func (c Config) readAttributes(ending, key string, ids *datasets.IDs, wanted map
 		for _, r := range rows {
 			k := r.fields[t.key]
 			if seen[k] {
-				return fmt.Errorf("line %d: %s %s: there twice, want one row", r.line, key, clip([]byte(k)))
+				return fmt.Errorf("line %d: %s %s: duplicate key, want one row", r.line, key, clip([]byte(k)))
 			}
 			seen[k] = true
 			id, ok := ids.Find(k)

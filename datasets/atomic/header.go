@@ -27,7 +27,7 @@ func parseHeader(line []byte) (header, error) {
 			return h, fmt.Errorf("header %s, want name:type with type one of %s", clip([]byte(field)), strings.Join(types, ", "))
 		}
 		if slices.Contains(h.names, name) {
-			return h, fmt.Errorf("header %q: there twice", name)
+			return h, fmt.Errorf("header %q: duplicate name", name)
 		}
 		h.names = append(h.names, name)
 		h.types = append(h.types, kind)

@@ -17,7 +17,7 @@ import (
 //
 // Errors name the file and the line: a header without types, a line of another width
 // than the header, an empty key, a number or time that is none, an item or user that
-// is there twice, text that is not UTF-8. A file without rows is an error.
+// is a duplicate, text that is not UTF-8. A file without rows is an error.
 // Cost: interactions are parsed on all processors.   Memory: the Log and two blocks a
 // processor.
 func Read(c Config) (*datasets.Data, Report, error) {

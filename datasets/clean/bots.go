@@ -8,12 +8,21 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/calendar"
+	"tandem/datasets/setting"
 )
 
 // Bots drops all rows of users with more than Total rows, and of users with more than
 // PerDay rows on any one day (UTC); 0 is no limit.
-type Bots struct{ PerDay, Total int }
+type Bots struct {
+	// PerDay is the most rows that a user may have on one day, UTC; 0 = no limit.
+	// Touch: to what a diligent person manages in a day.
+	PerDay int `yaml:"per_day" range:"≥ 0"`
+	// Total is the most rows that a user may have in all; 0 = no limit.
+	// Touch: where the busiest users hold a sizeable share of all rows.
+	Total int `yaml:"total" range:"≥ 0"`
+}
 
+// String is the rule as a recipe writes it.
 func (b Bots) String() string {
 	s := "bots:"
 	if b.PerDay > 0 {
@@ -25,15 +34,13 @@ func (b Bots) String() string {
 	return s
 }
 
-// Validate wants at least one limit.
+// Validate wants at least one limit, and none below 0.
 func (b Bots) Validate() error {
-	switch {
-	case b.PerDay < 0 || b.Total < 0:
-		return faulty("bots", fmt.Sprintf("per_day = %d, total = %d, want ≥ 0", b.PerDay, b.Total))
-	case b.PerDay == 0 && b.Total == 0:
-		return faulty("bots", "neither per_day nor total, want at least one")
+	faults := setting.Check(b)
+	if b == (Bots{}) {
+		faults.Add("", ": neither per_day nor total, want at least one")
 	}
-	return nil
+	return faults.Join("datasets: clean: bots: ")
 }
 
 func (b Bots) apply(w *cleaning) error {

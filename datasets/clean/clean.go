@@ -27,7 +27,7 @@ type Rule interface {
 // the gaps. d is not changed, except that spilled rows are dropped in their place; the
 // result shares with it what no rule touched.
 // It is an error if a rule is faulty or does not fit the data (a column that is not
-// there, values or times that the log has not, rows of a given split, which is judged
+// there, values or times that the log has not, rows of a given split, which is evaluated
 // as it was given), or if no row is left; the report then holds the rules up to there.
 // Cost: O(rows + users + items) for every rule, plus sorting within users. Of spilled
 // rows, a rule of rows or of counts is a pass or two; Duplicates, Bots per day and the
@@ -67,7 +67,7 @@ func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanRepor
 		step.RowsOut, step.UsersOut, step.ItemsOut, step.Changed = rows, users, items, w.changed
 		report = append(report, step)
 		if rows == 0 {
-			return nil, report, fmt.Errorf("datasets: clean: %s: no row left of %d", r, step.RowsIn)
+			return nil, report, fmt.Errorf("datasets: clean: %s: all %d rows were filtered out", r, step.RowsIn)
 		}
 	}
 	return &data, report, nil
@@ -83,7 +83,7 @@ type cleaning struct {
 // log returns the rows, for a rule that may drop some; of spilled ones the head.
 func (w *cleaning) log() (*datasets.Log, error) {
 	if w.data.Log == nil {
-		return nil, errors.New("the source brings its own split, which is judged as it is: no rule may drop its rows")
+		return nil, errors.New("the source brings its own split, which is evaluated as it is: no rule may drop its rows")
 	}
 	if w.data.Spilled != nil {
 		return w.data.Spilled.Head(), nil
@@ -192,15 +192,4 @@ func (w *cleaning) column(name string) (c *datasets.Column, at int, err error) {
 		return nil, -1, fmt.Errorf("no item column %q, there are %q", name, w.data.Items.Names())
 	}
 	return w.data.Items[at], at, nil
-}
-
-// faulty joins the faults of a rule; each is "name = value, want …".
-func faulty(rule string, faults ...string) error {
-	var errs []error
-	for _, f := range faults {
-		if f != "" {
-			errs = append(errs, fmt.Errorf("datasets: clean: %s: %s", rule, f))
-		}
-	}
-	return errors.Join(errs...)
 }

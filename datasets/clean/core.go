@@ -6,6 +6,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/group"
+	"tandem/datasets/setting"
 )
 
 // Core leaves the largest part of the log in which every user has at least Users rows
@@ -16,18 +17,36 @@ import (
 // O(rows) for every round.
 // Source: Batagelj & Zaveršnik 2003, "An O(m) algorithm for cores decomposition of
 // networks", cut down to one threshold per side.
-type Core struct{ Users, Items int }
+type Core struct {
+	// Users is the fewest rows of a user; 0 = no limit.
+	// Touch: with items; 5 is usual in papers.
+	Users int `yaml:"users"`
+	// Items is the fewest rows of an item; 0 = no limit.
+	// Touch: with users; 5 is usual in papers.
+	Items int `yaml:"items"`
+}
 
+// String is the rule as a recipe writes it.
 func (c Core) String() string {
 	return fmt.Sprintf("k_core: %d per user, %d per item", c.Users, c.Items)
 }
 
 // Validate wants no negative number.
 func (c Core) Validate() error {
-	if c.Users < 0 || c.Items < 0 {
-		return faulty("k_core", fmt.Sprintf("users = %d, items = %d, want ≥ 0", c.Users, c.Items))
+	var faults setting.Faults
+	if c.Users < 0 && c.Users == c.Items { // as one number
+		faults.Add("", " = %d, want ≥ 0", c.Users)
+		return faults.Join("datasets: clean: k_core")
 	}
-	return nil
+	for _, side := range []struct {
+		key   string
+		least int
+	}{{"users", c.Users}, {"items", c.Items}} {
+		if side.least < 0 {
+			faults.Add(side.key, " = %d, want ≥ 0", side.least)
+		}
+	}
+	return faults.Join("datasets: clean: k_core: ")
 }
 
 func (c Core) apply(w *cleaning) error {

@@ -11,6 +11,7 @@ import (
 // Users whom that leaves with less stay: Core repeats until nothing changes.
 type MinUsersPerItem int
 
+// String is the rule as a recipe writes it.
 func (n MinUsersPerItem) String() string { return fmt.Sprintf("min_users_per_item: %d", int(n)) }
 
 // Validate wants at least 1.
@@ -34,6 +35,7 @@ func (n MinUsersPerItem) apply(w *cleaning) error {
 // MinItemsPerUser drops, in one pass, all rows of users who met fewer different items.
 type MinItemsPerUser int
 
+// String is the rule as a recipe writes it.
 func (n MinItemsPerUser) String() string { return fmt.Sprintf("min_items_per_user: %d", int(n)) }
 
 // Validate wants at least 1.
@@ -56,7 +58,7 @@ func (n MinItemsPerUser) apply(w *cleaning) error {
 
 func atLeastOne(rule string, n int) error {
 	if n < 1 {
-		return faulty(rule, fmt.Sprintf("%d, want ≥ 1", n))
+		return fmt.Errorf("datasets: clean: %s: %d, want ≥ 1", rule, n)
 	}
 	return nil
 }

@@ -14,12 +14,14 @@ type Duplicates string
 
 // Which row of a user and an item stays, and with which value.
 const (
+	keepAll   Duplicates = "keep"  // idle: no rule at all
 	KeepFirst Duplicates = "first" // the oldest
 	KeepLast  Duplicates = "last"  // the newest
 	KeepSum   Duplicates = "sum"   // the oldest, with the values of all added up, oldest first
 	KeepMax   Duplicates = "max"   // the oldest, with the largest value of all
 )
 
+// String is the rule as a recipe writes it.
 func (k Duplicates) String() string { return "duplicates: " + string(k) }
 
 // Validate wants one of the four words.
@@ -28,7 +30,7 @@ func (k Duplicates) Validate() error {
 	case KeepFirst, KeepLast, KeepSum, KeepMax:
 		return nil
 	}
-	return faulty("duplicates", fmt.Sprintf("%q, want first, last, sum or max", string(k)))
+	return fmt.Errorf("datasets: clean: duplicates: %q, want first, last, sum or max", string(k))
 }
 
 func (k Duplicates) apply(w *cleaning) error {

@@ -6,12 +6,14 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/group"
+	"tandem/datasets/setting"
 )
 
 // UnknownItems drops rows of items that no column of the item table says anything of:
 // they have no row there, or an empty one.
 type UnknownItems struct{}
 
+// String is the rule as a recipe writes it.
 func (UnknownItems) String() string { return "unknown_items: drop" }
 
 // Validate finds no fault.
@@ -45,29 +47,32 @@ const (
 // ThenParent the deepest ones are looked at first, so a parent counts what moved up to
 // it; a path keeps its first part. With ThenDrop paths are looked at once, as they are.
 type MinCategory struct {
-	Column string // label column of the item table that holds the path, root first
-	Items  int
-	Then   string // ThenParent or ThenDrop
+	// Column is the label column of the item table that holds the path, root first.
+	// Touch: where categories have another name.
+	Column string `yaml:"column"`
+	// Items is the fewest items of a category that stays what it is.
+	// Touch: to what is enough to learn a vector of a category from, some tens.
+	Items int `yaml:"items" range:"≥ 1"`
+	// Then says what becomes of the items of a smaller one: they move to its parent, or
+	// their rows are dropped.
+	// Touch: drop where a rare category is none of the shop's business.
+	Then string `yaml:"then" choice:"parent drop"`
 }
 
+// String is the rule as a recipe writes it.
 func (m MinCategory) String() string {
 	return fmt.Sprintf("min_category: %s, %d items, else %s", m.Column, m.Items, m.Then)
 }
 
 // Validate wants a column, at least 1 item and a known word.
 func (m MinCategory) Validate() error {
-	var faults []string
-	if m.Column == "" {
-		faults = append(faults, "column is missing")
-	}
-	if m.Items < 1 {
-		faults = append(faults, fmt.Sprintf("items = %d, want ≥ 1", m.Items))
-	}
-	if m.Then != ThenParent && m.Then != ThenDrop {
-		faults = append(faults, fmt.Sprintf("then = %q, want %s or %s", m.Then, ThenParent, ThenDrop))
-	}
-	return faulty("min_category", faults...)
+	faults := setting.Check(m)
+	columnFault(&faults, m.Column)
+	return faults.Join("datasets: clean: min_category: ")
 }
+
+// SetDefaults is all but the number of items.
+func (m *MinCategory) SetDefaults(string) { *m = MinCategory{Column: "category", Then: ThenParent} }
 
 func (m MinCategory) apply(w *cleaning) error {
 	c, at, err := w.labels(m.Column)

@@ -7,6 +7,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/measure"
+	"tandem/datasets/setting"
 )
 
 // What a price rule does with a number it objects to.
@@ -15,29 +16,30 @@ const (
 	ThenClip    = "clip"    // the nearest number it would not object to
 )
 
-func thenFault(then string) string {
-	if then != ThenMissing && then != ThenClip {
-		return fmt.Sprintf("then = %q, want %s or %s", then, ThenMissing, ThenClip)
-	}
-	return ""
-}
-
-func columnFault(column string) string {
+func columnFault(faults *setting.Faults, column string) {
 	if column == "" {
-		return "column is missing"
+		faults.Add("column", ": missing")
 	}
-	return ""
 }
 
 // PriceText turns a column of labels into one of numbers, as ParsePrice reads them: the
 // range "12.99 - 24.99" is its lower end, and of the currency nothing is kept. Any other
 // text, and no text, is missing; a text that no number was made of is counted as changed.
-type PriceText struct{ Column string }
+type PriceText struct {
+	// Column is the label column of the item table that holds the texts.
+	// Touch: always.
+	Column string `yaml:"column"`
+}
 
+// String is the rule as a recipe writes it.
 func (p PriceText) String() string { return "price_text: " + p.Column }
 
 // Validate wants a column.
-func (p PriceText) Validate() error { return faulty("price_text", columnFault(p.Column)) }
+func (p PriceText) Validate() error {
+	var faults setting.Faults
+	columnFault(&faults, p.Column)
+	return faults.Join("datasets: clean: price_text: ")
+}
 
 func (p PriceText) apply(w *cleaning) error {
 	c, at, err := w.labels(p.Column)
@@ -67,19 +69,35 @@ func (p PriceText) apply(w *cleaning) error {
 // PriceRange objects to numbers of an item column below Min or above Max; nil is no
 // bound.
 type PriceRange struct {
-	Column   string
-	Min, Max *float64
-	Then     string // ThenMissing or ThenClip
+	// Column is the number column of the item table.
+	// Touch: where prices have another name.
+	Column string `yaml:"column"`
+	// Min is the lowest price that can be right; none = no bound.
+	// Touch: to the lowest price that can be right.
+	Min *float64 `yaml:"min,omitempty"`
+	// Max is the highest price that can be right; none = no bound.
+	// Touch: to the highest price that can be right.
+	Max *float64 `yaml:"max,omitempty"`
+	// Then says what becomes of the others: they are missing, or clipped to the bound.
+	// Touch: clip where a price beyond is right, but too rare to learn from.
+	Then string `yaml:"then" choice:"missing clip"`
 }
 
+// String is the rule as a recipe writes it.
 func (p PriceRange) String() string {
 	return fmt.Sprintf("price_range: %s, %s, else %s", p.Column, bounds(p.Min, p.Max), p.Then)
 }
 
 // Validate wants a column, bounds as ValueRange does, and a known word.
 func (p PriceRange) Validate() error {
-	return faulty("price_range", append(boundFaults(p.Min, p.Max), columnFault(p.Column), thenFault(p.Then))...)
+	faults := setting.Check(p)
+	columnFault(&faults, p.Column)
+	boundFaults(&faults, p.Min, p.Max)
+	return faults.Join("datasets: clean: price_range: ")
 }
+
+// SetDefaults is all but the bounds.
+func (p *PriceRange) SetDefaults(string) { *p = PriceRange{Column: "price", Then: ThenMissing} }
 
 func (p PriceRange) apply(w *cleaning) error {
 	prices, err := w.numbers(p.Column)
@@ -112,15 +130,32 @@ func (p PriceRange) apply(w *cleaning) error {
 // A category is the longest prefix of the item's path that holds at least Items
 // numbers, else all items. All items of the table count, with a row in the log or not.
 type PriceOutliers struct {
-	Column   string
-	By       string  // label column of the path; "" = all items are one category
-	Items    int     // numbers that a category needs
-	Quantile float64 // with Factor
-	Factor   float64
-	Z        float64
-	Then     string // ThenMissing or ThenClip
+	// Column is the number column of the item table.
+	// Touch: where prices have another name.
+	Column string `yaml:"column"`
+	// By is the label column of the path; none = all items are one category.
+	// Touch: to the category column, for shops that sell pens and pianos.
+	By string `yaml:"by,omitempty"`
+	// Items is how many numbers a category needs to be one of its own; a smaller one is
+	// evaluated with its parent.
+	// Touch: lower where categories are small and prices within them close.
+	Items int `yaml:"items" range:"≥ 1"`
+	// Quantile is the one of the category that Factor goes by, above 0 and at most 1.
+	// Touch: lower where more than a hundredth of the prices is wrong.
+	Quantile float64 `yaml:"quantile"`
+	// Factor is how many times the quantile of its category a price may be; 0 = z is used.
+	// Touch: to what no honest price of the shop exceeds.
+	Factor float64 `yaml:"factor" range:"≥ 0"`
+	// Z is how many robust deviations the logarithm of a price may be away from its
+	// category's median; 0 = factor is used.
+	// Touch: 5 and more leaves the long tail of prices alone.
+	Z float64 `yaml:"z" range:"≥ 0"`
+	// Then says what becomes of the others: they are missing, or clipped to the limit.
+	// Touch: as that of price_range.
+	Then string `yaml:"then" choice:"missing clip"`
 }
 
+// String is the rule as a recipe writes it.
 func (p PriceOutliers) String() string {
 	s := fmt.Sprintf("price_outliers: %s", p.Column)
 	if p.By != "" {
@@ -134,17 +169,21 @@ func (p PriceOutliers) String() string {
 
 // Validate wants a column, exactly one measure in its range, and a known word.
 func (p PriceOutliers) Validate() error {
-	faults := []string{columnFault(p.Column), thenFault(p.Then)}
-	if p.Items < 1 {
-		faults = append(faults, fmt.Sprintf("items = %d, want ≥ 1", p.Items))
+	faults := setting.Check(p)
+	columnFault(&faults, p.Column)
+	if p.Factor > 0 == (p.Z > 0) {
+		faults.Add("", ": factor = %g, z = %g, want one of them above 0", p.Factor, p.Z)
 	}
-	switch factor, z := p.Factor > 0, p.Z > 0; {
-	case factor == z || math.IsInf(p.Factor, 0) || math.IsInf(p.Z, 0):
-		faults = append(faults, fmt.Sprintf("factor = %g, z = %g, want one of them above 0, finite, and the other 0", p.Factor, p.Z))
-	case factor && !(p.Quantile > 0 && p.Quantile <= 1):
-		faults = append(faults, fmt.Sprintf("quantile = %g, want above 0 and at most 1", p.Quantile))
+	unused := p.Factor == 0 && p.Quantile == 0
+	if !unused && !(p.Quantile > 0 && p.Quantile <= 1) {
+		faults.Add("quantile", " = %g, want above 0 and at most 1", p.Quantile)
 	}
-	return faulty("price_outliers", faults...)
+	return faults.Join("datasets: clean: price_outliers: ")
+}
+
+// SetDefaults is all but the measure.
+func (p *PriceOutliers) SetDefaults(string) {
+	*p = PriceOutliers{Column: "price", Items: 20, Quantile: 0.99, Then: ThenMissing}
 }
 
 func (p PriceOutliers) apply(w *cleaning) error {

@@ -21,8 +21,8 @@ func TestCleanRangesAndWindows(t *testing.T) {
 	}{
 		{clean.ValueRange{Min: new(1.0), Max: new(5.0)}, "value_range: min 1, max 5", []string{"a x v1 t10", "a y v5 t20"}},
 		{clean.ValueRange{Min: new(2.0)}, "value_range: min 2", []string{"a y v5 t20", "b x v6 t30"}},
-		{clean.Window{From: new(int64(20)), To: new(int64(30))}, "window: from 1970-01-01T00:00:20Z to 1970-01-01T00:00:30Z", []string{"a y v5 t20", "c z vNaN t20"}},
-		{clean.Window{To: new(int64(20))}, "window: to 1970-01-01T00:00:20Z", []string{"a x v1 t10"}},
+		{clean.Window{From: new(clean.Moment(20)), To: new(clean.Moment(30))}, "window: from 1970-01-01T00:00:20Z to 1970-01-01T00:00:30Z", []string{"a y v5 t20", "c z vNaN t20"}},
+		{clean.Window{To: new(clean.Moment(20))}, "window: to 1970-01-01T00:00:20Z", []string{"a x v1 t10"}},
 	} {
 		got, report, err := apply(log, c.rule)
 		require.NoError(t, err)
@@ -66,7 +66,7 @@ func TestCleanMinimumCountsAreOnePass(t *testing.T) {
 	require.Equal(t, []int{7, 4}, []int{report[0].RowsOut, report[1].RowsOut}, "three rows of one user are one user")
 
 	_, _, err = apply(log, clean.MinUsersPerItem(3), clean.Core{Users: 2, Items: 3})
-	require.ErrorContains(t, err, "no row left", "the core goes on")
+	require.ErrorContains(t, err, "rows were filtered out", "the core goes on")
 }
 
 func TestDistinctCountsEqualSets(t *testing.T) {
@@ -99,7 +99,7 @@ func TestDistinctCountsEqualSets(t *testing.T) {
 			}
 			got, _, err := apply(log, c.rule)
 			if len(rows) == 0 {
-				require.ErrorContains(t, err, "no row left")
+				require.ErrorContains(t, err, "rows were filtered out")
 				continue
 			}
 			require.NoError(t, err)
@@ -264,18 +264,20 @@ func TestRulesRefuse(t *testing.T) {
 		rule clean.Rule
 		want string
 	}{
-		{clean.ValueRange{}, "neither min nor max"},
-		{clean.ValueRange{Min: new(2.0), Max: new(1.0)}, "min = 2, want at most max = 1"},
-		{clean.Window{}, "neither from nor to"},
-		{clean.Window{From: new(int64(2)), To: new(int64(2))}, "from = 2, want before to = 2"},
-		{clean.Bots{}, "neither per_day nor total"},
-		{clean.Bots{Total: -1}, "total = -1, want ≥ 0"},
+		{clean.ValueRange{}, "value_range: neither min nor max"},
+		{clean.ValueRange{Min: new(2.0), Max: new(1.0)}, "value_range: min = 2, want at most max = 1"},
+		{clean.ValueRange{Min: new(math.NaN())}, "value_range: min = NaN, want a finite number"},
+		{clean.Window{}, "window: neither from nor to"},
+		{clean.Window{From: new(clean.Moment(2)), To: new(clean.Moment(2))}, "window: from = 2, want before to = 2"},
+		{clean.Bots{}, "bots: neither per_day nor total"},
+		{clean.Bots{Total: -1}, "bots: total = -1, want ≥ 0"},
 		{clean.MinUsersPerItem(0), "min_users_per_item: 0, want ≥ 1"},
 		{clean.MinItemsPerUser(-1), "min_items_per_user: -1, want ≥ 1"},
-		{clean.MinCategory{Then: "up"}, `then = "up", want parent or drop`},
-		{clean.PriceText{}, "column is missing"},
-		{clean.PriceRange{Column: "price", Min: new(1.0)}, `then = "", want missing or clip`},
-		{clean.PriceOutliers{Column: "price", Items: 1, Then: "clip"}, "factor = 0, z = 0, want one of them above 0"},
+		{clean.Core{Users: -1, Items: -1}, "k_core = -1, want ≥ 0"},
+		{clean.MinCategory{Then: "up"}, `min_category: then = "up", want one of parent, drop`},
+		{clean.PriceText{}, "price_text: column: missing"},
+		{clean.PriceRange{Column: "price", Min: new(1.0)}, "price_range: then: missing, want one of missing, clip"},
+		{clean.PriceOutliers{Column: "price", Items: 1, Then: "clip"}, "price_outliers: factor = 0, z = 0, want one of them above 0"},
 		{clean.PriceOutliers{Column: "price", Items: 1, Factor: 2, Quantile: 2, Then: "clip"}, "quantile = 2, want above 0"},
 	} {
 		require.ErrorContains(t, c.rule.Validate(), c.want)

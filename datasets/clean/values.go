@@ -8,27 +8,44 @@ import (
 	"time"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
 // MinValue drops rows whose value is below it or NaN.
 type MinValue float64
 
+// String is the rule as a recipe writes it.
 func (m MinValue) String() string { return fmt.Sprintf("min_value: %g", float64(m)) }
 
 // Validate wants a finite number.
-func (m MinValue) Validate() error { return ValueRange{Min: new(float64(m))}.validate("min_value") }
+func (m MinValue) Validate() error {
+	if x := float64(m); math.IsNaN(x) || math.IsInf(x, 0) {
+		return fmt.Errorf("datasets: clean: min_value: %g, want a finite number", x)
+	}
+	return nil
+}
 
 func (m MinValue) apply(w *cleaning) error { return ValueRange{Min: new(float64(m))}.apply(w) }
 
 // ValueRange drops rows whose value is NaN, below Min or above Max; nil is no bound.
-type ValueRange struct{ Min, Max *float64 }
+type ValueRange struct {
+	// Min is the smallest value that stays; none = no bound.
+	// Touch: to the lowest value that can be right.
+	Min *float64 `yaml:"min,omitempty"`
+	// Max is the largest value that stays; none = no bound.
+	// Touch: to the highest value that can be right.
+	Max *float64 `yaml:"max,omitempty"`
+}
 
+// String is the rule as a recipe writes it.
 func (v ValueRange) String() string { return "value_range: " + bounds(v.Min, v.Max) }
 
 // Validate wants finite bounds, at least one, and the lower not above the upper.
-func (v ValueRange) Validate() error { return v.validate("value_range") }
-
-func (v ValueRange) validate(rule string) error { return faulty(rule, boundFaults(v.Min, v.Max)...) }
+func (v ValueRange) Validate() error {
+	faults := setting.Check(v)
+	boundFaults(&faults, v.Min, v.Max)
+	return faults.Join("datasets: clean: value_range: ")
+}
 
 func (v ValueRange) apply(w *cleaning) error {
 	l, err := w.log()
@@ -57,48 +74,48 @@ func bounds(low, high *float64) string {
 	return strings.Join(parts, ", ")
 }
 
-func boundFaults(low, high *float64) []string {
-	var faults []string
-	for _, b := range []struct {
-		name string
-		x    *float64
-	}{{"min", low}, {"max", high}} {
-		if b.x != nil && (math.IsNaN(*b.x) || math.IsInf(*b.x, 0)) {
-			faults = append(faults, fmt.Sprintf("%s = %g, want a finite number", b.name, *b.x))
-		}
-	}
+// boundFaults wants at least one bound, and the lower not above the upper.
+func boundFaults(faults *setting.Faults, low, high *float64) {
 	switch {
 	case low == nil && high == nil:
-		faults = append(faults, "neither min nor max, want at least one")
+		faults.Add("", ": neither min nor max, want at least one")
 	case low != nil && high != nil && *low > *high:
-		faults = append(faults, fmt.Sprintf("min = %g, want at most max = %g", *low, *high))
+		faults.Add("min", " = %g, want at most max = %g", *low, *high)
 	}
-	return faults
 }
 
 // Window drops rows older than From and rows of To and later; nil is no bound. Both are
 // in the seconds of Log.Times.
-type Window struct{ From, To *int64 }
+type Window struct {
+	// From is the first moment of the window; none = open.
+	// Touch: to leave out what is too old to tell anything.
+	From *Moment `yaml:"from,omitempty"`
+	// To is the first moment after the window; none = open.
+	// Touch: to leave out days that are not whole.
+	To *Moment `yaml:"to,omitempty"`
+}
 
+// String is the rule as a recipe writes it.
 func (t Window) String() string {
-	show := func(word string, at *int64) string {
+	show := func(word string, at *Moment) string {
 		if at == nil {
 			return ""
 		}
-		return word + time.Unix(*at, 0).UTC().Format(time.RFC3339)
+		return word + time.Unix(int64(*at), 0).UTC().Format(time.RFC3339)
 	}
 	return "window:" + show(" from ", t.From) + show(" to ", t.To)
 }
 
 // Validate wants at least one bound, and From before To.
 func (t Window) Validate() error {
+	var faults setting.Faults
 	switch {
 	case t.From == nil && t.To == nil:
-		return faulty("window", "neither from nor to, want at least one")
+		faults.Add("", ": neither from nor to, want at least one")
 	case t.From != nil && t.To != nil && *t.From >= *t.To:
-		return faulty("window", fmt.Sprintf("from = %d, want before to = %d", *t.From, *t.To))
+		faults.Add("from", " = %s, want before to = %s", *t.From, *t.To)
 	}
-	return nil
+	return faults.Join("datasets: clean: window: ")
 }
 
 func (t Window) apply(w *cleaning) error {
@@ -110,6 +127,6 @@ func (t Window) apply(w *cleaning) error {
 		return errors.New("the log has no times")
 	}
 	return w.keepIf(func(l *datasets.Log, r int) bool {
-		return (t.From == nil || l.Times[r] >= *t.From) && (t.To == nil || l.Times[r] < *t.To)
+		return (t.From == nil || Moment(l.Times[r]) >= *t.From) && (t.To == nil || Moment(l.Times[r]) < *t.To)
 	})
 }

@@ -12,9 +12,9 @@ import (
 
 // Column says what one attribute of items or users holds.
 type Column struct {
-	Name    string `json:"name"`
-	Kind    string `json:"kind"` // number or labels
-	Missing int    `json:"missing"`
+	Name    string `json:"name"`    // as the table has it
+	Kind    string `json:"kind"`    // number or labels
+	Missing int    `json:"missing"` // entities without a value
 	// MissingShare is of the entities, MissingRows of the rows on them: what is unknown
 	// may be what nobody wants.
 	MissingShare float64 `json:"missing_share"`
@@ -34,8 +34,8 @@ type Column struct {
 
 // TopValue is a value and how many entities have it.
 type TopValue struct {
-	Value string  `json:"value"`
-	Count int     `json:"count"`
+	Value string  `json:"value"` // a label, or a number as text
+	Count int     `json:"count"` // entities that have it
 	Share float64 `json:"share"` // of all entities
 }
 

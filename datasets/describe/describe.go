@@ -17,9 +17,9 @@ type Config struct {
 // number exact, none from a sample. Users and items are all that have an id, seen in a
 // log or not. Parts that the data say nothing about are nil.
 type Description struct {
-	Users int `json:"users"`
-	Items int `json:"items"`
-	Rows  int `json:"rows"`
+	Users int `json:"users"` // with an id
+	Items int `json:"items"` // with an id
+	Rows  int `json:"rows"`  // of all parts
 	Pairs int `json:"pairs"` // distinct (user, item)
 	// Density is Pairs / (Users·Items).
 	Density float64 `json:"density"`
@@ -28,19 +28,19 @@ type Description struct {
 	LastTime  int64  `json:"last_time"`
 	TimeScale string `json:"time_scale"`
 
-	UserTail     Tail     `json:"user_tail"`
-	ItemTail     Tail     `json:"item_tail"`
-	UserActivity Activity `json:"user_activity"`
-	ItemActivity Activity `json:"item_activity"`
+	UserTail     Tail     `json:"user_tail"`     // how unevenly rows are spread over users
+	ItemTail     Tail     `json:"item_tail"`     // and over items
+	UserActivity Activity `json:"user_activity"` // how many rows users have
+	ItemActivity Activity `json:"item_activity"` // and items
 
-	Values    *Values    `json:"values,omitempty"`
-	Growth    *Growth    `json:"growth,omitempty"`
-	Freshness *Freshness `json:"freshness,omitempty"`
-	Price     *Prices    `json:"price,omitempty"`
-	Category  *Tree      `json:"category,omitempty"`
+	Values    *Values    `json:"values,omitempty"`    // nil when all are the same
+	Growth    *Growth    `json:"growth,omitempty"`    // nil without a calendar
+	Freshness *Freshness `json:"freshness,omitempty"` // nil for less than 90 days
+	Price     *Prices    `json:"price,omitempty"`     // nil without a price column
+	Category  *Tree      `json:"category,omitempty"`  // nil without a category column
 
-	ItemColumns []Column `json:"item_columns"`
-	UserColumns []Column `json:"user_columns"`
+	ItemColumns []Column `json:"item_columns"` // in the order of the table
+	UserColumns []Column `json:"user_columns"` // in the order of the table
 	// Groups are the users by each of their columns.
 	Groups []Grouping `json:"groups"`
 }

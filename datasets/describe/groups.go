@@ -12,8 +12,8 @@ import (
 
 // Grouping is the users by one of their columns: by label, or by fifths of a number.
 type Grouping struct {
-	Column string  `json:"column"`
-	Groups []Group `json:"groups"`
+	Column string  `json:"column"` // name of the user column
+	Groups []Group `json:"groups"` // by users, largest first; fifths of a number in their order
 	// Others are the labels too rare to list; nil = none.
 	Others *Group `json:"others,omitempty"`
 	// Missing are the users without a value; nil = none.
@@ -26,10 +26,10 @@ type Grouping struct {
 
 // Group is some users and what they do.
 type Group struct {
-	Name  string  `json:"name"`
-	Users int     `json:"users"`
-	Share float64 `json:"share"`
-	Rows  int     `json:"rows"`
+	Name  string  `json:"name"`  // a label, or a range of numbers
+	Users int     `json:"users"` // in the group
+	Share float64 `json:"share"` // of all users
+	Rows  int     `json:"rows"`  // of its users
 	// Mean is the rows per user, CI95 its interval of 95 % under the normal law.
 	Mean float64    `json:"mean"`
 	CI95 [2]float64 `json:"ci95"`

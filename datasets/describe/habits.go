@@ -11,12 +11,12 @@ import (
 
 // Habits is what only the data as read can tell: cleaning removes it.
 type Habits struct {
-	Rows    int      `json:"rows"`
-	Users   int      `json:"users"`
-	Items   int      `json:"items"`
-	Repeats Repeats  `json:"repeats"`
-	Events  []Event  `json:"events"` // nil for a log of one kind
-	Odd     []Oddity `json:"odd"`    // in a fixed order; only what was found
+	Rows    int      `json:"rows"`    // as read
+	Users   int      `json:"users"`   // with a row
+	Items   int      `json:"items"`   // with a row
+	Repeats Repeats  `json:"repeats"` // how often users come back
+	Events  []Event  `json:"events"`  // nil for a log of one kind
+	Odd     []Oddity `json:"odd"`     // in a fixed order; only what was found
 }
 
 // Repeats says how often users come back to an item, and buy several at once.
@@ -39,10 +39,10 @@ type Repeats struct {
 
 // Event is one kind of interaction, the most frequent first.
 type Event struct {
-	Name  string  `json:"name"`
-	Rows  int     `json:"rows"`
-	Share float64 `json:"share"`
-	Users int     `json:"users"`
+	Name  string  `json:"name"`  // as the data have it
+	Rows  int     `json:"rows"`  // of this kind
+	Share float64 `json:"share"` // of all rows
+	Users int     `json:"users"` // with at least one
 	// Pairs are the distinct (user, item) with this kind; PairsAlso[k] is the share of
 	// them that also have kind k, itself included: the funnel.
 	Pairs     int       `json:"pairs"`

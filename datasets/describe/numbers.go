@@ -10,16 +10,16 @@ import (
 
 // Quantile is the value below which the share P of all numbers lies.
 type Quantile struct {
-	P     float64 `json:"p"`
-	Value float64 `json:"value"`
+	P     float64 `json:"p"`     // [0, 1]
+	Value float64 `json:"value"` // in the unit of the numbers
 }
 
 // Bin counts the numbers of [From, To); the last bin of a histogram includes To.
 type Bin struct {
-	From  float64 `json:"from"`
-	To    float64 `json:"to"`
-	Count int     `json:"count"`
-	Rows  int     `json:"rows"` // on the items counted, where the numbers belong to items
+	From  float64 `json:"from"`  // included
+	To    float64 `json:"to"`    // excluded, but by the last bin
+	Count int     `json:"count"` // numbers in it
+	Rows  int     `json:"rows"`  // on the items counted, where the numbers belong to items
 	// Share and RowsShare are of all numbers and of all their rows.
 	Share     float64 `json:"share"`
 	RowsShare float64 `json:"rows_share"`
@@ -27,10 +27,10 @@ type Bin struct {
 
 // Values is the distribution of a log's values.
 type Values struct {
-	Mean      float64    `json:"mean"`
+	Mean      float64    `json:"mean"`       // of the finite ones
 	NotFinite int        `json:"not_finite"` // NaN or ±Inf, in no other number here
-	Distinct  int        `json:"distinct"`
-	Quantiles []Quantile `json:"quantiles"`
+	Distinct  int        `json:"distinct"`   // how many different ones
+	Quantiles []Quantile `json:"quantiles"`  // of the finite ones
 	// Bars are all values when there are at most 30, Bins 30 of one width when there are
 	// more. Both add up to the rows with a finite value.
 	Bars []ValueBar `json:"bars,omitempty"`
@@ -39,9 +39,9 @@ type Values struct {
 
 // ValueBar is one value and the rows that have it.
 type ValueBar struct {
-	Value float64 `json:"value"`
-	Rows  int     `json:"rows"`
-	Share float64 `json:"share"`
+	Value float64 `json:"value"` // as the log has it
+	Rows  int     `json:"rows"`  // with this value
+	Share float64 `json:"share"` // of the rows with a finite value
 }
 
 // maxBars is the most values that are told one by one, and the number of bins.

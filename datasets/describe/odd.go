@@ -33,11 +33,11 @@ const (
 
 // Oddity is something found in the data that someone should have a look at.
 type Oddity struct {
-	Name  string  `json:"name"`
-	Count int     `json:"count"`
-	Of    int     `json:"of"` // all rows, users, items or keys that could have been so
-	Share float64 `json:"share"`
-	Most  int     `json:"most"` // the worst case, where the oddity has degrees
+	Name  string  `json:"name"`  // one of the constants above
+	Count int     `json:"count"` // how many are so
+	Of    int     `json:"of"`    // all rows, users, items or keys that could have been so
+	Share float64 `json:"share"` // Count / Of
+	Most  int     `json:"most"`  // the worst case, where the oddity has degrees
 	// Examples are the keys of up to three of them.
 	Examples []string `json:"examples"`
 }

@@ -12,9 +12,9 @@ import (
 // Prices is the distribution of the items' prices. Priced items have one above 0: the
 // logarithm speaks of them alone.
 type Prices struct {
-	Column  string `json:"column"`
-	Priced  int    `json:"priced"`
-	Missing int    `json:"missing"`
+	Column  string `json:"column"`  // name of the price column
+	Priced  int    `json:"priced"`  // items with a price above 0
+	Missing int    `json:"missing"` // items without one
 	// Zero and Negative are no prices, whatever the column says.
 	Zero      int        `json:"zero"`
 	Negative  int        `json:"negative"`
@@ -39,23 +39,23 @@ type Prices struct {
 
 // Box is the price distribution of one category.
 type Box struct {
-	Name   string  `json:"name"`
-	Items  int     `json:"items"` // priced ones
-	P5     float64 `json:"p5"`
-	P25    float64 `json:"p25"`
-	Median float64 `json:"median"`
-	P75    float64 `json:"p75"`
-	P95    float64 `json:"p95"`
+	Name   string  `json:"name"`   // label of the category
+	Items  int     `json:"items"`  // priced ones
+	P5     float64 `json:"p5"`     // quantiles of its prices: 5 %
+	P25    float64 `json:"p25"`    // 25 %
+	Median float64 `json:"median"` // 50 %
+	P75    float64 `json:"p75"`    // 75 %
+	P95    float64 `json:"p95"`    // 95 %
 }
 
 // Demand is how many rows the items of a price range have.
 type Demand struct {
 	From float64 `json:"from"` // the lowest and the highest price in it
-	To   float64 `json:"to"`
+	To   float64 `json:"to"`   // included
 	// Median is the middle price in it.
 	Median float64 `json:"median"`
-	Items  int     `json:"items"`
-	Rows   int     `json:"rows"`
+	Items  int     `json:"items"` // in the range
+	Rows   int     `json:"rows"`  // on them
 	// Mean is the rows per item, CI95 its interval of 95 % under the normal law.
 	Mean float64    `json:"mean"`
 	CI95 [2]float64 `json:"ci95"`

@@ -27,15 +27,15 @@ type Tail struct {
 // LorenzPoint says that the share Of of all, those with the fewest rows, have the share
 // Rows of all rows.
 type LorenzPoint struct {
-	Of   float64 `json:"of"`
-	Rows float64 `json:"rows"`
+	Of   float64 `json:"of"`   // [0, 1]
+	Rows float64 `json:"rows"` // [0, Of]
 }
 
 // Summary is the distribution of row counts over users or items.
 type Summary struct {
-	Mean   float64 `json:"mean"`
-	Median float64 `json:"median"`
-	Max    int     `json:"max"`
+	Mean   float64 `json:"mean"`   // rows each
+	Median float64 `json:"median"` // rows of the middle one
+	Max    int     `json:"max"`    // rows of the busiest
 	// NoneShare is the share that has no row at all.
 	NoneShare float64 `json:"none_share"`
 }
@@ -51,20 +51,20 @@ type Activity struct {
 
 // AtLeast says that Count users or items, a Share of all, have Rows rows or more.
 type AtLeast struct {
-	Rows  int     `json:"rows"`
-	Count int     `json:"count"`
-	Share float64 `json:"share"`
+	Rows  int     `json:"rows"`  // the threshold
+	Count int     `json:"count"` // how many reach it
+	Share float64 `json:"share"` // of all
 }
 
 // Bucket holds the users or items with From to To rows, both included; To = 0 has no end
 // unless From is 0.
 type Bucket struct {
-	From      int     `json:"from"`
-	To        int     `json:"to"`
-	Count     int     `json:"count"`
-	Share     float64 `json:"share"`
-	Rows      int     `json:"rows"` // of them all
-	RowsShare float64 `json:"rows_share"`
+	From      int     `json:"from"`       // fewest rows
+	To        int     `json:"to"`         // most rows
+	Count     int     `json:"count"`      // users or items
+	Share     float64 `json:"share"`      // of all users or items
+	Rows      int     `json:"rows"`       // of them all
+	RowsShare float64 `json:"rows_share"` // of all rows
 }
 
 func newTail(counts []int32) Tail {

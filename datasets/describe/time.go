@@ -28,17 +28,17 @@ type Growth struct {
 
 // Period is a month or a day.
 type Period struct {
-	Start    string `json:"start"` // 2014-07 or 2014-07-23
-	Rows     int    `json:"rows"`
+	Start    string `json:"start"`     // 2014-07 or 2014-07-23
+	Rows     int    `json:"rows"`      // in it
 	NewUsers int    `json:"new_users"` // whose first row it has
-	NewItems int    `json:"new_items"`
+	NewItems int    `json:"new_items"` // whose first row it has
 }
 
 // Season is one month of the year, day of the week or hour of the day.
 type Season struct {
-	Name  string  `json:"name"`
-	Rows  int     `json:"rows"`
-	Share float64 `json:"share"`
+	Name  string  `json:"name"`  // Jan, Mon or 00
+	Rows  int     `json:"rows"`  // in it, all years together
+	Share float64 `json:"share"` // of all rows
 	// Index is its rows per day over the rows per day of the whole log: 1 = as usual.
 	// Days before the first row and after the last count for nothing.
 	Index float64 `json:"index"`

@@ -10,7 +10,7 @@ import (
 
 // Tree is the category tree of the items, with what is bought where.
 type Tree struct {
-	Column  string `json:"column"`
+	Column  string `json:"column"`  // name of the category column
 	Missing int    `json:"missing"` // items without a category
 	// MissingRows are on such items.
 	MissingRows int `json:"missing_rows"`
@@ -20,29 +20,29 @@ type Tree struct {
 	Depths []int `json:"depths"`
 	// SmallLeaves have fewer than 5 items.
 	SmallLeaves int     `json:"small_leaves"`
-	Branches    []*Node `json:"branches"`
+	Branches    []*Node `json:"branches"` // the first level, by rows
 	// More are the branches beyond the listed ones; nil = none.
 	More *More `json:"more,omitempty"`
 }
 
 // Node is one category; its counts include all below it.
 type Node struct {
-	Name       string  `json:"name"`
-	Items      int     `json:"items"`
-	ItemsShare float64 `json:"items_share"`
-	Rows       int     `json:"rows"`
-	RowsShare  float64 `json:"rows_share"`
+	Name       string  `json:"name"`               // label of the category
+	Items      int     `json:"items"`              // in it
+	ItemsShare float64 `json:"items_share"`        // of all items
+	Rows       int     `json:"rows"`               // on them
+	RowsShare  float64 `json:"rows_share"`         // of all rows
 	Children   []*Node `json:"children,omitempty"` // by rows, then items, the largest first
-	More       *More   `json:"more,omitempty"`
+	More       *More   `json:"more,omitempty"`     // children beyond the listed ones; nil = none
 
 	label int32
 }
 
 // More sums up what is too small to list.
 type More struct {
-	Nodes int `json:"nodes"`
-	Items int `json:"items"`
-	Rows  int `json:"rows"`
+	Nodes int `json:"nodes"` // left out
+	Items int `json:"items"` // in them
+	Rows  int `json:"rows"`  // on them
 }
 
 // maxChildren is how many children of a node are listed.

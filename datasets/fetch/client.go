@@ -17,7 +17,7 @@ import (
 
 // Client gets files. The zero value does not work: take DefaultClient and change it.
 type Client struct {
-	HTTP *http.Client
+	HTTP *http.Client // does the requests
 	// Attempts is how often one file is asked for in a row without getting a byte
 	// further; between them Wait, 2·Wait, 4·Wait … pass, at most a minute.
 	Attempts int
@@ -38,8 +38,8 @@ func DefaultClient() *Client {
 
 // Result says what became of a file.
 type Result struct {
-	Path    string `json:"path"`
-	Bytes   int64  `json:"bytes"`
+	Path    string `json:"path"`    // where the file is now
+	Bytes   int64  `json:"bytes"`   // its size
 	Resumed int64  `json:"resumed"` // bytes that were there from an earlier try
 	There   bool   `json:"there"`   // it was there already, whole
 	SHA256  string `json:"sha256"`  // computed, in hexadecimal

@@ -8,15 +8,15 @@ import (
 
 // Set is one published data set.
 type Set struct {
-	Name    string `json:"name"`
+	Name    string `json:"name"`    // as people call it
 	Licence string `json:"licence"` // one line, for people
-	Files   []File `json:"files"`
+	Files   []File `json:"files"`   // all that belong to it
 }
 
 // File is one file of a set.
 type File struct {
-	Name string `json:"name"` // under which it is stored
-	URL  string `json:"url"`
+	Name string `json:"name"`           // under which it is stored
+	URL  string `json:"url"`            // where it is published
 	MD5  string `json:"md5,omitempty"`  // as published, in hexadecimal; "" = not known
 	Size int64  `json:"size,omitempty"` // in bytes; 0 = not known
 }

@@ -3,12 +3,12 @@
 //
 //   - Read recognises 100K, 1M, 10M and the CSV layout of 20M, 25M, 32M and latest by
 //     the files that are there, and returns a datasets.Data;
-//   - Options says whether tags are read;
+//   - Config says whether tags are read;
 //   - Report says what was recognised and counts what was left out.
 //
 // A snippet:
 //
-//	data, report, err := movielens.Read("ml-1m.zip", movielens.Options{})
+//	data, report, err := movielens.Read(movielens.Config{Path: "ml-1m.zip"})
 //	if err != nil {
 //		return err
 //	}

@@ -115,7 +115,7 @@ func (k *known) find(key string) (int32, bool, error) {
 		return 0, false, fmt.Errorf("id %w", err)
 	}
 	if k.seen[key] {
-		return 0, false, fmt.Errorf("id %s: there twice, want one row", key)
+		return 0, false, fmt.Errorf("duplicate id %s, want one row", key)
 	}
 	k.seen[key] = true
 	id, ok := k.ids.Find(key)

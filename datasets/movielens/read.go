@@ -5,23 +5,28 @@ import (
 	"fmt"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 )
 
-// Options say what is read beyond ratings, movies and users. The zero value reads
-// nothing more.
-type Options struct {
+// Config says what to read. Path is required.
+type Config struct {
+	// Path is the directory or the zip file, as GroupLens publishes them.
+	// Touch: always.
+	Path string `yaml:"path" path:"true"`
 	// Tags > 0 adds the item column "tags" of 10M and later: the tags, in lower case,
-	// that at least so many users gave a movie. Users tag what they have seen, so a
-	// tag may tell what a test rating should not; 0 = no such column.
-	Tags int `yaml:"tags" json:"tags"`
+	// that at least so many users gave a movie; 0 = no such column. Users tag what they have
+	// seen, so a tag may tell what a test rating should not.
+	// Touch: 3 and more for features of movies, where the split is not by time.
+	Tags int `yaml:"tags" range:"≥ 0"`
 }
 
-// Validate returns the faults of o.
-func (o Options) Validate() error {
-	if o.Tags < 0 {
-		return fmt.Errorf("movielens: tags = %d, want ≥ 0", o.Tags)
+// Validate returns the faults of c.
+func (c Config) Validate() error {
+	faults := setting.Check(c)
+	if c.Path == "" {
+		faults.Add("path", ": missing")
 	}
-	return nil
+	return faults.Join("movielens: ")
 }
 
 // Report says what was read, and counts what was not used.
@@ -34,7 +39,7 @@ type Report struct {
 	UnusedTags    int    // tags on movies without a rating, or by too few users
 }
 
-// Read reads the directory or zip file at path. Ids are in the order of the ratings;
+// Read reads the directory or zip file at c.Path. Ids are in the order of the ratings;
 // keys are the published numbers. Values are stars, in halves from 10M on; the pairs
 // of user_movies.txt have neither values nor times.
 //
@@ -43,12 +48,12 @@ type Report struct {
 // twice. Also an error: files of no known layout, tags where the layout has none.
 // Cost: ratings are parsed on all processors.   Memory: the Log and two blocks a
 // processor.
-func Read(path string, o Options) (*datasets.Data, Report, error) {
+func Read(c Config) (*datasets.Data, Report, error) {
 	var report Report
-	if err := o.Validate(); err != nil {
+	if err := c.Validate(); err != nil {
 		return nil, report, err
 	}
-	s, err := openSource(path)
+	s, err := openSource(c.Path)
 	if err != nil {
 		return nil, report, err
 	}
@@ -58,8 +63,8 @@ func Read(path string, o Options) (*datasets.Data, Report, error) {
 		return nil, report, err
 	}
 	report.Layout = l.name
-	if o.Tags > 0 && (l.tags == "" || !s.has(l.tags)) {
-		return nil, report, fmt.Errorf("movielens: tags = %d, but %s has none (layout %s)", o.Tags, path, l.name)
+	if c.Tags > 0 && (l.tags == "" || !s.has(l.tags)) {
+		return nil, report, fmt.Errorf("movielens: tags = %d, but %s has none (layout %s)", c.Tags, c.Path, l.name)
 	}
 	log := &datasets.Log{UserIDs: &datasets.IDs{}, ItemIDs: &datasets.IDs{}}
 	if l.name == "pairs" {
@@ -82,8 +87,8 @@ func Read(path string, o Options) (*datasets.Data, Report, error) {
 			return nil, report, err
 		}
 	}
-	if o.Tags > 0 {
-		tags, err := s.readTags(l, log.ItemIDs, o.Tags, &report)
+	if c.Tags > 0 {
+		tags, err := s.readTags(l, log.ItemIDs, c.Tags, &report)
 		if err != nil {
 			return nil, report, err
 		}

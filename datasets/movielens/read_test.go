@@ -168,7 +168,7 @@ func TestRead(t *testing.T) {
 	for _, tt := range tests {
 		for source, path := range map[string]string{"dir": tt.files.dir(t, ""), "gzip": tt.files.dir(t, ".gz"), "zip": tt.files.zip(t)} {
 			t.Run(tt.layout+" "+source, func(t *testing.T) {
-				d, report, err := movielens.Read(path, movielens.Options{})
+				d, report, err := movielens.Read(movielens.Config{Path: path})
 				require.NoError(t, err)
 				tt.log.UserIDs, tt.log.ItemIDs = datasets.NewIDs(tt.users...), datasets.NewIDs(tt.items...)
 				require.Equal(t, tt.users, d.UserIDs().Keys())
@@ -195,25 +195,25 @@ func TestRead(t *testing.T) {
 }
 
 func TestReadAgeInYears(t *testing.T) {
-	d, _, err := movielens.Read(ml100k.dir(t, ""), movielens.Options{})
+	d, _, err := movielens.Read(movielens.Config{Path: ml100k.dir(t, "")})
 	require.NoError(t, err)
 	require.Equal(t, []float64{49, 39}, d.Users.Find("age_years").Numbers)
 }
 
 func TestReadTags(t *testing.T) {
 	for least, want := range map[int][][]string{1: {{"excellent!"}, {"dull"}}, 2: {{"excellent!"}, nil}} {
-		d, report, err := movielens.Read(ml10m.zip(t), movielens.Options{Tags: least})
+		d, report, err := movielens.Read(movielens.Config{Path: ml10m.zip(t), Tags: least})
 		require.NoError(t, err)
 		tags := d.Items.Find("tags")
 		require.Equal(t, want, [][]string{labels(tags, 0), labels(tags, 1)})
 		require.Equal(t, least, report.UnusedTags, "one is on a movie without a rating")
 	}
-	d, _, err := movielens.Read(mlCSV.dir(t, ""), movielens.Options{Tags: 1})
+	d, _, err := movielens.Read(movielens.Config{Path: mlCSV.dir(t, ""), Tags: 1})
 	require.NoError(t, err)
 	require.Equal(t, []string{"aaron, sorkin"}, labels(d.Items.Find("tags"), 0))
-	_, _, err = movielens.Read(ml1m.dir(t, ""), movielens.Options{Tags: 1})
+	_, _, err = movielens.Read(movielens.Config{Path: ml1m.dir(t, ""), Tags: 1})
 	require.ErrorContains(t, err, "tags = 1, but ")
-	_, _, err = movielens.Read("", movielens.Options{Tags: -1})
+	_, _, err = movielens.Read(movielens.Config{Path: "x", Tags: -1})
 	require.EqualError(t, err, "movielens: tags = -1, want ≥ 0")
 }
 
@@ -239,7 +239,7 @@ func TestReadErrors(t *testing.T) {
 		{"header of movies", mlCSV.with("movies.csv", "id,title\n"), `movielens: movies.csv: line 1: header "id,title", want "movieId,title,genres"`},
 		{"open quote", mlCSV.with("movies.csv", "movieId,title,genres\n1,\"x,y\n"), `movielens: movies.csv: line 2: extraneous or missing " in quoted-field`},
 		{"not utf-8", ml10m.with("movies.dat", "1::\xe9::x\n"), "movielens: movies.dat: line 1: not UTF-8"},
-		{"movie twice", ml1m.with("movies.dat", "9::a::b\n9::a::b\n"), "movielens: movies.dat: line 2: id 9: there twice, want one row"},
+		{"movie twice", ml1m.with("movies.dat", "9::a::b\n9::a::b\n"), "movielens: movies.dat: line 2: duplicate id 9, want one row"},
 		{"movie without genres", ml1m.with("movies.dat", "9::a\n"), "movielens: movies.dat: line 1: 2 fields, want 3: movie, title, genres"},
 		{"flags", ml100k.with("u.item", "242|a|b|c|d|0|1\n"), "movielens: u.item: line 1: 7 fields, want 24: movie, title, two dates, address, 19 genres"},
 		{"flag", ml100k.with("u.item", strings.Replace(ml100k["u.item"], "|1|", "|2|", 1)), `movielens: u.item: line 1: genre 5 = "2", want 0 or 1`},
@@ -254,7 +254,7 @@ func TestReadErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := tt.files.dir(t, "")
-			d, _, err := movielens.Read(dir, movielens.Options{})
+			d, _, err := movielens.Read(movielens.Config{Path: dir})
 			require.Nil(t, d)
 			require.Error(t, err)
 			require.Equal(t, tt.want, strings.ReplaceAll(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""), dir, ""))
@@ -263,17 +263,17 @@ func TestReadErrors(t *testing.T) {
 }
 
 func TestReadFileErrors(t *testing.T) {
-	_, _, err := movielens.Read(filepath.Join(t.TempDir(), "none"), movielens.Options{})
+	_, _, err := movielens.Read(movielens.Config{Path: filepath.Join(t.TempDir(), "none")})
 	require.ErrorIs(t, err, os.ErrNotExist)
 
 	path := filepath.Join(t.TempDir(), "ml.zip")
 	require.NoError(t, os.WriteFile(path, []byte("no zip"), 0o600))
-	_, _, err = movielens.Read(path, movielens.Options{})
+	_, _, err = movielens.Read(movielens.Config{Path: path})
 	require.ErrorContains(t, err, "want a directory or a zip file")
 
 	dir := ml1m.dir(t, "")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ratings.dat.gz"), nil, 0o600))
-	_, _, err = movielens.Read(dir, movielens.Options{})
+	_, _, err = movielens.Read(movielens.Config{Path: dir})
 	require.ErrorContains(t, err, "both are ratings.dat, want one")
 
 	// A byte of the packed data flipped: the checksum of the zip file tells.
@@ -282,7 +282,7 @@ func TestReadFileErrors(t *testing.T) {
 	at := bytes.Index(whole, []byte("ml/ratings.dat")) + len("ml/ratings.dat") + 12
 	whole[at] ^= 0x10
 	require.NoError(t, os.WriteFile(path, whole, 0o600))
-	_, _, err = movielens.Read(path, movielens.Options{})
+	_, _, err = movielens.Read(movielens.Config{Path: path})
 	require.ErrorContains(t, err, "ml/ratings.dat: ")
 }
 
@@ -298,14 +298,14 @@ func TestReadIsParallelAndExact(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, procs := range []int{1, 2, 8} {
 		runtime.GOMAXPROCS(procs)
-		d, report, err := movielens.Read(goodDir, movielens.Options{})
+		d, report, err := movielens.Read(movielens.Config{Path: goodDir})
 		require.NoError(t, err)
 		require.Equal(t, n, d.Log.Len())
 		require.Equal(t, []string{"7", "12"}, d.UserIDs().Keys())
 		require.Equal(t, int32(1), d.Log.Users[n-1])
 		require.Equal(t, 2, report.UnknownUsers)
 		require.Empty(t, labels(d.Users.Find("age"), 0))
-		_, _, err = movielens.Read(badDir, movielens.Options{})
+		_, _, err = movielens.Read(movielens.Config{Path: badDir})
 		require.ErrorContains(t, err, "ratings.dat: line 150001: 1 fields")
 	}
 }
@@ -326,7 +326,7 @@ func FuzzRead(f *testing.F) {
 		for k, text := range [][]byte{ratings, movies, third} {
 			require.NoError(t, os.WriteFile(filepath.Join(at, names[k]), text, 0o600))
 		}
-		d, _, err := movielens.Read(at, movielens.Options{Tags: int(uint(layout) % 2)})
+		d, _, err := movielens.Read(movielens.Config{Path: at, Tags: int(uint(layout) % 2)})
 		if err != nil {
 			require.Regexp(t, `^movielens: `, err.Error())
 			require.Contains(t, err.Error(), at)

@@ -2,10 +2,10 @@
 // WWW 2017): a training log, one held-out item per user, and the negatives to rank it
 // against.
 //
-//	data, report, err := ncf.Read(ncf.Files{
-//		Train:    "ml-1m.train.rating",
-//		Test:     "ml-1m.test.rating",
-//		Negative: "ml-1m.test.negative",
+//	data, report, err := ncf.Read(ncf.Config{
+//		Train:     "ml-1m.train.rating",
+//		Test:      "ml-1m.test.rating",
+//		Negatives: "ml-1m.test.negative",
 //	}, ncf.PaperNegatives)
 //
 // Each file may be in gzip or zstd (name ending .gz or .zst). The result is a

@@ -13,10 +13,10 @@ import (
 func ExampleRead() {
 	dir, _ := os.MkdirTemp("", "ncf")
 	defer os.RemoveAll(dir)
-	files := ncf.Files{Train: filepath.Join(dir, "train"), Test: filepath.Join(dir, "test"), Negative: filepath.Join(dir, "negative")}
+	files := ncf.Config{Train: filepath.Join(dir, "train"), Test: filepath.Join(dir, "test"), Negatives: filepath.Join(dir, "negative")}
 	os.WriteFile(files.Train, []byte("0\t2\t5\t100\n0\t0\t3\t90\n1\t4\t4\t80\n"), 0o600)
 	os.WriteFile(files.Test, []byte("0\t3\t1\t210\n1\t0\t5\t200\n"), 0o600)
-	os.WriteFile(files.Negative, []byte("(0,3)\t4\t3\t1\n(1,0)\t2\t3\t1\n"), 0o600)
+	os.WriteFile(files.Negatives, []byte("(0,3)\t4\t3\t1\n(1,0)\t2\t3\t1\n"), 0o600)
 
 	data, report, err := ncf.Read(files, 3)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets/ncf"
 )
 
@@ -16,11 +17,11 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("0\t1\t1\t0\n"), []byte("0\t2\t1\t7\n"), []byte("(0, 2)\t5\t2\t5\t2\t1\r\n"), byte(0))
 	f.Add([]byte("9\t-1\t\t\n"), []byte("\n"), []byte("(0,25"), byte(0))
 	dir := f.TempDir()
-	files := ncf.Files{Train: filepath.Join(dir, "train"), Test: filepath.Join(dir, "test"), Negative: filepath.Join(dir, "negative")}
+	files := ncf.Config{Train: filepath.Join(dir, "train"), Test: filepath.Join(dir, "test"), Negatives: filepath.Join(dir, "negative")}
 	f.Fuzz(func(t *testing.T, train, test, negative []byte, negatives byte) {
 		require.NoError(t, os.WriteFile(files.Train, train, 0o600))
 		require.NoError(t, os.WriteFile(files.Test, test, 0o600))
-		require.NoError(t, os.WriteFile(files.Negative, negative, 0o600))
+		require.NoError(t, os.WriteFile(files.Negatives, negative, 0o600))
 		data, _, err := ncf.Read(files, int(negatives))
 		if err != nil {
 			require.Regexp(t, `^ncf: .*(train|test|negative): (line [1-9]\d*: |empty file, |\d+ lines, want |text in UTF-16, |gzip: |zstd: |gzip data |zstd data )`, err.Error())

@@ -10,16 +10,34 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/textfile"
+	"tandem/datasets/setting"
 )
 
 // PaperNegatives is the number of negatives per user in the published files.
 const PaperNegatives = 99
 
-// Files are the paths of one data set; all three are required.
-type Files struct {
-	Train    string `yaml:"train"`    // user, item, rating, unix time; tab-separated
-	Test     string `yaml:"test"`     // the same, one row per user
-	Negative string `yaml:"negative"` // "(user,item)" of the test row, then its negatives
+// Config names the files of one data set; all three are required.
+type Config struct {
+	// Train is the file of user, item, rating and unix time, separated by tabs.
+	// Touch: always.
+	Train string `yaml:"train" path:"true"`
+	// Test is a file of the same, one row per user.
+	// Touch: always.
+	Test string `yaml:"test" path:"true"`
+	// Negatives is the file of "(user,item)" of the test row, then its negatives.
+	// Touch: always.
+	Negatives string `yaml:"negatives" path:"true"`
+}
+
+// Validate returns the faults of c.
+func (c Config) Validate() error {
+	var faults setting.Faults
+	for _, f := range []struct{ key, path string }{{"train", c.Train}, {"test", c.Test}, {"negatives", c.Negatives}} {
+		if f.path == "" {
+			faults.Add(f.key, ": missing")
+		}
+	}
+	return faults.Join("ncf: ")
 }
 
 // Report counts what was taken off the published lists to make them sets without the
@@ -41,21 +59,24 @@ type Report struct {
 // test row for a user who has one, a negative line that is not about the test row in
 // the same place or not of the wanted length. An id is also refused when it is so
 // large (more than 16 × the numbers read + 1,024) that the ids cannot be dense.
-func Read(files Files, negatives int) (*datasets.Data, Report, error) {
+func Read(c Config, negatives int) (*datasets.Data, Report, error) {
 	var report Report
+	if err := c.Validate(); err != nil {
+		return nil, report, err
+	}
 	if negatives < 0 {
 		return nil, report, fmt.Errorf("ncf: negatives = %d, want >= 0", negatives)
 	}
 	r := reader{users: span{name: "user"}, items: span{name: "item"}}
-	train, err := r.ratings(files.Train)
+	train, err := r.ratings(c.Train)
 	if err != nil {
 		return nil, report, err
 	}
-	test, err := r.ratings(files.Test)
+	test, err := r.ratings(c.Test)
 	if err != nil {
 		return nil, report, err
 	}
-	lists, err := r.negatives(files.Negative, files.Test, test, negatives, &report)
+	lists, err := r.negatives(c.Negatives, c.Test, test, negatives, &report)
 	if err != nil {
 		return nil, report, err
 	}
@@ -66,7 +87,7 @@ func Read(files Files, negatives int) (*datasets.Data, Report, error) {
 		return nil, report, err
 	}
 	test.UserIDs, test.ItemIDs = train.UserIDs, train.ItemIDs
-	candidates, err := byUser(lists, test, files.Test)
+	candidates, err := byUser(lists, test, c.Test)
 	if err != nil {
 		return nil, report, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/ncf"
 )
@@ -22,11 +23,11 @@ const (
 )
 
 // write writes the three files; a name that ends in .gz is compressed.
-func write(t testing.TB, suffix, train, test, negative string) ncf.Files {
+func write(t testing.TB, suffix, train, test, negative string) ncf.Config {
 	t.Helper()
 	dir := t.TempDir()
-	files := ncf.Files{Train: filepath.Join(dir, "train"+suffix), Test: filepath.Join(dir, "test"+suffix), Negative: filepath.Join(dir, "negative"+suffix)}
-	for path, content := range map[string]string{files.Train: train, files.Test: test, files.Negative: negative} {
+	files := ncf.Config{Train: filepath.Join(dir, "train"+suffix), Test: filepath.Join(dir, "test"+suffix), Negatives: filepath.Join(dir, "negative"+suffix)}
+	for path, content := range map[string]string{files.Train: train, files.Test: test, files.Negatives: negative} {
 		var buf bytes.Buffer
 		buf.WriteString(content)
 		if suffix == ".gz" {
@@ -58,7 +59,7 @@ func TestRead(t *testing.T) {
 		Candidates: &datasets.Lists{Offsets: []int{0, 2, 5}, Values: []int32{4, 1, 2, 3, 1}},
 	}
 	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
-	for name, files := range map[string]ncf.Files{
+	for name, files := range map[string]ncf.Config{
 		"plain":           write(t, "", train, test, negative),
 		"gzip":            write(t, ".gz", train, test, negative),
 		"crlf":            write(t, "", crlf(train), crlf(test), crlf(negative)),
@@ -138,7 +139,7 @@ func TestReadFileErrors(t *testing.T) {
 	_, _, err = ncf.Read(files, 3)
 	require.EqualError(t, err, "ncf: "+files.Test+": line 3: gzip data cut short: unexpected EOF")
 
-	files.Negative += ".missing"
+	files.Negatives += ".missing"
 	require.NoError(t, os.WriteFile(files.Test, whole, 0o600))
 	_, _, err = ncf.Read(files, 3)
 	require.ErrorIs(t, err, fs.ErrNotExist)
@@ -153,10 +154,10 @@ func TestRealMovieLens1M(t *testing.T) {
 	if _, err := os.Stat(dir); err != nil {
 		t.Skipf("not in TANDEM_DATA: %v", err)
 	}
-	data, report, err := ncf.Read(ncf.Files{
-		Train:    filepath.Join(dir, "ml-1m.train.rating.reconstructed.gz"),
-		Test:     filepath.Join(dir, "ml-1m.test.rating"),
-		Negative: filepath.Join(dir, "ml-1m.test.negative.gz"),
+	data, report, err := ncf.Read(ncf.Config{
+		Train:     filepath.Join(dir, "ml-1m.train.rating.reconstructed.gz"),
+		Test:      filepath.Join(dir, "ml-1m.test.rating"),
+		Negatives: filepath.Join(dir, "ml-1m.test.negative.gz"),
 	}, ncf.PaperNegatives)
 	require.NoError(t, err)
 	require.Equal(t, 994_169, data.Given.Train.Len())

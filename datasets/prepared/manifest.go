@@ -28,12 +28,12 @@ type Manifest struct {
 	Format  string `json:"format"`  // "tandem-prepared"
 	Version int    `json:"version"` // of the layout
 
-	Users       int      `json:"users"`
-	Items       int      `json:"items"`
-	Logs        []Log    `json:"logs"`
-	UserColumns []Column `json:"user_columns"`
-	ItemColumns []Column `json:"item_columns"`
-	Files       []File   `json:"files"`
+	Users       int      `json:"users"`        // ids in users.parquet
+	Items       int      `json:"items"`        // ids in items.parquet
+	Logs        []Log    `json:"logs"`         // one, or those of a given split
+	UserColumns []Column `json:"user_columns"` // attributes of users
+	ItemColumns []Column `json:"item_columns"` // attributes of items
+	Files       []File   `json:"files"`        // all files but the manifest
 
 	Origin
 
@@ -43,14 +43,14 @@ type Manifest struct {
 
 // Log is one list of interactions: "interactions", or a part of a given split.
 type Log struct {
-	Name    string   `json:"name"` // interactions, train, valid or test
-	Rows    int      `json:"rows"`
-	Columns []Column `json:"columns"`
+	Name    string   `json:"name"`    // interactions, train, valid or test
+	Rows    int      `json:"rows"`    // interactions in it
+	Columns []Column `json:"columns"` // those beside user and item
 }
 
 // Column is one column of a table, beside ids and keys.
 type Column struct {
-	Name string `json:"name"`
+	Name string `json:"name"` // as in the Parquet file
 	Kind string `json:"kind"` // number, time, event or labels
 	// Labels is the size of the dictionary of a label column.
 	Labels int `json:"labels,omitempty"`
@@ -60,10 +60,10 @@ type Column struct {
 
 // File is one file of the set; Path is relative to it, with slashes.
 type File struct {
-	Path   string `json:"path"`
-	Rows   int    `json:"rows"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
+	Path   string `json:"path"`   // relative, with slashes
+	Rows   int    `json:"rows"`   // in the file
+	Bytes  int64  `json:"bytes"`  // its size
+	SHA256 string `json:"sha256"` // in hexadecimal
 }
 
 // Origin is what the writer knows about the data.

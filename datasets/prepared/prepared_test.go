@@ -257,7 +257,7 @@ func TestNothingIsWrittenByHalf(t *testing.T) {
 		name, want string
 		spoil      func(*datasets.Data)
 	}{
-		{"key", `key "a\xff" of id 3 is not UTF-8`, func(d *datasets.Data) { d.Log.ItemIDs.Add("a\xff") }},
+		{"key", `column "item": row 3: "a\xff" is not UTF-8`, func(d *datasets.Data) { d.Log.ItemIDs.Add("a\xff") }},
 		{"label", `is not UTF-8`, func(d *datasets.Data) { d.Items[0].Dict.Add("\xff") }},
 		{"name", `item column "item_id": that name is taken`, func(d *datasets.Data) { d.Items[0].Name = "item_id" }},
 		{"length", `column "brand": 3 rows, want 4`, func(d *datasets.Data) { d.Log.ItemIDs.Add("w") }},

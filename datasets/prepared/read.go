@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/sheet"
 )
 
 // Check verifies that the set in dir is whole: the manifest against its own checksum,
@@ -118,7 +119,7 @@ func (r *reader) read() (*datasets.Data, error) {
 	}, jobs...)
 	if _, ok := r.file("candidates.parquet"); ok {
 		jobs = append(jobs, job{"candidates.parquet", func(t *table) (err error) {
-			d.Candidates, err = t.idLists("item_ids")
+			d.Candidates, err = t.Lists("item_ids")
 			return err
 		}})
 	}
@@ -131,6 +132,12 @@ func (r *reader) read() (*datasets.Data, error) {
 		l.joinEvents()
 	}
 	return d, nil
+}
+
+// table is an open file of a set.
+type table struct {
+	*sheet.Table
+	path string
 }
 
 // job reads one file.
@@ -153,12 +160,12 @@ func (r *reader) open(path string, read func(*table) error) error {
 	if err := f.verify(r.dir, int64(len(data)), sum[:]); err != nil {
 		return err
 	}
-	t, err := openTable(filepath.Join(r.dir, filepath.FromSlash(path)), data)
-	if err != nil {
+	t := &table{path: filepath.Join(r.dir, filepath.FromSlash(path))}
+	if t.Table, err = sheet.Open("prepared: "+t.path, data); err != nil {
 		return err
 	}
-	if n := t.file.NumRows(); n != int64(f.Rows) {
-		return fmt.Errorf("prepared: %s: %d rows, the manifest says %d", t.path, n, f.Rows)
+	if t.Rows() != f.Rows {
+		return fmt.Errorf("prepared: %s: %d rows, the manifest says %d", t.path, t.Rows(), f.Rows)
 	}
 	return read(t)
 }
@@ -190,7 +197,7 @@ func (r *reader) dictionaries() (map[string]*datasets.IDs, error) {
 	return out, r.open("labels.parquet", func(t *table) error {
 		var parts [3][]string // table, column, label
 		for i, name := range []string{"table", "column", "label"} {
-			if err := t.texts(name, func(text []byte) error {
+			if err := t.Texts(name, func(text []byte) error {
 				parts[i] = append(parts[i], string(text))
 				return nil
 			}); err != nil {
@@ -198,7 +205,7 @@ func (r *reader) dictionaries() (map[string]*datasets.IDs, error) {
 			}
 		}
 		codes := make([]int32, len(parts[0]))
-		if err := t.int32s("code", codes); err != nil {
+		if err := t.Int32s("code", codes); err != nil {
 			return err
 		}
 		for i, code := range codes {
@@ -213,9 +220,9 @@ func (r *reader) dictionaries() (map[string]*datasets.IDs, error) {
 
 // entities reads users.parquet or items.parquet.
 func (r *reader) entities(t *table, of string, ids *datasets.IDs, n int, columns []Column) (datasets.Columns, error) {
-	if err := t.texts(of, func(text []byte) error {
+	if err := t.Texts(of, func(text []byte) error {
 		if id := ids.Len(); int(ids.AddBytes(text)) != id {
-			return fmt.Errorf("key %q is there twice", text)
+			return fmt.Errorf("duplicate key %q", text)
 		}
 		return nil
 	}); err != nil {
@@ -225,7 +232,7 @@ func (r *reader) entities(t *table, of string, ids *datasets.IDs, n int, columns
 		return nil, fmt.Errorf("prepared: %s: %d keys, the manifest says %d", t.path, ids.Len(), n)
 	}
 	dense := make([]int32, n)
-	if err := t.int32s(of+"_id", dense); err != nil {
+	if err := t.Int32s(of+"_id", dense); err != nil {
 		return nil, err
 	}
 	for i, id := range dense {
@@ -238,9 +245,9 @@ func (r *reader) entities(t *table, of string, ids *datasets.IDs, n int, columns
 		col := &datasets.Column{Name: c.Name}
 		var err error
 		if c.Kind == "number" {
-			col.Numbers, err = t.numbers(c.Name, n)
+			col.Numbers, err = t.Numbers(c.Name, n)
 		} else {
-			col, err = t.labels(c.Name, n, r.dicts[dictKey(of, c.Name)])
+			col, err = t.Labels(c.Name, n, r.dicts[dictKey(of, c.Name)])
 		}
 		if err != nil {
 			return nil, err
@@ -344,10 +351,10 @@ func (l *log) joinEvents() {
 func (r *reader) part(t *table, l *datasets.Log) error {
 	errs := []error{t.ids("user_id", l.Users, r.Users), t.ids("item_id", l.Items, r.Items)}
 	if l.Values != nil {
-		errs = append(errs, t.float32s("value", l.Values))
+		errs = append(errs, t.Float32s("value", l.Values))
 	}
 	if l.Times != nil {
-		errs = append(errs, t.int64s("time", l.Times))
+		errs = append(errs, t.Int64s("time", l.Times))
 	}
 	if l.Events != nil {
 		l.EventIDs = &datasets.IDs{}
@@ -358,7 +365,7 @@ func (r *reader) part(t *table, l *datasets.Log) error {
 
 // ids reads dense ids below n.
 func (t *table) ids(name string, dst []int32, n int) error {
-	if err := t.int32s(name, dst); err != nil {
+	if err := t.Int32s(name, dst); err != nil {
 		return err
 	}
 	for row, id := range dst {
@@ -372,7 +379,7 @@ func (t *table) ids(name string, dst []int32, n int) error {
 // events reads the kinds of interaction.
 func (t *table) events(l *datasets.Log) error {
 	n := 0
-	err := t.texts("event", func(text []byte) error {
+	err := t.Texts("event", func(text []byte) error {
 		if n == len(l.Events) {
 			return fmt.Errorf("more than %d rows", n)
 		}
@@ -384,5 +391,8 @@ func (t *table) events(l *datasets.Log) error {
 		n++
 		return nil
 	})
-	return t.wantRows(err, "event", n, len(l.Events))
+	if err == nil && n != len(l.Events) {
+		err = fmt.Errorf("prepared: %s: column %q: %d rows, want %d", t.path, "event", n, len(l.Events))
+	}
+	return err
 }

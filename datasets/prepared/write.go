@@ -15,9 +15,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/parquet-go/parquet-go"
-
 	"tandem/datasets"
+	"tandem/datasets/sheet"
 )
 
 // partRows is how many rows a file of interactions has at most.
@@ -85,24 +84,31 @@ func replace(dir, tmp string) error {
 	return nil
 }
 
+// file is one Parquet file to be written: columns of the same length.
+type file struct {
+	path    string // relative to the set, with slashes
+	rows    int
+	columns []sheet.Column
+}
+
 // fill writes all files of d into dir, the manifest last.
 func fill(dir string, d *datasets.Data, o Origin) (*Manifest, error) {
 	m := &Manifest{Format: formatName, Version: version, Users: d.UserIDs().Len(), Items: d.ItemIDs().Len(), Origin: o}
 	m.UserColumns, m.ItemColumns = describe(d.Users), describe(d.Items)
-	sheets, err := m.sheets(d)
+	files, err := m.files(d)
 	if err != nil {
 		return nil, err
 	}
-	m.Files = make([]File, len(sheets))
+	m.Files = make([]File, len(files))
 	// The longest first, so that no thread is left with it at the end.
-	order := make([]int, len(sheets))
+	order := make([]int, len(files))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sheets[b].rows, sheets[a].rows) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(files[b].rows, files[a].rows) })
 	err = parallel(len(order), func(k int) (err error) {
 		i := order[k]
-		m.Files[i], err = sheets[i].save(dir)
+		m.Files[i], err = files[i].save(dir)
 		return err
 	})
 	if err != nil {
@@ -118,8 +124,8 @@ func fill(dir string, d *datasets.Data, o Origin) (*Manifest, error) {
 	})
 }
 
-// sheets lists the files of d and notes its logs.
-func (m *Manifest) sheets(d *datasets.Data) ([]sheet, error) {
+// files lists the files of d and notes its logs.
+func (m *Manifest) files(d *datasets.Data) ([]file, error) {
 	logs := []struct {
 		name string
 		log  *datasets.Log
@@ -133,24 +139,24 @@ func (m *Manifest) sheets(d *datasets.Data) ([]sheet, error) {
 			}{[]string{"train", "valid", "test"}[i], l})
 		}
 	}
-	var out []sheet
+	var out []file
 	for _, l := range logs {
 		switch {
 		case d.Spilled != nil:
 			m.Logs = append(m.Logs, Log{Name: l.name, Rows: d.Spilled.Len(), Columns: describeLog(d.Spilled.Head())})
-			out = append(out, spilledSheets(d.Spilled)...)
+			out = append(out, spilledFiles(d.Spilled)...)
 		case l.log != nil:
 			m.Logs = append(m.Logs, Log{Name: l.name, Rows: l.log.Len(), Columns: describeLog(l.log)})
-			out = append(out, logSheets(l.name, l.log)...)
+			out = append(out, logFiles(l.name, l.log)...)
 		}
 	}
-	dictionaries := dictionarySheet(d)
+	dictionaries := dictionaryFile(d)
 	for _, t := range []struct {
 		of      string
 		ids     *datasets.IDs
 		columns datasets.Columns
 	}{{"user", d.UserIDs(), d.Users}, {"item", d.ItemIDs(), d.Items}} {
-		s, err := tableSheet(t.of, t.ids, t.columns)
+		s, err := tableFile(t.of, t.ids, t.columns)
 		if err != nil {
 			return nil, err
 		}
@@ -160,21 +166,21 @@ func (m *Manifest) sheets(d *datasets.Data) ([]sheet, error) {
 		out = append(out, dictionaries)
 	}
 	if d.Candidates != nil {
-		out = append(out, sheet{"candidates.parquet", d.Candidates.Len(), []column{counter("user_id"),
-			lists("item_ids", d.Candidates, parquet.Leaf(parquet.Int32Type), parquet.Int32Value)}})
+		out = append(out, file{"candidates.parquet", d.Candidates.Len(), []sheet.Column{sheet.Counter("user_id").Delta(),
+			sheet.Lists("item_ids", d.Candidates)}})
 	}
 	return out, nil
 }
 
-// logSheets cuts a log into part files, at least one.
-func logSheets(name string, l *datasets.Log) []sheet {
+// logFiles cuts a log into part files, at least one.
+func logFiles(name string, l *datasets.Log) []file {
 	if name == "interactions" {
 		name = "part"
 	}
-	var out []sheet
+	var out []file
 	for low := 0; low == 0 || low < l.Len(); low += partRows {
 		part := l.Slice(low, min(low+partRows, l.Len()))
-		out = append(out, sheet{partName(name, len(out)), part.Len(), logColumns(part)})
+		out = append(out, file{partName(name, len(out)), part.Len(), logColumns(part)})
 	}
 	return out
 }
@@ -183,16 +189,16 @@ func partName(name string, n int) string {
 	return fmt.Sprintf("interactions/%s-%05d.parquet", name, n)
 }
 
-func logColumns(l *datasets.Log) []column {
-	columns := []column{int32s("user_id", l.Users), int32s("item_id", l.Items)}
+func logColumns(l *datasets.Log) []sheet.Column {
+	columns := []sheet.Column{sheet.Int32s("user_id", l.Users).Delta(), sheet.Int32s("item_id", l.Items).Delta()}
 	if l.Values != nil {
-		columns = append(columns, float32s("value", l.Values))
+		columns = append(columns, sheet.Float32s("value", l.Values))
 	}
 	if l.Times != nil {
-		columns = append(columns, int64s("time", l.Times))
+		columns = append(columns, sheet.Int64s("time", l.Times).Delta())
 	}
 	if l.Events != nil {
-		columns = append(columns, texts("event", l.Event))
+		columns = append(columns, sheet.Texts("event", l.Event).Dictionary())
 	}
 	return columns
 }
@@ -223,28 +229,29 @@ func describe(columns datasets.Columns) []Column {
 	return out
 }
 
-// tableSheet is users.parquet or items.parquet.
-func tableSheet(of string, ids *datasets.IDs, attributes datasets.Columns) (sheet, error) {
+// tableFile is users.parquet or items.parquet.
+func tableFile(of string, ids *datasets.IDs, attributes datasets.Columns) (file, error) {
 	if err := attributes.Check(ids.Len()); err != nil {
-		return sheet{}, fmt.Errorf("prepared: %ss: %w", of, err)
+		return file{}, fmt.Errorf("prepared: %ss: %w", of, err)
 	}
-	s := sheet{of + "s.parquet", ids.Len(), []column{counter(of + "_id"), keys(of, ids)}}
+	s := file{of + "s.parquet", ids.Len(), []sheet.Column{sheet.Counter(of + "_id").Delta(),
+		sheet.Texts(of, func(row int) string { return ids.Key(int32(row)) })}}
 	for _, c := range attributes {
 		if c.Name == of || c.Name == of+"_id" {
-			return sheet{}, fmt.Errorf("prepared: %s column %q: that name is taken by the %s's own key, want another", of, c.Name, of)
+			return file{}, fmt.Errorf("prepared: %s column %q: that name is taken by the %s's own key, want another", of, c.Name, of)
 		}
 		if c.IsNumeric() {
-			s.columns = append(s.columns, numbers(c.Name, c.Numbers))
+			s.columns = append(s.columns, sheet.Numbers(c.Name, c.Numbers))
 		} else {
-			s.columns = append(s.columns, labels(c))
+			s.columns = append(s.columns, sheet.Labels(c))
 		}
 	}
 	return s, nil
 }
 
-// dictionarySheet lists the labels of every label column by code: the order of codes is
+// dictionaryFile lists the labels of every label column by code: the order of codes is
 // part of the data, and so are labels that no entity has (any more).
-func dictionarySheet(d *datasets.Data) sheet {
+func dictionaryFile(d *datasets.Data) file {
 	type label struct {
 		of   string
 		c    *datasets.Column
@@ -268,20 +275,20 @@ func dictionarySheet(d *datasets.Data) sheet {
 	for i, l := range all {
 		codes[i] = l.code
 	}
-	return sheet{"labels.parquet", len(all), []column{
-		texts("table", func(r int) string { return all[r].of }),
-		texts("column", func(r int) string { return all[r].c.Name }),
-		int32s("code", codes),
-		texts("label", func(r int) string { return all[r].c.Dict.Key(all[r].code) }),
+	return file{"labels.parquet", len(all), []sheet.Column{
+		sheet.Texts("table", func(r int) string { return all[r].of }).Dictionary(),
+		sheet.Texts("column", func(r int) string { return all[r].c.Name }).Dictionary(),
+		sheet.Int32s("code", codes).Delta(),
+		sheet.Texts("label", func(r int) string { return all[r].c.Dict.Key(all[r].code) }).Dictionary(),
 	}}
 }
 
-// save writes the sheet into dir.
-func (s *sheet) save(dir string) (File, error) {
+// save writes the file into dir.
+func (s *file) save(dir string) (File, error) {
 	f := File{Path: s.path, Rows: s.rows}
 	sum, size := sha256.New(), counting(0)
 	err := save(filepath.Join(dir, filepath.FromSlash(s.path)), func(w io.Writer) error {
-		return s.encode(io.MultiWriter(w, sum, &size))
+		return sheet.Write(io.MultiWriter(w, sum, &size), s.rows, s.columns)
 	})
 	if err != nil {
 		return f, fmt.Errorf("prepared: %s: %w", s.path, err)

@@ -2,7 +2,7 @@
 // the order of time, with blanks between; beside them a JSON map of item attributes.
 // S3-Rec (Zhou et al., CIKM 2020) and the models built on it publish their data so.
 //
-//	data, report, err := sequence.Read("Beauty.txt.gz", "Beauty_item2attributes.json.gz", "attributes")
+//	data, report, err := sequence.Read(sequence.Config{Path: "Beauty.txt.gz", Attributes: "Beauty_item2attributes.json.gz", Column: "attributes"})
 //
 // The result is a datasets.Data with a Log, whose Times are positions in the user's
 // sequence (0, 1, 2, …), and, when attributes were given, a catalog of one label

@@ -15,7 +15,7 @@ func ExampleRead() {
 	os.WriteFile(logPath, []byte("1 10 11 12\n2 11 10\n"), 0o600)
 	os.WriteFile(attributes, []byte(`{"10": [1, 2], "11": [2], "12": [3]}`), 0o600)
 
-	data, _, err := sequence.Read(logPath, attributes, "category")
+	data, _, err := sequence.Read(sequence.Config{Path: logPath, Attributes: attributes, Column: "category"})
 	if err != nil {
 		fmt.Println(err)
 		return

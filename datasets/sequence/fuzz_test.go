@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets/sequence"
 )
 
@@ -20,7 +21,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, log, attributes []byte) {
 		require.NoError(t, os.WriteFile(l, log, 0o600))
 		require.NoError(t, os.WriteFile(a, attributes, 0o600))
-		data, _, err := sequence.Read(l, a, "tags")
+		data, _, err := sequence.Read(sequence.Config{Path: l, Attributes: a, Column: "tags"})
 		if err != nil {
 			require.Regexp(t, `^sequence: .*(log|attributes): (line [1-9]\d*: |empty file, |text in UTF-16, |gzip: |zstd: |gzip data |zstd data )`, err.Error())
 			return

@@ -10,6 +10,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/textfile"
+	"tandem/datasets/setting"
 )
 
 // Report counts what the attribute file left open.
@@ -19,8 +20,37 @@ type Report struct {
 	Repeated int // attributes met earlier in the list of the same item, not used
 }
 
-// Read reads the log at path and, unless attributes is empty, the JSON map of item
-// attributes {"item": [attr, …], …} into a label column with the given name. An
+// Config says what to read. Path is required.
+type Config struct {
+	// Path is the file of one line per user: the user, then the items in order.
+	// Touch: always.
+	Path string `yaml:"path" path:"true"`
+	// Attributes is the file of a JSON map from items to lists of labels; left out, there
+	// are none.
+	// Touch: for hybrids.
+	Attributes string `yaml:"attributes,omitempty" path:"true"`
+	// Column is the name of the column that the attributes make.
+	// Touch: to what the labels are, for the features that name it.
+	Column string `yaml:"column"`
+}
+
+// SetDefaults is all but the paths.
+func (c *Config) SetDefaults(string) { *c = Config{Column: "attributes"} }
+
+// Validate returns the faults of c.
+func (c Config) Validate() error {
+	var faults setting.Faults
+	if c.Path == "" {
+		faults.Add("path", ": missing")
+	}
+	if c.Attributes != "" && c.Column == "" {
+		faults.Add("column", ": missing")
+	}
+	return faults.Join("sequence: ")
+}
+
+// Read reads the log at c.Path and, unless there are none, the JSON map of item
+// attributes {"item": [attr, …], …} into a label column. An
 // attribute is a number or a text; the number 1 and the text "1" are the same one. A
 // list keeps the file's order and is a set. Broken UTF-8 in the map reads as U+FFFD.
 //
@@ -28,19 +58,19 @@ type Report struct {
 // Ids are in order of first appearance, and rows in the order of the file. Errors
 // name the file and the line: a blank line, a user without items or met before; in
 // the map an item met before, or anything but a flat list of numbers and texts.
-func Read(path, attributes, name string) (*datasets.Data, Report, error) {
-	log, err := readLog(path)
+func Read(c Config) (*datasets.Data, Report, error) {
+	if err := c.Validate(); err != nil {
+		return nil, Report{}, err
+	}
+	log, err := readLog(c.Path)
 	if err != nil {
 		return nil, Report{}, err
 	}
 	data := &datasets.Data{Log: log}
-	if attributes == "" {
+	if c.Attributes == "" {
 		return data, Report{}, nil
 	}
-	if name == "" {
-		return nil, Report{}, fmt.Errorf(`sequence: name = "", want a name for the column of %s`, attributes)
-	}
-	col, report, err := readAttributes(attributes, name, log.ItemIDs)
+	col, report, err := readAttributes(c.Attributes, c.Column, log.ItemIDs)
 	if err != nil {
 		return nil, report, err
 	}

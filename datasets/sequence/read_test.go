@@ -10,6 +10,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/sequence"
 )
@@ -52,13 +53,13 @@ func TestRead(t *testing.T) {
 	}
 	for _, suffix := range []string{"", ".gz"} {
 		l, a := write(t, suffix, log, attrs)
-		got, report, err := sequence.Read(l, a, "tags")
+		got, report, err := sequence.Read(sequence.Config{Path: l, Attributes: a, Column: "tags"})
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 		require.Equal(t, sequence.Report{Unknown: 1, Repeated: 1}, report)
 	}
 	l, _ := write(t, "", strings.ReplaceAll(strings.TrimSpace(log), "\n", "\r\n"), "")
-	got, report, err := sequence.Read(l, "", "")
+	got, report, err := sequence.Read(sequence.Config{Path: l, Attributes: "", Column: ""})
 	require.NoError(t, err)
 	require.Equal(t, want.Log, got.Log)
 	require.Nil(t, got.Items)
@@ -87,7 +88,7 @@ func TestReadErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			l, a := write(t, "", tt.log, tt.attributes)
-			data, _, err := sequence.Read(l, a, "tags")
+			data, _, err := sequence.Read(sequence.Config{Path: l, Attributes: a, Column: "tags"})
 			require.Error(t, err)
 			require.Nil(t, data)
 			require.Equal(t, tt.want, strings.ReplaceAll(err.Error(), filepath.Dir(l)+string(filepath.Separator), ""))
@@ -97,14 +98,14 @@ func TestReadErrors(t *testing.T) {
 
 func TestReadFileErrors(t *testing.T) {
 	l, a := write(t, ".gz", log, attrs)
-	_, _, err := sequence.Read(l, a, "")
-	require.EqualError(t, err, `sequence: name = "", want a name for the column of `+a)
-	_, _, err = sequence.Read(l, a+".none", "tags")
+	_, _, err := sequence.Read(sequence.Config{Path: l, Attributes: a, Column: ""})
+	require.EqualError(t, err, "sequence: column: missing")
+	_, _, err = sequence.Read(sequence.Config{Path: l, Attributes: a + ".none", Column: "tags"})
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	whole, err := os.ReadFile(a)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(a, whole[:len(whole)-4], 0o600))
-	_, _, err = sequence.Read(l, a, "tags")
+	_, _, err = sequence.Read(sequence.Config{Path: l, Attributes: a, Column: "tags"})
 	require.ErrorContains(t, err, "sequence: "+a+": line 3: gzip data cut short: unexpected EOF")
 }
 
@@ -117,7 +118,7 @@ func TestRealBeauty(t *testing.T) {
 	if _, err := os.Stat(dir); err != nil {
 		t.Skipf("not in TANDEM_DATA: %v", err)
 	}
-	data, report, err := sequence.Read(filepath.Join(dir, "Beauty.txt.gz"), filepath.Join(dir, "Beauty_item2attributes.json.gz"), "attributes")
+	data, report, err := sequence.Read(sequence.Config{Path: filepath.Join(dir, "Beauty.txt.gz"), Attributes: filepath.Join(dir, "Beauty_item2attributes.json.gz"), Column: "attributes"})
 	require.NoError(t, err)
 	require.Equal(t, 198_502, data.Log.Len())
 	require.Equal(t, 22_363, data.Log.NumUsers())

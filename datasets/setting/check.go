@@ -56,24 +56,36 @@ func (f *Faults) value(field Field, v reflect.Value, key string) {
 		for i := range v.Len() {
 			f.value(field, v.Index(i), key+"."+strconv.Itoa(i))
 		}
+	default:
+		if text := field.Fault(v, field.Choices); text != "" {
+			f.Add(key, "%s", text)
+		}
+	}
+}
+
+// Fault is what the tags of f say against a number or a text, one of choices if there are
+// any: to be read after the key; "" = nothing.
+func (f Field) Fault(v reflect.Value, choices []string) string {
+	switch v.Kind() {
 	case reflect.Int, reflect.Int64:
-		if x := v.Int(); !field.Range.Holds(float64(x)) {
-			f.Add(key, " = %d, want %s", x, field.Range.wanted())
+		if x := v.Int(); !f.Range.Holds(float64(x)) {
+			return fmt.Sprintf(" = %d, want %s", x, f.Range.wanted())
 		}
 	case reflect.Float64:
-		if x := v.Float(); !field.Range.Holds(x) {
-			f.Add(key, " = %g, want %s", x, field.Range.wanted())
+		if x := v.Float(); !f.Range.Holds(x) {
+			return fmt.Sprintf(" = %g, want %s", x, f.Range.wanted())
 		}
 	case reflect.String:
 		text := v.String()
 		switch {
-		case len(field.Choices) == 0 || slices.Contains(field.Choices, text):
+		case len(choices) == 0 || slices.Contains(choices, text):
 		case text == "":
-			f.Add(key, ": missing, want one of %s", strings.Join(field.Choices, ", "))
+			return ": missing, want one of " + strings.Join(choices, ", ")
 		default:
-			f.Add(key, " = %q, %s", text, Wanted(text, field.Choices))
+			return fmt.Sprintf(" = %q, %s", text, Wanted(text, choices))
 		}
 	}
+	return ""
 }
 
 // inside checks a struct that stands at a key.

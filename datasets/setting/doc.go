@@ -26,7 +26,8 @@
 //	choice:"a b"          what a text may be
 //	table:"losses"        the texts are the names of a table that whoever decodes has
 //	kind:"true"           this text decides which other fields of the struct are used
-//	only:"a b"            those kinds alone use the field
+//	only:"a b"            those kinds alone use the field; of an inline struct, its fields
+//	                      that have no such tag
 //	path:"true"           a path, where variables of the environment expand
 //
 // The package knows nothing of YAML itself, of files or of recipes. Defaults are no tags:

@@ -42,6 +42,9 @@ func Fields(t reflect.Type) []Field {
 					continue
 				}
 				inner.Index = append([]int{i}, inner.Index...)
+				if len(inner.Only) == 0 && !inner.Kind {
+					inner.Only = strings.Fields(f.Tag.Get("only"))
+				}
 				out = append(out, inner)
 			}
 			continue

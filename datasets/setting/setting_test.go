@@ -72,6 +72,20 @@ func TestFieldsSayWhatTheTagsSay(t *testing.T) {
 	require.Len(t, fields, len(keys))
 	require.Equal(t, reflect.Float64, fields[0].Type.Kind())
 
+	type part struct {
+		config `yaml:",inline" only:"whole"`
+	}
+	for _, f := range setting.Fields(reflect.TypeFor[part]()) {
+		switch f.Key {
+		case "kind":
+			require.Empty(t, f.Only, "it decides who uses what")
+		case "beta":
+			require.Equal(t, []string{"adam"}, f.Only)
+		default:
+			require.Equal(t, []string{"whole"}, f.Only, f.Key)
+		}
+	}
+
 	require.PanicsWithValue(t, "setting: no such key", func() { setting.Choices[config]("kin") })
 }
 

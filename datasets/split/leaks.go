@@ -14,8 +14,9 @@ import (
 // Verdict is what a check of a split comes to.
 type Verdict string
 
+// What a check comes to; "–" also in JSON.
 const (
-	OK      Verdict = "ok"
+	OK      Verdict = "ok"   // nothing found
 	Look    Verdict = "look" // no fault by itself, but it bends what the metrics mean
 	Leak    Verdict = "leak" // the model can know in training what it is tested on
 	Unknown Verdict = "–"    // the data cannot tell
@@ -38,7 +39,7 @@ const (
 // LeakReport is the checks of one split, in a fixed order.
 type LeakReport struct {
 	Verdict Verdict     `json:"verdict"` // the worst of all checks
-	Checks  []LeakCheck `json:"checks"`
+	Checks  []LeakCheck `json:"checks"`  // in the order of the constants
 	// Timeline counts the rows of each part by month or day; nil without a calendar.
 	Timeline []PartPeriod `json:"timeline,omitempty"`
 	// TopTrain is the share of train rows on the tenth of the items that train has most
@@ -52,10 +53,10 @@ type LeakReport struct {
 
 // LeakCheck is one question put to a split.
 type LeakCheck struct {
-	Name    string  `json:"name"`
-	Part    string  `json:"part"`   // valid or test
-	Column  string  `json:"column"` // for attributes: item/price, item/category=Toys
-	Verdict Verdict `json:"verdict"`
+	Name    string  `json:"name"`    // one of the constants
+	Part    string  `json:"part"`    // valid or test
+	Column  string  `json:"column"`  // for attributes: item/price, item/category=Toys
+	Verdict Verdict `json:"verdict"` // what it comes to
 	// Count of Of rows (users for LeakUsers, train rows for LeakFuture) are so.
 	Count int     `json:"count"`
 	Of    int     `json:"of"`
@@ -69,17 +70,17 @@ type LeakCheck struct {
 
 // PartPeriod is a month or a day of a split.
 type PartPeriod struct {
-	Start string `json:"start"`
-	Train int    `json:"train"`
-	Valid int    `json:"valid"`
-	Test  int    `json:"test"`
+	Start string `json:"start"` // 2014-07 or 2014-07-23
+	Train int    `json:"train"` // train rows in it
+	Valid int    `json:"valid"` // validation rows in it
+	Test  int    `json:"test"`  // test rows in it
 }
 
 // PopularityBin holds the items with From to To rows in train.
 type PopularityBin struct {
-	From       int        `json:"from"`
-	To         int        `json:"to"`
-	Items      int        `json:"items"`
+	From       int        `json:"from"`        // fewest train rows
+	To         int        `json:"to"`          // most train rows
+	Items      int        `json:"items"`       // in the bin
 	ItemsShare float64    `json:"items_share"` // of the items with a row
 	Rows       int        `json:"rows"`        // in test
 	RowsShare  float64    `json:"rows_share"`  // of test
@@ -149,9 +150,9 @@ func (f *finder) add(c LeakCheck) {
 	f.report.Checks = append(f.report.Checks, c)
 }
 
-// judge returns the verdict of a share by its limits: Leak from leak up, Look from look
+// verdict returns what a share comes to by its limits: Leak from leak up, Look from look
 // up. A limit of 0 means any at all.
-func judge(count, of int, look, leak float64) Verdict {
+func verdict(count, of int, look, leak float64) Verdict {
 	switch s := measure.Share(count, of); {
 	case count > 0 && s >= leak:
 		return Leak
@@ -176,7 +177,7 @@ func (f *finder) pairs(p heldPart) {
 	if f.repeats > 0 {
 		leak = noLimit
 	}
-	c.Verdict = judge(c.Count, c.Of, 0, leak)
+	c.Verdict = verdict(c.Count, c.Of, 0, leak)
 	f.add(c)
 }
 
@@ -208,7 +209,7 @@ func (f *finder) copies(p heldPart) {
 	if !slices.ContainsFunc(train.Times, func(t int64) bool { return t%calendar.SecondsPerDay != 0 }) {
 		leak = noLimit
 	}
-	c.Verdict = judge(c.Count, c.Of, 0, leak)
+	c.Verdict = verdict(c.Count, c.Of, 0, leak)
 	f.add(c)
 }
 
@@ -244,9 +245,9 @@ func (f *finder) timeTravel(p heldPart) {
 			}
 		}
 	}
-	c.Verdict = judge(warm, c.Of, 0, .01)
+	c.Verdict = verdict(warm, c.Of, 0, .01)
 	if c.Verdict == OK {
-		c.Verdict = judge(c.Count, c.Of, 0, noLimit)
+		c.Verdict = verdict(c.Count, c.Of, 0, noLimit)
 	}
 	f.add(c)
 }
@@ -264,7 +265,7 @@ func (f *finder) newcomers(p heldPart) {
 			users.Count++
 		}
 	}
-	items.Verdict, users.Verdict = judge(items.Count, items.Of, .05, noLimit), judge(users.Count, users.Of, .05, noLimit)
+	items.Verdict, users.Verdict = verdict(items.Count, items.Of, .05, noLimit), verdict(users.Count, users.Of, .05, noLimit)
 	f.add(items)
 	f.add(users)
 }
@@ -306,7 +307,7 @@ func (f *finder) twins() {
 			c.Count++
 		}
 	}
-	c.Verdict = judge(c.Count, c.Of, .01, noLimit)
+	c.Verdict = verdict(c.Count, c.Of, .01, noLimit)
 	f.add(c)
 }
 

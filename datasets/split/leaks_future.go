@@ -37,7 +37,7 @@ func (f *finder) future() {
 			c.Count++
 		}
 	}
-	c.Verdict = judge(c.Count, c.Of, 0, noLimit)
+	c.Verdict = verdict(c.Count, c.Of, 0, noLimit)
 	f.add(c)
 	times := slices.Sorted(slices.Values(test.Times))
 	median := times[len(times)/2]
@@ -74,7 +74,7 @@ func (f *finder) popularity(counts func(row int) bool) (r float64, n int) {
 	return measure.Spearman(x, y), len(x)
 }
 
-// The limits of LeakAttribute, and the fewest entities it judges by.
+// The limits of LeakAttribute, and the fewest entities it goes by.
 const (
 	attributeLook, attributeLeak = .2, .5
 	attributeSure                = 4 // standard errors, about 1/√n each: many labels are tried

@@ -190,7 +190,7 @@ func TestAFutureAttributeUnrelatedToTrain(t *testing.T) {
 
 func TestNewcomers(t *testing.T) {
 	d := newStream()
-	s := cut(t, d, split.Config{Kind: split.ColdItems, Valid: .1, Test: .1, Seed: 1,
+	s := cut(t, d, split.Config{Kind: split.ColdItems, Cold: &split.Cold{Valid: .1, Test: .1, Seed: 1},
 		Base: &split.Config{Kind: split.LeaveLastOut, Valid: 1, Test: 1}})
 	got := split.FindLeaks(d, s)
 	require.Equal(t, split.Look, check(t, got, split.LeakNewItems, "test", "").Verdict)

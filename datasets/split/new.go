@@ -21,11 +21,11 @@ func holdOutUsers(base *datasets.Split, c Users, report *Report) *datasets.Split
 			report.NewUsers++
 		}
 	}
-	learned, told := make([]bool, base.Train.Len()), make([]bool, base.Train.Len())
+	stay, told := make([]bool, base.Train.Len()), make([]bool, base.Train.Len())
 	for r, u := range base.Train.Users {
-		learned[r], told[r] = !held[u], held[u]
+		stay[r], told[r] = !held[u], held[u]
 	}
-	s := &datasets.Split{Train: base.Train.Where(learned), Fold: base.Train.Where(told), Valid: base.Valid, Test: base.Test}
+	s := &datasets.Split{Train: base.Train.Where(stay), Fold: base.Train.Where(told), Valid: base.Valid, Test: base.Test}
 	report.FoldRows = s.Fold.Len()
 	return s
 }

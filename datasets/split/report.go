@@ -11,13 +11,13 @@ import (
 
 // Report counts what a split did and what it leaves hard to learn.
 type Report struct {
-	Kind string `json:"kind"`
+	Kind string `json:"kind"` // that of the Config
 	// OrderedBy is what decided which rows of a user (or of all) are held out: time,
 	// row (the log's order, for want of times), random or given.
 	OrderedBy string `json:"ordered_by"`
-	TrainRows int    `json:"train_rows"`
-	ValidRows int    `json:"valid_rows"`
-	TestRows  int    `json:"test_rows"`
+	TrainRows int    `json:"train_rows"` // for training
+	ValidRows int    `json:"valid_rows"` // what choices are made on
+	TestRows  int    `json:"test_rows"`  // what is opened once
 	// ShortUsers had too few rows; all KeptRows of theirs were kept in train (those of
 	// cold items left it after that).
 	ShortUsers int `json:"short_users"`

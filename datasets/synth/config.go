@@ -1,9 +1,6 @@
 package synth
 
-import (
-	"errors"
-	"fmt"
-)
+import "tandem/datasets/setting"
 
 // minRows is how many interactions every user has at least: enough to hold out a
 // validation and a test row.
@@ -11,37 +8,64 @@ const minRows = 3
 
 // Config describes a shop and how its customers choose.
 type Config struct {
-	Users int `yaml:"users" json:"users"`
-	Items int `yaml:"items" json:"items"`
+	// Users is the number of customers, at most 2³⁰.
+	// Touch: to the size of what is to be tried.
+	Users int `yaml:"users" json:"users" range:"≥ 1"`
+	// Items is the number of goods, at most 2³⁰.
+	// Touch: to the size of what is to be tried.
+	Items int `yaml:"items" json:"items" range:"≥ 1"`
 	// Interactions is the mean number per user. Every user has at least 3, the rest is
 	// geometric; nobody meets an item twice or more than half of the first items.
+	// Touch: fewer make a sparser log, as shops have.
 	Interactions float64 `yaml:"interactions" json:"interactions"`
 	// ColdItems is the share of items that the shop launches one by one between
-	// LaunchFrom and the end of the year; LaunchFrom is a share of the year.
-	ColdItems  float64 `yaml:"cold_items" json:"cold_items"`
-	LaunchFrom float64 `yaml:"launch_from" json:"launch_from"`
+	// LaunchFrom and the end of the year.
+	// Touch: more to study goods that nobody has met.
+	ColdItems float64 `yaml:"cold_items" json:"cold_items" range:"[0, 0.9]"`
+	// LaunchFrom is when the first of them is launched, a share of the year.
+	// Touch: with cold_items: late launches leave new items without a training row.
+	LaunchFrom float64 `yaml:"launch_from" json:"launch_from" range:"[0, 0.99]"`
 
-	// The category tree: so many departments, categories in each, types in each.
-	Departments int `yaml:"departments" json:"departments"`
-	Categories  int `yaml:"categories" json:"categories"`
-	Types       int `yaml:"types" json:"types"`
+	// Departments are the first level of the category tree.
+	// Touch: for a tree like that of your shop.
+	Departments int `yaml:"departments" json:"departments" range:"≥ 1"`
+	// Categories are those in each department.
+	// Touch: for a tree like that of your shop.
+	Categories int `yaml:"categories" json:"categories" range:"≥ 1"`
+	// Types are those in each category.
+	// Touch: for a tree like that of your shop.
+	Types int `yaml:"types" json:"types" range:"≥ 1"`
 
-	// What drives a choice, each a weight in the exponent of its odds (see Truth).
-	PopularitySkew float64 `yaml:"popularity_skew" json:"popularity_skew"` // exponent of Zipf's law
-	CategoryTaste  float64 `yaml:"category_taste" json:"category_taste"`
-	PriceTaste     float64 `yaml:"price_taste" json:"price_taste"`
-	LatentTaste    float64 `yaml:"latent_taste" json:"latent_taste"` // told by no attribute
+	// PopularitySkew is the exponent of Zipf's law over items. It and the tastes below are
+	// weights in the exponent of the odds of a choice (see Truth).
+	// Touch: more makes a shop of few best-sellers.
+	PopularitySkew float64 `yaml:"popularity_skew" json:"popularity_skew" range:"[0, 3]"`
+	// CategoryTaste is how much a choice follows the customer's categories.
+	// Touch: to see what a path feature can find.
+	CategoryTaste float64 `yaml:"category_taste" json:"category_taste" range:"[0, 20]"`
+	// PriceTaste is how much a choice follows the customer's price level.
+	// Touch: to see what a price feature can find.
+	PriceTaste float64 `yaml:"price_taste" json:"price_taste" range:"[0, 50]"`
+	// LatentTaste is how much a choice follows what no attribute tells.
+	// Touch: to see what ids alone can find.
+	LatentTaste float64 `yaml:"latent_taste" json:"latent_taste" range:"[0, 5]"`
 	// RelativePrice says what a price level is: 1 = the rank of the price within its
 	// type, 0 = within the shop, between them a mix.
-	RelativePrice float64 `yaml:"relative_price" json:"relative_price"`
+	// Touch: 0 where a price says the same in every department.
+	RelativePrice float64 `yaml:"relative_price" json:"relative_price" range:"[0, 1]"`
 	// Noise is the share of interactions drawn from all items alike.
-	Noise float64 `yaml:"noise" json:"noise"`
+	// Touch: more makes every model worse.
+	Noise float64 `yaml:"noise" json:"noise" range:"[0, 1]"`
 	// Views is the share of interactions that are of the kind view, the others being
 	// purchases; 0 = the log has no kinds.
-	Views float64 `yaml:"views" json:"views"`
+	// Touch: above 0 to try events.
+	Views float64 `yaml:"views" json:"views" range:"[0, 0.99]"`
 	// Decoy adds a column colour that tells nothing of anybody's choice.
+	// Touch: on to see whether a model is fooled.
 	Decoy bool `yaml:"decoy,omitempty" json:"decoy,omitempty"`
 
+	// Seed draws the shop: the same config and seed give the same bytes.
+	// Touch: for another shop of the same kind.
 	Seed uint64 `yaml:"seed" json:"seed"`
 }
 
@@ -57,38 +81,29 @@ func DefaultConfig() Config {
 	}
 }
 
+// SetDefaults makes c the default.
+func (c *Config) SetDefaults(string) { *c = DefaultConfig() }
+
 // Validate returns all faults of c, joined.
 func (c Config) Validate() error {
-	var errs []error
-	need := func(ok bool, name string, got any, want string) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("synth: %s = %v, want %s", name, got, want))
+	faults := setting.Check(c)
+	for _, n := range []struct {
+		key string
+		n   int
+	}{{"users", c.Users}, {"items", c.Items}} {
+		if n.n > 1<<30 {
+			faults.Add(n.key, " = %d, want at most 2^30", n.n)
 		}
 	}
-	within := func(name string, x, low, high float64) {
-		need(x >= low && x <= high, name, x, fmt.Sprintf("%g to %g", low, high)) // refuses NaN too
+	if !(c.Interactions > minRows) { // also refuses NaN
+		faults.Add("interactions", " = %g, want more than %d", c.Interactions, minRows)
 	}
-	need(c.Users >= 1 && c.Users <= 1<<30, "users", c.Users, "1 to 2^30")
-	need(c.Items >= 1 && c.Items <= 1<<30, "items", c.Items, "1 to 2^30")
-	within("cold_items", c.ColdItems, 0, .9)
-	within("launch_from", c.LaunchFrom, 0, .99)
-	need(c.Interactions > minRows, "interactions", c.Interactions, fmt.Sprintf("more than %d", minRows))
 	if c.ColdItems >= 0 && c.ColdItems <= .9 {
-		most := float64(c.Items-c.coldItems()) / 2
-		need(c.Interactions <= most, "interactions", c.Interactions,
-			fmt.Sprintf("at most %g, half of the items that are there from the start", most))
+		if most := float64(c.Items-c.coldItems()) / 2; !(c.Interactions <= most) {
+			faults.Add("interactions", " = %g, want at most %g, half of the items that are there from the start", c.Interactions, most)
+		}
 	}
-	need(c.Departments >= 1, "departments", c.Departments, "≥ 1")
-	need(c.Categories >= 1, "categories", c.Categories, "≥ 1")
-	need(c.Types >= 1, "types", c.Types, "≥ 1")
-	within("popularity_skew", c.PopularitySkew, 0, 3)
-	within("category_taste", c.CategoryTaste, 0, 20)
-	within("price_taste", c.PriceTaste, 0, 50)
-	within("latent_taste", c.LatentTaste, 0, 5)
-	within("relative_price", c.RelativePrice, 0, 1)
-	within("noise", c.Noise, 0, 1)
-	within("views", c.Views, 0, .99)
-	return errors.Join(errs...)
+	return faults.Join("synth: ")
 }
 
 func (c Config) coldItems() int { return int(c.ColdItems * float64(c.Items)) }

@@ -15,23 +15,25 @@ import (
 // Like describes files that look like those of a published data set: its format, its
 // counts and its skew, with made-up contents. Shop is required; see LikeNames.
 type Like struct {
-	Shop string
+	Shop string // one of LikeNames
 	// Rows is the number of ratings; 0 = as many as the published file has. Users and
 	// items go down or up with it.
 	Rows int
-	Seed uint64
+	Seed uint64 // the same one gives the same bytes
 	// Progress is called now and then with the rows written; nil = nobody asks.
 	Progress func(done, total int)
 }
 
 // LikeReport tells what was written.
 type LikeReport struct {
-	Rows, Users, Items int
-	Files              []string // by path
-	Bytes              int64
+	Users int      `json:"users"` // that have a rating
+	Items int      `json:"items"` // that have a rating
+	Rows  int      `json:"rows"`  // ratings
+	Files []string `json:"files"` // by path
+	Bytes int64    `json:"bytes"` // of all files
 	// Repeated counts ratings that name the user and item of another one. They are
 	// avoided by exchanging users; a shop too small for that keeps some.
-	Repeated int
+	Repeated int `json:"repeated"`
 }
 
 // likeness is one published data set.

@@ -163,7 +163,7 @@ func (m *mall) price(dst []byte, i, cents int) []byte {
 	return dollars(dst, cents)
 }
 
-// brands are those of one department; dearer items tend to have later ones.
+// brands are those of one department; higher-priced items tend to have later ones.
 func (m *mall) brand(i, department int, level float32) string {
 	x := float64(level) + .3*(m.uniform(drawBrand, i)-.5)
 	if x < .05 {

@@ -37,7 +37,7 @@ func (t *Truth) PriceLevelAt(itemType int32, price float64) float64 {
 
 // Driver is what one part of the utility has to do with which items a user prefers.
 type Driver struct {
-	Name  string  `json:"name"`
+	Name  string  `json:"name"`  // category, price, latent, popularity or colour
 	Share float64 `json:"share"` // Cov(part, utility) / Var(utility) over items, mean over users
 }
 

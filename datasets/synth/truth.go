@@ -15,15 +15,15 @@ const latentDim = 4
 // except for the share Noise of interactions, which draw from all such items alike.
 // Slices are indexed by the ids of the generated data.
 type Truth struct {
-	Config         Config
-	UserPriceLevel []float64 // [0, 1]: the price level a user likes best
-	ItemPriceLevel []float64 // [0, 1]: see Config.RelativePrice
-	ItemPrice      []float64 // > 0
-	ItemType       []int32   // [0, Departments·Categories·Types), types of a category in a row
-	LogPopularity  []float64 // −PopularitySkew·ln(rank)
-	Launch         []int64   // seconds since 1970, ascending; 0 = there from the start
-	UserFactors    [][latentDim]float64
-	ItemFactors    [][latentDim]float64
+	Config         Config               // of the shop
+	UserPriceLevel []float64            // [0, 1]: the price level a user likes best
+	ItemPriceLevel []float64            // [0, 1]: see Config.RelativePrice
+	ItemPrice      []float64            // > 0
+	ItemType       []int32              // [0, Departments·Categories·Types), types of a category in a row
+	LogPopularity  []float64            // −PopularitySkew·ln(rank)
+	Launch         []int64              // seconds since 1970, ascending; 0 = there from the start
+	UserFactors    [][latentDim]float64 // what no attribute tells: tastes
+	ItemFactors    [][latentDim]float64 // and what they are for
 
 	affinity [][]float32 // by user and type
 }

@@ -1,9 +1,7 @@
 package tabular
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 
 	"tandem/datasets"
 )
@@ -19,48 +17,11 @@ const (
 	Price  Kind = "price"  // a number, read by datasets.ParsePrice; nothing = NaN
 )
 
-// Attribute is one column to make of an attribute table.
-//
-// Blanks around numbers, labels and parts are trimmed. Tags drop empty parts and
-// repetitions. A path ends at its first empty part; a later part that is not empty is
-// lost and its row counted in AttributeReport.CutPaths. The dictionary of a path holds
-// its parts, not its prefixes: "Other" has one code wherever it stands.
-type Attribute struct {
-	Name string `yaml:"name"` // of the column made; empty = the name of its only source
-	// Sources are columns of the file, as in Columns: one; for tags and path any
-	// number, whose parts are put one after the other.
-	Sources []string `yaml:"sources"`
-	Kind    Kind     `yaml:"kind"`
-	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text
-	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
-	Separator string `yaml:"separator"`
-	// Prices are the rules of a price, and High says to take the upper bound of a range.
-	Prices datasets.PriceRules `yaml:"prices"`
-	High   bool                `yaml:"high"`
-}
-
-// AttributeConfig says how to read the attributes of items or of users. Key and
-// Columns are required, the zero value of everything else works.
-type AttributeConfig struct {
-	Layout  `yaml:",inline"`
-	Shape   `yaml:",inline"`
-	Key     string      `yaml:"key"` // column of the entity's key, as in Columns
-	Columns []Attribute `yaml:"columns"`
-	// NumericIDs makes a key that is not an integer >= 0 an error.
-	NumericIDs bool `yaml:"numeric_ids"`
-	// AddUnknown gives keys that have no id yet a new one; else their rows are
-	// counted in AttributeReport.Unknown.
-	AddUnknown bool `yaml:"add_unknown"`
-	// KeepFirst takes the first row of a key and counts the others; else a second row
-	// is an error.
-	KeepFirst bool `yaml:"keep_first"`
-}
-
 // AttributeReport counts what became of the rows: Rows = one per described id +
 // Unknown + Repeated.
 type AttributeReport struct {
 	Rows     int // rows read
-	Added    int // ids that AddUnknown made
+	Added    int // ids that Unknown = add made
 	Unknown  int // rows whose key has no id, not used
 	Repeated int // rows after the first of their key, not used
 	Absent   int // ids without a row: all their attributes are missing
@@ -70,50 +31,6 @@ type AttributeReport struct {
 	Prices []datasets.PriceReport // of the columns of kind price, in their order
 }
 
-// Validate returns every fault of c that shows without the file.
-func (c AttributeConfig) Validate() error {
-	errs := []error{c.Layout.validate()}
-	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf("tabular: "+format, args...)) }
-	for _, err := range parts(c.Shape.Validate()) {
-		fault("%w", err)
-	}
-	if c.Key == "" {
-		fault(`key = "", want a column`)
-	}
-	if len(c.Columns) == 0 {
-		fault("columns: none, want at least one")
-	}
-	seen := map[string]bool{}
-	for i, a := range c.Columns {
-		name := a.name()
-		switch _, digits := position(name); {
-		case name == "" || digits:
-			fault("columns: number %d: name = %q, want a name", i+1, name)
-		case seen[name]:
-			fault("columns: name %q is there twice", name)
-		}
-		seen[name] = true
-		if len(a.Sources) == 0 || slices.Contains(a.Sources, "") {
-			fault("columns: %q: sources = %q, want columns of the file", name, a.Sources)
-		}
-		switch a.Kind {
-		case Number, Label, Price:
-			if len(a.Sources) > 1 || a.Separator != "" {
-				fault("columns: %q: want one source and no separator for a %s", name, a.Kind)
-			}
-		case Tags, Path:
-		default:
-			fault("columns: %q: kind = %q, want number, label, tags, path or price", name, a.Kind)
-		}
-		if a.Kind != Price && (a.High || a.Prices != datasets.PriceRules{}) {
-			fault("columns: %q: want no rules for prices for a %s", name, a.Kind)
-		} else if err := a.Prices.Validate(); err != nil {
-			fault("columns: %q: %w", name, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
 func (a Attribute) name() string {
 	if a.Name == "" && len(a.Sources) == 1 {
 		return a.Sources[0]
@@ -121,7 +38,7 @@ func (a Attribute) name() string {
 	return a.Name
 }
 
-// ReadAttributes reads one row per entity and returns the columns c.Columns, in that
+// ReadAttributes reads one row per entity and returns the columns c.Columns.List, in that
 // order, each covering every id of ids: those with no row have missing values. Label
 // codes are in order of first appearance among the rows used.
 //
@@ -138,9 +55,9 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	if err := c.Validate(); err != nil {
 		return nil, report, err
 	}
-	refs := []string{c.Key}
-	builders := make([]*columnBuilder, len(c.Columns))
-	for i, a := range c.Columns {
+	refs := []string{c.Columns.Key}
+	builders := make([]*columnBuilder, len(c.Columns.List))
+	for i, a := range c.Columns.List {
 		builders[i] = &columnBuilder{Attribute: a, dict: &datasets.IDs{}, price: datasets.PriceColumn{Rules: a.Prices}}
 		refs = append(refs, a.Sources...)
 	}

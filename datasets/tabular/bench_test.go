@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets/tabular"
 )
 
@@ -29,7 +30,7 @@ func BenchmarkReadLog(b *testing.B) {
 		b.Run(filepath.Base(path), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				log, err := readLog(path, tabular.LogConfig{TimeUnit: 1, Columns: tabular.Columns{User: "user", Item: "item", Time: "at"}}, nil, nil)
+				log, err := readLog(path, tabular.LogConfig{TimeUnit: "ns", Columns: tabular.Columns{User: "user", Item: "item", Time: "at"}}, nil, nil)
 				require.NoError(b, err)
 				require.Equal(b, n, log.Len())
 			}

@@ -57,7 +57,7 @@ func (d *delimited) start() error {
 		d.header = line
 	}
 	if d.index, err = findFields(d.refs, first); err != nil {
-		return fmt.Errorf("line %d: %w", line, err)
+		return fmt.Errorf("line %d: %w%s", line, err, delimiterHint(first))
 	}
 	return nil
 }

@@ -6,7 +6,8 @@
 //     says, and makes new columns of others;
 //   - LogConfig and Columns say where user, item, value, time and event stand;
 //   - AttributeConfig and Attribute say which columns describe items or users, and
-//     whether they are numbers, labels, tags or paths.
+//     whether they are numbers, labels, tags or paths;
+//   - Interactions and Table are these with the paths of their files, as a recipe has them.
 //
 // Read and ReadAttributes read:
 //
@@ -15,11 +16,10 @@
 //	}, nil, nil)
 //	…
 //	catalog, report, err := tabular.ReadAttributes("products.jsonl.gz", tabular.AttributeConfig{
-//		Key: "asin",
-//		Columns: []tabular.Attribute{
+//		Columns: tabular.AttributeColumns{Key: "asin", List: []tabular.Attribute{
 //			{Sources: []string{"price"}, Kind: tabular.Number},
 //			{Name: "category", Sources: []string{"categories"}, Kind: tabular.Path, Separator: ">"},
-//		},
+//		}},
 //	}, ratings.Log.ItemIDs)
 //
 // Receipts that name a product only by its number become visits to a kind of product,

@@ -29,11 +29,10 @@ func Example() {
 		return
 	}
 	catalog, report, err := tabular.ReadAttributes(products, tabular.AttributeConfig{
-		Key: "asin",
-		Columns: []tabular.Attribute{
+		Columns: tabular.AttributeColumns{Key: "asin", List: []tabular.Attribute{
 			{Sources: []string{"price"}, Kind: tabular.Number},
 			{Sources: []string{"category"}, Kind: tabular.Path, Separator: ">"},
-		},
+		}},
 	}, log.ItemIDs)
 	if err != nil {
 		fmt.Println(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -29,7 +30,7 @@ func FuzzReadLog(f *testing.F) {
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, content []byte, format byte, named, numeric bool) {
 		c := tabular.LogConfig{
-			Layout:     tabular.Layout{Format: []tabular.Format{tabular.CSV, tabular.TSV, tabular.JSONL}[format%3]},
+			Format:     []tabular.Format{tabular.CSV, tabular.TSV, tabular.JSONL}[format%3],
 			Columns:    tabular.Columns{User: "1", Item: "2", Value: "3", Time: "4"},
 			NumericIDs: numeric,
 		}
@@ -70,13 +71,15 @@ func FuzzReadAttributes(f *testing.F) {
 		}
 		c := tabular.AttributeConfig{
 			Layout: tabular.Layout{Format: []tabular.Format{tabular.CSV, tabular.TSV, tabular.JSONL}[format%3]},
-			Key:    key, AddUnknown: lenient, KeepFirst: lenient,
-			Columns: []tabular.Attribute{
+			Columns: tabular.AttributeColumns{Key: key, List: []tabular.Attribute{
 				{Name: "number", Sources: from[:1], Kind: tabular.Number},
 				{Name: "label", Sources: from[1:2], Kind: tabular.Label},
 				{Name: "path", Sources: from[2:], Kind: tabular.Path, Separator: ">"},
 				{Name: "tags", Sources: from, Kind: tabular.Tags, Separator: "|"},
-			},
+			}},
+		}
+		if lenient {
+			c.Unknown, c.Repeated = "add", "first"
 		}
 		path := filepath.Join(dir, "table")
 		require.NoError(t, os.WriteFile(path, content, 0o600))
@@ -104,8 +107,8 @@ func FuzzParquet(f *testing.F) {
 	f.Add(whole)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		require.NoError(t, os.WriteFile(small, content, 0o600))
-		c := tabular.AttributeConfig{Key: "item", AddUnknown: true, KeepFirst: true, Columns: []tabular.Attribute{
-			{Sources: []string{"user"}, Kind: tabular.Label}, {Sources: []string{"tags"}, Kind: tabular.Tags}}}
+		c := tabular.AttributeConfig{Unknown: "add", Repeated: "first", Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{
+			{Sources: []string{"user"}, Kind: tabular.Label}, {Sources: []string{"tags"}, Kind: tabular.Tags}}}}
 		ids := &datasets.IDs{}
 		columns, _, err := tabular.ReadAttributes(small, c, ids)
 		if err != nil {

@@ -19,7 +19,7 @@ import (
 
 // Head is the beginning of a table: enough to guess what its columns are.
 type Head struct {
-	Format Format
+	Format Format     // as the name tells
 	Names  []string   // of the columns; the first line of CSV and TSV
 	Rows   [][]string // by row, then column: the value as text, "" = nothing
 	Lists  []bool     // by column: it holds lists or objects in some of the rows
@@ -189,34 +189,14 @@ func (h *Head) parquet(path string, n int) (err error) {
 	if err != nil {
 		return err
 	}
-	leaves := map[int]int{} // number of the leaf → column
-	for at, c := range file.Root().Columns() {
-		h.Names, h.Lists = append(h.Names, c.Name()), append(h.Lists, !c.Leaf() || c.Repeated())
-		leaf := c
-		for !leaf.Leaf() {
-			leaf = leaf.Columns()[0]
-		}
-		leaves[leaf.Index()] = at
-	}
-	for _, key := range first.keys {
-		h.Names, h.Lists = append(h.Names, key.name), append(h.Lists, false)
-	}
+	leaves := h.parquetColumns(file, first.keys)
 	rows := parquet.NewReader(file)
 	defer rows.Close()
 	buf := make([]parquet.Row, min(n, 64))
 	for len(h.Rows) < n {
 		got, err := rows.ReadRows(buf[:min(len(buf), n-len(h.Rows))])
 		for _, r := range buf[:got] {
-			row := make([]string, len(h.Names))
-			for _, v := range r {
-				if at, ok := leaves[v.Column()]; ok && !v.IsNull() && row[at] == "" {
-					row[at] = v.String()
-				}
-			}
-			for k, key := range first.keys {
-				row[len(row)-len(first.keys)+k] = string(key.value.text)
-			}
-			h.Rows = append(h.Rows, row)
+			h.Rows = append(h.Rows, h.parquetRow(r, leaves, first.keys))
 		}
 		if err == io.EOF {
 			return nil
@@ -225,4 +205,36 @@ func (h *Head) parquet(path string, n int) (err error) {
 		}
 	}
 	return nil
+}
+
+// parquetColumns takes the columns of a file and those of its directories, and returns
+// which column each leaf of the file is.
+func (h *Head) parquetColumns(file *parquet.File, keys []partKey) (leaves map[int]int) {
+	leaves = map[int]int{}
+	for at, c := range file.Root().Columns() {
+		h.Names, h.Lists = append(h.Names, c.Name()), append(h.Lists, !c.Leaf() || c.Repeated())
+		leaf := c
+		for !leaf.Leaf() {
+			leaf = leaf.Columns()[0]
+		}
+		leaves[leaf.Index()] = at
+	}
+	for _, key := range keys {
+		h.Names, h.Lists = append(h.Names, key.name), append(h.Lists, false)
+	}
+	return leaves
+}
+
+// parquetRow is a row as texts.
+func (h *Head) parquetRow(r parquet.Row, leaves map[int]int, keys []partKey) []string {
+	row := make([]string, len(h.Names))
+	for _, v := range r {
+		if at, ok := leaves[v.Column()]; ok && !v.IsNull() && row[at] == "" {
+			row[at] = v.String()
+		}
+	}
+	for k, key := range keys {
+		row[len(row)-len(keys)+k] = string(key.value.text)
+	}
+	return row
 }

@@ -1,14 +1,15 @@
 package tabular
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"tandem/datasets/internal/textfile"
+	"tandem/datasets/setting"
 )
 
 // Format is how a file writes its rows.
@@ -27,41 +28,73 @@ var endings = map[string]Format{
 	".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL, ".parquet": Parquet,
 }
 
+// delimiters are what stands between fields unless it is said; formats that are not here
+// have neither delimiter nor header.
+var delimiters = map[Format]string{CSV: ",", TSV: "\t"}
+
 // Layout says how to cut a file into rows and fields; the zero value asks the name.
 type Layout struct {
-	// Format is taken from the file's name when empty: .csv, .tsv (also .inter, .item,
-	// .user), .jsonl (.ndjson, .json), .parquet, each also with .gz or .zst behind it;
-	// a directory holds Parquet parts.
-	Format Format `yaml:"format"`
-	// Delimiter stands between the fields of CSV (one character) and TSV (any text,
-	// such as "::"); empty = comma and tab.
-	Delimiter string `yaml:"delimiter"`
-	// Header says whether the first line of CSV or TSV names the columns; nil = it
-	// does, unless every column asked for is a position.
-	Header *bool `yaml:"header"`
+	// Format is how the file writes its rows; left out it is taken from the name: .csv, .tsv
+	// (also .inter, .item, .user), .jsonl (.ndjson, .json), .parquet, each also with .gz or
+	// .zst behind it; a directory holds Parquet parts.
+	// Touch: for files with another ending.
+	Format Format `yaml:"format,omitempty" choice:"csv tsv jsonl parquet"`
+	// Header says whether the first line names the columns, of csv and tsv only; left out
+	// it does, unless every column asked for is a position.
+	// Touch: to take columns by position from a file with names.
+	Header *bool `yaml:"header,omitempty"`
+	// Delimiter stands between the fields of csv (one character) and tsv (any text, such as
+	// "::").
+	// Touch: ";" for what spreadsheets write in half of Europe.
+	Delimiter string `yaml:"delimiter,omitempty"`
 }
 
-// validate returns every fault of l that shows without the file.
-func (l Layout) validate() error {
-	var errs []error
+// check adds every fault of l that shows without the file.
+func (l Layout) check(faults *setting.Faults, key string) {
+	at := func(field string) string { return strings.TrimPrefix(key+"."+field, ".") }
 	switch l.Format {
 	case "", TSV:
 	case CSV:
 		if r, size := utf8.DecodeRuneInString(l.Delimiter); l.Delimiter != "" &&
 			(size != len(l.Delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n\x00", r)) {
-			errs = append(errs, fmt.Errorf("tabular: delimiter = %q, want one character for csv; tsv takes longer ones", l.Delimiter))
+			faults.Add(at("delimiter"), " = %q, want one character for csv (tsv takes any text)", l.Delimiter)
 		}
 	case JSONL, Parquet:
 		if l.Header != nil || l.Delimiter != "" {
-			errs = append(errs, fmt.Errorf("tabular: header and delimiter: want none for %s", l.Format))
+			faults.Add(key, ": header or delimiter, want neither for %s", l.Format)
 		}
 	default:
-		errs = append(errs, fmt.Errorf("tabular: format = %q, want csv, tsv, jsonl or parquet", l.Format))
+		faults.Add(at("format"), " = %q, %s", l.Format, setting.Wanted(string(l.Format), setting.Choices[Layout]("format")))
 	}
-	if strings.ContainsAny(l.Delimiter, "\r\n") {
-		errs = append(errs, fmt.Errorf("tabular: delimiter = %q, want no line end in it", l.Delimiter))
+	if l.Format != CSV && strings.ContainsAny(l.Delimiter, "\r\n") {
+		faults.Add(at("delimiter"), " = %q, want no line end in it", l.Delimiter)
 	}
-	return errors.Join(errs...)
+}
+
+// Fill gives header and delimiter what holds where they are left out, if the format has
+// them; refs are the columns that will be asked for.
+func (l *Layout) Fill(refs ...string) {
+	usual, ok := delimiters[l.Format]
+	if !ok {
+		return
+	}
+	if l.Delimiter == "" {
+		l.Delimiter = usual
+	}
+	if l.Header == nil {
+		named := !numbered(refs...)
+		l.Header = &named
+	}
+}
+
+// numbered reports whether all the columns that are there are named by position.
+func numbered(refs ...string) bool {
+	for _, ref := range refs {
+		if _, err := strconv.Atoi(ref); ref != "" && err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // resolve fills in the format and the delimiter for path.
@@ -81,11 +114,13 @@ func (l Layout) resolve(path string) (Layout, error) {
 	case l.Format != Parquet && info.IsDir():
 		return l, fmt.Errorf("tabular: %s: a directory, want a %s file", path, l.Format)
 	}
-	if err := l.validate(); err != nil { // again: the format is known only now
+	var faults setting.Faults
+	l.check(&faults, "") // again: the format is known only now
+	if err := faults.Join("tabular: "); err != nil {
 		return l, err
 	}
 	if l.Delimiter == "" {
-		l.Delimiter = map[Format]string{CSV: ",", TSV: "\t"}[l.Format]
+		l.Delimiter = delimiters[l.Format]
 	}
 	return l, nil
 }

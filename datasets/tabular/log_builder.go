@@ -6,17 +6,18 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"time"
 
 	"tandem/datasets"
 )
 
 // logBuilder puts the chunks of a file together.
 type logBuilder struct {
-	*LogConfig
+	logPlan
 	chunks       sync.Pool // of *logChunk, to use again
 	log          *datasets.Log
 	users, items joined[int32]
-	values       joined[float32]
+	ratings      joined[float32]
 	times        joined[int64]
 	events       joined[uint16]
 	attributes   []joined[float64]
@@ -24,9 +25,16 @@ type logBuilder struct {
 	spillErr     error
 }
 
+// logPlan is a LogConfig, and what every row asks of it.
+type logPlan struct {
+	*LogConfig
+	values map[string]float64 // by event; nil = events have none
+	unit   time.Duration      // of whole numbers in the time column
+}
+
 func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
 	b := &logBuilder{
-		LogConfig: c, attributes: make([]joined[float64], len(c.ItemColumns)),
+		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit()}, attributes: make([]joined[float64], len(c.ItemColumns)),
 		log: &datasets.Log{UserIDs: users, ItemIDs: items},
 	}
 	if c.Columns.Event != "" {
@@ -41,7 +49,7 @@ func (b *logBuilder) fresh() *logChunk {
 	if !ok {
 		k = &logChunk{kinds: &datasets.IDs{}, attributes: make([][]float64, len(b.ItemColumns))}
 	}
-	k.reset(b.LogConfig)
+	k.reset(b.logPlan)
 	return k
 }
 
@@ -55,7 +63,7 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	wg.Wait()
 	b.users.add(users)
 	b.items.add(items)
-	b.values.add(k.values)
+	b.ratings.add(k.ratings)
 	b.times.add(k.times)
 	for i := range b.attributes {
 		b.attributes[i].add(slices.Clone(k.attributes[i]))
@@ -85,7 +93,7 @@ func (b *logBuilder) spill() error {
 	rows := b.users.n
 	// What the columns take is known by the first rows.
 	l := &datasets.Log{UserIDs: b.log.UserIDs, ItemIDs: b.log.ItemIDs, EventIDs: b.log.EventIDs}
-	if b.values.n > 0 {
+	if b.ratings.n > 0 {
 		l.Values = []float32{}
 	}
 	if b.times.n > 0 {
@@ -106,7 +114,7 @@ func (b *logBuilder) spill() error {
 			rows, datasets.Size(need), datasets.Size(b.Spill.Memory))
 	}
 	l.Users, l.Items = b.users.all(), b.items.all()
-	l.Values, l.Times, l.Events = b.values.all(), b.times.all(), b.events.all()
+	l.Values, l.Times, l.Events = b.ratings.all(), b.times.all(), b.events.all()
 	return b.Spill.Append(l)
 }
 
@@ -117,7 +125,7 @@ func (b *logBuilder) finish() *LogResult {
 	}
 	l := b.log
 	l.Users, l.Items = b.users.all(), b.items.all()
-	l.Values, l.Times, l.Events = b.values.all(), b.times.all(), b.events.all()
+	l.Values, l.Times, l.Events = b.ratings.all(), b.times.all(), b.events.all()
 	r := &LogResult{Log: l, Report: LogReport{UnknownEvents: b.unknown}}
 	for i, a := range b.ItemColumns {
 		r.Items = append(r.Items, &datasets.Column{Name: a.Name, Numbers: medians(l.Items, b.attributes[i].all(), l.NumItems())})

@@ -11,9 +11,9 @@ import (
 
 // logChunk holds the rows of one piece of a file, ids still to come.
 type logChunk struct {
-	*LogConfig
+	logPlan
 	users, items keys
-	values       []float32
+	ratings      []float32
 	times        []int64
 	events       []int32 // codes into kinds
 	kinds        *datasets.IDs
@@ -22,9 +22,9 @@ type logChunk struct {
 }
 
 // reset empties k for another piece. Columns that the log keeps are not used again.
-func (k *logChunk) reset(c *LogConfig) {
+func (k *logChunk) reset(p logPlan) {
 	*k = logChunk{
-		LogConfig: c, events: k.events[:0], kinds: k.kinds, attributes: k.attributes,
+		logPlan: p, events: k.events[:0], kinds: k.kinds, attributes: k.attributes,
 		users: keys{k.users.text[:0], k.users.ends[:0]},
 		items: keys{k.items.text[:0], k.items.ends[:0]},
 	}
@@ -60,28 +60,16 @@ func (k *logChunk) add(cells []cell) error {
 	}
 	var at int64
 	if k.Columns.Time != "" {
-		if at, err = parseTime(cells[3], k.TimeUnit); err != nil {
+		if at, err = parseTime(cells[3], k.unit); err != nil {
 			return fmt.Errorf("time %w", err)
 		}
 	}
 	var event int32
 	if k.Columns.Event != "" {
-		if cells[4].kind != scalar || len(cells[4].text) == 0 {
-			return fmt.Errorf("event %s, want a text", cells[4].shown())
+		var dropped bool
+		if event, value, dropped, err = k.event(cells[4], value); err != nil || dropped {
+			return err
 		}
-		if k.EventValues != nil {
-			x, known := k.EventValues[string(cells[4].text)]
-			switch {
-			case known:
-				value = x
-			case k.DropUnknownEvents:
-				k.unknown++
-				return nil
-			default:
-				return fmt.Errorf("event %w", notAmong(string(cells[4].text), slices.Sorted(maps.Keys(k.EventValues))))
-			}
-		}
-		event = k.kinds.AddBytes(cells[4].text)
 	}
 	for i := range k.ItemColumns {
 		x := math.NaN()
@@ -97,11 +85,31 @@ func (k *logChunk) add(cells []cell) error {
 	}
 	k.users.add(user)
 	k.items.add(item)
-	if k.Columns.Value != "" || k.EventValues != nil {
-		k.values = append(k.values, float32(value))
+	if k.Columns.Value != "" || k.values != nil {
+		k.ratings = append(k.ratings, float32(value))
 	}
 	if k.Columns.Time != "" {
 		k.times = append(k.times, at)
 	}
 	return nil
+}
+
+// event returns the code of a row's event, and its value where events have one.
+func (k *logChunk) event(c cell, value float64) (code int32, worth float64, dropped bool, err error) {
+	if c.kind != scalar || len(c.text) == 0 {
+		return 0, 0, false, fmt.Errorf("event %s, want a text", c.shown())
+	}
+	if k.values != nil {
+		x, known := k.values[string(c.text)]
+		switch {
+		case known:
+			value = x
+		case k.UnknownEvents == "drop":
+			k.unknown++
+			return 0, 0, true, nil
+		default:
+			return 0, 0, false, fmt.Errorf("event %w", notAmong(string(c.text), slices.Sorted(maps.Keys(k.values))))
+		}
+	}
+	return k.kinds.AddBytes(c.text), value, false, nil
 }

@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -45,7 +45,7 @@ func TestReadLogFormats(t *testing.T) {
 	}{
 		{"header", "a.csv", header + rows, tabular.LogConfig{Columns: byName}},
 		{"positions", "a.csv", rows, tabular.LogConfig{Columns: byPlace}},
-		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Header: &yes}}},
+		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byPlace, Header: &yes}},
 		{"no last line end", "a.csv", header + strings.TrimSuffix(rows, "\n"), tabular.LogConfig{Columns: byName}},
 		{"crlf and mark", "a.csv", "\ufeff" + strings.ReplaceAll(header+rows, "\n", "\r\n"), tabular.LogConfig{Columns: byName}},
 		{"blank lines", "a.csv", header + "\n" + rows + "\n\n", tabular.LogConfig{Columns: byName}},
@@ -53,11 +53,11 @@ func TestReadLogFormats(t *testing.T) {
 		{"gzip", "a.csv.gz", header + rows, tabular.LogConfig{Columns: byName}},
 		{"zstd", "a.csv.zst", header + rows, tabular.LogConfig{Columns: byName}},
 		{"upper case name", "A.CSV", header + rows, tabular.LogConfig{Columns: byName}},
-		{"semicolon", "a.csv", strings.ReplaceAll(header+rows, ",", ";"), tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Delimiter: ";"}}},
+		{"semicolon", "a.csv", strings.ReplaceAll(header+rows, ",", ";"), tabular.LogConfig{Columns: byName, Delimiter: ";"}},
 		{"tsv", "a.tsv", tabs(header + rows), tabular.LogConfig{Columns: byName}},
 		{"tsv crlf", "a.tsv", tabs(strings.ReplaceAll(header+rows, "\n", "\r\n")), tabular.LogConfig{Columns: byName}},
-		{"tsv by format", "a.txt", tabs(rows), tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Format: tabular.TSV}}},
-		{"two colons", "a.dat", strings.ReplaceAll(rows, ",", "::"), tabular.LogConfig{Columns: byPlace, Layout: tabular.Layout{Format: tabular.TSV, Delimiter: "::"}}},
+		{"tsv by format", "a.txt", tabs(rows), tabular.LogConfig{Columns: byPlace, Format: tabular.TSV}},
+		{"two colons", "a.dat", strings.ReplaceAll(rows, ",", "::"), tabular.LogConfig{Columns: byPlace, Format: tabular.TSV, Delimiter: "::"}},
 		{"json lines", "a.jsonl", jsonl, tabular.LogConfig{Columns: byName}},
 		{"json lines, gzip", "a.json.gz", jsonl, tabular.LogConfig{Columns: byName}},
 	}
@@ -110,29 +110,29 @@ func TestReadLogTimes(t *testing.T) {
 	const want = 1485630413
 	tests := []struct {
 		text string
-		unit time.Duration
+		unit string
 		want int64
 	}{
-		{"1485630413", 0, want},
-		{" 1485630413", time.Second, want},
-		{"1485630413.0", 0, want},
-		{"1.485630413e9", 0, want},
-		{"1485630413999", time.Millisecond, want},
-		{"1485630413000001", time.Microsecond, want},
-		{"1485630413000000001", time.Nanosecond, want},
-		{"-1", time.Millisecond, -1}, // rounded down, not towards zero
-		{"-1000", time.Millisecond, -1},
-		{"0", 0, 0},
-		{"2017-01-28T19:06:53Z", time.Millisecond, want},
-		{"2017-01-28T20:06:53+01:00", 0, want},
-		{"2017-01-28T19:06:53.75Z", 0, want},
-		{"2017-01-28T19:06:53", 0, want},
-		{"2017-01-28 19:06:53", 0, want},
-		{"2017-01-28 19:06:53.123456", 0, want},
-		{"2017-01-28", 0, want - 68813},
+		{"1485630413", "", want},
+		{" 1485630413", "s", want},
+		{"1485630413.0", "", want},
+		{"1.485630413e9", "", want},
+		{"1485630413999", "ms", want},
+		{"1485630413000001", "us", want},
+		{"1485630413000000001", "ns", want},
+		{"-1", "ms", -1}, // rounded down, not towards zero
+		{"-1000", "ms", -1},
+		{"0", "", 0},
+		{"2017-01-28T19:06:53Z", "ms", want},
+		{"2017-01-28T20:06:53+01:00", "", want},
+		{"2017-01-28T19:06:53.75Z", "", want},
+		{"2017-01-28T19:06:53", "", want},
+		{"2017-01-28 19:06:53", "", want},
+		{"2017-01-28 19:06:53.123456", "", want},
+		{"2017-01-28", "", want - 68813},
 	}
 	for _, tt := range tests {
-		t.Run(fmt.Sprintf("%s in %v", tt.text, tt.unit), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s in %s", tt.text, tt.unit), func(t *testing.T) {
 			c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Time: "3"}, TimeUnit: tt.unit}
 			log, err := readLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
 			require.NoError(t, err)
@@ -176,10 +176,10 @@ func TestReadLogErrors(t *testing.T) {
 		{"utf-16", "a.csv", "\xff\xfeu\x00,\x00i\x00", pairs, `tabular: a.csv: text in UTF-16, want UTF-8`},
 		{"unknown name", "a.csv", "user_id,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "user": not among "user_id", "item", "ratings", "time"; did you mean "user_id"?`},
 		{"near name", "a.csv", "user,item,ratings,time\nu,i,1,0\n", named, `tabular: a.csv: line 1: column "rating": not among "user", "item", "ratings", "time"; did you mean "ratings"?`},
-		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": there twice, want once`},
+		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": duplicate name, want it once`},
 		{"position past the end", "a.csv", "u,i\n", placed, "tabular: a.csv: line 1: column 3: want 1 to 2, the fields of this line"},
 		{"position 0", "a.csv", "u,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "0", Item: "1"}}, "tabular: a.csv: line 1: column 0: want 1 to 2, the fields of this line"},
-		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Layout: tabular.Layout{Header: &no}, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position (1, 2, …) in a file without a header`},
+		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Header: &no, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position (1, 2, …) in a file without a header`},
 		{"empty", "a.csv", "", pairs, "tabular: a.csv: empty file, want rows"},
 		{"empty tsv", "a.tsv", "\n\n", pairs, "tabular: a.tsv: empty file, want rows"},
 		{"empty jsonl", "a.jsonl", "\n", named, "tabular: a.jsonl: no rows, want at least one"},
@@ -195,7 +195,7 @@ func TestReadLogErrors(t *testing.T) {
 		{"json truth value as number", "a.jsonl", `{"user":1,"item":2,"rating":true,"time":1}`, named, `tabular: a.jsonl: line 1: value "true", want a plain number such as 1299.5 (no currency, no thousands separator)`},
 		{"numeric id past int64", "a.csv", "9223372036854775808,2\n", numeric, `tabular: a.csv: line 1: user id "9223372036854775808" is past the range of int64`},
 		{"numeric id with a sign", "a.csv", "+7,2\n", numeric, `tabular: a.csv: line 1: user id "+7", want 7 without sign or leading zeros`},
-		{"header names a column twice", "a.csv", "user,item,user\nu,i,u\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.csv: line 1: column "user": there twice, want once`},
+		{"header names a column twice", "a.csv", "user,item,user\nu,i,u\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.csv: line 1: column "user": duplicate name, want it once`},
 		{"nul byte", "a.csv", "u,i\nu\x00v,i\n", pairs, `tabular: a.csv: line 2: column 1: "u\x00v" has a NUL byte`},
 		{"nul bytes of a hole", "a.csv", "u,i\n\x00\x00\x00\x00\n", pairs, "tabular: a.csv: line 2: 1 fields, want 2 as in the first line"},
 		{"nul in json", "a.jsonl", `{"user":"a\u0000","item":2,"rating":1,"time":1}`, named, `tabular: a.jsonl: line 1: column "user": "a\x00" has a NUL byte`},
@@ -255,7 +255,7 @@ func TestReadLogTruncated(t *testing.T) {
 	}
 	for _, ext := range []string{".csv.gz", ".tsv.gz", ".csv.zst"} {
 		whole := packed(t, "a"+ext, rows.String())
-		config := tabular.LogConfig{Layout: tabular.Layout{Delimiter: ","}, Columns: tabular.Columns{User: "1", Item: "2"}}
+		config := tabular.LogConfig{Delimiter: ",", Columns: tabular.Columns{User: "1", Item: "2"}}
 		for _, n := range []int{5, len(whole) / 2, len(whole) - 4, len(whole) - 1} {
 			t.Run(fmt.Sprintf("%s at %d", ext, n), func(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "a"+ext)
@@ -282,12 +282,12 @@ func TestReadLogPathErrors(t *testing.T) {
 	_, err = readLog(fake, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf(`tabular: %s: starts with "user", want the gzip mark "\x1f\x8b" that the name promises`, fake))
 
-	_, err = readLog(write(t, "a.csv", "u::i\n"), tabular.LogConfig{Layout: tabular.Layout{Delimiter: "::"}, Columns: byPlace}, nil, nil)
-	require.EqualError(t, err, `tabular: delimiter = "::", want one character for csv; tsv takes longer ones`, "the name says csv")
+	_, err = readLog(write(t, "a.csv", "u::i\n"), tabular.LogConfig{Delimiter: "::", Columns: byPlace}, nil, nil)
+	require.EqualError(t, err, `tabular: delimiter = "::", want one character for csv (tsv takes any text)`, "the name says csv")
 
 	sub := filepath.Join(dir, "sub")
 	require.NoError(t, os.Mkdir(sub, 0o700))
-	_, err = readLog(sub, tabular.LogConfig{Columns: byName, Layout: tabular.Layout{Format: tabular.CSV}}, nil, nil)
+	_, err = readLog(sub, tabular.LogConfig{Columns: byName, Format: tabular.CSV}, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory, want a csv file", sub))
 	_, err = readLog(sub, config, nil, nil)
 	require.EqualError(t, err, fmt.Sprintf("tabular: %s: a directory without *.parquet files", sub))
@@ -300,28 +300,69 @@ func TestReadLogPathErrors(t *testing.T) {
 func TestLogConfigValidate(t *testing.T) {
 	yes := true
 	c := tabular.LogConfig{
-		Layout:   tabular.Layout{Format: "xls", Delimiter: "\n"},
+		Format: "xls", Delimiter: "\n",
 		Columns:  tabular.Columns{Value: "x", Time: "x"},
-		TimeUnit: time.Minute,
+		TimeUnit: "min",
 	}
-	require.EqualError(t, c.Validate(), `tabular: format = "xls", want csv, tsv, jsonl or parquet
+	require.EqualError(t, c.Validate(), `tabular: time_unit = "min", want one of s, ms, us, ns
+tabular: format = "xls", want one of csv, tsv, jsonl, parquet
 tabular: delimiter = "\n", want no line end in it
-tabular: columns: user = "", want a column
-tabular: columns: item = "", want a column
-tabular: columns: value and time are both "x", want two columns
-tabular: time_unit = 1m0s, want 1s, 1ms, 1µs or 1ns`)
+tabular: columns.user: missing
+tabular: columns.item: missing
+tabular: columns.time = "x", want another column than value`)
 
 	for layout, want := range map[*tabular.Layout]string{
-		{Format: tabular.CSV, Delimiter: "::"}:   `tabular: delimiter = "::", want one character for csv; tsv takes longer ones`,
-		{Format: tabular.CSV, Delimiter: `"`}:    `tabular: delimiter = "\"", want one character for csv; tsv takes longer ones`,
-		{Format: tabular.JSONL, Header: &yes}:    `tabular: header and delimiter: want none for jsonl`,
-		{Format: tabular.Parquet, Header: &yes}:  `tabular: header and delimiter: want none for parquet`,
-		{Format: tabular.JSONL, Delimiter: "\t"}: `tabular: header and delimiter: want none for jsonl`,
+		{Format: tabular.CSV, Delimiter: "::"}:   `tabular: delimiter = "::", want one character for csv (tsv takes any text)`,
+		{Format: tabular.CSV, Delimiter: `"`}:    `tabular: delimiter = "\"", want one character for csv (tsv takes any text)`,
+		{Format: tabular.JSONL, Header: &yes}:    `tabular: header or delimiter, want neither for jsonl`,
+		{Format: tabular.Parquet, Header: &yes}:  `tabular: header or delimiter, want neither for parquet`,
+		{Format: tabular.JSONL, Delimiter: "\t"}: `tabular: header or delimiter, want neither for jsonl`,
 	} {
-		require.EqualError(t, tabular.LogConfig{Layout: *layout, Columns: byName}.Validate(), want)
+		c := tabular.LogConfig{Format: layout.Format, Delimiter: layout.Delimiter, Header: layout.Header, Columns: byName}
+		require.EqualError(t, c.Validate(), want)
 	}
 	_, err := readLog("none.csv", tabular.LogConfig{}, nil, nil)
-	require.ErrorContains(t, err, `user = ""`)
+	require.ErrorContains(t, err, "columns.user: missing")
+}
+
+func TestInteractionsValidate(t *testing.T) {
+	ok := tabular.LogConfig{Columns: byName}
+	for _, c := range []struct {
+		paths tabular.Interactions
+		want  string
+	}{
+		{tabular.Interactions{Path: "a"}, ""},
+		{tabular.Interactions{Train: "a", Test: "b"}, ""},
+		{tabular.Interactions{}, "tabular: path: missing, want a file, or train and test for given splits"},
+		{tabular.Interactions{Path: "a", Valid: "b"}, "tabular: path together with train, valid or test, want one or the other"},
+		{tabular.Interactions{Train: "a"}, "tabular: test: missing"},
+		{tabular.Interactions{Test: "a"}, "tabular: train: missing"},
+	} {
+		c.paths.LogConfig = ok
+		if err := c.paths.Validate(); c.want == "" {
+			require.NoError(t, err)
+		} else {
+			require.EqualError(t, err, c.want)
+		}
+	}
+}
+
+func TestFillLayout(t *testing.T) {
+	c := tabular.LogConfig{Format: tabular.CSV, Columns: tabular.Columns{User: "1", Item: "2"}}
+	c.FillLayout()
+	require.Equal(t, ",", c.Delimiter)
+	require.False(t, *c.Header, "all columns are positions")
+	c = tabular.LogConfig{Format: tabular.TSV, Columns: tabular.Columns{User: "1", Item: "item"}}
+	c.FillLayout()
+	require.Equal(t, "\t", c.Delimiter)
+	require.True(t, *c.Header)
+	c = tabular.LogConfig{Format: tabular.Parquet}
+	c.FillLayout()
+	require.Nil(t, c.Header)
+	a := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "1", List: []tabular.Attribute{{Sources: []string{"price"}}}}}
+	a.FillLayout(tabular.CSV)
+	require.Equal(t, tabular.CSV, a.Format)
+	require.True(t, *a.Header)
 }
 
 // An unclosed quote at the top of a long file must not pull all of it into memory.

@@ -61,7 +61,7 @@ func (t *lookupTable) take(k *lookupChunk) (row int, err error) {
 	for row := range k.columns[0].ends {
 		key := k.columns[0].at(row)
 		if _, known := t.keys.FindBytes(key); known {
-			return row, fmt.Errorf("key %q: there twice, want one row per key", clip(string(key)))
+			return row, fmt.Errorf("duplicate key %q, want one row per key", clip(string(key)))
 		}
 		t.keys.AddBytes(key)
 		for i := range t.columns {

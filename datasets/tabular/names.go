@@ -26,7 +26,7 @@ func findName(ref string, names []string) (int, error) {
 		return 0, unknownName(ref, names)
 	}
 	if slices.Contains(names[i+1:], ref) {
-		return 0, fmt.Errorf("column %q: there twice, want once", ref)
+		return 0, fmt.Errorf("column %q: duplicate name, want it once", ref)
 	}
 	return i, nil
 }
@@ -43,7 +43,7 @@ func notAmong(ref string, names []string) error {
 		shown, more = names[:most], fmt.Sprintf(", … (%d in all)", len(names))
 	}
 	hint := ""
-	if near := nearest(ref, names); near != "" {
+	if near := nearest(ref, names); near != "" && OtherDelimiter(names) == "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	return fmt.Errorf("%q: not among %s%s%s", clip(ref), clipAll(shown), more, hint)
@@ -68,7 +68,8 @@ func nearest(ref string, names []string) string {
 		}
 	}
 	for _, n := range names {
-		if best == "" && ref != "" && strings.HasPrefix(strings.ToLower(n), strings.ToLower(ref)) {
+		whole := OtherDelimiter([]string{n}) != "" // a line of names
+		if best == "" && ref != "" && !whole && strings.HasPrefix(strings.ToLower(n), strings.ToLower(ref)) {
 			best = n
 		}
 	}

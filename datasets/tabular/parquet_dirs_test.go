@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -51,7 +52,7 @@ func TestParquetDirectories(t *testing.T) {
 			for n := range 60 {
 				items.Add(fmt.Sprint(n))
 			}
-			c := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{
+			c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{
 				{Sources: []string{"country"}, Kind: tabular.Label},
 				{Sources: []string{"year"}, Kind: tabular.Number},
 				{Sources: []string{"tags"}, Kind: tabular.Tags},
@@ -59,7 +60,7 @@ func TestParquetDirectories(t *testing.T) {
 				{Sources: []string{"offer.price"}, Kind: tabular.Number},
 				{Sources: []string{"offer.seller.id"}, Kind: tabular.Number},
 				{Sources: []string{"blob"}, Kind: tabular.Label},
-			}}
+			}}}
 			got, report, err := tabular.ReadAttributes(path, c, items)
 			require.NoError(t, err)
 			require.Equal(t, tabular.AttributeReport{Rows: 60}, report)
@@ -148,8 +149,8 @@ func TestParquetNulls(t *testing.T) {
 		_, err := readLog(fromPyarrow, tabular.LogConfig{Columns: columns}, nil, nil)
 		require.EqualError(t, err, "tabular: "+fromPyarrow+": "+want)
 	}
-	prices, _, err := tabular.ReadAttributes(fromPyarrow, tabular.AttributeConfig{Key: "item", AddUnknown: true,
-		Columns: []tabular.Attribute{{Sources: []string{"small"}, Kind: tabular.Number}}}, &datasets.IDs{})
+	prices, _, err := tabular.ReadAttributes(fromPyarrow, tabular.AttributeConfig{Unknown: "add",
+		Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{{Sources: []string{"small"}, Kind: tabular.Number}}}}, &datasets.IDs{})
 	require.NoError(t, err)
 	requireNumbers(t, []float64{1, math.NaN(), -3}, prices[0].Numbers, 0)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -39,7 +40,7 @@ func TestParquetFromPyarrow(t *testing.T) {
 }
 
 func TestParquetAttributesFromPyarrow(t *testing.T) {
-	c := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{
+	c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{
 		{Sources: []string{"price"}, Kind: tabular.Number},
 		{Sources: []string{"cost"}, Kind: tabular.Number},
 		{Sources: []string{"small"}, Kind: tabular.Number},
@@ -50,7 +51,7 @@ func TestParquetAttributesFromPyarrow(t *testing.T) {
 		{Sources: []string{"deep"}, Kind: tabular.Path},
 		{Sources: []string{"nested.b"}, Kind: tabular.Number},
 		{Name: "all", Sources: []string{"codes", "brand"}, Kind: tabular.Tags},
-	}}
+	}}}
 	ids := datasets.NewIDs("1099511627776", "7", "8", "9") // not the file's order; 8 has no row
 	got, report, err := tabular.ReadAttributes(fromPyarrow, c, ids)
 	require.NoError(t, err)
@@ -132,8 +133,8 @@ func TestParquetParts(t *testing.T) {
 		require.Equal(t, int64(r)-1, log.Times[r], "one nanosecond before second r, rounded down")
 	}
 
-	c := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{
-		{Sources: []string{"tags"}, Kind: tabular.Tags}, {Sources: []string{"old"}, Kind: tabular.Label}}}
+	c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{
+		{Sources: []string{"tags"}, Kind: tabular.Tags}, {Sources: []string{"old"}, Kind: tabular.Label}}}}
 	columns, report, err := tabular.ReadAttributes(dir, c, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, tabular.AttributeReport{Rows: len(all)}, report)

@@ -5,16 +5,17 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
 
 func TestPrices(t *testing.T) {
 	rules := datasets.PriceRules{OtherCurrency: "missing"}
-	c := tabular.AttributeConfig{Key: "asin", Columns: []tabular.Attribute{
+	c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "asin", List: []tabular.Attribute{
 		{Sources: []string{"price"}, Kind: tabular.Price, Prices: rules},
 		{Name: "most", Sources: []string{"price"}, Kind: tabular.Price, Prices: rules, High: true},
-	}}
+	}}}
 	csv := "asin,price\na,\"$1,299.00 - $1,399\"\nb,\nc,from 5\nd,7.5\ne,5 €\nz,soon\n"
 	jsonl := `{"asin":"a","price":"$1,299.00 - $1,399"}
 {"asin":"b","price":null}
@@ -35,7 +36,7 @@ func TestPrices(t *testing.T) {
 }
 
 func TestPriceErrors(t *testing.T) {
-	c := tabular.AttributeConfig{Key: "1", Columns: []tabular.Attribute{{Name: "price", Sources: []string{"2"}, Kind: tabular.Price}}}
+	c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "1", List: []tabular.Attribute{{Name: "price", Sources: []string{"2"}, Kind: tabular.Price}}}}
 	for text, want := range map[string]string{
 		"a,$5\nb,£5\n":  "line 2: price 5 in GBP, want all in USD",
 		"a,5\nb,soon\n": `line 2: price "soon": want a price such as "$1,299.00"`,
@@ -49,8 +50,8 @@ func TestPriceErrors(t *testing.T) {
 	_, _, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))
 	require.EqualError(t, err, "tabular: "+path+": line 1: price a list of 1, want a price")
 
-	c.Columns[0].Prices.Currency = "dollar"
-	c.Columns = append(c.Columns, tabular.Attribute{Name: "n", Sources: []string{"2"}, Kind: tabular.Number, High: true})
-	require.EqualError(t, c.Validate(), `tabular: columns: "price": currency = "dollar", want an ISO 4217 code such as USD
-tabular: columns: "n": want no rules for prices for a number`)
+	c.Columns.List[0].Prices.Currency = "dollar"
+	c.Columns.List = append(c.Columns.List, tabular.Attribute{Name: "n", Sources: []string{"2"}, Kind: tabular.Number, High: true})
+	require.EqualError(t, c.Validate(), `tabular: columns.price.currency = "dollar", want an ISO 4217 code such as USD
+tabular: columns.n.kind = "number", want no rules for prices with it`)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -41,7 +42,7 @@ func TestRealAmazonGames(t *testing.T) {
 	require.Equal(t, 24_735, users.Len())
 	require.Equal(t, 19_127, items.Len())
 
-	prices := tabular.AttributeConfig{Key: "item", Columns: []tabular.Attribute{{Sources: []string{"price"}, Kind: tabular.Number}}, NumericIDs: true}
+	prices := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "item", List: []tabular.Attribute{{Sources: []string{"price"}, Kind: tabular.Number}}}, NumericIDs: true}
 	catalog, report, err := tabular.ReadAttributes(realData(t, "amazon-price-games", "Games_item_price.csv.gz"), prices, items)
 	require.NoError(t, err)
 	require.Equal(t, tabular.AttributeReport{Rows: 23_669, Unknown: 23_669 - 19_127}, report)
@@ -69,9 +70,9 @@ func TestRealDunnhumby(t *testing.T) {
 	require.GreaterOrEqual(t, first, int64(1483228800), "2017-01-01")
 	require.Less(t, last, int64(1514851200), "2018-01-02")
 
-	products := tabular.AttributeConfig{Key: "product_id", AddUnknown: true, Columns: []tabular.Attribute{
+	products := tabular.AttributeConfig{Unknown: "add", Columns: tabular.AttributeColumns{Key: "product_id", List: []tabular.Attribute{
 		{Name: "category", Sources: []string{"department", "product_category", "product_type"}, Kind: tabular.Path},
-		{Sources: []string{"brand"}, Kind: tabular.Label}}}
+		{Sources: []string{"brand"}, Kind: tabular.Label}}}}
 	catalog, report, err := tabular.ReadAttributes(realData(t, "dunnhumby-complete-journey", "products.csv.gz"), products, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, 92_331, report.Rows)
@@ -98,7 +99,7 @@ func TestRealMovieLens100K(t *testing.T) {
 	require.Equal(t, int64(881250949), log.Times[0])
 
 	catalog, report, err := tabular.ReadAttributes(realData(t, "ml-100k", "ml-100k.item"), tabular.AttributeConfig{
-		Key: "item_id:token", Columns: []tabular.Attribute{{Name: "genres", Sources: []string{"class:token_seq"}, Kind: tabular.Tags, Separator: " "}}}, log.ItemIDs)
+		Columns: tabular.AttributeColumns{Key: "item_id:token", List: []tabular.Attribute{{Name: "genres", Sources: []string{"class:token_seq"}, Kind: tabular.Tags, Separator: " "}}}}, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, tabular.AttributeReport{Rows: 1_682}, report)
 	id, _ := log.ItemIDs.Find("1")
@@ -113,7 +114,7 @@ func TestRealGiftCards(t *testing.T) {
 	require.Equal(t, int64(1529193600), log.Times[0])
 
 	catalog, report, err := tabular.ReadAttributes(realData(t, "amazon2018-gift-cards", "meta_Gift_Cards.json.gz"), tabular.AttributeConfig{
-		Key: "asin", AddUnknown: true, KeepFirst: true, Columns: []tabular.Attribute{{Sources: []string{"category"}, Kind: tabular.Path}}}, log.ItemIDs)
+		Unknown: "add", Repeated: "first", Columns: tabular.AttributeColumns{Key: "asin", List: []tabular.Attribute{{Sources: []string{"category"}, Kind: tabular.Path}}}}, log.ItemIDs)
 	require.NoError(t, err)
 	require.Equal(t, 1_547, report.Rows-report.Repeated)
 	require.Less(t, catalog[0].Missing(), log.ItemIDs.Len())

@@ -1,52 +1,107 @@
 package tabular
 
 import (
-	"errors"
 	"fmt"
 	"slices"
+
+	"tandem/datasets/setting"
 )
 
 // Shape says what becomes of the rows of a file before their columns are taken: first
 // columns of other tables join them, then Where drops some, then new columns are made
-// of those there. The zero value changes nothing. Whatever names a column of the file
-// may as well name a joined or a derived one.
+// of those there, of which Where may drop more. The zero value changes nothing. Whatever
+// names a column of the file may as well name a joined or a derived one.
 type Shape struct {
-	Lookup []Lookup  `yaml:"lookup"`
-	Where  []Rule    `yaml:"where"`
-	Derive []Derived `yaml:"derive"`
+	// Lookup joins columns of other tables to the rows.
+	// Example:
+	//
+	//	lookup: [{path: orders.csv, key: id, on: order, columns: [customer, ordered_at]}]
+	//
+	// Touch: where the log names a product only by the number of another table.
+	Lookup []Lookup `yaml:"lookup,omitempty"`
+	// Where drops the rows for which one of its rules is not true.
+	// Example:
+	//
+	//	where:
+	//	  - {column: quantity, above: 0}
+	//	  - {column: shop, not: [outlet, test]}
+	//
+	// Touch: to leave out returns, tests and kinds of goods that nobody is recommended.
+	Where []Rule `yaml:"where,omitempty"`
+	// Derive makes new columns of others.
+	// Example:
+	//
+	//	derive:
+	//	  - {name: sku, text: [article, size], separator: "-"}
+	//	  - {name: unit_price, ratio: [amount, quantity]}
+	//
+	// Touch: for a key of two columns, a price of paid and pieces.
+	Derive []Derived `yaml:"derive,omitempty"`
 }
 
 // Lookup joins columns of another table to every row: those of the row in it whose Key
 // is what the file has in On. A key may stand there once; a row without a match has
 // nothing in these columns, and is counted.
 type Lookup struct {
-	Layout  `yaml:",inline"`
-	Path    string   `yaml:"path"`
-	Key     string   `yaml:"key"`
-	On      string   `yaml:"on"`      // empty = a column of the same name as Key
-	Columns []string `yaml:"columns"` // texts or numbers, no lists
+	// Path is the file of the other table.
+	// Touch: always.
+	Path   string `yaml:"path" path:"true"`
+	Layout `yaml:",inline"`
+	// Key is the column of the other table that holds its key.
+	// Touch: always.
+	Key string `yaml:"key"`
+	// On is the column of the file that holds the key; left out, that of the same name.
+	// Touch: where both files call the key otherwise.
+	On string `yaml:"on,omitempty"`
+	// Columns are those of the other table to join: texts or numbers, no lists.
+	// Touch: always.
+	Columns []string `yaml:"columns"`
 }
 
 // Derived is a new column, made of others in exactly one way. A product or a ratio of
 // nothing is nothing, and so are a ratio to 0 and a text all of whose parts are empty.
 type Derived struct {
-	Name      string   `yaml:"name"`
-	Text      []string `yaml:"text,omitempty"`      // one after the other
-	Separator string   `yaml:"separator,omitempty"` // between the parts of Text
-	Product   []string `yaml:"product,omitempty"`   // of two numbers
-	Ratio     []string `yaml:"ratio,omitempty"`     // of two numbers, the first by the second
+	// Name is that of the new column.
+	// Touch: always.
+	Name string `yaml:"name"`
+	// Text are the columns whose texts are put one after the other.
+	// Touch: for a key of several columns.
+	Text []string `yaml:"text,omitempty"`
+	// Separator stands between the parts of text.
+	// Touch: where parts run into one another.
+	Separator string `yaml:"separator,omitempty"`
+	// Product are the two number columns to multiply.
+	// Touch: for an amount of pieces and a price.
+	Product []string `yaml:"product,omitempty"`
+	// Ratio are two number columns, the first to be divided by the second.
+	// Touch: for the price of a piece.
+	Ratio []string `yaml:"ratio,omitempty"`
 }
 
 // Rule keeps a row if all that it says of a column is true; the others are dropped and
 // counted. Nothing is the text "" and passes no bound.
 type Rule struct {
-	Column  string   `yaml:"column"`
-	In      []string `yaml:"in,omitempty"`       // is one of these texts
-	Not     []string `yaml:"not,omitempty"`      // is none of these texts
-	Above   *float64 `yaml:"above,omitempty"`    // a number > Above
-	Below   *float64 `yaml:"below,omitempty"`    // a number < Below
-	AtLeast *float64 `yaml:"at_least,omitempty"` // a number ≥ AtLeast
-	AtMost  *float64 `yaml:"at_most,omitempty"`  // a number ≤ AtMost
+	// Column is the one that the rule looks at.
+	// Touch: always.
+	Column string `yaml:"column"`
+	// In keeps rows with one of these texts.
+	// Touch: for the few texts to keep.
+	In []string `yaml:"in,omitempty"`
+	// Not keeps rows with none of these texts.
+	// Touch: for the few texts to drop.
+	Not []string `yaml:"not,omitempty"`
+	// Above keeps rows with a number above it.
+	// Touch: above: 0 leaves out returns.
+	Above *float64 `yaml:"above,omitempty"`
+	// Below keeps rows with a number below it.
+	// Touch: against numbers off the scale.
+	Below *float64 `yaml:"below,omitempty"`
+	// AtLeast keeps rows with that number or a larger one.
+	// Touch: for ratings that mean liked.
+	AtLeast *float64 `yaml:"at_least,omitempty"`
+	// AtMost keeps rows with that number or a smaller one.
+	// Touch: as below.
+	AtMost *float64 `yaml:"at_most,omitempty"`
 }
 
 // ShapeReport counts what a Shape did: Rows = rows left + all Dropped.
@@ -68,63 +123,74 @@ func (r *ShapeReport) add(o ShapeReport) {
 
 func (s Shape) isZero() bool { return len(s.Lookup)+len(s.Where)+len(s.Derive) == 0 }
 
-// Validate returns every fault of s that shows without the files; each begins with the
-// path of the field: "derive.0: …".
+// Validate returns every fault of s that shows without the files.
 func (s Shape) Validate() error {
-	var errs []error
-	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	faults := setting.Check(s)
+	s.check(&faults)
+	return faults.Join("tabular: ")
+}
+
+// check adds what the tags cannot tell.
+func (s Shape) check(faults *setting.Faults) {
 	made := map[string]bool{}
 	name := func(at, n string) {
 		switch _, digits := position(n); {
 		case n == "" || digits:
-			fault("%s = %q, want a name", at, n)
+			faults.Add(at, " = %q, want a name", n)
 		case made[n]:
-			fault("%s = %q: there twice", at, n)
+			faults.Add(at, " = %q: duplicate name", n)
 		}
 		made[n] = true
 	}
 	for i, l := range s.Lookup {
-		at := fmt.Sprintf("lookup.%d", i)
-		if err := l.Layout.validate(); err != nil {
-			fault("%s: %w", at, err)
-		}
-		if l.Path == "" || l.Key == "" || len(l.Columns) == 0 {
-			fault("%s: want path, key and columns", at)
-		}
-		for j, c := range l.Columns {
-			name(fmt.Sprintf("%s.columns.%d", at, j), c)
-		}
+		l.check(faults, fmt.Sprintf("lookup.%d", i), name)
 	}
 	for i, d := range s.Derive {
 		at := fmt.Sprintf("derive.%d", i)
 		name(at+".name", d.Name)
-		of, ways := d.operands()
-		switch {
-		case ways != 1:
-			fault("%s: %d of text, product and ratio, want one", at, ways)
-		case d.Text == nil && len(of) != 2:
-			fault("%s: %d columns, want two", at, len(of))
-		case d.Text == nil && d.Separator != "":
-			fault("%s.separator: want none but for text", at)
-		case slices.Contains(of, ""):
-			fault("%s: a column without a name", at)
-		}
-		for _, c := range of {
-			if slices.ContainsFunc(s.Derive[i:], func(later Derived) bool { return later.Name == c }) {
-				fault("%s: column %q, want one of the file or derived before", at, c)
-			}
-		}
+		d.check(faults, at, s.Derive[i:])
 	}
 	for i, r := range s.Where {
 		at := fmt.Sprintf("where.%d", i)
 		if r.Column == "" {
-			fault("%s.column: missing", at)
+			faults.Add(at+".column", ": missing")
 		}
 		if r.In == nil && r.Not == nil && !r.bounded() {
-			fault("%s: says nothing, want in, not, above, below, at_least or at_most", at)
+			faults.Add(at, ": says nothing, want in, not, above, below, at_least or at_most")
 		}
 	}
-	return errors.Join(errs...)
+}
+
+func (l Lookup) check(faults *setting.Faults, at string, name func(at, name string)) {
+	if setting.Check(l) == nil { // else the format has its fault
+		l.Layout.check(faults, at)
+	}
+	if l.Path == "" || l.Key == "" || len(l.Columns) == 0 {
+		faults.Add(at, ": want path, key and columns")
+	}
+	for i, c := range l.Columns {
+		name(fmt.Sprintf("%s.columns.%d", at, i), c)
+	}
+}
+
+// check wants one way, of columns that are not made by d or later ones.
+func (d Derived) check(faults *setting.Faults, at string, later []Derived) {
+	of, ways := d.operands()
+	switch {
+	case ways != 1:
+		faults.Add(at, ": %d of text, product and ratio, want one", ways)
+	case d.Text == nil && len(of) != 2:
+		faults.Add(at, ": %d columns, want two", len(of))
+	case d.Text == nil && d.Separator != "":
+		faults.Add(at+".separator", ": want none but for text")
+	case slices.Contains(of, ""):
+		faults.Add(at, ": a column without a name")
+	}
+	for _, c := range of {
+		if slices.ContainsFunc(later, func(l Derived) bool { return l.Name == c }) {
+			faults.Add(at, ": column %q, want one of the file or derived before", c)
+		}
+	}
 }
 
 // operands returns the columns that d is made of, and how many ways to make it are given.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
 	"tandem/datasets"
 	"tandem/datasets/tabular"
 )
@@ -65,9 +66,9 @@ func TestRules(t *testing.T) {
 // A ratio to nothing or to 0 is nothing, in a value as in an attribute.
 func TestDerived(t *testing.T) {
 	path := write(t, "a.csv", "key,paid,pieces,g,k\n1,6,4,A,x\n2,6,0,A,\n3,,4,,\n4,0,4,,y\n")
-	c := tabular.AttributeConfig{Key: "key", AddUnknown: true, Columns: []tabular.Attribute{
+	c := tabular.AttributeConfig{Unknown: "add", Columns: tabular.AttributeColumns{Key: "key", List: []tabular.Attribute{
 		{Sources: []string{"unit"}, Kind: tabular.Number}, {Sources: []string{"sum"}, Kind: tabular.Number},
-		{Sources: []string{"type"}, Kind: tabular.Label}, {Name: "units", Sources: []string{"unit", "type"}, Kind: tabular.Tags}},
+		{Sources: []string{"type"}, Kind: tabular.Label}, {Name: "units", Sources: []string{"unit", "type"}, Kind: tabular.Tags}}},
 		Shape: tabular.Shape{Derive: []tabular.Derived{
 			{Name: "unit", Ratio: []string{"paid", "pieces"}}, {Name: "sum", Product: []string{"paid", "pieces"}},
 			{Name: "type", Text: []string{"g", "k"}, Separator: "|"}}}}
@@ -89,7 +90,7 @@ func TestShapeErrors(t *testing.T) {
 		`a.csv: line 1: column "k": not among "a", "b"`:                        {Lookup: []tabular.Lookup{{Path: table, Key: "k", Columns: []string{"d"}}}},
 		`a.csv: line 1: column "bb": not among "a", "b"; did you mean "b"?`:    {Derive: []tabular.Derived{{Name: "n", Text: []string{"bb"}}}},
 		`a.csv: line 2: n: b "i", want a plain number such as 1299.5`:          {Derive: []tabular.Derived{{Name: "n", Product: []string{"a", "b"}}}},
-		`a.csv: of 1 rows none is left, want at least one`:                     {Where: []tabular.Rule{{Column: "b", Not: []string{"i"}}}},
+		`a.csv: all 1 rows were filtered out, want at least one left`:          {Where: []tabular.Rule{{Column: "b", Not: []string{"i"}}}},
 		`tabular: where.0: says nothing, want in, not, above, below, at_least`: {Where: []tabular.Rule{{Column: "b"}}},
 		`none.csv: no such file or directory`:                                  {Lookup: []tabular.Lookup{{Path: "none.csv", Key: "k", Columns: []string{"d"}}}},
 	} {
@@ -165,10 +166,10 @@ func TestReadIsAPlainLoop(t *testing.T) {
 
 func TestEventValues(t *testing.T) {
 	path := write(t, "a.csv", "a,i,view\nb,i,buy\na,j,peek\nb,j,view\n")
-	c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Event: "3"}, EventValues: map[string]float64{"view": 1, "buy": 5}}
+	c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Event: "3"}, Events: tabular.Weights{{"view", 1}, {"buy", 5}}}
 	_, err := tabular.Read(path, c, nil, nil)
 	require.EqualError(t, err, "tabular: "+path+`: line 3: event "peek": not among "buy", "view"`)
-	c.DropUnknownEvents = true
+	c.UnknownEvents = "drop"
 	r, err := tabular.Read(path, c, nil, nil)
 	require.NoError(t, err)
 	require.Equal(t, []float32{1, 5, 1}, r.Log.Values)
@@ -177,6 +178,6 @@ func TestEventValues(t *testing.T) {
 
 	c.Columns = tabular.Columns{User: "1", Item: "2", Value: "3"}
 	c.ItemColumns = []tabular.ItemColumn{{Name: "price"}}
-	require.EqualError(t, c.Validate(), `tabular: event values: want an event column and no value column
-tabular: item_columns.0: want name and median`)
+	require.EqualError(t, c.Validate(), `tabular: columns.event: missing, want the column of the events
+tabular: item_columns.0.median: missing`)
 }

@@ -31,7 +31,7 @@ func (t *tableBuilder) enter(k *tableChunk, row int) error {
 	key := k.keys.at(row)
 	t.report.Rows++
 	id, known := t.ids.FindBytes(key)
-	if !known && !t.AddUnknown {
+	if !known && t.Unknown != "add" {
 		t.report.Unknown++
 		return nil
 	}
@@ -41,8 +41,8 @@ func (t *tableBuilder) enter(k *tableChunk, row int) error {
 	}
 	t.seen = grown(t.seen, int(id)+1, false)
 	if t.seen[id] {
-		if !t.KeepFirst {
-			return fmt.Errorf("key %q: there twice, want one row per key", clip(string(key)))
+		if t.Repeated != "first" {
+			return fmt.Errorf("duplicate key %q, want one row per key", clip(string(key)))
 		}
 		t.report.Repeated++
 		return nil

@@ -26,7 +26,7 @@ type columnChunk struct {
 
 func newTableChunk(c AttributeConfig) *tableChunk {
 	k := &tableChunk{AttributeConfig: c}
-	for _, a := range c.Columns {
+	for _, a := range c.Columns.List {
 		k.columns = append(k.columns, &columnChunk{Attribute: a})
 	}
 	return k
@@ -44,7 +44,9 @@ func (k *tableChunk) add(cells []cell) error {
 		n := len(c.Sources)
 		switch c.Kind {
 		case Number:
-			err = c.addNumber(cells[0])
+			if err = c.addNumber(cells[0]); err != nil {
+				err = fmt.Errorf("%w%s", err, c.kindHint(cells[0]))
+			}
 		case Price:
 			err = c.addPrice(cells[0])
 		default:

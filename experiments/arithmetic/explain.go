@@ -7,10 +7,9 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/train/eval"
@@ -71,7 +70,7 @@ type ExplainedItem struct {
 const explainTolerance = 1e-9
 
 // Explain scores a user again, or all of them for a metric of the model, and takes the
-// metric apart. An unknown user, metric or view, and a user whom the view does not judge,
+// metric apart. An unknown user, metric or view, and a user whom the view does not evaluate,
 // are an InputError. So is, with the explanation, a value that is not the recorded one.
 func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) (*MetricExplanation, error) {
 	m, err := eval.ParseMetric(metric)
@@ -79,7 +78,7 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 		return nil, result.WrongInput(err)
 	}
 	if known := o.Run.Recipe.Evaluate.Metrics; !slices.Contains(known, metric) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, recipe.Wanted(metric, known)))
+		return nil, result.WrongInput(fmt.Errorf("experiments: the run did not ask for %s, %s", metric, setting.Wanted(metric, known)))
 	}
 	scores, row, err := recorded(o, user)
 	if err != nil {
@@ -87,14 +86,14 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 	}
 	out := &MetricExplanation{Model: o.Spec.Name, Seed: o.Seed, User: user, View: view, Metric: metric, About: m.Kind().About}
 	if m.Kind().Aggregate {
-		if view != "all" {
+		if view != eval.All {
 			return nil, result.WrongInput(fmt.Errorf("experiments: %s is a metric of the model: it has no view %q, want all", metric, view))
 		}
 		res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(o.Run.Dir, o.Spec.Name, o.Seed), result.MetricsFile))
 		if err != nil {
 			return nil, err
 		}
-		out.Recorded = res.Metrics[metric]
+		out.Recorded = res.Metrics[eval.OfAll(metric)]
 	} else if err := out.place(scores, row); err != nil {
 		return nil, err
 	}
@@ -131,9 +130,9 @@ func Explain(o *serving.Opened, ctx context.Context, metric, view, user string) 
 
 // place finds what the run recorded of the user, and of all of them.
 func (e *MetricExplanation) place(scores *result.Scores, row int) error {
-	column := slices.Index(scores.Metrics, evaluate.ColumnName(e.View, e.Metric))
+	column := slices.Index(scores.Metrics, eval.Key{View: e.View, Metric: e.Metric})
 	if column < 0 {
-		return result.WrongInput(fmt.Errorf("experiments: the run has no view %q, %s", e.View, recipe.Wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
+		return result.WrongInput(fmt.Errorf("experiments: the run has no view %q, %s", e.View, setting.Wanted(e.View, viewsOf(scores.Metrics, e.Metric))))
 	}
 	e.Recorded = scores.Values[column][row]
 	sum := 0.0
@@ -180,13 +179,11 @@ func namer(o *serving.Opened, parted string) func(id int32) string {
 }
 
 // viewsOf lists the views whose values of a metric are among the columns.
-func viewsOf(columns []string, metric string) []string {
+func viewsOf(columns []eval.Key, metric string) []string {
 	var out []string
 	for _, c := range columns {
-		if c == metric {
-			out = append(out, "all")
-		} else if view, ok := strings.CutSuffix(c, "/"+metric); ok {
-			out = append(out, view)
+		if c.Metric == metric {
+			out = append(out, c.View)
 		}
 	}
 	return out
@@ -202,10 +199,10 @@ func recorded(o *serving.Opened, user string) (*result.Scores, int, error) {
 			return s, row, nil
 		}
 		hint := ""
-		if near, ok := recipe.Nearest(user, s.Users); ok {
+		if near, ok := setting.Nearest(user, s.Users); ok {
 			hint = fmt.Sprintf(", did you mean %q?", near)
 		}
-		return nil, 0, result.WrongInput(fmt.Errorf("experiments: no user %q among the %s judged%s", user, result.Grouped(len(s.Users)), hint))
+		return nil, 0, result.WrongInput(fmt.Errorf("experiments: no user %q among the %s evaluated%s", user, result.Grouped(len(s.Users)), hint))
 	}
 	return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s has no per-user values of %s, seed %d", o.Run.Dir, o.Spec.Name, o.Seed))
 }

@@ -24,10 +24,30 @@ const (
 	Available = "available" // a column without a feature
 )
 
-// Limits say what is found worth telling, and how loudly.
+// Limits say what is found worth telling, and how loudly: an error stops a run before its
+// first model.
 type Limits struct {
-	MaxMissing                                                float64 // share in (0, 1]
-	Constant, Missing, Duplicate, NoEffect, Unused, Available string  // levels
+	// MaxMissing is the share of entities in train that may have no value of a feature.
+	// Touch: lower it where a feature is meant to be complete.
+	MaxMissing float64 `yaml:"max_missing" range:"(0, 1]"`
+	// Constant is about a feature that says the same of every entity.
+	// Touch: error in recipes that run unattended.
+	Constant string `yaml:"constant" choice:"error warning notice off"`
+	// Missing is about a feature that more than max_missing have no value of.
+	// Touch: off where gaps are known and meant.
+	Missing string `yaml:"missing" choice:"error warning notice off"`
+	// Duplicate is about a feature that tells what another one tells already.
+	// Touch: off where both are compared on purpose.
+	Duplicate string `yaml:"duplicate" choice:"error warning notice off"`
+	// NoEffect is about a feature of a model that no score depends on.
+	// Touch: never down to off: such a model is not what it says.
+	NoEffect string `yaml:"no_effect" choice:"error warning notice off"`
+	// Unused is about a feature of the recipe that no model learns from.
+	// Touch: off in recipes that keep features for later.
+	Unused string `yaml:"unused" choice:"error warning notice off"`
+	// Available is about a column of the data that no feature reads.
+	// Touch: off once the columns have been looked through.
+	Available string `yaml:"available" choice:"error warning notice off"`
 }
 
 // DefaultLimits stops at a feature without any effect and warns of the others.

@@ -21,5 +21,5 @@
 // threads together). On a machine of one's own and with one worker they agree; where
 // others compute too, the second one moves less, and comparing builds by it is fairer.
 //
-// The package deliberately judges nothing: it knows no target and fails for no rate.
+// The package deliberately evaluates nothing: it knows no target and fails for no rate.
 package bench

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/compare"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
 )
@@ -28,7 +28,7 @@ models:
 
 // A model that ablates is the other one without the features, and nothing else changes.
 func TestAblate(t *testing.T) {
-	r, err := recipe.Decode([]byte(ablationRecipe))
+	r, err := kinds.Decode([]byte(ablationRecipe))
 	require.NoError(t, err)
 	testshop.RoundTrip(t, r)
 	hybrid, price, income, neither, placebo := r.Models[1], r.Models[2], r.Models[3], r.Models[4], r.Models[5]

@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // Runs compares models of one or several runs over the same users: values are
@@ -19,7 +21,7 @@ import (
 // Where two runs have a model of the same name, models are called run/model.
 //
 // It is an error if the runs do not share the split and the protocol, or if the users
-// of two models differ.   Cost: pairs · users · c.Bootstrap.
+// of two models differ.   Cost: pairs · users · c.Resamples.
 func Runs(runs []*result.Run, c recipe.Compare) ([]result.Comparison, error) {
 	if err := comparable(runs); err != nil {
 		return nil, err
@@ -29,16 +31,20 @@ func Runs(runs []*result.Run, c recipe.Compare) ([]result.Comparison, error) {
 	if c.Pairs.All {
 		pairs = allPairs(names)
 	}
+	metric, err := eval.ParseKey(c.Metric)
+	if err != nil {
+		return nil, fmt.Errorf("experiments: compare: %w", err)
+	}
 	values := map[string]result.PerUser{}
 	for _, pair := range pairs {
 		for _, n := range pair {
 			if !slices.Contains(names, n) {
-				return nil, fmt.Errorf("experiments: compare: no model %q, %s", n, recipe.Wanted(n, names))
+				return nil, fmt.Errorf("experiments: compare: no model %q, %s", n, setting.Wanted(n, names))
 			}
 			if _, ok := values[n]; ok {
 				continue
 			}
-			p, err := result.NewPerUser(scores[n], c.Metric)
+			p, err := result.NewPerUser(scores[n], metric)
 			if err != nil {
 				return nil, err
 			}
@@ -76,7 +82,7 @@ func correct(all []*result.Comparison) error {
 func Compare(pair [2]string, values map[string]result.PerUser, c recipe.Compare) (result.Comparison, error) {
 	a, b := values[pair[0]], values[pair[1]]
 	if !slices.Equal(a.Users, b.Users) {
-		return result.Comparison{}, fmt.Errorf("experiments: compare: %s judged %d users, %s %d: not the same ones",
+		return result.Comparison{}, fmt.Errorf("experiments: compare: %s evaluated %d users, %s %d: not the same ones",
 			pair[0], len(a.Users), pair[1], len(b.Users))
 	}
 	x, errA := stats.OverSeeds(a.Values)
@@ -84,7 +90,7 @@ func Compare(pair [2]string, values map[string]result.PerUser, c recipe.Compare)
 	if err := errors.Join(errA, errB); err != nil {
 		return result.Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
-	p, err := stats.Compare(x, y, stats.Config{Resamples: c.Bootstrap, Interval: c.Interval, Test: c.Test, Seed: c.Seed})
+	p, err := stats.Compare(x, y, c.StatsConfig)
 	if err != nil {
 		return result.Comparison{}, fmt.Errorf("experiments: compare %s and %s: %w", pair[0], pair[1], err)
 	}
@@ -102,7 +108,7 @@ func comparable(runs []*result.Run) error {
 	first := runs[0]
 	for _, r := range runs[1:] {
 		if r.Manifest.Split != first.Manifest.Split {
-			return fmt.Errorf("experiments: compare: %s and %s were judged on different splits (%.12s and %.12s)",
+			return fmt.Errorf("experiments: compare: %s and %s were evaluated on different splits (%.12s and %.12s)",
 				first.Dir, r.Dir, first.Manifest.Split, r.Manifest.Split)
 		}
 		if r.Summary.Protocol != first.Summary.Protocol {

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"slices"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/train/eval"
 )
 
 // RunsBySegment makes the comparisons of CompareRuns within every group that all runs
@@ -50,7 +52,7 @@ func compareGroup(segment, group string, pairs [][2]string, scores map[string][]
 			if _, ok := values[n]; ok {
 				continue
 			}
-			p, err := result.NewPerUser(scores[n], evaluate.ColumnName(viewOf(segment, group), c.Metric))
+			p, err := result.NewPerUser(scores[n], eval.Key{View: viewOf(segment, group), Metric: c.Metric})
 			if err != nil {
 				return nil, err
 			}
@@ -75,7 +77,7 @@ func sharedGroup(runs []*result.Run, segment, group string) bool {
 	})
 }
 
-// viewOf names the view that judges a group.
+// viewOf names the view that evaluates a group.
 func viewOf(segment, group string) string {
 	if segment == "cold" {
 		switch group {
@@ -108,8 +110,9 @@ func Segments(s *result.Summary) []string {
 			}
 		}
 	}
+	order := setting.Choices[recipe.Evaluate]("segments")
 	slices.SortFunc(out, func(a, b string) int {
-		return cmp.Or(cmp.Compare(slices.Index(recipe.Segments, a), slices.Index(recipe.Segments, b)), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(slices.Index(order, a), slices.Index(order, b)), cmp.Compare(a, b))
 	})
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
 	"tandem/experiments/testdata/testshop"
+	"tandem/train/eval"
 )
 
 func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
@@ -61,7 +62,7 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 				cold[u] = float64(u) * shift
 			}
 		}
-		s.Metrics, s.Values = append(s.Metrics, "warm/ndcg@10", "cold/ndcg@10"), append(s.Values, s.Values[0], cold)
+		s.Metrics, s.Values = append(s.Metrics, eval.Key{View: "warm", Metric: "ndcg@10"}, eval.Key{View: "cold", Metric: "ndcg@10"}), append(s.Values, s.Values[0], cold)
 		return s
 	}
 	r := testshop.MadeRun("runs/a", of("cf", 1), of("hybrid", 2))
@@ -143,13 +144,13 @@ func TestCompareRefuses(t *testing.T) {
 	}{
 		{"no run", nil, nil, "experiments: compare: no run"},
 		{"another split", []*result.Run{testshop.MadeRun("a"), func() *result.Run { r := testshop.MadeRun("b"); r.Manifest.Split = "s2"; return r }()}, nil,
-			"experiments: compare: a and b were judged on different splits (s1 and s2)"},
+			"experiments: compare: a and b were evaluated on different splits (s1 and s2)"},
 		{"another protocol", []*result.Run{testshop.MadeRun("a"), func() *result.Run { r := testshop.MadeRun("b"); r.Summary.Protocol = "1+99 candidates"; return r }()}, nil,
 			"experiments: compare: a ranked full, b ranked 1+99 candidates"},
 		{"other users", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("x", 1, order, flat), testshop.MadeScores("y", 1, order[:2], flat))}, nil,
-			"experiments: compare: y judged 2 users, x 3: not the same ones"},
+			"experiments: compare: y evaluated 2 users, x 3: not the same ones"},
 		{"seeds with other users", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("x", 1, order, flat), testshop.MadeScores("x", 2, order[:2], flat), testshop.MadeScores("y", 1, order, flat))}, nil,
-			"experiments: x: seeds 1 and 2 judged different users"},
+			"experiments: x: seeds 1 and 2 evaluated different users"},
 		{"a user twice", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("x", 1, []int{1, 0, 1}, flat), testshop.MadeScores("y", 1, order, flat))}, nil,
 			`experiments: x, seed 1: user "u1" twice`},
 		{"no such model", []*result.Run{testshop.MadeRun("a", testshop.MadeScores("hybrid", 1, order, flat))},

@@ -7,5 +7,5 @@ import (
 
 // ComparedBy is that of c, for a summary with comparisons.
 func ComparedBy(c recipe.Compare) *result.ComparedBy {
-	return &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Bootstrap}
+	return &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Resamples}
 }

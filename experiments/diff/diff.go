@@ -8,6 +8,7 @@ import (
 
 	"tandem/experiments/compare"
 	"tandem/experiments/result"
+	"tandem/train/eval"
 )
 
 // Difference is what run B has otherwise than run A, in what went in and in what came
@@ -40,7 +41,7 @@ type ModelDiff struct {
 }
 
 // MetricDiff compares the means of one metric, with a 95 % interval of the difference
-// over users where both runs judged the same ones.
+// over users where both runs evaluated the same ones.
 type MetricDiff struct {
 	Metric     string      `json:"metric"`
 	A          float64     `json:"a"`
@@ -100,19 +101,19 @@ func diffModel(a, b *result.Run, name string) (ModelDiff, error) {
 			continue
 		}
 		m := MetricDiff{Metric: metric, A: p.Mean, B: q.Mean, Difference: q.Mean - p.Mean}
-		left, err := result.NewPerUser(x, metric)
+		left, err := result.NewPerUser(x, eval.OfAll(metric))
 		if err != nil {
 			return d, err
 		}
-		right, err := result.NewPerUser(y, metric)
+		right, err := result.NewPerUser(y, eval.OfAll(metric))
 		if err != nil {
 			return d, err
 		}
 		switch {
 		case a.Summary.Protocol != b.Summary.Protocol:
-			d.Note = "judged by different protocols"
+			d.Note = "evaluated by different protocols"
 		case !slices.Equal(left.Users, right.Users):
-			d.Note = "judged on different users"
+			d.Note = "evaluated on different users"
 		default:
 			config := a.Recipe.Compare
 			config.Metric = metric

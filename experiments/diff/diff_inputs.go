@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/datasets/clean"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -25,10 +27,10 @@ func (d *Difference) Recipes(a, b *recipe.Recipe) {
 			return strings.HasPrefix(path, "models."+name+".")
 		})
 	}
-	if p, q := order(a.Clean), order(b.Clean); len(lacking(p, q))+len(lacking(q, p)) == 0 {
+	if p, q := ruleNames(a.Clean), ruleNames(b.Clean); len(lacking(p, q))+len(lacking(q, p)) == 0 {
 		d.input("clean, in the order", strings.Join(p, ", "), strings.Join(q, ", "))
 	}
-	x, y := values(a), values(b)
+	x, y := valuesOf(a), valuesOf(b)
 	for _, v := range x {
 		if !alone(v.Path) {
 			d.input(v.Path, v.Text, textAt(y, v.Path))
@@ -117,8 +119,8 @@ func lacking(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(name string) bool { return slices.Contains(b, name) })
 }
 
-// order are the names of the rules.
-func order(c recipe.Clean) []string {
+// ruleNames are the names of the rules, in their order.
+func ruleNames(c clean.Config) []string {
 	var out []string
 	for _, rule := range c {
 		out = append(out, rule.Name())
@@ -133,12 +135,10 @@ func textAt(values []recipe.PathValue, path string) string {
 	return ""
 }
 
-// values lists every effective value of r but its name and root, in the order of the
+// valuesOf lists every effective value of r but its name and root, in the order of the
 // file. Models and features are found by name; lists of plain values are one value.
-func values(r *recipe.Recipe) []recipe.PathValue {
+func valuesOf(r *recipe.Recipe) []recipe.PathValue {
 	c := *r
 	c.Name, c.Data.Root = "", ""
-	var out []recipe.PathValue
-	recipe.Flatten(recipe.Encode(reflect.ValueOf(c), ""), "", func(string) bool { return true }, &out)
-	return out
+	return recipe.Values(kinds.Table().Encode(c), func(string) bool { return true })
 }

@@ -10,10 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/diff"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
+	"tandem/experiments/stats"
 	"tandem/experiments/testdata/testshop"
+	"tandem/train/eval"
 )
 
 // Every input that is changed is named with both values, and nothing beside it.
@@ -109,7 +112,7 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 		r.Summary.Metrics = []string{"ndcg@10"}
 		estimates, err := result.Estimates(r.Scores)
 		require.NoError(t, err)
-		r.Summary.Models[0].Metrics = estimates
+		r.Summary.Models[0].Metrics = map[string]stats.Estimate{"ndcg@10": estimates[eval.OfAll("ndcg@10")]}
 		return r
 	}
 	d, err := diff.Runs(of(0, order), of(0.5, []int{3, 2, 1, 0}))
@@ -128,12 +131,12 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 	d, err = diff.Runs(of(0, order), of(0.5, order[:3]))
 	require.NoError(t, err)
 	require.Nil(t, d.Models[0].Metrics[0].CI95)
-	require.Equal(t, "judged on different users", d.Models[0].Note)
+	require.Equal(t, "evaluated on different users", d.Models[0].Note)
 }
 
 func TestDiffSeesTheOrderOfCleaning(t *testing.T) {
 	with := func(rules string) *result.Run {
-		r, err := recipe.Decode([]byte(testshop.Files), "clean="+rules)
+		r, err := kinds.Decode([]byte(testshop.Files), "clean="+rules)
 		require.NoError(t, err)
 		return &result.Run{Recipe: r}
 	}

@@ -38,7 +38,7 @@ func (c Config) Validate() error {
 	for _, f := range []struct {
 		name       string
 		got, least int
-	}{{"judged", c.Judged, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
+	}{{"validation users", c.Judged, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
 		if f.got < f.least {
 			return fmt.Errorf("drivers: %s = %d, want ≥ %d", f.name, f.got, f.least)
 		}
@@ -92,14 +92,14 @@ type subject struct {
 	truth *truth // nil unless the data is a made-up shop
 }
 
-// Explain asks a trained model everything. A closed form, whose scores are no sum of
+// Explain asks a trained model everything. A non-gradient baseline, whose scores are no sum of
 // learned parts, and an unknown user or item are errors of the input.
 func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	if o.Weights == nil {
-		return nil, wrong("drivers: %s is a closed form of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
+		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
 	}
 	s := &subject{Config: c, Opened: o, items: o.Split.Train.NumItems()}
 	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { _, users := serving.TrainCounts(o.Prepared); return users[u] > 0 })

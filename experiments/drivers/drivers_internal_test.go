@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -54,7 +55,7 @@ evaluate: {metrics: [ndcg@5], segments: [cold]}
 
 func open(t *testing.T, name string) *serving.Opened {
 	t.Helper()
-	r, err := recipe.Decode([]byte(smallRecipe))
+	r, err := kinds.Decode([]byte(smallRecipe))
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)

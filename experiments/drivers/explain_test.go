@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/drivers"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
@@ -34,9 +34,9 @@ train: {loss: softmax, negatives: 256, batch: 512, lr: 0.01, epochs: %d}
 evaluate: {metrics: [ndcg@10], segments: [price]}
 `
 
-func explain(t *testing.T, source string, c drivers.Config) *drivers.Account {
+func explain(t *testing.T, recipe string, c drivers.Config) *drivers.Account {
 	t.Helper()
-	r, err := recipe.Decode([]byte(source))
+	r, err := kinds.Decode([]byte(recipe))
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)

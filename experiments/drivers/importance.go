@@ -44,7 +44,7 @@ type SegmentDrop struct {
 	Drop    Interval `json:"drop"`
 }
 
-// Few tells that too few users were judged, or changed, for a claim.
+// Few tells that too few users were evaluated, or changed, for a claim.
 func (i Importance) Few() bool {
 	if i.Differ == 0 && i.Drop.Mean != 0 { // an account that did not count them yet
 		return stats.Few(i.Users, i.Users)
@@ -94,7 +94,7 @@ func (s *subject) importance(ctx context.Context, a *Account) error {
 	return nil
 }
 
-// shuffled judges the model with the rows of a group dealt out, several times.
+// shuffled evaluates the model with the rows of a group dealt out, several times.
 func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []serving.Judged, g group) (Importance, float64, error) {
 	x := Importance{Side: g.Side, Name: g.Name, Features: g.Features, Segments: []SegmentDrop{}}
 	entities := s.items
@@ -114,7 +114,7 @@ func (s *subject) shuffled(ctx context.Context, probe *serving.Probe, whole []se
 		}
 		for v := range judged {
 			if !slices.Equal(judged[v].Users, whole[v].Users) {
-				return x, 0, fmt.Errorf("drivers: view %s judged other users", judged[v].View)
+				return x, 0, fmt.Errorf("drivers: view %s evaluated other users", judged[v].View)
 			}
 			for u, value := range judged[v].Values {
 				sums[v][u] += value / float64(s.Repeats)

@@ -5,7 +5,6 @@ import (
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/serving"
-	"tandem/model/fuse"
 )
 
 // Norm is how long the id row and the features of an item are, as shares of their summed
@@ -105,14 +104,14 @@ func length(x []float32) float64 {
 // gates are those of the items of a state; none in a model without them.
 func (s *subject) gates() map[string]*Gate {
 	out := map[string]*Gate{}
-	slope, start := s.dense("dense/item/gate/slope"), s.dense("dense/item/gate/start")
-	if slope == nil || s.Weights.Evidence == nil {
+	n := s.Weights.GateColumns()
+	if n == 0 {
 		return out
 	}
 	seen, _ := serving.TrainCounts(s.Opened.Prepared)
-	open, values := make([]float32, len(slope)), map[string]float64{}
+	open, values := make([]float32, n), map[string]float64{}
 	for i := range s.items {
-		fuse.GateOpen(open, slope, start, s.Weights.Evidence[i:i+1])
+		s.Weights.Gates(open, int32(i))
 		state := s.Run.Recipe.Evaluate.States.Of(seen[i])
 		g := out[state]
 		if g == nil {
@@ -129,14 +128,4 @@ func (s *subject) gates() map[string]*Gate {
 		g.Mean /= values[state]
 	}
 	return out
-}
-
-// dense is the data of a dense weight; nil without it.
-func (s *subject) dense(name string) []float32 {
-	for _, w := range s.Weights.Dense {
-		if w.Name == name {
-			return w.Data
-		}
-	}
-	return nil
 }

@@ -50,7 +50,7 @@ type Move struct {
 	Category string   `json:"category,omitempty"`
 	Level    string   `json:"level,omitempty"`
 	Item     string   `json:"item,omitempty"` // of the recommendation asked for
-	Change   float64  `json:"change"`         // 0.1 = ten per cent dearer
+	Change   float64  `json:"change"`         // 0.1 = priced ten per cent higher
 	Users    int      `json:"users"`
 	Items    int      `json:"items"`
 	Rank     Interval `json:"rank"`
@@ -70,11 +70,11 @@ func (p *priceModel) at(price func(item int) float64) (*model.Model, error) {
 	for i := range c.Numbers {
 		c.Numbers[i] = price(i)
 	}
-	known := recipe.Known{Columns: slices.Clone(p.Data.Items), Events: p.Split.Train, Items: p.Data.Items}
+	known := prepare.Known{Columns: slices.Clone(p.Data.Items), Events: p.Split.Train, Items: p.Data.Items}
 	known.Columns[slices.Index(known.Columns, p.column)] = c
 	m := p.Weights
 	for _, name := range p.all {
-		block, err := prepare.Encode(p.Encoders["item/"+name], known)
+		block, err := p.Encoders["item/"+name].Encode(known)
 		if err != nil {
 			return nil, fmt.Errorf("drivers: %w", err)
 		}
@@ -119,7 +119,7 @@ func (s *subject) price(ctx context.Context, a *Account) error {
 	}
 	whole := s.slices(items, p.column, false)
 	byCategory := s.slices(items, p.column, true)
-	shop := grid(p.column, items, s.Grid)
+	shop := priceGrid(p.column, items, s.Grid)
 	if err := s.curves(ctx, a.Price, p, items, whole, func(int) []float64 { return shop }); err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (s *subject) price(ctx context.Context, a *Account) error {
 				members = append(members, items[k])
 				of[items[k]] = sl.category
 			}
-			grids[sl.category] = grid(p.column, members, s.Grid)
+			grids[sl.category] = priceGrid(p.column, members, s.Grid)
 		}
 	}
 	err := s.curves(ctx, a.Price, p, items, byCategory, func(i int) []float64 {
@@ -147,8 +147,8 @@ func (s *subject) price(ctx context.Context, a *Account) error {
 	return s.moves(ctx, a.Price, p, items, slices.Concat(whole, byCategory))
 }
 
-// grid is n prices at equal ratios between the 2.5 % and the 97.5 % quantile of items.
-func grid(column *datasets.Column, items []int32, n int) []float64 {
+// priceGrid is n prices at equal ratios between the 2.5 % and the 97.5 % quantile of items.
+func priceGrid(column *datasets.Column, items []int32, n int) []float64 {
 	var known []float64
 	for _, i := range items {
 		if x := column.Numbers[i]; x > 0 {

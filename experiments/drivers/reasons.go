@@ -20,12 +20,12 @@ type Reasoner struct {
 	bias  []float64
 }
 
-// NewReasoner takes the scores of a trained model apart. A closed form, and a model whose
+// NewReasoner takes the scores of a trained model apart. A non-gradient baseline, and a model whose
 // scores are no sum, are an InputError: Explain samples those, for one item and user.
 // Cost: a pass over the items for every feature, and a vector of each item for each.
 func NewReasoner(o *serving.Opened) (*Reasoner, error) {
 	if o.Weights == nil {
-		return nil, wrong("drivers: %s is a closed form of kind %s: its scores have no parts to tell as reasons", o.Spec.Name, o.Spec.Kind)
+		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s: its scores have no parts to tell as reasons", o.Spec.Name, o.Spec.Kind)
 	}
 	items := make([]int32, o.Split.Train.NumItems())
 	for i := range items {

@@ -8,15 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/drivers"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
 )
 
 // What the reasons of an item add is its score less that of the mean item, for a cosine
-// with biases and an offset of cold items too; an MLP and a closed form have none.
+// with biases and an offset of cold items too; an MLP and a non-gradient baseline have none.
 func TestReasonsAddUpToTheScore(t *testing.T) {
-	r, err := recipe.Decode([]byte(`
+	r, err := kinds.Decode([]byte(`
 name: reasons
 data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}
 features: {item: [{column: price, kind: price}, {column: category, kind: path}]}
@@ -64,5 +64,5 @@ evaluate: {metrics: [ndcg@5], segments: []}
 	_, err = drivers.NewReasoner(open("neumf"))
 	require.ErrorContains(t, err, "scores of neumf are no sum over parts")
 	_, err = drivers.NewReasoner(open("popularity"))
-	require.ErrorContains(t, err, "popularity is a closed form")
+	require.ErrorContains(t, err, "popularity is a non-gradient baseline")
 }

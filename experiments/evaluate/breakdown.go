@@ -17,7 +17,7 @@ func (j *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.Agg
 		}
 		var values []float64
 		for _, s := range seeds {
-			values = append(values, s.Metrics[m.String()])
+			values = append(values, s.Metrics[eval.OfAll(m.String())])
 		}
 		if out == nil {
 			out = map[string]result.AggregateSummary{}
@@ -28,7 +28,7 @@ func (j *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.Agg
 	return out
 }
 
-// SegmentUsers counts the users judged in each group; nil without segments.
+// SegmentUsers counts the users evaluated in each group; nil without segments.
 func (j *Evaluator) SegmentUsers() map[string]map[string]int {
 	var out map[string]map[string]int
 	for _, g := range j.Groups {

@@ -2,12 +2,25 @@ package evaluate
 
 import (
 	"tandem/experiments/recipe"
+	"tandem/experiments/result"
 	"tandem/features"
 	"tandem/model/export"
 )
 
-// Columns are the training rows and the state of every item or user, for an export.
-func Columns(s recipe.States, seen features.Seen) []export.Column {
+// StateSummary counts both sides.
+func StateSummary(s recipe.States, items, users features.Seen) *result.StateSummary {
+	count := func(seen features.Seen) map[string]int {
+		n := map[string]int{recipe.StateHot: 0, recipe.StateWarm: 0, recipe.StateCold: 0}
+		for _, rows := range seen {
+			n[s.Of(rows)]++
+		}
+		return n
+	}
+	return &result.StateSummary{States: s, Items: count(items), Users: count(users)}
+}
+
+// StateColumns are the training rows and the state of every item or user, for an export.
+func StateColumns(s recipe.States, seen features.Seen) []export.Column {
 	state := make([]string, len(seen))
 	for e, rows := range seen {
 		state[e] = s.Of(rows)

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
 	"tandem/features"
 )
 
@@ -19,7 +18,7 @@ func TestStatesByHand(t *testing.T) {
 		got = append(got, s.Of(rows))
 	}
 	require.Equal(t, []string{recipe.StateCold, recipe.StateCold, recipe.StateWarm, recipe.StateHot, recipe.StateHot}, got)
-	sum := result.CountStates(s, features.Seen{0, 1, 2, 3, 4}, features.Seen{2, 2})
+	sum := StateSummary(s, features.Seen{0, 1, 2, 3, 4}, features.Seen{2, 2})
 	require.Equal(t, map[string]int{recipe.StateCold: 2, recipe.StateWarm: 1, recipe.StateHot: 2}, sum.Items)
 	require.Equal(t, map[string]int{recipe.StateCold: 0, recipe.StateWarm: 2, recipe.StateHot: 0}, sum.Users)
 }

@@ -31,7 +31,7 @@ type Evaluator struct {
 	told    datasets.Lists // what new users introduce themselves by; empty without
 }
 
-// New builds both tasks and checks them, so that what cannot be judged fails
+// New builds both tasks and checks them, so that what cannot be evaluated fails
 // before anything is trained.
 func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, error) {
 	j := &Evaluator{recipe: r, p: p}
@@ -120,7 +120,7 @@ func (j *Evaluator) teach() error {
 }
 
 // task makes the views of one held-out part: all of it, then every group that has
-// users. What cannot be judged is counted in the log: pairs that were met before, users
+// users. What cannot be evaluated is counted in the log: pairs that were met before, users
 // that train does not know (unless the recipe wants them), and users for whom a view
 // has nothing to rank but what is relevant.
 func (j *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
@@ -130,13 +130,13 @@ func (j *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog
 		var empty int
 		v.Relevant, empty = rankable(v, exclude, t.Items)
 		if empty > 0 {
-			log.Info("not judged", "view", v.Name, "users_with_nothing_else_to_rank", empty)
+			log.Info("not evaluated", "view", v.Name, "users_with_nothing_else_to_rank", empty)
 		}
-		if len(v.Relevant.Values) > 0 || v.Name == "all" { // eval says what is wrong with an empty "all"
+		if len(v.Relevant.Values) > 0 || v.Name == eval.All { // eval says what is wrong with an empty "all"
 			t.Views = append(t.Views, v)
 		}
 	}
-	add(eval.View{Name: "all", Relevant: relevant})
+	add(eval.View{Name: eval.All, Relevant: relevant})
 	for _, g := range j.Groups {
 		v := eval.View{Name: g.View, Relevant: filter(t.Views[0].Relevant, g)}
 		if g.alone {
@@ -176,12 +176,12 @@ func (j *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *
 		out.Append(kept...)
 	}
 	if repeated+newUsers > 0 {
-		log.Info("not judged", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
+		log.Info("not evaluated", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
 	}
 	return out
 }
 
-// asks tells whether a part judges user u: everybody whom train knows; on test those who
+// asks tells whether a part evaluates user u: everybody whom train knows; on test those who
 // introduced themselves; others if the recipe wants them.
 func (j *Evaluator) asks(u int32, test bool) bool {
 	switch {
@@ -320,18 +320,18 @@ func distinct(s *sample.Uniform, user int32, n int, key draw.Key) []int32 {
 	return out
 }
 
-// Validate judges a scorer on the validation part: the mean of the metric over the
+// Validate evaluates a scorer on the validation part: the mean of the metric over the
 // named views, and all metrics of ranks for the record.
-func (j *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[string]float64, error) {
+func (j *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[eval.Key]float64, error) {
 	results, err := eval.Evaluate(ctx, s, j.Valid, j.OnValid, eval.Options{})
 	if err != nil {
 		return 0, nil, err
 	}
-	all := map[string]float64{}
+	all := map[eval.Key]float64{}
 	value, n := 0., 0
 	for _, r := range results {
 		for _, m := range r.Metrics {
-			all[ColumnName(r.View, m)] = r.Mean(m)
+			all[eval.Key{View: r.View, Metric: m}] = r.Mean(m)
 		}
 		if slices.Contains(stop.Views, r.View) {
 			value += r.Mean(stop.Metric)
@@ -344,15 +344,7 @@ func (j *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Sto
 	return value / float64(n), all, nil
 }
 
-// ColumnName is how a metric of a view is called in scores.
-func ColumnName(view, metric string) string {
-	if view == "all" {
-		return metric
-	}
-	return view + "/" + metric
-}
-
-// Open judges a scorer on the test part.
+// Open evaluates a scorer on the test part.
 func (j *Evaluator) Open(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
 	results, err := eval.Evaluate(ctx, s, j.Test, j.Metrics, eval.Options{})
 	if err != nil {
@@ -377,7 +369,7 @@ func (j *Evaluator) Open(ctx context.Context, s eval.Scorer, modelName string, s
 			for i, v := range r.Of(m) {
 				values[row[r.Users[i]]] = v
 			}
-			out.Metrics = append(out.Metrics, ColumnName(r.View, m))
+			out.Metrics = append(out.Metrics, eval.Key{View: r.View, Metric: m})
 			out.Values = append(out.Values, values)
 		}
 	}

@@ -44,7 +44,7 @@ func TestQuartilesByHand(t *testing.T) {
 }
 
 // Of four items, user 0 has met 0 and 1 and is to find 2 and 3: nothing else is left.
-// User 1 has met 0 alone. Among items 1 and 2 only, user 1 can be judged, user 0 not.
+// User 1 has met 0 alone. Among items 1 and 2 only, user 1 can be evaluated, user 0 not.
 func TestRankableLeavesOutUsersWithNothingElse(t *testing.T) {
 	exclude := []datasets.Lists{listsOf([]int32{0}, []int32{0}), listsOf([]int32{1}, nil)}
 	relevant := listsOf([]int32{2, 3}, []int32{2})
@@ -89,7 +89,7 @@ func TestViewsOfATest(t *testing.T) {
 	for _, v := range j.Test.Views {
 		views[v.Name] = v
 	}
-	// b's item 0 is in validation, and train does not know the user new: neither is judged.
+	// b's item 0 is in validation, and train does not know the user new: neither is evaluated.
 	require.Equal(t, []int32{3, 4}, views["all"].Relevant.At(0))
 	require.Equal(t, []int32{5}, views["all"].Relevant.At(1))
 	require.Empty(t, views["all"].Relevant.At(2))
@@ -110,7 +110,7 @@ func TestViewsAreOnlyThoseAskedFor(t *testing.T) {
 	j, err := New(r, smallSplit(), slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Len(t, j.Test.Views, 1)
-	r.Models = []recipe.Model{{Train: &recipe.Train{Stop: recipe.Stop{Metric: "hit@2", Views: []string{"warm"}}}}}
+	r.Models = []recipe.Model{{Train: &recipe.Train{TrainConfig: recipe.TrainConfig{Stop: recipe.Stop{Metric: "hit@2", Views: []string{"warm"}}}}}}
 	j, err = New(r, smallSplit(), slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	require.Greater(t, len(j.Test.Views), 1)

@@ -5,11 +5,13 @@ import (
 	"math"
 	"slices"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
+	"tandem/train/eval"
 )
 
-// Group is a segment's group of items or of users: its view judges the held-out items
+// Group is a segment's group of items or of users: its view evaluates the held-out items
 // of the group only, or the users of the group only.
 type Group struct {
 	Segment, Name string
@@ -35,7 +37,7 @@ func (j *Evaluator) newGroups() []Group {
 			add("cold", "among-unseen", "cold-only", true, unseen)
 		}
 	}
-	for _, segment := range recipe.Segments {
+	for _, segment := range setting.Choices[recipe.Evaluate]("segments") {
 		if !j.Reports(segment) {
 			continue
 		}
@@ -190,7 +192,7 @@ func (j *Evaluator) WantsCold() bool {
 		return true
 	}
 	return slices.ContainsFunc(j.recipe.Models, func(m recipe.Model) bool {
-		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != "all" })
+		return m.Train != nil && slices.ContainsFunc(m.Train.Stop.Views, func(v string) bool { return v != eval.All })
 	})
 }
 

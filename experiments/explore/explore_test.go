@@ -22,6 +22,7 @@ import (
 	"tandem/datasets/synth"
 	"tandem/experiments"
 	"tandem/experiments/explore"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -34,7 +35,7 @@ func recipeOf(t *testing.T, name string, set ...string) *recipe.Recipe {
 	t.Helper()
 	text, err := experiments.Builtin(name)
 	require.NoError(t, err)
-	r, err := recipe.Decode(text, set...)
+	r, err := kinds.Decode(text, set...)
 	require.NoError(t, err)
 	return r
 }

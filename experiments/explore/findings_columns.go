@@ -68,7 +68,7 @@ func sayGroups(groups []describe.Grouping) []Finding {
 		users += g.Users
 	}
 	if top.Explained >= .02+ratio(len(top.Groups)-1, users-1) {
-		return say("groups", false, "%s explains %s of how active users are: judge such groups apart.", top.Column, percent(top.Explained))
+		return say("groups", false, "%s explains %s of how active users are: evaluate such groups separately.", top.Column, percent(top.Explained))
 	}
 	return say("groups", false, "No user column tells how active a user is (at most %s of the variance): little beyond chance, and none stands in for popularity.", percent(top.Explained))
 }

@@ -128,7 +128,7 @@ func TestFindings(t *testing.T) {
 		{"weekday", saySeasons(week), "Saturday has 1.5 times", false},
 
 		{"wide prices", sayPrice(prices(func(*describe.Prices) {})), "between 2 and 60, a factor of 30", false},
-		{"near prices", sayPrice(prices(func(p *describe.Prices) { p.Quantiles[1].Value = 10 })), "buckets tell cheap from dear.", false},
+		{"near prices", sayPrice(prices(func(p *describe.Prices) { p.Quantiles[1].Value = 10 })), "buckets tell low prices from high ones.", false},
 		{"same prices", sayPrice(prices(func(p *describe.Prices) { p.Quantiles[1].Value = 3 })), "nearly alike", false},
 		{"missing prices", sayPrice(prices(func(p *describe.Prices) { p.Missing = 100 })), "50 % of the items have none", true},
 		{"no price", sayPrice(prices(func(p *describe.Prices) { p.Priced = 0 })), "No item has a price above 0", true},
@@ -137,7 +137,7 @@ func TestFindings(t *testing.T) {
 		{"category or price", sayBoxes(prices(func(p *describe.Prices) { p.Explained = .1 })), "price says what the category does not", false},
 		{"price by taste", sayDemand(prices(func(p *describe.Prices) { p.Correlation = .05 })), "(rank correlation +0.05): if price helps, it is by taste", false},
 		{"cheap sells", sayDemand(prices(func(p *describe.Prices) { p.Correlation = -.3 })), "Cheaper items are met more often (rank correlation −0.30)", false},
-		{"dear sells", sayDemand(prices(func(p *describe.Prices) { p.Correlation = .3 })), "Dearer items", false},
+		{"dear sells", sayDemand(prices(func(p *describe.Prices) { p.Correlation = .3 })), "Higher-priced items", false},
 
 		{"no categories", sayCategory(tree(describe.Tree{Missing: 40})), "40 % of the items have no category", true},
 		{"one category", sayCategory(tree(describe.Tree{Nodes: 1, Leaves: 1})), "worthless", true},

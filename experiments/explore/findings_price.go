@@ -20,7 +20,7 @@ func sayPrice(p *describe.Prices) []Finding {
 	case span >= 10:
 		text += fmt.Sprintf(", a factor of %s: only their logarithm or buckets make them comparable", number(round2(span)))
 	case span >= 2:
-		text += ": buckets tell cheap from dear"
+		text += ": buckets tell low prices from high ones"
 	default:
 		text += ": they are nearly alike, and can tell little"
 	}
@@ -56,5 +56,5 @@ func sayDemand(p *describe.Prices) []Finding {
 	case r < 0:
 		return say("demand", false, "Cheaper items are met more often (rank correlation %s): part of what price tells is popularity, which the baseline knows too.", signed(r))
 	}
-	return say("demand", false, "Dearer items are met more often (rank correlation %s): part of what price tells is popularity, which the baseline knows too.", signed(r))
+	return say("demand", false, "Higher-priced items are met more often (rank correlation %s): part of what price tells is popularity, which the baseline knows too.", signed(r))
 }

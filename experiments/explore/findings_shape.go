@@ -27,7 +27,7 @@ func sayTail(t describe.Tail) []Finding {
 	case t.Gini >= .7:
 		return say("tail", true, "%s: popularity will be hard to beat, and mean metrics speak of the head.", top)
 	case t.Gini >= .4:
-		return say("tail", false, "%s, the usual long tail: judge head and tail apart.", top)
+		return say("tail", false, "%s, the usual long tail: evaluate head and tail separately.", top)
 	}
 	return say("tail", false, "%s: demand is spread evenly, and popularity says little.", top)
 }

@@ -7,6 +7,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/fit"
+	"tandem/experiments/prepare"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
@@ -33,7 +34,7 @@ const (
 //
 // Vectors of a model with an MLP find candidates, which the MLP scores: see headFit.
 //
-// A closed form, which keeps no weights, is an InputError. Cost: a search for 1,000 users
+// A non-gradient baseline, which keeps no weights, is an InputError. Cost: a search for 1,000 users
 // per storage, and with an MLP the exact scores of all users.
 func ServingBundle(o *serving.Opened, ctx context.Context, out string, storage rank.Storage) (*serve.Manifest, error) {
 	if o.Weights == nil {
@@ -154,7 +155,7 @@ func payload(o *serving.Opened) (columns []export.BundleColumn, price, category 
 		return ""
 	}
 	for _, f := range slices.Backward(o.Run.Recipe.Features.Item) {
-		if f.FromEvents() || f.Kind == "text" {
+		if prepare.FromEvents(&f) || f.Kind == "text" {
 			continue
 		}
 		kinds[f.Column] = f.Kind
@@ -164,8 +165,8 @@ func payload(o *serving.Opened) (columns []export.BundleColumn, price, category 
 		case f.Kind == "path":
 			category = f.Column
 		}
-		if f.Within != nil {
-			kinds[f.Within.Column] = "path"
+		if w := f.Within(); w != nil {
+			kinds[w.Column] = "path"
 		}
 	}
 	if price == "" {

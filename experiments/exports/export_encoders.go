@@ -5,15 +5,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"tandem/datasets"
+	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/serving"
 	"tandem/model"
 	"tandem/model/embed"
 	"tandem/model/export"
-	"tandem/model/fuse"
 	"tandem/model/serve"
 )
 
@@ -29,8 +28,8 @@ func bundleEncoders(o *serving.Opened) (*serve.Encoders, error) {
 	if m.Kind != model.TwoTower {
 		e.Constant = "dense/output/bias"
 	}
-	for _, w := range m.Dense {
-		if strings.HasPrefix(w.Name, "dense/"+fuse.Prefix) {
+	for i, w := range m.Dense {
+		if !m.InHead(i) {
 			e.Dense = append(e.Dense, w.Name)
 		}
 	}
@@ -78,16 +77,16 @@ func bundleSide(s *serving.Serving, side string, tables *embed.Side, specs []rec
 // describe fills in how a feature is encoded.
 func describe(s *serving.Serving, f *serve.EncoderFeature, side string, specs []recipe.Feature) error {
 	spec := specs[slices.IndexFunc(specs, func(x recipe.Feature) bool { return x.Name == f.Name })]
-	if spec.FromEvents() {
+	if prepare.FromEvents(&spec) {
 		blocks, err := s.Encode(side, specs, []string{f.Name}, nil, 1)
 		if err == nil {
 			f.Index, f.Weight = blocks[0].Row(0)
 		}
 		return err
 	}
-	f.Kind, f.Column, f.Numeric = spec.Kind, spec.Column, serving.Numeric(spec)
-	if spec.Within != nil {
-		f.Within = spec.Within.Column
+	f.Kind, f.Column, f.Numeric = spec.Kind, spec.Column, serving.Numeric(&spec)
+	if w := spec.Within(); w != nil {
+		f.Within = w.Column
 	}
 	var err error
 	if f.State, err = json.Marshal(s.Fitted[side+"/"+f.Name]); err != nil {

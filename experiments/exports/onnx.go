@@ -54,7 +54,7 @@ const (
 //	                                   rows of every item and user, see features.Block
 //
 // The encoders of the run make such rows of items that come later: see Serving.
-// A closed form, which has no weights, is an InputError, and a model of 2 GiB an error:
+// A non-gradient baseline, which has no weights, is an InputError, and a model of 2 GiB an error:
 // the format holds no more.
 func ONNX(o *serving.Opened, dir string) (*ONNXBundle, error) {
 	if o.Weights == nil {

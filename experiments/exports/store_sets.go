@@ -25,7 +25,7 @@ type StoreSets struct {
 
 // NewStoreSets returns the vectors that Export writes, with price and category path of items
 // (the columns that a serving bundle filters by), and training rows and states.
-// A model that scores through an MLP, and a closed form, are an InputError.
+// A model that scores through an MLP, and a non-gradient baseline, are an InputError.
 func NewStoreSets(o *serving.Opened) (*StoreSets, error) {
 	if o.Weights == nil {
 		return nil, result.WrongInput(fmt.Errorf("experiments: %s is a %s: it has no vectors", o.Spec.Name, o.Spec.Kind))

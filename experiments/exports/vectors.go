@@ -51,7 +51,7 @@ const innerProduct = "score(u, i) = dot(user_vectors[u], item_vectors[i]), up to
 //	                                      also unseen: 1 where train has no interaction,
 //	                                      else 0
 //
-// Models that score through an MLP have no vectors; a closed form has no weights
+// Models that score through an MLP have no vectors; a non-gradient baseline has no weights
 // either, which is an InputError.
 func Vectors(o *serving.Opened, dir string) (*Bundle, error) {
 	if o.Weights == nil {
@@ -83,10 +83,10 @@ func Vectors(o *serving.Opened, dir string) (*Bundle, error) {
 			}
 		}
 		states := o.Run.Recipe.Evaluate.States
-		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, evaluate.Columns(states, o.SeenUsers)...); err != nil {
+		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, evaluate.StateColumns(states, o.SeenUsers)...); err != nil {
 			return nil, err
 		}
-		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, evaluate.Columns(states, o.SeenItems)...)
+		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, evaluate.StateColumns(states, o.SeenItems)...)
 		if err := b.addSide(dir, "item", log.ItemIDs, v.Items, v.Dim, columns...); err != nil {
 			return nil, err
 		}

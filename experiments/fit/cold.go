@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"tandem/experiments/evaluate"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/model"
@@ -43,10 +42,10 @@ func (x *Fitter) coldOffset(ctx context.Context, m *recipe.Model, mdl *model.Mod
 			return err
 		}
 		p := result.OffsetPoint{Offset: offset, Value: value}
-		if v, ok := metrics[evaluate.ColumnName("warm", m.Train.Stop.Metric)]; ok {
+		if v, ok := metrics[eval.Key{View: "warm", Metric: m.Train.Stop.Metric}]; ok {
 			p.Warm = &v
 		}
-		if v, ok := metrics[evaluate.ColumnName("cold", m.Train.Stop.Metric)]; ok {
+		if v, ok := metrics[eval.Key{View: "cold", Metric: m.Train.Stop.Metric}]; ok {
 			p.Cold = &v
 		}
 		res.Offsets = append(res.Offsets, p)

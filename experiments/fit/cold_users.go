@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/features"
@@ -16,33 +17,33 @@ import (
 // How a model came to its scores for a user whom training did not know.
 const (
 	ByFoldIn     = "fold-in"    // an id row of their own, see train.FoldIn
-	ByProfile    = "profile"    // a closed form that reads what the user has
+	ByProfile    = "profile"    // a non-gradient baseline that reads what the user has
 	ByFeatures   = "features"   // the towers of the user's features alone
 	ByPopularity = "popularity" // the model cannot know them: training counts
 )
 
 // FoldIn prepares to take up users in mdl, trained as spec says; seen are the training
 // rows of items, and start is where rows begin.
-func FoldIn(spec *recipe.Model, c recipe.FoldIn, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
+func FoldIn(spec *recipe.Model, c train.FoldConfig, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
 	t := spec.Train
-	loss, err := recipe.Find("loss", t.Loss, recipe.Losses())
+	loss, err := kinds.Loss(t)
 	if err != nil {
 		return nil, err
 	}
-	rule, err := recipe.Find("optimizer", t.Optimizer, recipe.Optimizers())
+	rule, err := kinds.Rule(t)
 	if err != nil {
 		return nil, err
 	}
-	exponent, err := recipe.Find("sampler", t.Sampler, recipe.Exponents())
+	exponent, err := kinds.Exponent(t)
 	if err != nil {
 		return nil, err
 	}
-	law, err := sample.PopularityOf(seen, exponent(t))
+	law, err := sample.PopularityOf(seen, exponent)
 	if err != nil {
 		return nil, err
 	}
-	config := train.FoldConfig{Steps: c.Steps, LR: c.LR, Negatives: t.Negatives, LogQ: t.LogQ, L2: t.L2, Seed: seed}
-	return train.NewFoldIn(mdl, config, start, loss(t), law, func() train.Rule { return rule(t) })
+	c.Negatives, c.LogQ, c.L2, c.Seed = t.Negatives, t.LogQ, t.L2, seed
+	return train.NewFoldIn(mdl, c, start, loss, law, rule)
 }
 
 // FoldInUsers takes up the new users of the split in a trained model: their id rows are
@@ -70,12 +71,12 @@ func usersOf(has datasets.Lists) []int32 {
 	return users
 }
 
-// Profiled is a closed form that scores somebody by the items they have.
+// Profiled is a non-gradient baseline that scores somebody by the items they have.
 type Profiled interface {
 	ScoreItems(dst []float32, has []int32)
 }
 
-// Newcomers is a closed form that scores new users by what they introduce themselves by.
+// Newcomers is a non-gradient baseline that scores new users by what they introduce themselves by.
 type Newcomers struct {
 	eval.Scorer
 	has   datasets.Lists // of new users
@@ -96,13 +97,13 @@ func (n *Newcomers) Score(dst []float32, users []int32) error {
 	return nil
 }
 
-// foldInBaseline makes a closed form score the new users of the split: by their profile
+// foldInBaseline makes a non-gradient baseline score the new users of the split: by their profile
 // where it can, by popularity where it cannot. It returns how, "" without new users.
 func foldInBaseline(p *prepare.Prepared, m *recipe.Model, s eval.Scorer) (eval.Scorer, string) {
 	if p.Split.Fold == nil {
 		return s, ""
 	}
-	if recipe.Contains("random popularity recent-popularity", m.Kind) { // alike for everybody
+	if kinds.Model(m).Impersonal {
 		return s, ByPopularity
 	}
 	n := &Newcomers{Scorer: s, has: p.Split.Fold.ByUser(), items: p.Split.Train.NumItems()}

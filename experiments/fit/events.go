@@ -20,7 +20,7 @@ func CreateEvents(dir string) (*tfevents.Writer, error) {
 	return tfevents.Create(filepath.Join(dir, name), time.Now)
 }
 
-// TestPrefix begins the tags of what was judged on the test part.
+// TestPrefix begins the tags of what was evaluated on the test part.
 const TestPrefix = "test/"
 
 func Closing(w *tfevents.Writer, err error) error {

@@ -9,10 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -30,7 +30,7 @@ type Fitter struct {
 	Prepared  *prepare.Prepared
 	Warm      *warm.Start // the run that models start from; nil = from scratch
 	Evaluator *evaluate.Evaluator
-	Resume    bool // go on from checkpoints
+	Resume    bool // continue from checkpoints
 	Log       *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, seed uint64, p train.Progress)
@@ -93,7 +93,7 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: recipe.TrainConfig(m, seed), Model: mdl, Train: x.Prepared.Learned(m), Dir: dir, Identity: identity}
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.Learned(m), Dir: dir, Identity: identity}
 	if err := Learning(run, m.Train); err != nil {
 		return nil, err
 	}
@@ -112,10 +112,10 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 		if err != nil {
 			return train.Evaluation{}, err
 		}
-		seen := []any{"model", m.Name, "seed", seed, "epoch", epoch, m.Train.Stop.Metric, value}
-		for _, view := range m.Train.Stop.Views { // value is their mean
-			key := view + "/" + m.Train.Stop.Metric
-			seen = append(seen, key, metrics[key])
+		seen := []any{"model", m.Name, "seed", seed, "epoch", epoch, "stop", value}
+		for _, view := range m.Train.Stop.Views { // stop is their mean
+			key := eval.Key{View: view, Metric: m.Train.Stop.Metric}
+			seen = append(seen, key.String(), metrics[key])
 		}
 		x.Log.Debug("validation", seen...)
 		return train.Evaluation{Value: value, Metrics: metrics}, nil
@@ -124,31 +124,30 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 }
 
 // Learning gives a run the loss, the sampler over its log and the optimiser of t.
-func Learning(run *train.Run, t *recipe.Train) error {
-	loss, err := recipe.Find("loss", t.Loss, recipe.Losses())
-	if err != nil {
+func Learning(run *train.Run, t *recipe.Train) (err error) {
+	if run.Loss, err = kinds.Loss(t); err != nil {
 		return err
 	}
-	run.Loss = loss(t)
-	sampler, err := recipe.Find("sampler", t.Sampler, recipe.Samplers())
-	if err != nil {
+	sampler, known, err := kinds.Sampler(t, run.Train)
+	switch {
+	case !known:
 		return err
-	}
-	if run.Sampler, err = sampler(run.Train, t); err != nil {
+	case err != nil:
 		return result.WrongInput(err)
 	}
-	rule, err := recipe.Find("optimizer", t.Optimizer, recipe.Optimizers())
+	run.Sampler = sampler
+	rule, err := kinds.Rule(t)
 	if err != nil {
 		return err
 	}
-	run.Rule = rule(t)
+	run.Rule = rule()
 	return nil
 }
 
 // NewModel returns a model with fresh weights for the prepared data.
 func NewModel(p *prepare.Prepared, m *recipe.Model, seed uint64) (*model.Model, error) {
 	users, items := p.Entities(m, seed)
-	return model.New(recipe.ModelConfig(m), users, items, seed)
+	return model.New(m.Architecture(), users, items, seed)
 }
 
 // EmptyModel is NewModel without drawing rows that a checkpoint will give: of ten
@@ -189,7 +188,7 @@ type history struct {
 	rate   int64                // samples per epoch
 }
 
-// OpenHistory starts a history, or goes on with the one of an interrupted run: lines of
+// OpenHistory starts a history, or continues with the one of an interrupted run: lines of
 // epochs that are about to be trained again are dropped.
 func OpenHistory(dir string, resume bool, run *train.Run) (*history, error) {
 	h := &history{path: filepath.Join(dir, result.HistoryFile)}
@@ -232,8 +231,8 @@ func (h *history) Record(r train.Record) error {
 	if err := h.events.Scalar(r.Step, "train/lr", r.LR); err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Validation)) {
-		if err := h.events.Scalar(r.Step, "valid/"+name, r.Validation[name]); err != nil {
+	for _, key := range eval.Keys(r.Validation) {
+		if err := h.events.Scalar(r.Step, "valid/"+key.String(), r.Validation[key]); err != nil {
 			return err
 		}
 	}
@@ -260,9 +259,9 @@ func (h *history) Summary() result.TrainSummary {
 }
 
 // Means are the means over the users of every metric, views included.
-func Means(s *result.Scores) map[string]float64 {
-	out := map[string]float64{}
-	for m, name := range s.Metrics {
+func Means(s *result.Scores) map[eval.Key]float64 {
+	out := map[eval.Key]float64{}
+	for m, key := range s.Metrics {
 		sum, n := 0., 0
 		for _, v := range s.Values[m] {
 			if !math.IsNaN(v) {
@@ -271,14 +270,11 @@ func Means(s *result.Scores) map[string]float64 {
 			}
 		}
 		if n > 0 {
-			out[name] = sum / float64(n)
+			out[key] = sum / float64(n)
 		}
 	}
-	maps.Copy(out, s.Aggregates)
+	for metric, value := range s.Aggregates {
+		out[eval.OfAll(metric)] = value
+	}
 	return out
-}
-
-// IsMetric tells a metric of all users from one of a view.
-func IsMetric(r *recipe.Recipe, name string) bool {
-	return slices.Contains(r.Evaluate.Metrics, name) || !strings.Contains(name, "/")
 }

@@ -6,14 +6,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
 	"tandem/train"
 )
 
 // A refit model learns from the rows of validation too, for all of its epochs, keeps its
-// last weights, averages if it has them, and opens again as it was judged.
+// last weights, averages if it has them, and opens again as it was evaluated.
 func TestRefitLearnsFromValidation(t *testing.T) {
 	run := testshop.RunSmall(t, "models.mf.refit=true", "models.mf.train.average=0.9", "models.mf.train.epochs=3", "models.mf.train.stop.patience=1")
 	data := run.Summary.Data
@@ -41,7 +41,7 @@ func TestRefitLearnsFromValidation(t *testing.T) {
 }
 
 func TestRefitLeavesNoOffsetToChoose(t *testing.T) {
-	_, err := recipe.Decode([]byte(testshop.Small), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
+	_, err := kinds.Decode([]byte(testshop.Small), "models.cosine.refit=true", "models.cosine.cold_offset=auto")
 	require.ErrorContains(t, err, "models.cosine.cold_offset = auto, want a number with refit")
 	// The report shows other offsets on validation, which a refit model knows.
 	run := testshop.RunSmall(t, "models.cosine.refit=true", "evaluate.segments=[cold]")

@@ -2,12 +2,12 @@ package fit
 
 import (
 	"fmt"
-	"reflect"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/tfevents"
 )
@@ -17,7 +17,7 @@ import (
 // joined by spaces.
 func Settings(m *recipe.Model, seed uint64) []tfevents.Setting {
 	var out []tfevents.Setting
-	settingsOf(&out, "", recipe.Encode(reflect.ValueOf(*m), ""))
+	settingsOf(&out, "", kinds.Table().Encode(*m))
 	return append(out, tfevents.Setting{Name: "role", Value: m.Role()}, tfevents.Setting{Name: "seed", Value: float64(seed)})
 }
 

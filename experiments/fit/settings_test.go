@@ -6,11 +6,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/fit"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 )
 
 func TestSettingsAreAllKeysOfAModel(t *testing.T) {
-	r, err := recipe.Decode([]byte(`name: shop
+	r, err := kinds.Decode([]byte(`name: shop
 data: {format: synth}
 features: {item: [{column: category, kind: path}]}
 models:

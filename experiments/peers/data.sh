@@ -18,7 +18,7 @@ trap 'rm -rf "$dir"' EXIT
 CGO_ENABLED=0 go build -o "$dir/tandem" ./cmd/tandem
 file=${1:-}
 if [ -z "$file" ]; then
-	"$dir/tandem" data synth --out "$dir/shop" --users 20000 --items 5000 >&2
+	"$dir/tandem" data synth --out "$dir/shop" --num-users 20000 --num-items 5000 >&2
 	file=$dir/shop/interactions.csv
 fi
 "$python" experiments/peers/data.py "$dir/tandem" "$file" "$dir" --rounds "${ROUNDS:-5}" --threads "${THREADS:-2}"

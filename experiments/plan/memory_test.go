@@ -12,8 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
-	"tandem/experiments/recipe"
 	"tandem/experiments/run"
 )
 
@@ -64,7 +64,7 @@ func TestPlanChild(t *testing.T) {
 	if what == "" {
 		t.Skip("a part of TestPlannedMemoryIsThatOfTheRun")
 	}
-	r, err := recipe.Decode([]byte("name: shape\ndata: " + shapes[os.Getenv("PLAN_SHAPE")]))
+	r, err := kinds.Decode([]byte("name: shape\ndata: " + shapes[os.Getenv("PLAN_SHAPE")]))
 	require.NoError(t, err)
 	if what == "plan" {
 		p, err := plan.Make(context.Background(), r, plan.Options{})

@@ -25,7 +25,7 @@ type Plan struct {
 	Memory Memory  `json:"memory"`
 	Models []Model `json:"models"`
 
-	// Seconds is training and judging of all models and seeds if no training stops early,
+	// Seconds is training and evaluation of all models and seeds if no training stops early,
 	// Early if every one stops as soon as its patience allows. nil = not measured.
 	Seconds *Span `json:"seconds,omitempty"`
 	Early   *Span `json:"early_seconds,omitempty"`
@@ -39,8 +39,8 @@ type Data struct {
 	Train      int     `json:"train"`
 	Valid      int     `json:"valid"`
 	Test       int     `json:"test"`
-	ValidUsers int     `json:"valid_users"` // judged in a validation
-	TestUsers  int     `json:"test_users"`  // judged on the test part
+	ValidUsers int     `json:"valid_users"` // evaluated in a validation
+	TestUsers  int     `json:"test_users"`  // evaluated on the test part
 	Seconds    float64 `json:"seconds"`     // that reading, cleaning, splitting and encoding took
 }
 
@@ -68,7 +68,7 @@ type Model struct {
 	Name       string `json:"name"`
 	Kind       string `json:"kind"`
 	Seeds      int    `json:"seeds"`
-	Parameters int    `json:"parameters"` // trained values; 0 for a closed form
+	Parameters int    `json:"parameters"` // trained values; 0 for a non-gradient baseline
 	Memory     []Part `json:"memory"`     // beside the data
 	Bytes      int64  `json:"bytes"`      // their sum
 
@@ -78,10 +78,10 @@ type Model struct {
 	Evaluations int `json:"evaluations,omitempty"`  // on validation, at most
 
 	Measured string `json:"measured,omitempty"`           // how the times were found; empty = they were not
-	Fit      *Span  `json:"fit_seconds,omitempty"`        // of a closed form
+	Fit      *Span  `json:"fit_seconds,omitempty"`        // of a non-gradient baseline
 	Epoch    *Span  `json:"epoch_seconds,omitempty"`      // of training
 	Validate *Span  `json:"validation_seconds,omitempty"` // one evaluation
-	Test     *Span  `json:"test_seconds,omitempty"`       // judging on the test part
+	Test     *Span  `json:"test_seconds,omitempty"`       // evaluation on the test part
 }
 
 // Span is a time with its margin, in seconds.
@@ -111,7 +111,7 @@ type Options struct {
 }
 
 // Make reads the data of a recipe as Execute does and tells what its run will cost.
-// Trained models take real steps on the training log and score real users; closed forms
+// Trained models take real steps on the training log and score real users; non-gradient baselines
 // are fitted, on a part of the data if all of them take longer, and the time is scaled by
 // the work that the fit's own cost formula tells. The test part is not scored.
 //
@@ -157,7 +157,7 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 	return plan, nil
 }
 
-// toJudge prepares the data of a recipe and how models are judged. Data that are known to
+// toJudge prepares the data of a recipe and how models are evaluated. Data that are known to
 // exceed limit before they are read, 0 being no limit, are not.
 func toJudge(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
 	if err := preparedFits(r.Data, limit); err != nil {
@@ -184,14 +184,18 @@ func ToRun(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, 
 	return p, w, j, plan.Fits(limit)
 }
 
-// describe fills in what the recipe says of a model.
-func (m *Model) describe(spec *recipe.Model, train *datasets.Log, seeds int) {
+// describe fills in what the recipe says of a model that learns from so many rows. One that
+// is refitted goes through all epochs and is never evaluated on the way.
+func (m *Model) describe(spec *recipe.Model, rows, seeds int) {
 	m.Name, m.Kind, m.Seeds = spec.Name, spec.Kind, seeds
 	t := spec.Train
 	if t == nil {
 		return
 	}
-	m.Steps, m.Epochs, m.EarlyEpochs = (train.Len()+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	m.Steps, m.Epochs, m.EarlyEpochs = (rows+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	if spec.Refit {
+		return
+	}
 	if t.Stop.Patience > 0 { // the first evaluation is the best so far
 		m.EarlyEpochs = min(t.Epochs, (1+t.Stop.Patience)*t.EvaluateEvery)
 	}
@@ -213,7 +217,11 @@ func (m *Model) seconds() (most, least Span) {
 	every := float64(m.Evaluations) / float64(m.Epochs)
 	of := func(epochs int) Span {
 		n := float64(epochs)
-		return m.Epoch.times(n).plus(m.Validate.times(n * every)).plus(*m.Test)
+		s := m.Epoch.times(n).plus(*m.Test)
+		if m.Validate != nil {
+			s = s.plus(m.Validate.times(n * every))
+		}
+		return s
 	}
 	return of(m.Epochs), of(m.EarlyEpochs)
 }

@@ -8,29 +8,32 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/features"
 	"tandem/model/baseline"
 	"tandem/train/eval"
 )
 
-// tried are the shares of the data that a closed form is tried on: one in so many users
-// or items.
+// tried are the shares of the data that a baseline is tried on: one in so many users or
+// items.
 var tried = []int{64, 16, 4, 1}
 
-// closedForm measures a closed form: fitted on a 64th of the data, a 16th and so on, as
-// long as the next fit will probably stay within the budget. The last time is scaled by
-// work.
-func (c *calibration) closedForm(ctx context.Context, spec *recipe.Model, seed uint64, m *Model) error {
-	fitting, err := recipe.Find("model kind", spec.Kind, recipe.Baselines())
+// baseline measures a model that is not trained: fitted on a 64th of the data, a 16th and so
+// on, as long as the next fit will probably stay within the budget. What the parts of the
+// work take is told from all of these.
+func (c *calibration) baseline(ctx context.Context, spec *recipe.Model, seed uint64, m *Model) error {
+	config, err := kinds.Baseline(spec)
 	if err != nil {
 		return err
 	}
-	whole := fit.ClosedForm(c.p, spec, seed)
+	whole := fit.BaselineInput(c.p, spec, seed)
+	byItem := config.Cost(whole).ByItem
+	var seen []Attempt
 	for n, share := range tried {
-		part := partOf(whole, share)
+		part := partOf(whole, share, byItem)
 		start := time.Now()
-		scorer, err := fitting(ctx, part)
+		scorer, err := config.Fit(ctx, part)
 		took := time.Since(start).Seconds()
 		if err != nil {
 			if ctx.Err() != nil || share == 1 {
@@ -38,41 +41,46 @@ func (c *calibration) closedForm(ctx context.Context, spec *recipe.Model, seed u
 			}
 			continue // too little for it, such as fewer items than factors
 		}
-		if share > 1 && took*workOf(partOf(whole, tried[n+1]))/workOf(part) < c.budget.Seconds() {
+		if share == 1 {
+			return c.fitted(ctx, m, scorer, took)
+		}
+		seen = append(seen, Attempt{config.Cost(part).Work, max(took, 1e-9)}) // a clock may stand still
+		if next := config.Cost(partOf(whole, tried[n+1], byItem)); Predict(seen, next.Work).Expected < c.budget.Seconds() {
 			continue
 		}
-		return c.fitted(ctx, m, scorer, part, took, share, workOf(whole)/workOf(part))
+		fit := Predict(seen, config.Cost(whole).Work)
+		return c.guessed(ctx, m, scorer, part, fit, share, byItem)
 	}
 	return nil
 }
 
-// fitted fills in the times of a closed form from those of a part; ratio is how much more
-// work the whole is.
-func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, part *recipe.ClosedForm, took float64, share int, ratio float64) error {
-	if share == 1 {
-		fit := around(took, noise)
-		user, err := c.scoring(ctx, scorer, c.judge.Metrics)
-		if err != nil {
-			return err
-		}
-		m.Fit, m.Measured, m.Test = &fit, "a whole fit", c.test(user)
-		return nil
+// fitted fills in the times of a baseline that was fitted on everything.
+func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, took float64) error {
+	fit := around(took, noise)
+	user, err := c.scoring(ctx, scorer, c.judge.Metrics)
+	if err != nil {
+		return err
 	}
-	// Ranking is measured with a model whose scores cost nothing; scoring grows with the
-	// items, and with the items of a user.
+	m.Fit, m.Measured, m.Test = &fit, "a whole fit", c.test(user)
+	return nil
+}
+
+// guessed fills in the times of a baseline that was fitted on a part. Ranking is measured
+// with a model whose scores cost nothing; scoring grows with the items, and with the items
+// of a user.
+func (c *calibration) guessed(ctx context.Context, m *Model, scorer eval.Scorer, part baseline.Input, fit Span, share int, byItem bool) error {
 	user, err := c.scoring(ctx, baseline.FitPopularity(c.p.Split.Train), c.judge.Metrics)
 	if err != nil {
 		return err
 	}
-	score, err := c.scoreTime(scorer, part)
+	score, err := c.scoreTime(scorer, part.Log)
 	if err != nil {
 		return err
 	}
-	if byItem(part) {
+	if byItem {
 		score *= float64(share) * float64(share)
 	}
-	fit := around(took*ratio, extrapolated)
-	m.Fit, m.Measured = &fit, fmt.Sprintf("a fit of 1/%d", share)
+	m.Fit, m.Measured = &fit, fmt.Sprintf("fits of up to 1/%d", share)
 	m.Test = c.test(user.plus(around(score, extrapolated)))
 	return nil
 }
@@ -80,9 +88,9 @@ func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, 
 // extrapolated is the margin of a time that was scaled from a part of the data.
 const extrapolated = 2
 
-// scoreTime is how long a worker takes to score one user of the part, shared among all.
-func (c *calibration) scoreTime(s eval.Scorer, part *recipe.ClosedForm) (float64, error) {
-	counts := part.Log.UserCounts()
+// scoreTime is how long a worker takes to score one user of a part, shared among all.
+func (c *calibration) scoreTime(s eval.Scorer, log *datasets.Log) (float64, error) {
+	counts := log.UserCounts()
 	var users []int32
 	for _, u := range judged(&c.judge.Valid) {
 		if counts[u] > 0 && len(users) < 64 {
@@ -92,7 +100,7 @@ func (c *calibration) scoreTime(s eval.Scorer, part *recipe.ClosedForm) (float64
 	if len(users) == 0 {
 		return 0, nil
 	}
-	dst := make([]float32, part.Log.NumItems())
+	dst := make([]float32, log.NumItems())
 	start := time.Now()
 	for i := range users {
 		if err := s.Score(dst, users[i:i+1]); err != nil {
@@ -102,27 +110,16 @@ func (c *calibration) scoreTime(s eval.Scorer, part *recipe.ClosedForm) (float64
 	return time.Since(start).Seconds() / float64(len(users)*runtime.GOMAXPROCS(0)), nil
 }
 
-// byItem tells whether parts have fewer items rather than fewer users: where the work is
-// of pairs of items, however few users they have.
-func byItem(f *recipe.ClosedForm) bool {
-	return recipe.Contains("ease slim content-knn hybrid-knn", f.Kind)
-}
-
-// partOf is f on one in so many items or users; the ids of users stay, items are numbered
-// anew. iALS is tried for one epoch.
-func partOf(f *recipe.ClosedForm, share int) *recipe.ClosedForm {
+// partOf is an input of one in so many items or users, fitted briefly; the ids of users
+// stay, items are numbered anew. One in one is all of it.
+func partOf(in baseline.Input, share int, byItem bool) baseline.Input {
 	if share == 1 {
-		return f
+		return in
 	}
-	out := *f
-	if f.Kind == "ials" {
-		m, ials := *f.Model, *f.IALS
-		ials.Epochs, m.IALS = 1, &ials
-		out.Model = &m
-	}
-	of := f.Log.Users
-	if byItem(f) {
-		of = f.Log.Items
+	in.Brief = true
+	of := in.Log.Users
+	if byItem {
+		of = in.Log.Items
 	}
 	var rows []int
 	for r, id := range of {
@@ -130,23 +127,25 @@ func partOf(f *recipe.ClosedForm, share int) *recipe.ClosedForm {
 			rows = append(rows, r)
 		}
 	}
-	out.Log = f.Log.Select(rows)
-	if !byItem(f) {
-		return &out
+	whole := in.Log
+	in.Log = whole.Select(rows)
+	if !byItem {
+		return in
 	}
 	ids := datasets.NewIDs()
-	for i := 0; i < f.Log.NumItems(); i += share {
-		ids.Add(f.Log.ItemIDs.Key(int32(i)))
+	for i := 0; i < whole.NumItems(); i += share {
+		ids.Add(whole.ItemIDs.Key(int32(i)))
 	}
-	out.Log.ItemIDs = ids
-	for r := range out.Log.Items {
-		out.Log.Items[r] /= int32(share)
+	in.Log.ItemIDs = ids
+	for r := range in.Log.Items {
+		in.Log.Items[r] /= int32(share)
 	}
-	out.Blocks = nil
-	for _, b := range f.Blocks {
-		out.Blocks = append(out.Blocks, everyNth(b, share))
+	blocks := in.Blocks
+	in.Blocks = nil
+	for _, b := range blocks {
+		in.Blocks = append(in.Blocks, everyNth(b, share))
 	}
-	return &out
+	return in
 }
 
 // everyNth is a block of one in so many entities.
@@ -158,61 +157,4 @@ func everyNth(b *features.Block, share int) *features.Block {
 		out.Offsets = append(out.Offsets, int32(len(out.Index)))
 	}
 	return out
-}
-
-// workOf is the time of a fit in units of its own, by the cost that its doc comment tells
-// (model/baseline); of SLIM the weights that change are taken to be as many as the pairs
-// of items that somebody has.
-func workOf(f *recipe.ClosedForm) float64 {
-	rows, items := float64(f.Log.Len()), float64(f.Log.NumItems())
-	switch f.Kind {
-	case "item-knn", "p3alpha", "rp3beta":
-		return rows + squares(f.Log.UserCounts())
-	case "user-knn":
-		return rows + squares(f.Log.ItemCounts())
-	case "content-knn":
-		return rows + featureSquares(f)
-	case "hybrid-knn":
-		return rows + featureSquares(f) + squares(f.Log.UserCounts())
-	case "ease":
-		return rows + items*items*items
-	case "slim":
-		return rows + items*min(squares(f.Log.UserCounts()), items*items)
-	case "ials":
-		d, entities := float64(f.IALS.Factors), float64(positive(f.Log.UserCounts())+positive(f.Log.ItemCounts()))
-		if f.IALS.Steps > 0 {
-			return float64(f.IALS.Epochs*f.IALS.Steps) * (rows*d + entities*d*d)
-		}
-		return float64(f.IALS.Epochs) * (rows*d*d + entities*d*d*d/3)
-	case "puresvd":
-		l := float64(f.PureSVD.Factors + f.PureSVD.Oversample)
-		return rows*l + items*l*l
-	}
-	return rows + items
-}
-
-func squares(counts []int32) (sum float64) {
-	for _, n := range counts {
-		sum += float64(n) * float64(n)
-	}
-	return sum
-}
-
-func positive(counts []int32) (n int) {
-	for _, c := range counts {
-		n += min(int(c), 1)
-	}
-	return n
-}
-
-// featureSquares sums over the features the square of how many items have each.
-func featureSquares(f *recipe.ClosedForm) (sum float64) {
-	for _, b := range f.Blocks {
-		counts := make([]int32, b.Rows)
-		for _, row := range b.Index {
-			counts[row]++
-		}
-		sum += squares(counts)
-	}
-	return sum
 }

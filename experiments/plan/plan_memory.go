@@ -2,14 +2,17 @@ package plan
 
 import (
 	"fmt"
+	"runtime"
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/warm"
+	"tandem/model/baseline"
 )
 
 // memory fills in what the run will take, for data that have been read: those parts are
@@ -35,14 +38,11 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 	for i := range r.Models {
 		spec := &r.Models[i]
 		pm := Model{}
-		pm.describe(spec, p.Split.Train, len(spec.Seeds(r.Seeds)))
+		pm.describe(spec, p.Learned(spec).Len(), len(kinds.Model(spec).Seeds(r.Seeds)))
 		pm.shorten(w, p, spec, r.Seeds)
 		var err error
 		if pm.Memory, pm.Parameters, err = modelMemory(p, spec, j); err != nil {
 			return err
-		}
-		if err := gramFits(spec, p.Split.Train.NumItems()); err != nil {
-			return result.WrongInput(err)
 		}
 		for _, part := range pm.Memory {
 			pm.Bytes += part.Bytes
@@ -94,7 +94,7 @@ func preparedFits(d recipe.Data, limit int64) error {
 	if limit == 0 || d.Format != "prepared" {
 		return nil
 	}
-	m, err := prepared.ReadManifest(d.Resolve(d.Path))
+	m, err := prepared.ReadManifest(d.PathOf(d.Path))
 	if err != nil {
 		return err
 	}
@@ -122,10 +122,11 @@ const scoringPart = "scoring"
 // judged, and its trained values.
 func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (parts []Part, parameters int, err error) {
 	if !m.Trained() {
-		return append(closedMemory(p, m), Part{scoringPart, evaluationBytes(j)}), 0, nil
+		parts, err := baselineMemory(p, m)
+		return append(parts, Part{scoringPart, evaluationBytes(j)}), 0, err
 	}
 	users, items := p.Entities(m, 0)
-	s, err := shapeOf(recipe.ModelConfig(m), users, items)
+	s, err := shapeOf(m.Architecture(), users, items)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -134,7 +135,12 @@ func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (p
 		size = 2
 	}
 	tables, dense := size*s.tableValues, 4*s.denseValues
-	moments := map[string]int64{"sgd": 0, "adagrad": 1, "adam": 2}[m.Train.Optimizer]
+	rule, err := kinds.Rule(m.Train)
+	if err != nil {
+		return nil, 0, err
+	}
+	moments := int64(rule().Moments())
+	log := p.Learned(m)
 	add := func(name string, bytes int64) {
 		if bytes > 0 {
 			parts = append(parts, Part{name, bytes})
@@ -146,10 +152,29 @@ func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (p
 		add("averaged weights", tables+dense)
 	}
 	add("best weights, read back", tables+dense)
-	add("positives of the sampler", samplerBytes(p))
-	add("buffers of a step", s.stepBytes(m, p.Split.Train))
+	add("positives of the sampler", samplerBytes(log))
+	add("buffers of a step", s.stepBytes(m, log))
 	add(scoringPart, 4*int64(s.items)*int64(s.itemWidth+m.Dim+2)+evaluationBytes(j))
 	return parts, int(s.tableValues + s.denseValues), nil
+}
+
+// baselineMemory is what the fit of a model that is not trained takes. It is an InputError
+// if the fit would refuse.
+func baselineMemory(p *prepare.Prepared, m *recipe.Model) ([]Part, error) {
+	config, err := kinds.Baseline(m)
+	if err != nil {
+		return nil, err
+	}
+	log := p.Learned(m)
+	parts, err := config.Memory(baseline.Size{Rows: int64(log.Len()), Users: int64(log.NumUsers()), Items: int64(log.NumItems()), Workers: int64(runtime.GOMAXPROCS(0))})
+	if err != nil {
+		return nil, result.WrongInput(fmt.Errorf("experiments: model %s: %w", m.Name, err))
+	}
+	var out []Part
+	for _, part := range parts {
+		out = append(out, Part(part))
+	}
+	return out, nil
 }
 
 func largestPart(parts []Part) Part {

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"tandem/datasets"
-	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/features"
 	"tandem/model"
@@ -75,7 +74,7 @@ func (s shape) stepBytes(m *recipe.Model, log *datasets.Log) int64 {
 		entries := distinct * int64(most)
 		values += min(int64(b.Rows), entries)*wi + 6*entries
 	}
-	if m.IDDropout > 0 {
+	if m.IDDropout > 0 || m.IDDropoutCount > 0 {
 		values += 2 * distinct * wi
 	}
 	return 4*(values+8*occurrences) + listBytes(log)
@@ -83,8 +82,7 @@ func (s shape) stepBytes(m *recipe.Model, log *datasets.Log) int64 {
 
 // samplerBytes is what tells positives from negatives: lists, and a table of bits up to
 // 256 MiB (train/sample).
-func samplerBytes(p *prepare.Prepared) int64 {
-	log := p.Split.Train
+func samplerBytes(log *datasets.Log) int64 {
 	bits := int64(log.NumUsers()) * int64((log.NumItems()+63)/64) * 8
 	if bits > 256<<20 {
 		bits = 0

@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
 
@@ -20,7 +20,7 @@ import (
 func planned(t *testing.T, shop, models, train string, o plan.Options) (*plan.Plan, error) {
 	t.Helper()
 	text := "name: shop\ndata: {format: synth, synth: " + shop + "}\nmodels: " + models + "\ntrain: " + train + "\n"
-	r, err := recipe.Decode([]byte(text))
+	r, err := kinds.Decode([]byte(text))
 	require.NoError(t, err)
 	return plan.Make(context.Background(), r, o)
 }
@@ -77,7 +77,7 @@ func TestPlanParametersAreThoseOfTheModel(t *testing.T) {
 		text := "name: shop\ndata: {format: synth, synth: " + planShop + "}\n" +
 			"features: {item: [{column: category, kind: path}, {column: price, kind: price}]}\n" +
 			"models: [{name: m, features: [category, price], kind: " + kind + "}]\n"
-		r, err := recipe.Decode([]byte(text))
+		r, err := kinds.Decode([]byte(text))
 		require.NoError(t, err)
 		made, err := plan.Make(context.Background(), r, plan.Options{})
 		require.NoError(t, err)
@@ -148,4 +148,22 @@ func TestPlanTimes(t *testing.T) {
 	for _, want := range []string{"\nuknn ", "wide, the largest: ", "\ntime: ", " needed, "} {
 		require.Contains(t, table.String(), want)
 	}
+}
+
+// A model that is refitted goes through all epochs over the rows of validation too, and is
+// never evaluated on the way; a baseline that is fitted on both parts takes them into memory.
+func TestPlanKnowsRefit(t *testing.T) {
+	p, err := planned(t, planShop,
+		"[{name: a, kind: mf, dim: 7}, {name: b, like: a, refit: true}, {name: p, kind: popularity}, {name: q, like: p, refit: true}]",
+		"{epochs: 9, batch: 100, stop: {patience: 2}}", plan.Options{Calibrate: 20 * time.Millisecond})
+	require.NoError(t, err)
+	a, b := p.Models[0], p.Models[1]
+	require.Equal(t, (p.Data.Train+p.Data.Valid+99)/100, b.Steps)
+	require.Greater(t, b.Steps, a.Steps)
+	require.Equal(t, []int{3, 9, 9}, []int{a.EarlyEpochs, b.EarlyEpochs, b.Epochs})
+	require.Equal(t, []int{9, 0}, []int{a.Evaluations, b.Evaluations})
+	require.NotNil(t, a.Validate)
+	require.Nil(t, b.Validate)
+	require.NotNil(t, b.Test)
+	require.Equal(t, part(t, p.Models[2].Memory, "items of users")+4*int64(p.Data.Valid), part(t, p.Models[3].Memory, "items of users"))
 }

@@ -9,6 +9,7 @@ import (
 
 	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -31,9 +32,9 @@ type calibration struct {
 // model fills in the times of one model.
 func (c *calibration) model(ctx context.Context, spec *recipe.Model, m *Model) error {
 	c.log.Info("measuring", "model", spec.Name)
-	seed := spec.Seeds(c.recipe.Seeds)[0]
+	seed := kinds.Model(spec).Seeds(c.recipe.Seeds)[0]
 	if !spec.Trained() {
-		return c.closedForm(ctx, spec, seed, m)
+		return c.baseline(ctx, spec, seed, m)
 	}
 	trained, step, steps, err := c.steps(ctx, spec, seed)
 	if err != nil {
@@ -44,16 +45,18 @@ func (c *calibration) model(ctx context.Context, spec *recipe.Model, m *Model) e
 	freeze := time.Now()
 	scorer := trained.Scorer()
 	fixed := time.Since(freeze).Seconds()
-	valid, err := c.scoring(ctx, scorer, c.judge.OnValid)
-	if err != nil {
-		return err
+	if m.Evaluations > 0 {
+		valid, err := c.scoring(ctx, scorer, c.judge.OnValid)
+		if err != nil {
+			return err
+		}
+		validate := c.ofUsers(valid, len(judged(&c.judge.Valid))).plus(around(fixed, noise))
+		m.Validate = &validate
 	}
 	test, err := c.scoring(ctx, scorer, c.judge.Metrics)
 	if err != nil {
 		return err
 	}
-	validate := c.ofUsers(valid, len(judged(&c.judge.Valid))).plus(around(fixed, noise))
-	m.Validate = &validate
 	m.Test = c.test(test)
 	return nil
 }

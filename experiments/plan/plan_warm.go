@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/warm"
@@ -16,6 +17,6 @@ func (plan *Model) shorten(w *warm.Start, p *prepare.Prepared, m *recipe.Model, 
 	t.Epochs, t.EvaluateEvery = w.Epochs, w.EvaluateEvery
 	c := *m
 	c.Train = &t
-	plan.describe(&c, p.Split.Train, plan.Seeds)
-	plan.Steps = (len(w.Rows(p, m, m.Seeds(seeds)[0])) + t.Batch - 1) / t.Batch
+	plan.describe(&c, p.Learned(m).Len(), plan.Seeds)
+	plan.Steps = (len(w.Rows(p, m, kinds.Model(m).Seeds(seeds)[0])) + t.Batch - 1) / t.Batch
 }

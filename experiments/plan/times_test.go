@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -69,7 +70,7 @@ func TestPlannedTimesAreThoseOfTheRun(t *testing.T) {
 func recipeNamed(t *testing.T, name string, set ...string) *recipe.Recipe {
 	t.Helper()
 	if strings.HasSuffix(name, ".yaml") {
-		r, err := recipe.Read(name, set...)
+		r, err := kinds.Read(name, set...)
 		require.NoError(t, err)
 		return r
 	}

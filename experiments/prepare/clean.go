@@ -48,7 +48,7 @@ func CleanLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*data
 // on purpose: they are on sale.
 func wholeCatalog(d *recipe.Data) (bool, error) {
 	if d.Format == "prepared" {
-		m, err := prepared.ReadManifest(d.Resolve(d.Path))
+		m, err := prepared.ReadManifest(d.PathOf(d.Path))
 		return err == nil && m.WholeCatalog, err
 	}
 	return d.Items != nil && d.Items.Unknown == "add" || d.Format == "synth" ||

@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
 )
@@ -32,7 +32,7 @@ models: [{name: popularity, kind: popularity}]
 func TestPreparedDataAreTheSame(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
 	root := testshop.WriteSynth(t)
-	raw, err := recipe.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
+	raw, err := kinds.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", root)))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
 	m, err := prepare.PrepareData(raw, dir, false, log)
@@ -48,7 +48,7 @@ func TestPreparedDataAreTheSame(t *testing.T) {
 	require.Equal(t, "interactions.csv", m.Sources[0].Path)
 
 	text := shopRecipe[:strings.Index(shopRecipe, "data:")] + "data: {format: prepared, path: " + dir + "}\n" + shopRecipe[strings.Index(shopRecipe, "features:"):]
-	again, err := recipe.Decode([]byte(text))
+	again, err := kinds.Decode([]byte(text))
 	require.NoError(t, err)
 	got, err := prepare.New(again, log)
 	require.NoError(t, err)
@@ -73,13 +73,13 @@ func TestPreparedGivenSplit(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o644))
 	}
-	raw, err := recipe.Decode([]byte("name: ncf\ndata: {format: ncf, root: " + root + ", ncf: {train: train, test: test, negatives: negative}}\n" +
+	raw, err := kinds.Decode([]byte("name: ncf\ndata: {format: ncf, root: " + root + ", ncf: {train: train, test: test, negatives: negative}}\n" +
 		"split: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "prepared")
 	m, err := prepare.PrepareData(raw, dir, false, log)
 	require.NoError(t, err)
-	again, err := recipe.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
+	again, err := kinds.Decode([]byte("name: ncf\ndata: {format: prepared, path: " + dir + "}\nsplit: {kind: given, valid: 1}\nmodels: [{name: popularity, kind: popularity}]"))
 	require.NoError(t, err)
 	got, err := prepare.New(again, log)
 	require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestPreparedGivenSplit(t *testing.T) {
 }
 
 func TestPrepareDataReplacesNothingElse(t *testing.T) {
-	raw, err := recipe.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", testshop.WriteSynth(t))))
+	raw, err := kinds.Decode([]byte(strings.ReplaceAll(shopRecipe, "ROOT", testshop.WriteSynth(t))))
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o644))

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/run"
@@ -20,7 +21,7 @@ import (
 )
 
 func kioskOf(t *testing.T, root string, set ...string) *recipe.Recipe {
-	r, err := recipe.Decode([]byte(strings.ReplaceAll(testshop.Kiosk, "ROOT", root)), set...)
+	r, err := kinds.Decode([]byte(strings.ReplaceAll(testshop.Kiosk, "ROOT", root)), set...)
 	require.NoError(t, err)
 	testshop.RoundTrip(t, r)
 	return r
@@ -47,10 +48,10 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 			if !strings.HasPrefix(key, name) {
 				continue
 			}
-			known := recipe.Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
-			want, err := prepare.Encode(e, known)
+			known := prepare.Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
+			want, err := e.Encode(known)
 			require.NoError(t, err)
-			block, err := prepare.Encode(got[key], known)
+			block, err := got[key].Encode(known)
 			require.NoError(t, err)
 			require.Equal(t, want, block, key)
 		}
@@ -60,13 +61,13 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	category.Labels.Append(0)
 	category.Labels.Append(1)
 	items := datasets.Columns{{Name: "price", Numbers: []float64{9.99, 1e6}}, category}
-	price, err := prepare.Encode(got["item/price"], recipe.Known{Columns: items})
+	price, err := got["item/price"].Encode(prepare.Known{Columns: items})
 	require.NoError(t, err)
 	require.NoError(t, price.Check())
 	require.Equal(t, "price", price.Name)
 	index, _ := price.Row(1)
-	require.Equal(t, []int32{2, 5, 6}, index, "z, the bucket of the dearest, the percentile of the dearest")
-	path, err := prepare.Encode(got["item/category"], recipe.Known{Columns: items})
+	require.Equal(t, []int32{2, 5, 6}, index, "z, the bucket of the highest-priced, the percentile of the highest-priced")
+	path, err := got["item/category"].Encode(prepare.Known{Columns: items})
 	require.NoError(t, err)
 	index, _ = path.Row(1)
 	require.Equal(t, []int32{0}, index, "no known category: as those without")
@@ -74,7 +75,7 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	title := &datasets.Column{Name: "title", Dict: datasets.NewIDs("Xyzzy", "chess in red")}
 	title.Labels.Append(0)
 	title.Labels.Append(1)
-	text, err := prepare.Encode(got["item/title"], recipe.Known{Columns: datasets.Columns{title}})
+	text, err := got["item/title"].Encode(prepare.Known{Columns: datasets.Columns{title}})
 	require.NoError(t, err)
 	index, _ = text.Row(0)
 	require.Empty(t, index, "no known n-gram, and every seen title has one")
@@ -82,22 +83,22 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	require.NotEmpty(t, index)
 	job := &datasets.Column{Name: "job", Dict: datasets.NewIDs("pilot")}
 	job.Labels.Append(0)
-	pilot, err := prepare.Encode(got["user/job"], recipe.Known{Columns: datasets.Columns{job}})
+	pilot, err := got["user/job"].Encode(prepare.Known{Columns: datasets.Columns{job}})
 	require.NoError(t, err)
 	index, _ = pilot.Row(0)
 	require.Equal(t, []int32{0}, index, "a new value where none was rare: as those without")
 
 	// A new user who paid more than anybody, in a category that nobody knows.
 	events := &datasets.Log{Users: []int32{0}, Items: []int32{1}, UserIDs: datasets.NewIDs("new"), ItemIDs: datasets.NewIDs("x", "y")}
-	level, err := prepare.Encode(got["user/level"], recipe.Known{Events: events, Items: items})
+	level, err := got["user/level"].Encode(prepare.Known{Events: events, Items: items})
 	require.NoError(t, err)
 	index, _ = level.Row(0)
 	require.Equal(t, []int32{2, 5}, index, "z and the bucket of the highest level")
-	tastes, err := prepare.Encode(got["user/tastes"], recipe.Known{Events: events, Items: items})
+	tastes, err := got["user/tastes"].Encode(prepare.Known{Events: events, Items: items})
 	require.NoError(t, err)
 	index, _ = tastes.Row(0)
 	require.Empty(t, index, "every user of the run has a known favourite")
-	_, err = prepare.Encode(got["user/activity"], recipe.Known{})
+	_, err = got["user/activity"].Encode(prepare.Known{})
 	require.EqualError(t, err, "experiments: feature activity: made from events, and none are given")
 
 	// Served from the run directory, both have vectors: what was never met is no fault.
@@ -110,7 +111,7 @@ func TestEncodersComeBackFromACheckpoint(t *testing.T) {
 	require.Len(t, vectors, 2*dim)
 	require.NotEqual(t, vectors[:dim], vectors[dim:])
 
-	_, err = prepare.Encode(got["item/price"], recipe.Known{Columns: items[:1]})
+	_, err = got["item/price"].Encode(prepare.Known{Columns: items[:1]})
 	require.EqualError(t, err, `experiments: feature price: no column "category", want one of price`)
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/audit"
 	"tandem/experiments/recipe"
 )
 
@@ -18,7 +19,7 @@ import (
 // count.
 func HashRecipe(r *recipe.Recipe) (string, error) {
 	c := *r
-	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, recipe.Audit{}
+	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, audit.Limits{}
 	data, err := c.Marshal()
 	if err != nil {
 		return "", err
@@ -57,7 +58,7 @@ func hashData(d *datasets.Data) (string, error) {
 }
 
 // HashSplit is the SHA-256 over the parts of s, with their keys, and over the
-// candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash judge
+// candidates to rank (nil = the whole catalogue) in hex. Runs with the same hash evaluate
 // on the same questions, so their users can be paired.
 func HashSplit(s *datasets.Split, candidates *datasets.Lists) string {
 	h := hasher{sha256.New()}

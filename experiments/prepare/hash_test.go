@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 )
 
 func data() *datasets.Data {
@@ -64,7 +64,7 @@ func TestHashesSeeEverything(t *testing.T) {
 
 func TestHashRecipe(t *testing.T) {
 	hash := func(set ...string) string {
-		r, err := recipe.Read("../recipe/testdata/good/sketch.yaml", set...)
+		r, err := kinds.Read("../recipe/testdata/good/sketch.yaml", set...)
 		require.NoError(t, err)
 		h, err := prepare.HashRecipe(r)
 		require.NoError(t, err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/model"
@@ -40,14 +41,18 @@ func (p *Prepared) Identity(m *recipe.Model, seed uint64) (string, error) {
 		}
 		halves = append(halves, h)
 	}
+	told, err := kinds.Table().Identity(&c)
+	if err != nil {
+		return "", fmt.Errorf("experiments: %w", err)
+	}
 	text, err := json.Marshal(struct {
-		Model       recipe.Model
+		Model       json.RawMessage
 		Encoders    string
 		Data, Split string
 		Seed        uint64
 		Warm        []any    `json:",omitempty"` // what it started from, and how it went on
 		Halves      []string `json:",omitempty"` // identities of what it is pretrained by
-	}{c, encoders, p.DataHash, p.SplitHash, seed, p.warmIdentity(m, seed), halves})
+	}{told, encoders, p.DataHash, p.SplitHash, seed, p.warmIdentity(m, seed), halves})
 	if err != nil {
 		return "", fmt.Errorf("experiments: %w", err)
 	}
@@ -56,7 +61,7 @@ func (p *Prepared) Identity(m *recipe.Model, seed uint64) (string, error) {
 
 // EncoderState is the JSON of the encoders that a model uses, by side and name.
 func (p *Prepared) EncoderState(m *recipe.Model) (string, error) {
-	used := map[string]*recipe.Encoder{}
+	used := map[string]*Encoder{}
 	for _, name := range m.Features {
 		used["item/"+name] = p.Encoders["item/"+name]
 	}

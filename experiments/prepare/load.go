@@ -37,17 +37,19 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 		data, err = loadAtomic(d, log)
 	case "ncf":
 		var report ncf.Report
-		data, report, err = ncf.Read(ncf.Files{Train: d.Resolve(d.NCF.Train), Test: d.Resolve(d.NCF.Test), Negative: d.Resolve(d.NCF.Negatives)}, 0)
+		files := *d.NCF
+		files.Train, files.Test, files.Negatives = d.PathOf(files.Train), d.PathOf(files.Test), d.PathOf(files.Negatives)
+		data, report, err = ncf.Read(files, 0)
 		if err == nil && report != (ncf.Report{}) {
 			log.Warn("candidate lists are sets: left out of them", "held_out_items", report.HeldOut, "repeated_items", report.Repeated)
 		}
 	case "sequence":
-		attributes := ""
-		if d.Sequence.Attributes != "" {
-			attributes = d.Resolve(d.Sequence.Attributes)
+		files := *d.Sequence
+		if files.Path = d.PathOf(files.Path); files.Attributes != "" {
+			files.Attributes = d.PathOf(files.Attributes)
 		}
 		var report sequence.Report
-		data, report, err = sequence.Read(d.Resolve(d.Sequence.Path), attributes, d.Sequence.Column)
+		data, report, err = sequence.Read(files)
 		if err == nil && report != (sequence.Report{}) {
 			log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
 				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
@@ -55,7 +57,7 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = loadTables(d, spill, log)
 	case "prepared":
-		data, _, err = prepared.Read(d.Resolve(d.Path))
+		data, _, err = prepared.Read(d.PathOf(d.Path))
 	default:
 		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
 	}
@@ -75,7 +77,7 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 	for _, c := range data.Users {
 		pad(c, data.UserIDs().Len())
 	}
-	if err := fits(d, data, spill); err != nil {
+	if err := dataFit(d, data, spill); err != nil {
 		return nil, err
 	}
 	return data, nil
@@ -83,7 +85,9 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 
 // loadMovieLens logs what the files were taken for.
 func loadMovieLens(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
-	data, report, err := movielens.Read(d.Resolve(d.MovieLens.Path), movielens.Options{Tags: d.MovieLens.Tags})
+	files := *d.MovieLens
+	files.Path = d.PathOf(files.Path)
+	data, report, err := movielens.Read(files)
 	if err == nil {
 		log.Info("movielens", "layout", report.Layout, "unrated_movies", report.UnratedMovies, "unknown_movies", report.UnknownMovies,
 			"idle_users", report.IdleUsers, "unknown_users", report.UnknownUsers, "unused_tags", report.UnusedTags)
@@ -93,7 +97,7 @@ func loadMovieLens(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 
 func loadAtomic(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 	files := *d.Atomic
-	files.Path = d.Resolve(files.Path)
+	files.Path = d.PathOf(files.Path)
 	data, report, err := atomic.Read(files)
 	if err == nil {
 		log.Info("atomic files", "idle_items", report.IdleItems, "unknown_items", report.UnknownItems,
@@ -108,8 +112,10 @@ func loadAtomic(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 // loadAmazon reads reviews and metadata, and logs what the files were taken for.
 func loadAmazon(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 	files := *d.Amazon
-	for _, p := range files.Paths() {
-		*p = d.Resolve(*p)
+	for _, p := range []*string{&files.Reviews, &files.Train, &files.Valid, &files.Test, &files.Metadata} {
+		if *p != "" {
+			*p = d.PathOf(*p)
+		}
 	}
 	data, report, err := amazon.Read(files)
 	if err != nil {
@@ -137,15 +143,8 @@ func logPrices(log *slog.Logger, p datasets.PriceReport) {
 // loadTables reads one log, or the three of a given split over the same ids.
 func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
-	config := tabular.LogConfig{
-		Layout: tabular.Layout{Format: tabular.Format(d.Format), Delimiter: in.Delimiter, Header: in.Header},
-		Columns: tabular.Columns{
-			User: in.Columns.User, Item: in.Columns.Item, Value: in.Columns.Value, Time: in.Columns.Time, Event: in.Columns.Event,
-		},
-		NumericIDs: in.NumericIDs, TimeUnit: recipe.TimeUnits[in.TimeUnit], Sorted: in.Sorted,
-		Shape:       d.Shape(in.Lookup, in.Where, in.Derive),
-		EventValues: values(in.Events), DropUnknownEvents: in.UnknownEvents == "drop",
-	}
+	config := in.LogConfig
+	config.Format, config.Shape = tabular.Format(d.Format), d.Rooted(in.Shape)
 	users, items := datasets.NewIDs(), datasets.NewIDs()
 	data := &datasets.Data{}
 	if in.Path != "" {
@@ -158,11 +157,11 @@ func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datase
 		if config.ItemColumns = nil; whole {
 			config.ItemColumns = in.ItemColumns
 		}
-		r, err := tabular.Read(d.Resolve(path), config, users, items)
+		r, err := tabular.Read(d.PathOf(path), config, users, items)
 		if err != nil {
 			return nil, err
 		}
-		tell(in, log, path, r.Report)
+		tellLeftOut(in, log, path, r.Report)
 		data.Items = append(data.Items, r.Items...)
 		return r.Log, nil
 	}
@@ -186,22 +185,13 @@ func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datase
 }
 
 // addAttributes appends the columns of a table of items or users.
-func addAttributes(d recipe.Data, t *recipe.Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
+func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.IDs, columns *datasets.Columns, log *slog.Logger) error {
 	if t == nil {
 		return nil
 	}
-	config := tabular.AttributeConfig{
-		Layout: tabular.Layout{Format: tabular.Format(t.Format), Delimiter: t.Delimiter, Header: t.Header},
-		Shape:  d.Shape(t.Lookup, t.Where, t.Derive),
-		Key:    t.Columns.Key, AddUnknown: t.Unknown == "add", KeepFirst: t.Repeated == "first",
-	}
-	for _, c := range t.Columns.List {
-		config.Columns = append(config.Columns, tabular.Attribute{
-			Name: c.Name, Sources: c.Sources, Kind: tabular.Kind(c.Kind), Separator: c.Separator, High: c.High,
-			Prices: datasets.PriceRules{Currency: c.Currency, OtherCurrency: c.OtherCurrency, BadPrice: c.BadPrice},
-		})
-	}
-	read, report, err := tabular.ReadAttributes(d.Resolve(t.Path), config, ids)
+	config := t.AttributeConfig
+	config.Shape = d.Rooted(t.Shape)
+	read, report, err := tabular.ReadAttributes(d.PathOf(t.Path), config, ids)
 	if err != nil {
 		return err
 	}

@@ -5,23 +5,10 @@ import (
 	"strconv"
 
 	"tandem/datasets/tabular"
-	"tandem/experiments/recipe"
 )
 
-// values is what tabular wants of w; nil when there is none.
-func values(w recipe.Weights) map[string]float64 {
-	if w == nil {
-		return nil
-	}
-	values := map[string]float64{}
-	for _, weight := range w {
-		values[weight.Event] = weight.Value
-	}
-	return values
-}
-
-// tell writes to log what reading a file left out.
-func tell(in *recipe.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
+// tellLeftOut writes to log what reading a file left out.
+func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
 	dropped := 0
 	counts := []any{"path", path, "rows", r.Rows}
 	for i, n := range r.Dropped {

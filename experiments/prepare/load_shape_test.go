@@ -12,14 +12,14 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/clean"
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 )
 
 // load reads the data of a recipe and what was logged meanwhile.
-func load(t *testing.T, source string, set ...string) (*datasets.Data, string) {
+func load(t *testing.T, recipe string, set ...string) (*datasets.Data, string) {
 	t.Helper()
-	r, err := recipe.Decode([]byte(source), set...)
+	r, err := kinds.Decode([]byte(recipe), set...)
 	require.NoError(t, err)
 	var told bytes.Buffer
 	d, err := prepare.Load(r.Data, slog.New(slog.NewTextHandler(&told, nil)))
@@ -87,10 +87,10 @@ func TestLoadShapedTablesErrors(t *testing.T) {
 		"data.interactions.where.0.column=piece":          `line 1: column "piece": not among "customer", "product", "pieces", "paid", "at", "what"; did you mean "pieces"?`,
 		"data.interactions.where.0.column=customer":       `line 2: customer "anna", want a plain number such as 1299.5 (no currency, no thousands separator)`,
 		"data.interactions.derive.1.ratio=[what, pieces]": `line 2: unit: what "peek", want a plain number such as 1299.5 (no currency, no thousands separator)`,
-		"data.interactions.lookup.0.path=twice.csv":       `twice.csv: line 3: key "1": there twice, want one row per key`,
-		"data.interactions.where.0.above=1":               `clicks.csv: of 1 rows none is left, want at least one`,
+		"data.interactions.lookup.0.path=twice.csv":       `twice.csv: line 3: duplicate key "1", want one row per key`,
+		"data.interactions.where.0.above=1":               `clicks.csv: all 1 rows were filtered out, want at least one left`,
 	} {
-		r, err := recipe.Decode([]byte(shop(t)), "data.root="+dir, "data.interactions.unknown_events=error", set)
+		r, err := kinds.Decode([]byte(shop(t)), "data.root="+dir, "data.interactions.unknown_events=error", set)
 		require.NoError(t, err, set)
 		_, err = prepare.Load(r.Data, slog.New(slog.DiscardHandler))
 		require.ErrorContains(t, err, want, set)
@@ -112,7 +112,7 @@ func TestRealDunnhumbyRecipes(t *testing.T) {
 		got, _, err := clean.Apply(d, clean.KeepFirst)
 		require.NoError(t, err)
 		require.Equal(t, pairs[0], got.Log.Len(), name)
-		r, err := recipe.Decode(text)
+		r, err := kinds.Decode(text)
 		require.NoError(t, err)
 		got, _, err = prepare.CleanLoaded(r, d, slog.New(slog.DiscardHandler))
 		require.NoError(t, err)

@@ -8,13 +8,13 @@ import (
 	"tandem/experiments/recipe"
 )
 
-// Restore gives back the encoders of a model from what its checkpoint says of them.
-func Restore(r *recipe.Recipe, m *recipe.Model, text string) (map[string]*recipe.Encoder, error) {
+// restore gives back the encoders of a model from what its checkpoint says of them.
+func RestoreEncoders(r *recipe.Recipe, m *recipe.Model, text string) (map[string]*Encoder, error) {
 	var states map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &states); err != nil {
 		return nil, fmt.Errorf("encoders: %w", err)
 	}
-	out := map[string]*recipe.Encoder{}
+	out := map[string]*Encoder{}
 	for _, side := range []struct {
 		name  string
 		specs []recipe.Feature
@@ -24,7 +24,7 @@ func Restore(r *recipe.Recipe, m *recipe.Model, text string) (map[string]*recipe
 			if !slices.Contains(side.used, spec.Name) {
 				continue
 			}
-			encoder, err := recipe.EmptyEncoder(spec)
+			encoder, err := emptyEncoder(spec)
 			if err != nil {
 				return nil, err
 			}

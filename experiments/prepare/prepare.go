@@ -27,7 +27,7 @@ type Prepared struct {
 	SeenItems, SeenUsers features.Seen
 	ItemBlocks           map[string]*features.Block // by feature name
 	UserBlocks           map[string]*features.Block
-	Encoders             map[string]*recipe.Encoder // fitted, by "item/name" and "user/name"
+	Encoders             map[string]*Encoder // fitted, by "item/name" and "user/name"
 
 	Warm *result.WarmRecord // of a run that starts from another one
 }
@@ -64,7 +64,7 @@ func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, lo
 // and users with it.
 func (p *Prepared) encode(f recipe.Features) error {
 	p.SeenItems, p.SeenUsers = features.SeenItems(p.Split.Train), features.SeenUsers(p.Split.Train)
-	p.Encoders = map[string]*recipe.Encoder{}
+	p.Encoders = map[string]*Encoder{}
 	var err error
 	if p.ItemBlocks, err = p.encodeSide("item", f.Item, p.Data.Items, p.SeenItems); err != nil {
 		return err
@@ -75,16 +75,16 @@ func (p *Prepared) encode(f recipe.Features) error {
 
 func (p *Prepared) encodeSide(side string, specs []recipe.Feature, columns datasets.Columns, seen features.Seen) (map[string]*features.Block, error) {
 	blocks := map[string]*features.Block{}
-	known := recipe.Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
+	known := Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
 	for _, spec := range specs {
-		encoder, err := recipe.FitEncoder(spec, seen, known)
+		encoder, err := fitEncoder(spec, seen, known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
 		if encoder, err = p.restoreWarm(side+"/"+spec.Name, spec, encoder, columns, seen); err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
-		block, err := encoder.Encode(known)
+		block, err := encoder.Apply(known)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}

@@ -2,14 +2,18 @@ package prepare
 
 import (
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"reflect"
-
-	"go.yaml.in/yaml/v4"
+	"slices"
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
+	"tandem/datasets/setting"
+	"tandem/experiments/internal/yamltree"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -75,17 +79,72 @@ func toolName() string {
 func dataText(r *recipe.Recipe) (string, error) {
 	c := *r
 	c.Data.Root = ""
-	root := recipe.Encode(reflect.ValueOf(c), "")
-	both := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	root := kinds.Table().Encode(c)
+	both := yamltree.Map()
 	for _, key := range []string{"data", "clean"} {
-		both.Content = append(both.Content, recipe.Text("!!str", key), recipe.Child(root, key))
+		yamltree.Add(both, key, yamltree.Child(root, key))
 	}
-	return recipe.Dump(both)
+	return yamltree.Dump(both)
+}
+
+// FilesOf lists every file that d names, once each and in the order of the recipe;
+// directories with all that is in them.
+func FilesOf(d recipe.Data) ([]string, error) {
+	var out []string
+	add := func(p string) error {
+		return filepath.WalkDir(p, func(path string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() && !slices.Contains(out, path) {
+				out = append(out, path)
+			}
+			return err
+		})
+	}
+	for _, p := range pathsIn(reflect.ValueOf(d)) {
+		paths := []string{d.PathOf(p)}
+		if _, err := os.Stat(paths[0]); err != nil { // of atomic files the recipe names the beginning
+			if paths, _ = filepath.Glob(d.PathOf(p) + ".*"); len(paths) == 0 {
+				return nil, fmt.Errorf("experiments: %w", err)
+			}
+		}
+		for _, p := range paths {
+			if err := add(p); err != nil {
+				return nil, fmt.Errorf("experiments: %w", err)
+			}
+		}
+	}
+	return out, nil
+}
+
+// pathsIn lists what stands in the fields of v that hold paths, data.root apart.
+func pathsIn(v reflect.Value) []string {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return pathsIn(v.Elem())
+		}
+	case reflect.Slice:
+		var out []string
+		for i := range v.Len() {
+			out = append(out, pathsIn(v.Index(i))...)
+		}
+		return out
+	case reflect.Struct:
+		var out []string
+		for _, f := range setting.Fields(v.Type()) {
+			x := v.FieldByIndex(f.Index)
+			if f.Path && x.Kind() == reflect.String && x.String() != "" && f.Key != "root" {
+				out = append(out, x.String())
+			}
+			out = append(out, pathsIn(x)...)
+		}
+		return out
+	}
+	return nil
 }
 
 // hashSources describes the files of d.
 func hashSources(d recipe.Data) ([]prepared.File, error) {
-	paths, err := d.Paths()
+	paths, err := FilesOf(d)
 	if err != nil {
 		return nil, err
 	}

@@ -20,12 +20,12 @@ func (p *Prepared) warmIdentity(m *recipe.Model, seed uint64) []any {
 }
 
 // restoreWarm puts an encoder of the other run in the place of one that was fitted anew; that
-// of a price grows levels for what is dearer than all it knew.
-func (p *Prepared) restoreWarm(at string, spec recipe.Feature, fitted *recipe.Encoder, columns datasets.Columns, seen features.Seen) (*recipe.Encoder, error) {
+// of a price grows levels for what is higher-priced than all it knew.
+func (p *Prepared) restoreWarm(at string, spec recipe.Feature, fitted *Encoder, columns datasets.Columns, seen features.Seen) (*Encoder, error) {
 	if p.Warm == nil || p.Warm.Encoders[at] == nil {
 		return fitted, nil
 	}
-	e, err := recipe.EmptyEncoder(spec)
+	e, err := emptyEncoder(spec)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func withSpill(ctx context.Context, memory int64, parent string, log *slog.Logge
 
 // fits puts rows that attributes leave no room for on disk, and returns an error if what
 // stays in memory needs more than spill has.
-func fits(d recipe.Data, data *datasets.Data, spill *datasets.Spill) error {
+func dataFit(d recipe.Data, data *datasets.Data, spill *datasets.Spill) error {
 	if spill == nil {
 		return nil
 	}

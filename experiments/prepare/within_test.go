@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -59,7 +60,7 @@ data:
 clean: [` + rules + `]
 models: [{name: popularity, kind: popularity}]
 `
-	r, err := recipe.Decode([]byte(text))
+	r, err := kinds.Decode([]byte(text))
 	require.NoError(t, err)
 	return r
 }
@@ -216,7 +217,7 @@ func TestPrepareWithinRefuses(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "out")
 	decode := func(data string) *recipe.Recipe {
-		r, err := recipe.Decode([]byte("name: x\ndata: {" + data + "}\nmodels: [{name: popularity, kind: popularity}]"))
+		r, err := kinds.Decode([]byte("name: x\ndata: {" + data + "}\nmodels: [{name: popularity, kind: popularity}]"))
 		require.NoError(t, err)
 		return r
 	}
@@ -230,7 +231,7 @@ func TestPrepareWithinRefuses(t *testing.T) {
 	}{
 		{"ids alone", 4 << 10, within(t, root, "csv", "", ""), `log\.csv: the ids of the first \d+ users and \d+ items alone need [0-9.]+ KiB, want a larger --mem than 4\.0 KiB`},
 		{"one user", 14 << 10, within(t, root, "csv", "", "{duplicates: last}"), `duplicates: last: user "u\d+" has \d+ rows, of which \d+ fit in memory at a time`},
-		{"rule", 64 << 10, within(t, root, "csv", "", "{k_core: 6000}"), `k_core: 6000 per user, 6000 per item: no row left of 6000`},
+		{"rule", 64 << 10, within(t, root, "csv", "", "{k_core: 6000}"), `k_core: 6000 per user, 6000 per item: all 6000 rows were filtered out`},
 		{"sorted", 64 << 10, sorted, `log\.csv: the first 6000 rows need [0-9.]+ KiB, and sorted and item_columns need all in memory: want a larger --mem than 64\.0 KiB`},
 		{"format", 64 << 10, decode("format: synth, synth: {users: 500, items: 50, interactions: 20, seed: 1}"), `\d+ rows of synth, with ids and attributes, need [0-9.]+ KiB, want a larger --mem than 64\.0 KiB: only csv, tsv, jsonl and parquet go to disk`},
 		{"no times", 64 << 10, within(t, root, "csv", "", "{window: {from: 2017-07-15}}"), `the log has no times`},

@@ -13,7 +13,10 @@ import (
 	"tandem/datasets/amazon"
 	"tandem/datasets/movielens"
 	"tandem/datasets/prepared"
+	"tandem/datasets/setting"
 	"tandem/datasets/tabular"
+	"tandem/experiments/internal/yamltree"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -34,7 +37,7 @@ import (
 func Recipe(paths []string, columns map[string]string, set []string, log *slog.Logger) (*recipe.Recipe, error) {
 	for role := range columns {
 		if !slices.Contains(roles, role) {
-			return nil, fmt.Errorf("experiments: columns: %q, %s", role, recipe.Wanted(role, roles))
+			return nil, fmt.Errorf("experiments: columns: %q, %s", role, setting.Wanted(role, roles))
 		}
 	}
 	data, root, err := rawSource(paths, columns, log)
@@ -42,18 +45,18 @@ func Recipe(paths []string, columns map[string]string, set []string, log *slog.L
 		return nil, err
 	}
 	// A recipe needs a model; this one asks nothing of the data.
-	popular := mapping("name", "popularity", "kind", "popularity")
-	source := mapping("name", "raw", "data", data, "clean", list(), "models", list(popular))
+	popular := yamltree.Map("name", "popularity", "kind", "popularity")
+	source := yamltree.Map("name", "raw", "data", data, "clean", yamltree.List(), "models", yamltree.List(popular))
 	for _, given := range [][2]string{{"amazon", "train"}, {"atomic", "benchmark"}} {
-		if reader := recipe.Child(data, given[0]); reader != nil && recipe.Child(reader, given[1]) != nil {
-			add(source, "split", mapping("kind", "given"))
+		if reader := yamltree.Child(data, given[0]); reader != nil && yamltree.Child(reader, given[1]) != nil {
+			yamltree.Add(source, "split", yamltree.Map("kind", "given"))
 		}
 	}
-	whole, err := recipe.Dump(source)
+	whole, err := yamltree.Dump(source)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %w", err)
 	}
-	r, err := recipe.Decode([]byte(whole), set...)
+	r, err := kinds.Decode([]byte(whole), set...)
 	if err != nil {
 		return nil, err
 	}
@@ -90,17 +93,17 @@ func rawSource(paths []string, columns map[string]string, log *slog.Logger) (*ya
 			return nil, "", fmt.Errorf("experiments: columns: %s is a prepared set, whose columns are known: want none", first)
 		}
 		took("a prepared set")
-		return mapping("format", "prepared", "path", "."), first, nil
+		return yamltree.Map("format", "prepared", "path", "."), first, nil
 	}
 	if isZip := !isDir && strings.EqualFold(filepath.Ext(first), ".zip"); alone && len(columns) == 0 && (isDir || isZip) {
 		layout, err := movielens.Recognise(first)
 		switch {
 		case err == nil && isDir:
 			took("MovieLens", "layout", layout)
-			return mapping("format", "movielens", "movielens", mapping("path", ".")), first, nil
+			return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", ".")), first, nil
 		case err == nil:
 			took("MovieLens", "layout", layout)
-			return mapping("format", "movielens", "movielens", mapping("path", first)), "", nil
+			return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", first)), "", nil
 		case isZip: // nothing else comes in one
 			return nil, "", fmt.Errorf("experiments: %w; of other data unpack the files", err)
 		}
@@ -177,17 +180,17 @@ func rawAtomic(root string, paths []string, columns map[string]string) (*yaml.No
 	if columns["event"] != "" {
 		return nil, fmt.Errorf("experiments: columns: event = %q, want none: atomic files are read without", columns["event"])
 	}
-	config := mapping()
+	config := yamltree.Map()
 	if benchmark {
-		add(config, "benchmark", recipe.Text("!!bool", "true"))
+		yamltree.Add(config, "benchmark", yamltree.Text("!!bool", "true"))
 	}
 	for stem := range stems { // there is one
-		add(config, "path", stem)
+		yamltree.Add(config, "path", stem)
 	}
 	for _, role := range []string{"user", "item", "value", "time"} {
-		add(config, role, plainColumn(rawFile{inter, filepath.Join(root, inter), head}.find(role, atomicColumns(columns, head))))
+		yamltree.Add(config, role, plainColumn(rawFile{inter, filepath.Join(root, inter), head}.find(role, atomicColumns(columns, head))))
 	}
-	return mapping("format", "atomic", "atomic", config), nil
+	return yamltree.Map("format", "atomic", "atomic", config), nil
 }
 
 // atomicColumns are columns with the names of a header, "user_id" for "user_id:token" too.
@@ -229,7 +232,7 @@ func cutPart(stem string) (string, bool) {
 // rawAmazon is the data section for files that are all of Amazon, and what they are; nil
 // if one of them is not. Prices that are none become missing: the log counts them.
 func rawAmazon(root string, paths []string) (*yaml.Node, string, error) {
-	config := mapping("bad_price", "missing", "other_currency", "missing")
+	config := yamltree.Map("bad_price", "missing", "other_currency", "missing")
 	var kinds []string
 	logs := 0
 	for _, path := range paths {
@@ -242,19 +245,19 @@ func rawAmazon(root string, paths []string) (*yaml.Node, string, error) {
 			logs++
 			key = amazonPart(path)
 		}
-		if there := recipe.Child(config, key); there != nil {
+		if there := yamltree.Child(config, key); there != nil {
 			return nil, "", fmt.Errorf("experiments: %s and %s are both %s of Amazon, want one: a recipe can name train and test", there.Value, path, is.Kind)
 		}
-		add(config, key, path)
+		yamltree.Add(config, key, path)
 		kinds = append(kinds, fmt.Sprintf("%s %s (%s)", is.Kind, is.Vintage, is.Layout))
 	}
 	if logs == 0 {
 		return nil, "", fmt.Errorf("experiments: no interactions in %q: %s, want reviews or ratings beside it", paths, strings.Join(kinds, ", "))
 	}
-	if recipe.Child(config, "metadata") == nil {
-		add(config, "columns", list())
+	if yamltree.Child(config, "metadata") == nil {
+		yamltree.Add(config, "columns", yamltree.List())
 	}
-	return mapping("format", "amazon", "amazon", config), strings.Join(kinds, ", "), nil
+	return yamltree.Map("format", "amazon", "amazon", config), strings.Join(kinds, ", "), nil
 }
 
 // amazonPart is the key of a file of reviews: the sets of 2023 come as NAME.train.csv,

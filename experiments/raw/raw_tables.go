@@ -12,8 +12,9 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/datasets/tabular"
-	"tandem/experiments/recipe"
+	"tandem/experiments/internal/yamltree"
 )
 
 // roles are the columns of an interaction.
@@ -47,7 +48,7 @@ const headRows = 20_000
 
 // rawData is the data section that reads the files.
 func rawData(root string, paths []string, columns map[string]string, log *slog.Logger) (*yaml.Node, error) {
-	data := mapping()
+	data := yamltree.Map()
 	for _, path := range paths {
 		head, err := tabular.ReadHead(filepath.Join(root, path), headRows)
 		if err != nil {
@@ -63,16 +64,24 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 		case user != "":
 			err = f.table(data, "users", user, log)
 		default:
-			err = fmt.Errorf("experiments: %s: neither a user nor an item column among %q%s", filepath.Join(root, path), f.Names, lookedFor())
+			err = fmt.Errorf("experiments: %s: neither a user nor an item column among %q%s%s", filepath.Join(root, path), f.Names, f.delimiterHint(), lookedFor())
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	if recipe.Child(data, "interactions") == nil {
+	if yamltree.Child(data, "interactions") == nil {
 		return nil, fmt.Errorf("experiments: no interactions in %q: no file has a user and an item column%s", paths, lookedFor())
 	}
 	return data, nil
+}
+
+// delimiterHint says what to do about a file whose lines are one field.
+func (f rawFile) delimiterHint() string {
+	if d := tabular.OtherDelimiter(f.Names); d != "" {
+		return fmt.Sprintf("; its first line has %q between what look like fields: a recipe with delimiter: %q reads it", d, d)
+	}
+	return ""
 }
 
 // find is the column with that role: the one that was named, or the one whose name is
@@ -98,32 +107,32 @@ func (f rawFile) find(role string, columns map[string]string) string {
 }
 
 func (f rawFile) interactions(data *yaml.Node, columns map[string]string, log *slog.Logger) error {
-	if there := recipe.Child(data, "interactions"); there != nil {
-		return fmt.Errorf("experiments: %s and %s both hold interactions, want one: a recipe can name train and test", recipe.Child(there, "path").Value, f.path)
+	if there := yamltree.Child(data, "interactions"); there != nil {
+		return fmt.Errorf("experiments: %s and %s both hold interactions, want one: a recipe can name train and test", yamltree.Child(there, "path").Value, f.path)
 	}
-	found := mapping()
+	found := yamltree.Map()
 	for _, role := range roles {
 		name := f.find(role, columns)
 		if name == "" && columns[role] != "" {
-			return fmt.Errorf("experiments: %s: no column %q, %s", f.path, columns[role], recipe.Wanted(columns[role], f.Names))
+			return fmt.Errorf("experiments: %s: no column %q, %s", f.path, columns[role], setting.Wanted(columns[role], f.Names))
 		}
 		if name != "" {
-			add(found, role, name)
+			yamltree.Add(found, role, name)
 			log.Info("guessed", "file", f.at, "column", name, "is", role)
 		}
 	}
-	add(data, "format", string(f.Format))
-	add(data, "interactions", mapping("path", f.path, "columns", found))
+	yamltree.Add(data, "format", string(f.Format))
+	yamltree.Add(data, "interactions", yamltree.Map("path", f.path, "columns", found))
 	return nil
 }
 
 // table adds a table of attributes: numbers where every value is one, labels elsewhere.
 // Texts that hardly repeat, such as titles, describe nothing that items share.
 func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) error {
-	if there := recipe.Child(data, section); there != nil {
-		return fmt.Errorf("experiments: %s and %s both describe %s, want one", recipe.Child(there, "path").Value, f.path, section)
+	if there := yamltree.Child(data, section); there != nil {
+		return fmt.Errorf("experiments: %s and %s both describe %s, want one", yamltree.Child(there, "path").Value, f.path, section)
 	}
-	columns := mapping(section[:len(section)-1], key)
+	columns := yamltree.Map(section[:len(section)-1], key)
 	for at, name := range f.Names {
 		if name == key || name == "" {
 			continue
@@ -133,24 +142,24 @@ func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) e
 			log.Warn("left out", "file", f.at, "column", name, "because", "its texts hardly repeat")
 			continue
 		}
-		column := mapping("source", name, "kind", kind)
+		column := yamltree.Map("source", name, "kind", kind)
 		if kind == "path" || kind == "tags" {
 			if s := f.separator(at); s != "" {
-				add(column, "separator", s)
+				yamltree.Add(column, "separator", s)
 			}
 		}
 		if kind == "price" { // what is none becomes missing, and the log counts it
-			add(column, "bad_price", "missing")
-			add(column, "other_currency", "missing")
+			yamltree.Add(column, "bad_price", "missing")
+			yamltree.Add(column, "other_currency", "missing")
 		}
-		add(columns, plainColumn(name), column)
+		yamltree.Add(columns, plainColumn(name), column)
 		log.Info("guessed", "file", f.at, "column", name, "is", kind)
 	}
 	if len(columns.Content) == 2 {
 		log.Warn("left out", "file", f.at, "because", "it has no column of use")
 		return nil
 	}
-	add(data, section, mapping("path", f.path, "format", string(f.Format), "columns", columns, "unknown", "count"))
+	yamltree.Add(data, section, yamltree.Map("path", f.path, "format", string(f.Format), "columns", columns, "unknown", "count"))
 	return nil
 }
 

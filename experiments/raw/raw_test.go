@@ -11,9 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets/atomic"
+	"tandem/datasets/movielens"
+	"tandem/datasets/tabular"
 	"tandem/experiments/prepare"
 	"tandem/experiments/raw"
-	"tandem/experiments/recipe"
 	"tandem/experiments/testdata/testshop"
 )
 
@@ -23,10 +24,10 @@ func TestRawRecipeGuesses(t *testing.T) {
 	root := testshop.WriteSynth(t)
 	r, err := raw.Recipe([]string{root}, nil, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, recipe.LogColumns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
+	require.Equal(t, tabular.Columns{User: "user", Item: "item", Time: "time", Event: "event"}, r.Data.Interactions.Columns)
 	kinds := map[string]string{}
 	for _, c := range append(r.Data.Items.Columns.List, r.Data.Users.Columns.List...) {
-		kinds[c.Name] = c.Kind
+		kinds[c.Name] = string(c.Kind)
 	}
 	require.Equal(t, map[string]string{"price": "number", "category": "path", "brand": "label", "region": "label", "age": "label", "income": "label"}, kinds)
 	require.Empty(t, r.Clean)
@@ -72,7 +73,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	r, err = raw.Recipe([]string{packed}, nil, nil, log)
 	require.NoError(t, err)
 	require.Equal(t, "ml-latest-small", r.Name)
-	require.Equal(t, recipe.MovieLens{Path: packed}, *r.Data.MovieLens)
+	require.Equal(t, movielens.Config{Path: packed}, *r.Data.MovieLens)
 	d, _, err = prepare.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, []string{"title", "year", "genres"}, d.Items.Names())
@@ -82,7 +83,7 @@ func TestRawRecipeGuesses(t *testing.T) {
 	require.ErrorContains(t, err, `odd.csv: neither a user nor an item column among ["who" "what"]; looked for a prepared set`)
 	r, err = raw.Recipe([]string{odd}, map[string]string{"user": "who", "item": "what"}, nil, log)
 	require.NoError(t, err)
-	require.Equal(t, recipe.LogColumns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
+	require.Equal(t, tabular.Columns{User: "who", Item: "what"}, r.Data.Interactions.Columns)
 	_, err = raw.Recipe([]string{odd}, map[string]string{"user": "who", "item": "what", "time": "wen"}, nil, log)
 	require.ErrorContains(t, err, `no column "wen"`)
 	_, err = raw.Recipe([]string{odd}, map[string]string{"usr": "who"}, nil, log)
@@ -93,4 +94,11 @@ func TestRawRecipeGuesses(t *testing.T) {
 	require.ErrorContains(t, err, "are both reviews of Amazon, want one")
 	_, err = raw.Recipe([]string{meta}, nil, nil, log)
 	require.ErrorContains(t, err, "metadata 2014 (JSON lines), want reviews or ratings beside it")
+}
+
+func TestRawFileWithAnotherDelimiter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "orders.csv")
+	require.NoError(t, os.WriteFile(path, []byte("customer;product;amount\nann;pan;1,5\n"), 0o644))
+	_, err := raw.Recipe([]string{path}, nil, nil, slog.New(slog.DiscardHandler))
+	require.ErrorContains(t, err, `its first line has ";" between what look like fields: a recipe with delimiter: ";" reads it`)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/testdata/testshop"
 )
@@ -22,7 +23,7 @@ func TestBadRecipes(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			data, err := os.ReadFile(file)
 			require.NoError(t, err)
-			_, err = recipe.Decode(data)
+			_, err = kinds.Decode(data)
 			require.Error(t, err)
 			var faults recipe.Faults
 			require.True(t, errors.As(err, &faults), "the command line tells wrong recipes by their type")
@@ -32,13 +33,13 @@ func TestBadRecipes(t *testing.T) {
 }
 
 func TestReadNamesTheFile(t *testing.T) {
-	_, err := recipe.Read("testdata/bad/three-faults.yaml")
+	_, err := kinds.Read("testdata/bad/three-faults.yaml")
 	var faults recipe.Faults
 	require.ErrorAs(t, err, &faults)
 	require.Len(t, faults, 3)
 	require.True(t, strings.HasPrefix(err.Error(), "testdata/bad/three-faults.yaml: "), err.Error())
 
-	_, err = recipe.Read("testdata/none.yaml")
+	_, err = kinds.Read("testdata/none.yaml")
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
@@ -50,7 +51,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(data, "train.lr=0.1")
 	}
 	f.Fuzz(func(t *testing.T, data []byte, set string) {
-		r, err := recipe.Decode(data, set)
+		r, err := kinds.Decode(data, set)
 		if err != nil {
 			var faults recipe.Faults
 			require.ErrorAs(t, err, &faults)

@@ -3,17 +3,18 @@ package recipe
 import (
 	"fmt"
 	"os"
+	"tandem/experiments/internal/yamltree"
 
 	"go.yaml.in/yaml/v4"
 )
 
 // Read decodes the recipe file at path; see Decode. An error names the file.
-func Read(path string, set ...string) (*Recipe, error) {
+func Read(kinds *Kinds, path string, set ...string) (*Recipe, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: recipe: %w", err)
 	}
-	r, err := Decode(data, set...)
+	r, err := Decode(kinds, data, set...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -27,40 +28,51 @@ func Read(path string, set ...string) (*Recipe, error) {
 //
 // Decoding is strict. The error is of type Faults and holds everything that is wrong,
 // not just the first thing; only what makes the text unreadable as YAML stands alone.
-func Decode(data []byte, set ...string) (*Recipe, error) {
-	r, _, _, err := decode(data, set)
+func Decode(kinds *Kinds, data []byte, set ...string) (*Recipe, error) {
+	r, _, _, err := decode(kinds, data, set)
 	return r, err
 }
 
 // decode also returns the tree that was decoded and the decoder, which knows what it
 // found where.
-func decode(data []byte, set []string) (*Recipe, *yaml.Node, *Decoder, error) {
-	root, faults := Parse(data)
+func decode(kinds *Kinds, data []byte, set []string) (*Recipe, *yaml.Node, *decoder, error) {
+	root, faults := parse(data)
 	if len(faults) > 0 {
 		return nil, nil, nil, faults
 	}
-	d := &Decoder{at: map[string]*yaml.Node{}, Set: map[*yaml.Node]string{}, meant: map[string]bool{}, lookup: os.LookupEnv}
+	d := &decoder{kinds: kinds, at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, meant: map[string]bool{}, lookup: os.LookupEnv}
 	if root.Kind != yaml.MappingNode {
 		return nil, nil, nil, Faults{at(root, ": "+shown(root)+", want a map of keys to values")}
 	}
 	for _, s := range set {
-		d.Apply(root, s)
+		d.apply(root, s)
 	}
 	r := d.recipe(root)
 	for _, f := range r.faults() {
 		if !d.explained(f.Path) {
-			d.Faults = append(d.Faults, f)
+			d.faults = append(d.faults, f)
 		}
 	}
-	for i := range d.Faults {
-		d.locate(&d.Faults[i])
+	for i := range d.faults {
+		d.locate(&d.faults[i])
 	}
-	if err := d.Faults.tidy().OrNil(); err != nil {
+	if err := d.faults.tidy().orNil(); err != nil {
 		return nil, nil, nil, err
 	}
-	r.Clean = r.Clean.withoutIdle()
+	r.Clean = r.Clean.WithoutIdle()
 	if err := d.trySpace(r, data, set); err != nil {
 		return nil, nil, nil, err
 	}
 	return r, root, d, nil
+}
+
+// Lacks reports whether a text is a map without anything in a section: no key, null or an
+// empty list.
+func Lacks(data []byte, section string) bool {
+	root, faults := parse(data)
+	if len(faults) > 0 || root.Kind != yaml.MappingNode {
+		return false
+	}
+	n := yamltree.Child(root, section)
+	return n == nil || n.ShortTag() == "!!null" || n.Kind == yaml.SequenceNode && len(n.Content) == 0
 }

@@ -6,25 +6,26 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/datasets/setting"
 	"tandem/model"
 )
 
 // ablate takes the features that a model does without from those that it names.
-func (d *Decoder) ablate(n *yaml.Node, m *Model, path string) {
+func (d *decoder) ablate(n *yaml.Node, m *Model, path string) {
 	if n == nil || n.Kind != yaml.SequenceNode || len(n.Content) != len(m.Ablate) {
 		m.Ablate = nil // not there, or a fault of its own
 		return
 	}
 	named := slices.Concat(m.Features, m.UserFeatures)
 	for i, name := range m.Ablate {
-		at := Join(Join(path, "ablate"), strconv.Itoa(i))
+		at := join(join(path, "ablate"), strconv.Itoa(i))
 		switch {
 		case slices.Index(m.Ablate, name) < i:
-			d.fault(n.Content[i], at, " = %q, there twice", name)
+			d.fault(n.Content[i], at, " = %q: duplicate name", name)
 		case len(named) == 0:
 			d.fault(n.Content[i], at, " = %q, but the model has no features", name)
 		case !slices.Contains(named, name):
-			d.fault(n.Content[i], at, " = %q, not among the features of the model, %s", name, Wanted(name, named))
+			d.fault(n.Content[i], at, " = %q, not among the features of the model, %s", name, setting.Wanted(name, named))
 		}
 	}
 	keep := func(names []string) []string {

@@ -4,21 +4,22 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/clean"
+	"tandem/datasets/setting"
 )
 
 // clean decodes the list of rules, or the map that stands for one.
-func (d *Decoder) clean(n *yaml.Node, c *Clean, path string) {
+func (d *decoder) clean(n *yaml.Node, c *clean.Config, path string) {
 	switch {
 	case n.ShortTag() == "!!null":
 		return
 	case n.Kind == yaml.MappingNode:
 		rules := ruleList(n)
 		written := d.ruleNames(rules)
-		missing := slices.DeleteFunc(slices.Clone(*c), func(r CleanRule) bool { return slices.Contains(written, r.Name()) })
+		missing := slices.DeleteFunc(slices.Clone(*c), func(r clean.Entry) bool { return slices.Contains(written, r.Name()) })
 		*c = append(missing, d.rules(rules)...)
 	case n.Kind == yaml.SequenceNode:
 		*c = d.rules(n.Content)
@@ -38,7 +39,7 @@ func ruleList(n *yaml.Node) []*yaml.Node {
 }
 
 // ruleNames are the keys of maps with one key; "" for other nodes.
-func (d *Decoder) ruleNames(nodes []*yaml.Node) []string {
+func (d *decoder) ruleNames(nodes []*yaml.Node) []string {
 	names := make([]string, len(nodes))
 	for i, n := range nodes {
 		if n.Kind == yaml.MappingNode && len(n.Content) == 2 {
@@ -48,10 +49,18 @@ func (d *Decoder) ruleNames(nodes []*yaml.Node) []string {
 	return names
 }
 
+// rulePath is how rule i is called in faults: by its name, if it has that for its own.
+func rulePath(name string, i int, alone bool) string {
+	if name == "" || !alone {
+		return "clean." + strconv.Itoa(i)
+	}
+	return "clean"
+}
+
 // rules decodes nodes that hold one rule each. A faulty one leaves its place empty, so
 // that the others keep their numbers.
-func (d *Decoder) rules(nodes []*yaml.Node) Clean {
-	names, out := d.ruleNames(nodes), make(Clean, len(nodes))
+func (d *decoder) rules(nodes []*yaml.Node) clean.Config {
+	names, out := d.ruleNames(nodes), make(clean.Config, len(nodes))
 	for i, n := range nodes {
 		at := "clean." + strconv.Itoa(i)
 		d.at[at] = n
@@ -63,10 +72,11 @@ func (d *Decoder) rules(nodes []*yaml.Node) Clean {
 			continue
 		}
 		alone := slices.Index(names, names[i]) == i && !slices.Contains(names[i+1:], names[i])
-		before := len(d.Faults)
-		d.structure(n, reflect.ValueOf(&out[i]).Elem(), rulePath(names[i], i, alone))
-		if out[i].Name() == "" && len(d.Faults) == before {
-			d.fault(n.Content[1], rulePath(names[i], i, alone)+"."+names[i], " = %s, want the settings of the rule", shown(n.Content[1]))
+		before := len(d.faults)
+		path := rulePath(names[i], i, alone)
+		d.structure(n, reflect.ValueOf(&out[i]).Elem(), path)
+		if out[i].Name() == "" && len(d.faults) == before {
+			d.fault(n.Content[1], path+"."+names[i], " = %s, want the settings of the rule", shown(n.Content[1]))
 		}
 	}
 	for i, r := range out {
@@ -77,42 +87,26 @@ func (d *Decoder) rules(nodes []*yaml.Node) Clean {
 
 // fillClean takes the default rules away where they cannot apply: prepared data was
 // cleaned when it was prepared, and a given split is judged as it was given.
-func (d *Decoder) fillClean(r *Recipe, written *yaml.Node) {
+func (d *decoder) fillClean(r *Recipe, written *yaml.Node) {
 	isList := written != nil && written.Kind == yaml.SequenceNode
 	if isList || r.Data.Format != "prepared" && !r.Data.bringsSplit() {
 		return
 	}
-	defaults := Defaults().Clean
-	r.Clean = slices.DeleteFunc(r.Clean, func(c CleanRule) bool {
-		return slices.ContainsFunc(defaults, func(o CleanRule) bool { return reflect.DeepEqual(c, o) })
+	defaults := clean.DefaultConfig()
+	r.Clean = slices.DeleteFunc(r.Clean, func(c clean.Entry) bool {
+		return slices.ContainsFunc(defaults, func(o clean.Entry) bool { return reflect.DeepEqual(c, o) })
 	})
-}
-
-// moment decodes a date, a time or a whole number.
-func (d *Decoder) moment(n *yaml.Node, m *Moment, path string) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
-		if t, err := time.Parse(layout, n.Value); n.Kind == yaml.ScalarNode && err == nil {
-			*m = Moment(t.Unix())
-			return
-		}
-	}
-	x, err := strconv.ParseInt(strings.ReplaceAll(n.Value, "_", ""), 10, 64)
-	if n.Kind != yaml.ScalarNode || err != nil {
-		d.fault(n, path, " = %s, want a date like 2014-07-01, a time like 2014-07-01T12:00:00Z or a whole number", shown(n))
-		return
-	}
-	*m = Moment(x)
 }
 
 // stepToRule goes down to the value of the one rule called key in the list n, which it
 // makes at the end if it is not there; see step.
-func (d *Decoder) stepToRule(n *yaml.Node, key, path string, last bool, value *yaml.Node) *yaml.Node {
+func (d *decoder) stepToRule(n *yaml.Node, key, path string, last bool, value *yaml.Node) *yaml.Node {
 	names := d.ruleNames(n.Content)
 	i := slices.Index(names, key)
 	if i < 0 {
 		if number, err := strconv.Atoi(key); err == nil {
 			if number < 0 || number >= len(n.Content) {
-				d.wrongSet(path, "clean."+key, ": not there, "+Wanted(key, elements(n)))
+				d.wrongSet(path, "clean."+key, ": not there, "+setting.Wanted(key, elements(n)))
 				return nil
 			}
 			if last {
@@ -127,7 +121,7 @@ func (d *Decoder) stepToRule(n *yaml.Node, key, path string, last bool, value *y
 		return d.step(rule, key, path, "clean."+key, last, value)
 	}
 	if slices.Contains(names[i+1:], key) {
-		d.wrongSet(path, "clean."+key, ": there twice, want its number instead, as in clean."+strconv.Itoa(i)+"."+key)
+		d.wrongSet(path, "clean."+key, ": more than one rule of that name, want its number instead, as in clean."+strconv.Itoa(i)+"."+key)
 		return nil
 	}
 	return d.step(n.Content[i], key, path, "clean."+key, last, value)

@@ -8,10 +8,14 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/clean"
+	"tandem/datasets/tabular"
+	"tandem/experiments/internal/yamltree"
 )
 
 // kCore decodes one number for both sides, or a map.
-func (d *Decoder) kCore(n *yaml.Node, k *KCore, path string) {
+func (d *decoder) kCore(n *yaml.Node, k *clean.Core, path string) {
 	if n.Kind == yaml.ScalarNode {
 		d.scalar(n, reflect.ValueOf(&k.Users).Elem(), path)
 		k.Items = k.Users
@@ -21,7 +25,7 @@ func (d *Decoder) kCore(n *yaml.Node, k *KCore, path string) {
 }
 
 // pairs decodes the word all, or a list of pairs.
-func (d *Decoder) pairs(n *yaml.Node, p *Pairs, path string) {
+func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
 	if n.Kind == yaml.ScalarNode && n.Value == "all" {
 		*p = Pairs{All: true}
 		return
@@ -31,55 +35,56 @@ func (d *Decoder) pairs(n *yaml.Node, p *Pairs, path string) {
 	}
 	*p = Pairs{List: make([][2]string, len(n.Content))}
 	for i, pair := range n.Content {
-		at := Join(path, strconv.Itoa(i))
+		at := join(path, strconv.Itoa(i))
 		d.at[at] = pair
 		if pair.Kind != yaml.SequenceNode || len(pair.Content) != 2 {
 			d.fault(pair, at, " = %s, want two model names", shown(pair))
 			continue
 		}
 		for side, name := range pair.Content {
-			d.value(name, reflect.ValueOf(&p.List[i][side]).Elem(), Join(at, strconv.Itoa(side)))
+			d.value(name, reflect.ValueOf(&p.List[i][side]).Elem(), join(at, strconv.Itoa(side)))
 		}
 	}
 }
 
 // weights decodes a map of events to values.
-func (d *Decoder) weights(n *yaml.Node, w *Weights, path string) {
+func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
 	if !d.wants(n, yaml.MappingNode, path, "a map of events to values like {view: 1, purchase: 5}") {
 		return
 	}
-	*w = Weights{}
+	*w = tabular.Weights{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		event, value := n.Content[i], n.Content[i+1]
-		at := Join(path, event.Value)
-		if slices.ContainsFunc(*w, func(o Weight) bool { return o.Event == event.Value }) {
-			d.fault(event, at, ": there twice")
+		at := join(path, event.Value)
+		if slices.ContainsFunc(*w, func(o tabular.Weight) bool { return o.Event == event.Value }) {
+			d.fault(event, at, ": duplicate key")
 		}
-		weight := Weight{Event: event.Value}
+		weight := tabular.Weight{Event: event.Value}
 		d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
 		*w = append(*w, weight)
 	}
 }
 
 // columns decodes the column map of an attribute table.
-func (d *Decoder) columns(n *yaml.Node, c *Columns, path string) {
+func (d *decoder) columns(n *yaml.Node, c *tabular.AttributeColumns, path string) {
 	if !d.wants(n, yaml.MappingNode, path, "a map of names to columns") {
 		return
 	}
 	keyName := strings.TrimSuffix(strings.TrimPrefix(parent(path), "data."), "s")
-	*c = Columns{}
+	*c = tabular.AttributeColumns{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name, value := n.Content[i].Value, n.Content[i+1]
-		at := Join(path, name)
+		at := join(path, name)
 		d.at[at] = value
 		if name == keyName {
 			d.scalar(value, reflect.ValueOf(&c.Key).Elem(), at)
 			continue
 		}
-		if d.columnThere(c, name) {
-			d.fault(n.Content[i], at, ": there twice")
+		if slices.ContainsFunc(c.List, func(o tabular.Attribute) bool { return o.Name == name }) {
+			d.fault(n.Content[i], at, ": duplicate key")
 		}
-		column := Column{Name: name, Kind: "number"}
+		column := tabular.Attribute{Name: name}
+		column.SetDefaults(string(tabular.Number))
 		if value.Kind == yaml.ScalarNode {
 			column.Sources = make([]string, 1)
 			d.scalar(value, reflect.ValueOf(&column.Sources[0]).Elem(), at)
@@ -90,18 +95,9 @@ func (d *Decoder) columns(n *yaml.Node, c *Columns, path string) {
 	}
 }
 
-func (d *Decoder) columnThere(c *Columns, name string) bool {
-	for _, column := range c.List {
-		if column.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
 // oneSource rewrites `source: x` as `sources: [x]`.
 func oneSource(n *yaml.Node) *yaml.Node {
-	source := Child(n, "source")
+	source := yamltree.Child(n, "source")
 	if source == nil || source.Kind != yaml.ScalarNode {
 		return n
 	}
@@ -119,55 +115,11 @@ func oneSource(n *yaml.Node) *yaml.Node {
 	return &out
 }
 
-// fillTable gives an attribute table what follows from the rest of the recipe.
-func (d *Decoder) fillTable(r *Recipe, t *Table) {
-	if t == nil {
-		return
-	}
-	if t.Format == "" {
-		t.Format = r.Data.Format
-		if !slices.Contains(choicesOf[Table]("format"), t.Format) {
-			t.Format = "csv"
-		}
-	}
-	sources := []string{t.Columns.Key}
-	for _, c := range t.Columns.List {
-		sources = append(sources, c.Sources...)
-	}
-	d.fillLayout(t.Format, &t.Header, &t.Delimiter, sources...)
-}
-
-// fillLayout gives header and delimiter their defaults where the format has them: a
-// header is there unless every column is named by its position.
-func (d *Decoder) fillLayout(format string, header **bool, delimiter *string, columns ...string) {
-	usual, ok := delimiters[format]
-	if !ok {
-		return
-	}
-	if *delimiter == "" {
-		*delimiter = usual
-	}
-	if *header == nil {
-		named := !numbered(columns...)
-		*header = &named
-	}
-}
-
-// numbered reports whether all the columns that are there are named by position.
-func numbered(columns ...string) bool {
-	for _, c := range columns {
-		if _, err := strconv.Atoi(c); c != "" && err != nil {
-			return false
-		}
-	}
-	return true
-}
-
 var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}`)
 
 // expand replaces ${VAR} and ${VAR:-default} in a path; as in a shell, a variable
 // that is set but empty takes the default too.
-func (d *Decoder) expand(n *yaml.Node, v reflect.Value, path string) {
+func (d *decoder) expand(n *yaml.Node, v reflect.Value, path string) {
 	text := variable.ReplaceAllStringFunc(v.String(), func(match string) string {
 		part := variable.FindStringSubmatch(match)
 		value, ok := d.lookup(part[1])
@@ -187,7 +139,7 @@ func (d *Decoder) expand(n *yaml.Node, v reflect.Value, path string) {
 }
 
 // offset decodes a number, or auto.
-func (d *Decoder) offset(n *yaml.Node, p *Offset, path string) {
+func (d *decoder) offset(n *yaml.Node, p *Offset, path string) {
 	if n.Kind == yaml.ScalarNode && n.Value == "auto" {
 		*p = Offset{Auto: true}
 		return

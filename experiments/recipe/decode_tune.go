@@ -8,20 +8,23 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/setting"
+	"tandem/experiments/internal/yamltree"
 )
 
 // space decodes a map of keys to what they may be.
-func (d *Decoder) space(n *yaml.Node, s *Space, path string) {
+func (d *decoder) space(n *yaml.Node, s *Space, path string) {
 	if !d.wants(n, yaml.MappingNode, path, "a map of keys to ranges like {train.lr: {log: [0.001, 0.1]}}") {
 		return
 	}
 	*s = Space{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		at := Join(path, key.Value)
+		at := join(path, key.Value)
 		d.at[at] = value
 		if s.has(key.Value) {
-			d.fault(key, at, ": there twice")
+			d.fault(key, at, ": duplicate key")
 			continue
 		}
 		r := Range{Key: key.Value}
@@ -31,18 +34,18 @@ func (d *Decoder) space(n *yaml.Node, s *Space, path string) {
 }
 
 // rangeOf decodes one range.
-func (d *Decoder) rangeOf(n *yaml.Node, r *Range, path string) {
+func (d *decoder) rangeOf(n *yaml.Node, r *Range, path string) {
 	const example = "one of {uniform: [0, 0.5]}, {log: [0.001, 0.1]}, {int: [16, 128]}, {choice: [a, b]}"
 	if !d.wants(n, yaml.MappingNode, path, example) {
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		at := Join(path, key.Value)
+		at := join(path, key.Value)
 		d.at[at] = value
 		switch {
 		case !slices.Contains(rangeKinds, key.Value):
-			d.fault(key, at, ": unknown key, %s", Wanted(key.Value, rangeKinds))
+			d.fault(key, at, ": unknown key, %s", setting.Wanted(key.Value, rangeKinds))
 		case key.Value == "log" && value.ShortTag() == "!!bool":
 			d.scalar(value, reflect.ValueOf(&r.Log).Elem(), at)
 		case r.Kind != "":
@@ -50,7 +53,7 @@ func (d *Decoder) rangeOf(n *yaml.Node, r *Range, path string) {
 		case key.Value == "choice":
 			if r.Kind = "choice"; d.wants(value, yaml.SequenceNode, at, "a list of values") {
 				for _, c := range value.Content {
-					r.Choices = append(r.Choices, JsonOf(c))
+					r.Choices = append(r.Choices, jsonOf(c))
 				}
 			}
 		default:
@@ -60,31 +63,31 @@ func (d *Decoder) rangeOf(n *yaml.Node, r *Range, path string) {
 				continue
 			}
 			for end, x := range []*float64{&r.Low, &r.High} {
-				d.scalar(value.Content[end], reflect.ValueOf(x).Elem(), Join(at, strconv.Itoa(end)))
+				d.scalar(value.Content[end], reflect.ValueOf(x).Elem(), join(at, strconv.Itoa(end)))
 			}
 		}
 	}
-	if r.Kind == "" && len(n.Content) == 0 || r.Kind == "" && Child(n, "log") != nil {
+	if r.Kind == "" && len(n.Content) == 0 || r.Kind == "" && yamltree.Child(n, "log") != nil {
 		d.fault(n, path, " = %s, want %s", shown(n), example)
 	}
 	if r.Log && r.Kind != "int" && r.Kind != "" {
-		d.fault(Child(n, "log"), Join(path, "log"), " = true, want it with int alone")
+		d.fault(yamltree.Child(n, "log"), join(path, "log"), " = true, want it with int alone")
 	}
 }
 
-// JsonOf writes a node in one line of JSON, which is YAML too. Equal values have equal
+// jsonOf writes a node in one line of JSON, which is YAML too. Equal values have equal
 // texts, however they were written.
-func JsonOf(n *yaml.Node) string {
+func jsonOf(n *yaml.Node) string {
 	var parts []string
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for _, c := range n.Content {
-			parts = append(parts, JsonOf(c))
+			parts = append(parts, jsonOf(c))
 		}
 		return "[" + strings.Join(parts, ",") + "]"
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			parts = append(parts, quoted(n.Content[i].Value)+":"+JsonOf(n.Content[i+1]))
+			parts = append(parts, quoted(n.Content[i].Value)+":"+jsonOf(n.Content[i+1]))
 		}
 		return "{" + strings.Join(parts, ",") + "}"
 	}
@@ -108,7 +111,7 @@ func JsonOf(n *yaml.Node) string {
 func quoted(s string) string {
 	text, err := json.Marshal(s)
 	if err != nil {
-		panic("experiments: a text that JSON cannot hold")
+		panic("recipe: a text that JSON cannot hold")
 	}
 	return string(text)
 }
@@ -117,23 +120,23 @@ func quoted(s string) string {
 func encodeSpace(s Space) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	for _, r := range s {
-		list := flow(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"})
+		list := yamltree.Flow(&yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"})
 		if r.Kind == "choice" {
 			for _, c := range r.Choices {
-				value, faults := Parse([]byte(c))
+				value, faults := parse([]byte(c))
 				if len(faults) > 0 {
-					panic("experiments: a choice that is no JSON")
+					panic("recipe: a choice that is no JSON")
 				}
 				list.Content = append(list.Content, value)
 			}
 		} else {
-			list.Content = append(list.Content, Text("!!float", formatFloat(r.Low)), Text("!!float", formatFloat(r.High)))
+			list.Content = append(list.Content, yamltree.Text("!!float", formatFloat(r.Low)), yamltree.Text("!!float", formatFloat(r.High)))
 		}
-		value := flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{Text("!!str", r.Kind), list}})
+		value := yamltree.Flow(&yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{yamltree.Text("!!str", r.Kind), list}})
 		if r.Log {
-			value.Content = append(value.Content, Text("!!str", "log"), Text("!!bool", "true"))
+			value.Content = append(value.Content, yamltree.Text("!!str", "log"), yamltree.Text("!!bool", "true"))
 		}
-		out.Content = append(out.Content, Text("!!str", r.Key), value)
+		out.Content = append(out.Content, yamltree.Text("!!str", r.Key), value)
 	}
 	return out
 }

@@ -9,14 +9,17 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tandem/datasets/clean"
 	"tandem/datasets/setting"
+	"tandem/datasets/tabular"
+	"tandem/experiments/internal/yamltree"
 )
 
 // value decodes n over the default that v holds.
-func (d *Decoder) value(n *yaml.Node, v reflect.Value, path string) {
+func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	d.at[path] = n
 	switch p := v.Addr().Interface().(type) {
-	case *KCore:
+	case *clean.Core:
 		d.kCore(n, p, path)
 		return
 	case *Pairs:
@@ -25,16 +28,18 @@ func (d *Decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *Offset:
 		d.offset(n, p, path)
 		return
-	case *Clean:
+	case *clean.Config:
 		d.clean(n, p, path)
 		return
-	case *Moment:
-		d.moment(n, p, path)
+	case interface{ UnmarshalText(text []byte) error }:
+		if err := p.UnmarshalText([]byte(n.Value)); err != nil {
+			d.fault(n, path, " = %s, %s", shown(n), err)
+		}
 		return
-	case *Columns:
+	case *tabular.AttributeColumns:
 		d.columns(n, p, path)
 		return
-	case *Weights:
+	case *tabular.Weights:
 		d.weights(n, p, path)
 		return
 	case *Space:
@@ -64,52 +69,55 @@ func (d *Decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	}
 }
 
-// defaulter is a struct whose defaults depend on its kind.
-type defaulter interface{ setDefaults(kind string) }
-
-func (d *Decoder) structure(n *yaml.Node, v reflect.Value, path string) {
+func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 	if n.ShortTag() == "!!null" {
 		return
 	}
 	if !d.wants(n, yaml.MappingNode, path, "a map of keys to values") {
 		return
 	}
-	fields := fieldsOf(v.Type())
+	fields := d.kinds.fields(v.Type())
 	kind := d.kindOf(n, v, fields)
-	hasKind := slices.ContainsFunc(fields, func(f field) bool { return f.kind })
+	hasKind := slices.ContainsFunc(fields, func(f field) bool { return f.Kind })
 	if kind != "" || !hasKind {
 		switch p := v.Addr().Interface().(type) {
+		case *Feature:
+			d.kinds.setFeature(p, kind)
+		case *Train:
+			*p = d.kinds.trainDefaults(kind)
 		case setting.Defaulter:
 			p.SetDefaults(kind)
-		case defaulter:
-			p.setDefaults(kind)
 		}
 	}
 	d.fields(n, v, path, kind, fields)
 }
 
 // fields decodes the keys of mapping n into the fields of v.
-func (d *Decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, fields []field) {
+func (d *decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, fields []field) {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		at := Join(path, key.Value)
-		f := slices.IndexFunc(fields, func(f field) bool { return f.key == key.Value })
+		at := join(path, key.Value)
+		f := slices.IndexFunc(fields, func(f field) bool { return f.Key == key.Value })
 		switch {
 		case seen[key.Value]:
-			d.fault(key, at, ": there twice")
+			d.fault(key, at, ": duplicate key")
 		case f < 0:
-			known := keysFor(fields, kind)
-			d.fault(key, at, ": unknown key, %s", Wanted(key.Value, known))
-			if best, ok := Nearest(key.Value, known); ok {
-				d.meant[Join(path, best)] = true
+			known := d.kinds.keysFor(v.Type(), kind)
+			d.fault(key, at, ": unknown key, %s", setting.Wanted(key.Value, known))
+			if best, ok := setting.Nearest(key.Value, known); ok {
+				d.meant[join(path, best)] = true
 			}
-		case kind != "" && !fields[f].usedBy(kind):
-			d.fault(key, at, ": not used by kind %s, %s", kind, "which has "+strings.Join(keysFor(fields, kind), ", "))
+		case !d.kinds.used(v.Type(), fields[f], kind):
+			d.fault(key, at, ": not used by kind %s, which has %s", kind, strings.Join(d.kinds.keysFor(v.Type(), kind), ", "))
 		default:
-			d.value(value, v.Field(fields[f].index), at)
-			if fields[f].path {
-				d.expand(value, v.Field(fields[f].index), at)
+			to := fields[f].in(v, kind)
+			if !to.IsValid() { // the kind has its fault: of what it would have, nothing is known
+				break
+			}
+			d.value(value, to, at)
+			if fields[f].Path {
+				d.expand(value, to, at)
 			}
 		}
 		seen[key.Value] = true
@@ -117,34 +125,34 @@ func (d *Decoder) fields(n *yaml.Node, v reflect.Value, path, kind string, field
 }
 
 // kindOf is the kind written in n, else the one v has; "" when it is no known kind.
-func (d *Decoder) kindOf(n *yaml.Node, v reflect.Value, fields []field) string {
+func (d *decoder) kindOf(n *yaml.Node, v reflect.Value, fields []field) string {
 	for _, f := range fields {
-		if !f.kind {
+		if !f.Kind {
 			continue
 		}
-		kind := v.Field(f.index).String()
-		if written := Child(n, f.key); written != nil {
+		kind := f.in(v, "").String()
+		if written := yamltree.Child(n, f.Key); written != nil {
 			kind = written.Value
 		}
-		if slices.Contains(f.choices, kind) {
+		if slices.Contains(d.kinds.choices(f.Field), kind) {
 			return kind
 		}
 	}
 	return ""
 }
 
-func (d *Decoder) list(n *yaml.Node, v reflect.Value, path string) {
+func (d *decoder) list(n *yaml.Node, v reflect.Value, path string) {
 	if n.ShortTag() == "!!null" || !d.wants(n, yaml.SequenceNode, path, "a list") {
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
 	for i, item := range n.Content {
-		d.value(item, out.Index(i), Join(path, strconv.Itoa(i)))
+		d.value(item, out.Index(i), join(path, strconv.Itoa(i)))
 	}
 	v.Set(out)
 }
 
-func (d *Decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
+func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 	tag := n.ShortTag()
 	number := tag == "!!int" || tag == "!!float"
 	var err error
@@ -183,12 +191,12 @@ func (d *Decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 		}
 		v.SetUint(x)
 	default:
-		panic("experiments: recipe field of unknown type")
+		panic("experiments: a recipe field of unknown type")
 	}
 }
 
 // wants reports whether n is of that kind, and notes a fault if not.
-func (d *Decoder) wants(n *yaml.Node, kind yaml.Kind, path, what string) bool {
+func (d *decoder) wants(n *yaml.Node, kind yaml.Kind, path, what string) bool {
 	if n.Kind != kind {
 		d.fault(n, path, " = %s, want %s", shown(n), what)
 	}
@@ -208,17 +216,4 @@ func shown(n *yaml.Node) string {
 		return strconv.Quote(n.Value)
 	}
 	return n.Value
-}
-
-// Child is the value of key in mapping n, or nil.
-func Child(n *yaml.Node, key string) *yaml.Node {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
-		}
-	}
-	return nil
 }

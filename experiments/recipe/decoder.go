@@ -7,25 +7,26 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Decoder walks the YAML tree of one recipe and collects what is wrong with it.
-type Decoder struct {
+// decoder walks the YAML tree of one recipe and collects what is wrong with it.
+type decoder struct {
+	kinds  *Kinds
 	at     map[string]*yaml.Node // path → the node decoded there
-	Set    map[*yaml.Node]string // nodes that came from --set → its path
+	set    map[*yaml.Node]string // nodes that came from --set → its path
 	meant  map[string]bool       // paths that a mistyped key stands for
 	lookup func(string) (string, bool)
-	Faults Faults
+	faults Faults
 
 	train *yaml.Node // the recipe's train section, which models override
 }
 
-func (d *Decoder) fault(n *yaml.Node, path, format string, args ...any) {
-	d.Faults.add(path, format, args...)
-	d.place(&d.Faults[len(d.Faults)-1], n)
+func (d *decoder) fault(n *yaml.Node, path, format string, args ...any) {
+	d.faults.add(path, format, args...)
+	d.place(&d.faults[len(d.faults)-1], n)
 }
 
 // place writes down where n stands.
-func (d *Decoder) place(f *Fault, n *yaml.Node) {
-	if from, ok := d.Set[n]; ok {
+func (d *decoder) place(f *Fault, n *yaml.Node) {
+	if from, ok := d.set[n]; ok {
 		f.Where, f.line = "--set "+from, lastLine
 		return
 	}
@@ -37,7 +38,7 @@ func (d *Decoder) place(f *Fault, n *yaml.Node) {
 
 // locate finds the place of a fault that has only a path: its node, or the nearest
 // one above it.
-func (d *Decoder) locate(f *Fault) {
+func (d *decoder) locate(f *Fault) {
 	for path := f.Path; f.Where == "" && path != ""; path = parent(path) {
 		if n, ok := d.at[path]; ok {
 			d.place(f, n)
@@ -47,14 +48,14 @@ func (d *Decoder) locate(f *Fault) {
 
 // explained reports whether decoding already complained about path, about something
 // in it or about what it stands in: its value is then not the one that was written.
-func (d *Decoder) explained(path string) bool {
+func (d *decoder) explained(path string) bool {
 	for p := path; p != ""; p = parent(p) {
 		if d.meant[p] {
 			return true
 		}
 	}
 	model, isKind := strings.CutSuffix(path, ".kind")
-	return slices.ContainsFunc(d.Faults, func(f Fault) bool {
+	return slices.ContainsFunc(d.faults, func(f Fault) bool {
 		return f.Path == path || strings.HasPrefix(f.Path, path+".") ||
 			f.Path != "" && strings.HasPrefix(path, f.Path+".") ||
 			isKind && f.Path == model+".like" // the kind would have come from there
@@ -63,4 +64,4 @@ func (d *Decoder) explained(path string) bool {
 
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
 
-func Join(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }
+func join(path, key string) string { return strings.Trim(path+"."+key, ".") }

@@ -1,46 +1,35 @@
 package recipe
 
 import (
-	"bytes"
 	"reflect"
 	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/clean"
+	"tandem/datasets/tabular"
+	"tandem/experiments/internal/yamltree"
 )
 
 // Marshal writes r as YAML with every effective value, so that it means the same
 // under other defaults: decoding it gives r again. Keys that a kind does not use are
 // left out, and so is a model's train key that agrees with the recipe's.
 func (r *Recipe) Marshal() ([]byte, error) {
-	root := Encode(reflect.ValueOf(*r), "")
-	common := Child(root, "train")
-	if models := Child(root, "models"); models != nil {
+	root := r.kinds.encode(reflect.ValueOf(*r), "")
+	common := yamltree.Child(root, "train")
+	if models := yamltree.Child(root, "models"); models != nil {
 		for _, m := range models.Content {
-			if train := Child(m, "train"); train != nil {
+			if train := yamltree.Child(m, "train"); train != nil {
 				dropEqual(train, common)
 				if len(train.Content) == 0 {
-					*m = *without(m, "train")
+					*m = *yamltree.Without(m, "train")
 				}
 			}
 		}
 	}
-	out, err := Dump(root)
+	out, err := yamltree.Dump(root)
 	return []byte(out), err
-}
-
-// Dump writes a tree as YAML.
-func Dump(root *yaml.Node) (string, error) {
-	var out bytes.Buffer
-	dumper, err := yaml.NewDumper(&out, yaml.WithIndent(2), yaml.WithLineWidth(-1))
-	if err != nil {
-		return "", err
-	}
-	if err := dumper.Dump(root); err != nil {
-		return "", err
-	}
-	err = dumper.Close()
-	return out.String(), err
 }
 
 // dropEqual removes from mapping n what stands in base with the same value.
@@ -48,7 +37,7 @@ func dropEqual(n, base *yaml.Node) {
 	var kept []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		same := Child(base, key.Value)
+		same := yamltree.Child(base, key.Value)
 		if value.Kind == yaml.MappingNode && same != nil {
 			if dropEqual(value, same); len(value.Content) == 0 {
 				continue
@@ -65,102 +54,93 @@ func equal(a, b *yaml.Node) bool {
 	return a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, equal)
 }
 
-// Encode mirrors decoder.value. Key is the name of the map entry that v stands in.
-func Encode(v reflect.Value, key string) *yaml.Node {
+// Encode is a value of a recipe as a tree, a section or a model: what Marshal writes of it.
+func (k *Kinds) Encode(v any) *yaml.Node { return k.encode(reflect.ValueOf(v), "") }
+
+// encode mirrors decoder.value. Key is the name of the map entry that v stands in.
+func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 	switch x := v.Interface().(type) {
-	case KCore:
+	case clean.Core:
 		if x.Users == x.Items {
-			return Text("!!int", strconv.Itoa(x.Users))
+			return yamltree.Text("!!int", strconv.Itoa(x.Users))
 		}
-	case Moment:
-		return Text("!!str", x.String())
-	case CleanRule:
-		return flow(encodeStruct(v, key))
+	case clean.Moment:
+		return yamltree.Text("!!str", x.String())
+	case clean.Entry:
+		return yamltree.Flow(k.encodeStruct(v, key))
 	case Pairs:
 		if x.All {
-			return Text("!!str", "all")
+			return yamltree.Text("!!str", "all")
 		}
-		return Encode(reflect.ValueOf(x.List), key)
+		return k.encode(reflect.ValueOf(x.List), key)
 	case Offset:
 		if x.Auto {
-			return Text("!!str", "auto")
+			return yamltree.Text("!!str", "auto")
 		}
-		return Encode(reflect.ValueOf(x.Value), key)
-	case Weights:
+		return k.encode(reflect.ValueOf(x.Value), key)
+	case tabular.Weights:
 		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, w := range x {
-			out.Content = append(out.Content, Text("!!str", w.Event), Encode(reflect.ValueOf(w.Value), ""))
+			out.Content = append(out.Content, yamltree.Text("!!str", w.Event), k.encode(reflect.ValueOf(w.Value), ""))
 		}
-		return flow(out)
+		return yamltree.Flow(out)
 	case Space:
 		return encodeSpace(x)
 	case [2]string:
-		return flow(Encode(reflect.ValueOf(x[:]), key))
+		return yamltree.Flow(k.encode(reflect.ValueOf(x[:]), key))
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		return Encode(v.Elem(), key)
+		return k.encode(v.Elem(), key)
 	case reflect.Struct:
-		return encodeStruct(v, key)
+		return k.encodeStruct(v, key)
 	case reflect.Slice:
 		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
 		for i := range v.Len() {
-			list.Content = append(list.Content, Encode(v.Index(i), ""))
+			list.Content = append(list.Content, k.encode(v.Index(i), ""))
 		}
 		if k := v.Type().Elem().Kind(); v.Len() == 0 || k != reflect.Struct {
-			return flow(list)
+			return yamltree.Flow(list)
 		}
 		return list
 	case reflect.Bool:
-		return Text("!!bool", strconv.FormatBool(v.Bool()))
+		return yamltree.Text("!!bool", strconv.FormatBool(v.Bool()))
 	case reflect.Int:
-		return Text("!!int", strconv.FormatInt(v.Int(), 10))
+		return yamltree.Text("!!int", strconv.FormatInt(v.Int(), 10))
 	case reflect.Uint64:
-		return Text("!!int", strconv.FormatUint(v.Uint(), 10))
+		return yamltree.Text("!!int", strconv.FormatUint(v.Uint(), 10))
 	case reflect.Float64:
-		return Text("!!float", strconv.FormatFloat(v.Float(), 'g', -1, 64))
+		return yamltree.Text("!!float", strconv.FormatFloat(v.Float(), 'g', -1, 64))
 	}
-	return Text("!!str", v.String())
+	return yamltree.Text("!!str", v.String())
 }
 
-func encodeStruct(v reflect.Value, key string) *yaml.Node {
-	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	fields := fieldsOf(v.Type())
-	kind := ""
-	for _, f := range fields {
-		if f.kind {
-			kind = v.Field(f.index).String()
-		}
-	}
-	for _, f := range fields {
-		value := v.Field(f.index)
-		if f.omitEmpty && value.IsZero() || kind != "" && !f.usedBy(kind) {
+func (k *Kinds) encodeStruct(v reflect.Value, key string) *yaml.Node {
+	out := yamltree.Map()
+	kind := kindIn(v)
+	for _, f := range k.fields(v.Type()) {
+		if !k.used(v.Type(), f, kind) {
 			continue
 		}
-		if columns, ok := value.Interface().(Columns); ok {
-			out.Content = append(out.Content, Text("!!str", f.key), encodeColumns(columns, key))
+		value := f.in(v, kind)
+		if !value.IsValid() || f.OmitEmpty && value.IsZero() {
 			continue
 		}
-		out.Content = append(out.Content, Text("!!str", f.key), Encode(value, f.key))
+		if columns, ok := value.Interface().(tabular.AttributeColumns); ok {
+			yamltree.Add(out, f.Key, k.encodeColumns(columns, key))
+			continue
+		}
+		yamltree.Add(out, f.Key, k.encode(value, f.Key))
 	}
 	return out
 }
 
 // encodeColumns writes the column map of the table called items or users.
-func encodeColumns(c Columns, table string) *yaml.Node {
+func (k *Kinds) encodeColumns(c tabular.AttributeColumns, table string) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	out.Content = append(out.Content, Text("!!str", table[:len(table)-1]), Text("!!str", c.Key))
+	out.Content = append(out.Content, yamltree.Text("!!str", table[:len(table)-1]), yamltree.Text("!!str", c.Key))
 	for _, column := range c.List {
-		out.Content = append(out.Content, Text("!!str", column.Name), flow(encodeStruct(reflect.ValueOf(column), "")))
+		out.Content = append(out.Content, yamltree.Text("!!str", column.Name), yamltree.Flow(k.encodeStruct(reflect.ValueOf(column), "")))
 	}
 	return out
-}
-
-func Text(tag, value string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
-}
-
-func flow(n *yaml.Node) *yaml.Node {
-	n.Style |= yaml.FlowStyle
-	return n
 }

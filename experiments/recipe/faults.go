@@ -69,8 +69,8 @@ func (f Fault) inherited() int {
 	return 0
 }
 
-// OrNil returns f as an error; an empty f is no error.
-func (f Faults) OrNil() error {
+// orNil returns f as an error; an empty f is no error.
+func (f Faults) orNil() error {
 	if len(f) == 0 {
 		return nil
 	}

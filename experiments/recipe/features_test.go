@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/testdata/testshop"
 )
 
@@ -17,7 +17,7 @@ func TestFeatureFaults(t *testing.T) {
 		{"features.item.0.within.min_items=0", "features.item.0.within.min_items = 0, want ≥ 1"},
 		{"features.item.2.words=[2, 1]", "features.item.2.words = [2 1], want ascending sizes ≥ 1"},
 		{"features.item.2={column: title, kind: text, words: []}", "features.item.2: neither words nor characters, want at least one size"},
-		{"features.item.3.parts=[year]", "features.item.3.parts = year, want month, weekday or hour, each once"},
+		{"features.item.3.parts=[year]", `features.item.3.parts.0 = "year", want one of month, weekday, hour`},
 		{"features.user.1.min_items=0", "features.user.1.min_items = 0, want ≥ 1"},
 		{"features.user.2.prefix=-1", "features.user.2.prefix = -1, want ≥ 0"},
 		{"features.item.4.statistic=activity", `features.item.4.statistic = "activity", want another: it is of users`},
@@ -31,7 +31,7 @@ func TestFeatureFaults(t *testing.T) {
 		{"features.user.0.bands=[3, 2]", "features.user.0.bands = [3 2], want ascending, finite bounds"},
 		{"features.user.0={column: age, kind: number, standardized: false}", "features.user.0: neither standardized nor buckets, bands or percentile, want at least one"},
 	} {
-		_, err := recipe.Decode([]byte(testshop.Kiosk), c.set)
+		_, err := kinds.Decode([]byte(testshop.Kiosk), c.set)
 		if c.want == "" {
 			require.NoError(t, err, c.set)
 			continue

@@ -2,10 +2,11 @@ package recipe
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/experiments/internal/yamltree"
 )
 
 // Origin is one effective value of a recipe and where it came from.
@@ -19,21 +20,20 @@ type Origin struct {
 
 // Explain decodes a recipe as Decode does and lists every effective value, in the order
 // of Recipe.
-func Explain(data []byte, set ...string) ([]Origin, error) {
-	r, root, d, err := decode(data, set)
+func Explain(kinds *Kinds, data []byte, set ...string) ([]Origin, error) {
+	r, root, d, err := decode(kinds, data, set)
 	if err != nil {
 		return nil, err
 	}
 	owner := map[*yaml.Node]string{}
-	if models := Child(root, "models"); models != nil {
+	if models := yamltree.Child(root, "models"); models != nil {
 		for _, m := range models.Content {
-			own(m, "like "+nameOf(m), owner)
+			own(m, "like "+yamltree.Name(m), owner)
 		}
 	}
 	own(d.train, "train section", owner)
 
-	var values []PathValue
-	Flatten(Encode(reflect.ValueOf(*r), ""), "", func(path string) bool { return path == "models" }, &values)
+	values := Values(kinds.Encode(*r), func(path string) bool { return path == "models" })
 	out := make([]Origin, len(values))
 	for i, v := range values {
 		out[i] = Origin{v.Path, v.Text, d.origin(v.Path, owner)}
@@ -53,13 +53,13 @@ func own(n *yaml.Node, name string, owner map[*yaml.Node]string) {
 }
 
 // origin tells where the value at path came from.
-func (d *Decoder) origin(path string, owner map[*yaml.Node]string) string {
+func (d *decoder) origin(path string, owner map[*yaml.Node]string) string {
 	n := d.written(path)
 	if n == nil {
 		return follows(path)
 	}
 	where := fmt.Sprintf("line %d, column %d", n.Line, n.Column)
-	if from, ok := d.Set[n]; ok {
+	if from, ok := d.set[n]; ok {
 		where = "--set " + from
 	} else if strings.Contains(n.Value, "${") {
 		where += ", expanded"
@@ -75,7 +75,7 @@ func (d *Decoder) origin(path string, owner map[*yaml.Node]string) string {
 
 // written is the node that gave path its value: its own, or one above it that is a
 // short form, as k_core: 5 is; nil where nothing was written.
-func (d *Decoder) written(path string) *yaml.Node {
+func (d *decoder) written(path string) *yaml.Node {
 	if n, ok := d.at[path]; ok {
 		if n.ShortTag() == "!!null" {
 			return nil

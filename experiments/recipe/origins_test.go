@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -21,7 +22,7 @@ train: {loss: bpr, epochs: 3, shared_negatives: false, stop: }
 `
 
 func TestExplain(t *testing.T) {
-	origins, err := recipe.Explain([]byte(explained), "models.cf.init_sd=0.2", "train.beta1=0.8")
+	origins, err := kinds.Explain([]byte(explained), "models.cf.init_sd=0.2", "train.beta1=0.8")
 	require.NoError(t, err)
 	got := map[string][2]string{}
 	for _, o := range origins {
@@ -58,7 +59,7 @@ func TestExplain(t *testing.T) {
 	} {
 		require.Equal(t, want, got[path], path)
 	}
-	tuned, err := recipe.Explain([]byte(explained+"tune: {models: [cf], method: random, trials: 2, space: {train.lr: {log: [0.1, 1]}, dim: {int: [4, 16], log: true}}}\n"), "tune.space.train.lr.log=[0.2, 1]")
+	tuned, err := kinds.Explain([]byte(explained+"tune: {models: [cf], method: random, trials: 2, space: {train.lr: {log: [0.1, 1]}, dim: {int: [4, 16], log: true}}}\n"), "tune.space.train.lr.log=[0.2, 1]")
 	require.NoError(t, err)
 	got = map[string][2]string{}
 	for _, o := range tuned {
@@ -67,7 +68,7 @@ func TestExplain(t *testing.T) {
 	require.Equal(t, [2]string{"[0.2, 1]", "--set tune.space.train.lr.log"}, got["tune.space.train.lr.log"])
 	require.Equal(t, [2]string{"true", "line 9, column 109"}, got["tune.space.dim.log"])
 
-	_, err = recipe.Explain([]byte("models: 3"))
+	_, err = kinds.Explain([]byte("models: 3"))
 	require.ErrorAs(t, err, new(recipe.Faults))
 }
 
@@ -76,14 +77,14 @@ func TestExplainedPathsCanBeSet(t *testing.T) {
 	for _, name := range []string{"quickstart", "amazon-games"} { // the latter with a space to tune
 		text, err := experiments.Builtin(name)
 		require.NoError(t, err)
-		want, err := recipe.Decode(text)
+		want, err := kinds.Decode(text)
 		require.NoError(t, err)
-		origins, err := recipe.Explain(text)
+		origins, err := kinds.Explain(text)
 		require.NoError(t, err)
 		for _, o := range origins {
 			rule := strings.HasPrefix(o.Path, "clean.") // one that is set comes last
 			if (o.From == "default" || strings.HasPrefix(o.Path, "tune.space.")) && o.Value != `""` && !rule {
-				got, err := recipe.Decode(text, o.Path+"="+o.Value)
+				got, err := kinds.Decode(text, o.Path+"="+o.Value)
 				require.NoError(t, err, "%s: %s=%s", name, o.Path, o.Value)
 				require.Equal(t, want, got, "%s: %s", name, o.Path)
 			}

@@ -11,9 +11,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Parse reads one YAML document as a tree without aliases; nothing at all is an empty
+// parse reads one YAML document as a tree without aliases; nothing at all is an empty
 // map.
-func Parse(data []byte) (*yaml.Node, Faults) {
+func parse(data []byte) (*yaml.Node, Faults) {
 	loader, err := yaml.NewLoader(bytes.NewReader(data))
 	if err != nil {
 		return nil, unreadable(err)

@@ -1,68 +1,167 @@
 package recipe
 
-import "tandem/datasets/split"
+import (
+	"tandem/datasets/clean"
+	"tandem/datasets/split"
+	"tandem/experiments/audit"
+	"tandem/experiments/stats"
+	"tandem/train"
+)
 
 // Recipe is one experiment: which data, which models, how they are trained and how
-// they are judged. Decode fills every field, so a decoded Recipe holds the effective
+// they are evaluated. Decode fills every field, so a decoded Recipe holds the effective
 // value of everything and Marshal writes it in full.
 //
-// Struct tags carry the rules of a key, for decoding, checking and writing alike:
-//
-//	yaml:"key"      its name
-//	choice:"a b"    the values it may have; "=table" takes them from build.go
-//	kind:"true"     this choice decides which other keys of the struct are used
-//	only:"a b"      the key is used by these kinds alone; elsewhere it is a fault
-//	path:"true"     ${VAR} and ${VAR:-default} are expanded
+// Its sections are the configs of their owners, which tell key, range, choices and use of
+// every setting by tags: see package setting.
 type Recipe struct {
-	Name     string       `yaml:"name"`
-	Data     Data         `yaml:"data"`
-	Clean    Clean        `yaml:"clean"`
-	Split    split.Config `yaml:"split"`
-	Features Features     `yaml:"features"`
-	Audit    Audit        `yaml:"audit,omitempty"` // of the features, before training
-	Models   []Model      `yaml:"models"`
-	Train    Train        `yaml:"train"`
-	Warm     *Warm        `yaml:"warm,omitempty"` // start from another run
-	Evaluate Evaluate     `yaml:"evaluate"`
-	Compare  Compare      `yaml:"compare"`
-	Seeds    []uint64     `yaml:"seeds"`
-	Tune     *Tune        `yaml:"tune,omitempty"` // of no effect but in Search
+	// Name is what the experiment is called: letters, digits, - and _.
+	// Touch: always.
+	Name string `yaml:"name"`
+	// Data says where interactions and attributes are read from.
+	Data Data `yaml:"data"`
+	// Clean is the cleaning rules in the order they run, before the split: a list of maps
+	// with one key each, or one map where every rule occurs once.
+	// Example:
+	//
+	//	clean: [{min_value: 4}, {duplicates: last}, {k_core: 5}]
+	//
+	// Touch: k_core for data with many users and items of one row.
+	Clean clean.Config `yaml:"clean"`
+	// Split says which rows are learned from, which are chosen by and which are asked for.
+	Split split.Config `yaml:"split"`
+	// Features are encoders of attributes, which models choose among by name.
+	Features Features `yaml:"features"`
+	// Audit says how features are looked at before training.
+	Audit audit.Limits `yaml:"audit,omitempty"`
+	// Models are what is compared, in the order of the report.
+	// Touch: always; a baseline or two show what the others are worth.
+	Models []Model `yaml:"models"`
+	// Train steers the training of all models that are trained; each may have its own keys
+	// over it.
+	Train Train `yaml:"train"`
+	// Warm starts models from the weights of another run.
+	Warm *Warm `yaml:"warm,omitempty"`
+	// Evaluate says how models are evaluated.
+	Evaluate Evaluate `yaml:"evaluate"`
+	// Compare says which models are compared, and how.
+	Compare Compare `yaml:"compare"`
+	// Seeds are those that every model with chance in it is fitted with; each is a training.
+	// Touch: three or more before a difference is believed.
+	Seeds []uint64 `yaml:"seeds"`
+	// Tune says which settings a search tries; of no effect elsewhere.
+	Tune *Tune `yaml:"tune,omitempty"`
+
+	kinds *Kinds
+}
+
+// Model is the model of that name, nil where the recipe has none.
+func (r *Recipe) Model(name string) *Model {
+	for i := range r.Models {
+		if r.Models[i].Name == name {
+			return &r.Models[i]
+		}
+	}
+	return nil
+}
+
+// ModelNames are the names of the models, in their order.
+func (r *Recipe) ModelNames() []string {
+	var out []string
+	for _, m := range r.Models {
+		out = append(out, m.Name)
+	}
+	return out
 }
 
 // Features are the encoders by side; models choose among them by name.
 type Features struct {
+	// Item are those of items.
+	// Touch: price, category and title first, if the data has them.
 	Item []Feature `yaml:"item"`
+	// User are those of users.
+	// Touch: what users tell of themselves, or statistics of what they did.
 	User []Feature `yaml:"user"`
 }
 
-// Evaluate says how models are judged.
+// Evaluate says how models are evaluated.
 type Evaluate struct {
-	Protocol   string   `yaml:"protocol" choice:"full candidates"`
-	Metrics    []string `yaml:"metrics"` // name@k; the first one leads
-	Segments   []string `yaml:"segments"`
-	ValidUsers int      `yaml:"valid_users"` // users judged in a validation during training; 0 = all
-	Users      int      `yaml:"users"`       // users judged on the test part, the same for every model; 0 = all
-	UsersSeed  uint64   `yaml:"users_seed"`  // which ones
-	NewUsers   bool     `yaml:"new_users"`   // judge users without a training interaction too
-	States     States   `yaml:"states"`      // what is called hot, warm and cold
-	FoldIn     FoldIn   `yaml:"fold_in"`     // how trained models take up users whom training did not know
+	// Protocol is what held-out items are ranked among: the whole catalogue, or the
+	// candidates that the data brings for each user.
+	// Touch: candidates only to compare with published figures of them.
+	Protocol string `yaml:"protocol" choice:"full candidates"`
+	// Metrics are names such as ndcg@10, recall@20 or mrr; the first one leads: models are
+	// chosen and compared by it unless another key says otherwise.
+	// Touch: to the length of the list that people see.
+	Metrics []string `yaml:"metrics"`
+	// Segments are groups that results are broken down by: items by popularity, price, heat
+	// and root category, cold ones and others; users by activity, new ones and others; both
+	// by state, which takes its thresholds from states where heat takes thirds.
+	// Touch: to see for whom a model is better, and on what.
+	Segments []string `yaml:"segments" choice:"popularity price cold heat category activity new-users state"`
+	// ValidUsers is how many users are asked in an evaluation during training; 0 = all.
+	// Touch: where evaluations take longer than training.
+	ValidUsers int `yaml:"valid_users" range:"≥ 0"`
+	// Users is how many users are asked on the test part, the same ones for every model;
+	// 0 = all.
+	// Touch: for a first look at large data.
+	Users int `yaml:"users" range:"≥ 0"`
+	// UsersSeed chooses which ones.
+	// Touch: with users, to see how much of a result is the luck of them.
+	UsersSeed uint64 `yaml:"users_seed"`
+	// NewUsers asks users without a training interaction, too.
+	// Touch: where such users will be served.
+	NewUsers bool `yaml:"new_users"`
+	// States are what is called hot, warm and cold.
+	States States `yaml:"states"`
+	// FoldIn finds the id row of a user whom training did not know, with the loss, negatives
+	// and optimiser of training and everything else of the model as it is.
+	FoldIn train.FoldConfig `yaml:"fold_in"`
 }
 
-// FoldIn finds the id row of a user whom training did not know, with the loss, negatives
-// and optimiser of training and everything else of the model as it is.
-type FoldIn struct {
-	Steps int     `yaml:"steps"`
-	LR    float64 `yaml:"lr"` // of the first step
+// States are the thresholds between hot, warm and cold, in training rows: an item or
+// user is cold with at most Cold of them, hot with at least Hot, and warm between. They
+// name what is told of a run and change neither weights nor scores: known by features
+// alone is only what has no row at all (see model.Model.Unseen).
+type States struct {
+	// Hot is how many training rows make an item or a user hot.
+	// Touch: to what is much in your shop.
+	Hot int `yaml:"hot" json:"hot"`
+	// Cold is how many training rows an item or a user may have and still be cold.
+	// Touch: above 0 to call those cold that train hardly knows.
+	Cold int `yaml:"cold" json:"cold" range:"≥ 0"`
 }
+
+// The states of an item or user.
+const (
+	StateHot  = "hot"
+	StateWarm = "warm"
+	StateCold = "cold"
+)
+
+// Of is the state of something with that many training rows.
+func (s States) Of(rows int32) string {
+	switch {
+	case int(rows) <= s.Cold:
+		return StateCold
+	case int(rows) >= s.Hot:
+		return StateHot
+	}
+	return StateWarm
+}
+
+// StatsConfig is how two models are compared.
+type StatsConfig = stats.Config
 
 // Compare says which models are compared and how.
 type Compare struct {
-	Metric    string `yaml:"metric"`
-	Pairs     Pairs  `yaml:"pairs"`
-	Bootstrap int    `yaml:"bootstrap"` // resamples of the users, or flips of the randomisation test
-	Interval  string `yaml:"interval" choice:"studentised percentile bca"`
-	Test      string `yaml:"test" choice:"studentised randomisation"` // see stats.Compare
-	Seed      uint64 `yaml:"seed"`
+	// Metric is what they are compared by: the first of evaluate.metrics unless written.
+	// Touch: for a comparison by another of the metrics.
+	Metric string `yaml:"metric"`
+	// Pairs are the pairs of model names to compare: all, or a list of pairs.
+	// Touch: name the pairs that matter: every other one makes the corrected p-values larger.
+	Pairs       Pairs `yaml:"pairs"`
+	StatsConfig `yaml:",inline"`
 }
 
 // Pairs are the pairs of model names to compare. In YAML: all, or a list of pairs.
@@ -70,3 +169,28 @@ type Pairs struct {
 	All  bool
 	List [][2]string
 }
+
+// Defaults returns a recipe with every default that does not depend on a kind.
+func Defaults(kinds *Kinds) Recipe {
+	r := Recipe{kinds: kinds, Seeds: []uint64{1}}
+	r.Data.SetDefaults("csv")
+	r.Clean = clean.DefaultConfig()
+	r.Split = split.DefaultConfig(split.LeaveLastOut)
+	r.Features = Features{Item: []Feature{}, User: []Feature{}}
+	r.Audit = audit.DefaultLimits()
+	r.Models = []Model{}
+	r.Train = kinds.trainDefaults("softmax")
+	r.Evaluate = Evaluate{
+		Protocol: ProtocolFull,
+		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
+		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50}, FoldIn: train.DefaultFoldConfig(),
+	}
+	r.Compare = Compare{Pairs: Pairs{All: true}, StatsConfig: stats.DefaultConfig()}
+	return r
+}
+
+// The protocols: what held-out items are ranked among.
+const (
+	ProtocolFull       = "full"
+	ProtocolCandidates = "candidates"
+)

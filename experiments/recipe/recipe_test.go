@@ -10,7 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"tandem/datasets/clean"
 	"tandem/datasets/split"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/testdata/testshop"
 	"tandem/model"
@@ -19,7 +21,7 @@ import (
 func decode(t require.TestingT, file string, set ...string) *recipe.Recipe {
 	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	r, err := recipe.Decode(data, set...)
+	r, err := kinds.Decode(data, set...)
 	require.NoError(t, err)
 	return r
 }
@@ -38,9 +40,6 @@ func TestResolvedRecipes(t *testing.T) {
 		})
 	}
 }
-
-// yamlFloat writes x so that YAML reads the same float.
-func yamlFloat(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 func TestRoundTripOfAnyValues(t *testing.T) {
 	sets := []*rapid.Generator[string]{
@@ -61,7 +60,7 @@ func TestRoundTripOfAnyValues(t *testing.T) {
 		}
 		data, err := os.ReadFile("testdata/good/everything.yaml")
 		require.NoError(t, err)
-		r, err := recipe.Decode(data, set...)
+		r, err := kinds.Decode(data, set...)
 		if strings.Contains(strings.Join(set, " "), "data.root=null") {
 			require.ErrorContains(t, err, "data.root = nothing, want a text")
 			return
@@ -79,7 +78,7 @@ func TestSet(t *testing.T) {
 	require.Equal(t, 0.01, r.Models[2].Train.LR)
 	require.Equal(t, 0.002, r.Models[4].Train.LR, "a model's own key stays over the recipe's")
 	require.Equal(t, []int{16, 16, 16}, []int{r.Models[2].Dim, r.Models[3].Dim, r.Models[4].Dim}, "those like cf follow")
-	require.Equal(t, &recipe.KCore{Users: 2, Items: 2}, r.Clean[2].KCore)
+	require.Equal(t, &clean.Core{Users: 2, Items: 2}, r.Clean[2].KCore)
 	require.Equal(t, "pop", r.Models[0].Name)
 	require.Equal(t, []uint64{7, 8}, r.Seeds)
 	require.Equal(t, split.Config{Kind: "ratio", Valid: 0.1, Test: 0.2, Order: "auto", Seed: 1}, r.Split)
@@ -103,7 +102,7 @@ func TestSetRefuses(t *testing.T) {
 	require.NoError(t, err)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := recipe.Decode(data, tt.set)
+			_, err := kinds.Decode(data, tt.set)
 			require.EqualError(t, err, "experiments: recipe: "+tt.want)
 		})
 	}
@@ -158,6 +157,9 @@ func TestValidateOfARecipeChangedInGo(t *testing.T) {
 	r.Models[2].Dim = 0
 	r.Train.Optimizer = "adamw"
 	require.EqualError(t, r.Validate(), `experiments: recipe: 2 faults
-  train.optimizer = "adamw", did you mean "adam"?
-  models.cf.dim = 0, want ≥ 1`)
+  models.cf.dim = 0, want ≥ 1
+  train.optimizer = "adamw", did you mean "adam"?`)
 }
+
+// yamlFloat writes x so that YAML reads the same float.
+func yamlFloat(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }

@@ -16,7 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/experiments"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/testdata/testshop"
 )
 
@@ -31,7 +31,7 @@ func (c validator) check(s, v any, at string) string {
 	for keyword, rule := range s.(map[string]any) {
 		fault := ""
 		switch keyword {
-		case "$schema", "$defs", "title", "then": // then belongs to if
+		case "$schema", "$defs", "title", "description", "then": // then belongs to if
 		case "$ref":
 			fault = c.check(c.defs[strings.TrimPrefix(rule.(string), "#/$defs/")], v, at)
 		case "type":
@@ -149,7 +149,7 @@ func isA(v any, name string) bool {
 
 func checkSchema(t *testing.T, text []byte) string {
 	t.Helper()
-	raw, err := recipe.Schema()
+	raw, err := kinds.Schema()
 	require.NoError(t, err)
 	var s map[string]any
 	require.NoError(t, json.Unmarshal(raw, &s))
@@ -175,7 +175,7 @@ func TestRecipesFitTheSchema(t *testing.T) {
 	}
 	for name, text := range texts {
 		require.Empty(t, checkSchema(t, text), name)
-		r, err := recipe.Decode(text)
+		r, err := kinds.Decode(text)
 		require.NoError(t, err)
 		resolved, err := r.Marshal()
 		require.NoError(t, err)
@@ -200,7 +200,7 @@ func TestTheSchemaRefuses(t *testing.T) {
 		"name: x\nmodels: []\ndata: {format: synth, items: {}}":  ".data.items: not allowed",
 	} {
 		require.Contains(t, checkSchema(t, []byte(text)), want, text)
-		_, err := recipe.Decode([]byte(text))
+		_, err := kinds.Decode([]byte(text))
 		require.Error(t, err, "what the schema refuses is a fault: %s", text)
 	}
 }
@@ -211,7 +211,7 @@ func TestTheSchemaIsOne(t *testing.T) {
 	if python == "" {
 		t.Skip("set TANDEM_PYTHON to a Python with jsonschema")
 	}
-	raw, err := recipe.Schema()
+	raw, err := kinds.Schema()
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "schema.json"), raw, 0o644))

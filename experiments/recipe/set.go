@@ -6,18 +6,35 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/datasets/setting"
+	"tandem/experiments/internal/yamltree"
 )
 
-// Apply puts the value of "path=value" into the tree. Keys that are not there yet are
+// Apply puts the values of some "path=value" into the text of a recipe and returns the tree.
+// The error is of type Faults: a text that is no YAML, or a path that leads nowhere.
+func Apply(text []byte, set ...string) (*yaml.Node, error) {
+	root, faults := parse(text)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	d := decoder{set: map[*yaml.Node]string{}}
+	for _, s := range set {
+		d.apply(root, s)
+	}
+	return root, d.faults.orNil()
+}
+
+// apply puts the value of "path=value" into the tree. Keys that are not there yet are
 // added: decoding then knows them, or says what was meant.
-func (d *Decoder) Apply(root *yaml.Node, assignment string) {
+func (d *decoder) apply(root *yaml.Node, assignment string) {
 	path, text, ok := strings.Cut(assignment, "=")
 	path = strings.TrimSpace(path)
 	if !ok || path == "" {
 		d.wrongSet(assignment, "", ": want path=value, such as train.lr=0.01")
 		return
 	}
-	value, faults := Parse([]byte(text))
+	value, faults := parse([]byte(text))
 	if len(faults) > 0 {
 		d.wrongSet(path, path, " = "+text+faults[0].What)
 		return
@@ -49,7 +66,7 @@ func pathKeys(root *yaml.Node, path string) []string {
 	if at < 0 {
 		return append(keys, rest)
 	}
-	there := Child(Child(Child(root, "tune"), "space"), rest[:at]) != nil
+	there := yamltree.Child(yamltree.Child(yamltree.Child(root, "tune"), "space"), rest[:at]) != nil
 	if there || slices.Contains(rangeKinds, rest[at+1:]) {
 		return append(keys, rest[:at], rest[at+1:])
 	}
@@ -58,7 +75,7 @@ func pathKeys(root *yaml.Node, path string) []string {
 
 // step goes one key down from n, and writes value there when it is the last key. It
 // returns nil after the last key and after a fault.
-func (d *Decoder) step(n *yaml.Node, key, path, at string, last bool, value *yaml.Node) *yaml.Node {
+func (d *decoder) step(n *yaml.Node, key, path, at string, last bool, value *yaml.Node) *yaml.Node {
 	slot := -1
 	switch n.Kind {
 	case yaml.SequenceNode:
@@ -66,7 +83,7 @@ func (d *Decoder) step(n *yaml.Node, key, path, at string, last bool, value *yam
 			return d.stepToRule(n, key, path, last, value)
 		}
 		if slot = element(n, key); slot < 0 {
-			d.wrongSet(path, at, ": not there, "+Wanted(key, elements(n)))
+			d.wrongSet(path, at, ": not there, "+setting.Wanted(key, elements(n)))
 			return nil
 		}
 	case yaml.MappingNode:
@@ -92,13 +109,13 @@ func (d *Decoder) step(n *yaml.Node, key, path, at string, last bool, value *yam
 	return n.Content[slot]
 }
 
-func (d *Decoder) wrongSet(set, at, what string) {
-	d.Faults = append(d.Faults, Fault{Path: at, What: what, Where: "--set " + set, line: lastLine})
+func (d *decoder) wrongSet(set, at, what string) {
+	d.faults = append(d.faults, Fault{Path: at, What: what, Where: "--set " + set, line: lastLine})
 }
 
 // mark notes that n and everything in it came from --set path.
-func (d *Decoder) mark(n *yaml.Node, path string) {
-	d.Set[n] = path
+func (d *decoder) mark(n *yaml.Node, path string) {
+	d.set[n] = path
 	for _, c := range n.Content {
 		d.mark(c, path)
 	}
@@ -117,7 +134,7 @@ func position(n *yaml.Node, key string) int {
 // element is the position in list n that key names: by the element's name or by
 // number from 0; -1 when there is none.
 func element(n *yaml.Node, key string) int {
-	if i := slices.IndexFunc(n.Content, func(e *yaml.Node) bool { return key != "" && nameOf(e) == key }); i >= 0 {
+	if i := slices.IndexFunc(n.Content, func(e *yaml.Node) bool { return key != "" && yamltree.Name(e) == key }); i >= 0 {
 		return i
 	}
 	if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(n.Content) {
@@ -130,7 +147,7 @@ func element(n *yaml.Node, key string) int {
 func elements(n *yaml.Node) []string {
 	var out []string
 	for i, e := range n.Content {
-		if name := nameOf(e); name != "" {
+		if name := yamltree.Name(e); name != "" {
 			out = append(out, name)
 		} else {
 			out = append(out, strconv.Itoa(i))

@@ -40,7 +40,7 @@ func listsOf(t testing.TB, l *recommend.Lister, users []int32) (items [][]int32,
 	return items, scores
 }
 
-// Lists by rules are what sifting the whole ranking gives, for models and closed forms: no
+// Lists by rules are what sifting the whole ranking gives, for models and non-gradient baselines: no
 // holes, no item too few.
 func TestListsByRulesAreSiftedRankings(t *testing.T) {
 	run := testshop.RunSmall(t)
@@ -97,7 +97,7 @@ func TestListsByRulesAreSiftedRankings(t *testing.T) {
 	}
 }
 
-// Stopped after its lists, or cut in the middle of any byte, a batch goes on to the same
+// Stopped after its lists, or cut in the middle of any byte, a batch continues to the same
 // file; so it does when a chunk was broken.
 func TestBatchGoesOnToTheSameBytes(t *testing.T) {
 	ctx := context.Background()

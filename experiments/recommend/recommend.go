@@ -13,6 +13,7 @@ import (
 type Recommendation struct {
 	Rank   int     `json:"rank"` // from 1
 	Item   string  `json:"item"`
+	Label  string  `json:"label,omitempty"` // see ItemLabels; empty without one
 	Score  float32 `json:"score"`
 	Unseen bool    `json:"unseen"` // the item has no training interaction
 	State  string  `json:"state"`  // hot, warm or cold by the recipe's thresholds

@@ -24,7 +24,7 @@ import (
 type Batch struct {
 	Path   string   // .parquet, .csv or .jsonl
 	Users  []string // keys, in the order wanted; nil = all of the data
-	Resume bool     // go on where an interrupted one of the same lists stopped
+	Resume bool     // continue where an interrupted one of the same lists stopped
 	Log    *slog.Logger
 	// Reasons says of each item why a user of the data gets it; nil = no such column.
 	Reasons func(user int32, items []int32) ([]string, error)
@@ -52,6 +52,7 @@ const PartialSuffix = ".partial"
 //	score
 //	by     how the list came about: ByTraining and so on
 //	reasons, if asked for
+//	label    of the item, if the items have any: see ItemLabels
 //
 // Lists are kept in Path with PartialSuffix while they are made, and Path is written from
 // it at the end, whole or not at all. So an interrupted batch, killed ones included, is
@@ -89,7 +90,7 @@ func (l *Lister) Write(ctx context.Context, b Batch) (*Batched, error) {
 	case s.done > 0:
 		b.Log.Info("lists that are there", "users", s.done, "of", len(users))
 	case s.stale:
-		b.Log.Warn("an unfinished batch is overwritten; --resume would have gone on with it", "file", b.Path+PartialSuffix)
+		b.Log.Warn("an unfinished batch is overwritten; --resume would have continued it", "file", b.Path+PartialSuffix)
 	}
 	for s.done < len(users) {
 		chunk := users[s.done:min(s.done+chunkUsers, len(users))]

@@ -45,7 +45,7 @@ func bigShop(b *testing.B, users, items int) *serving.Opened {
 	m, err := model.New(model.Config{Kind: model.TwoTower, Dim: 64, Similarity: "dot", ItemBias: true, InitSD: .1},
 		model.Entities{Seen: p.SeenUsers}, model.Entities{Seen: p.SeenItems}, 1)
 	require.NoError(b, err)
-	return &serving.Opened{Prepared: p, Run: &result.Run{Recipe: &recipe.Recipe{}}, Spec: &recipe.Model{Name: "big", Kind: model.TwoTower}, Seed: 1, Weights: m, Scorer: m.Scorer()}
+	return &serving.Opened{Prepared: p, Run: &result.Run{Recipe: &recipe.Recipe{}}, Spec: &recipe.Model{Name: "big", ModelConfig: model.Config{Kind: model.TwoTower}}, Seed: 1, Weights: m, Scorer: m.Scorer()}
 }
 
 // BenchmarkBatch writes lists of 20 of 60,000 items as Parquet, for 25,000 and for 100,000

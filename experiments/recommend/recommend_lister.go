@@ -11,6 +11,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/experiments/fit"
+	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/rerank"
 	"tandem/experiments/result"
@@ -52,6 +53,9 @@ func NewLister(o *serving.Opened, r Rules, log *slog.Logger) (*Lister, error) {
 	if l.Out, l.tree, err = r.resolve(o.Prepared, log); err != nil {
 		return nil, err
 	}
+	if l.catalogue.Labels, err = prepare.ItemLabels(o.Data.Items, r.Label); err != nil {
+		return nil, err
+	}
 	if !r.Again {
 		l.seen = Met(o)
 	}
@@ -83,7 +87,7 @@ func (l *Lister) ranking(s eval.Scorer) ranking {
 	return l.rows(s)
 }
 
-// rows ranks by whole rows of the catalogue, as closed forms score.
+// rows ranks by whole rows of the catalogue, as non-gradient baselines score.
 func (l *Lister) rows(s eval.Scorer) ranking {
 	const values = 1 << 22 // scores, and excluded items, that exist at once
 	return func(ctx context.Context, users []int32, n int, seen func(int32) []int32, emit func(int, []int32, []float32) error) error {

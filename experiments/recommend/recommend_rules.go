@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 	"tandem/experiments/rerank"
 	"tandem/experiments/result"
 )
@@ -27,6 +27,8 @@ type Rules struct {
 	MinPrice, MaxPrice float64  // NaN = no bound
 	Categories         []string // paths as Toys > Balls, each with what is below it; none = all
 	NotCategories      []string
+
+	Label string // the column of items that lists show beside keys: see ItemLabels
 
 	rerank.Config     // how many of a category, and how varied
 	Pool          int // items that a varied list is chosen from; 0 = 10·K, but at least 100
@@ -84,7 +86,7 @@ func (r Rules) resolve(p *prepare.Prepared, log *slog.Logger) (out []int32, tree
 		column := evaluate.Categories(p)
 		if column == nil {
 			return nil, nil, result.WrongInput(fmt.Errorf("experiments: a rule about categories, but the items have no column category, %s",
-				recipe.Wanted("category", p.Data.Items.Names())))
+				setting.Wanted("category", p.Data.Items.Names())))
 		}
 		tree = rerank.NewTree(column)
 		if f.Include, err = nodes(tree, r.Categories); err != nil {
@@ -156,7 +158,7 @@ func nodes(tree *rerank.Tree, paths []string) ([]int32, error) {
 		if !ok {
 			names := tree.Names()
 			hint := ""
-			if near, ok := recipe.Nearest(path, names); ok {
+			if near, ok := setting.Nearest(path, names); ok {
 				hint = fmt.Sprintf(", did you mean %q?", near)
 			} else if below := endingIn(names, path); below != "" {
 				hint = fmt.Sprintf(": a path begins at its root, did you mean %q?", below)

@@ -38,7 +38,7 @@ func spoolBy() []string {
 	return []string{ByTraining, fit.ByFoldIn, fit.ByProfile, fit.ByFeatures, fit.ByPopularity}
 }
 
-// openSpool begins a spool or, with resume, goes on with the one at path, if there is one.
+// openSpool begins a spool or, with resume, continues with the one at path, if there is one.
 func openSpool(path, hash string, users, k int, resume bool) (*spool, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *spool) add(by string, items []int32, scores []float32) {
 func (s *spool) end(n int) error {
 	s.chunk = binary.LittleEndian.AppendUint32(s.chunk, crc32.ChecksumIEEE(s.chunk))
 	if _, err := s.f.WriteAt(s.chunk, s.at(s.done)); err != nil {
-		return fmt.Errorf("experiments: %w; the lists of %s users are kept there: --resume goes on with them", err, result.Grouped(s.done))
+		return fmt.Errorf("experiments: %w; the lists of %s users are kept there: --resume continues with them", err, result.Grouped(s.done))
 	}
 	s.done += n
 	return nil

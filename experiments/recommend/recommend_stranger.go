@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/experiments/fit"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -129,7 +130,7 @@ func (l *Lister) find(ctx context.Context, u int32, known bool, who Stranger) (*
 	return l.byProfile(ctx, who)
 }
 
-// byProfile recommends to a stranger by a closed form.
+// byProfile recommends to a stranger by a non-gradient baseline.
 func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, error) {
 	o := l.opened
 	if len(who.Features) > 0 {
@@ -155,7 +156,7 @@ func (l *Lister) byProfile(ctx context.Context, who Stranger) (*Recommended, err
 	return l.one(ctx, l.ranking(oneRow(scores)), -1, fit.ByProfile, aStranger, met)
 }
 
-// profiled is the closed form as one that scores somebody by their items, if it can.
+// profiled is the non-gradient baseline as one that scores somebody by their items, if it can.
 func profiled(o *serving.Opened) (fit.Profiled, bool) {
 	s := o.Scorer
 	if n, ok := s.(*fit.Newcomers); ok {
@@ -188,6 +189,9 @@ func list(c *result.Catalogue, items []int32, scores []float32, states recipe.St
 	out := make([]Recommendation, len(items))
 	for r, i := range items {
 		out[r] = Recommendation{Rank: r + 1, Item: c.Items.Key(i), Score: scores[r], Unseen: c.Seen[i] == 0, State: states.Of(c.Seen[i])}
+		if c.Labels != nil {
+			out[r].Label = c.Labels[i]
+		}
 	}
 	return out
 }
@@ -210,7 +214,7 @@ func row(c *datasets.Column, e int32) *datasets.Column {
 func UserFeatures(r *recipe.Recipe, texts []string) (datasets.Columns, error) {
 	var out, known datasets.Columns
 	for _, f := range r.Features.User {
-		known = append(known, serving.Missing(f, 1)...)
+		known = append(known, serving.MissingColumns(&f, 1)...)
 	}
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
@@ -219,9 +223,9 @@ func UserFeatures(r *recipe.Recipe, texts []string) (datasets.Columns, error) {
 		case !ok:
 			return nil, result.WrongInput(fmt.Errorf("experiments: feature %q, want column=value", text))
 		case c == nil:
-			return nil, result.WrongInput(fmt.Errorf("experiments: no feature of users of column %q, %s", name, recipe.Wanted(name, known.Names())))
+			return nil, result.WrongInput(fmt.Errorf("experiments: no feature of users of column %q, %s", name, setting.Wanted(name, known.Names())))
 		case out.Find(name) != nil:
-			return nil, result.WrongInput(fmt.Errorf("experiments: feature %q: there twice", name))
+			return nil, result.WrongInput(fmt.Errorf("experiments: feature %q: given twice", name))
 		}
 		if c.IsNumeric() {
 			x, err := strconv.ParseFloat(value, 64)

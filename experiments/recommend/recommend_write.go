@@ -24,17 +24,21 @@ type listRows struct {
 	Score   []float32
 	By      []string
 	Reasons []string // nil without
+	Label   []string // nil where the items have none
 }
 
 func (l *listRows) clear() {
-	l.User, l.Rank, l.Item, l.Score, l.By, l.Reasons = l.User[:0], l.Rank[:0], l.Item[:0], l.Score[:0], l.By[:0], l.Reasons[:0]
+	l.User, l.Rank, l.Item, l.Score, l.By, l.Reasons, l.Label = l.User[:0], l.Rank[:0], l.Item[:0], l.Score[:0], l.By[:0], l.Reasons[:0], l.Label[:0]
 }
 
 // table reads the lists back, as rows of one chunk after the other, and counts them.
 func (l *Lister) table(ctx context.Context, s *spool, users []int32, b Batch, out *Batched) iter.Seq2[*listRows, error] {
-	keys, items := l.opened.Split.Train.UserIDs, l.catalogue.Items
+	keys, items, labels := l.opened.Split.Train.UserIDs, l.catalogue.Items, l.catalogue.Labels
 	return func(yield func(*listRows, error) bool) {
 		rows := &listRows{User: []string{}, Rank: []int32{}, Item: []string{}, Score: []float32{}, By: []string{}}
+		if labels != nil {
+			rows.Label = []string{}
+		}
 		for first := 0; first < len(users); first += chunkUsers {
 			n := min(chunkUsers, len(users)-first)
 			rows.clear()
@@ -50,6 +54,9 @@ func (l *Lister) table(ctx context.Context, s *spool, users []int32, b Batch, ou
 				for j, i := range list.items {
 					rows.User, rows.Rank, rows.Item = append(rows.User, key), append(rows.Rank, int32(j+1)), append(rows.Item, items.Key(i))
 					rows.Score, rows.By = append(rows.Score, list.scores[j]), append(rows.By, list.by)
+					if labels != nil {
+						rows.Label = append(rows.Label, labels[i])
+					}
 				}
 				if b.Reasons == nil {
 					return nil
@@ -112,6 +119,9 @@ func writeListParquet(path string, rows iter.Seq2[*listRows, error]) error {
 			if r.Reasons != nil {
 				columns = append(columns, export.Column{Name: "reasons", Str: r.Reasons})
 			}
+			if r.Label != nil {
+				columns = append(columns, export.Column{Name: "label", Str: r.Label})
+			}
 			if !yield(columns, err) {
 				return
 			}
@@ -154,16 +164,22 @@ func writeListText(write func(w io.Writer) (row func(r *listRows, at int) error,
 func csvRows(w io.Writer) (row func(*listRows, int) error, flush func() error) {
 	out := csv.NewWriter(w)
 	row = func(r *listRows, at int) error {
-		record := []string{"user", "rank", "item", "score", "by", "reasons"}
+		record := []string{"user", "rank", "item", "score", "by"}
 		if at >= 0 {
 			record = []string{r.User[at], strconv.Itoa(int(r.Rank[at])), r.Item[at],
-				strconv.FormatFloat(float64(r.Score[at]), 'g', -1, 32), r.By[at], ""}
-			if r.Reasons != nil {
-				record[5] = r.Reasons[at]
-			}
+				strconv.FormatFloat(float64(r.Score[at]), 'g', -1, 32), r.By[at]}
 		}
-		if r.Reasons == nil {
-			record = record[:5]
+		for _, c := range []struct {
+			name string
+			text []string
+		}{{"reasons", r.Reasons}, {"label", r.Label}} {
+			switch {
+			case c.text == nil:
+			case at < 0:
+				record = append(record, c.name)
+			default:
+				record = append(record, c.text[at])
+			}
 		}
 		return out.Write(record)
 	}
@@ -185,9 +201,13 @@ func jsonRows(w io.Writer) (row func(*listRows, int) error, flush func() error) 
 			Score   float32 `json:"score"`
 			By      string  `json:"by"`
 			Reasons string  `json:"reasons,omitempty"`
-		}{r.User[at], r.Rank[at], r.Item[at], r.Score[at], r.By[at], ""}
+			Label   string  `json:"label,omitempty"`
+		}{User: r.User[at], Rank: r.Rank[at], Item: r.Item[at], Score: r.Score[at], By: r.By[at]}
 		if r.Reasons != nil {
 			line.Reasons = r.Reasons[at]
+		}
+		if r.Label != nil {
+			line.Label = r.Label[at]
 		}
 		return out.Encode(line)
 	}

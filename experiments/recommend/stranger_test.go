@@ -67,7 +67,7 @@ func TestRecommendToStrangers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, recommend.ByTraining, known.By)
 
-	// A model without vectors folds in as well; a closed form without a profile cannot.
+	// A model without vectors folds in as well; a non-gradient baseline without a profile cannot.
 	deep, err := recommend.ForStranger(testshop.Serve(t, run, "neumf", nil), ctx, recommend.Stranger{Items: has}, 5, false)
 	require.NoError(t, err)
 	require.Equal(t, fit.ByFoldIn, deep.By)
@@ -131,5 +131,5 @@ models: [{name: popularity, kind: popularity}]
 		require.ErrorContains(t, err, want)
 	}
 	_, err = recommend.UserFeatures(r, []string{"age=1", "age=2"})
-	require.ErrorContains(t, err, "there twice")
+	require.ErrorContains(t, err, "given twice")
 }

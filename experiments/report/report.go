@@ -110,7 +110,7 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	count(cut.UsersWithoutTrain, "users unseen in train")
 	count(cut.ValidUnseenRows, "valid rows on items unseen in train")
 	count(cut.TestUnseenRows, "test rows on items unseen in train")
-	count(cut.RepeatedRows, "held-out rows already in train, not judged")
+	count(cut.RepeatedRows, "held-out rows already in train, not evaluated")
 	count(cut.ColdValidItems, "items held out whole for valid")
 	count(cut.ColdTestItems, "items held out whole for test")
 	return facts

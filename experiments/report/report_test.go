@@ -17,11 +17,13 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/audit"
 	"tandem/experiments/compare"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/report"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -72,7 +74,7 @@ func shop() report.Data {
 				h.Lines = append(h.Lines, result.HistoryLine{
 					Step: 32 * (e + 1), Epoch: e + 1, Seconds: 0.4 * t,
 					Loss:  5.5 - float64(i)*0.2 - 1.5*(1-math.Exp(-t/4)) + 0.03*float64(seed),
-					Valid: map[string]float64{"ndcg@10": m.ndcg * (1 - math.Exp(-t/3)) * (1 + 0.03*float64(seed)) * (1 - 0.004*t)},
+					Valid: map[eval.Key]float64{eval.OfAll("ndcg@10"): m.ndcg * (1 - math.Exp(-t/3)) * (1 + 0.03*float64(seed)) * (1 - 0.004*t)},
 				})
 			}
 			d.Histories = append(d.Histories, h)
@@ -247,10 +249,10 @@ func TestTextIsEscaped(t *testing.T) {
 func TestFromRun(t *testing.T) {
 	text, err := experiments.Builtin("quickstart")
 	require.NoError(t, err)
-	source, err := recipe.Decode(text)
+	recipe, err := kinds.Decode(text)
 	require.NoError(t, err)
 	full := shop()
-	run := &result.Run{Dir: t.TempDir(), Recipe: source, Manifest: *full.Manifest, Summary: *full.Summary}
+	run := &result.Run{Dir: t.TempDir(), Recipe: recipe, Manifest: *full.Manifest, Summary: *full.Summary}
 	_, err = report.FromRun(run)
 	require.ErrorIs(t, err, os.ErrNotExist, "a trained model without history")
 	for _, h := range full.Histories {

@@ -7,7 +7,7 @@ import (
 	"tandem/experiments/report/chart"
 )
 
-// shortest is the time below which models are drawn alike: the clock is no judge there.
+// shortest is the time below which models are drawn alike: the clock tells nothing there.
 const shortest = 1e-3
 
 // trades draws what accuracy costs: the metric that leads against the time of training,

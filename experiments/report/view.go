@@ -12,6 +12,7 @@ import (
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
 	"tandem/experiments/table"
+	"tandem/train/eval"
 )
 
 // view is Data as the page wants it: every number in its place, nothing left to compute.
@@ -164,7 +165,7 @@ func (v *view) charts() error {
 	}
 	if len(v.Histories) > 0 && v.Lead != "" {
 		valid := func(_ History, l result.HistoryLine) (float64, bool) {
-			x, ok := l.Valid[v.Lead]
+			x, ok := l.Valid[eval.OfAll(v.Lead)]
 			return x, ok
 		}
 		if err := v.chart(v.Lead+" on validation", "epoch", newCurves(v.Histories, index, epoch, valid)); err != nil {

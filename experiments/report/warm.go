@@ -67,7 +67,7 @@ func newWarm(d Data) *warm {
 		l := c.Levels[at]
 		row := change{"levels of " + at, l.Known, l.New, l.Gone, ""}
 		if l.Beyond > 0 {
-			row.Note = fmt.Sprintf("%s dearer than all before, %s levels made for them", result.Grouped(l.Beyond), result.Grouped(l.Grown))
+			row.Note = fmt.Sprintf("%s higher-priced than all before, %s levels made for them", result.Grouped(l.Beyond), result.Grouped(l.Grown))
 		}
 		w.Rows = append(w.Rows, row)
 	}

@@ -34,7 +34,7 @@ func TestWarmStartIsTold(t *testing.T) {
 		{"users", "1,788", "134", "3", ""},
 		{"items", "5,120", "1,029", "0", ""},
 		{"labels of item/category", "900", "6", "1", "a > b, a > c, d, e, f, …"},
-		{"levels of item/price", "20", "2", "0", "31 dearer than all before, 2 levels made for them"},
+		{"levels of item/price", "20", "2", "0", "31 higher-priced than all before, 2 levels made for them"},
 		{"before → now", "ndcg@10", "recall@20"},
 		{"hybrid", "0.0512 → 0.0561", "–"},
 	}, tableOf(t, page, "Since the run before"))

@@ -1,18 +1,10 @@
 package result
 
-import (
-	"tandem/experiments/recipe"
-	"tandem/features"
-)
+import "tandem/experiments/recipe"
 
-// CountStates counts both sides.
-func CountStates(s recipe.States, items, users features.Seen) *recipe.StateSummary {
-	count := func(seen features.Seen) map[string]int {
-		n := map[string]int{recipe.StateHot: 0, recipe.StateWarm: 0, recipe.StateCold: 0}
-		for _, rows := range seen {
-			n[s.Of(rows)]++
-		}
-		return n
-	}
-	return &recipe.StateSummary{States: s, Items: count(items), Users: count(users)}
+// StateSummary says how many items and users are in each state.
+type StateSummary struct {
+	recipe.States
+	Items map[string]int `json:"items"`
+	Users map[string]int `json:"users"`
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
@@ -26,7 +27,7 @@ type Run struct {
 // has not finished (an UnfinishedError: see OpenModels), are an InputError.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
-	source, err := recipe.Read(filepath.Join(dir, RecipeFile))
+	recipe, err := kinds.Read(filepath.Join(dir, RecipeFile))
 	if err == nil {
 		manifest, err = ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
 	}
@@ -39,8 +40,8 @@ func Open(dir string) (*Run, error) {
 	}
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		part := &Run{Dir: dir, Recipe: source, Manifest: *manifest}
-		if part.Unfinished, err = FindUnfinished(dir, source); err != nil {
+		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
+		if part.Unfinished, err = FindUnfinished(dir, recipe); err != nil {
 			return nil, err
 		}
 		return nil, WrongInput(&UnfinishedError{part})
@@ -48,7 +49,7 @@ func Open(dir string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := &Run{Dir: dir, Recipe: source, Manifest: *manifest, Summary: *summary}
+	run := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest, Summary: *summary}
 	for _, m := range summary.Models {
 		for _, seed := range m.Seeds {
 			s, err := ReadScores(filepath.Join(SeedDir(dir, m.Name, seed), PerUserFile), m.Name, seed)

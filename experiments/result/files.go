@@ -76,6 +76,9 @@ func WriteFile(path string, data []byte) error {
 	})
 }
 
+// keyText is how the key of a map is written.
+func keyText(key reflect.Value) string { return fmt.Sprint(key.Interface()) }
+
 // notFinite is the JSON path of the first NaN or infinity in v, or "".
 func notFinite(v reflect.Value) string {
 	switch v.Kind() {
@@ -102,10 +105,10 @@ func notFinite(v reflect.Value) string {
 		}
 	case reflect.Map:
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return cmp.Compare(a.String(), b.String()) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return cmp.Compare(keyText(a), keyText(b)) })
 		for _, key := range keys {
 			if at := notFinite(v.MapIndex(key)); at != "" {
-				return "." + key.String() + strings.TrimSpace(at)
+				return "." + keyText(key) + strings.TrimSpace(at)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
+	"tandem/train/eval"
 )
 
 func TestSummaryFileIsStable(t *testing.T) {
@@ -51,7 +52,7 @@ func TestHistorySurvivesItsFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), result.HistoryFile)
 	want := []result.HistoryLine{
 		{Step: 10, Epoch: 1, Seconds: 0.5, Loss: 0.7, SamplesPerSecond: 1000},
-		{Step: 20, Epoch: 2, Seconds: 1, Loss: 0.6, SamplesPerSecond: 1000, Valid: map[string]float64{"ndcg@10": 0.1, "cold/ndcg@10": 0}},
+		{Step: 20, Epoch: 2, Seconds: 1, Loss: 0.6, SamplesPerSecond: 1000, Valid: map[eval.Key]float64{eval.OfAll("ndcg@10"): 0.1, {View: "cold", Metric: "ndcg@10"}: 0}},
 	}
 	require.NoError(t, result.WriteHistory(path, want))
 	got, err := result.ReadHistory(path)

@@ -7,6 +7,8 @@ import (
 	"os"
 	"reflect"
 	"strings"
+
+	"tandem/train/eval"
 )
 
 // HistoryLine is one line of history.jsonl: what was seen at one point of training.
@@ -16,9 +18,8 @@ type HistoryLine struct {
 	Seconds          float64 `json:"seconds"` // of training so far, evaluations not counted
 	Loss             float64 `json:"loss"`    // mean since the line before
 	SamplesPerSecond float64 `json:"samples_per_second"`
-	// Valid are metrics on validation by name; nil on lines without evaluation. Those of
-	// a view other than all are named view/metric.
-	Valid map[string]float64 `json:"valid,omitempty"`
+	// Valid are metrics on validation; nil on lines without evaluation.
+	Valid map[eval.Key]float64 `json:"valid,omitempty"`
 }
 
 // WriteHistory writes lines to path, whole or not at all; a NaN or infinity is an

@@ -17,6 +17,8 @@ import (
 //	keys, ends                      every key in UTF-8 or whatever the data had, one after
 //	                                the other, and where each ends
 //	rows                            training rows of each item
+//	labels, label_ends              what lists show beside each key (ItemLabels), as keys
+//	                                and ends; not there without
 //	feature/NAME/offsets, index,    the encoded rows of each feature (features.Block), and
 //	weight, size                    the rows of its table
 const CatalogueFile = "catalogue.safetensors"
@@ -26,16 +28,22 @@ type Catalogue struct {
 	Items  *datasets.IDs
 	Seen   features.Seen
 	Blocks map[string]*features.Block // by feature name
+	Labels []string                   // of items: see ItemLabels; nil without
+}
+
+// Concatenated are texts one after the other, and where each ends.
+func Concatenated(texts []string) (all []byte, ends []int64) {
+	all, ends = []byte{}, make([]int64, 0, len(texts))
+	for _, text := range texts {
+		all = append(all, text...)
+		ends = append(ends, int64(len(all)))
+	}
+	return all, ends
 }
 
 // KeyTensors are the keys of entities and their training rows.
 func KeyTensors(ids *datasets.IDs, seen features.Seen) []export.Tensor {
-	text := []byte{}
-	ends := make([]int64, 0, ids.Len())
-	for _, key := range ids.All() {
-		text = append(text, key...)
-		ends = append(ends, int64(len(text)))
-	}
+	text, ends := Concatenated(ids.Keys())
 	return []export.Tensor{
 		{Name: "keys", Shape: []int{len(text)}, U8: text},
 		{Name: "ends", Shape: []int{len(ends)}, I64: ends},
@@ -77,6 +85,16 @@ func ReadCatalogue(run *Run, names []string) (*Catalogue, error) {
 	c := &Catalogue{Seen: of["rows"].I32, Blocks: map[string]*features.Block{}}
 	if c.Items, err = ReadKeys(path, of); err != nil {
 		return nil, err
+	}
+	if ends := of["label_ends"].I64; len(ends) == c.Items.Len() {
+		from := int64(0)
+		for _, end := range ends {
+			if end < from || end > int64(len(of["labels"].U8)) {
+				return nil, fmt.Errorf("experiments: %s: a label ends at %d, want %d to %d", path, end, from, len(of["labels"].U8))
+			}
+			c.Labels = append(c.Labels, string(of["labels"].U8[from:end]))
+			from = end
+		}
 	}
 	for _, name := range names {
 		at := "feature/" + name

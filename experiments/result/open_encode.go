@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"tandem/datasets"
-	"tandem/experiments/recipe"
+	"tandem/datasets/setting"
 )
 
 // DidYouMean is a hint at the nearest key, or "".
 func DidYouMean(key string, ids *datasets.IDs) string {
-	if near, ok := recipe.Nearest(key, ids.Keys()); ok {
+	if near, ok := setting.Nearest(key, ids.Keys()); ok {
 		return fmt.Sprintf(", did you mean %q?", near)
 	}
 	return ""

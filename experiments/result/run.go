@@ -1,17 +1,19 @@
 package result
 
+import "tandem/train/eval"
+
 // SeedResult is metrics.json: what one model and seed came to.
 type SeedResult struct {
-	Model     string             `json:"model"`
-	Seed      uint64             `json:"seed"`
-	Identity  string             `json:"identity"`
-	Weights   string             `json:"weights"` // hash of all that the weights follow from
-	Judged    string             `json:"judged"`  // hash of how they were judged on test
-	Metrics   map[string]float64 `json:"metrics"` // on test; those of a view are view/metric
-	Users     int                `json:"users"`
-	Best      int                `json:"best_epoch,omitempty"`
-	BestValue float64            `json:"best_value,omitempty"` // of the stopping metric, on validation
-	Stopped   string             `json:"stopped,omitempty"`
+	Model     string               `json:"model"`
+	Seed      uint64               `json:"seed"`
+	Identity  string               `json:"identity"`
+	Weights   string               `json:"weights"` // hash of all that the weights follow from
+	Judged    string               `json:"judged"`  // hash of how they were evaluated on test
+	Metrics   map[eval.Key]float64 `json:"metrics"` // on test
+	Users     int                  `json:"users"`
+	Best      int                  `json:"best_epoch,omitempty"`
+	BestValue float64              `json:"best_value,omitempty"` // of the stopping metric, on validation
+	Stopped   string               `json:"stopped,omitempty"`
 	// ColdOffset is the one used, Offsets are those that were tried; see Offset.
 	ColdOffset float64       `json:"cold_offset,omitempty"`
 	Offsets    []OffsetPoint `json:"offsets,omitempty"`

@@ -7,15 +7,16 @@ import (
 
 	"tandem/experiments/stats"
 	"tandem/model/export"
+	"tandem/train/eval"
 )
 
 // Scores are one model's values on test with one seed, one row per user. Metrics of a
-// view other than all are named view/metric and are NaN for users outside the view.
+// view other than eval.All are NaN for users outside the view.
 type Scores struct {
 	Model   string
 	Seed    uint64
 	Users   []string // keys
-	Metrics []string
+	Metrics []eval.Key
 	Values  [][]float64 // [metric][row of Users]
 
 	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
@@ -27,8 +28,8 @@ const userColumn = "user"
 // WriteScores writes per_user.parquet; model and seed are told by its place.
 func WriteScores(path string, s *Scores) error {
 	columns := []export.Column{{Name: userColumn, Str: s.Users}}
-	for m, name := range s.Metrics {
-		columns = append(columns, export.Column{Name: name, F64: s.Values[m]})
+	for m, key := range s.Metrics {
+		columns = append(columns, export.Column{Name: key.String(), F64: s.Values[m]})
 	}
 	return export.WriteTable(path, columns)
 }
@@ -45,7 +46,11 @@ func ReadScores(path, model string, seed uint64) (*Scores, error) {
 		case c.Name == userColumn && c.Str != nil:
 			s.Users = c.Str
 		case c.F64 != nil:
-			s.Metrics = append(s.Metrics, c.Name)
+			key, err := eval.ParseKey(c.Name)
+			if err != nil {
+				return nil, fmt.Errorf("experiments: %s: %w", path, err)
+			}
+			s.Metrics = append(s.Metrics, key)
 			s.Values = append(s.Values, c.F64)
 		default:
 			return nil, fmt.Errorf("experiments: %s: column %q: want %q of texts and metrics of doubles", path, c.Name, userColumn)
@@ -57,13 +62,13 @@ func ReadScores(path, model string, seed uint64) (*Scores, error) {
 	return s, nil
 }
 
-// Estimates summarises every metric of a model over its seeds, which must have judged
+// Estimates summarises every metric of a model over its seeds, which must have evaluated
 // the same users. A metric without a value for any user is left out.
-func Estimates(seeds []*Scores) (map[string]stats.Estimate, error) {
+func Estimates(seeds []*Scores) (map[eval.Key]stats.Estimate, error) {
 	if len(seeds) == 0 {
 		return nil, fmt.Errorf("experiments: no seed to summarise")
 	}
-	out := map[string]stats.Estimate{}
+	out := map[eval.Key]stats.Estimate{}
 	for _, metric := range seeds[0].Metrics {
 		p, err := NewPerUser(seeds, metric)
 		if err != nil {
@@ -87,7 +92,7 @@ type PerUser struct {
 
 // NewPerUser brings the users of all seeds in the same order and leaves out those
 // outside the view.
-func NewPerUser(seeds []*Scores, metric string) (PerUser, error) {
+func NewPerUser(seeds []*Scores, metric eval.Key) (PerUser, error) {
 	var out PerUser
 	for _, s := range seeds {
 		m := slices.Index(s.Metrics, metric)
@@ -99,7 +104,7 @@ func NewPerUser(seeds []*Scores, metric string) (PerUser, error) {
 			return PerUser{}, err
 		}
 		if out.Users != nil && !slices.Equal(out.Users, users) {
-			return PerUser{}, fmt.Errorf("experiments: %s: seeds %d and %d judged different users", s.Model, seeds[0].Seed, s.Seed)
+			return PerUser{}, fmt.Errorf("experiments: %s: seeds %d and %d evaluated different users", s.Model, seeds[0].Seed, s.Seed)
 		}
 		out.Users = users
 		out.Values = append(out.Values, values)

@@ -10,12 +10,13 @@ import (
 
 	"tandem/experiments/result"
 	"tandem/experiments/testdata/testshop"
+	"tandem/train/eval"
 )
 
 func TestScoresSurviveTheirFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), result.PerUserFile)
 	want := &result.Scores{
-		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []string{"ndcg@10", "cold/hit@10"},
+		Model: "cf", Seed: 7, Users: []string{"b", "a"}, Metrics: []eval.Key{eval.OfAll("ndcg@10"), {View: "cold", Metric: "hit@10"}},
 		Values: [][]float64{{0.25, 1}, {0, 1}},
 	}
 	require.NoError(t, result.WriteScores(path, want))
@@ -34,8 +35,8 @@ func TestEstimatesByHand(t *testing.T) {
 	})
 	require.NoError(t, err)
 	// Users' means 0 and 2: mean 1; sd between seeds |1½ − ½|/√2.
-	require.InDelta(t, 1, got["ndcg@10"].Mean, 1e-12)
-	require.InDelta(t, 1/math.Sqrt2, got["ndcg@10"].SD, 1e-12)
+	require.InDelta(t, 1, got[eval.OfAll("ndcg@10")].Mean, 1e-12)
+	require.InDelta(t, 1/math.Sqrt2, got[eval.OfAll("ndcg@10")].SD, 1e-12)
 	_, err = result.Estimates(nil)
 	require.EqualError(t, err, "experiments: no seed to summarise")
 }

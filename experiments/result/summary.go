@@ -21,7 +21,7 @@ type Summary struct {
 
 	Data DataSummary `json:"data"`
 	// States counts items and users by their state; nil in a run of an older version.
-	States *recipe.StateSummary `json:"states,omitempty"`
+	States *StateSummary `json:"states,omitempty"`
 	// SegmentUsers counts the users of each group of a segment, the same for all models.
 	// A group of fewer than 30 makes no claim.
 	SegmentUsers map[string]map[string]int `json:"segment_users,omitempty"`
@@ -54,7 +54,7 @@ func Estimated(metrics []string) []string {
 	})
 }
 
-// DataSummary counts what was learned from and judged on. Train, Valid and Test are
+// DataSummary counts what was learned from and evaluated on. Train, Valid and Test are
 // interactions.
 type DataSummary struct {
 	Users int    `json:"users"`
@@ -63,7 +63,7 @@ type DataSummary struct {
 	Valid int    `json:"valid"`
 	Test  int    `json:"test"`
 	Hash  string `json:"hash"`
-	// NewUsers were held out whole and judged by what they introduce themselves by.
+	// NewUsers were held out whole and evaluated by what they introduce themselves by.
 	NewUsers int `json:"new_users,omitempty"`
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/train"
 )
@@ -49,9 +50,9 @@ func listed(models []ModelSeeds) string {
 	return strings.Join(texts, ", ")
 }
 
-// String says what is finished and what is missing, and how to go on.
+// String says what is finished and what is missing, and how to continue.
 func (u *Unfinished) String() string {
-	return fmt.Sprintf("the run in %s is unfinished: finished %s; missing %s; go on with tandem run RECIPE --out %[1]s --resume", u.Dir, listed(u.Done), listed(u.Missing))
+	return fmt.Sprintf("the run in %s is unfinished: finished %s; missing %s; continue with tandem run RECIPE --out %[1]s --resume", u.Dir, listed(u.Done), listed(u.Missing))
 }
 
 // seedsOf are the seeds of a model among models, nil where it is not there.
@@ -84,7 +85,7 @@ func FindUnfinished(dir string, r *recipe.Recipe) (*Unfinished, error) {
 	}
 	for i := range r.Models {
 		m := &r.Models[i]
-		for _, seed := range m.Seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			there, err := finishedSeed(SeedDir(dir, m.Name, seed), m)
 			if err != nil {
 				return nil, err
@@ -151,7 +152,7 @@ func (run *Run) Finished(model string) []uint64 {
 		return seedsOf(run.Unfinished.Done, model)
 	}
 	if m := run.Recipe.Model(model); m != nil {
-		return m.Seeds(run.Recipe.Seeds)
+		return kinds.Model(m).Seeds(run.Recipe.Seeds)
 	}
 	return nil
 }

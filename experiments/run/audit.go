@@ -42,7 +42,7 @@ func Audit(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe) (*audit.R
 		facts := map[string]audit.Facts{}
 		for _, c := range side.columns {
 			facts[c.Name] = audit.Look(c, side.seen)
-			if !slices.ContainsFunc(side.specs, func(f recipe.Feature) bool { return f.Column == c.Name && !f.FromEvents() }) {
+			if !slices.ContainsFunc(side.specs, func(f recipe.Feature) bool { return f.Column == c.Name && !prepare.FromEvents(&f) }) {
 				spare = append(spare, audit.Spare{Side: side.name, Column: c.Name, Facts: facts[c.Name]})
 			}
 		}
@@ -50,7 +50,7 @@ func Audit(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe) (*audit.R
 			block := side.blocks[spec.Name]
 			f := &audit.Feature{Side: side.name, Name: spec.Name, Column: cmp.Or(spec.Statistic, spec.Column), Kind: spec.Kind, Rows: block.Rows,
 				Filled: filled(block, side.seen), Models: []string{}, Traces: []audit.Trace{}, Facts: facts[spec.Column]}
-			if spec.FromEvents() {
+			if prepare.FromEvents(&spec) {
 				var err error
 				if f.Facts, err = eventFacts(p, spec, side.seen); err != nil {
 					return nil, err
@@ -69,18 +69,17 @@ func Audit(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe) (*audit.R
 			return nil, err
 		}
 	}
-	return audit.Judge(all, spare, audit.Limits(r.Audit)), nil
+	return audit.Judge(all, spare, r.Audit), nil
 }
 
 // eventFacts are those of the column that a feature makes from the training log, or reads
 // of the items in it.
 func eventFacts(p *prepare.Prepared, f recipe.Feature, seen features.Seen) (audit.Facts, error) {
-	f.Within = nil // no part of the figure
-	s, err := f.Source(recipe.Known{Events: p.Split.Train, Items: p.Data.Items})
+	s, err := prepare.ColumnFor(&f, prepare.Known{Events: p.Split.Train, Items: p.Data.Items})
 	if err != nil {
 		return audit.Facts{}, fmt.Errorf("experiments: audit: %w", err)
 	}
-	if f.Kind == recipe.Favourites {
+	if prepare.KindOfFeature(&f).OfEvents {
 		seen = p.SeenItems
 	}
 	return audit.Look(s.Column, seen), nil
@@ -115,11 +114,11 @@ func trace(p *prepare.Prepared, ctx context.Context, r *recipe.Recipe, m *recipe
 	s := audit.NewSample(p.Split.Train, users.Blocks, items.Blocks)
 	exact := *m
 	exact.TableDType = "float32"
-	mdl, err := model.New(recipe.ModelConfig(&exact), s.Users, s.Items, seed)
+	mdl, err := model.New(exact.Architecture(), s.Users, s.Items, seed)
 	if err != nil {
 		return err
 	}
-	run := &train.Run{Config: recipe.TrainConfig(m, seed), Model: mdl, Train: s.Log}
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: s.Log}
 	if err := fit.Learning(run, m.Train); err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/synth"
 	"tandem/experiments/audit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/testdata/testshop"
@@ -79,7 +79,7 @@ train: {loss: bce, epochs: 1}
 // says what another does are each named with their figure; so is the column that could be
 // a feature.
 func TestAuditNamesEveryFault(t *testing.T) {
-	r, err := recipe.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)), "audit.no_effect=warning")
+	r, err := kinds.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)), "audit.no_effect=warning")
 	require.NoError(t, err)
 	var log bytes.Buffer
 	dir := t.TempDir()
@@ -106,7 +106,7 @@ func TestAuditNamesEveryFault(t *testing.T) {
 
 // By default a feature that no gradient reaches stops the run before any training.
 func TestAuditStopsTheRun(t *testing.T) {
-	r, err := recipe.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)))
+	r, err := kinds.Decode(fmt.Appendf(nil, oddRecipe, oddShop(t)))
 	require.NoError(t, err)
 	dir := t.TempDir()
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})

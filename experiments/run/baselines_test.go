@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/run"
 	"tandem/experiments/serving"
 	"tandem/experiments/table"
@@ -44,18 +44,18 @@ compare: {pairs: [[ease, random]]}
 seeds: [1, 2]
 `
 
-// Every closed form runs from a recipe, with what its kind has as keys, beats chance, and
+// Every non-gradient baseline runs from a recipe, with what its kind has as keys, beats chance, and
 // says where it was fitted on the validation part as well.
 func TestEveryBaselineRuns(t *testing.T) {
-	source, err := recipe.Decode([]byte(baselinesRecipe))
+	recipe, err := kinds.Decode([]byte(baselinesRecipe))
 	require.NoError(t, err)
-	text, err := source.Marshal()
+	text, err := recipe.Marshal()
 	require.NoError(t, err)
-	again, err := recipe.Decode(text)
+	again, err := kinds.Decode(text)
 	require.NoError(t, err)
-	require.Equal(t, source, again)
+	require.Equal(t, recipe, again)
 
-	finished, err := run.Execute(context.Background(), source, run.Options{Dir: t.TempDir()})
+	finished, err := run.Execute(context.Background(), recipe, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	ndcg := func(name string) float64 { return finished.Summary.Model(name).Metrics["ndcg@10"].Mean }
 	for _, m := range finished.Summary.Models {

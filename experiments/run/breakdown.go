@@ -1,19 +1,19 @@
 package run
 
 import (
-	"tandem/experiments/evaluate"
 	"tandem/experiments/result"
+	"tandem/train/eval"
 )
 
 // segments sorts the means of views into segments and groups.
-func (x *execution) segments(metrics map[string]result.Estimate) map[string]map[string]map[string]float64 {
+func (x *execution) segments(metrics map[eval.Key]result.Estimate) map[string]map[string]map[string]float64 {
 	out := map[string]map[string]map[string]float64{}
 	for _, g := range x.Evaluator.Groups {
 		if !x.Evaluator.Reports(g.Segment) {
 			continue
 		}
 		for _, name := range x.Recipe.Evaluate.Metrics {
-			e, ok := metrics[evaluate.ColumnName(g.View, name)]
+			e, ok := metrics[eval.Key{View: g.View, Metric: name}]
 			if !ok {
 				continue
 			}

@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"tandem/experiments/evaluate"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
+	"tandem/train/eval"
 )
 
 // FoldInResult says what one model makes of new users: how much of what training on them
@@ -18,7 +18,7 @@ type FoldInResult struct {
 	Model    string     `json:"model"`
 	How      string     `json:"how"` // ByFoldIn and so on
 	Metric   string     `json:"metric"`
-	Users    int        `json:"users"` // new ones, judged on the same rows by both
+	Users    int        `json:"users"` // new ones, evaluated on the same rows by both
 	Seeds    int        `json:"seeds"`
 	FoldedIn float64    `json:"folded_in"` // means over users and seeds
 	Trained  float64    `json:"trained"`
@@ -79,11 +79,11 @@ const newView = "new-users/new"
 
 // compare fills in the figures from the scores of both runs.
 func (r *FoldInResult) compare(folded, trained []*result.Scores, c recipe.Compare) error {
-	a, err := result.NewPerUser(folded, evaluate.ColumnName(newView, r.Metric))
+	a, err := result.NewPerUser(folded, eval.Key{View: newView, Metric: r.Metric})
 	if err != nil {
 		return err
 	}
-	b, err := result.NewPerUser(trained, r.Metric)
+	b, err := result.NewPerUser(trained, eval.OfAll(r.Metric))
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (r *FoldInResult) compare(folded, trained []*result.Scores, c recipe.Compar
 	for i, user := range a.Users {
 		at, ok := slices.BinarySearch(b.Users, user)
 		if !ok {
-			return fmt.Errorf("user %q was judged when folded in, not when trained", user)
+			return fmt.Errorf("user %q was evaluated when folded in, not when trained", user)
 		}
 		y[i] = all[at]
 	}
@@ -108,6 +108,6 @@ func (r *FoldInResult) compare(folded, trained []*result.Scores, c recipe.Compar
 		r.FoldedIn += x[i] / float64(len(x))
 		r.Trained += y[i] / float64(len(y))
 	}
-	r.Ratio, r.CI95, err = stats.Ratio(x, y, c.Bootstrap, c.Seed)
+	r.Ratio, r.CI95, err = stats.Ratio(x, y, c.Resamples, c.Seed)
 	return err
 }

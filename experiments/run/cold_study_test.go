@@ -12,7 +12,7 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/fit"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/table"
@@ -86,7 +86,7 @@ func TestFoldInAgainstTraining(t *testing.T) {
 }
 
 // requireToldAlike wants a profile of users to be the same to who serves a stranger as it
-// was to the run that judged them as a new user.
+// was to the run that evaluated them as a new user.
 func requireToldAlike(t *testing.T, run *result.Run) {
 	t.Helper()
 	o, s := testshop.Open(t, run, "told", nil), testshop.Serve(t, run, "told", nil)
@@ -115,7 +115,7 @@ func TestStudyFoldInRefuses(t *testing.T) {
 		"want ≥ 1":                 "evaluate.fold_in.steps=0",
 		"want > 0":                 "evaluate.fold_in.lr=0",
 	} {
-		_, err := recipe.Decode([]byte(newcomersShop), set)
+		_, err := kinds.Decode([]byte(newcomersShop), set)
 		require.ErrorContains(t, err, want)
 	}
 }

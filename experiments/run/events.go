@@ -2,15 +2,15 @@ package run
 
 import (
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/tfevents"
+	"tandem/train/eval"
 )
 
 // announce writes what the HPARAMS tab of TensorBoard shows: a column for every setting of
@@ -29,7 +29,7 @@ func (x *execution) announce() error {
 	var sessions [][]tfevents.Setting
 	for i := range x.Recipe.Models {
 		m := &x.Recipe.Models[i]
-		for _, seed := range m.Seeds(x.Recipe.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 			sessions = append(sessions, fit.Settings(m, seed))
 		}
 	}
@@ -41,7 +41,7 @@ func (x *execution) announce() error {
 	return fit.Closing(w, err)
 }
 
-// outcome writes the settings of a model and seed and how it was judged on test, as the
+// outcome writes the settings of a model and seed and how it was evaluated on test, as the
 // session of TensorBoard's HPARAMS tab that has ended.
 func outcome(dir string, m *recipe.Model, res *result.SeedResult) error {
 	w, err := fit.CreateEvents(dir)
@@ -51,8 +51,8 @@ func outcome(dir string, m *recipe.Model, res *result.SeedResult) error {
 	if err := w.SessionStart(fit.Settings(m, res.Seed)); err != nil {
 		return fit.Closing(w, err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {
-		if err := w.Scalar(0, fit.TestPrefix+name, res.Metrics[name]); err != nil {
+	for _, key := range eval.Keys(res.Metrics) {
+		if err := w.Scalar(0, fit.TestPrefix+key.String(), res.Metrics[key]); err != nil {
 			return fit.Closing(w, err)
 		}
 	}

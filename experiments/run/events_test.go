@@ -9,9 +9,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
+	"tandem/train/eval"
 )
 
 // TestTensorBoardShowsTheRun asks the reader and the HPARAMS plugin of the real one.
@@ -20,7 +21,7 @@ func TestTensorBoardShowsTheRun(t *testing.T) {
 	if python == "" {
 		t.Skip("TANDEM_PYTHON names no interpreter with tensorboard")
 	}
-	r, err := recipe.Decode([]byte(`name: shop
+	r, err := kinds.Decode([]byte(`name: shop
 data: {format: synth, synth: {users: 300, items: 200, interactions: 10, seed: 1}}
 features: {item: [{column: category, kind: path}]}
 models: [{name: pop, kind: popularity}, {name: cf, kind: mf, dim: 8}, {name: hybrid, like: cf, dim: 4, features: [category]}]
@@ -43,7 +44,7 @@ seeds: [1, 2]
 		require.NoError(t, err)
 		kind := map[string]string{"pop": "popularity 0", "cf": "mf 8", "hybrid": "mf 4"}[s.Model]
 		require.Contains(t, text, fmt.Sprintf("session %s/seed-%d %s STATUS_SUCCESS test/ndcg@10=%.6f test/hit@5=%.6f\n",
-			s.Model, s.Seed, kind, res.Metrics["ndcg@10"], res.Metrics["hit@5"]))
+			s.Model, s.Seed, kind, res.Metrics[eval.OfAll("ndcg@10")], res.Metrics[eval.OfAll("hit@5")]))
 	}
 	require.Contains(t, text, "histograms cf/seed-2 norm/items/id norm/users/id\n")
 	require.Contains(t, text, "histograms hybrid/seed-1 norm/items/feature/category norm/items/id norm/users/id\n")

@@ -12,6 +12,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/split"
 	"tandem/experiments/evaluate"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -93,7 +94,7 @@ func (x *execution) insight() (*Insight, error) {
 func (x *execution) shown(m *recipe.Model) (ShownModel, error) {
 	out := ShownModel{Name: m.Name}
 	best := math.Inf(-1)
-	for _, seed := range m.Seeds(x.Recipe.Seeds) {
+	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 		dir := result.SeedDir(x.Dir, m.Name, seed)
 		res, err := result.ReadJSON[result.SeedResult](filepath.Join(dir, result.MetricsFile))
 		if err != nil {

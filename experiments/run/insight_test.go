@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -37,16 +37,16 @@ seeds: [1, 2]
 // auto takes the highest; an opened model uses what was taken.
 func TestInsight(t *testing.T) {
 	ctx := context.Background()
-	source, err := recipe.Decode([]byte(insightRecipe))
+	recipe, err := kinds.Decode([]byte(insightRecipe))
 	require.NoError(t, err)
-	text, err := source.Marshal()
+	text, err := recipe.Marshal()
 	require.NoError(t, err)
-	again, err := recipe.Decode(text)
+	again, err := kinds.Decode(text)
 	require.NoError(t, err)
-	require.Equal(t, source, again, "auto survives")
+	require.Equal(t, recipe, again, "auto survives")
 
 	dir := t.TempDir()
-	finished, err := run.Execute(ctx, source, run.Options{Dir: dir})
+	finished, err := run.Execute(ctx, recipe, run.Options{Dir: dir})
 	require.NoError(t, err)
 	in, err := run.ReadInsight(dir)
 	require.NoError(t, err)
@@ -74,11 +74,11 @@ func TestInsight(t *testing.T) {
 		}
 	}
 
-	require.Empty(t, in.Models[0].Offsets, "a closed form has no offset")
+	require.Empty(t, in.Models[0].Offsets, "a non-gradient baseline has no offset")
 	require.Len(t, in.Models[2].Offsets, 7, "a number is shown among others")
 	require.Equal(t, -1., in.Models[2].ColdOffset)
 	for _, m := range finished.Recipe.Models[1:2] {
-		for _, seed := range source.Seeds {
+		for _, seed := range recipe.Seeds {
 			res, err := result.ReadJSON[result.SeedResult](filepath.Join(result.SeedDir(dir, m.Name, seed), result.MetricsFile))
 			require.NoError(t, err)
 			require.Len(t, res.Offsets, 17)
@@ -110,6 +110,6 @@ func TestInsight(t *testing.T) {
 }
 
 func TestColdOffsetRefuses(t *testing.T) {
-	_, err := recipe.Decode([]byte(insightRecipe), "models.hybrid.cold_offset=best")
+	_, err := kinds.Decode([]byte(insightRecipe), "models.hybrid.cold_offset=best")
 	require.ErrorContains(t, err, `cold_offset = "best", want a number or auto`)
 }

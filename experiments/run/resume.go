@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tandem/experiments/audit"
 	"tandem/experiments/diff"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -18,7 +20,7 @@ const mostChanges = 12
 func otherRun(dir string, old, now *result.Manifest, r *recipe.Recipe) error {
 	d := &diff.Difference{}
 	if old.Recipe != now.Recipe {
-		was, err := recipe.Read(filepath.Join(dir, result.RecipeFile))
+		was, err := kinds.Read(filepath.Join(dir, result.RecipeFile))
 		if err != nil {
 			return result.WrongInput(fmt.Errorf("experiments: resume: %s holds a run of another recipe, which cannot be read: %w", dir, err))
 		}
@@ -34,7 +36,7 @@ func otherRun(dir string, old, now *result.Manifest, r *recipe.Recipe) error {
 // resumed is r without what HashRecipe leaves out.
 func resumed(r *recipe.Recipe) *recipe.Recipe {
 	c := *r
-	c.Tune, c.Audit = nil, recipe.Audit{}
+	c.Tune, c.Audit = nil, audit.Limits{}
 	return &c
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/evaluate"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
@@ -19,9 +20,9 @@ import (
 
 // keys are what tells whether a finished model can be taken as it is.
 //
-// Weights covers all that its weights follow from: its identity, how validation judged
+// Weights covers all that its weights follow from: its identity, how validation evaluated
 // (it chose the epoch), the program and the level of the kernels. Judged covers how its
-// weights were judged on test. Another model of the recipe, the pairs compared and the
+// weights were evaluated on test. Another model of the recipe, the pairs compared and the
 // report are in neither. Weights is empty where the program cannot be told, so that
 // nothing is reused then.
 func (x *execution) keys(m *recipe.Model, identity string) (weights, judged string, err error) {
@@ -67,7 +68,7 @@ func (x *execution) earlier(dir string, m *recipe.Model, want *result.SeedResult
 	if m.Trained() {
 		files = append(files, train.CheckpointFile)
 	}
-	// A closed form keeps no weights to judge again; an offset that validation chooses is
+	// A non-gradient baseline keeps no weights to evaluate again; an offset that validation chooses is
 	// chosen at the end of training.
 	if old.Judged != want.Judged && (!m.Trained() || m.ColdOffset.Auto) {
 		return nil
@@ -109,7 +110,7 @@ func (x *execution) result(m *recipe.Model, seed uint64) (*result.SeedResult, er
 func (x *execution) clear(opened map[string]int) error {
 	for i := range x.Recipe.Models {
 		m := &x.Recipe.Models[i]
-		for _, seed := range m.Seeds(x.Recipe.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 			res, err := x.result(m, seed)
 			if err != nil {
 				return err

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/run"
 	"tandem/experiments/testdata/testshop"
 )
@@ -69,20 +69,20 @@ func TestReuse(t *testing.T) {
 				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 1, "hybrid/1": 1}, second.Manifest.TestOpened)
 			}
 			if c.name == "the metrics" {
-				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "judged again")
+				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "evaluated again")
 			}
 		})
 	}
 }
 
-// A run that began over another one and was interrupted goes on, though models it has
+// A run that began over another one and was interrupted continues, though models it has
 // not come to were of the older recipe.
 func TestResumeAfterAnInterruptedChange(t *testing.T) {
 	root, dir := t.TempDir(), t.TempDir()
 	testshop.WriteFiles(t, root)
 	testshop.RunFiles(t, root, dir, run.Options{})
 
-	r, err := recipe.Decode([]byte(strings.Replace(testshop.Files, "ROOT", root, 1)), "train.lr=0.02")
+	r, err := kinds.Decode([]byte(strings.Replace(testshop.Files, "ROOT", root, 1)), "train.lr=0.02")
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

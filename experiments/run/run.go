@@ -14,11 +14,13 @@ import (
 	"tandem/experiments/compare"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/plan"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/stats"
 	"tandem/experiments/warm"
 	"tandem/model/kernel"
 	"tandem/train"
@@ -28,7 +30,7 @@ import (
 // Options say where a run goes and who watches.
 type Options struct {
 	Dir    string // the run directory
-	Resume bool   // go on where an interrupted run of the same recipe stopped
+	Resume bool   // continue where an interrupted run of the same recipe stopped
 	Fresh  bool   // train every model, also those that are there already
 	Memory int64  // bytes that the run may take by its plan, see Plan.Fits; 0 = no limit
 	Log    *slog.Logger
@@ -36,15 +38,15 @@ type Options struct {
 	Progress func(model string, seed uint64, p train.Progress)
 }
 
-// Execute trains and judges every model and seed of a recipe and writes the run
+// Execute trains and evaluates every model and seed of a recipe and writes the run
 // directory: recipe.yaml, manifest.json, catalogue.safetensors, audit.json, summary.json,
 // report.html and a directory per model and seed.
 //
 // A finished model that is there already is reused when nothing changed that its
 // weights follow from: data, split, the features it uses, its own section, the seed,
-// how validation judges, the program (its commit; else the bytes of its file) and the
-// level of the kernels. Where only the judging on test changed, its weights are judged
-// again. Fresh trains them all. With Resume, an interrupted model also goes on from its
+// how validation evaluates, the program (its commit; else the bytes of its file) and the
+// level of the kernels. Where only the evaluation on test changed, its weights are evaluated
+// again. Fresh trains them all. With Resume, an interrupted model also continues from its
 // checkpoint.
 //
 // A run that needs more than Memory is refused before the first model, with an InputError
@@ -97,7 +99,7 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	base, err := r.Data.BaseDir()
+	base, err := prepare.BaseDir(r.Data)
 	if err != nil {
 		return err
 	}
@@ -131,7 +133,7 @@ func (x *execution) start() error {
 	case x.Resume:
 		m.Started = old.Started
 	case old.Finished == "":
-		x.Log.Warn("an unfinished run is overwritten; resuming would have gone on with it", "dir", x.Dir, "started", old.Started)
+		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
 	}
 	if err := x.clear(old.TestOpened); err != nil {
 		return err
@@ -181,17 +183,17 @@ func (x *execution) writeManifest() error {
 	return result.WriteJSON(filepath.Join(x.Dir, result.ManifestFile), x.run.Manifest)
 }
 
-// model trains and judges one model for each of its seeds.
+// model trains and evaluates one model for each of its seeds.
 func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 	s := result.ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit}
 	var scores []*result.Scores
 	var results []*result.SeedResult
-	for _, seed := range m.Seeds(x.Recipe.Seeds) {
+	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
 		res, sc, err := x.seed(ctx, m, seed)
 		if err != nil {
 			return err
 		}
-		n := float64(len(m.Seeds(x.Recipe.Seeds)))
+		n := float64(len(kinds.Model(m).Seeds(x.Recipe.Seeds)))
 		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
@@ -200,23 +202,25 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 		scores, results = append(scores, sc), append(results, res)
 	}
 	var err error
-	if s.Metrics, err = result.Estimates(scores); err != nil {
+	estimates, err := result.Estimates(scores)
+	if err != nil {
 		return err
 	}
-	s.Segments = x.segments(s.Metrics)
-	s.Aggregates = x.Evaluator.Aggregates(results)
-	x.run.Summary.SegmentUsers = x.Evaluator.SegmentUsers()
-	for name := range s.Metrics { // views have their place in the segments
-		if !fit.IsMetric(x.Recipe, name) {
-			delete(s.Metrics, name)
+	s.Metrics = map[string]stats.Estimate{}
+	for key, e := range estimates {
+		if key.View == eval.All { // other views have their place in the segments
+			s.Metrics[key.Metric] = e
 		}
 	}
+	s.Segments = x.segments(estimates)
+	s.Aggregates = x.Evaluator.Aggregates(results)
+	x.run.Summary.SegmentUsers = x.Evaluator.SegmentUsers()
 	x.run.Scores = append(x.run.Scores, scores...)
 	x.run.Summary.Models = append(x.run.Summary.Models, s)
 	return nil
 }
 
-// seed trains and judges one model and seed, or reuses what is there of it.
+// seed trains and evaluates one model and seed, or reuses what is there of it.
 func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*result.SeedResult, *result.Scores, error) {
 	dir := result.SeedDir(x.Dir, m.Name, seed)
 	res, err := x.result(m, seed)
@@ -234,7 +238,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	}
 	var scorer eval.Scorer
 	if old != nil {
-		x.Log.Info("reused, to be judged again", "model", m.Name, "seed", seed)
+		x.Log.Info("reused, to be evaluated again", "model", m.Name, "seed", seed)
 		judged := res.Judged
 		*res = *old
 		res.Judged, res.ColdOffset = judged, m.ColdOffset.Value
@@ -306,7 +310,7 @@ func (x *execution) finish() error {
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
 		NewUsers: x.Prepared.Cut.NewUsers,
 	}
-	s.States = result.CountStates(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
+	s.States = evaluate.StateSummary(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
 	s.Comparisons = []result.Comparison{}
 	if len(s.Models) > 1 {
 		var err error

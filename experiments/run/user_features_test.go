@@ -12,6 +12,7 @@ import (
 
 	"tandem/experiments"
 	"tandem/experiments/compare"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -21,7 +22,7 @@ import (
 
 // trades writes a shop where a job says what a user buys: of a hundred items, the
 // twenty-five of the own trade. Users come one after the other, so that a split by time
-// judges those whom training has never seen.
+// evaluates those whom training has never seen.
 func trades(t *testing.T) (root string) {
 	root = t.TempDir()
 	write := func(name string, lines []string) {
@@ -60,8 +61,8 @@ features:
     - {column: age, kind: number, bands: [25, 35, 50]}
 models:
 `
-	kinds := []string{"two-tower", "mf", "gmf", "mlp", "neumf"}
-	for _, kind := range kinds {
+	names := []string{"two-tower", "mf", "gmf", "mlp", "neumf"}
+	for _, kind := range names {
 		own := ", dim: 8"
 		switch kind {
 		case "two-tower":
@@ -77,11 +78,11 @@ models:
 	source += `train: {loss: softmax, negatives: 64, shared_negatives: true, batch: 256, lr: 0.02, epochs: 12, evaluate_every: 3}
 evaluate: {metrics: [ndcg@10], new_users: true, segments: [new-users]}
 `
-	r, err := recipe.Decode([]byte(source))
+	r, err := kinds.Decode([]byte(source))
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	for _, kind := range kinds {
+	for _, kind := range names {
 		c := r.Compare
 		c.Metric, c.Pairs = "new-users/new/ndcg@10", recipe.Pairs{List: [][2]string{{kind + "-users", kind}}}
 		out, err := compare.Runs([]*result.Run{finished}, c)
@@ -100,7 +101,7 @@ func TestRealMoviesTakeUserFeatures(t *testing.T) {
 	}
 	text, err := experiments.Builtin("ml-100k-users")
 	require.NoError(t, err)
-	r, err := recipe.Decode(text, "seeds=[1]", "train.epochs=1", "audit.no_effect=error", "audit.constant=error")
+	r, err := kinds.Decode(text, "seeds=[1]", "train.epochs=1", "audit.no_effect=error", "audit.constant=error")
 	require.NoError(t, err)
 	dir := t.TempDir()
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: dir})

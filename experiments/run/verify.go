@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"tandem/datasets/setting"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/train"
@@ -26,7 +28,7 @@ func Fingerprints(dir string, r *recipe.Recipe) ([]Fingerprint, error) {
 		if m.Trained() {
 			files = []string{train.CheckpointFile, train.BestFile, result.PerUserFile}
 		}
-		for _, seed := range m.Seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			for _, name := range files {
 				path := filepath.Join(result.SeedDir(dir, m.Name, seed), name)
 				sum, _, err := result.HashFile(path)
@@ -82,7 +84,7 @@ func ForVerification(r *recipe.Recipe, model string, interactions int) (*recipe.
 	}
 	switch {
 	case len(c.Models) == 0:
-		return nil, result.WrongInput(fmt.Errorf("experiments: verify: no model %q, %s", model, recipe.Wanted(model, names)))
+		return nil, result.WrongInput(fmt.Errorf("experiments: verify: no model %q, %s", model, setting.Wanted(model, names)))
 	case !trained:
 		return nil, result.WrongInput(fmt.Errorf("experiments: verify: no model that is trained step by step among %v: nothing to interrupt", names))
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/testdata/testshop"
@@ -19,7 +19,7 @@ func TestFingerprints(t *testing.T) {
 	finished := testshop.RunSmall(t, "seeds=[1]")
 	before, err := run.Fingerprints(finished.Dir, finished.Recipe)
 	require.NoError(t, err)
-	// One file of the closed form, three of each of the five trained models.
+	// One file of the non-gradient baseline, three of each of the five trained models.
 	require.Len(t, before, 1+5*3)
 	require.Equal(t, "popularity/seed-1/per_user.parquet", before[0].File)
 
@@ -43,7 +43,7 @@ func TestFingerprints(t *testing.T) {
 }
 
 func TestForVerification(t *testing.T) {
-	r, err := recipe.Decode([]byte(testshop.Small), "compare.pairs=[[mf,dot]]")
+	r, err := kinds.Decode([]byte(testshop.Small), "compare.pairs=[[mf,dot]]")
 	require.NoError(t, err)
 
 	// 1000 interactions in batches of 64 are 16 steps, 32 in two epochs: 32/9 = 3.
@@ -58,11 +58,11 @@ func TestForVerification(t *testing.T) {
 	require.Len(t, one.Models, 1)
 	text, err := one.Marshal()
 	require.NoError(t, err)
-	again, err := recipe.Decode(text)
+	again, err := kinds.Decode(text)
 	require.NoError(t, err, "a recipe of its own")
 	require.Equal(t, one.Models, again.Models)
 
-	kept, err := recipe.Decode([]byte(testshop.Small), "train.checkpoint_steps=5")
+	kept, err := kinds.Decode([]byte(testshop.Small), "train.checkpoint_steps=5")
 	require.NoError(t, err)
 	kept, err = run.ForVerification(kept, "", 1000)
 	require.NoError(t, err)

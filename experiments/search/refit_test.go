@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/search"
 )
 
@@ -23,7 +23,7 @@ func TestSearchFindsTheEpochsOfRefit(t *testing.T) {
 	require.Equal(t, refit[best.Trial].BestEpoch, best.Epoch)
 	text, err := os.ReadFile(filepath.Join(dir, search.BestRecipeFile))
 	require.NoError(t, err)
-	r, err := recipe.Decode(text)
+	r, err := kinds.Decode(text)
 	require.NoError(t, err)
 	require.True(t, r.Models[1].Refit)
 	require.Equal(t, best.Epoch, r.Models[1].Train.Epochs)

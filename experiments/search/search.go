@@ -14,6 +14,7 @@ import (
 	"tandem/experiments/diff"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -33,7 +34,7 @@ const (
 // Options say where a search goes and who watches.
 type Options struct {
 	Dir    string
-	Resume bool // go on where an interrupted search of the same recipe stopped
+	Resume bool // continue where an interrupted search of the same recipe stopped
 	Log    *slog.Logger
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, trial int, p train.Progress)
@@ -47,7 +48,7 @@ type Options struct {
 //
 // It writes Dir: trials.jsonl, a Trial a line, whole after every trial; best.yaml, the
 // text with the best values in it; and checkpoints while they are needed. With Resume
-// it goes on: trials that ended are taken as they are, the interrupted one continues from
+// it continues: trials that ended are taken as they are, the interrupted one continues from
 // its checkpoint, and the same seed gives the same trials as without interruption.
 // More trials than before may then be asked for.
 //
@@ -58,7 +59,7 @@ func Search(ctx context.Context, text []byte, set []string, o Options) (*Found, 
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r, err := recipe.Decode(text, set...)
+	r, err := kinds.Decode(text, set...)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +121,7 @@ type started struct {
 // see otherRun.
 func (was *started) other(dir string, now started, r *recipe.Recipe) error {
 	d := &diff.Difference{}
-	if old, err := recipe.Decode([]byte(was.Recipe)); err == nil && was.Recipe != "" {
+	if old, err := kinds.Decode([]byte(was.Recipe)); err == nil && was.Recipe != "" {
 		old.Tune.Trials, old.Tune.Seconds = r.Tune.Trials, r.Tune.Seconds // may be raised
 		d.Recipes(old, r)
 	}
@@ -218,6 +219,7 @@ func (s *search) tell(c *contestant, t Trial, took time.Duration) {
 
 // contestant is one model of a search.
 type contestant struct {
+	recipe   *recipe.Recipe
 	model    *recipe.Model // as written
 	position int           // in the recipe
 	tune     *recipe.Tune
@@ -230,16 +232,16 @@ type contestant struct {
 
 func (s *search) contestant(m *recipe.Model) (*contestant, error) {
 	t := s.recipe.Tune
-	c := &contestant{model: m, tune: t, stop: s.recipe.Train.Stop}
+	c := &contestant{recipe: s.recipe, model: m, tune: t, stop: s.recipe.Train.Stop}
 	c.position = slices.IndexFunc(s.recipe.Models, func(o recipe.Model) bool { return o.Name == m.Name })
 	if m.Trained() {
 		c.stop = m.Train.Stop
 	}
 	if !slices.ContainsFunc(s.fitter.Evaluator.Metrics, func(have metricName) bool { return have.String() == c.stop.Metric }) {
-		return nil, result.WrongInput(fmt.Errorf("experiments: tune: %s is judged by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
+		return nil, result.WrongInput(fmt.Errorf("experiments: tune: %s is evaluated by train.stop.metric = %s, want it among evaluate.metrics", m.Name, c.stop.Metric))
 	}
 	for _, r := range t.Space {
-		_, why, err := m.Lookup(r.Key, t.Space)
+		_, why, err := s.recipe.Setting(m, r.Key)
 		if err != nil {
 			return nil, fmt.Errorf("experiments: tune.space.%s%w", r.Key, err)
 		}

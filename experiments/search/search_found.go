@@ -6,11 +6,14 @@ import (
 	"io"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v4"
 
 	"tandem/experiments/grid"
+	"tandem/experiments/internal/yamltree"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -106,14 +109,7 @@ func (s *search) fixesEpochs(name string) bool {
 // writeBest writes the text of the recipe with the best values of every model in it, and
 // for how many epochs a refit model is to be trained.
 func (s *search) writeBest(f *Found) error {
-	root, faults := recipe.Parse(s.text)
-	if len(faults) > 0 {
-		return faults
-	}
-	d := recipe.Decoder{Set: map[*yaml.Node]string{}}
-	for _, assignment := range s.set {
-		d.Apply(root, assignment)
-	}
+	set := slices.Clone(s.set)
 	head := fmt.Sprintf("# %s as tuned on validation by %s, seed %d, for the first seed of the recipe.\n", f.Recipe, f.Method, f.Seed)
 	for _, m := range f.Models {
 		if m.Best == nil {
@@ -125,17 +121,18 @@ func (s *search) writeBest(f *Found) error {
 		}
 		head += fmt.Sprintf("# %s: %s %.5f in trial %d of %d; as written %s.\n", m.Model, m.Metric, *m.Best, m.Trial, m.Trials, was)
 		for _, k := range m.Keys {
-			d.Apply(root, recipe.Join(recipe.Join("models", m.Model), k.Key)+"="+string(m.Values[k.Key]))
+			set = append(set, "models."+m.Model+"."+k.Key+"="+string(m.Values[k.Key]))
 		}
 		if s.fixesEpochs(m.Model) {
-			d.Apply(root, recipe.Join("models", m.Model)+".train.epochs="+strconv.Itoa(m.Epoch))
+			set = append(set, "models."+m.Model+".train.epochs="+strconv.Itoa(m.Epoch))
 		}
 	}
-	if err := d.Faults.OrNil(); err != nil {
+	root, err := recipe.Apply(s.text, set...)
+	if err != nil {
 		return err
 	}
 	unanchor(root, map[*yaml.Node]bool{})
-	text, err := recipe.Dump(root)
+	text, err := yamltree.Dump(root)
 	if err != nil {
 		return err
 	}
@@ -149,7 +146,7 @@ func (s *search) writeBest(f *Found) error {
 // sameModels makes sure that the text means the models that were tried: one model may be
 // like another one.
 func (s *search) sameModels(text []byte, f *Found) error {
-	r, err := recipe.Decode(text)
+	r, err := kinds.Decode(text)
 	if err != nil {
 		return err
 	}
@@ -212,12 +209,9 @@ func (f *Found) WriteTable(out io.Writer) error {
 			fmt.Fprintf(w, "%s\t%s\t–\t%s\n", m.Model, k.Key, k.Why)
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprint(out, `
+	fmt.Fprint(w, `
 explains: share of the objective's variance between the values of one key (ε²)
 The best of many trials flatters: what a gain is worth, test tells (--final).
 `)
-	return err
+	return w.Flush()
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/search"
@@ -68,7 +68,7 @@ func TestSearchFindsAndWritesTheBest(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(text), "# the plain one")
 	require.Contains(t, string(text), "# try as tuned on validation by tpe, seed 1")
-	r, err := recipe.Decode(text)
+	r, err := kinds.Decode(text)
 	require.NoError(t, err)
 	finished, err := run.Execute(t.Context(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
@@ -161,7 +161,7 @@ func TestSearchTunesClosedForms(t *testing.T) {
 	require.GreaterOrEqual(t, *found.Models[0].Gain, 0.)
 }
 
-// What refit adds to the rows would be what it is judged on.
+// What refit adds to the rows would be what it is evaluated on.
 func TestSearchNeverFitsOnValidation(t *testing.T) {
 	_, honest := searched(t, search.Options{}, "tune.models=[knn]", "tune.space={knn.k: {int: [2, 20]}}", "tune.trials=3")
 	dir := t.TempDir()

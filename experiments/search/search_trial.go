@@ -11,8 +11,8 @@ import (
 	"slices"
 	"time"
 
-	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/tune"
@@ -20,7 +20,7 @@ import (
 	"tandem/train/eval"
 )
 
-// metricName is what the judge knows of a metric.
+// metricName is what the evaluator knows of a metric.
 type metricName = eval.Metric
 
 // propose returns the values of a trial, by key: those as written for trial 0.
@@ -28,11 +28,11 @@ func (c *contestant) propose(trial int, past []Trial) (map[string]json.RawMessag
 	values := map[string]json.RawMessage{}
 	if trial == 0 {
 		for _, r := range c.space {
-			v, _, err := c.model.Lookup(r.Key, c.tune.Space)
+			v, _, err := c.recipe.Setting(c.model, r.Key)
 			if err != nil {
 				return nil, err
 			}
-			values[r.Key] = json.RawMessage(recipe.JsonOf(recipe.Encode(v, "")))
+			values[r.Key] = json.RawMessage(v)
 		}
 		return values, nil
 	}
@@ -69,8 +69,8 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 // errPaused is why a training stops at a rung or when the budget is used up.
 var errPaused = errors.New("paused")
 
-// run trains and judges one trial. A trial that fails comes back with its error in it;
-// an error is a search that cannot go on.
+// run trains and evaluates one trial. A trial that fails comes back with its error in it;
+// an error is a search that cannot continue.
 func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, past []Trial) (Trial, error) {
 	var err error
 	if t.Values, err = c.propose(t.Trial, past); err != nil {
@@ -78,7 +78,7 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 	}
 	m, err := s.resolve(c, t.Values)
 	if err == nil {
-		m.Refit = false // a trial fitted on the validation part would be judged on what it knows
+		m.Refit = false // a trial fitted on the validation part would be evaluated on what it knows
 		if m.Trained() {
 			others := slices.DeleteFunc(slices.Clone(past), func(p Trial) bool { return p.Trial == t.Trial })
 			err = s.train(ctx, c, m, &t, dir, spent(others))
@@ -101,9 +101,9 @@ func (s *search) run(ctx context.Context, c *contestant, t Trial, dir string, pa
 func (s *search) resolve(c *contestant, values map[string]json.RawMessage) (*recipe.Model, error) {
 	set := slices.Clone(s.set)
 	for _, r := range c.space {
-		set = append(set, recipe.Join(recipe.Join("models", c.model.Name), r.Key)+"="+string(values[r.Key]))
+		set = append(set, "models."+c.model.Name+"."+r.Key+"="+string(values[r.Key]))
 	}
-	r, err := recipe.Decode(s.text, append(set, "tune=null")...)
+	r, err := kinds.Decode(s.text, append(set, "tune=null")...)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *recipe.Model, t *T
 	if s.Progress != nil {
 		run.Progress = func(p train.Progress) { s.Progress(m.Name, t.Trial, p) }
 	}
-	// Cancelled after an epoch, a training writes its checkpoint and goes on from there
+	// Cancelled after an epoch, a training writes its checkpoint and continues from there
 	// later as though it had never stopped, learning rate schedule and patience included.
 	training, pause := context.WithCancelCause(ctx)
 	defer pause(nil)
@@ -158,7 +158,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *recipe.Model, t *T
 	sum := h.Summary()
 	t.Epochs, t.Seconds = int(sum.Epochs), sum.Seconds
 	switch {
-	case ctx.Err() != nil: // perhaps while it paused: this trial goes on next time
+	case ctx.Err() != nil: // perhaps while it paused: this trial continues next time
 		return ctx.Err()
 	case err != nil && !errors.Is(err, context.Canceled):
 		return err
@@ -182,7 +182,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 		sum := 0.
 		for _, view := range s.fitter.Evaluator.Valid.Views { // in the order of judge.validate
 			if slices.Contains(stop.Views, view.Name) {
-				sum += line.Valid[evaluate.ColumnName(view.Name, stop.Metric)]
+				sum += line.Valid[eval.Key{View: view.Name, Metric: stop.Metric}]
 			}
 		}
 		if v := sum / float64(len(stop.Views)); value == nil || v > *value {
@@ -192,7 +192,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 	return epoch, value
 }
 
-// fit fits and judges a closed form.
+// fit fits and evaluates a non-gradient baseline.
 func (s *search) fit(ctx context.Context, c *contestant, m *recipe.Model, t *Trial) error {
 	start := time.Now()
 	scorer, _, err := fit.FitBaseline(s.fitter.Prepared, ctx, m, s.recipe.Seeds[0])

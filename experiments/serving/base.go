@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -14,15 +15,15 @@ import (
 // That they are in neither place is an InputError.
 func located(run *result.Run, log *slog.Logger) (*recipe.Recipe, error) {
 	r, base := *run.Recipe, run.Manifest.Base
-	if base == "" || !r.Data.Relative() {
+	if base == "" || !prepare.Relative(r.Data) {
 		return &r, nil
 	}
-	_, there := r.Data.Below(base).Paths()
+	_, there := prepare.FilesOf(prepare.Below(r.Data, base))
 	if there == nil {
-		r.Data = r.Data.Below(base)
+		r.Data = prepare.Below(r.Data, base)
 		return &r, nil
 	}
-	if _, here := r.Data.Paths(); here != nil {
+	if _, here := prepare.FilesOf(r.Data); here != nil {
 		return nil, result.WrongInput(fmt.Errorf("experiments: the data of the run in %s are neither where it was made, in %s (%w), nor below the current directory (%w): want them there, or data.root = %s in the current directory",
 			run.Dir, base, there, here, r.Data.Root))
 	}

@@ -6,7 +6,7 @@ import (
 	"os"
 
 	"tandem/datasets"
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -21,7 +21,7 @@ func ExampleServing() {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	source, err := recipe.Decode([]byte(`
+	recipe, err := kinds.Decode([]byte(`
 name: shop
 data: {format: synth, synth: {users: 80, items: 40, interactions: 8, seed: 1}}
 features: {item: [{column: price, kind: price}, {column: category, kind: path}]}
@@ -32,7 +32,7 @@ train: {negatives: 32, batch: 64, epochs: 2}
 		panic(err)
 	}
 	ctx := context.Background()
-	if _, err := run.Execute(ctx, source, run.Options{Dir: dir}); err != nil {
+	if _, err := run.Execute(ctx, recipe, run.Options{Dir: dir}); err != nil {
 		panic(err)
 	}
 

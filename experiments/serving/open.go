@@ -28,17 +28,17 @@ type Opened struct {
 
 	start []float32 // of an id row that is to be found
 
-	Weights *model.Model // nil for a closed form
-	File    string       // that the weights came from; empty for a closed form
+	Weights *model.Model // nil for a non-gradient baseline
+	File    string       // that the weights came from; empty for a non-gradient baseline
 }
 
 // OpenModel makes the model called name ready to score: it prepares the data of the
 // run's recipe again, checks that they are still the same, and loads the best weights
-// of that seed; nil takes the model's first seed. A closed form is fitted again.
+// of that seed; nil takes the model's first seed. A non-gradient baseline is fitted again.
 //
 // An unknown model or seed, one of an unfinished run that has not finished itself, and
 // data that changed, are an InputError.
-// Cost: that of Prepare, and the fit of a closed form.
+// Cost: that of Prepare, and the fit of a non-gradient baseline.
 func OpenModel(ctx context.Context, run *result.Run, name string, seed *uint64, log *slog.Logger) (*Opened, error) {
 	o := &Opened{Run: run}
 	var err error

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"tandem/datasets"
+	"tandem/datasets/setting"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -147,7 +148,7 @@ func (s *Serving) Encode(side string, specs []recipe.Feature, used []string, col
 	for _, name := range used {
 		spec := specs[slices.IndexFunc(specs, func(f recipe.Feature) bool { return f.Name == name })]
 		given := datasets.Columns{}
-		for _, c := range Missing(spec, n) {
+		for _, c := range MissingColumns(&spec, n) {
 			known = append(known, c.Name)
 			if there := columns.Find(c.Name); there != nil {
 				c = there
@@ -157,7 +158,7 @@ func (s *Serving) Encode(side string, specs []recipe.Feature, used []string, col
 			}
 			given = append(given, c)
 		}
-		b, err := s.Fitted[side+"/"+name].Encode(eventless(spec, given, n))
+		b, err := s.Fitted[side+"/"+name].Apply(eventless(&spec, given, n))
 		if err != nil {
 			return nil, result.WrongInput(fmt.Errorf("experiments: %s feature %s: %w", side, name, err))
 		}
@@ -165,34 +166,34 @@ func (s *Serving) Encode(side string, specs []recipe.Feature, used []string, col
 	}
 	for _, c := range columns {
 		if !slices.Contains(known, c.Name) {
-			return nil, result.WrongInput(fmt.Errorf("experiments: %s has no %s feature of column %q, %s", s.Spec.Name, side, c.Name, recipe.Wanted(c.Name, known)))
+			return nil, result.WrongInput(fmt.Errorf("experiments: %s has no %s feature of column %q, %s", s.Spec.Name, side, c.Name, setting.Wanted(c.Name, known)))
 		}
 	}
 	return out, nil
 }
 
 // Numeric reports whether a feature reads a column of numbers; a date may be labels too.
-func Numeric(f recipe.Feature) bool { return recipe.Contains("price number", f.Kind) }
+func Numeric(f *recipe.Feature) bool { return prepare.KindOfFeature(f).Reads == features.ReadsNumbers }
 
-// Missing are the columns that a feature reads, without a value for any of n entities.
-func Missing(f recipe.Feature, n int) datasets.Columns {
+// MissingColumns are the columns that a feature reads, without a value for any of n entities.
+func MissingColumns(f *recipe.Feature, n int) datasets.Columns {
 	var out datasets.Columns
-	if !f.FromEvents() {
+	if !prepare.FromEvents(f) {
 		out = append(out, emptyColumn(f.Column, Numeric(f), n))
 	}
-	if f.Within != nil {
-		out = append(out, emptyColumn(f.Within.Column, false, n))
+	if w := f.Within(); w != nil {
+		out = append(out, emptyColumn(w.Column, false, n))
 	}
 	return out
 }
 
 // eventless is what is known of n entities with these columns that have done nothing.
-func eventless(f recipe.Feature, columns datasets.Columns, n int) recipe.Known {
+func eventless(f *recipe.Feature, columns datasets.Columns, n int) prepare.Known {
 	ids := datasets.NewIDs()
 	for i := range n {
 		ids.Add(strconv.Itoa(i))
 	}
-	return recipe.Known{
+	return prepare.Known{
 		Columns: columns,
 		Events:  &datasets.Log{UserIDs: ids, ItemIDs: ids, Times: []int64{}},
 		Items:   datasets.Columns{emptyColumn(f.Column, Numeric(f), n)},

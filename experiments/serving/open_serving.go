@@ -6,7 +6,9 @@ import (
 	"slices"
 	"sync"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -26,10 +28,10 @@ type Serving struct {
 	Seed uint64
 
 	Catalogue *result.Catalogue
-	Fitted    map[string]*recipe.Encoder // as Prepared.Encoders
-	weights   *model.Model               // users: one, of zeros
-	profiled  []*features.Block          // of items: what profiles of users are made of
-	start     []float32                  // of an id row that is to be found
+	Fitted    map[string]*prepare.Encoder // as Prepared.Encoders
+	weights   *model.Model                // users: one, of zeros
+	profiled  []*features.Block           // of items: what profiles of users are made of
+	start     []float32                   // of an id row that is to be found
 	Scorer    *model.Scorer
 	fold      func() (*train.FoldIn, error) // made when it is first needed
 }
@@ -63,7 +65,7 @@ func (s *Serving) load() error {
 	if err != nil {
 		return fmt.Errorf("experiments: %w", err)
 	}
-	if s.Fitted, err = prepare.Restore(s.Run.Recipe, s.Spec, meta["encoders"]); err != nil {
+	if s.Fitted, err = prepare.RestoreEncoders(s.Run.Recipe, s.Spec, meta["encoders"]); err != nil {
 		return fmt.Errorf("experiments: %s: %w", path, err)
 	}
 	n, err := users(s.Run)
@@ -85,7 +87,7 @@ func (s *Serving) load() error {
 		items.Blocks = append(items.Blocks, b)
 	}
 	users.Blocks = append(users.Blocks, prepare.Profiles(prepare.Told(s.Spec, items.Blocks), withoutItems(n))...)
-	config := recipe.ModelConfig(s.Spec)
+	config := s.Spec.Architecture()
 	config.InitSD = 0 // nothing to draw for weights that are about to be read
 	if config.ColdOffset, err = coldOffset(s.Run, s.Spec, s.Seed); err != nil {
 		return err
@@ -154,9 +156,9 @@ func coldOffset(run *result.Run, m *recipe.Model, seed uint64) (float64, error) 
 // choose finds a model and one of its seeds, the first if seed is nil.
 func choose(run *result.Run, name string, seed *uint64) (m *recipe.Model, chosen uint64, err error) {
 	if m = run.Recipe.Model(name); m == nil {
-		return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, recipe.Wanted(name, run.Recipe.ModelNames())))
+		return nil, 0, result.WrongInput(fmt.Errorf("experiments: %s has no model %q, %s", run.Dir, name, setting.Wanted(name, run.Recipe.ModelNames())))
 	}
-	seeds := m.Seeds(run.Recipe.Seeds)
+	seeds := kinds.Model(m).Seeds(run.Recipe.Seeds)
 	chosen = seeds[0]
 	if seed != nil {
 		chosen = *seed

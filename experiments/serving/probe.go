@@ -12,7 +12,7 @@ import (
 	"tandem/train/eval"
 )
 
-// Probe judges scorers on the validation part of an opened model, as its training did:
+// Probe evaluates scorers on the validation part of an opened model, as its training did:
 // what changes a model after training is asked there, so that the test part stays closed.
 type Probe struct {
 	Metric string // the one of ranks that training stopped by
@@ -29,7 +29,7 @@ type Judged struct {
 }
 
 // Probe prepares the validation part for users of it, at most n of them (0 = all that
-// the recipe judges), those with the smallest hashes of their keys.
+// the recipe evaluates), those with the smallest hashes of their keys.
 func (o *Opened) Probe(n int) (*Probe, error) {
 	r := o.Run.Recipe
 	j, err := evaluate.New(r, o.Prepared, slog.New(slog.DiscardHandler))
@@ -47,7 +47,7 @@ func (o *Opened) Probe(n int) (*Probe, error) {
 		return nil, err
 	}
 	if k := p.metric.Kind(); k.List || k.Aggregate {
-		return nil, result.WrongInput(fmt.Errorf("experiments: %s has no ranks to judge on validation, want a first metric such as ndcg@10", p.Metric))
+		return nil, result.WrongInput(fmt.Errorf("experiments: %s has no ranks to evaluate on validation, want a first metric such as ndcg@10", p.Metric))
 	}
 	return p, nil
 }

@@ -14,6 +14,7 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/exports"
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -161,7 +162,7 @@ func TestEncodeItemsOfTheUnknown(t *testing.T) {
 	require.Equal(t, encode(), encode(numbers("price", math.NaN())))
 	require.NotEqual(t, encode(), encode(price))
 	dear, dearer := encode(numbers("price", 1e6)), encode(numbers("price", 1e7))
-	require.NotEqual(t, dear, dearer, "prices beyond all seen ones go on along the line")
+	require.NotEqual(t, dear, dearer, "prices beyond all seen ones continue along the line")
 }
 
 func TestEncodeItemsRefuses(t *testing.T) {
@@ -205,7 +206,7 @@ func runMovies(t *testing.T, set ...string) *result.Run {
 	}
 	text, err := experiments.Builtin("ml-100k")
 	require.NoError(t, err)
-	r, err := recipe.Decode(text, append([]string{"seeds=[1]", "train.epochs=1", "compare.pairs=all"}, set...)...)
+	r, err := kinds.Decode(text, append([]string{"seeds=[1]", "train.epochs=1", "compare.pairs=all"}, set...)...)
 	require.NoError(t, err)
 	r.Models = slices.DeleteFunc(r.Models, func(m recipe.Model) bool { return m.Name != "hybrid" })
 	r.Tune = nil // it names others

@@ -18,6 +18,7 @@ type Wanting struct {
 // Audience is whom to tell of an item.
 type Audience struct {
 	Item  string    `json:"item"`
+	Label string    `json:"label,omitempty"` // of the item
 	Users []Wanting `json:"users"`
 	// Expected is the mean chance of Users: the precision to expect.
 	Expected float64 `json:"expected_precision"`
@@ -52,7 +53,7 @@ func (s *Shop) AudienceOf(ctx context.Context, c *Calibration, key string, n int
 		n = sizeFor(order, wanted)
 	}
 	rows := s.Train.UserCounts()
-	out := &Audience{Item: key, Users: []Wanting{}, Asked: len(order)}
+	out := &Audience{Item: key, Label: s.label(i), Users: []Wanting{}, Asked: len(order)}
 	for at, w := range order[:min(n, len(order))] {
 		out.Users = append(out.Users, Wanting{at + 1, s.Users.Key(w.user), w.chance, w.score, int(rows[w.user])})
 		out.Expected += w.chance

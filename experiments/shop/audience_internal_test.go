@@ -70,7 +70,7 @@ func TestCalibrationAsScikitLearnFits(t *testing.T) {
 	}
 }
 
-// Scores that are nearly all 0, as those of closed forms are, send Newton's method far out
+// Scores that are nearly all 0, as those of non-gradient baselines are, send Newton's method far out
 // unless its steps are held back: at the maximum the chances of the pairs add up to the
 // hits, and so do they weighted by the score.
 func TestPlattOfSkewedScores(t *testing.T) {

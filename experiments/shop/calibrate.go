@@ -22,12 +22,12 @@ const facts = 3
 //	p = σ(b + Σ_f w_f·x_f)      Platt 1999, of three facts instead of one
 //
 // where with Unit the score counts as asinh(score/Unit), the logarithm of a large one: the
-// scores of closed forms are shares and counts, not logits;
+// scores of non-gradient baselines are shares and counts, not logits;
 // or, with Steps, what came true in validation among pairs of like σ⁻¹(p), ascending:
 // isotonic regression by pooling adjacent violators (Ayer et al. 1955; Zadrozny and Elkan
 // 2002), whose steps are joined by straight lines from the middle of one to that of the
 // next (centred isotonic regression, Oron and Flournoy 2017). On a flat step all items
-// would be as likely, and a dearer one would take any other's place for nothing.
+// would be as likely, and a higher-priced one would take any other's place for nothing.
 type Calibration struct {
 	Mean    [facts]float64 `json:"mean"`
 	Scale   [facts]float64 `json:"scale"`
@@ -169,7 +169,7 @@ type chances struct {
 	active []int32
 }
 
-// chancesFor are those of somebody who is to be judged by a part.
+// chancesFor are those of somebody who is to be evaluated by a part.
 func (s *Shop) chancesFor(c *Calibration, part *datasets.Log) *chances {
 	return &chances{s, c, s.before(part), s.Train.UserCounts()}
 }

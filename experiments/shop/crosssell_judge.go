@@ -108,7 +108,7 @@ func (m *Complements) way() way {
 // of the k among the items of other categories on the same receipt ("with"), and beside
 // each item of the last receipt before, on the user's first one of the part ("after")? The
 // value of a user is the mean over their items. With links it is Recall@k by the items that
-// they name, of other categories, half of the items to choose by and half to judge on; any
+// they name, of other categories, half of the items to choose by and half to evaluate on; any
 // takes links and answers of the same category too. Without categories all other items of a
 // receipt count, and all that links name.
 //
@@ -121,7 +121,7 @@ func JudgeCrossSell(ctx context.Context, shops []*Shop, k int, file *LinkFile, a
 	}
 	return judge("cross-sell", shops, func(s *Shop) (*sample, error) {
 		if any && file == nil {
-			return nil, wrong("items of the same category are judged by links alone: want --links")
+			return nil, wrong("items of the same category are evaluated by links alone: want --links")
 		}
 		narrow := s.otherwise
 		if any {

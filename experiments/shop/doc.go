@@ -13,8 +13,8 @@
 //	opened, err := experiments.OpenModel(ctx, run, "hybrid", nil, log)
 //	s, err := shop.Open(opened, shop.Columns{})
 //	like, err := s.Similar("sku-17", 10, shop.Alike{})
-//	judged, err := shop.JudgeSimilar(ctx, []*shop.Shop{s}, 10, nil)
-//	err = judged.Write(os.Stdout)
+//	evaluated, err := shop.JudgeSimilar(ctx, []*shop.Shop{s}, 10, nil)
+//	err = evaluated.Write(os.Stdout)
 //
 // Up-selling and promotion are exact: a list sold up weighs the most there is under its
 // bounds (see swap), a promotion costs the least expected clicks there is (see placer).
@@ -23,7 +23,7 @@
 // # What the answers are worth
 //
 // On test parts, k = 10, 95 % percentile intervals over items or users. The hybrids are
-// averaged over seeds 1, 2 and 3; EASE is a closed form and has none. Parameters come from
+// averaged over seeds 1, 2 and 3; EASE is a non-gradient baseline and has none. Parameters come from
 // validation. The test parts of dunnhumby-type by time, and for up-selling and audiences
 // those of dunnhumby and dunnhumby-type, had been looked at before parameters of complements
 // were chosen by likelihood, steps were joined and scores counted by their logarithm; the
@@ -77,7 +77,7 @@
 // little less: there is next to nothing to exchange (the best expected gain is .4 % for
 // types, .1 % for products). Within a department and up to twice the price it is worth 5 %
 // for types, at a loss of recall that cannot be told from none, and nothing for products.
-// The dearest item of the category in every place takes away more than half of the revenue
+// The highest-priced item of the category in every place takes away more than half of the revenue
 // (dunnhumby-type .2540, dunnhumby .0840).
 //
 // What a user takes after their last item tests likeness where tastes show in a single

@@ -16,7 +16,7 @@ type Judgement struct {
 	Model    string    `json:"model"`
 	Seeds    []uint64  `json:"seeds"`  // trainings whose values are averaged for every unit
 	Unit     string    `json:"unit"`   // what the intervals resample
-	Units    int       `json:"units"`  // how many of them were judged
+	Units    int       `json:"units"`  // how many of them were evaluated
 	Chosen   []string  `json:"chosen"` // parameters that validation chose, per seed
 	Measures []Measure `json:"measures"`
 	Facts    []Fact    `json:"facts,omitempty"`
@@ -150,7 +150,7 @@ func compareWays(samples []*sample, at int) (*Measure, error) {
 	return out, nil
 }
 
-// Write prints a judgement as tables.
+// Write prints an evaluation as tables.
 func (j *Judgement) Write(to io.Writer) error {
 	w := grid.NewWriter(to)
 	fmt.Fprintf(w, "%s by %s, seeds %v, %d %ss of the test part\n", j.Question, j.Model, j.Seeds, j.Units, j.Unit)

@@ -32,6 +32,7 @@ type Promotion struct {
 // Exposed is one promoted item.
 type Exposed struct {
 	Item    string `json:"item"`
+	Label   string `json:"label,omitempty"`
 	Natural int    `json:"natural"` // lists that have it without help
 	Added   int    `json:"added"`   // lists that took it in
 }
@@ -51,6 +52,7 @@ type PromoteList struct {
 // PromoteRow is one item of it.
 type PromoteRow struct {
 	Item     string  `json:"item"`
+	Label    string  `json:"label,omitempty"`
 	Chance   float64 `json:"chance"`
 	Promoted bool    `json:"promoted"`
 }
@@ -84,7 +86,7 @@ func (s *Shop) Promote(ctx context.Context, c *Calibration, keys []string, with 
 	}
 	out := &Promotion{Users: len(l.users), Curve: []CurvePoint{{}}}
 	for at, i := range items {
-		out.Promoted = append(out.Promoted, Exposed{s.Items.Key(i), l.natural[at], m.per[at]})
+		out.Promoted = append(out.Promoted, Exposed{s.Items.Key(i), s.label(i), l.natural[at], m.per[at]})
 	}
 	for _, p := range l.chances {
 		out.Clicks += total(p)
@@ -97,7 +99,7 @@ func (s *Shop) Promote(ctx context.Context, c *Calibration, keys []string, with 
 		one := PromoteList{User: s.Users.Key(u)}
 		rows := l.mixed(r, m.has[r])
 		for _, x := range rows {
-			one.Items = append(one.Items, PromoteRow{s.Items.Key(x.item), x.chance, slices.Contains(items, x.item)})
+			one.Items = append(one.Items, PromoteRow{s.Items.Key(x.item), s.label(x.item), x.chance, slices.Contains(items, x.item)})
 		}
 		out.Lists = append(out.Lists, one)
 	}
@@ -136,7 +138,7 @@ type lists struct {
 	placement placement
 }
 
-// listsFor makes the lists of all known users, who are to be judged by a part.
+// listsFor makes the lists of all known users, who are to be evaluated by a part.
 func (s *Shop) listsFor(ctx context.Context, c *Calibration, part *datasets.Log, items []int32, with Promoting) (*lists, error) {
 	l := &lists{users: s.known(), items: items, natural: make([]int, len(items))}
 	l.placement = placement{users: len(l.users), items: len(items), gain: make([]float64, len(l.users)*len(items)), leave: make([][]float64, len(l.users))}

@@ -89,7 +89,7 @@ func (s *Shop) choose(ctx context.Context, queries []query, ways []way, k int, o
 }
 
 // linked are the queries of links, the items in two halves by a hash of their keys: one to
-// choose parameters by, one to judge on. keep says which links count.
+// choose parameters by, one to evaluate on. keep says which links count.
 func (s *Shop) linked(links datasets.Lists, keep func(i, j int32) bool) (valid, test []query) {
 	for i := range int32(links.Len()) {
 		var want []int32

@@ -9,6 +9,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/describe"
+	"tandem/experiments/prepare"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
 	"tandem/model"
@@ -23,6 +24,7 @@ type Shop struct {
 	Price        []float64 // (I), NaN where unknown; nil without prices
 	Category     []int32   // (I), index into Categories, −1 where unknown; nil without categories
 	Categories   []string  // the labels of a category joined by " > "
+	Labels       []string  // (I), what lists show beside keys; nil without: see experiments.ItemLabels
 	Vectors      []float32 // (I × Dim), each of length 1 or, without a vector, 0; nil of models without vectors
 	Dim          int
 	Scorer       eval.Scorer // safe for concurrent use
@@ -38,13 +40,14 @@ type Columns struct {
 	Price    string // of numbers; "" = the one called like a price
 	Category string // of labels, root first; "" = the one called like a category
 	Level    int    // how many labels of a path make a category; 0 = all
+	Label    string // of labels, shown beside keys; "" = the one called like a label
 }
 
 // Open makes a shop of an opened model.
 //
 // Columns that the items do not have, or not of that kind, are an InputError; without a
 // column that is called like a price or category there is none: what needs a price says so,
-// and what goes by categories goes on without them (see Shop.Note).
+// and what goes by categories continues without them (see Shop.Note).
 func Open(o *serving.Opened, c Columns) (*Shop, error) {
 	log := o.Split.Train
 	s := &Shop{Items: log.ItemIDs, Users: log.UserIDs, Scorer: o.Scorer, Train: log, Valid: o.Split.Valid, Test: o.Split.Test,
@@ -72,6 +75,10 @@ func Open(o *serving.Opened, c Columns) (*Shop, error) {
 			return nil, wrong("no column of labels %q among those of the items: %s", c.Category, strings.Join(o.Data.Items.Names(), ", "))
 		}
 		s.Category, s.Categories = leaves(col, c.Level)
+	}
+	var err error
+	if s.Labels, err = prepare.ItemLabels(o.Data.Items, c.Label); err != nil {
+		return nil, err
 	}
 	if m, ok := o.Scorer.(*model.Scorer); ok {
 		if vectors, _, ok := m.ItemVectors(); ok {

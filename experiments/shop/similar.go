@@ -8,6 +8,7 @@ import (
 type Neighbour struct {
 	Rank     int      `json:"rank"` // from 1
 	Item     string   `json:"item"`
+	Label    string   `json:"label,omitempty"`
 	Score    float64  `json:"score"`
 	Cosine   float64  `json:"cosine"`
 	Same     bool     `json:"same_category"`
@@ -103,7 +104,7 @@ func (s *Shop) alike(dst []float32, i int32, content float64) {
 func (s *Shop) neighbours(i int32, scores []float32, k int) []Neighbour {
 	out := []Neighbour{}
 	for at, j := range best(scores, k) {
-		n := Neighbour{Rank: at + 1, Item: s.Items.Key(j), Score: float64(scores[j]), Same: s.like(i, j)}
+		n := Neighbour{Rank: at + 1, Item: s.Items.Key(j), Label: s.label(j), Score: float64(scores[j]), Same: s.like(i, j)}
 		if s.Vectors != nil {
 			n.Cosine = s.cosine(i, j)
 		}
@@ -111,6 +112,14 @@ func (s *Shop) neighbours(i int32, scores []float32, k int) []Neighbour {
 		out = append(out, n)
 	}
 	return out
+}
+
+// label is what lists show beside the key of an item, "" without one.
+func (s *Shop) label(i int32) string {
+	if s.Labels == nil {
+		return ""
+	}
+	return s.Labels[i]
 }
 
 // price is nil where it is unknown.

@@ -10,7 +10,7 @@ import (
 var contents = []float64{0, .05, .1, .2, .5, 1}
 
 // JudgeSimilar says what the k nearest items by vectors are worth: by the items that links
-// name beside an item, half of the items to choose Content by and half to judge on; without
+// name beside an item, half of the items to choose Content by and half to evaluate on; without
 // links by what users took after their last item. Its measure is Recall@k, that of k items
 // of which so many are right; naive are popularity and, with categories, that within the
 // category. Co-occurrence is what counting gives without a model: the cosine of two items

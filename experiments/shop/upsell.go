@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// UpSelling says how dearer items take the places of others of their category.
+// UpSelling says how higher-priced items take the places of others of their category.
 type UpSelling struct {
-	// Bound is how much dearer an item may be than the one whose place it takes, as a share
+	// Bound is how much more an item may cost than the one whose place it takes, as a share
 	// of the price of that: 0.5 = up to one and a half times.
 	Bound float64
 	// Theta weighs revenue against clicks, in [0, 1]: 0 = clicks alone.
@@ -74,7 +74,7 @@ func (s *Shop) Dearer(key string, k int, c UpSelling, out []int32) ([]Neighbour,
 }
 
 // swap puts into the places of list what weighs most: each place takes its own item or one
-// of the same category that is not cheaper and at most 1 + bound times as dear, every item
+// of the same category that is not cheaper and costs at most 1 + bound times as much, every item
 // at most once, so that Σ weight is the highest there is. Items of weight −Inf take no
 // place; those of list without price or category stay. The result has the places of list.
 //

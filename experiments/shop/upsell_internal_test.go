@@ -9,7 +9,7 @@ import (
 )
 
 // a costs 10 and is of the category of c (14), d (16) and e (9): within half as much again
-// only c is dearer.
+// only c is higher-priced.
 func TestDearerByHand(t *testing.T) {
 	s := made(5, [][]float32{{1, 0}, {1, 0}, {1, 1}, {1, 0}, {1, 0}}, []int32{0, 1, 0, 0, 0})
 	s.Price = []float64{10, 12, 14, 16, 9}

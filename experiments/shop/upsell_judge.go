@@ -13,12 +13,12 @@ const thetas = 20 // steps from 0 to 1
 // lost is the share of its expected clicks and of its recall that a list may lose.
 const lost = 0.01
 
-// JudgeUpSell says what lists with dearer items in some places earn, per user: revenue is
+// JudgeUpSell says what lists with higher-priced items in some places earn, per user: revenue is
 // what those items of the list cost that the user took in the part. Theta is the largest
 // that keeps 99 % of the expected clicks of the plain lists on validation, and 99 % of their
 // recall as it came true: who picks by estimates picks those that are too high.
 //
-// Naive are the plain list, and the dearest item within the bound in every place. The facts
+// Naive are the plain list, and the highest-priced item within the bound in every place. The facts
 // are the exact trade-off by expectation and what it came to on test, for some thetas.
 func JudgeUpSell(ctx context.Context, shops []*Shop, k int, bound float64) (*Judgement, error) {
 	if k < 1 {
@@ -47,7 +47,7 @@ func JudgeUpSell(ctx context.Context, shops []*Shop, k int, bound float64) (*Jud
 			return nil, err
 		}
 		out := &sample{unit: "user", categories: true, chosen: fmt.Sprintf("theta %.2f of a bound of %g; %s", float64(at)/thetas, bound, c)}
-		ways := []string{"up-sell", "plain list", "dearest of the category"}
+		ways := []string{"up-sell", "plain list", "highest-priced of the category"}
 		chosen := []*earned{test[at], test[0], test[thetas+1]}
 		revenue, recalls := measured{name: fmt.Sprintf("revenue@%d", k), ways: ways}, measured{name: fmt.Sprintf("recall@%d", k), ways: ways}
 		for _, e := range chosen {
@@ -71,7 +71,7 @@ type earned struct {
 	clicks, sales         float64
 }
 
-// earn values the lists of every theta, and at last those of the dearest, in a part.
+// earn values the lists of every theta, and at last those of the highest-priced, in a part.
 func (s *Shop) earn(ctx context.Context, c *Calibration, part *datasets.Log, k int, bound float64) ([]*earned, error) {
 	out := make([]*earned, thetas+2)
 	for t := range out {

@@ -47,6 +47,7 @@ func (s *Shop) meanPrice() float64 {
 type Swapped struct {
 	Rank     int      `json:"rank"`
 	Item     string   `json:"item"`
+	Label    string   `json:"label,omitempty"`
 	Chance   float64  `json:"chance"` // calibrated: that the user takes it in a period like validation
 	Price    *float64 `json:"price,omitempty"`
 	Category string   `json:"category,omitempty"`
@@ -55,7 +56,7 @@ type Swapped struct {
 	Was      float64  `json:"chance_before,omitempty"`
 }
 
-// UpSell returns the list of k items for a user with dearer ones of the same category in
+// UpSell returns the list of k items for a user with higher-priced ones of the same category in
 // the places where that weighs more; see UpSelling.
 //
 // An unknown user, and a shop without prices, are an InputError. Without categories any item
@@ -77,7 +78,7 @@ func (s *Shop) UpSell(ctx context.Context, c *Calibration, user string, k int, w
 		x.take(chance, row, u)
 		list := best(row, k)
 		for at, j := range s.swap(list, s.weigh(chance, with.Theta, mean), with.Bound, of) {
-			one := Swapped{Rank: at + 1, Item: s.Items.Key(j), Chance: chance[j], Price: s.price(j), Category: s.category(j)}
+			one := Swapped{Rank: at + 1, Item: s.Items.Key(j), Label: s.label(j), Chance: chance[j], Price: s.price(j), Category: s.category(j)}
 			if i := list[at]; i != j {
 				one.Instead, one.Before, one.Was = s.Items.Key(i), s.price(i), chance[i]
 			}

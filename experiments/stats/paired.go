@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"tandem/datasets/setting"
 )
 
 // What Config.Interval and Config.Test name; Studentised is both.
@@ -19,28 +21,28 @@ const (
 
 // Config says how two models are compared.
 type Config struct {
-	// Resamples of the bootstrap and flips of the test, ≥ 100 each.
-	Resamples int
-	// Interval is Studentised, BCa, bias-corrected and accelerated, or Percentile.
-	Interval string
-	// Test is Studentised or Randomisation.
-	Test string
-	Seed uint64
+	// Resamples is how many times the users are drawn anew for an interval, or signs flipped
+	// for a randomisation test.
+	// Touch: raise it for steadier ends of intervals.
+	Resamples int `yaml:"bootstrap" range:"≥ 100"`
+	// Interval is how the 95 % interval of a difference is made; see Compare.
+	// Touch: percentile or bca to compare with others who took them.
+	Interval string `yaml:"interval" choice:"studentised percentile bca"`
+	// Test is where p-values come from; see Compare.
+	// Touch: randomisation for metrics that few users have.
+	Test string `yaml:"test" choice:"studentised randomisation"`
+	// Seed is of the resamples and flips.
+	// Touch: never, but to see that it does not matter.
+	Seed uint64 `yaml:"seed"`
 }
 
-// Validate returns what is wrong with c.
-func (c Config) Validate() error {
-	if c.Resamples < 100 {
-		return fmt.Errorf("stats: %d resamples, want ≥ 100", c.Resamples)
-	}
-	if c.Interval != BCa && c.Interval != Percentile && c.Interval != Studentised {
-		return fmt.Errorf("stats: interval %q, want %s, %s or %s", c.Interval, Studentised, Percentile, BCa)
-	}
-	if c.Test != Studentised && c.Test != Randomisation {
-		return fmt.Errorf("stats: test %q, want %s or %s", c.Test, Studentised, Randomisation)
-	}
-	return nil
+// DefaultConfig is studentised throughout, with enough resamples for two digits.
+func DefaultConfig() Config {
+	return Config{Resamples: 2000, Interval: Studentised, Test: Studentised, Seed: 1}
 }
+
+// Validate returns all faults of c.
+func (c Config) Validate() error { return setting.Check(c).Join("stats: ") }
 
 // Paired is the comparison of two models, a against b, over the same users; d_u is the
 // value of user u under a minus that under b.

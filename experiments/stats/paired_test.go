@@ -207,8 +207,8 @@ func TestCompareRefuses(t *testing.T) {
 	}{
 		{"lengths", []float64{1, 2}, []float64{1}, 200, stats.BCa, "stats: compare: 2 and 1 users, want the same"},
 		{"one user", []float64{1}, []float64{1}, 200, stats.BCa, "stats: compare: 1 users, want ≥ 2"},
-		{"resamples", []float64{1, 2}, []float64{1, 2}, 99, stats.BCa, "stats: 99 resamples, want ≥ 100"},
-		{"interval", []float64{1, 2}, []float64{1, 2}, 200, "normal", `stats: interval "normal", want studentised, percentile or bca`},
+		{"resamples", []float64{1, 2}, []float64{1, 2}, 99, stats.BCa, "stats: bootstrap = 99, want ≥ 100"},
+		{"interval", []float64{1, 2}, []float64{1, 2}, 200, "normal", `stats: interval = "normal", want one of studentised, percentile, bca`},
 		{"nan", []float64{1, math.NaN()}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 1: NaN and 2, want finite values"},
 		{"inf", []float64{math.Inf(1), 1}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 0: +Inf and 1, want finite values"},
 	}
@@ -219,7 +219,7 @@ func TestCompareRefuses(t *testing.T) {
 		})
 	}
 	_, err := stats.Compare([]float64{1, 2}, []float64{1, 2}, stats.Config{Resamples: 200, Interval: stats.BCa})
-	require.EqualError(t, err, `stats: test "", want studentised or randomisation`)
+	require.EqualError(t, err, `stats: test: missing, want one of studentised, randomisation`)
 }
 
 func BenchmarkCompare(b *testing.B) {

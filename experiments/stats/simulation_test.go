@@ -130,7 +130,7 @@ func TestSimulatedComparisons(t *testing.T) {
 	}
 }
 
-// once simulates one comparison, judged in every way.
+// once simulates one comparison, evaluated in every way.
 func once(r *rand.Rand, n int, draw func(*rand.Rand) float64, count func(string, bool)) {
 	d, differ := make([]float64, n), 0
 	for u := range d {

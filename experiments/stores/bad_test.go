@@ -116,7 +116,7 @@ func TestNobodyThere(t *testing.T) {
 	require.NoError(t, err)
 	search.Attempts, search.Pause = 2, time.Millisecond
 	_, err = search.Load(context.Background(), "items", set, stores.LoadOptions{})
-	require.EqualError(t, err, `stores: opensearch: index items: preparing: dial tcp 127.0.0.1:1: connect: connection refused (tried 2 times); what was there goes on serving`)
+	require.EqualError(t, err, `stores: opensearch: index items: preparing: dial tcp 127.0.0.1:1: connect: connection refused (tried 2 times); what was there keeps serving`)
 }
 
 // What a server refuses is told with its reason, and the index is taken away again.
@@ -162,7 +162,7 @@ func TestOpenSearchRefusals(t *testing.T) {
 		require.NoError(t, err)
 		s.Pause = time.Millisecond
 		_, err = s.Load(context.Background(), "items", set, stores.LoadOptions{})
-		require.EqualError(t, err, "stores: opensearch: index items: "+c.want+"; what was there goes on serving")
+		require.EqualError(t, err, "stores: opensearch: index items: "+c.want+"; what was there keeps serving")
 		require.Equal(t, made, deleted, c.when)
 		require.NotContains(t, err.Error(), secret)
 		require.Positive(t, authorized)

@@ -64,7 +64,7 @@ func (s *OpenSearch) Load(ctx context.Context, name string, set *Set, o LoadOpti
 				o.log().Warn("the unfinished index is still there: the next load deletes it if asked to clean", "index", l.index)
 			}
 		}
-		return nil, fmt.Errorf("stores: opensearch: index %s: %s: %w; what was there goes on serving", name, l.stage, err)
+		return nil, fmt.Errorf("stores: opensearch: index %s: %s: %w; what was there keeps serving", name, l.stage, err)
 	}
 	return l.out, nil
 }

@@ -85,7 +85,7 @@ func (p *Postgres) Load(ctx context.Context, name string, set *Set, o LoadOption
 	l := &pgLoad{Postgres: p, conn: conn, name: name, set: set, o: o,
 		out: &Loaded{Store: "postgres", Name: name, Rows: len(set.Keys), Dim: set.Dim}}
 	if err := l.transaction(ctx); err != nil {
-		return nil, fmt.Errorf("stores: postgres: table %s: %s: %w; what was there goes on serving", name, l.stage, plain(err))
+		return nil, fmt.Errorf("stores: postgres: table %s: %s: %w; what was there keeps serving", name, l.stage, plain(err))
 	}
 	if _, err := conn.Exec(ctx, "ANALYZE "+table(name)); err != nil {
 		return nil, fmt.Errorf("stores: postgres: table %s: it is loaded, but not analysed: %w", name, plain(err))

@@ -190,7 +190,7 @@ func TestBrokenLoadsLeaveTheOld(t *testing.T) {
 		_, err = r.at(proxy).Load(context.Background(), name, fresh, stores.LoadOptions{})
 		require.Error(t, err)
 		t.Log(err)
-		require.Regexp(t, `^stores: (postgres: table|opensearch: index) `+name+`: copying: \d+ of 60000 rows sent: the server went away: .*; what was there goes on serving$`, err.Error())
+		require.Regexp(t, `^stores: (postgres: table|opensearch: index) `+name+`: copying: \d+ of 60000 rows sent: the server went away: .*; what was there keeps serving$`, err.Error())
 		serving()
 
 		// The caller gives up, while the index is built.
@@ -304,13 +304,13 @@ func cutOff(t *testing.T, address string, bytes int64) string {
 func TestLoadsSpareWhatIsNotTheirs(t *testing.T) {
 	eachReal(t, func(t *testing.T, r real, name string) {
 		set, _ := shop(10, 4, 0, 5)
-		want := "stores: postgres: table " + name + ": preparing: it was not written by a load, and so will not be replaced: choose another name; what was there goes on serving"
+		want := "stores: postgres: table " + name + ": preparing: it was not written by a load, and so will not be replaced: choose another name; what was there keeps serving"
 		if r.kind == "postgres" {
 			_, err := connect(t, r.address).Exec(context.Background(), "CREATE TABLE "+name+" (orders int)")
 			require.NoError(t, err)
 		} else {
 			ask(t, http.MethodPut, r.address+"/"+name, "{}")
-			want = "stores: opensearch: index " + name + ": preparing: " + name + " was not written by a load, and so will not be replaced: choose another name; what was there goes on serving"
+			want = "stores: opensearch: index " + name + ": preparing: " + name + " was not written by a load, and so will not be replaced: choose another name; what was there keeps serving"
 		}
 		_, err := r.at(r.address).Load(context.Background(), name, set, stores.LoadOptions{})
 		require.EqualError(t, err, want)
@@ -398,7 +398,7 @@ func TestPostgresHoldsThePayloadAndKeepsRights(t *testing.T) {
 	// With a view on it only an update goes.
 	exec("CREATE VIEW test_payload_view AS SELECT key FROM test_payload")
 	_, err = s.Load(ctx, name, set, stores.LoadOptions{})
-	require.EqualError(t, err, "stores: postgres: table test_payload: exchanging the tables: the server says: cannot drop table test_payload because other objects depend on it (view test_payload_view depends on table test_payload); what was there goes on serving")
+	require.EqualError(t, err, "stores: postgres: table test_payload: exchanging the tables: the server says: cannot drop table test_payload because other objects depend on it (view test_payload_view depends on table test_payload); what was there keeps serving")
 	set.Keys[1], set.Price[0] = "c", 3
 	set.Keys, set.Vectors = append(set.Keys, "d"), append(set.Vectors, 5, 6)
 	set.Price, set.Category, set.State, set.Rows = append(set.Price, 1), append(set.Category, nil), append(set.State, "hot"), append(set.Rows, 9)
@@ -412,7 +412,7 @@ func TestPostgresHoldsThePayloadAndKeepsRights(t *testing.T) {
 
 	wide := &stores.Set{Keys: []string{"a"}, Vectors: []float32{1, 2, 3}, Dim: 3}
 	_, err = s.Load(ctx, name, wide, stores.LoadOptions{Update: true})
-	require.EqualError(t, err, "stores: postgres: table test_payload: preparing: its vectors have 2 dimensions, want 3 to update them: load without updating; what was there goes on serving")
+	require.EqualError(t, err, "stores: postgres: table test_payload: preparing: its vectors have 2 dimensions, want 3 to update them: load without updating; what was there keeps serving")
 }
 
 func TestPostgresLoadsOneAtATime(t *testing.T) {
@@ -425,7 +425,7 @@ func TestPostgresLoadsOneAtATime(t *testing.T) {
 	require.NoError(t, err)
 	set, _ := shop(3, 2, 0, 7)
 	_, err = r.at(r.address).Load(ctx, "test_alone", set, stores.LoadOptions{})
-	require.EqualError(t, err, "stores: postgres: table test_alone: preparing: another load of it is under way; what was there goes on serving")
+	require.EqualError(t, err, "stores: postgres: table test_alone: preparing: another load of it is under way; what was there keeps serving")
 }
 
 // The connection is lost after the copy: it is told how, not that nothing can be rolled back.
@@ -442,7 +442,7 @@ func TestPostgresGoesAwayBeforeTheIndex(t *testing.T) {
 	})
 	_, err := r.at(r.address).Load(context.Background(), "test_away", set, stores.LoadOptions{Log: slog.New(slog.NewTextHandler(kill, nil))})
 	require.Error(t, err)
-	require.Regexp(t, "^stores: postgres: table test_away: building the index: (the server says: terminating connection due to administrator command|the server went away: .*); what was there goes on serving$", err.Error())
+	require.Regexp(t, "^stores: postgres: table test_away: building the index: (the server says: terminating connection due to administrator command|the server went away: .*); what was there keeps serving$", err.Error())
 }
 
 func TestPostgresWithoutPgvector(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"tandem/train/eval"
 )
 
-// Write prints a summary: what was judged on, models × metrics with the half
+// Write prints a summary: what was evaluated on, models × metrics with the half
 // width of their intervals, the comparisons, and both within the groups of each segment.
 // Where w is a terminal the best mean of each metric is bold, groups of few users are dim,
 // and tables that are wider than it are folded by column (package grid).
@@ -201,7 +201,7 @@ func comparisonRows(s *result.Summary) [][]GridCell {
 	rows := [][]GridCell{{{Text: "a − b"}, {Text: "metric", Key: true}, {Text: "difference"}, {Text: "95 % interval", Join: true}, {Text: "sd", Join: true},
 		{Text: "p"}, {Text: "p (Holm)"}, {Text: "effect"}}}
 	for _, c := range s.Comparisons {
-		sd := "–" // one seed, or two closed forms
+		sd := "–" // one seed, or two non-gradient baselines
 		if c.SD > 0 {
 			sd = fmt.Sprintf("%.4f", c.SD)
 		}

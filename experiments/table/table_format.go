@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"tandem/datasets/setting"
 	"tandem/experiments/compare"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
 
@@ -55,7 +55,7 @@ func WriteAs(w io.Writer, s *result.Summary, format string) error {
 			return f.write(w, s)
 		}
 	}
-	return result.WrongInput(fmt.Errorf("experiments: table format %q, %s", format, recipe.Wanted(format, Formats())))
+	return result.WrongInput(fmt.Errorf("experiments: table format %q, %s", format, setting.Wanted(format, Formats())))
 }
 
 func writeMarkdown(w io.Writer, s *result.Summary) error {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments/result"
+	"tandem/train/eval"
 )
 
 // TestMLflowHasTheRun does as TestTrackSendsEverythingOnce with the real server, and reads
@@ -43,7 +44,7 @@ func TestMLflowHasTheRun(t *testing.T) {
 		res, err := result.ReadJSON[result.SeedResult](filepath.Join(sub, result.MetricsFile))
 		require.NoError(t, err)
 		require.Contains(t, text, fmt.Sprintf("run cf/seed-%d FINISHED True dim 8 lr 0.001\n", seed+1))
-		require.Contains(t, text, fmt.Sprintf("  test/ndcg_at_10 %d:%.6f\n", res.Best, res.Metrics["ndcg@10"]))
+		require.Contains(t, text, fmt.Sprintf("  test/ndcg_at_10 %d:%.6f\n", res.Best, res.Metrics[eval.OfAll("ndcg@10")]))
 		require.Contains(t, text, fmt.Sprintf("  train/loss 1:%.6f 2:%.6f 3:%.6f\n", history[0].Loss, history[1].Loss, history[2].Loss))
 	}
 	for _, name := range []string{"recipe.yaml", "manifest.json", "summary.json", "report.html"} {

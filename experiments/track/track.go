@@ -6,17 +6,17 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"tandem/experiments/fit"
+	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/train/eval"
 )
 
 // Tracked says what Track sent.
@@ -32,11 +32,11 @@ type Tracked struct {
 
 // Run sends the run in dir to an MLflow server: a run for the whole, with the summary,
 // the report and the means over seeds, and below it one for each model and seed that has
-// begun, with its settings, its history by epoch and how it was judged on test. An @ in the
+// begun, with its settings, its history by epoch and how it was evaluated on test. An @ in the
 // name of a metric becomes _at_.
 //
 // It may be called while the run is on, and again: what is there already is not sent twice,
-// and one that was cut short is gone on with. A point whose answer was lost is sent again
+// and one that was cut short is continued with. A point whose answer was lost is sent again
 // as the same point, of which MLflow's databases keep one. name is of the experiment; "" takes the
 // recipe's. A directory without a run is an InputError.
 func Run(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logger) (*Tracked, error) {
@@ -59,7 +59,7 @@ func Run(ctx context.Context, dir, name string, c *mlflow.Client, log *slog.Logg
 	t.out.Run = parent.ID
 	for i := range t.recipe.Models {
 		m := &t.recipe.Models[i]
-		for _, seed := range m.Seeds(t.recipe.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(t.recipe.Seeds) {
 			if err := t.model(ctx, parent, m, seed); err != nil {
 				return nil, fmt.Errorf("experiments: track: %s, seed %d: %w", m.Name, seed, err)
 			}
@@ -90,7 +90,7 @@ func (t *tracking) read() error {
 	} else if err != nil {
 		return err
 	}
-	if t.recipe, err = recipe.Read(filepath.Join(t.dir, result.RecipeFile)); err != nil {
+	if t.recipe, err = kinds.Read(filepath.Join(t.dir, result.RecipeFile)); err != nil {
 		return err
 	}
 	if t.started, err = time.Parse(time.RFC3339, manifest.Started); err != nil {
@@ -203,8 +203,8 @@ func lineMetrics(line result.HistoryLine, at time.Time) []mlflow.Metric {
 	}
 	out := add(nil, "train/loss", line.Loss)
 	out = add(out, "train/samples_per_second", line.SamplesPerSecond)
-	for _, name := range slices.Sorted(maps.Keys(line.Valid)) {
-		out = add(out, "valid/"+name, line.Valid[name])
+	for _, key := range eval.Keys(line.Valid) {
+		out = add(out, "valid/"+key.String(), line.Valid[key])
 	}
 	return out
 }
@@ -215,8 +215,8 @@ func resultMetrics(res *result.SeedResult, at time.Time) []mlflow.Metric {
 		return append(out, mlflow.Metric{Key: mlflow.Key(name), Value: v, Step: int64(res.Best), Time: at})
 	}
 	var out []mlflow.Metric
-	for _, name := range slices.Sorted(maps.Keys(res.Metrics)) {
-		out = add(out, fit.TestPrefix+name, res.Metrics[name])
+	for _, key := range eval.Keys(res.Metrics) {
+		out = add(out, fit.TestPrefix+key.String(), res.Metrics[key])
 	}
 	out = add(out, "train/seconds", res.Train.Seconds)
 	if res.Best > 0 {

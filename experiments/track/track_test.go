@@ -21,8 +21,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/mlflow"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
 	"tandem/experiments/track"
@@ -125,7 +125,7 @@ seeds: [1, 2]
 // the directory.
 func trackAll(t *testing.T, server string) string {
 	t.Helper()
-	r, err := recipe.Decode([]byte(trackedShop))
+	r, err := kinds.Decode([]byte(trackedShop))
 	require.NoError(t, err)
 	dir := filepath.Join(t.TempDir(), "run")
 	ctx, cancel := context.WithCancel(context.Background())

@@ -18,7 +18,7 @@
 //	}
 //
 // A proposal is a function of the seed and of the trials before it, with no state in
-// between: an interrupted search goes on as though nothing had happened once its trials
+// between: an interrupted search continues as though nothing had happened once its trials
 // are read back. That is why the samplers are written here: those of libraries carry a
 // generator through the search.
 //

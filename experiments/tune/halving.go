@@ -9,7 +9,7 @@ import (
 
 // Halving is asynchronous successive halving: every trial is trained for Rungs[0]
 // epochs, and the best 1/Eta of those that reached
-// a rung go on to the next one.
+// a rung continue to the next one.
 type Halving struct {
 	Rungs  []int // epochs from the start, ascending
 	Eta    int   // ≥ 2
@@ -46,7 +46,7 @@ type Reached struct {
 
 // Next returns what to do next: take trial to rung. Trials are numbered from 0 in the
 // order in which they start; one taken to rung 0 is new. Trial 0 is what the others are
-// measured against and always goes on; it counts in its rungs like any other. ok is
+// measured against and always continues; it counts in its rungs like any other. ok is
 // false when nothing is left.
 //
 // Source: Li et al. 2020, Algorithm 2, with one worker: promote from the highest rung

@@ -216,8 +216,8 @@ func TestHalvingByHand(t *testing.T) {
 		require.ErrorContains(t, err, "tune: halving", "%v", bad)
 	}
 
-	// Six trials, the later the better; trial 0 goes on although it is the worst. Trial 5
-	// fails. With 3 at rung 0 one may go on, with 6 two.
+	// Six trials, the later the better; trial 0 continues although it is the worst. Trial 5
+	// fails. With 3 at rung 0 one may continue, with 6 two.
 	h = tune.Halving{Rungs: []int{1, 3, 9}, Eta: 3, Trials: 6}
 	var past []tune.Reached
 	var order [][2]int
@@ -237,7 +237,7 @@ func TestHalvingByHand(t *testing.T) {
 }
 
 // Whatever the values: it ends, every rung is reached once and from below, and at most
-// 1/eta and trial 0 go on.
+// 1/eta and trial 0 continue.
 func TestHalvingEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h, err := tune.NewHalving(rapid.IntRange(0, 4).Draw(t, "least"), rapid.IntRange(4, 60).Draw(t, "most"),

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -26,9 +27,9 @@ import (
 // stand for, a category by its whole path; new ones start as in any training. All other
 // encoders, of prices and numbers above all, are kept as they were, since a bucket of other
 // bounds would be another thing; prices above all that were known get buckets of their own,
-// which go on from that of the dearest (features.Price.Grow). Biases that once started at
+// which continue from that of the highest-priced (features.Price.Grow). Biases that once started at
 // the popularity of an item move by what that start has moved (model.FollowPopularity).
-// Dense weights go on.
+// Dense weights continue.
 type Start struct {
 	recipe.Warm
 	run          *result.Run
@@ -119,7 +120,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 		}
 		any = true
 		errs = append(errs, w.fits(r, m, source))
-		for _, seed := range m.Seeds(r.Seeds) {
+		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			path, err := w.weights(m, seed)
 			if err != nil {
 				errs = append(errs, err)
@@ -139,7 +140,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 				return fmt.Errorf("experiments: warm.from: %s: encoders: %w", path, err)
 			}
 			for at, state := range states {
-				if f := prepare.Find(&r.Features, at); f != nil && !prepare.Labels(f) {
+				if f := findFeature(&r.Features, at); f != nil && !ofLabels(f) {
 					w.record.Encoders[at] = state
 				}
 			}
@@ -175,7 +176,7 @@ func (w *Start) weights(m *recipe.Model, seed uint64) (string, error) {
 	if w.file != "" {
 		return w.file, nil
 	}
-	if seeds := w.Source(m).Seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
+	if seeds := kinds.Model(w.Source(m)).Seeds(w.run.Recipe.Seeds); !slices.Contains(seeds, seed) {
 		return "", fmt.Errorf("experiments: warm.from: %s has no seed %d of %s, want one of %v; or name one file of weights for all seeds", w.From, seed, m.Name, seeds)
 	}
 	return result.WeightsFile(w.run.Dir, m.Name, seed), nil
@@ -185,7 +186,7 @@ func (w *Start) weights(m *recipe.Model, seed uint64) (string, error) {
 // shape, and every feature that both have but encode otherwise.
 func (w *Start) fits(r *recipe.Recipe, m, source *recipe.Model) error {
 	var errs []error
-	now, then := recipe.ModelConfig(m), recipe.ModelConfig(source)
+	now, then := m.Architecture(), source.Architecture()
 	for _, x := range []struct {
 		key       string
 		now, then any
@@ -201,13 +202,28 @@ func (w *Start) fits(r *recipe.Recipe, m, source *recipe.Model) error {
 	for side, names := range map[string][2][]string{"item": {m.Features, source.Features}, "user": {m.UserFeatures, source.UserFeatures}} {
 		for _, name := range names[0] {
 			at := side + "/" + name
-			if a, b := prepare.Find(&r.Features, at), prepare.Find(&w.run.Recipe.Features, at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
+			if a, b := findFeature(&r.Features, at), findFeature(&w.run.Recipe.Features, at); slices.Contains(names[1], name) && !reflect.DeepEqual(a, b) {
 				errs = append(errs, fmt.Errorf("experiments: warm.from: features.%s: %s is encoded otherwise in %s", side, name, w.From))
 			}
 		}
 	}
 	return errors.Join(errs...)
 }
+
+// findFeature returns the feature of item/name or user/name, or nil.
+func findFeature(f *recipe.Features, at string) *recipe.Feature {
+	for side, specs := range map[string][]recipe.Feature{"item/": f.Item, "user/": f.User} {
+		for i := range specs {
+			if side+specs[i].Name == at {
+				return &specs[i]
+			}
+		}
+	}
+	return nil
+}
+
+// ofLabels reports whether rows of the feature's table stand for labels.
+func ofLabels(f *recipe.Feature) bool { return prepare.KindOfFeature(f).ByLabel }
 
 // UsersFile is users.safetensors: the keys of the users of a run, as catalogue.safetensors
 // has those of the items, and their training rows, so that another run can start from it.

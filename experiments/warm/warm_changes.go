@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -27,7 +28,7 @@ func (w *Start) changes(p *prepare.Prepared, r *recipe.Recipe) (*result.WarmChan
 		if source == nil {
 			continue
 		}
-		seed := m.Seeds(r.Seeds)[0]
+		seed := kinds.Model(m).Seeds(r.Seeds)[0]
 		none := *w
 		none.Old = 0
 		c.Rows.New = len(none.Rows(p, m, seed))
@@ -40,7 +41,7 @@ func (w *Start) changes(p *prepare.Prepared, r *recipe.Recipe) (*result.WarmChan
 		if err != nil {
 			return nil, err
 		}
-		then, err := prepare.Restore(w.run.Recipe, source, metadata["encoders"])
+		then, err := prepare.RestoreEncoders(w.run.Recipe, source, metadata["encoders"])
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +57,7 @@ func (w *Start) changes(p *prepare.Prepared, r *recipe.Recipe) (*result.WarmChan
 }
 
 // vocabulary compares an encoder of the other run with that of this one.
-func (w *Start) vocabulary(p *prepare.Prepared, c *result.WarmChanges, at string, then, now *recipe.Encoder) error {
+func (w *Start) vocabulary(p *prepare.Prepared, c *result.WarmChanges, at string, then, now *prepare.Encoder) error {
 	if names := meanings(now.State); names != nil {
 		old := meanings(then.State)
 		c.Labels[at] = result.LabelChanges{
@@ -173,7 +174,7 @@ func Tell(c *result.WarmChanges, log *slog.Logger) {
 	}
 	for _, at := range slices.Sorted(maps.Keys(c.Levels)) {
 		l := c.Levels[at]
-		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "grown", l.Grown, "items_beyond_the_dearest", l.Beyond)
+		log.Info("levels of "+at, "known", l.Known, "new", l.New, "gone", l.Gone, "grown", l.Grown, "items_beyond_the_highest_price", l.Beyond)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 // streamOld is the stream of random numbers that draws known rows to train again.
 const streamOld = 0x01d
 
-// Continue makes a training run go on from the other run; one of a model that the other run
+// Continue makes a training run continue from the other run; one of a model that the other run
 // does not have stays as it is.
 func (w *Start) Continue(run *train.Run, p *prepare.Prepared, m *recipe.Model, seed uint64) {
 	if w == nil || w.Source(m) == nil {
@@ -181,7 +181,7 @@ func (w *Start) maps(p *prepare.Prepared, m *recipe.Model, seed uint64, encoders
 		"items/id": w.items.same(log.ItemIDs.Keys(), items.Seen),
 	}
 	source := w.Source(m)
-	then, err := prepare.Restore(w.run.Recipe, source, encoders)
+	then, err := prepare.RestoreEncoders(w.run.Recipe, source, encoders)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: warm.from: %w", err)
 	}

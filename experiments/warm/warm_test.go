@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tandem/experiments/recipe"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
 	"tandem/experiments/run"
@@ -67,7 +67,7 @@ evaluate: {metrics: [ndcg@5]}
 // runLiving runs the recipe over what the directory holds now.
 func runLiving(t testing.TB, dir string, set ...string) (*result.Run, error) {
 	t.Helper()
-	r, err := recipe.Decode([]byte(fmt.Sprintf(livingShop, dir)), set...)
+	r, err := kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), set...)
 	require.NoError(t, err)
 	out := t.TempDir()
 	if _, err := run.Execute(context.Background(), r, run.Options{Dir: out}); err != nil {
@@ -160,13 +160,13 @@ func TestWarmStartFindsRowsByWhatTheyAre(t *testing.T) {
 	require.Regexp(t, "^[AB] > c[0-9]+$", c.Labels["item/category"].New[0])
 	price := c.Levels["item/price"]
 	require.NotZero(t, price.Known)
-	require.Positive(t, price.Beyond, "items from number 54 on are dearer than all before them")
+	require.Positive(t, price.Beyond, "items from number 54 on are higher-priced than all before them")
 	require.Positive(t, price.Grown)
 	require.Equal(t, price.Grown, price.New)
 	wasTable, isTable := openEarlier(t, before, "hybrid").m.Items.Features[0].Table, testshop.Open(t, after, "hybrid", nil).Weights.Items.Features[0].Table
 	require.Equal(t, wasTable.Rows+price.Grown, isTable.Rows)
 	for row := wasTable.Rows; row < isTable.Rows; row++ {
-		require.InDeltaSlice(t, wasTable.Row(int32(wasTable.Rows-1)), isTable.Row(int32(row)), 1e-5, "a new level goes on from the dearest")
+		require.InDeltaSlice(t, wasTable.Row(int32(wasTable.Rows-1)), isTable.Row(int32(row)), 1e-5, "a new level continues from the highest-priced")
 	}
 	require.NotZero(t, rec.Metrics["hybrid"].Before["ndcg@5"])
 	require.NotZero(t, rec.Metrics["hybrid"].After["ndcg@5"])
@@ -218,7 +218,7 @@ func TestWarmStartedRunStandsAlone(t *testing.T) {
 	require.FileExists(t, filepath.Join(result.SeedDir(after.Dir, "hybrid", 1), train.CheckpointFile))
 }
 
-// A warm start is judged by its own clock, not by that of training in full.
+// A warm start is evaluated by its own clock, not by that of training in full.
 func TestWarmStartIsJudgedEveryEpoch(t *testing.T) {
 	_, after, _ := beforeAndAfter(t, "train.evaluate_every=3", "warm.epochs=4", "train.stop.patience=0")
 	_, rare, _ := beforeAndAfter(t, "train.evaluate_every=1", "warm.epochs=4", "warm.evaluate_every=4", "train.stop.patience=0")
@@ -254,7 +254,7 @@ func TestWarmStartRefuses(t *testing.T) {
 		"run":     {[]string{"warm.from=" + dir}, "warm.from: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := recipe.Decode([]byte(fmt.Sprintf(livingShop, dir)), append([]string{"warm.from=" + before.Dir}, c.set...)...)
+			r, err := kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), append([]string{"warm.from=" + before.Dir}, c.set...)...)
 			require.NoError(t, err)
 			_, err = run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 			var input *result.InputError
@@ -269,8 +269,8 @@ func TestWarmStartRefuses(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(before.Dir, warm.UsersFile)))
 	_, err = runLiving(t, dir, "warm.from="+before.Dir)
 	require.ErrorContains(t, err, "has no users.safetensors: a run of an older version; run its recipe again to start from it")
-	_, err = recipe.Decode([]byte(fmt.Sprintf(livingShop, dir)), "warm.from=x", "warm.old=2", "warm.epochs=0", "warm.lr=0", "warm.evaluate_every=0")
-	for _, want := range []string{"warm.old = 2, want 0 to 1", "warm.epochs = 0", "warm.lr = 0, want > 0", "warm.evaluate_every = 0, want ≥ 1"} {
+	_, err = kinds.Decode([]byte(fmt.Sprintf(livingShop, dir)), "warm.from=x", "warm.old=2", "warm.epochs=0", "warm.lr=0", "warm.evaluate_every=0")
+	for _, want := range []string{"warm.old = 2, want in [0, 1]", "warm.epochs = 0", "warm.lr = 0, want > 0", "warm.evaluate_every = 0, want ≥ 1"} {
 		require.ErrorContains(t, err, want)
 	}
 }

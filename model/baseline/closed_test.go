@@ -391,7 +391,7 @@ func TestClosedFormsRefuse(t *testing.T) {
 	over, cancel := context.WithCancel(ctx)
 	cancel()
 	_, err := baseline.FitEASE(ctx, newLog(1, 1000), baseline.EASEConfig{L2: 1, MaxGB: 1. / 1024})
-	require.ErrorContains(t, err, "ease: 1000 items need 0.0 GiB for items² values, want ≤ 0.0 GiB")
+	require.ErrorContains(t, err, "ease: the Gram matrix of 1000 items needs 3.9 MiB, want at most max_gb = 0.0009765625")
 	_, err = baseline.FitEASE(ctx, tiny(), baseline.EASEConfig{L2: math.NaN()})
 	require.ErrorContains(t, err, "l2 = NaN, want > 0")
 	require.ErrorContains(t, err, "max_gb = 0, want > 0")

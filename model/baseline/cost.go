@@ -8,8 +8,8 @@ type Size struct {
 
 // Part is one thing that takes memory.
 type Part struct {
-	Name  string
-	Bytes int64
+	Name  string // what it is, for a person
+	Bytes int64  // while the fit runs
 }
 
 // both are the lists that most fits make of the log.
@@ -34,7 +34,7 @@ type Cost struct {
 
 // Work is one part of a fit.
 type Work struct {
-	Name  string
+	Name  string  // what is done, for a person
 	Units float64 // of its own
 }
 

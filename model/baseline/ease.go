@@ -34,7 +34,7 @@ func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
 
 // Memory is what FitEASE takes. It fails where FitEASE would refuse.
 func (c EASEConfig) Memory(s Size) ([]Part, error) {
-	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, checkMemory("ease", int(s.Items), c.MaxGB)
+	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, gramFits(s.Items, c.MaxGB)
 }
 
 // Cost tells the work of FitEASE.
@@ -70,8 +70,8 @@ func FitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*EASE
 		return nil, err
 	}
 	n := train.NumItems()
-	if err := checkMemory("ease", n, config.MaxGB); err != nil {
-		return nil, err
+	if err := gramFits(int64(n), config.MaxGB); err != nil {
+		return nil, fmt.Errorf("baseline: ease: %w", err)
 	}
 	m := &EASE{history: train.ByUser(), items: n}
 	var err error

@@ -17,7 +17,7 @@ import (
 
 // Input is what a baseline is fitted on.
 type Input struct {
-	Log    *datasets.Log
+	Log    *datasets.Log     // rows to fit on
 	Blocks []*features.Block // features of the items, in the order they are named; of most none
 	Seed   uint64            // of what is drawn
 	// Brief asks for one pass where a fit makes several alike, to measure how long it takes.

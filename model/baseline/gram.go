@@ -33,12 +33,10 @@ func gram(ctx context.Context, byUser, byItem datasets.Lists) ([]float32, error)
 // gramGB is how many GiB a matrix of items² values may take unless somebody says more.
 const gramGB = 4
 
-// checkMemory returns an error unless items² float32 fit in so many GiB.
-func checkMemory(what string, items int, gb float64) error {
-	budget := int64(gb * (1 << 30))
-	if need := 4 * int64(items) * int64(items); need > budget {
-		return fmt.Errorf("baseline: %s: %d items need %.1f GiB for items² values, want ≤ %.1f GiB: raise the budget or clean out rare items",
-			what, items, float64(need)/(1<<30), float64(budget)/(1<<30))
+// gramFits returns an error unless items² float32 fit in so many GiB.
+func gramFits(items int64, gb float64) error {
+	if need := 4 * items * items; need > int64(gb*(1<<30)) {
+		return fmt.Errorf("the Gram matrix of %d items needs %s, want at most max_gb = %g: raise it or clean out rare items", items, datasets.Size(need), gb)
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 // Random scores every pair with a hash of seed, user and item, uniform in [0, 1): the
 // same pair always scores the same.
 type Random struct {
-	Seed  uint64
-	Items int
+	Seed  uint64 // equal seeds score alike
+	Items int    // of the catalogue
 }
 
 // RandomConfig has no settings.

@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"tandem/datasets"
@@ -56,7 +57,7 @@ func (c SLIMConfig) Memory(s Size) ([]Part, error) {
 		kept = min(int64(c.K), s.Items)
 	}
 	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"weights", 16 * s.Items * kept}, {"solving", 16 * s.Items * s.Workers}},
-		checkMemory("slim", int(s.Items), c.MaxGB)
+		gramFits(s.Items, c.MaxGB)
 }
 
 // Cost tells the work of FitSLIM, where the weights that change are taken to be as many as
@@ -86,8 +87,8 @@ func FitSLIM(ctx context.Context, train *datasets.Log, config SLIMConfig) (*Item
 		return nil, err
 	}
 	n := train.NumItems()
-	if err := checkMemory("slim", n, config.MaxGB); err != nil {
-		return nil, err
+	if err := gramFits(int64(n), config.MaxGB); err != nil {
+		return nil, fmt.Errorf("baseline: slim: %w", err)
 	}
 	byUser := train.ByUser()
 	g, err := gram(ctx, byUser, train.ByItem())

@@ -8,6 +8,9 @@
 //
 // Its types are Key, one point in the tree of draws, and Permutation, a shuffle that
 // is computed position by position. It is no source of cryptographic randomness.
+//
+// The package is public, not internal to model, because samplers take a Key: training and
+// evaluation draw by it, too.
 package draw
 
 import (

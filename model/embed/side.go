@@ -9,16 +9,16 @@ import (
 // Part is a range of columns of every table of a Side: what one input of the model
 // reads (the GMF vector, the MLP vector, the bias).
 type Part struct {
-	Name  string
-	Width int
-	NoID  bool // the id table lacks these columns, features alone have them; such parts come last
+	Name  string // one of those of package fuse: vector, hidden, bias, affinity
+	Width int    // columns, ≥ 1
+	NoID  bool   // the id table lacks these columns, features alone have them; such parts come last
 }
 
 // Feature is one encoded column and the table of its rows.
 type Feature struct {
-	Block *features.Block
-	Table *Table
-	At    int // the column of the sum that its rows add to
+	Block *features.Block // the rows of every entity
+	Table *Table          // what they are rows of, (Block.Rows × its width)
+	At    int             // the column of the sum that its rows add to
 }
 
 // Side holds the tables of one kind of entity. A row has the width of the parts together,
@@ -26,12 +26,12 @@ type Feature struct {
 // from At on. Columns of the sum beyond Width are no part of a row: package model feeds
 // them to towers.
 type Side struct {
-	Name     string
-	Parts    []Part
-	Width    int // of a row
-	Sum      int // columns that features add to, ≥ Width
-	ID       *Table
-	Features []Feature
+	Name     string    // "users" or "items"; begins the names of tables
+	Parts    []Part    // in the order of their columns
+	Width    int       // of a row
+	Sum      int       // columns that features add to, ≥ Width
+	ID       *Table    // one row per entity
+	Features []Feature // in the order they were added
 }
 
 // NewSide returns zeroed tables for n entities and the encoded blocks, each of which

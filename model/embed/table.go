@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 
 	"tandem/model/draw"
+	"tandem/model/internal/pages"
 	"tandem/model/kernel"
-	"tandem/model/pages"
 )
 
 // DType is how the values of a table stand in memory; see the package comment.
@@ -25,10 +25,10 @@ func (d DType) Size() int { return [...]int{4, 2}[d] }
 // Table is Rows × Width values in one slice, row-major: Data, or Half where they are
 // bfloat16 (kernel.Widen). The other one is nil.
 type Table struct {
-	Name        string
-	Rows, Width int
-	Data        []float32
-	Half        []uint16
+	Name        string    // in checkpoints; unique in a model
+	Rows, Width int       // rows, and values of each
+	Data        []float32 // float32 values, or nil
+	Half        []uint16  // bfloat16 values, the upper halves of float32, or nil
 }
 
 // NewTable returns a table of zeros, float32.

@@ -10,34 +10,34 @@ import (
 
 // BundleSide is what a serving bundle is to know of all users, or of all items.
 type BundleSide struct {
-	Keys    []string
-	Rows    []int32   // training rows
-	Vectors []float32 // (n × Dim): see FoldBias
-	Head    []float32 // (n × Linear+First): see serve.ItemHeadFile; nil without a head
-	Columns []BundleColumn
+	Keys    []string       // the data set's own, by dense id
+	Rows    []int32        // training rows
+	Vectors []float32      // (n × Dim): see FoldBias
+	Head    []float32      // (n × Linear+First): see serve.ItemHeadFile; nil without a head
+	Columns []BundleColumn // attributes that lists are filtered by or shown with
 
 	// Seen are the items that each user has met, ascending: user u has
 	// Seen[SeenOffsets[u]:SeenOffsets[u+1]]. SeenOffsets is nil for items, and where lists are
 	// to leave nothing out.
 	SeenOffsets []int64
-	Seen        []int32
+	Seen        []int32 // by user, one after the other
 }
 
 // BundleColumn is an attribute of every entity: Numbers, NaN where missing, or labels,
 // entity e having Codes[Offsets[e]:Offsets[e+1]] of Dict.
 type BundleColumn struct {
-	Name    string
-	Kind    string // number, path (labels from the root) or tags (labels)
-	Numbers []float32
-	Offsets []int32
-	Codes   []int32
-	Dict    []string
+	Name    string    // as in the catalogue
+	Kind    string    // number, path (labels from the root) or tags (labels)
+	Numbers []float32 // by entity; nil of labels
+	Offsets []int32   // into Codes, len = entities+1; nil of numbers
+	Codes   []int32   // in [0, len(Dict))
+	Dict    []string  // labels by code
 }
 
 // BundleFile is one more file of a bundle.
 type BundleFile struct {
-	Name, What string
-	Write      func(path string) error
+	Name, What string                  // file name in the bundle; one line on what it is
+	Write      func(path string) error // writes it to path
 }
 
 // WriteBundle writes a serving bundle to out, whole or not at all: see serve.Create. Of m

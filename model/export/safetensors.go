@@ -110,7 +110,7 @@ func checkNames(tensors []Tensor, metadata map[string]string) error {
 		case !utf8.ValidString(t.Name):
 			return fmt.Errorf("tensor %q: name is not UTF-8", t.Name)
 		case seen[t.Name]:
-			return fmt.Errorf("tensor %q: there twice", t.Name)
+			return fmt.Errorf("tensor %q: duplicate name", t.Name)
 		}
 		if err := t.check(); err != nil {
 			return fmt.Errorf("tensor %q: %w", t.Name, err)

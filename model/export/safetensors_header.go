@@ -171,7 +171,7 @@ func object(text []byte) ([]field, error) {
 		}
 		f := field{name: token.(string)} // a member of an object begins with a string, or Token fails
 		if seen[f.name] {
-			return nil, fmt.Errorf("%q: there twice", f.name)
+			return nil, fmt.Errorf("%q: duplicate name", f.name)
 		}
 		seen[f.name] = true
 		if err := d.Decode(&f.value); err != nil {

@@ -118,7 +118,7 @@ func TestWriteSafetensorsRefuses(t *testing.T) {
 		metadata map[string]string
 		want     string
 	}{
-		{"name twice", []export.Tensor{{Name: "a", F32: one}, {Name: "a", F32: one}}, nil, `tensor "a": there twice`},
+		{"name twice", []export.Tensor{{Name: "a", F32: one}, {Name: "a", F32: one}}, nil, `tensor "a": duplicate name`},
 		{"no name", []export.Tensor{{F32: one}}, nil, `tensor 0: name "", want another`},
 		{"name of metadata", []export.Tensor{{Name: "__metadata__", F32: one}}, nil, `tensor 0: name "__metadata__", want another`},
 		{"name not text", []export.Tensor{{Name: "a\xff", F32: one}}, nil, `tensor "a\xff": name is not UTF-8`},
@@ -159,7 +159,7 @@ func TestReadSafetensorsRefuses(t *testing.T) {
 		{"header cut", file(`{"a":{"dtype":"F32"`, 0), "header: "},
 		{"text after header", file(`{}x`, 0), "header: text after the closing }"},
 		{"not UTF-8", file("{\"\xff\":1}", 0), "header: not UTF-8"},
-		{"name twice", file(a[:len(a)-1]+","+a[1:], 8), `header: "a": there twice`},
+		{"name twice", file(a[:len(a)-1]+","+a[1:], 8), `header: "a": duplicate name`},
 		{"not an object", file(`{"a":[1]}`, 0), `header: "a": [1], want an object`},
 		{"metadata not strings", file(`{"__metadata__":{"k":1}}`, 0), `header: "__metadata__": "k": 1, want a string`},
 		{"metadata null", file(`{"__metadata__":{"k":null}}`, 0), `header: "__metadata__": "k": null, want a string`},

@@ -118,7 +118,7 @@ func TestWriteTableRefuses(t *testing.T) {
 	}{
 		{"no column", nil, "no column, want at least 1"},
 		{"no name", []export.Column{{F64: []float64{1}}}, `column "": want a name in UTF-8`},
-		{"name twice", []export.Column{{Name: "a", F64: []float64{1}}, {Name: "a", I32: []int32{1}}}, `column "a": there twice`},
+		{"name twice", []export.Column{{Name: "a", F64: []float64{1}}, {Name: "a", I32: []int32{1}}}, `column "a": duplicate name`},
 		{"unequal", []export.Column{{Name: "a", F64: []float64{1}}, {Name: "b", I32: []int32{1, 2}}}, `column "b": 2 rows, column "a" has 1`},
 		{"two slices", []export.Column{{Name: "a", F64: []float64{1}, I32: []int32{}}}, `column "a": 2 data slices set, want 1`},
 		{"not text", []export.Column{{Name: "a", Str: []string{"", "\xff"}}}, `column "a": row 1: "\xff" is not UTF-8`},
@@ -132,7 +132,7 @@ func TestWriteTableRefuses(t *testing.T) {
 		"export: "+path+": 3 values for 1 keys of dim 2, want 2 and dim ≥ 1")
 	require.ErrorContains(t, export.WriteVectors(path, nil, nil, 0), "0 values for 0 keys of dim 0")
 	require.ErrorContains(t, export.WriteVectors(path, []string{"a"}, []float32{1}, 1, export.Column{Name: "key", I32: []int32{1}}),
-		`column "key": there twice`)
+		`column "key": duplicate name`)
 }
 
 func TestReadTableRefuses(t *testing.T) {

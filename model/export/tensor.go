@@ -9,14 +9,14 @@ import (
 // its length is the product of Shape; an empty Shape is one number. A tensor without
 // any data slice is empty float32, which needs a 0 in its Shape.
 type Tensor struct {
-	Name  string
-	Shape []int
+	Name  string // unique in a file
+	Shape []int  // lengths of the dimensions, slowest first
 
-	F32  []float32
-	BF16 []uint16 // bfloat16: the upper halves of float32 numbers
-	I32  []int32
-	I64  []int64
-	U8   []byte
+	F32  []float32 // numbers of 32 bits
+	BF16 []uint16  // bfloat16: the upper halves of float32 numbers
+	I32  []int32   // whole numbers of 32 bits
+	I64  []int64   // whole numbers of 64 bits
+	U8   []byte    // whole numbers from 0 to 255
 }
 
 // dtype is the safetensors name of the type of t, and the bytes per element.

@@ -6,8 +6,8 @@ import "fmt"
 // Dim dimensions, in which the inner product of a user with an item is the score.
 // Users is (U, Dim) and Items (I, Dim), row-major, by dense id; either may be empty.
 type Vectors struct {
-	Users, Items []float32
-	Dim          int
+	Users, Items []float32 // (U × Dim) and (I × Dim)
+	Dim          int       // ≥ 1
 }
 
 // FoldBias returns vectors of dim+1 whose plain inner product is ⟨p_u, q_i⟩ + bias_i:

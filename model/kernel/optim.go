@@ -23,9 +23,9 @@ func Adagrad(w, h, g []float32, lr, eps, decay float32) {
 // AdamStep is what Adam needs besides the moments. Correction1 and Correction2 are
 // 1−Beta1ᵗ and 1−Beta2ᵗ at step t ≥ 1 (1 switches the correction off).
 type AdamStep struct {
-	LR, Beta1, Beta2, Eps    float32
-	Correction1, Correction2 float32
-	Decay                    float32
+	LR, Beta1, Beta2, Eps    float32 // rate; decays of the moments, in [0, 1); what keeps the divisor from 0
+	Correction1, Correction2 float32 // 1−Beta1ᵗ and 1−Beta2ᵗ, > 0
+	Decay                    float32 // decoupled, of the weights
 }
 
 // Adam computes, element by element,

@@ -30,6 +30,7 @@ const (
 	Int64   Type = 7
 )
 
+// String is the name of t for a person.
 func (t Type) String() string {
 	if t == Int64 {
 		return "int64"
@@ -39,10 +40,11 @@ func (t Type) String() string {
 
 // Dim is one dimension: Size values, or as many as the caller says where it has a name.
 type Dim struct {
-	Name string
-	Size int
+	Name string // of a dimension that varies; "" = fixed
+	Size int    // values, ≥ 1, where Name is ""
 }
 
+// String is the name of d, or its size.
 func (d Dim) String() string {
 	if d.Name != "" {
 		return d.Name
@@ -52,10 +54,10 @@ func (d Dim) String() string {
 
 // Tensor describes an input or output.
 type Tensor struct {
-	Name string
-	Type Type
-	Dims []Dim
-	Doc  string
+	Name string // by which a caller gives or gets it
+	Type Type   // of its elements
+	Dims []Dim  // slowest first; none of a scalar
+	Doc  string // one line for a human
 }
 
 // Named is a dimension that varies; equal names within a graph are equal sizes.
@@ -66,7 +68,7 @@ func Size(n int) Dim { return Dim{Size: n} }
 
 // Graph is one model. Make it with New; the last output ends it.
 type Graph struct {
-	Inputs, Outputs []Tensor
+	Inputs, Outputs []Tensor // in the order they were declared
 
 	name, doc string
 	nodes     []message
@@ -135,8 +137,8 @@ func (g *Graph) weigh(name string, t Type, raw []byte, n int, shape []int) Value
 
 // Attr is an attribute of a node, all of which are whole numbers here.
 type Attr struct {
-	Name  string
-	Value int64
+	Name  string // as the operator has it
+	Value int64  // a whole number
 }
 
 // Add appends the operator of that name over inputs, one that gives a single tensor.

@@ -1,7 +1,7 @@
 package op
 
 import (
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 	"tandem/model/kernel"
 
 	G "gorgonia.org/gorgonia"

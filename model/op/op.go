@@ -20,12 +20,12 @@ import (
 // the output, and nil for the trailing Data inputs. A nil Backward makes the op a
 // leaf of differentiation, as all gradient ops are.
 type Spec struct {
-	Name     string
-	Inputs   G.Nodes
-	Shape    tensor.Shape // of the output; empty = scalar
-	Data     int          // how many trailing inputs are data (sample weights): never differentiated
-	Forward  func(out []float32, in [][]float32)
-	Backward func(in G.Nodes, out, grad *G.Node) (G.Nodes, error)
+	Name     string                                               // in errors
+	Inputs   G.Nodes                                              // float32, those that are data last
+	Shape    tensor.Shape                                         // of the output; empty = scalar
+	Data     int                                                  // how many trailing inputs are data (sample weights): never differentiated
+	Forward  func(out []float32, in [][]float32)                  // out = f(in)
+	Backward func(in G.Nodes, out, grad *G.Node) (G.Nodes, error) // see above; nil = no gradient goes through
 }
 
 // Apply adds the operation to the graph of its inputs and returns its output node.

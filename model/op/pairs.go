@@ -16,7 +16,7 @@ import (
 type Rows struct {
 	Index []int32 // the row that pair i reads
 	Into  []int32 // the row of the gradient that it adds to: 0, or at most one more than all before
-	Add   bool
+	Add   bool    // to the gradient of the run before, in place of a new one
 }
 
 // Identity is the Rows of n pairs that read a row each.

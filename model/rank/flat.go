@@ -5,8 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"tandem/model/internal/pages"
 	"tandem/model/kernel"
-	"tandem/model/pages"
 )
 
 // Storage is how the vectors of a Flat stand in memory.
@@ -27,8 +27,8 @@ func Storages() []Storage { return []Storage{Float32, Float16, Int8} }
 // panels as Panels are. Scores are exact for what is stored: values are widened to
 // float32, and a score has the same bits whatever else is computed with it.
 type Flat struct {
-	Storage      Storage
-	Items, Width int
+	Storage      Storage // how values are kept
+	Items, Width int     // vectors, and values of each
 
 	wide        []float32
 	half        []uint16
@@ -219,12 +219,12 @@ func QuantizeRows(vectors []float32, width int) (rows []int8, tail []float32) {
 
 // Query asks a Flat for the best items of vectors.
 type Query struct {
-	Vectors []float32 // (users × Width)
-	N       int
+	Vectors []float32           // (users × Width)
+	N       int                 // items for each user, ≥ 1
 	Seen    func(r int) []int32 // as in Task
-	Allowed func(r int) Mask
-	Package string
-	User    func(r int) string
+	Allowed func(r int) Mask    // as in Task
+	Package string              // as in Task
+	User    func(r int) string  // as in Task
 }
 
 // Task is the search for q in f.

@@ -8,8 +8,8 @@ const hiddenItems = 128
 
 // Layer is a dense layer: Weight is (In × Out), Bias has Out values.
 type Layer struct {
-	Weight, Bias []float32
-	In, Out      int
+	Weight, Bias []float32 // (In × Out), row-major, and (Out)
+	In, Out      int       // widths, ≥ 1
 }
 
 // MLP scores pairs of users and items. Its first layer over [p ; q] is p·W_u + q·W_i, the

@@ -3,8 +3,8 @@ package rank
 import (
 	"slices"
 
+	"tandem/model/internal/pages"
 	"tandem/model/kernel"
-	"tandem/model/pages"
 )
 
 // PanelItems is how many items stand together in a panel: with 64 dimensions a panel
@@ -20,7 +20,7 @@ const PanelItems = 64
 // users and items it is computed with, which a product with the rows as they are does
 // not promise (see package kernel).
 type Panels struct {
-	Items, Width int
+	Items, Width int // vectors, and values of each
 	data         []float32
 }
 

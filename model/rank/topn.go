@@ -31,7 +31,7 @@ type Scores interface {
 
 // Task asks for the N items with the highest scores for each of Users users.
 type Task struct {
-	Users, Items, N int
+	Users, Items, N int           // users; items there are; items wanted for each user, ≥ 1
 	Scores          func() Scores // for one goroutine
 
 	// Seen are ascending items that user r must not get, repetitions allowed; nil = none.

@@ -24,8 +24,8 @@ const (
 // Bundle is a model ready to answer. It reads nothing once it is open, and is safe for
 // concurrent use.
 type Bundle struct {
-	Manifest     *Manifest
-	Items, Users *Side
+	Manifest     *Manifest // what it says of itself
+	Items, Users *Side     // by dense id
 
 	dir      string
 	encoders *encoders

@@ -15,7 +15,7 @@ func TestServeImportsNoTraining(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, out)
 	require.Subset(t, []string{
-		"golang.org/x/sys/cpu", "golang.org/x/sys/unix", "tandem/datasets", "tandem/features", "tandem/model/draw",
-		"tandem/model/embed", "tandem/model/fuse", "tandem/model/kernel", "tandem/model/pages", "tandem/model/rank", "tandem/model/serve",
+		"golang.org/x/sys/cpu", "golang.org/x/sys/unix", "tandem/datasets", "tandem/datasets/setting", "tandem/datasets/internal/calendar", "tandem/datasets/internal/group", "tandem/features", "tandem/model/draw",
+		"tandem/model/embed", "tandem/model/internal/fuse", "tandem/model/kernel", "tandem/model/internal/pages", "tandem/model/rank", "tandem/model/serve",
 	}, strings.Fields(string(out)))
 }

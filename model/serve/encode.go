@@ -11,36 +11,28 @@ import (
 	"tandem/datasets"
 	"tandem/features"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 )
 
 // Attributes are what is known of an item or user who came later, by column. A column
 // that is not there is missing. Labels of a path begin with the root.
 type Attributes struct {
-	Numbers map[string]float64  `json:"numbers,omitempty"`
-	Labels  map[string][]string `json:"labels,omitempty"`
+	Numbers map[string]float64  `json:"numbers,omitempty"` // by name of a number column
+	Labels  map[string][]string `json:"labels,omitempty"`  // by name of a label column: tags, or a path from its root
 }
 
 func (a Attributes) empty() bool { return len(a.Numbers)+len(a.Labels) == 0 }
 
 // block encodes one entity.
-func (f *EncoderFeature) block(state any, a Attributes) (b *features.Block, err error) {
-	switch s := state.(type) {
-	case nil:
+func (f *EncoderFeature) block(s *fitted, a Attributes) (*features.Block, error) {
+	if s == nil {
 		return &features.Block{Name: f.Name, Rows: f.Rows, Offsets: []int32{0, int32(len(f.Index))}, Index: f.Index, Weight: f.Weight}, nil
-	case interface {
-		EncodeWithin(column, category *datasets.Column) (*features.Block, error)
-	}:
-		var within *datasets.Column
-		if f.Within != "" {
-			within = a.column(f.Within, false)
-		}
-		b, err = s.EncodeWithin(a.column(f.Column, f.Numeric), within)
-	case interface {
-		Encode(*datasets.Column) (*features.Block, error)
-	}:
-		b, err = s.Encode(a.column(f.Column, f.Numeric))
 	}
+	from := features.Source{Column: a.column(f.Column, f.Numeric)}
+	if f.Within != "" {
+		from.Within = a.column(f.Within, false)
+	}
+	b, err := s.kind.Encode(s.state, from)
 	if err != nil {
 		return nil, err
 	}
@@ -79,10 +71,11 @@ func (s *EncoderSide) check(a Attributes) error {
 		}
 	}
 	for _, f := range s.Features {
+		kind, _ := kindOf(f.Kind)
 		switch {
 		case f.Numeric:
 			add(f.Column, "a number")
-		case f.Kind == "date":
+		case kind.Reads == features.ReadsEither:
 			add(f.Column, "")
 		default:
 			add(f.Column, "labels")

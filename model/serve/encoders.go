@@ -9,7 +9,7 @@ import (
 
 	"tandem/features"
 	"tandem/model/embed"
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 )
 
 // EncodersFile and WeightsFile make vectors of items and users that came later.
@@ -20,11 +20,11 @@ const (
 
 // Encoders is the content of EncodersFile: how attributes become vectors.
 type Encoders struct {
-	Items EncoderSide `json:"items"`
-	Users EncoderSide `json:"users"`
+	Items EncoderSide `json:"items"` // of new items
+	Users EncoderSide `json:"users"` // of new users
 
-	Fuse       fuse.Config  `json:"fuse"`
-	Product    fuse.Product `json:"product"`
+	Fuse       fuse.Config  `json:"fuse"`               // how rows of items are made
+	Product    fuse.Product `json:"product"`            // how rows become vectors
 	Output     string       `json:"output,omitempty"`   // the tensor of Product.Output
 	Constant   string       `json:"constant,omitempty"` // the tensor that every score has on top
 	Dense      []string     `json:"dense,omitempty"`    // tensors that Fuse reads
@@ -34,40 +34,46 @@ type Encoders struct {
 // EncoderSide is one side: tables of rows, and what says which of them an entity has.
 type EncoderSide struct {
 	Refused  string           `json:"refused,omitempty"` // why nobody new can be encoded; "" = they can
-	Parts    []embed.Part     `json:"parts"`
-	Tables   []EncoderTable   `json:"tables"`
-	Features []EncoderFeature `json:"features"`
+	Parts    []embed.Part     `json:"parts"`             // of a row
+	Tables   []EncoderTable   `json:"tables"`            // that rows are read from
+	Features []EncoderFeature `json:"features"`          // that say which rows; every one a table reads
 }
 
 // EncoderTable is a table of embedding rows, the tensor called Name, (Rows × Width), which
 // are added to the columns from At on.
 type EncoderTable struct {
-	Name    string `json:"name"`
-	Feature string `json:"feature"`
-	At      int    `json:"at"`
-	Width   int    `json:"width"`
-	Rows    int    `json:"rows"`
+	Name    string `json:"name"`    // of the tensor
+	Feature string `json:"feature"` // whose rows they are
+	At      int    `json:"at"`      // first column that it adds to
+	Width   int    `json:"width"`   // columns
+	Rows    int    `json:"rows"`    // of the table
 }
 
 // EncoderFeature is an encoder of package features. One made of events has the row of
 // an entity without any in Index and Weight, in place of a kind.
 type EncoderFeature struct {
-	Name    string          `json:"name"`
-	Kind    string          `json:"kind,omitempty"`
-	Column  string          `json:"column,omitempty"`
-	Within  string          `json:"within,omitempty"` // column of categories that percentiles are taken in
-	Numeric bool            `json:"numeric,omitempty"`
-	Rows    int             `json:"rows"` // of its tables
-	Index   []int32         `json:"index,omitempty"`
-	Weight  []float32       `json:"weight,omitempty"`
-	State   json.RawMessage `json:"state,omitempty"`
+	Name    string          `json:"name"`              // unique in a side
+	Kind    string          `json:"kind,omitempty"`    // as features.Kinds names it; "" of one made of events
+	Column  string          `json:"column,omitempty"`  // the attribute it reads
+	Within  string          `json:"within,omitempty"`  // column of categories that percentiles are taken in
+	Numeric bool            `json:"numeric,omitempty"` // reads Attributes.Numbers, not Labels
+	Rows    int             `json:"rows"`              // of its tables
+	Index   []int32         `json:"index,omitempty"`   // rows, of one made of events
+	Weight  []float32       `json:"weight,omitempty"`  // by entry of Index
+	State   json.RawMessage `json:"state,omitempty"`   // the fitted encoder in JSON
 }
 
 // encoder makes vectors of one side.
 type encoder struct {
 	*EncoderSide
 	side   *embed.Side
-	states []any // by feature; nil for a fixed row
+	states []*fitted // by feature; nil for a fixed row
+}
+
+// fitted is an encoder of package features.
+type fitted struct {
+	kind  features.Kind
+	state features.Encoder
 }
 
 // encoders are those of both sides.
@@ -155,30 +161,28 @@ func (c *encoder) read(name string, s *EncoderSide, weights *tensors) error {
 	return nil
 }
 
-// state restores the fitted encoder.
-func (f *EncoderFeature) state() (any, error) {
-	var state any
-	switch f.Kind {
-	case "":
+// state restores the fitted encoder, and finds how it encodes; nil where Index and Weight
+// say all.
+func (f *EncoderFeature) state() (*fitted, error) {
+	if f.Kind == "" {
 		return nil, nil
-	case "price":
-		state = &features.Price{}
-	case "number":
-		state = &features.Number{}
-	case "path":
-		state = &features.Path{}
-	case "tags":
-		state = &features.Tags{}
-	case "vocabulary":
-		state = &features.Vocabulary{}
-	case "text":
-		state = &features.Text{}
-	case "date":
-		state = &features.Date{}
-	default:
+	}
+	kind, ok := kindOf(f.Kind)
+	if !ok {
 		return nil, fmt.Errorf("kind %q, which this program does not know", f.Kind)
 	}
-	return state, json.Unmarshal(f.State, state)
+	s := &fitted{kind: kind, state: kind.Empty()}
+	return s, json.Unmarshal(f.State, s.state)
+}
+
+// kindOf finds a kind of feature that is made of attributes.
+func kindOf(name string) (features.Kind, bool) {
+	for _, k := range features.Kinds() {
+		if k.Name == name && !k.OfEvents {
+			return k, true
+		}
+	}
+	return features.Kind{}, false
 }
 
 func (e *encoders) weight(name string) []float32 { return e.dense[name] }

@@ -21,13 +21,13 @@ import (
 // a row, runs at memory speed, block by block on all processors, and names the place; it
 // is no guard against forgery.
 type File struct {
-	Name   string `json:"name"`
-	What   string `json:"what"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
-	Head   int64  `json:"head"`
-	Block  int64  `json:"block"`
-	CRC32C string `json:"crc32c"`
+	Name   string `json:"name"`   // in the directory of the bundle
+	What   string `json:"what"`   // one line for a human
+	Bytes  int64  `json:"bytes"`  // size
+	SHA256 string `json:"sha256"` // 64 hex digits
+	Head   int64  `json:"head"`   // bytes before the first block, ≥ 0
+	Block  int64  `json:"block"`  // bytes of a block, ≥ 1; the last may be shorter
+	CRC32C string `json:"crc32c"` // of head and blocks
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

@@ -17,24 +17,24 @@ type Questions struct {
 // Golden is the content of GoldenFile: questions, and the answers when the bundle was
 // written.
 type Golden struct {
-	Requests []GoldenRequest `json:"requests"`
-	Items    []GoldenItem    `json:"items"`
+	Requests []GoldenRequest `json:"requests"` // of users known and not
+	Items    []GoldenItem    `json:"items"`    // new ones
 }
 
 // GoldenRequest is a request and its answer.
 type GoldenRequest struct {
-	User       string     `json:"user"`
-	Attributes Attributes `json:"attributes"`
-	K          int        `json:"k"`
-	By         string     `json:"by"`
-	Items      []string   `json:"items"` // keys, best first
-	Scores     []float32  `json:"scores"`
+	User       string     `json:"user"`       // key; may be one that is not known
+	Attributes Attributes `json:"attributes"` // of a user who is not
+	K          int        `json:"k"`          // items asked for
+	By         string     `json:"by"`         // as Answer.By
+	Items      []string   `json:"items"`      // keys, best first
+	Scores     []float32  `json:"scores"`     // by item
 }
 
 // GoldenItem is a new item and its vector.
 type GoldenItem struct {
-	Attributes Attributes `json:"attributes"`
-	Vector     []float32  `json:"vector"`
+	Attributes Attributes `json:"attributes"` // what is encoded
+	Vector     []float32  `json:"vector"`     // what it gives, Manifest.Dim values
 }
 
 // tolerance bounds the difference of two scores that levels of processors, which add in

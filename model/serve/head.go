@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"tandem/model/fuse"
+	"tandem/model/internal/fuse"
 	"tandem/model/kernel"
 	"tandem/model/rank"
 )

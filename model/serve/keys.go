@@ -37,7 +37,7 @@ func newKeys(text string, ends []int64) (*Keys, error) {
 	for id := range ends {
 		at, hash := k.place(k.Key(int32(id)))
 		if k.slots[at].id != 0 {
-			return nil, fmt.Errorf("key %q is there twice", k.Key(int32(id)))
+			return nil, fmt.Errorf("duplicate key %q", k.Key(int32(id)))
 		}
 		k.slots[at] = slot{int32(id + 1), hash}
 	}

@@ -27,22 +27,22 @@ const ManifestFile = "manifest.json"
 
 // Manifest says what a bundle is and what lies in it.
 type Manifest struct {
-	Format   string `json:"format"`
-	Version  int    `json:"version"`
+	Format   string `json:"format"`   // the constant Format
+	Version  int    `json:"version"`  // of the format
 	Checksum string `json:"checksum"` // SHA-256 of this file with 64 zeros in this place
 
-	Model  string `json:"model"` // its name in the recipe
-	Kind   string `json:"kind"`
-	Seed   uint64 `json:"seed"`
+	Model  string `json:"model"`  // its name in the recipe
+	Kind   string `json:"kind"`   // of model, as model.Kinds names it
+	Seed   uint64 `json:"seed"`   // of the training
 	Recipe string `json:"recipe"` // its name
 	Run    string `json:"run"`    // the directory it came from
 
-	RecipeHash string `json:"recipe_sha256"`
-	DataHash   string `json:"data_sha256"`
-	SplitHash  string `json:"split_sha256"`
+	RecipeHash string `json:"recipe_sha256"` // of the recipe as it was run
+	DataHash   string `json:"data_sha256"`   // of keys, interactions and attributes
+	SplitHash  string `json:"split_sha256"`  // of its split
 
-	Users   int          `json:"users"`
-	Items   int          `json:"items"`
+	Users   int          `json:"users"`   // in the bundle
+	Items   int          `json:"items"`   // in the bundle
 	Dim     int          `json:"dim"`     // of the vectors, the item bias included, which is the last dimension
 	Vectors rank.Storage `json:"vectors"` // how those of items are stored; those of users are float32
 	Metric  string       `json:"metric"`  // of the vectors: inner-product
@@ -51,7 +51,7 @@ type Manifest struct {
 
 	// Candidates is how many items the vectors hand to Head; 0 without one.
 	Candidates int   `json:"candidates,omitempty"`
-	Head       *Head `json:"head,omitempty"`
+	Head       *Head `json:"head,omitempty"` // what scores the candidates; nil for inner products
 
 	// Strangers is how users without a training row came to vectors, features or fold-in; ""
 	// where they have none.
@@ -61,19 +61,19 @@ type Manifest struct {
 	// lists leave them out.
 	Seen bool `json:"seen,omitempty"`
 
-	States   States `json:"states"`
+	States   States `json:"states"`             // of users and items by their training rows
 	Price    string `json:"price,omitempty"`    // the item column that Filter reads as a price
 	Category string `json:"category,omitempty"` // the one it reads as a category
 
 	ItemColumns []ColumnInfo `json:"item_columns,omitempty"` // the payload
-	Recall      []Recall     `json:"recall,omitempty"`
-	Files       []File       `json:"files"`
+	Recall      []Recall     `json:"recall,omitempty"`       // measured when the bundle was written
+	Files       []File       `json:"files"`                  // all but this one
 }
 
 // States are the thresholds between hot, warm and cold, in training rows.
 type States struct {
-	Hot  int `json:"hot"`
-	Cold int `json:"cold"`
+	Hot  int `json:"hot"`  // at least so many rows
+	Cold int `json:"cold"` // at most so many
 }
 
 // Of is the state of something with that many training rows.
@@ -90,24 +90,24 @@ func (s States) Of(rows int32) string {
 // Head are the widths of an MLP that scores candidates: Linear values of a row are
 // multiplied, First enter the first layer, and Layers are the widths from there on.
 type Head struct {
-	Linear int   `json:"linear"`
-	First  int   `json:"first"`
-	Layers []int `json:"layers"`
+	Linear int   `json:"linear"` // columns, ≥ 1
+	First  int   `json:"first"`  // columns, ≥ 1
+	Layers []int `json:"layers"` // outputs of the second layer and of those after it
 }
 
 // ColumnInfo describes a column of the payload.
 type ColumnInfo struct {
-	Name string `json:"name"`
+	Name string `json:"name"` // as in the catalogue
 	Kind string `json:"kind"` // number, path (labels from the root) or tags (labels)
 }
 
 // Recall is the share of the exact best K items that a way of storing or searching finds,
 // over some users of the run.
 type Recall struct {
-	Of    string  `json:"of"`
-	K     int     `json:"k"`
-	Users int     `json:"users"`
-	Value float64 `json:"value"`
+	Of    string  `json:"of"`    // the way, in words
+	K     int     `json:"k"`     // items of a list
+	Users int     `json:"users"` // that it was measured on
+	Value float64 `json:"value"` // mean share, in [0, 1]
 }
 
 // errManifest is the error of a manifest that cannot be used.

@@ -17,9 +17,9 @@ const (
 
 // Request asks for the items of one user.
 type Request struct {
-	User       string // key
-	K          int
-	Filter     Filter
+	User       string     // key
+	K          int        // items wanted, ≥ 1
+	Filter     Filter     // of items; the zero value lets all pass
 	Attributes Attributes // of a user whom training did not know
 
 	// Again lets items come back that the user has met before the test part of the run; else
@@ -34,7 +34,7 @@ type Request struct {
 type Answer struct {
 	By   string // ByTraining, ByFeatures or ByPopularity
 	Note string // why a user who was asked for is not known; "" otherwise
-	Hits []Hit
+	Hits []Hit  // best first
 }
 
 // Recommend returns the k best items of a user that pass the filter, without those that they

@@ -170,7 +170,7 @@ func TestCreateRefuses(t *testing.T) {
 	require.EqualError(t, err, "export: bundle: rank: item 5 has the value 1e+06, want at most ±65504 as float16")
 	items.Keys[7] = items.Keys[6]
 	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, serve.Questions{})
-	require.ErrorContains(t, err, `items.safetensors: key "item-6" is there twice`)
+	require.ErrorContains(t, err, `items.safetensors: duplicate key "item-6"`)
 	require.NoDirExists(t, out)
 	items.Vectors = items.Vectors[1:]
 	_, err = export.WriteBundle(out, manifest(rank.Float32), users, items, serve.Questions{})

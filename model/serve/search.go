@@ -9,9 +9,9 @@ import (
 
 // Hit is one item that was found.
 type Hit struct {
-	Item  int32
-	Key   string
-	Score float32
+	Item  int32   // dense id
+	Key   string  // the data set's own
+	Score float32 // the higher the better; comparable within a list only
 }
 
 // Options narrow a search; the zero value searches all items for every query.

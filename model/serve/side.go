@@ -11,8 +11,8 @@ import (
 // Side is what a bundle knows of its users or of its items, by dense id.
 type Side struct {
 	*Keys
-	Rows    []int32 // training rows
-	Columns []*Column
+	Rows    []int32   // training rows
+	Columns []*Column // of the payload; none of users
 
 	states States
 	ends   []int64    // user u has met seen[ends[u]:ends[u+1]]; nil where that is not known
@@ -25,9 +25,9 @@ type Side struct {
 // Column is one attribute of the payload: Numbers is set, NaN where missing, or Labels.
 type Column struct {
 	ColumnInfo
-	Numbers []float32
-	Dict    []string // labels by code
-	offsets []int32  // entity e has codes[offsets[e]:offsets[e+1]]
+	Numbers []float32 // by entity; nil of labels
+	Dict    []string  // labels by code
+	offsets []int32   // entity e has codes[offsets[e]:offsets[e+1]]
 	codes   []int32
 }
 

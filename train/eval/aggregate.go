@@ -25,8 +25,8 @@ import (
 // entropy are those of expected exposures (Diaz et al. 2020), so a constant scorer, whose
 // ties take turns, exposes all items alike, as random rankings do in the long run.
 type Aggregate struct {
-	Metric string
-	Value  float64
+	Metric string  // its name, as ParseMetric reads it
+	Value  float64 // of all users together
 }
 
 // exposure adds up lists in integers, whose sums do not depend on the order of users.

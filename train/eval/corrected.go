@@ -33,7 +33,7 @@ import (
 const varianceWeight = 0.01
 
 // Corrections keep what corrected metrics solved for some number of items and of
-// candidates, for the next model that is judged by the same Task. The zero value is
+// candidates, for the next model that is evaluated by the same Task. The zero value is
 // ready, and safe for concurrent use.
 type Corrections struct{ solved sync.Map } // from correction to func() [][]float64
 

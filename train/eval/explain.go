@@ -13,13 +13,13 @@ import (
 // ranks has Relevant, any other has Parts: Value is the sum of Credit over them, with
 // Start, divided by Divisor.
 type Explanation struct {
-	Metric   Metric
-	Value    float64
+	Metric   Metric      // that is explained
+	Value    float64     // of the user, or of the model if Metric is an aggregate
 	Relevant []Explained // by falling score
 	Ranked   int         // items ranked, relevant ones included
 	Start    float64     // of all that is not among the parts; 0 for most metrics
-	Divisor  float64
-	Formula  string // of Divisor: "min(k, R)"
+	Divisor  float64     // what the sum of credits is divided by
+	Formula  string      // of Divisor: "min(k, R)"
 
 	Parts   []Part // items by falling score, categories and bands in no order to rely on
 	Parted  string // what a part is: "item", "category", "band" or "user"
@@ -28,16 +28,16 @@ type Explanation struct {
 	// Of an aggregate Value is that of the model: Users made it, and Without would be it
 	// if the user were not among them; nil without another.
 	Users   int
-	Without *float64
+	Without *float64 // see Users
 }
 
 // Explained is a relevant item. It stands at one of the ranks First … Last, which it
 // shares with tied items, each equally often.
 type Explained struct {
-	Item        int32
-	Score       float32
+	Item        int32   // dense id
+	Score       float32 // of the model for the user
 	Grade       float64 // 1 unless m is graded
-	First, Last int
+	First, Last int     // ranks, from 1
 	Within      float64 // probability to be in the top k
 	Credit      float64 // expected; items of a tied group share what the group earns equally
 }

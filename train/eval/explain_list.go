@@ -8,10 +8,10 @@ import (
 // Part is what an item, a category or a price band (Explanation.Parted) adds to a metric
 // that is not made of ranks.
 type Part struct {
-	ID     int32
+	ID     int32   // dense id of an item or user; number of a category or band
 	Chance float64 // probability of the item to be in the list of the user; of a band its expected share of the list; else 1
 	Of     float64 // what counts, see Explanation.Counted
-	Credit float64
+	Credit float64 // its summand, before Divisor
 }
 
 // parted is how a metric comes about: (start + Σ credit) / divisor.

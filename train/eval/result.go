@@ -7,7 +7,7 @@ import (
 
 // Result has the metrics of one view for each of its users.
 type Result struct {
-	View     string
+	View     string      // its name
 	Protocol string      // "full" or "candidates"
 	Users    []int32     // those with a relevant item in the view, in the task's order
 	Metrics  []string    // names, as ParseMetric reads them

@@ -47,7 +47,7 @@ type Task struct {
 // View is one question asked of the scores: where do these items stand? Users without
 // relevant items in a view are left out of its Result.
 type View struct {
-	Name string
+	Name string // in results; unique in a task
 
 	// Relevant lists the held-out items of each user, strictly ascending. Items that
 	// are relevant only in another view count as not relevant in this one.

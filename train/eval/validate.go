@@ -131,7 +131,7 @@ func contains(ascending []int32, i int32) bool {
 }
 
 // ValidateMetrics returns why t, a valid task, cannot tell one of the metrics: it is not
-// valid or there twice, k is above the catalogue, facts are missing, or a corrected one
+// valid or a duplicate, k is above the catalogue, facts are missing, or a corrected one
 // is asked of a full ranking or of a user with several relevant items. Evaluate does it
 // too; call it before training to fail early.
 func (t *Task) ValidateMetrics(metrics []Metric) error {

@@ -26,9 +26,16 @@ func InOrder[J, T any](next func() (J, error), work func(J) (T, error), consume 
 		done chan result
 	}
 	workers := runtime.GOMAXPROCS(0)
-	tasks := make(chan task, ahead*workers)
-	order := make(chan task, ahead*workers)
+	tasks, order := make(chan task, ahead*workers), make(chan task, ahead*workers)
 	stop := make(chan struct{})
+	send := func(to chan<- task, t task) bool {
+		select {
+		case to <- t:
+			return true
+		case <-stop:
+			return false
+		}
+	}
 	var running sync.WaitGroup
 	running.Go(func() {
 		defer close(order)
@@ -42,17 +49,8 @@ func InOrder[J, T any](next func() (J, error), work func(J) (T, error), consume 
 			if err != nil {
 				t.done <- result{err: err}
 			}
-			select { // first in line, then to work: tasks never holds more than order
-			case order <- t:
-			case <-stop:
-				return
-			}
-			if err != nil {
-				return
-			}
-			select {
-			case tasks <- t:
-			case <-stop:
+			// First in line, then to work: tasks never holds more than order.
+			if !send(order, t) || err != nil || !send(tasks, t) {
 				return
 			}
 		}

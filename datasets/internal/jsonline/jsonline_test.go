@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
 	"tandem/datasets/internal/jsonline"
 )
 
@@ -28,7 +29,7 @@ func TestScan(t *testing.T) {
 		got := [3]string{string(fields[0]), string(fields[1]), string(fields[2])}
 		require.Equal(t, tt.want, got, tt.line)
 	}
-	require.PanicsWithValue(t, "jsonline: a key is there twice", func() { jsonline.New("a", "a") })
+	require.PanicsWithValue(t, "jsonline: duplicate key", func() { jsonline.New("a", "a") })
 }
 
 func TestScanErrors(t *testing.T) {

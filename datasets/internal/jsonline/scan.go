@@ -15,7 +15,7 @@ type Scanner struct {
 func New(keys ...string) *Scanner {
 	for i, k := range keys {
 		if slices.Contains(keys[:i], k) {
-			panic("jsonline: a key is there twice")
+			panic("jsonline: duplicate key")
 		}
 	}
 	return &Scanner{keys: keys, fields: make([][]byte, len(keys))}

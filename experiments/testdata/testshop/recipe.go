@@ -6,13 +6,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/experiments"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
 // Recipe decodes a recipe without faults, with changes as --set takes them.
 func Recipe(t *testing.T, text string, set ...string) *recipe.Recipe {
 	t.Helper()
-	r, err := recipe.Decode([]byte(text), set...)
+	r, err := kinds.Decode([]byte(text), set...)
 	require.NoError(t, err)
 	return r
 }
@@ -29,7 +30,7 @@ func Builtin(t *testing.T, name string, set ...string) *recipe.Recipe {
 func RoundTrip(t require.TestingT, r *recipe.Recipe) {
 	text, err := r.Marshal()
 	require.NoError(t, err)
-	again, err := recipe.Decode(text)
+	again, err := kinds.Decode(text)
 	require.NoError(t, err, string(text))
 	require.Equal(t, r, again, string(text))
 }

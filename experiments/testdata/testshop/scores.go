@@ -5,12 +5,13 @@ import (
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/train/eval"
 )
 
 // MadeScores are one seed's values of users u0, u1, … in the given order of rows, of the
 // metric ndcg@10.
 func MadeScores(model string, seed uint64, order []int, value func(u int) float64) *result.Scores {
-	s := &result.Scores{Model: model, Seed: seed, Metrics: []string{"ndcg@10"}, Values: [][]float64{nil}}
+	s := &result.Scores{Model: model, Seed: seed, Metrics: []eval.Key{eval.OfAll("ndcg@10")}, Values: [][]float64{nil}}
 	for _, u := range order {
 		s.Users = append(s.Users, fmt.Sprintf("u%d", u))
 		s.Values[0] = append(s.Values[0], value(u))
@@ -33,5 +34,5 @@ func MadeRun(dir string, all ...*result.Scores) *result.Run {
 
 // Compare compares all pairs of models of made runs.
 func Compare() recipe.Compare {
-	return recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, Bootstrap: 200, Interval: "percentile", Test: "studentised", Seed: 1}
+	return recipe.Compare{Metric: "ndcg@10", Pairs: recipe.Pairs{All: true}, StatsConfig: recipe.StatsConfig{Resamples: 200, Interval: "percentile", Test: "studentised", Seed: 1}}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Small has one model of every kind that is an inner product, one that is not, and
-// a closed form. One item in ten has no training interaction.
+// a non-gradient baseline. One item in ten has no training interaction.
 const Small = `
 name: small
 data: {format: synth, synth: {users: 90, items: 50, interactions: 9, cold_items: 0.2, launch_from: 0.9, seed: 3}}

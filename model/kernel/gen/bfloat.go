@@ -85,14 +85,21 @@ func widen8(f *file) {
 	})
 }
 
+// laneSteps emits the first numbers of the counters of 16 lanes, one step apart, and
+// returns that step.
+func laneSteps(f *file) uint32 {
+	step := uint32(0x9e3779b9) // a variable: its multiples wrap around
+	for lane := uint32(0); lane < 16; lane += 2 {
+		fmt.Fprintf(&f.data, "DATA laneSteps<>+%d(SB)/8, $0x%08x%08x\n", 4*lane, (lane+1)*step, lane*step)
+	}
+	fmt.Fprintf(&f.data, "GLOBL laneSteps<>(SB), RODATA|NOPTR, $64\n\n")
+	return step
+}
+
 // roundRandom emits the upper halves of x plus 16 random bits, NaN apart.
 func roundRandom(f *file) {
 	const counter, step, mul1, mul2, join, quiet = 15, 14, 13, 12, 11, 10
-	laneStep := uint32(0x9e3779b9) // a variable: its multiples wrap around
-	for lane := uint32(0); lane < 16; lane += 2 {
-		fmt.Fprintf(&f.data, "DATA laneSteps<>+%d(SB)/8, $0x%08x%08x\n", 4*lane, (lane+1)*laneStep, lane*laneStep)
-	}
-	fmt.Fprintf(&f.data, "GLOBL laneSteps<>(SB), RODATA|NOPTR, $64\n\n")
+	laneStep := laneSteps(f)
 	f.begin("roundRandom", "dst *uint16, x *float32, n int, key uint64", "", 32)
 	f.p("MOVQ dst+0(FP), DI")
 	f.p("MOVQ x+8(FP), SI")

@@ -315,65 +315,66 @@ func dots(f *file) {
 	f.p("SUBQ R11, R8")
 	f.mask("R11", "AX", 6)
 	f.p("MOVQ rows+32(FP), CX")
-	for _, rows := range []int{4, 1} {
-		f.p("rows%d:", rows)
-		f.p("CMPQ CX, $%d", rows)
-		if rows == 4 {
-			f.p("JLT rows1")
-		} else {
-			f.p("JLT done")
-		}
-		for r := range rows {
-			f.zero(r)
-		}
-		f.p("MOVQ SI, R12")
-		f.p("XORQ BX, BX")
-		f.p("JMP check%d", rows)
-		f.p("loop%d:", rows)
-		at := []string{"(R12)", "(R12)(R9*1)", "(R12)(R9*2)", "(R12)(R10*1)"}
-		f.p("VMOVUPS (DX)(BX*4), %s", f.v(4))
-		for r := range rows {
-			f.p("VFMADD231PS %s, %s, %s", at[r], f.v(4), f.v(r))
-		}
-		f.p("ADDQ $%d, R12", 4*f.width)
-		f.p("ADDQ $%d, BX", f.width)
-		f.p("check%d:", rows)
-		f.p("CMPQ BX, R8")
-		f.p("JLT loop%d", rows)
-		f.p("TESTQ R11, R11")
-		f.p("JZ whole%d", rows)
-		f.load("(DX)(BX*4)", 4, true, 6)
-		for r := range rows {
-			f.load(at[r], 5, true, 6)
-			f.p("VFMADD231PS %s, %s, %s", f.v(5), f.v(4), f.v(r))
-		}
-		f.p("whole%d:", rows)
-		for r := range rows {
-			f.fold(r, 4)
-		}
-		if rows == 4 {
-			f.p("VHADDPS Y1, Y0, Y0")
-			f.p("VHADDPS Y3, Y2, Y2")
-			f.p("VHADDPS Y2, Y0, Y0")
-		} else {
-			f.p("VHADDPS Y0, Y0, Y0")
-			f.p("VHADDPS Y0, Y0, Y0")
-		}
-		f.p("VEXTRACTF128 $1, Y0, X1")
-		f.p("VADDPS X1, X0, X0")
-		if rows == 4 {
-			f.p("VMOVUPS X0, (DI)")
-			f.p("LEAQ (SI)(R9*4), SI")
-		} else {
-			f.p("VMOVSS X0, (DI)")
-			f.p("ADDQ R9, SI")
-		}
-		f.p("ADDQ $%d, DI", 4*rows)
-		f.p("SUBQ $%d, CX", rows)
-		f.p("JMP rows%d", rows)
-	}
+	dotRows(f, 4, "rows1")
+	dotRows(f, 1, "done")
 	f.p("done:")
 	f.end()
+}
+
+// dotRows emits the loop of dots over so many rows at a time, 4 or 1; where fewer are left
+// it jumps to rest.
+func dotRows(f *file, rows int, rest string) {
+	f.p("rows%d:", rows)
+	f.p("CMPQ CX, $%d", rows)
+	f.p("JLT %s", rest)
+	for r := range rows {
+		f.zero(r)
+	}
+	f.p("MOVQ SI, R12")
+	f.p("XORQ BX, BX")
+	f.p("JMP check%d", rows)
+	f.p("loop%d:", rows)
+	at := []string{"(R12)", "(R12)(R9*1)", "(R12)(R9*2)", "(R12)(R10*1)"}
+	f.p("VMOVUPS (DX)(BX*4), %s", f.v(4))
+	for r := range rows {
+		f.p("VFMADD231PS %s, %s, %s", at[r], f.v(4), f.v(r))
+	}
+	f.p("ADDQ $%d, R12", 4*f.width)
+	f.p("ADDQ $%d, BX", f.width)
+	f.p("check%d:", rows)
+	f.p("CMPQ BX, R8")
+	f.p("JLT loop%d", rows)
+	f.p("TESTQ R11, R11")
+	f.p("JZ whole%d", rows)
+	f.load("(DX)(BX*4)", 4, true, 6)
+	for r := range rows {
+		f.load(at[r], 5, true, 6)
+		f.p("VFMADD231PS %s, %s, %s", f.v(5), f.v(4), f.v(r))
+	}
+	f.p("whole%d:", rows)
+	for r := range rows {
+		f.fold(r, 4)
+	}
+	if rows == 4 {
+		f.p("VHADDPS Y1, Y0, Y0")
+		f.p("VHADDPS Y3, Y2, Y2")
+		f.p("VHADDPS Y2, Y0, Y0")
+	} else {
+		f.p("VHADDPS Y0, Y0, Y0")
+		f.p("VHADDPS Y0, Y0, Y0")
+	}
+	f.p("VEXTRACTF128 $1, Y0, X1")
+	f.p("VADDPS X1, X0, X0")
+	if rows == 4 {
+		f.p("VMOVUPS X0, (DI)")
+		f.p("LEAQ (SI)(R9*4), SI")
+	} else {
+		f.p("VMOVSS X0, (DI)")
+		f.p("ADDQ R9, SI")
+	}
+	f.p("ADDQ $%d, DI", 4*rows)
+	f.p("SUBQ $%d, CX", rows)
+	f.p("JMP rows%d", rows)
 }
 
 // copyRows emits the copy of rows of two vectors, srcRow bytes apart in src and dstRow

@@ -102,16 +102,41 @@ func narrowPairs(f *file) {
 	f.end()
 }
 
-// interleave emits the pairing of rows: for every r below rows, value c of the row at
-// a + r·srcRow bytes and value c of that at b + r·srcRow become pair c of row r of dst,
-// for cols columns. Pairs stand 32 together; from one 32 to the next it is gap bytes,
-// from row to row dstRow bytes. The last 32 are filled up with zeros.
-func interleave(f *file) {
+// zipTable emits the order that makes pairs of the halves of a vector of 32 words.
+func zipTable(f *file) {
 	for i := 0; i < 16; i += 2 {
 		word := func(i int) int { return (16+i)<<16 | i }
 		fmt.Fprintf(&f.data, "DATA zip<>+%d(SB)/8, $0x%08x%08x\n", 4*i, word(i+1), word(i))
 	}
 	fmt.Fprint(&f.data, "GLOBL zip<>(SB), RODATA|NOPTR, $64\n\n")
+}
+
+// zip emits 32 pairs of interleave, the last ones masked: 128 bytes of two rows, AX bytes
+// from their start, to R13.
+func zip(f *file, masked bool) {
+	for half := range 2 {
+		for i, from := range []string{"SI", "R15"} {
+			mem := fmt.Sprintf("%d(%s)(AX*1)", 64*half, from)
+			if masked {
+				f.p("VMOVUPS.Z %s, K%d, Z%d", mem, half+1, 2*half+i)
+			} else {
+				f.p("VMOVUPS %s, Z%d", mem, 2*half+i)
+			}
+		}
+	}
+	for half := range 2 {
+		f.p(roundPairs(2*half, 2*half+1, 4+half))
+		f.p("VPERMW Z%d, Z7, Z%d", 4+half, 4+half)
+		f.p("VMOVUPS Z%d, %d(R13)", 4+half, 64*half)
+	}
+}
+
+// interleave emits the pairing of rows: for every r below rows, value c of the row at
+// a + r·srcRow bytes and value c of that at b + r·srcRow become pair c of row r of dst,
+// for cols columns. Pairs stand 32 together; from one 32 to the next it is gap bytes,
+// from row to row dstRow bytes. The last 32 are filled up with zeros.
+func interleave(f *file) {
+	zipTable(f)
 	f.begin("interleave", "dst, a, b *float32, gap, dstRow, srcRow, rows, cols int", "", 64)
 	f.p("MOVQ dst+0(FP), DI")
 	f.p("MOVQ a+8(FP), SI")
@@ -126,23 +151,6 @@ func interleave(f *file) {
 	f.p("SHRQ $5, R8")
 	halves(f, "R11")
 	f.p("VMOVUPS zip<>(SB), Z7")
-	block := func(masked bool) {
-		for half := range 2 {
-			for i, from := range []string{"SI", "R15"} {
-				mem := fmt.Sprintf("%d(%s)(AX*1)", 64*half, from)
-				if masked {
-					f.p("VMOVUPS.Z %s, K%d, Z%d", mem, half+1, 2*half+i)
-				} else {
-					f.p("VMOVUPS %s, Z%d", mem, 2*half+i)
-				}
-			}
-		}
-		for half := range 2 {
-			f.p(roundPairs(2*half, 2*half+1, 4+half))
-			f.p("VPERMW Z%d, Z7, Z%d", 4+half, 4+half)
-			f.p("VMOVUPS Z%d, %d(R13)", 4+half, 64*half)
-		}
-	}
 	f.p("row:")
 	f.p("XORQ AX, AX")
 	f.p("MOVQ DI, R13")
@@ -152,7 +160,7 @@ func interleave(f *file) {
 	f.p("loop:")
 	f.p("PREFETCHT0 (SI)(R10*4)") // rows may be too far apart for the hardware to foresee
 	f.p("PREFETCHT0 (R15)(R10*4)")
-	block(false)
+	zip(f, false)
 	f.p("ADDQ $128, AX")
 	f.p("ADDQ R14, R13")
 	f.p("DECQ BX")
@@ -160,7 +168,7 @@ func interleave(f *file) {
 	f.p("rest:")
 	f.p("TESTQ R11, R11")
 	f.p("JZ whole")
-	block(true)
+	zip(f, true)
 	f.p("whole:")
 	f.p("ADDQ R10, SI")
 	f.p("ADDQ R10, R15")

@@ -68,6 +68,23 @@ func biasReLU(f *file) {
 	f.end()
 }
 
+// pairReLUGrad emits one vector of pairsReLUGrad: dx is in register 1, dq in 2, 0 in 15.
+func pairReLUGrad(f *file, masked bool) {
+	f.load("(DI)(BX*4)", 0, masked, tailMask)
+	f.load("(CX)(BX*4)", 3, masked, tailMask)
+	if f.wide() { // 17: less than, false for NaN
+		f.p("VCMPPS $17, Z3, Z15, K2")
+		f.p("VMOVAPS.Z Z0, K2, Z0")
+	} else {
+		f.p("VCMPPS $17, Y3, Y15, Y3")
+		f.p("VANDPS Y3, Y0, Y0")
+	}
+	f.p("VADDPS %s, %s, %s", f.v(0), f.v(1), f.v(1))
+	f.store(1, "(SI)(BX*4)", masked, tailMask)
+	f.p("VADDPS %s, %s, %s", f.v(0), f.v(2), f.v(2))
+	f.store(2, "(R12)(BX*4)", masked, tailMask)
+}
+
 // indexed emits pairsReLU, dst[i] = max(x[i/group] + q[index[i]], 0), or pairsReLUGrad,
 // which adds dy[i], where y[i] > 0, to dx[i/group] and to dq[index[i]]. The indexed rows
 // are anywhere: while one is in use the next is fetched.
@@ -111,25 +128,13 @@ func indexed(f *file, name string) {
 		f.p("PREFETCHT0 (R14)(BX*4)")
 		f.load("(SI)(BX*4)", 1, masked, tailMask)
 		f.load("(R12)(BX*4)", 2, masked, tailMask)
-		if !grad {
-			f.p("VADDPS %s, %s, %s", f.v(2), f.v(1), f.v(0))
-			f.p("VMAXPS %s, %s, %s", f.v(0), f.v(15), f.v(0)) // NaN stays
-			f.store(0, "(DI)(BX*4)", masked, tailMask)
+		if grad {
+			pairReLUGrad(f, masked)
 			return
 		}
-		f.load("(DI)(BX*4)", 0, masked, tailMask)
-		f.load("(CX)(BX*4)", 3, masked, tailMask)
-		if f.wide() { // 17: less than, false for NaN
-			f.p("VCMPPS $17, Z3, Z15, K2")
-			f.p("VMOVAPS.Z Z0, K2, Z0")
-		} else {
-			f.p("VCMPPS $17, Y3, Y15, Y3")
-			f.p("VANDPS Y3, Y0, Y0")
-		}
-		f.p("VADDPS %s, %s, %s", f.v(0), f.v(1), f.v(1))
-		f.store(1, "(SI)(BX*4)", masked, tailMask)
-		f.p("VADDPS %s, %s, %s", f.v(0), f.v(2), f.v(2))
-		f.store(2, "(R12)(BX*4)", masked, tailMask)
+		f.p("VADDPS %s, %s, %s", f.v(2), f.v(1), f.v(0))
+		f.p("VMAXPS %s, %s, %s", f.v(0), f.v(15), f.v(0)) // NaN stays
+		f.store(0, "(DI)(BX*4)", masked, tailMask)
 	})
 	f.p("ADDQ R10, DI")
 	if grad {
@@ -335,6 +340,25 @@ func pairs(f *file, name string, outer bool) {
 	f.end()
 }
 
+// fetchRow emits the fetch of row (R10)(AX*4) of w, m and v in adamRows.
+func fetchRow(f *file, tag string) {
+	f.p("MOVLQSX (R10)(AX*4), AX")
+	f.p("IMULQ n+40(FP), AX")
+	f.p("SHLQ $2, AX")
+	f.p("LEAQ (AX)(R8*4), R12")
+	f.p("LEAQ (R12)(R11*4), R12")
+	f.p("fetch%s:", tag)
+	for _, p := range []string{"DI", "SI", "DX"} {
+		f.p("PREFETCHT0 (%s)(AX*1)", p)
+	}
+	f.p("ADDQ $64, AX")
+	f.p("CMPQ AX, R12")
+	f.p("JLT fetch%s", tag)
+	for _, p := range []string{"DI", "SI", "DX"} { // a row may end in one line more
+		f.p("PREFETCHT0 -4(%s)(R12*1)", p)
+	}
+}
+
 // adamRows emits adam for rows of n values: row i of g belongs to row rows[i] of w, m
 // and v. The rows of a table are far apart and no hardware foresees them, so each is
 // fetched while ahead others are computed.
@@ -350,29 +374,12 @@ func adamRows(f *file) {
 	split(f)
 	f.p("MOVQ c+56(FP), AX")
 	adamConstants(f)
-	fetch := func(tag string) { // row (R10)(AX*4)
-		f.p("MOVLQSX (R10)(AX*4), AX")
-		f.p("IMULQ n+40(FP), AX")
-		f.p("SHLQ $2, AX")
-		f.p("LEAQ (AX)(R8*4), R12")
-		f.p("LEAQ (R12)(R11*4), R12")
-		f.p("fetch%s:", tag)
-		for _, p := range []string{"DI", "SI", "DX"} {
-			f.p("PREFETCHT0 (%s)(AX*1)", p)
-		}
-		f.p("ADDQ $64, AX")
-		f.p("CMPQ AX, R12")
-		f.p("JLT fetch%s", tag)
-		for _, p := range []string{"DI", "SI", "DX"} { // a row may end in one line more
-			f.p("PREFETCHT0 -4(%s)(R12*1)", p)
-		}
-	}
 	f.p("XORQ CX, CX")
 	f.p("first:")
 	f.p("CMPQ CX, count+48(FP)")
 	f.p("JGE begin")
 	f.p("MOVQ CX, AX")
-	fetch("0")
+	fetchRow(f, "0")
 	f.p("INCQ CX")
 	f.p("CMPQ CX, $%d", ahead)
 	f.p("JLT first")
@@ -382,7 +389,7 @@ func adamRows(f *file) {
 	f.p("CMPQ CX, $%d", ahead)
 	f.p("JLE last")
 	f.p("MOVQ $%d, AX", ahead)
-	fetch("1")
+	fetchRow(f, "1")
 	f.p("last:")
 	f.p("MOVLQSX (R10), AX")
 	f.p("IMULQ n+40(FP), AX")

@@ -178,6 +178,26 @@ func adamStep(f *file, at []string, masked bool) {
 	f.store(0, at[0], masked, tailMask)
 }
 
+// addTo emits the addition of one vector of a·b, or of a, to register acc: that which
+// stands off bytes on.
+func addTo(f *file, acc, off int, product, masked bool) {
+	mem := fmt.Sprintf("%d(SI)(BX*4)", off)
+	if !product && !masked {
+		f.p("VADDPS %s, %s, %s", mem, f.v(acc), f.v(acc))
+		return
+	}
+	f.load(mem, 4+acc%3, masked, tailMask)
+	switch other := fmt.Sprintf("%d(DX)(BX*4)", off); {
+	case !product:
+		f.p("VADDPS %s, %s, %s", f.v(4+acc%3), f.v(acc), f.v(acc))
+	case masked:
+		f.load(other, 5, true, tailMask)
+		f.p("VFMADD231PS %s, %s, %s", f.v(5), f.v(4), f.v(acc))
+	default:
+		f.p("VFMADD231PS %s, %s, %s", other, f.v(4+acc%3), f.v(acc))
+	}
+}
+
 // reduce emits Σ a·b, or Σ a: four chains of sums, joined in a fixed order.
 func reduce(f *file, name string, product bool) {
 	params, at, size := "a *float32, n int", 8, 16
@@ -194,23 +214,6 @@ func reduce(f *file, name string, product bool) {
 	for i := range 4 {
 		f.zero(i)
 	}
-	step := func(acc, off int, masked bool) {
-		mem := fmt.Sprintf("%d(SI)(BX*4)", off)
-		if !product && !masked {
-			f.p("VADDPS %s, %s, %s", mem, f.v(acc), f.v(acc))
-			return
-		}
-		f.load(mem, 4+acc%3, masked, tailMask)
-		switch other := fmt.Sprintf("%d(DX)(BX*4)", off); {
-		case !product:
-			f.p("VADDPS %s, %s, %s", f.v(4+acc%3), f.v(acc), f.v(acc))
-		case masked:
-			f.load(other, 5, true, tailMask)
-			f.p("VFMADD231PS %s, %s, %s", f.v(5), f.v(4), f.v(acc))
-		default:
-			f.p("VFMADD231PS %s, %s, %s", other, f.v(4+acc%3), f.v(acc))
-		}
-	}
 	for _, vecs := range []int{4, 1} {
 		f.p("check%d:", vecs)
 		f.p("CMPQ R11, $%d", vecs*f.width)
@@ -220,7 +223,7 @@ func reduce(f *file, name string, product bool) {
 			f.p("JLT rest")
 		}
 		for v := range vecs {
-			step(v, 4*v*f.width, false)
+			addTo(f, v, 4*v*f.width, product, false)
 		}
 		f.p("ADDQ $%d, BX", vecs*f.width)
 		f.p("SUBQ $%d, R11", vecs*f.width)
@@ -230,7 +233,7 @@ func reduce(f *file, name string, product bool) {
 	f.p("TESTQ R11, R11")
 	f.p("JZ join")
 	f.mask("R11", "AX", tailMask)
-	step(0, 0, true)
+	addTo(f, 0, 0, product, true)
 	f.p("join:")
 	f.p("VADDPS %s, %s, %s", f.v(1), f.v(0), f.v(0))
 	f.p("VADDPS %s, %s, %s", f.v(3), f.v(2), f.v(2))
@@ -274,6 +277,22 @@ func maximum(f *file) {
 	f.end()
 }
 
+// anyAbove emits a jump for when any of four comparisons of nextAbove holds.
+func anyAbove(f *file, to string) {
+	if f.wide() {
+		f.p("KORW K1, K2, K1")
+		f.p("KORW K3, K4, K3")
+		f.p("KORTESTW K1, K3")
+	} else {
+		f.p("VORPS Y0, Y1, Y0")
+		f.p("VORPS Y2, Y3, Y2")
+		f.p("VORPS Y0, Y2, Y0")
+		f.p("VMOVMSKPS Y0, AX")
+		f.p("TESTL AX, AX")
+	}
+	f.p("JNZ %s", to)
+}
+
 // nextAbove emits the index of the first value from start on that exceeds bound, or n.
 func nextAbove(f *file) {
 	f.begin("nextAbove", "x *float32, start, n int, bound float32", "int", 40)
@@ -296,19 +315,7 @@ func nextAbove(f *file) {
 	for v := range 4 {
 		compare(v)
 	}
-	if f.wide() {
-		f.p("KORW K1, K2, K1")
-		f.p("KORW K3, K4, K3")
-		f.p("KORTESTW K1, K3")
-		f.p("JNZ slow")
-	} else {
-		f.p("VORPS Y0, Y1, Y0")
-		f.p("VORPS Y2, Y3, Y2")
-		f.p("VORPS Y0, Y2, Y0")
-		f.p("VMOVMSKPS Y0, AX")
-		f.p("TESTL AX, AX")
-		f.p("JNZ slow")
-	}
+	anyAbove(f, "slow")
 	f.p("MOVQ R9, BX")
 	f.p("JMP fast")
 	f.p("slow:")

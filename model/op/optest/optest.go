@@ -19,10 +19,10 @@ import (
 
 // Input is one input of the function under test. Data inputs get no gradient.
 type Input struct {
-	Name  string
-	Shape tensor.Shape
-	Value []float32
-	Data  bool
+	Name  string       // in failures; unique
+	Shape tensor.Shape // empty = scalar
+	Value []float32    // row-major, to differentiate at
+	Data  bool         // no gradient is wanted
 }
 
 // Check builds y = f(inputs), reduces it to L = Σ c·y with fixed pseudo-random c

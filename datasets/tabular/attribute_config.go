@@ -1,0 +1,169 @@
+package tabular
+
+import (
+	"slices"
+
+	"tandem/datasets"
+	"tandem/datasets/setting"
+)
+
+// Attribute is one column to make of an attribute table.
+//
+// Blanks around numbers, labels and parts are trimmed. Tags drop empty parts and
+// repetitions. A path ends at its first empty part; a later part that is not empty is
+// lost and its row counted in AttributeReport.CutPaths. The dictionary of a path holds
+// its parts, not its prefixes: "Other" has one code wherever it stands.
+type Attribute struct {
+	// Name is that of the column made; empty = the name of its only source.
+	Name string `yaml:"-"`
+	// Sources are columns of the file: one; for tags and path any number, whose parts are
+	// put one after the other. In a recipe source: x is short for one.
+	// Touch: always.
+	Sources []string `yaml:"sources"`
+	// Kind is what the values are: a number, a label (one text), tags (a set of texts), a
+	// path (texts from the root down) or a price (a number as shops write it).
+	// Touch: to what a feature is to make of it.
+	Kind Kind `yaml:"kind" kind:"true" choice:"number label tags path price"`
+	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text
+	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
+	// Touch: where one text holds several tags or a whole path.
+	Separator string `yaml:"separator" only:"tags path"`
+	// High takes the upper bound of a range of prices, not the lower.
+	// Touch: where the dearest variant is what people pay.
+	High bool `yaml:"high" only:"price"`
+	// Prices are the rules of a price.
+	Prices datasets.PriceRules `yaml:",inline" only:"price"`
+}
+
+// AttributeColumns are the column that holds the entity's key, as in Columns, and the
+// attributes in order. In a recipe they are one map, where the entry item (for users: user)
+// is the key, and price: price is short for a number column.
+type AttributeColumns struct {
+	Key  string      // column of the entity's key
+	List []Attribute // the attributes, in order
+}
+
+// AttributeConfig says how to read the attributes of items or of users. Columns are
+// required, the zero value of everything else works.
+type AttributeConfig struct {
+	Layout `yaml:",inline"`
+	// Columns are the key of the entity and the attributes.
+	Columns AttributeColumns `yaml:"columns"`
+	// NumericIDs makes a key that is not an integer >= 0 an error.
+	NumericIDs bool `yaml:"-"`
+	// Unknown says what happens to rows whose key is in no interaction: they join as new ids
+	// (add), or are left out and counted (count; also if empty).
+	// Touch: add for the catalogue of a shop, so that what nobody bought can be recommended.
+	Unknown string `yaml:"unknown" choice:"add count"`
+	// Repeated says what happens to the second row of a key: an error (also if left out), or
+	// it is left out and counted (first).
+	// Example:
+	//
+	//	repeated: first
+	//
+	// Touch: first for tables with one row per variant.
+	Repeated string `yaml:"repeated,omitempty" choice:"error first"`
+	Shape    `yaml:",inline"`
+}
+
+// Table is a file of attributes, one row per item or user.
+type Table struct {
+	// Path is the file.
+	// Touch: always.
+	Path            string `yaml:"path" path:"true"`
+	AttributeConfig `yaml:",inline"`
+}
+
+// SetDefaults is all but the path and the columns.
+func (t *Table) SetDefaults(string) { *t = Table{AttributeConfig: AttributeConfig{Unknown: "count"}} }
+
+// SetDefaults is the default of a kind; the name stays.
+func (a *Attribute) SetDefaults(kind string) {
+	*a = Attribute{Name: a.Name, Kind: Kind(kind)}
+	if a.Kind == Price {
+		a.Prices = datasets.DefaultPriceRules()
+	}
+}
+
+// Validate returns every fault of t that shows without the file.
+func (t Table) Validate() error {
+	var faults setting.Faults
+	if t.Path == "" {
+		faults.Add("path", ": missing")
+	}
+	t.check(&faults)
+	return faults.Join("tabular: ")
+}
+
+// Validate returns every fault of c that shows without the file.
+func (c AttributeConfig) Validate() error {
+	var faults setting.Faults
+	c.check(&faults)
+	return faults.Join("tabular: ")
+}
+
+func (c AttributeConfig) check(faults *setting.Faults) {
+	if c.Unknown == "" {
+		c.Unknown = "count"
+	}
+	tags := setting.Check(c)
+	*faults = append(*faults, tags...)
+	if !slices.ContainsFunc(tags, func(f *setting.Fault) bool { return f.Key == "format" }) {
+		c.Layout.check(faults, "")
+	}
+	c.Shape.check(faults)
+	if c.Columns.Key == "" {
+		faults.Add("columns", ": no key, want the column that holds it")
+	}
+	if len(c.Columns.List) == 0 {
+		faults.Add("columns", ": none, want at least one")
+	}
+	seen := map[string]bool{}
+	for _, a := range c.Columns.List {
+		name := a.name()
+		switch _, digits := position(name); {
+		case name == "" || digits:
+			faults.Add("columns", ": name = %q, want a name", name)
+			continue
+		case seen[name]:
+			faults.Add("columns."+name, ": duplicate name")
+		}
+		seen[name] = true
+		faults.Within("columns."+name, a.Validate())
+	}
+}
+
+// Validate returns every fault of a that shows without the file.
+func (a Attribute) Validate() error {
+	prices := a.Prices
+	a.Prices = datasets.DefaultPriceRules() // has a check of its own, where "" is error
+	faults := setting.Check(a)
+	switch many := a.Kind == Tags || a.Kind == Path; {
+	case len(a.Sources) == 0:
+		faults.Add("", ": no source, want source or sources")
+	case slices.Contains(a.Sources, ""):
+		faults.Add("sources", " = %q, want columns of the file", a.Sources)
+	case !many && len(a.Sources) > 1:
+		faults.Add("sources", " = %d columns, want one for kind %s", len(a.Sources), a.Kind)
+	case !many && a.Separator != "":
+		faults.Add("separator", " = %q, want none for kind %s", a.Separator, a.Kind)
+	}
+	if a.Kind != Price && (a.High || prices != datasets.PriceRules{}) {
+		faults.Add("kind", " = %q, want no rules for prices with it", a.Kind)
+	}
+	faults.Within("", prices.Validate())
+	return faults.Join("tabular: ")
+}
+
+// FillLayout gives the format, if it has none, and header and delimiter what holds where they
+// are left out.
+func (c *AttributeConfig) FillLayout(format Format) {
+	if c.Format == "" {
+		c.Format = format
+	}
+	refs := []string{c.Columns.Key}
+	for _, a := range c.Columns.List {
+		refs = append(refs, a.Sources...)
+	}
+	c.Layout.Fill(refs...)
+}

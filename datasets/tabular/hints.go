@@ -1,0 +1,53 @@
+package tabular
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode"
+
+	"tandem/datasets"
+)
+
+// OtherDelimiter is what seems to stand between the fields of a line that was taken for
+// one field: ";", a tab or "|", whichever is there most often; "" when there are more
+// fields, or none of them.
+func OtherDelimiter(fields []string) string {
+	if len(fields) != 1 {
+		return ""
+	}
+	best, most := "", 0
+	for _, d := range []string{";", "\t", "|"} {
+		if n := strings.Count(fields[0], d); n > most {
+			best, most = d, n
+		}
+	}
+	return best
+}
+
+// delimiterHint ends an error about the columns of the first line.
+func delimiterHint(fields []string) string {
+	if d := OtherDelimiter(fields); d != "" {
+		return fmt.Sprintf("; the line has %q between what look like fields: want delimiter: %q?", d, d)
+	}
+	return ""
+}
+
+// kindHint ends an error about a number that is none: of an attribute that a recipe may
+// have taken for numbers by its short form.
+func (a Attribute) kindHint(c cell) string {
+	if c.kind != scalar {
+		return ""
+	}
+	text := string(trimSpace(c.text))
+	what, kind := "", Label
+	if low, _, _, err := datasets.ParsePrice(text); err == nil && !math.IsNaN(low) {
+		what, kind = "prices", Price
+	} else if strings.ContainsFunc(text, unicode.IsLetter) {
+		what = "texts"
+	}
+	if what == "" {
+		return ""
+	}
+	return fmt.Sprintf("; for %s write {source: %s, kind: %s}", what, a.Sources[0], kind)
+}

@@ -1,0 +1,235 @@
+package tabular
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"tandem/datasets"
+	"tandem/datasets/setting"
+)
+
+// Columns says where an interaction's fields stand: each is a column's name, or, in
+// CSV and TSV, a position written in digits ("1" is the first). In JSON lines and
+// Parquet every reference is a name. Empty = the file has none; User and Item are
+// required.
+type Columns struct {
+	// User is the column of the user's key.
+	// Touch: always.
+	User string `yaml:"user"`
+	// Item is the column of the item's key.
+	// Touch: always.
+	Item string `yaml:"item"`
+	// Value is the column of a rating, count or weight, a finite number.
+	// Touch: where rows say how much or how good; graded metrics and some cleaning rules read it.
+	Value string `yaml:"value,omitempty"`
+	// Time is the column of a unix time (see time_unit) or a date.
+	// Touch: whenever there is one: most splits go by it.
+	Time string `yaml:"time,omitempty"`
+	// Event is the column of the kind of interaction, any text that is not empty.
+	// Touch: with events.
+	Event string `yaml:"event,omitempty"`
+}
+
+// Weights are the values of events. In a recipe they are a map: {view: 1, purchase: 5}.
+type Weights []Weight
+
+// Weight is the value of one event.
+type Weight struct {
+	Event string  // as the data have it
+	Value float64 // a number of float32
+}
+
+// LogConfig says how to read a log. Columns.User and Columns.Item are required, the
+// zero value of everything else works. Before the columns are taken, Shape is applied: a
+// reference may name a joined or a derived column too.
+type LogConfig struct {
+	// Columns says where user, item and the rest of a row stand.
+	Columns Columns `yaml:"columns"`
+	// Format, Header and Delimiter are those of Layout. Format is none of the recipe's keys
+	// here: the data section has one.
+	Format Format `yaml:"-"`
+	// Header says whether the first line names the columns, of csv and tsv only; left out
+	// it does, unless every column asked for is a position.
+	// Touch: to take columns by position from a file with names.
+	Header *bool `yaml:"header,omitempty"`
+	// Delimiter stands between the fields of csv (one character) and tsv (any text, such as
+	// "::").
+	// Touch: ";" for what spreadsheets write in half of Europe.
+	Delimiter string `yaml:"delimiter,omitempty"`
+	// NumericIDs makes a key that is not an integer from 0 to 2⁶³−1 an error. Keys
+	// stay strings.
+	// Touch: to find the broken row of a file whose keys are all numbers.
+	NumericIDs bool `yaml:"numeric_ids"`
+	// TimeUnit is what whole numbers in the time column count: s (also if left out), ms, us
+	// or ns. Digits alone are always such a count, never a date (20170128). Times are kept
+	// in whole seconds, rounded down.
+	// Touch: ms for what JavaScript and Java write.
+	TimeUnit string `yaml:"time_unit,omitempty" choice:"s ms us ns"`
+	// Sorted puts the rows in the order of time, those of one time in the order of
+	// their item's key, then of the file. Ids are given in the order of the file.
+	// Touch: where a file came out of a database in no order, so that results do not hang on it.
+	Sorted bool `yaml:"sorted,omitempty"`
+	Shape  `yaml:",inline"`
+	// Events gives a row the value of its event (view 1, purchase 5), in place of a value
+	// column; left out, events have no value.
+	// Example:
+	//
+	//	columns: {user: user, item: item, event: kind}
+	//	events: {view: 1, cart: 3, purchase: 5}
+	//	unknown_events: drop
+	//
+	// Touch: where kinds of interactions say more and less of what people like.
+	Events Weights `yaml:"events,omitempty"`
+	// UnknownEvents says what happens to a row with an event that is not in Events: an error
+	// (also if left out), or it is dropped and counted.
+	// Touch: drop to learn from some kinds of a log of many.
+	UnknownEvents string `yaml:"unknown_events,omitempty" choice:"error drop"`
+	// ItemColumns are attributes of items that the rows of the log tell, before a split; of
+	// the parts of a given split, train tells them.
+	// Example:
+	//
+	//	item_columns: [{name: price, median: unit_price}]
+	//
+	// Touch: for prices that only the receipts know.
+	ItemColumns []ItemColumn `yaml:"item_columns,omitempty"`
+	// Spill takes the rows once they need more memory than it has; nil = none does.
+	// With Sorted or ItemColumns that is an error, and so are ids that need all of it.
+	Spill *datasets.Spill `yaml:"-"`
+}
+
+// ItemColumn is a number column over items: the median of Median over all rows of the
+// item where it is there; of an even number, the mean of the two in the middle. NaN
+// for an item without.
+//
+// All rows are those of the file, before any split: it is what a catalogue would list, and
+// rows that later become validation or test have their say in it. Where prices move with
+// time, take a table of items, or a statistic of the training log (features).
+type ItemColumn struct {
+	// Name is that of the new column.
+	// Touch: always; features name it.
+	Name string `yaml:"name"`
+	// Median is the number column of the log.
+	// Touch: always.
+	Median string `yaml:"median"`
+}
+
+// Interactions is one file of a log, or three for a given split.
+type Interactions struct {
+	// Path is the file.
+	// Touch: always, but for given splits.
+	Path string `yaml:"path,omitempty" path:"true"`
+	// Train is the file of the train part of a given split, in place of path.
+	// Touch: to compare with published figures of that split.
+	Train string `yaml:"train,omitempty" path:"true"`
+	// Valid is the file of its validation part; left out, the split takes one out of train.
+	// Touch: with train, if the split has such a part.
+	Valid string `yaml:"valid,omitempty" path:"true"`
+	// Test is the file of its test part.
+	// Touch: with train.
+	Test      string `yaml:"test,omitempty" path:"true"`
+	LogConfig `yaml:",inline"`
+}
+
+// Validate returns every fault of c that shows without the files.
+func (c Interactions) Validate() error {
+	var faults setting.Faults
+	given := c.Train != "" || c.Valid != "" || c.Test != ""
+	switch {
+	case c.Path != "" && given:
+		faults.Add("", ": path together with train, valid or test, want one or the other")
+	case c.Path == "" && !given:
+		faults.Add("path", ": missing, want a file, or train and test for given splits")
+	case given && c.Train == "":
+		faults.Add("train", ": missing")
+	case given && c.Test == "":
+		faults.Add("test", ": missing")
+	}
+	c.check(&faults)
+	return faults.Join("tabular: ")
+}
+
+// Validate returns every fault of c that shows without the file.
+func (c LogConfig) Validate() error {
+	var faults setting.Faults
+	c.check(&faults)
+	return faults.Join("tabular: ")
+}
+
+func (c LogConfig) check(faults *setting.Faults) {
+	*faults = append(*faults, setting.Check(c)...)
+	c.layout().check(faults, "")
+	c.Shape.check(faults)
+	for i, ref := range c.refs()[:len(fields)] {
+		for j, other := range c.refs()[:i] {
+			if ref != "" && other == ref {
+				faults.Add("columns."+fields[i], " = %q, want another column than %s", ref, fields[j])
+			}
+		}
+		if i < 2 && ref == "" {
+			faults.Add("columns."+fields[i], ": missing")
+		}
+	}
+	c.checkEvents(faults)
+	for i, a := range c.ItemColumns {
+		at := "item_columns." + strconv.Itoa(i)
+		if a.Name == "" {
+			faults.Add(at+".name", ": missing")
+		}
+		if a.Median == "" {
+			faults.Add(at+".median", ": missing")
+		}
+	}
+}
+
+func (c LogConfig) checkEvents(faults *setting.Faults) {
+	switch {
+	case c.Events != nil && c.Columns.Event == "":
+		faults.Add("columns.event", ": missing, want the column of the events")
+	case c.Events != nil && c.Columns.Value != "":
+		faults.Add("columns.value", " = %q, want none: events have values", c.Columns.Value)
+	case c.Events == nil && c.UnknownEvents != "":
+		faults.Add("events", ": missing, want the values of the known ones")
+	}
+	for _, w := range c.Events {
+		if !(math.Abs(w.Value) <= math.MaxFloat32) { // also refuses NaN
+			faults.Add("events."+w.Event, " = %g, want a number of float32", w.Value)
+		}
+	}
+}
+
+// FillLayout gives header and delimiter what holds where they are left out.
+func (c *LogConfig) FillLayout() {
+	l := c.layout()
+	l.Fill(c.refs()[:len(fields)]...)
+	c.Header, c.Delimiter = l.Header, l.Delimiter
+}
+
+func (c LogConfig) layout() Layout {
+	return Layout{Format: c.Format, Header: c.Header, Delimiter: c.Delimiter}
+}
+
+// unit is what whole numbers in the time column count.
+func (c LogConfig) unit() time.Duration {
+	switch c.TimeUnit {
+	case "ms":
+		return time.Millisecond
+	case "us":
+		return time.Microsecond
+	case "ns":
+		return time.Nanosecond
+	}
+	return time.Second
+}
+
+// values are those of the events; nil when there are none.
+func (w Weights) values() map[string]float64 {
+	if w == nil {
+		return nil
+	}
+	values := map[string]float64{}
+	for _, weight := range w {
+		values[weight.Event] = weight.Value
+	}
+	return values
+}

@@ -1,0 +1,25 @@
+package compare
+
+import (
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+)
+
+// CompareFinished is the summary of one finished run as it stands, or one over several
+// that were evaluated on the same split by the same protocol. Within one run the pairs of
+// its recipe are compared, over several runs every pair. metric is that of the
+// comparisons; "" = the one of the first recipe. What cannot be compared is an InputError.
+func CompareFinished(runs []*result.Run, metric string) (*result.Summary, error) {
+	c := runs[0].Recipe.Compare
+	if len(runs) == 1 && metric == "" {
+		return &runs[0].Summary, nil
+	}
+	if len(runs) > 1 {
+		c.Pairs = recipe.Pairs{All: true}
+	}
+	if metric != "" {
+		c.Metric = metric
+	}
+	s, err := JoinRuns(runs, c)
+	return s, result.WrongInput(err)
+}

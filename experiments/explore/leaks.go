@@ -1,0 +1,81 @@
+package explore
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"tandem/datasets/split"
+	"tandem/experiments/grid"
+	"tandem/experiments/recipe"
+	"tandem/experiments/result"
+	"tandem/experiments/warm"
+)
+
+// Leaks reads, cleans and splits the data of r as a run does, and looks whether train
+// knows more of valid and test than it could; see split.FindLeaks. What is wrong with
+// the data is an InputError.
+func Leaks(r *recipe.Recipe, log *slog.Logger) (split.LeakReport, error) {
+	p, _, err := warm.Prepare(r, log)
+	if err != nil {
+		return split.LeakReport{}, &result.InputError{Err: err}
+	}
+	return split.FindLeaks(p.Data, p.Split), nil
+}
+
+// Leaking are the checks of report that found a leak, in their order, each once.
+func Leaking(report split.LeakReport) []string {
+	var out []string
+	for _, c := range report.Checks {
+		if name := fullName(c); c.Verdict == split.Leak && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// WriteLeaks writes one line per check, and the rule below each that is not in order.
+func WriteLeaks(w io.Writer, report split.LeakReport) error {
+	t := grid.NewWriter(w)
+	for _, c := range report.Checks {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Verdict, fullName(c), checkFigure(c))
+	}
+	for _, c := range report.Checks {
+		if c.Verdict == split.Leak || c.Verdict == split.Look {
+			fmt.Fprintf(t, "%s: %s\n", fullName(c), c.Rule)
+		}
+	}
+	fmt.Fprintf(t, "verdict: %s\n", report.Verdict)
+	return t.Flush()
+}
+
+// fullName is a check with its column and part.
+func fullName(c split.LeakCheck) string {
+	name := c.Name
+	if c.Column != "" {
+		name += " " + c.Column
+	}
+	if c.Part != "" {
+		name += " (" + c.Part + ")"
+	}
+	return name
+}
+
+// checkFigure is what the verdict of c went by.
+func checkFigure(c split.LeakCheck) string {
+	var words []string
+	switch {
+	case c.Name == split.LeakAttribute || c.Name == split.LeakPopularity:
+		if c.Verdict != split.Unknown {
+			words = append(words, fmt.Sprintf("correlation %.2f", c.Correlation))
+		}
+	case c.Verdict != split.Unknown:
+		words = append(words, fmt.Sprintf("%s of %s (%.2f %%)", result.Grouped(c.Count), result.Grouped(c.Of), 100*c.Share))
+	}
+	if c.Note != "" {
+		words = append(words, c.Note)
+	}
+	return strings.Join(words, "; ")
+}

@@ -1,0 +1,92 @@
+package recipe
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tandem/datasets/setting"
+	"tandem/train/eval"
+)
+
+func (c *checker) evaluate() {
+	e := &c.recipe.Evaluate
+	if len(e.Metrics) == 0 {
+		c.add("evaluate.metrics", ": none, want at least one")
+	}
+	for i, m := range e.Metrics {
+		at := join("evaluate.metrics", strconv.Itoa(i))
+		c.metric(at, m)
+		if slices.Index(e.Metrics, m) < i {
+			c.add(at, " = %q: duplicate name", m)
+		}
+	}
+	for i, s := range e.Segments {
+		at := join("evaluate.segments", strconv.Itoa(i))
+		if slices.Index(e.Segments, s) < i {
+			c.add(at, " = %q: duplicate name", s)
+		}
+		if s == "new-users" && !e.NewUsers && c.recipe.Split.Kind != "new-users" {
+			c.add(at, " = new-users, but evaluate.new_users = false leaves them out")
+		}
+	}
+	if len(e.Metrics) > 0 {
+		c.leads("evaluate.metrics.0", e.Metrics[0], "the first metric leads")
+	}
+	c.atLeast("evaluate.states.hot", e.States.Hot, e.States.Cold+1)
+}
+
+// metric checks a name like ndcg@10, mrr or auc.
+func (c *checker) metric(path, metric string) {
+	if metric == "" && len(c.recipe.Evaluate.Metrics) == 0 {
+		return // it would be the first one: that there is none is the fault
+	}
+	m, err := eval.ParseMetric(metric)
+	switch {
+	case err != nil:
+		c.add(path, ": %s", strings.TrimPrefix(err.Error(), "eval: "))
+	case m.Kind().Corrected && c.recipe.Evaluate.Protocol == ProtocolFull:
+		c.add(path, " = %q, which estimates a full ranking from candidates, but evaluate.protocol = full is one", metric)
+	}
+}
+
+// leads checks a metric by which models are told apart: one with a value for each user
+// of which more is better. Unknown ones are a fault elsewhere.
+func (c *checker) leads(path, metric, why string) {
+	m, err := eval.ParseMetric(metric)
+	switch {
+	case err != nil:
+	case m.Kind().Aggregate:
+		c.add(path, " = %q, which has no values by user; %s, want one with them such as ndcg@10", metric, why)
+	case m.Kind().Better < 1:
+		c.add(path, " = %q, of which more is not better; %s, want one such as ndcg@10", metric, why)
+	}
+}
+
+func (c *checker) compare() {
+	cmp := &c.recipe.Compare
+	if m := c.recipe.Evaluate.Metrics; len(m) == 0 || cmp.Metric != m[0] { // that one is checked there
+		c.leads("compare.metric", cmp.Metric, "models are compared by it")
+	}
+	if len(c.recipe.Evaluate.Metrics) > 0 && !slices.Contains(c.recipe.Evaluate.Metrics, cmp.Metric) {
+		c.add("compare.metric", " = %q, not in evaluate.metrics, %s", cmp.Metric, setting.Wanted(cmp.Metric, c.recipe.Evaluate.Metrics))
+	}
+	var names []string
+	for _, m := range c.recipe.Models {
+		names = append(names, m.Name)
+	}
+	if cmp.Pairs.All && len(cmp.Pairs.List) > 0 {
+		c.add("compare.pairs", ": both all and a list")
+	}
+	for i, pair := range cmp.Pairs.List {
+		at := join("compare.pairs", strconv.Itoa(i))
+		for side, n := range pair {
+			if !slices.Contains(names, n) {
+				c.add(join(at, strconv.Itoa(side)), " = %q, no such model, %s", n, setting.Wanted(n, names))
+			}
+		}
+		if pair[0] == pair[1] {
+			c.add(at, " = [%s, %s], want two models", pair[0], pair[1])
+		}
+	}
+}

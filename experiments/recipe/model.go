@@ -1,0 +1,277 @@
+package recipe
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+
+	"tandem/model"
+	"tandem/train"
+	"tandem/train/loss"
+	"tandem/train/optim"
+	"tandem/train/sample"
+)
+
+// The configs that Model and Train take in. Their names here keep them apart.
+type (
+	// ModelConfig is the architecture.
+	ModelConfig = model.Config
+	// RowConfig says how rows of ids and features learn from one another.
+	RowConfig = train.RowConfig
+	// TrainConfig is the training.
+	TrainConfig = train.Config
+	// LossConfig is what is minimised.
+	LossConfig = loss.Config
+	// SampleConfig is how negatives are drawn.
+	SampleConfig = sample.Config
+	// OptimConfig is how weights are updated.
+	OptimConfig = optim.Config
+	// Stop says which epoch is kept.
+	Stop = train.Stop
+	// Tower is a small MLP over features of items.
+	Tower = model.Tower
+	// Affinity is a term ⟨user, feature⟩ of the score with vectors of its own.
+	Affinity = model.Affinity
+)
+
+// Model is one contestant. In YAML `like: other` copies every key of the other model
+// (after its own like), then those written here take over; a decoded Model no longer
+// needs it and Like is not kept.
+type Model struct {
+	// Name is what the model is called in results and files: letters, digits, - and _.
+	// Touch: always; it is the one key without a default.
+	Name string `yaml:"name"`
+
+	ModelConfig `yaml:",inline" only:"trained"`
+	RowConfig   `yaml:",inline" only:"trained"`
+
+	// Features are the names of the features of items that the model reads.
+	// Touch: to make a hybrid of pure collaborative filtering.
+	Features []string `yaml:"features" only:"features"`
+	// UserFeatures are the names of the features of users that the model reads.
+	// Touch: where users are known by more than what they bought.
+	UserFeatures []string `yaml:"user_features" only:"trained"`
+	// UserProfile gives users the mean of these features of items, among Features, over the
+	// items of their training rows.
+	// Touch: for users with few rows: what they bought says more than their id.
+	UserProfile []string `yaml:"user_profile,omitempty" json:",omitempty" only:"trained"`
+	// ShuffleFeatures permutes features over items (and users): a placebo, which shows what
+	// more parameters alone are worth.
+	// Touch: in one more model like the hybrid, beside it.
+	ShuffleFeatures bool `yaml:"shuffle_features" only:"features"`
+
+	// Ablate names features to do without, item and user ones alike: like a hybrid with one
+	// of them ablated, over the same data, split, seeds and budget, a model tells what it is
+	// worth. A decoded Model has Features, UserFeatures and Towers without them, and no
+	// Ablate; with the last item feature go IDDropout, Align and Fusion, which need one.
+	// Touch: in a model like the hybrid, to tell what a feature is worth.
+	Ablate []string `yaml:"ablate,omitempty" json:"-" only:"ablate"`
+
+	// ColdOffset is added to the score of items unseen in train: it moves them up or down in
+	// mixed lists, and nothing else. auto chooses one on validation for every seed.
+	// Touch: auto where new items should be found; see the report for what others would do.
+	ColdOffset Offset `yaml:"cold_offset" only:"trained"`
+
+	// Pretrain starts a NeuMF from a GMF and an MLP of the recipe, trained before it.
+	// Touch: for NeuMF as its paper trains it.
+	Pretrain *Pretrain `yaml:"pretrain,omitempty" json:",omitempty" only:"pretrain"`
+
+	// Refit fits on the rows of train and validation: nothing is left to choose on the
+	// latter. Gradient steps then go through all of train.epochs and keep the last
+	// weights; a search, which never refits, finds how many. The report says so.
+	// Touch: for the model that goes into use, and where train ends long before the test
+	// begins: the newest rows are worth most.
+	Refit bool `yaml:"refit,omitempty" json:",omitempty" only:"refit"`
+
+	// Baseline is the config of a kind that is not trained, as the table of kinds makes it;
+	// nil for others.
+	Baseline Config `yaml:"-" json:"-"`
+
+	// Train is the whole training section as this model sees it: the recipe's, with
+	// the model's own keys over it. nil for baselines.
+	Train *Train `yaml:"train,omitempty" only:"trained"`
+}
+
+// Pretrain names the halves that a NeuMF starts from, earlier models of the recipe of the
+// same widths and features, which the same seed has trained: see model.Pretrain.
+type Pretrain struct {
+	// GMF is the name of an earlier model of kind gmf and the same dim.
+	// Touch: always.
+	GMF string `yaml:"gmf"`
+	// MLP is the name of an earlier model of kind mlp and the same layers.
+	// Touch: always.
+	MLP string `yaml:"mlp"`
+	// Alpha is the weight of the GMF's logit; that of the MLP has the rest.
+	// Touch: hardly ever; training moves both.
+	Alpha float64 `yaml:"alpha" range:"(0, 1)"`
+}
+
+// SetDefaults weighs both halves alike.
+func (p *Pretrain) SetDefaults(string) { *p = Pretrain{Alpha: 0.5} }
+
+// Train steers learning by gradient steps.
+type Train struct {
+	LossConfig   `yaml:",inline"`
+	SampleConfig `yaml:",inline"`
+	OptimConfig  `yaml:",inline"`
+	TrainConfig  `yaml:",inline"`
+}
+
+// Offset is what is added to the score of items unseen in train: a number, or auto,
+// which chooses one on validation for every seed. In YAML: -1.5, or auto.
+type Offset struct {
+	Auto  bool
+	Value float64 // 0 if Auto
+}
+
+// MarshalJSON writes the number, or "auto".
+func (o Offset) MarshalJSON() ([]byte, error) {
+	if o.Auto {
+		return []byte(`"auto"`), nil
+	}
+	return json.Marshal(o.Value)
+}
+
+// Architecture is the config of a trained model; an automatic offset is 0 in it.
+func (m *Model) Architecture() model.Config {
+	c := m.ModelConfig
+	c.ColdOffset = m.ColdOffset.Value
+	return c
+}
+
+// Learning is how a trained model learns, with a seed.
+func (m *Model) Learning(seed uint64) train.Config {
+	c := m.Train.TrainConfig
+	c.RowConfig, c.Seed = m.RowConfig, seed
+	return c
+}
+
+// Trained reports whether models of this kind learn by gradient steps.
+func (m *Model) Trained() bool { return slices.Contains(model.Kinds(), m.Kind) }
+
+// The parts a model can play in an experiment.
+const (
+	RoleBaseline = "baseline" // it learns without gradient steps
+	RoleCF       = "cf"       // learns from interactions alone
+	RoleHybrid   = "hybrid"   // learns from features too
+	RolePlacebo  = "placebo"  // a hybrid whose features tell nothing
+)
+
+// Role says which part m plays.
+func (m *Model) Role() string {
+	switch {
+	case !m.Trained():
+		return RoleBaseline
+	case m.ShuffleFeatures:
+		return RolePlacebo
+	case len(m.Features)+len(m.UserFeatures) > 0:
+		return RoleHybrid
+	}
+	return RoleCF
+}
+
+// setDefaults makes m the default of a kind.
+func (k *Kinds) setDefaults(m *Model, kind string) {
+	*m = Model{}
+	m.Kind = kind
+	e := k.Model(kind)
+	if e.Config != nil {
+		m.Baseline = e.Config()
+	}
+	if slices.Contains(e.Uses, UsesFeatures) {
+		m.Features = []string{}
+	}
+	if m.Trained() {
+		m.UserFeatures = []string{}
+		m.ModelConfig = model.DefaultConfig(kind)
+		k.setTrainDefaults(m, e.Loss)
+	}
+}
+
+// setTrainDefaults gives m the training section of a loss; heads that look at one pair
+// at a time cannot share negatives.
+func (k *Kinds) setTrainDefaults(m *Model, loss string) {
+	m.Train = &Train{}
+	*m.Train = k.trainDefaults(loss)
+	if !m.SharesNegatives() {
+		own := train.DefaultConfig()
+		m.Train.SharedNegatives, m.Train.Negatives = own.SharedNegatives, own.Negatives
+	}
+}
+
+// trainDefaults is the training section of a loss.
+func (k *Kinds) trainDefaults(name string) Train {
+	t := Train{loss.DefaultConfig(name), sample.DefaultConfig(), optim.DefaultConfig(), train.DefaultConfig()}
+	if e := k.loss(name); e != nil && e.Shared {
+		t.TrainConfig = train.DefaultSharedConfig()
+	}
+	return t
+}
+
+// identityNames are sections in the JSON of a model, from before there was a rule for it.
+var identityNames = map[string]string{"knn": "KNN", "walk": "Walk", "ease": "EASE", "slim": "SLIM", "puresvd": "PureSVD", "ials": "IALS"}
+
+func sectionName(key string) string {
+	if name := identityNames[key]; name != "" {
+		return name
+	}
+	return key
+}
+
+// Identity is the JSON of a model that hashes are made of: all its fields under their names
+// in Go, zero ones too but where their tag says otherwise, in the order of the keys. It is
+// the same as it ever was, so that old runs are known again.
+func (k *Kinds) Identity(m *Model) ([]byte, error) {
+	return k.identity(reflect.ValueOf(*m))
+}
+
+// identity is that of Model or Train.
+func (k *Kinds) identity(v reflect.Value) ([]byte, error) {
+	out := []byte{'{'}
+	kind := kindIn(v)
+	for _, f := range k.fields(v.Type()) {
+		value := f.in(v, kind)
+		tag := ""
+		if f.slot < 0 {
+			tag = v.Type().FieldByIndex(f.Index).Tag.Get("json")
+		}
+		switch {
+		case tag == "-", strings.HasSuffix(tag, ",omitempty") && isEmpty(value):
+			continue
+		case !value.IsValid() && f.Key != "knn": // the only section that was told where it was not
+			continue
+		}
+		text, err := k.identityOf(value)
+		if err != nil {
+			return nil, err
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, '"'), f.Name...), '"', ':')
+		out = append(out, text...)
+	}
+	return append(out, '}'), nil
+}
+
+func (k *Kinds) identityOf(v reflect.Value) ([]byte, error) {
+	if !v.IsValid() {
+		return []byte("null"), nil
+	}
+	if t, ok := v.Interface().(*Train); ok && t != nil {
+		return k.identity(reflect.ValueOf(*t))
+	}
+	return json.Marshal(v.Interface())
+}
+
+// isEmpty is what omitempty of package json leaves out.
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map, reflect.String:
+		return v.Len() == 0
+	case reflect.Bool, reflect.Int, reflect.Uint64, reflect.Float64, reflect.Pointer:
+		return v.IsZero()
+	}
+	return false
+}

@@ -1,0 +1,31 @@
+package run
+
+import (
+	"path/filepath"
+
+	"tandem/experiments/audit"
+	"tandem/experiments/compare"
+	"tandem/experiments/result"
+)
+
+// Findings are sentences about a finished run: what ablated features are worth, and what
+// the audit of the features found, notices apart. An audit.json that cannot be read is an
+// error.
+func Findings(r *result.Run) ([]string, error) {
+	report, err := result.ReadJSON[audit.Report](filepath.Join(r.Dir, AuditFile))
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, a := range compare.Ablations(r.Recipe) {
+		if text := a.Sentence(&r.Summary); text != "" {
+			out = append(out, text)
+		}
+	}
+	for _, f := range report.Findings {
+		if f.Level != audit.Notice {
+			out = append(out, f.String())
+		}
+	}
+	return out, nil
+}

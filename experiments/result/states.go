@@ -1,8 +1,6 @@
 package result
 
-import (
-	"tandem/experiments/recipe"
-)
+import "tandem/experiments/recipe"
 
 // StateSummary says how many items and users are in each state.
 type StateSummary struct {

@@ -1,8 +1,6 @@
 package result
 
-import (
-	"encoding/json"
-)
+import "encoding/json"
 
 // WarmFile is warm.json: what a run that was started from another one took over, and what
 // had changed.

@@ -31,7 +31,7 @@ type Catalogue struct {
 	Items  *datasets.IDs              // keys, in the order of the run's ids
 	Seen   features.Seen              // training rows of each item
 	Blocks map[string]*features.Block // by feature name: those that were asked for, a row per item
-	Labels []string                   // of items: see prepare.ItemLabels; nil without
+	Labels []string                   // of items: see ItemLabels; nil without
 }
 
 // Write writes the catalogue into a run directory, whole or not at all, with metadata that

@@ -123,7 +123,7 @@ func (r *Request) CrossSell(ctx context.Context, item string, c Crossing) ([]Com
 	return m.CrossSell(item, r.K, Filter{Out: out, Other: !c.AnyCategory}, c.MinLift)
 }
 
-// UpSellItem answers with higher-priced items like one; see Shop.HigherPriced.
+// UpSellItem answers with higher-priced items like one; see Shop.Dearer.
 func (r *Request) UpSellItem(ctx context.Context, item string, with UpSelling) ([]Neighbour, error) {
 	s, out, err := r.open(ctx)
 	if err != nil {

@@ -5,8 +5,9 @@
 // order):
 //
 //	recipe      one experiment as YAML: sections, decoding, faults, schema, reference
-//	result      what a run directory holds: reading and writing it
 //	kinds       the table of models, losses, samplers, features: a name and what it stands for
+//	input       errors that the user can mend
+//	result      what a run directory holds: reading and writing it
 //	raw         a recipe for raw files that come without one
 //	prepare     files → clean → split → encoded features
 //	evaluate    metrics over users and segments; the test part, opened once
@@ -17,10 +18,10 @@
 //	serving     opening models of a run, with its data or without
 //	plan        memory and time before a run starts
 //	run         all models and seeds of a recipe, reuse, resume
-//	arithmetic, search, rerank, recommend, track, exports, drivers, report, explore, shop
-//	            what is done with recipes and runs, one door each
+//	arithmetic, search, rerank, recommend, track, exports, drivers, lists, report, explore,
+//	shop, verify    what is done with recipes and runs, one door each
 //
-// stats, tune, tfevents, mlflow, stores, audit and grid know nothing of recipes and runs.
+// figures, stats, tune, tfevents, mlflow, stores, audit and grid know nothing of recipes and runs.
 //
 // From a recipe to a table, and from finished runs to one over all of them:
 //

@@ -50,7 +50,7 @@ func (o *compareOptions) run(cmd *cobra.Command, dirs []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := compare.CompareFinished(runs, o.metric)
+	s, err := compare.Finished(runs, o.metric)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 
 	"tandem/experiments/kinds"
 	"tandem/experiments/result"
-	"tandem/experiments/run"
 	"tandem/experiments/verify"
 )
 
@@ -53,11 +52,11 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 	require.Equal(t, codeDone, code, messages)
 	r, err := kinds.Read(recipe)
 	require.NoError(t, err)
-	want, err := run.Fingerprints(whole, r)
+	want, err := verify.Fingerprints(whole, r)
 	require.NoError(t, err)
-	got, err := run.Fingerprints(broken, r)
+	got, err := verify.Fingerprints(broken, r)
 	require.NoError(t, err)
-	require.Empty(t, run.FirstDifference(got, want))
+	require.Empty(t, verify.FirstDifference(got, want))
 	all, _, _ := follow(t, 0, "run", recipe, "--out", whole, "--fresh", "--trace")
 	require.Equal(t, all, steps+resumed)
 }

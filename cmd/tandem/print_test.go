@@ -61,7 +61,7 @@ func printers() map[string]func(io.Writer) error {
 		"tracked": with(&track.Tracked{Experiment: "shops", ID: "7", Run: "r1", Finished: true, Made: 2, Sent: 1, There: 1}, printTracked),
 		"foldin":  with([]run.FoldInResult{{Model: "cf", How: "fold-in", Metric: "recall@20", FoldedIn: 0.31, Trained: 0.32, Ratio: 0.969, CI95: [2]float64{0.9, 1.04}}}, printFoldIn),
 		"evidence": with(&verify.Evidence{Recipe: "tiny", Steps: 1200, KillSeed: 1, Kills: []verify.Kill{{At: verify.Point{Model: "cf", Seed: 1, Epoch: 2, Step: 3, Steps: 9}, Resumed: verify.Point{Epoch: 2, Step: 1}, Again: 3}},
-			Files: []run.Fingerprint{{File: "cf/seed-1/best.safetensors", SHA256: "0123"}}, Runs: []verify.Verdict{{Run: "GOMAXPROCS=1"}, {Run: "GOMAXPROCS=8", Different: "cf/seed-1/best.safetensors"}}}, printEvidence),
+			Files: []verify.Fingerprint{{File: "cf/seed-1/best.safetensors", SHA256: "0123"}}, Runs: []verify.Verdict{{Run: "GOMAXPROCS=1"}, {Run: "GOMAXPROCS=8", Different: "cf/seed-1/best.safetensors"}}}, printEvidence),
 		"synth":   func(w io.Writer) error { return printSynth(w, 1000, 20, 300000, "shop") },
 		"sets":    with([]fetch.Set{{Name: "ml-1m", Files: []fetch.File{{URL: "https://example.org/ml-1m.zip"}}}, {Name: "amazon/Toys", Files: []fetch.File{{URL: "https://example.org/toys"}}}}, printSets),
 		"fetched": with([]fetch.Result{{Path: "data/a.zip", Bytes: 5e6, SHA256: "ab", Checked: true, Resumed: 1000}, {Path: "data/b", Bytes: 9, There: true}}, printFetched),

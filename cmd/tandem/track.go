@@ -61,7 +61,7 @@ func (o *trackOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir 
 		return asUsage(err)
 	}
 	c.Logger = a.log()
-	t, err := track.TrackUntilOver(ctx, dir, o.experiment, c, o.follow, a.log())
+	t, err := track.Follow(ctx, dir, o.experiment, c, o.follow, a.log())
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type List struct {
 	Model string                     `json:"model"` // a name of the recipe
 	Seed  uint64                     `json:"seed"`  // of the model that was asked
 	User  string                     `json:"user"`  // the key asked for; "" for a stranger
-	By    string                     `json:"by"`    // fit.ByTraining and so on
+	By    string                     `json:"by"`    // recommend.ByTraining and so on
 	Items []recommend.Recommendation `json:"items"` // best first
 	Note  string                     `json:"-"`     // why a key that was asked for is not known; ""
 	Short string                     `json:"-"`     // why there are fewer items than asked for; ""

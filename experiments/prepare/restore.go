@@ -8,7 +8,7 @@ import (
 	"tandem/experiments/recipe"
 )
 
-// restore gives back the encoders of a model from what its checkpoint says of them.
+// RestoreEncoders gives back the encoders of a model from what its checkpoint says of them.
 func RestoreEncoders(r *recipe.Recipe, m *recipe.Model, text string) (map[string]*Encoder, error) {
 	var states map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &states); err != nil {

@@ -11,7 +11,6 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
-	"tandem/datasets/setting"
 	"tandem/experiments/input"
 	"tandem/experiments/internal/yamltree"
 	"tandem/experiments/kinds"
@@ -88,9 +87,9 @@ func dataText(r *recipe.Recipe) (string, error) {
 	return yamltree.Dump(both)
 }
 
-// FilesOf lists every file that d names, once each and in the order of the recipe;
+// Paths lists every file that d names, once each and in the order of the recipe;
 // directories with all that is in them.
-func FilesOf(d recipe.Data) ([]string, error) {
+func Paths(d recipe.Data) ([]string, error) {
 	var out []string
 	add := func(p string) error {
 		return filepath.WalkDir(p, func(path string, e fs.DirEntry, err error) error {
@@ -114,31 +113,4 @@ func FilesOf(d recipe.Data) ([]string, error) {
 		}
 	}
 	return out, nil
-}
-
-// pathsIn lists what stands in the fields of v that hold paths, data.root apart.
-func pathsIn(v reflect.Value) []string {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			return pathsIn(v.Elem())
-		}
-	case reflect.Slice:
-		var out []string
-		for i := range v.Len() {
-			out = append(out, pathsIn(v.Index(i))...)
-		}
-		return out
-	case reflect.Struct:
-		var out []string
-		for _, f := range setting.Fields(v.Type()) {
-			x := v.FieldByIndex(f.Index)
-			if f.Path && x.Kind() == reflect.String && x.String() != "" && f.Key != "root" {
-				out = append(out, x.String())
-			}
-			out = append(out, pathsIn(x)...)
-		}
-		return out
-	}
-	return nil
 }

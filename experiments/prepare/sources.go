@@ -3,14 +3,16 @@ package prepare
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 
 	"tandem/datasets/prepared"
+	"tandem/datasets/setting"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
 
-// Files are the raw files of a recipe's data. Cost: each is read once.
-func Files(d recipe.Data) ([]result.File, error) {
+// HashFiles are the raw files of a recipe's data. Cost: each is read once.
+func HashFiles(d recipe.Data) ([]result.File, error) {
 	sources, err := hashSources(d)
 	out := make([]result.File, len(sources))
 	for i, s := range sources {
@@ -21,7 +23,7 @@ func Files(d recipe.Data) ([]result.File, error) {
 
 // hashSources describes the files of d.
 func hashSources(d recipe.Data) ([]prepared.File, error) {
-	paths, err := FilesOf(d)
+	paths, err := Paths(d)
 	if err != nil {
 		return nil, err
 	}
@@ -37,4 +39,31 @@ func hashSources(d recipe.Data) ([]prepared.File, error) {
 		}
 	}
 	return out, nil
+}
+
+// pathsIn lists what stands in the fields of v that hold paths, data.root apart.
+func pathsIn(v reflect.Value) []string {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return pathsIn(v.Elem())
+		}
+	case reflect.Slice:
+		var out []string
+		for i := range v.Len() {
+			out = append(out, pathsIn(v.Index(i))...)
+		}
+		return out
+	case reflect.Struct:
+		var out []string
+		for _, f := range setting.Fields(v.Type()) {
+			x := v.FieldByIndex(f.Index)
+			if f.Path && x.Kind() == reflect.String && x.String() != "" && f.Key != "root" {
+				out = append(out, x.String())
+			}
+			out = append(out, pathsIn(x)...)
+		}
+		return out
+	}
+	return nil
 }

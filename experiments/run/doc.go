@@ -5,7 +5,7 @@
 //   - StudyFoldIn runs a recipe twice, to say how accurate fold-in is relative to training;
 //   - Audit looks at the features before a training, Insight is what the report shows
 //     behind the figures;
-//   - Fingerprint is the hash of a file that must come out the same: `tandem verify`.
+//   - verify.Fingerprint is the hash of a file that must come out the same: `tandem verify`.
 //
 // A snippet:
 //
@@ -13,7 +13,8 @@
 //
 // The order of a run: the plan is held against memory, data are audited, what is known is
 // written (start.go), each model and seed is reused, resumed or trained (reuse.go, run.go),
-// and models are compared (summary.go). A run that is killed at any point can be resumed.
+// and models are compared (summary.go). A run that is killed at any point can be
+// resumed; package verify proves it.
 //
 // The package deliberately trains one model at a time: a training uses all processors, and
 // the order of models never changes a result. Tables and pages are made from the directory

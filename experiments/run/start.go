@@ -23,7 +23,7 @@ func (x *execution) start() error {
 	if err != nil {
 		return err
 	}
-	sources, err := prepare.Files(r.Data)
+	sources, err := prepare.HashFiles(r.Data)
 	if err != nil {
 		return err
 	}

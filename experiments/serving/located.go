@@ -19,12 +19,12 @@ func located(run *result.Run, log *slog.Logger) (*recipe.Recipe, error) {
 	if base == "" || !prepare.Relative(r.Data) {
 		return &r, nil
 	}
-	_, there := prepare.FilesOf(prepare.Below(r.Data, base))
+	_, there := prepare.Paths(prepare.Below(r.Data, base))
 	if there == nil {
 		r.Data = prepare.Below(r.Data, base)
 		return &r, nil
 	}
-	if _, here := prepare.FilesOf(r.Data); here != nil {
+	if _, here := prepare.Paths(r.Data); here != nil {
 		return nil, input.Wrong(fmt.Errorf("experiments: the data of the run in %s are neither where it was made, in %s (%w), nor below the current directory (%w): want them there, or data.root = %s in the current directory",
 			run.Dir, base, there, here, r.Data.Root))
 	}

@@ -20,7 +20,7 @@ type Encoded struct {
 	Dim     int       // width of a vector
 }
 
-// Write writes the vectors to a Parquet file with the columns key and vector, as Export
+// Write writes the vectors to a Parquet file with the columns key and vector, as exports.Vectors
 // writes those of the catalogue.
 func (e *Encoded) Write(path string) error {
 	return export.WriteVectors(path, e.Keys, e.Vectors, e.Dim)

@@ -8,9 +8,10 @@ import (
 	"tandem/experiments/mlflow"
 )
 
-// TrackUntilOver is Track, and again after every pause until the run in dir is over; a
-// pause of 0 = once. Made counts what all of them made. It ends with the error of ctx.
-func TrackUntilOver(ctx context.Context, dir, name string, c *mlflow.Client, pause time.Duration, log *slog.Logger) (*Tracked, error) {
+// Follow is Send, and again after every pause until the run in dir is over; a
+// pause of 0 = once. Made counts what all of them
+// made. It ends with the error of ctx.
+func Follow(ctx context.Context, dir, name string, c *mlflow.Client, pause time.Duration, log *slog.Logger) (*Tracked, error) {
 	made := 0
 	for {
 		t, err := Send(ctx, dir, name, c, log)

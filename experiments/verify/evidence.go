@@ -1,7 +1,5 @@
 package verify
 
-import "tandem/experiments/run"
-
 // Evidence is what a verification found.
 type Evidence struct {
 	// Recipe is the name of the recipe that ran.
@@ -14,7 +12,7 @@ type Evidence struct {
 	// KillSeed chose the moments of the kills.
 	KillSeed uint64 `json:"kill_seed"`
 	// Files are those of the uninterrupted run.
-	Files []run.Fingerprint `json:"files"`
+	Files []Fingerprint `json:"files"`
 	// Runs are the others, in the order they were made.
 	Runs []Verdict `json:"runs"`
 }

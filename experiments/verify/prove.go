@@ -10,7 +10,6 @@ import (
 	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
-	"tandem/experiments/run"
 	"tandem/experiments/warm"
 )
 
@@ -55,7 +54,7 @@ func Prove(ctx context.Context, r *recipe.Recipe, c Config) (e *Evidence, err er
 		return nil, &input.Error{Err: err}
 	}
 	v := &proof{c: c}
-	if v.recipe, err = run.VerificationRecipe(r, c.Model, p.Split.Train.Len()); err != nil {
+	if v.recipe, err = Recipe(r, c.Model, p.Split.Train.Len()); err != nil {
 		return nil, err
 	}
 	if c.Dir == "" {
@@ -105,7 +104,7 @@ func (v *proof) prove(ctx context.Context) (*Evidence, error) {
 		v.at[p] = i
 	}
 	e := &Evidence{Recipe: v.recipe.Name, Steps: len(v.steps), KillSeed: v.c.Seed}
-	if e.Files, err = run.Fingerprints(v.path("uninterrupted"), v.recipe); err != nil {
+	if e.Files, err = Fingerprints(v.path("uninterrupted"), v.recipe); err != nil {
 		return nil, err
 	}
 	if e.Kills, err = v.interrupt(ctx); err != nil {
@@ -129,11 +128,11 @@ func (v *proof) prove(ctx context.Context) (*Evidence, error) {
 
 // compare compares the files of a run with those of the uninterrupted one.
 func (v *proof) compare(e *Evidence, name, label string) error {
-	files, err := run.Fingerprints(v.path(name), v.recipe)
+	files, err := Fingerprints(v.path(name), v.recipe)
 	if err != nil {
 		return err
 	}
-	different := run.FirstDifference(files, e.Files)
+	different := FirstDifference(files, e.Files)
 	e.Runs = append(e.Runs, Verdict{Run: label, Different: different})
 	if different != "" {
 		return fmt.Errorf("verify: %s: %s differs from that of the uninterrupted run", label, v.path(name+"/"+different))

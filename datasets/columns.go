@@ -14,7 +14,7 @@ type Column struct {
 	// Whether the list is a path (root first) or a bag is for the reader of the
 	// column to know: the file kept the order, and so does the list.
 	Labels Lists
-	Dict   *IDs
+	Dict   *IDs // the labels themselves; nil for numbers
 }
 
 // IsNumeric tells a number column from a label column.

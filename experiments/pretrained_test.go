@@ -13,6 +13,7 @@ import (
 	"tandem/experiments"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
+	"tandem/experiments/testdata/testshop"
 	"tandem/features"
 	"tandem/model"
 	"tandem/train/eval"
@@ -21,8 +22,7 @@ import (
 // pretrained reads one of the weights that the authors of the NCF paper published.
 func pretrained(t *testing.T, name string) []float32 {
 	t.Helper()
-	_, data := parseNPY(t, filepath.Join(os.Getenv("TANDEM_DATA"), "ncf-ml-1m", "pretrain", name+".npy"))
-	return floats(t, data, len(data)/4)
+	return testshop.ReadNPY(t, filepath.Join(os.Getenv("TANDEM_DATA"), "ncf-ml-1m", "pretrain", name+".npy"))
 }
 
 // TestPretrainedWeightsScoreAsPublished puts the published GMF and MLP weights into our

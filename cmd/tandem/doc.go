@@ -30,7 +30,7 @@
 //     one through app.renamed. RunE is action(…), which tells wrong usage from failure.
 //  2. One call of the package that owns the behaviour: experiments, or a package below it
 //     such as experiments/shop. What the user can mend is a usagef here and an
-//     experiments.input.Error there.
+//     input.Error there.
 //  3. answer(cmd, v, printX): v is the JSON document of --json, and printX(w, v) writes the
 //     same for people, tables through experiments/grid so that they fit the terminal.
 //

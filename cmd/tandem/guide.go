@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
-
 	"tandem/experiments/grid"
 	"tandem/experiments/guide"
 )

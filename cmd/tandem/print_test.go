@@ -150,7 +150,7 @@ func TestPrintersFitTheTerminal(t *testing.T) {
 		require.NoError(t, print(&whole))
 		for _, width := range []int{60, 80, 120} {
 			var out bytes.Buffer
-			require.NoError(t, print(grid.Styled(&out, grid.Style{Width: width})))
+			require.NoError(t, print(sized{&out, width}))
 			for line := range strings.Lines(out.String()) {
 				line = strings.TrimRight(line, " \n")
 				if !strings.Contains(strings.TrimSpace(line), " ") {
@@ -169,7 +169,7 @@ func TestPrintersFitTheTerminal(t *testing.T) {
 func TestRecipesAreListedInWholeSentences(t *testing.T) {
 	var out bytes.Buffer
 	recipes := []listed{{"quickstart", "A made-up shop whose customers have planted tastes for price and category, and whose newest items nobody has bought yet."}}
-	require.NoError(t, printRecipes(grid.Styled(&out, grid.Style{Width: 60}), recipes))
+	require.NoError(t, printRecipes(sized{&out, 60}, recipes))
 	require.Equal(t, `quickstart  A made-up shop whose customers have planted
             tastes for price and category, and whose newest
             items nobody has bought yet.
@@ -189,3 +189,11 @@ func TestAnswerAsJSON(t *testing.T) {
 	require.NoError(t, answer(cmd, listed{"a", "b < c"}, func(io.Writer, listed) error { return fmt.Errorf("printed") }))
 	require.Equal(t, "{\n  \"name\": \"a\",\n  \"about\": \"b < c\"\n}\n", out.String())
 }
+
+// sized is a terminal so wide, in characters.
+type sized struct {
+	io.Writer
+	width int
+}
+
+func (s sized) Style() grid.Style { return grid.Style{Width: s.width} }

@@ -18,7 +18,7 @@ type Column struct {
 	// MissingShare is of the entities, MissingRows of the rows on them: what is unknown
 	// may be what nobody wants.
 	MissingShare float64 `json:"missing_share"`
-	MissingRows  float64 `json:"missing_rows"`
+	MissingRows  float64 `json:"missing_rows"` // share of the rows, 0 to 1
 	// Distinct counts the labels or the numbers in use.
 	Distinct int `json:"distinct"`
 	// Constant says that all known entities have the same.

@@ -25,8 +25,8 @@ type Description struct {
 	Density float64 `json:"density"`
 	// FirstTime and LastTime span the rows; both 0 when no log has times.
 	FirstTime int64  `json:"first_time"`
-	LastTime  int64  `json:"last_time"`
-	TimeScale string `json:"time_scale"`
+	LastTime  int64  `json:"last_time"`  // seconds
+	TimeScale string `json:"time_scale"` // what the times count; empty without times
 
 	UserTail     Tail     `json:"user_tail"`     // how unevenly rows are spread over users
 	ItemTail     Tail     `json:"item_tail"`     // and over items

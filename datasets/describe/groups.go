@@ -32,7 +32,7 @@ type Group struct {
 	Rows  int     `json:"rows"`  // of its users
 	// Mean is the rows per user, CI95 its interval of 95 % under the normal law.
 	Mean float64    `json:"mean"`
-	CI95 [2]float64 `json:"ci95"`
+	CI95 [2]float64 `json:"ci95"` // low and high
 
 	squares float64
 }

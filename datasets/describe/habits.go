@@ -23,13 +23,13 @@ type Habits struct {
 type Repeats struct {
 	// Rows have a user and item that an earlier row has too.
 	Rows  int     `json:"rows"`
-	Share float64 `json:"share"`
+	Share float64 `json:"share"` // of all rows
 	// Pairs are met twice or more, a share of all distinct pairs.
 	Pairs      int     `json:"pairs"`
-	PairsShare float64 `json:"pairs_share"`
+	PairsShare float64 `json:"pairs_share"` // of all distinct pairs
 	// Users have at least one such pair, a share of the users with a row.
 	Users      int     `json:"users"`
-	UsersShare float64 `json:"users_share"`
+	UsersShare float64 `json:"users_share"` // of the users with a row
 	// Baskets are the rows of one user at one time; 0 without a calendar.
 	Baskets    int     `json:"baskets"`
 	BasketMean float64 `json:"basket_mean"` // rows per basket
@@ -46,7 +46,7 @@ type Event struct {
 	// Pairs are the distinct (user, item) with this kind; PairsAlso[k] is the share of
 	// them that also have kind k, itself included: the funnel.
 	Pairs     int       `json:"pairs"`
-	PairsAlso []float64 `json:"pairs_also"`
+	PairsAlso []float64 `json:"pairs_also"` // by kind, in the order of the events
 
 	also []int
 }

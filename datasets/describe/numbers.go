@@ -22,7 +22,7 @@ type Bin struct {
 	Rows  int     `json:"rows"`  // on the items counted, where the numbers belong to items
 	// Share and RowsShare are of all numbers and of all their rows.
 	Share     float64 `json:"share"`
-	RowsShare float64 `json:"rows_share"`
+	RowsShare float64 `json:"rows_share"` // of the rows of all bins
 }
 
 // Values is the distribution of a log's values.
@@ -34,7 +34,7 @@ type Values struct {
 	// Bars are all values when there are at most 30, Bins 30 of one width when there are
 	// more. Both add up to the rows with a finite value.
 	Bars []ValueBar `json:"bars,omitempty"`
-	Bins []Bin      `json:"bins,omitempty"`
+	Bins []Bin      `json:"bins,omitempty"` // nil where Bars stand
 }
 
 // ValueBar is one value and the rows that have it.

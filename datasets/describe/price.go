@@ -17,7 +17,7 @@ type Prices struct {
 	Missing int    `json:"missing"` // items without one
 	// Zero and Negative are no prices, whatever the column says.
 	Zero      int        `json:"zero"`
-	Negative  int        `json:"negative"`
+	Negative  int        `json:"negative"`  // items
 	Quantiles []Quantile `json:"quantiles"` // of priced items
 	// Bins cut the priced items evenly on the logarithm of the price; with the rows on
 	// them they set what is offered against what is bought.
@@ -58,7 +58,7 @@ type Demand struct {
 	Rows   int     `json:"rows"`  // on them
 	// Mean is the rows per item, CI95 its interval of 95 % under the normal law.
 	Mean float64    `json:"mean"`
-	CI95 [2]float64 `json:"ci95"`
+	CI95 [2]float64 `json:"ci95"` // low and high
 }
 
 // maxBoxes is how many categories get a box.

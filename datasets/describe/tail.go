@@ -14,10 +14,10 @@ type Tail struct {
 	// Top1 and Top10 are the shares of all rows that the ceil(1 %) and the ceil(10 %)
 	// with the most rows have.
 	Top1  float64 `json:"top_1"`
-	Top10 float64 `json:"top_10"`
+	Top10 float64 `json:"top_10"` // share of all rows
 	// Half is how many, the largest first, it takes to have half of all rows.
 	Half      int     `json:"half"`
-	HalfShare float64 `json:"half_share"`
+	HalfShare float64 `json:"half_share"` // of how many there are
 	// Lorenz is the share of rows that the smallest have together: convex, from (0, 0)
 	// to (1, 1). It has every point of up to 200, else about 100 of them.
 	// Source: Lorenz 1905.

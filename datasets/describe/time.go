@@ -18,8 +18,8 @@ type Growth struct {
 	// Months, Weekdays (Monday first) and Hours are the seasons; Hours and Clock are nil
 	// when every time is midnight.
 	Months   []Season `json:"months"`
-	Weekdays []Season `json:"weekdays"`
-	Hours    []Season `json:"hours,omitempty"`
+	Weekdays []Season `json:"weekdays"`        // seven, Monday first
+	Hours    []Season `json:"hours,omitempty"` // 24, or nil
 	// Clock counts rows by weekday (Monday first) and hour.
 	Clock [][]int `json:"clock,omitempty"`
 	// DatesOnly says that every time is midnight: rows of a day have no order.
@@ -51,9 +51,9 @@ type Freshness struct {
 	// YoungItems are those of the rows on items whose own first row is less than Days
 	// older; YoungUsers alike.
 	YoungItems      int     `json:"young_items"`
-	YoungItemsShare float64 `json:"young_items_share"`
-	YoungUsers      int     `json:"young_users"`
-	YoungUsersShare float64 `json:"young_users_share"`
+	YoungItemsShare float64 `json:"young_items_share"` // of Rows
+	YoungUsers      int     `json:"young_users"`       // rows
+	YoungUsersShare float64 `json:"young_users_share"` // of Rows
 }
 
 func newGrowth(l *datasets.Log) *Growth {

@@ -21,7 +21,7 @@ type Client struct {
 	// Attempts is how often one file is asked for in a row without getting a byte
 	// further; between them Wait, 2·Wait, 4·Wait … pass, at most a minute.
 	Attempts int
-	Wait     time.Duration
+	Wait     time.Duration // before the second attempt
 	// Idle is how long a connection may give nothing.
 	Idle time.Duration
 	// Progress is called with every piece; total is 0 where the server does not say.

@@ -144,6 +144,7 @@ func (f Faults) Join(prefix string) error {
 
 type joined []error
 
+// Error has a line for each.
 func (j joined) Error() string {
 	lines := make([]string, len(j))
 	for i, err := range j {
@@ -152,6 +153,7 @@ func (j joined) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Unwrap gives them back.
 func (j joined) Unwrap() []error { return j }
 
 // Of are the faults in an error that Join made, or that wraps or joins such; another error

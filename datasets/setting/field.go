@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Field is a setting of a struct, as the tags of the struct field tell it.
@@ -28,9 +29,24 @@ func (f Field) UsedBy(words ...string) bool {
 	return len(f.Only) == 0 || slices.ContainsFunc(words, func(w string) bool { return slices.Contains(f.Only, w) })
 }
 
+// known are the lists that Fields has made, by type: decoding a recipe asks for the same
+// ones hundreds of times.
+var known sync.Map
+
 // Fields lists the settings of a struct type, inline ones in their place but for those
-// whose key the struct itself has. It panics if a tag is malformed.
+// whose key the struct itself has. Callers share the list and leave it as it is. It panics
+// if a tag is malformed.
 func Fields(t reflect.Type) []Field {
+	if list, ok := known.Load(t); ok {
+		return list.([]Field)
+	}
+	list := slices.Clip(fieldsOf(t))
+	known.Store(t, list)
+	return list
+}
+
+// fieldsOf reads the tags of a struct type.
+func fieldsOf(t reflect.Type) []Field {
 	var out []Field
 	hidden := ownKeys(t)
 	for i := range t.NumField() {

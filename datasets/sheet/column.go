@@ -12,7 +12,7 @@ import (
 
 // Column is one column of a file to be written.
 type Column struct {
-	Name string
+	Name string // of the column, in the file
 	node parquet.Node
 	// cells appends those of a row to dst; the column is number at of its file.
 	cells func(dst []parquet.Value, at, row int) ([]parquet.Value, error)

@@ -11,13 +11,13 @@ import (
 // Values is a column of single values. At most one of the slices is set, one value per
 // row; a column without any is empty float64. NaN is a value like others.
 type Values struct {
-	Name string
+	Name string // of the column
 
-	F64 []float64
-	F32 []float32
-	I32 []int32
-	I64 []int64
-	Str []string // UTF-8
+	F64 []float64 // one a row
+	F32 []float32 // one a row
+	I32 []int32   // one a row
+	I64 []int64   // one a row
+	Str []string  // UTF-8
 }
 
 // Len is the number of rows.

@@ -46,7 +46,7 @@ type LeakReport struct {
 	// rows of, TopTest the share of test rows on the same items: unlike a correlation it
 	// does not shrink where test has few rows an item.
 	TopTrain float64 `json:"top_train"`
-	TopTest  float64 `json:"top_test"`
+	TopTest  float64 `json:"top_test"` // 0 to 1
 	// Popularity cuts the items by their train rows and says what test makes of them.
 	Popularity []PopularityBin `json:"popularity"`
 }
@@ -59,8 +59,8 @@ type LeakCheck struct {
 	Verdict Verdict `json:"verdict"` // what it comes to
 	// Count of Of rows (users for LeakUsers, train rows for LeakFuture) are so.
 	Count int     `json:"count"`
-	Of    int     `json:"of"`
-	Share float64 `json:"share"`
+	Of    int     `json:"of"`    // rows, or users, that were looked at
+	Share float64 `json:"share"` // Count / Of
 	// Correlation is what popularity and attribute go by; see Rule.
 	Correlation float64 `json:"correlation"`
 	Rule        string  `json:"rule"` // by which the verdict was given

@@ -21,21 +21,21 @@ type Report struct {
 	// ShortUsers had too few rows; all KeptRows of theirs were kept in train (those of
 	// cold items left it after that).
 	ShortUsers int `json:"short_users"`
-	KeptRows   int `json:"kept_rows"`
+	KeptRows   int `json:"kept_rows"` // of ShortUsers
 	// UsersWithoutTrain have valid or test rows, but none in train.
 	UsersWithoutTrain int `json:"users_without_train"`
 	// ValidUnseenRows and TestUnseenRows are on items without a train row.
 	ValidUnseenRows int `json:"valid_unseen_rows"`
-	TestUnseenRows  int `json:"test_unseen_rows"`
+	TestUnseenRows  int `json:"test_unseen_rows"` // of the test part
 	// RepeatedRows of valid and test have a user and item that a train row has too: a
 	// ranking without the items already met can never find them.
 	RepeatedRows int `json:"repeated_rows"`
 	// ColdValidItems and ColdTestItems are the items with rows that were held out whole.
 	ColdValidItems int `json:"cold_valid_items"`
-	ColdTestItems  int `json:"cold_test_items"`
+	ColdTestItems  int `json:"cold_test_items"` // of the test part
 	// NewUsers were held out whole; FoldRows is what they introduce themselves by.
 	NewUsers int `json:"new_users,omitempty"`
-	FoldRows int `json:"fold_rows,omitempty"`
+	FoldRows int `json:"fold_rows,omitempty"` // of NewUsers
 }
 
 // count fills in all that the finished parts tell.

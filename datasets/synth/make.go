@@ -2,9 +2,9 @@ package synth
 
 // Made counts what Make wrote.
 type Made struct {
-	Users int `json:"users"`
-	Items int `json:"items"`
-	Rows  int `json:"rows"` // interactions
+	Users int `json:"users"` // of the shop
+	Items int `json:"items"` // of the shop
+	Rows  int `json:"rows"`  // interactions
 }
 
 // Make generates a shop and writes its files into dir, as Write does, and what is planted

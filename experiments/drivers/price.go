@@ -50,7 +50,7 @@ type Move struct {
 	Category string   `json:"category,omitempty"` // of the items; empty = all
 	Level    string   `json:"level,omitempty"`    // of the users; empty = all
 	Item     string   `json:"item,omitempty"`     // of the recommendation asked for
-	Change   float64  `json:"change"`             // 0.1 = the price is ten per cent higher
+	Change   float64  `json:"change"`             // 0.1 = priced ten per cent higher
 	Users    int      `json:"users"`              // that were asked
 	Items    int      `json:"items"`              // whose price was changed
 	Rank     Interval `json:"rank"`               // change of the rank, in places: below 0 it rises

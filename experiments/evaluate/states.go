@@ -4,29 +4,7 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/features"
-	"tandem/model/export"
 )
-
-// StateSummary counts both sides.
-func StateSummary(s recipe.States, items, users features.Seen) *result.StateSummary {
-	count := func(seen features.Seen) map[string]int {
-		n := map[string]int{recipe.StateHot: 0, recipe.StateWarm: 0, recipe.StateCold: 0}
-		for _, rows := range seen {
-			n[s.Of(rows)]++
-		}
-		return n
-	}
-	return &result.StateSummary{States: s, Items: count(items), Users: count(users)}
-}
-
-// StateColumns are the training rows and the state of every item or user, for an export.
-func StateColumns(s recipe.States, seen features.Seen) []export.Column {
-	state := make([]string, len(seen))
-	for e, rows := range seen {
-		state[e] = s.Of(rows)
-	}
-	return []export.Column{{Name: "rows", I32: seen}, {Name: "state", Str: state}}
-}
 
 // byState makes a group of the items and one of the users in each state.
 func (e *Evaluator) byState(items, users func(name string, member func(i int) bool)) {
@@ -35,4 +13,16 @@ func (e *Evaluator) byState(items, users func(name string, member func(i int) bo
 		items("items-"+state, func(i int) bool { return states.Of(e.p.SeenItems[i]) == state })
 		users("users-"+state, func(u int) bool { return states.Of(e.p.SeenUsers[u]) == state })
 	}
+}
+
+// CountStates counts items and users by their state, which s tells from their training rows.
+func CountStates(s recipe.States, items, users features.Seen) *result.StateSummary {
+	count := func(seen features.Seen) map[string]int {
+		n := map[string]int{recipe.StateHot: 0, recipe.StateWarm: 0, recipe.StateCold: 0}
+		for _, rows := range seen {
+			n[s.Of(rows)]++
+		}
+		return n
+	}
+	return &result.StateSummary{States: s, Items: count(items), Users: count(users)}
 }

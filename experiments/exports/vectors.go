@@ -7,10 +7,11 @@ import (
 	"path/filepath"
 
 	"tandem/datasets"
-	"tandem/experiments/evaluate"
 	"tandem/experiments/input"
+	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/features"
 	"tandem/model/export"
 )
 
@@ -84,10 +85,10 @@ func Vectors(o *serving.Opened, dir string) (*Manifest, error) {
 			}
 		}
 		states := o.Run.Recipe.Evaluate.States
-		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, evaluate.StateColumns(states, o.SeenUsers)...); err != nil {
+		if err := b.addSide(dir, "user", log.UserIDs, v.Users, v.Dim, stateColumns(states, o.SeenUsers)...); err != nil {
 			return nil, err
 		}
-		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, evaluate.StateColumns(states, o.SeenItems)...)
+		columns := append([]export.Column{{Name: "unseen", I32: unseen}}, stateColumns(states, o.SeenItems)...)
 		if err := b.addSide(dir, "item", log.ItemIDs, v.Items, v.Dim, columns...); err != nil {
 			return nil, err
 		}
@@ -155,4 +156,13 @@ func (b *Manifest) add(dir, name, what string, write func(path string) error) er
 	sum, size, err := result.HashFile(path)
 	b.Files = append(b.Files, File{Name: name, What: what, Bytes: size, SHA256: sum})
 	return err
+}
+
+// stateColumns are the training rows and the state of every item or user, for an export.
+func stateColumns(s recipe.States, seen features.Seen) []export.Column {
+	state := make([]string, len(seen))
+	for e, rows := range seen {
+		state[e] = s.Of(rows)
+	}
+	return []export.Column{{Name: "rows", I32: seen}, {Name: "state", Str: state}}
 }

@@ -24,7 +24,8 @@ const (
 
 // FoldIn prepares to take up users in mdl, which was trained as spec says, by the loss, the
 // sampler and the optimiser of that training. seen are the training rows of items, and start
-// (d) is where id rows begin: see train.MeanUser.
+// (d) is where id rows begin: see train.MeanUser. Names that spec got past validation are no
+// error.
 func FoldIn(spec *recipe.Model, c train.FoldConfig, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
 	t := spec.Train
 	loss, err := kinds.Loss(t)
@@ -72,13 +73,13 @@ func usersOf(has datasets.Lists) []int32 {
 	return users
 }
 
-// ItemScorer is a baseline that can score somebody by the items they have.
+// ItemScorer is a non-gradient baseline that can score somebody by the items they have.
 type ItemScorer interface {
 	// ScoreItems writes the score of every item into dst; has are ids, ascending.
 	ScoreItems(dst []float32, has []int32)
 }
 
-// WithNewUsers is a baseline that scores the new users of a split by what they introduce
+// WithNewUsers is a non-gradient baseline that scores the new users of a split by what they introduce
 // themselves by, and all others as it did.
 type WithNewUsers struct {
 	eval.Scorer

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"tandem/experiments/testdata/testshop"
 	"testing"
 	"unicode/utf8"
 
@@ -16,7 +17,7 @@ import (
 func printed(t *testing.T, width, keys int, text string) string {
 	t.Helper()
 	var out bytes.Buffer
-	w := grid.NewWriter(grid.Styled(&out, grid.Style{Width: width}))
+	w := grid.NewWriter(testshop.Screen{Writer: &out, Width: width})
 	w.Keys = keys
 	_, err := fmt.Fprint(w, text)
 	require.NoError(t, err)

@@ -13,21 +13,19 @@ type Style struct {
 	Terminal bool // bold and dim text can be seen
 }
 
-// styled is a writer whose style was given, not found out.
-type styled struct {
+// Styled is a writer that knows its style, as one around a terminal may.
+type Styled interface {
 	io.Writer
-	style Style
+	// Style is that of what is written.
+	Style() Style
 }
-
-// Styled returns w with a style of its own, for tests and for writers around a terminal.
-func Styled(w io.Writer, s Style) io.Writer { return styled{w, s} }
 
 // StyleOf tells the style of w: that of Styled, that of a terminal with its present
 // width, or the zero Style of files and pipes.
 func StyleOf(w io.Writer) Style {
 	switch w := w.(type) {
-	case styled:
-		return w.style
+	case Styled:
+		return w.Style()
 	case *os.File:
 		fd := int(w.Fd())
 		if !term.IsTerminal(fd) {

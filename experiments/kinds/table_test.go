@@ -17,9 +17,9 @@ import (
 // A run is known again by a hash over these texts, which settings had before they stood at
 // their owners: not a byte of them may change.
 func TestIdentitiesAreAsTheyEverWere(t *testing.T) {
-	r, err := recipe.Read(kinds.Table(), "../testdata/good/kinds.yaml")
+	r, err := recipe.Read(kinds.Table(), "../recipe/testdata/good/kinds.yaml")
 	require.NoError(t, err)
-	want, err := os.ReadFile("../testdata/good/kinds.identities")
+	want, err := os.ReadFile("../recipe/testdata/good/kinds.identities")
 	require.NoError(t, err)
 	seen := map[string]bool{}
 	for i, line := range strings.Split(strings.TrimSpace(string(want)), "\n") {

@@ -13,22 +13,22 @@ import (
 
 // Question is what to list, and by which model.
 type Question struct {
-	Model string  // name
+	Model string  // a name of the recipe
 	Seed  *uint64 // one of the model's seeds; nil = the first
 
 	User     string          // key of a user, or ""
 	Items    []string        // keys of items that a user has whom training did not know
 	Features []string        // what is known of such a user, as column=value
-	Rules    recommend.Rules // which items, and how many
+	Rules    recommend.Rules // how many items, and which are left out
 	Reasons  bool            // say what each item is listed for
 	Log      *slog.Logger    // nil = none
 }
 
 // List is the answer to a Question.
 type List struct {
-	Model string                     `json:"model"` // name
-	Seed  uint64                     `json:"seed"`  // of the training
-	User  string                     `json:"user"`  // key that was asked for; empty = none
+	Model string                     `json:"model"` // a name of the recipe
+	Seed  uint64                     `json:"seed"`  // of the model that was asked
+	User  string                     `json:"user"`  // the key asked for; "" for a stranger
 	By    string                     `json:"by"`    // recommend.ByTraining and so on
 	Items []recommend.Recommendation `json:"items"` // best first
 	Note  string                     `json:"-"`     // why a key that was asked for is not known; ""

@@ -10,8 +10,8 @@ import (
 // Attempt is a fit of a part of the data: how much work it was, and how long it took, which
 // is above 0.
 type Attempt struct {
-	Work    []baseline.Work // by kind
-	Seconds float64         // > 0
+	Work    []baseline.Work // of the part, by its kinds
+	Seconds float64         // that the fit took
 }
 
 // slack is how much worse an explanation of the attempts may be than the best one, as a

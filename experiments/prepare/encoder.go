@@ -14,8 +14,8 @@ import (
 
 // Encoder is a feature of a recipe and what it learned from the training log.
 type Encoder struct {
-	Feature recipe.Feature   // as in the recipe
-	State   features.Encoder // fitted: what it learned
+	Feature recipe.Feature   // as the recipe has it
+	State   features.Encoder // what it learned
 }
 
 // MarshalJSON writes the state alone: the recipe has the feature.
@@ -40,7 +40,7 @@ func (e *Encoder) Encode(known Known) (*features.Block, error) {
 	return b, nil
 }
 
-// Apply is Encode without the name of the feature before its errors.
+// Apply is Encode with errors that do not name the feature.
 func (e *Encoder) Apply(known Known) (*features.Block, error) {
 	kind, err := kinds.Feature(&e.Feature)
 	if err != nil {

@@ -9,26 +9,6 @@ import (
 	"tandem/experiments/recipe"
 )
 
-// tellLeftOut writes to log what reading a file left out.
-func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
-	dropped := 0
-	counts := []any{"path", path, "rows", r.Rows}
-	for i, n := range r.Dropped {
-		dropped += n
-		counts = append(counts, "where."+strconv.Itoa(i)+"_"+in.Where[i].Column, n)
-	}
-	for i, n := range r.Unmatched {
-		dropped += n
-		counts = append(counts, "unmatched_in_"+in.Lookup[i].Path, n)
-	}
-	if in.UnknownEvents == "drop" {
-		counts = append(counts, "unknown_events", r.UnknownEvents)
-	}
-	if dropped+r.UnknownEvents > 0 {
-		log.Info("rows of interactions that were left out or found no match", counts...)
-	}
-}
-
 // loadTables reads one log, or the three of a given split over the same ids.
 func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
@@ -93,4 +73,24 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 	}
 	*columns = append(*columns, read...)
 	return nil
+}
+
+// tellLeftOut writes to log what reading a file left out.
+func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
+	dropped := 0
+	counts := []any{"path", path, "rows", r.Rows}
+	for i, n := range r.Dropped {
+		dropped += n
+		counts = append(counts, "where."+strconv.Itoa(i)+"_"+in.Where[i].Column, n)
+	}
+	for i, n := range r.Unmatched {
+		dropped += n
+		counts = append(counts, "unmatched_in_"+in.Lookup[i].Path, n)
+	}
+	if in.UnknownEvents == "drop" {
+		counts = append(counts, "unknown_events", r.UnknownEvents)
+	}
+	if dropped+r.UnknownEvents > 0 {
+		log.Info("rows of interactions that were left out or found no match", counts...)
+	}
 }

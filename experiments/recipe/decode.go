@@ -3,9 +3,10 @@ package recipe
 import (
 	"fmt"
 	"os"
-	"tandem/experiments/internal/yamltree"
 
 	"go.yaml.in/yaml/v4"
+
+	"tandem/experiments/internal/yamltree"
 )
 
 // Read decodes the recipe file at path; see Decode. An error names the file.

@@ -19,6 +19,7 @@ type Fault struct {
 // lastLine sorts faults of --set behind those of the file.
 const lastLine = 1 << 30
 
+// String is the place, the path and what is wrong.
 func (f Fault) String() string {
 	text := strings.TrimPrefix(f.Path+f.What, ": ") // a fault of the whole has no path
 	if f.Where == "" {
@@ -32,6 +33,7 @@ func (f Fault) String() string {
 // recipe from a failed run with errors.As.
 type Faults []Fault
 
+// Error lists all faults, a line each.
 func (f Faults) Error() string {
 	if len(f) == 1 {
 		return "experiments: recipe: " + f[0].String()

@@ -11,8 +11,8 @@ import (
 
 // Origin is one effective value of a recipe and where it came from.
 type Origin struct {
-	Path  string `json:"path"` // as --set takes it
-	Value string `json:"value"`
+	Path  string `json:"path"`  // as --set takes it
+	Value string `json:"value"` // in one line of YAML
 	// From is "line 3, column 7" or "--set train.lr", after "like cf: " or "train
 	// section: " where a model took it over; "default"; or the key it follows.
 	From string `json:"from"`

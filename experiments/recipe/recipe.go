@@ -166,8 +166,8 @@ type Compare struct {
 
 // Pairs are the pairs of model names to compare. In YAML: all, or a list of pairs.
 type Pairs struct {
-	All  bool
-	List [][2]string
+	All  bool        // every pair of models
+	List [][2]string // else these, by name
 }
 
 // Defaults returns a recipe with every default that does not depend on a kind.

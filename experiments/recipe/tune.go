@@ -70,9 +70,9 @@ type Space []Range
 // {uniform: [0, 0.5]}, {log: [0.001, 0.1]}, {int: [16, 128], log: true} or
 // {choice: [[64, 32], [128, 64]]}.
 type Range struct {
-	Key       string // of a model: dim, train.lr
-	Kind      string // uniform, log, int or choice
-	Low, High float64
+	Key       string   // of a model: dim, train.lr
+	Kind      string   // uniform, log, int or choice
+	Low, High float64  // both inclusive
 	Log       bool     // of int: equal ratios are equally likely
 	Choices   []string // each a value in one line of JSON
 }

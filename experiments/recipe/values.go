@@ -12,7 +12,10 @@ import (
 )
 
 // PathValue is one value of a recipe as text, and where it stands.
-type PathValue struct{ Path, Text string }
+type PathValue struct {
+	Path string // keys joined by dots
+	Text string // in one line of YAML
+}
 
 // Values lists the values in a tree that Encode made of a recipe or a section, in the order
 // of the file. Elements of the lists that byName accepts are called by their name, others by

@@ -20,7 +20,7 @@ import (
 //	keys, ends                      every key in UTF-8 or whatever the data had, one after
 //	                                the other, and where each ends
 //	rows                            training rows of each item
-//	labels, label_ends              what lists show beside each key (ItemLabels), as keys
+//	labels, label_ends              what lists show beside each key (prepare.ItemLabels), as keys
 //	                                and ends; not there without
 //	feature/NAME/offsets, index,    the encoded rows of each feature (features.Block), and
 //	weight, size                    the rows of its table
@@ -31,7 +31,7 @@ type Catalogue struct {
 	Items  *datasets.IDs              // keys, in the order of the run's ids
 	Seen   features.Seen              // training rows of each item
 	Blocks map[string]*features.Block // by feature name: those that were asked for, a row per item
-	Labels []string                   // of items: see prepare.ItemLabels; nil without
+	Labels []string                   // of items: see ItemLabels; nil without
 }
 
 // Write writes the catalogue into a run directory, whole or not at all, with metadata that

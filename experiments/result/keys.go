@@ -45,16 +45,6 @@ func ReadUsers(dir string) (Keys, error) {
 	return Keys{ids, of["rows"].I32}, err
 }
 
-// concatenated are texts one after the other, and where each ends.
-func concatenated(texts []string) (all []byte, ends []int64) {
-	all, ends = []byte{}, make([]int64, 0, len(texts))
-	for _, text := range texts {
-		all = append(all, text...)
-		ends = append(ends, int64(len(all)))
-	}
-	return all, ends
-}
-
 // tensors are keys, ends and rows, as CatalogueFile says.
 func (k Keys) tensors() []export.Tensor {
 	text, ends := concatenated(k.IDs.Keys())
@@ -63,6 +53,16 @@ func (k Keys) tensors() []export.Tensor {
 		{Name: "ends", Shape: []int{len(ends)}, I64: ends},
 		{Name: "rows", Shape: []int{len(ends)}, I32: k.Seen},
 	}
+}
+
+// concatenated are texts one after the other, and where each ends.
+func concatenated(texts []string) (all []byte, ends []int64) {
+	all, ends = []byte{}, make([]int64, 0, len(texts))
+	for _, text := range texts {
+		all = append(all, text...)
+		ends = append(ends, int64(len(all)))
+	}
+	return all, ends
 }
 
 // readKeys is its inverse, for the tensors of the file at path by their names.

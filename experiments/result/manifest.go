@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"tandem/datasets"
 	"tandem/datasets/split"
@@ -76,12 +77,21 @@ func ThisCode() Code {
 		c.Modules[m.Path] = m.Version
 	}
 	if c.Commit == "" || c.Modified {
-		if path, err := os.Executable(); err == nil {
-			c.Program, _, _ = HashFile(path) // empty when it cannot be read
-		}
+		c.Program = program()
 	}
 	return c
 }
+
+// program is the SHA-256 of the running program's file, read once, since it has tens of
+// megabytes; empty when it cannot be read.
+var program = sync.OnceValue(func() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	sum, _, _ := HashFile(path)
+	return sum
+})
 
 // Identity is the same for two programs that compute the same; empty where that
 // cannot be told.

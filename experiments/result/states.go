@@ -1,6 +1,8 @@
 package result
 
-import "tandem/experiments/recipe"
+import (
+	"tandem/experiments/recipe"
+)
 
 // StateSummary says how many items and users are in each state.
 type StateSummary struct {

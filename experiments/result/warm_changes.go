@@ -35,6 +35,6 @@ type LevelChanges struct {
 	Known  int `json:"known"`  // levels that entities with training rows have, then and now
 	New    int `json:"new"`    // that none had then
 	Gone   int `json:"gone"`   // that none has now
-	Grown  int `json:"grown"`  // levels made for prices above all of then: see features.Price.Grow
+	Grown  int `json:"grown"`  // levels made for what is higher-priced than all was then: see features.Price.Grow
 	Beyond int `json:"beyond"` // entities with training rows that cost so much
 }

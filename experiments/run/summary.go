@@ -56,7 +56,7 @@ func (x *execution) finish() error {
 		Train: split.Train.Len(), Valid: split.Valid.Len(), Test: split.Test.Len(), Hash: x.Prepared.DataHash,
 		NewUsers: x.Prepared.Cut.NewUsers,
 	}
-	s.States = evaluate.StateSummary(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
+	s.States = evaluate.CountStates(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
 	s.Comparisons = []result.Comparison{}
 	if len(s.Models) > 1 {
 		var err error

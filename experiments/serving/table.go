@@ -15,9 +15,9 @@ import (
 // Encoded are vectors of items or users that came after training, as EncodeItems,
 // EncodeUsers and FoldIn make them.
 type Encoded struct {
-	Keys    []string  // by row
+	Keys    []string  // as the table has them
 	Vectors []float32 // (len(Keys), Dim), row-major
-	Dim     int       // of the vectors
+	Dim     int       // width of a vector
 }
 
 // Write writes the vectors to a Parquet file with the columns key and vector, as exports.Vectors

@@ -32,7 +32,7 @@ type Promotion struct {
 // Exposed is one promoted item.
 type Exposed struct {
 	Item    string `json:"item"`            // key
-	Label   string `json:"label,omitempty"` // what people call it; empty without labels
+	Label   string `json:"label,omitempty"` // of the item; empty without one
 	Natural int    `json:"natural"`         // lists that have it without help
 	Added   int    `json:"added"`           // lists that took it in
 }
@@ -52,7 +52,7 @@ type PromoteList struct {
 // PromoteRow is one item of it.
 type PromoteRow struct {
 	Item     string  `json:"item"`            // key
-	Label    string  `json:"label,omitempty"` // what people call it; empty without labels
+	Label    string  `json:"label,omitempty"` // of the item; empty without one
 	Chance   float64 `json:"chance"`          // calibrated
 	Promoted bool    `json:"promoted"`        // it took the place of another one
 }

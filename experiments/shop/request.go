@@ -16,9 +16,9 @@ import (
 // model and answers one of them.
 type Request struct {
 	Run     *result.Run     // finished, or with the model finished
-	Model   string          // name
+	Model   string          // a name of the recipe
 	Seed    *uint64         // one of the model's seeds; nil = the first, and all of them to Evaluate
-	Columns Columns         // of prices and categories
+	Columns Columns         // which hold prices and categories
 	Rules   recommend.Rules // which items are never listed
 	K       int             // how many items
 	Log     *slog.Logger    // nil = none
@@ -123,7 +123,7 @@ func (r *Request) CrossSell(ctx context.Context, item string, c Crossing) ([]Com
 	return m.CrossSell(item, r.K, Filter{Out: out, Other: !c.AnyCategory}, c.MinLift)
 }
 
-// UpSellItem answers with higher-priced items like one; see Shop.HigherPriced.
+// UpSellItem answers with higher-priced items like one; see Shop.Dearer.
 func (r *Request) UpSellItem(ctx context.Context, item string, with UpSelling) ([]Neighbour, error) {
 	s, out, err := r.open(ctx)
 	if err != nil {

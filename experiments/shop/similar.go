@@ -8,7 +8,7 @@ import (
 type Neighbour struct {
 	Rank     int      `json:"rank"`               // from 1
 	Item     string   `json:"item"`               // key
-	Label    string   `json:"label,omitempty"`    // what people call it; empty without labels
+	Label    string   `json:"label,omitempty"`    // of the item; empty without one
 	Score    float64  `json:"score"`              // what the list is ordered by
 	Cosine   float64  `json:"cosine"`             // of the two vectors; 0 without
 	Same     bool     `json:"same_category"`      // as the item asked about

@@ -47,7 +47,7 @@ func (s *Shop) meanPrice() float64 {
 type Swapped struct {
 	Rank     int      `json:"rank"`                    // from 1
 	Item     string   `json:"item"`                    // key
-	Label    string   `json:"label,omitempty"`         // what people call it; empty without labels
+	Label    string   `json:"label,omitempty"`         // of the item; empty without one
 	Chance   float64  `json:"chance"`                  // calibrated: that the user takes it in a period like validation
 	Price    *float64 `json:"price,omitempty"`         // nil = unknown
 	Category string   `json:"category,omitempty"`      // empty = unknown

@@ -16,7 +16,7 @@ type Filling struct {
 	ItemsName string      // table or alias of the items
 	Users     Set         // looked up by key
 	UsersName string      // table or alias of the users; "" = leave them out
-	Options   LoadOptions // of both loads; Lookup is set for the users
+	Options   LoadOptions // how vectors are loaded and indexed
 
 	Queries []float32 // vectors of users to ask for, (Q × Dim); nil = do not measure
 	K       int       // items that a query asks for, ≥ 1
@@ -26,9 +26,9 @@ type Filling struct {
 // Filled is what Fill did.
 type Filled struct {
 	Vectors string    `json:"vectors"`          // what they are of
-	Items   *Loaded   `json:"items"`            // never nil
-	Users   *Loaded   `json:"users,omitempty"`  // nil = they were left out
-	Search  *Measured `json:"search,omitempty"` // nil = nothing was measured
+	Items   *Loaded   `json:"items"`            // what became of the items
+	Users   *Loaded   `json:"users,omitempty"`  // nil where they were left out
+	Search  *Measured `json:"search,omitempty"` // nil where nothing was measured
 }
 
 // Fill loads users first, so that items which are there can be asked for, and then

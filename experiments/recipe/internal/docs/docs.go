@@ -21,9 +21,9 @@ var text []byte
 
 // Doc is what a comment says, with the names of fields as recipes have them.
 type Doc struct {
-	Text    string `json:"text,omitempty"` // what it is; a line that begins with two blanks is a list or a formula
-	Example string `json:"example,omitempty"`
-	Touch   string `json:"touch,omitempty"` // when to change it
+	Text    string `json:"text,omitempty"`    // what it is; a line that begins with two blanks is a list or a formula
+	Example string `json:"example,omitempty"` // in YAML
+	Touch   string `json:"touch,omitempty"`   // when to change it
 }
 
 // Docs are those of fields and of types, by "package.Type.Field" and "package.Type" with the

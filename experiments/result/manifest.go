@@ -58,7 +58,7 @@ type Machine struct {
 }
 
 // ThisCode reads what the linker wrote into the running program. Without a commit, or with a
-// modified tree, the executable is hashed: some 10 ms.
+// modified tree, the executable is read and hashed.
 func ThisCode() Code {
 	c := Code{Go: runtime.Version(), Modules: map[string]string{}}
 	info, ok := debug.ReadBuildInfo()

@@ -30,11 +30,48 @@ type Evaluator struct {
 }
 
 // New builds both tasks and checks them, so that what cannot be evaluated fails
-// before anything is trained.
+// before anything is trained. It is an error if the data do not have what protocol and metrics
+// need, or if a part holds nothing to evaluate.
 func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, error) {
-	j := &Evaluator{recipe: r, p: p}
-	names := slices.Clone(r.Evaluate.Metrics)
-	for _, m := range r.Models {
+	e := &Evaluator{recipe: r, p: p}
+	if err := e.parseMetrics(); err != nil {
+		return nil, err
+	}
+	e.Groups = e.newGroups()
+	train, valid := p.Split.Train.ByUser(), p.Split.Valid.ByUser()
+	e.Valid = e.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
+	before := []datasets.Lists{train, valid}
+	if p.Split.Fold != nil {
+		e.foldIn = p.Split.Fold.ByUser()
+		before = append(before, e.foldIn)
+	}
+	e.Test = e.task(p.Split.Test, before, log.With("part", "test"))
+	if r.Evaluate.Protocol == "candidates" {
+		if p.Data.Candidates == nil {
+			return nil, errors.New("experiments: evaluate.protocol = candidates, but the data names no candidates")
+		}
+		e.Test.Candidates = p.Data.Candidates
+		candidates, err := e.validCandidates()
+		if err != nil {
+			return nil, err
+		}
+		e.Valid.Candidates = candidates
+	}
+	e.Valid.Users = e.SampleUsers(e.Valid, r.Evaluate.ValidUsers, "ev:")
+	e.Test.Users = e.SampleUsers(e.Test, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
+	if err := e.addFacts(); err != nil {
+		return nil, err
+	}
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// parseMetrics fills in Metrics and OnValid from the recipe.
+func (e *Evaluator) parseMetrics() error {
+	names := slices.Clone(e.recipe.Evaluate.Metrics)
+	for _, m := range e.recipe.Models {
 		if m.Train != nil && !slices.Contains(names, m.Train.Stop.Metric) {
 			names = append(names, m.Train.Stop.Metric)
 		}
@@ -42,55 +79,35 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 	for n, name := range names {
 		m, err := eval.ParseMetric(name)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if n < len(r.Evaluate.Metrics) {
-			j.Metrics = append(j.Metrics, m)
+		if n < len(e.recipe.Evaluate.Metrics) {
+			e.Metrics = append(e.Metrics, m)
 		}
 		if !m.Kind().List && !m.Kind().Aggregate {
-			j.OnValid = append(j.OnValid, m)
+			e.OnValid = append(e.OnValid, m)
 		}
-		if m.K > p.Split.Train.NumItems() {
-			return nil, fmt.Errorf("experiments: evaluate: %s: k = %d is larger than the catalogue of %d items", name, m.K, p.Split.Train.NumItems())
+		if m.K > e.p.Split.Train.NumItems() {
+			return fmt.Errorf("experiments: evaluate: %s: k = %d is larger than the catalogue of %d items", name, m.K, e.p.Split.Train.NumItems())
 		}
 	}
-	j.Groups = j.newGroups()
-	train, valid := p.Split.Train.ByUser(), p.Split.Valid.ByUser()
-	j.Valid = j.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
-	before := []datasets.Lists{train, valid}
-	if p.Split.Fold != nil {
-		j.foldIn = p.Split.Fold.ByUser()
-		before = append(before, j.foldIn)
+	return nil
+}
+
+// check returns an error if one of the tasks cannot be evaluated by its metrics, and makes
+// room for what corrects metrics over sampled candidates.
+func (e *Evaluator) check() error {
+	if err := e.Valid.Validate(); err != nil {
+		return fmt.Errorf("experiments: validation: %w", err)
 	}
-	j.Test = j.task(p.Split.Test, before, log.With("part", "test"))
-	if r.Evaluate.Protocol == "candidates" {
-		if p.Data.Candidates == nil {
-			return nil, errors.New("experiments: evaluate.protocol = candidates, but the data names no candidates")
-		}
-		j.Test.Candidates = p.Data.Candidates
-		candidates, err := j.validCandidates()
-		if err != nil {
-			return nil, err
-		}
-		j.Valid.Candidates = candidates
+	if err := e.Test.Validate(); err != nil {
+		return fmt.Errorf("experiments: test: %w", err)
 	}
-	j.Valid.Users = j.SampleUsers(j.Valid, r.Evaluate.ValidUsers, "ev:")
-	j.Test.Users = j.SampleUsers(j.Test, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
-	if err := j.addFacts(); err != nil {
-		return nil, err
+	e.Valid.Corrections, e.Test.Corrections = new(eval.Corrections), new(eval.Corrections)
+	if err := errors.Join(e.Valid.ValidateMetrics(e.OnValid), e.Test.ValidateMetrics(e.Metrics)); err != nil {
+		return fmt.Errorf("experiments: evaluate.metrics: %w", err)
 	}
-	err := j.Valid.Validate()
-	if err != nil {
-		return nil, fmt.Errorf("experiments: validation: %w", err)
-	}
-	if err = j.Test.Validate(); err != nil {
-		return nil, fmt.Errorf("experiments: test: %w", err)
-	}
-	j.Valid.Corrections, j.Test.Corrections = new(eval.Corrections), new(eval.Corrections)
-	if err = errors.Join(j.Valid.ValidateMetrics(j.OnValid), j.Test.ValidateMetrics(j.Metrics)); err != nil {
-		return nil, fmt.Errorf("experiments: evaluate.metrics: %w", err)
-	}
-	return j, nil
+	return nil
 }
 
 // Validate evaluates a scorer on the validation part: the mean of the metric over the

@@ -3,9 +3,8 @@
 //
 //   - Execute is the door; Options say where, what may be reused, and who watches;
 //   - StudyFoldIn runs a recipe twice, to say how accurate fold-in is relative to training;
-//   - Audit looks at the features before a training, Insight is what the report shows
-//     behind the figures;
-//   - verify.Fingerprint is the hash of a file that must come out the same: `tandem verify`.
+//   - Audit looks at the features before a training, Findings says what came of that;
+//   - Insight is what the report shows behind the figures.
 //
 // A snippet:
 //

@@ -18,62 +18,13 @@ import (
 
 // start writes what is known before the first model.
 func (x *execution) start() error {
-	r := x.Recipe
-	hash, err := prepare.HashRecipe(r)
-	if err != nil {
+	if err := x.describe(); err != nil {
 		return err
 	}
-	sources, err := prepare.HashFiles(r.Data)
-	if err != nil {
+	if err := x.takeOver(); err != nil {
 		return err
 	}
-	base, err := prepare.BaseDir(r.Data)
-	if err != nil {
-		return err
-	}
-	features, err := x.Prepared.FeatureHashes()
-	if err != nil {
-		return err
-	}
-	x.run.Manifest = result.Manifest{
-		Recipe: hash, Files: sources, Base: base, Data: x.Prepared.DataHash, Split: x.Prepared.SplitHash, Features: features, Models: map[string]string{},
-		Code: result.ThisCode(), Kernels: kernel.Level(), Machine: result.ThisMachine(),
-		Clean: x.Prepared.Clean, Cut: x.Prepared.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
-	}
-	m := &x.run.Manifest
-	if times := x.Prepared.Split.Train.Times; len(times) > 0 {
-		last := slices.Max(times)
-		m.Until = &last
-	}
-	if x.Prepared.Warm != nil {
-		m.Warm = x.Prepared.Warm.Weights
-		x.Log.Info("started from", "run", x.Prepared.Warm.From, "models_and_seeds", len(m.Warm))
-		warm.LogChanges(x.Prepared.Warm.Changes, x.Log)
-	}
-	old, err := result.ReadJSON[result.Manifest](filepath.Join(x.Dir, result.ManifestFile))
-	switch {
-	case errors.Is(err, fs.ErrNotExist), err != nil && !x.Resume:
-		old = &result.Manifest{}
-	case err != nil:
-		return err
-	case x.Resume && (old.Recipe != m.Recipe || old.Split != m.Split):
-		return otherRun(x.Dir, old, m, r)
-	case x.Resume:
-		m.Started = old.Started
-	case old.Finished == "":
-		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
-	}
-	if err := x.clear(old.TestOpened); err != nil {
-		return err
-	}
-	if !x.Resume { // what came out of an earlier run did not come out of this one
-		for _, name := range []string{result.SummaryFile, InsightFile, result.ReportFile} {
-			if err := os.Remove(filepath.Join(x.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("experiments: %w", err)
-			}
-		}
-	}
-	text, err := r.Marshal()
+	text, err := x.Recipe.Marshal()
 	if err != nil {
 		return err
 	}
@@ -93,6 +44,71 @@ func (x *execution) start() error {
 		return err
 	}
 	return x.writeManifest()
+}
+
+// describe fills in the manifest, and logs what the run takes over from another one.
+func (x *execution) describe() error {
+	r, p := x.Recipe, x.Prepared
+	hash, err := prepare.HashRecipe(r)
+	if err != nil {
+		return err
+	}
+	sources, err := prepare.HashFiles(r.Data)
+	if err != nil {
+		return err
+	}
+	base, err := prepare.BaseDir(r.Data)
+	if err != nil {
+		return err
+	}
+	features, err := p.FeatureHashes()
+	if err != nil {
+		return err
+	}
+	x.run.Manifest = result.Manifest{
+		Recipe: hash, Files: sources, Base: base, Data: p.DataHash, Split: p.SplitHash, Features: features, Models: map[string]string{},
+		Code: result.ThisCode(), Kernels: kernel.Level(), Machine: result.ThisMachine(),
+		Clean: p.Clean, Cut: p.Cut, Started: time.Now().UTC().Format(time.RFC3339), TestOpened: map[string]int{},
+	}
+	if times := p.Split.Train.Times; len(times) > 0 {
+		last := slices.Max(times)
+		x.run.Manifest.Until = &last
+	}
+	if p.Warm != nil {
+		x.run.Manifest.Warm = p.Warm.Weights
+		x.Log.Info("started from", "run", p.Warm.From, "models_and_seeds", len(p.Warm.Weights))
+		warm.LogChanges(p.Warm.Changes, x.Log)
+	}
+	return nil
+}
+
+// takeOver looks at what an earlier run left in the directory: a run that is resumed must be
+// of the same recipe and split and keeps its beginning; of any other one what came out is
+// removed, and which models are reused is decided for each of them.
+func (x *execution) takeOver() error {
+	m := &x.run.Manifest
+	old, err := result.ReadJSON[result.Manifest](filepath.Join(x.Dir, result.ManifestFile))
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err != nil && !x.Resume:
+		old = &result.Manifest{}
+	case err != nil:
+		return err
+	case x.Resume && (old.Recipe != m.Recipe || old.Split != m.Split):
+		return otherRun(x.Dir, old, m, x.Recipe)
+	case x.Resume:
+		m.Started = old.Started
+	case old.Finished == "":
+		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
+	}
+	if err := x.clear(old.TestOpened); err != nil || x.Resume {
+		return err
+	}
+	for _, name := range []string{result.SummaryFile, InsightFile, result.ReportFile} {
+		if err := os.Remove(filepath.Join(x.Dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("experiments: %w", err)
+		}
+	}
+	return nil
 }
 
 // writeWarm writes what was taken over from another run.

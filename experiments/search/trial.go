@@ -107,6 +107,14 @@ func (s *search) resolve(c *contestant, values map[string]json.RawMessage) (*rec
 	return &r.Models[c.position], nil
 }
 
+// until is the epoch that a trial is trained to: that of its rung, or the last one.
+func (c *contestant) until(m *recipe.Model, t *Trial) int {
+	if c.halving != nil {
+		return c.halving.Rungs[*t.Rung]
+	}
+	return m.Train.Epochs
+}
+
 // train takes a trial to its rung, or to its end. Spent are the seconds of the others.
 func (s *search) train(ctx context.Context, c *contestant, m *recipe.Model, t *Trial, dir string, spent float64) error {
 	seed := s.recipe.Seeds[0]
@@ -117,10 +125,7 @@ func (s *search) train(ctx context.Context, c *contestant, m *recipe.Model, t *T
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	until := m.Train.Epochs
-	if c.halving != nil {
-		until = c.halving.Rungs[*t.Rung]
-	}
+	until := c.until(m, t)
 	run, err := s.fitter.TrainRun(m, seed, dir, identity)
 	if err != nil {
 		return err

@@ -22,69 +22,82 @@ const draws = 20
 // random place of theirs, and to put it in the last place of the users who are likeliest to
 // take it; the plain lists stand beside them. Random ones are averaged over 20 draws.
 func EvaluatePromote(ctx context.Context, shops []*Shop, keys []string, slow int, with Promoting) (*Evaluation, error) {
-	return evaluate("promote", shops, func(s *Shop) (*sample, error) {
-		if len(keys) == 0 {
-			keys = s.slow(slow)
-		}
-		items, err := s.promoted(keys, with)
-		if err != nil {
-			return nil, err
-		}
-		c, err := s.Calibrate(ctx)
-		if err != nil {
-			return nil, err
-		}
-		l, err := s.listsFor(ctx, c, s.Test, items, with)
-		if err != nil {
-			return nil, err
-		}
-		m, losses, err := l.solve(s, with.Exposures)
-		if err != nil {
-			return nil, err
-		}
-		need := m.per
-		tries := []struct {
-			name   string
-			chosen [][][]seating // per draw and user
-		}{
-			{"least loss", [][][]seating{l.seated(m.has)}},
-			{"last place, random users", nil},
-			{"random place, random users", nil},
-			{"last place, likeliest users", [][][]seating{l.greedy(need)}},
-			{"plain lists", [][][]seating{make([][]seating, len(l.users))}},
-		}
-		for d := range draws {
-			r := rand.New(rand.NewPCG(1, uint64(d)))
-			tries[1].chosen = append(tries[1].chosen, l.random(need, r, false))
-			tries[2].chosen = append(tries[2].chosen, l.random(need, r, true))
-		}
-		out := &sample{unit: "user", chosen: c.String()}
-		clicks := measured{name: fmt.Sprintf("clicks@%d", with.K)}
-		expected := make([]float64, len(tries))
-		for t, try := range tries {
-			of, took := make([]float64, len(l.users)), s.Test.ByUser()
-			for _, chosen := range try.chosen {
-				for r, u := range l.users {
-					hits, sum := l.value(r, chosen[r], took.At(u))
-					of[r] += hits / float64(len(try.chosen))
-					expected[t] += sum / float64(len(try.chosen))
-				}
+	return evaluate("promote", shops, func(s *Shop) (*sample, error) { return s.evaluatePromote(ctx, keys, slow, with) })
+}
+
+// promoting is one way of promoting items: the promoted items of every list.
+type promoting struct {
+	name   string
+	chosen [][][]seating // per draw and user
+}
+
+// evaluatePromote is the sample of one training.
+func (s *Shop) evaluatePromote(ctx context.Context, keys []string, slow int, with Promoting) (*sample, error) {
+	if len(keys) == 0 {
+		keys = s.slow(slow)
+	}
+	items, err := s.promoted(keys, with)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Calibrate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.listsFor(ctx, c, s.Test, items, with)
+	if err != nil {
+		return nil, err
+	}
+	m, losses, err := l.solve(s, with.Exposures)
+	if err != nil {
+		return nil, err
+	}
+	need := m.per
+	tries := []promoting{
+		{"least loss", [][][]seating{l.seated(m.has)}},
+		{"last place, random users", nil},
+		{"random place, random users", nil},
+		{"last place, likeliest users", [][][]seating{l.greedy(need)}},
+		{"plain lists", [][][]seating{make([][]seating, len(l.users))}},
+	}
+	for d := range draws {
+		r := rand.New(rand.NewPCG(1, uint64(d)))
+		tries[1].chosen = append(tries[1].chosen, l.random(need, r, false))
+		tries[2].chosen = append(tries[2].chosen, l.random(need, r, true))
+	}
+	out := &sample{unit: "user", chosen: c.String()}
+	clicks, expected := s.clicks(l, tries, with.K)
+	out.measures = []measured{clicks}
+	plain := expected[len(tries)-1]
+	out.facts = []Fact{{Name: "promoted items", Value: float64(len(items))}, {Name: "exposures added", Value: float64(sumOf(need))},
+		{Name: "plain lists: expected clicks", Value: plain}, {Name: "plain lists: clicks of test", Value: total(clicks.values[len(tries)-1])}}
+	for t, try := range tries[:len(tries)-1] {
+		out.facts = append(out.facts, Fact{Name: try.name + ": expected loss", Value: plain - expected[t]},
+			Fact{Name: try.name + ": loss of test", Value: total(clicks.values[len(tries)-1]) - total(clicks.values[t])})
+	}
+	for n := with.Exposures; n >= 1; n /= 2 {
+		out.facts = append(out.facts, Fact{Name: fmt.Sprintf("expected loss of %d exposures each", n), Value: losses[n-1]})
+	}
+	return out, nil
+}
+
+// clicks are the clicks@k of every way, by user and over its draws on average, and the sum
+// over users of what was expected of each.
+func (s *Shop) clicks(l *lists, tries []promoting, k int) (clicks measured, expected []float64) {
+	clicks.name = fmt.Sprintf("clicks@%d", k)
+	expected = make([]float64, len(tries))
+	for t, try := range tries {
+		of, took := make([]float64, len(l.users)), s.Test.ByUser()
+		for _, chosen := range try.chosen {
+			for r, u := range l.users {
+				hits, sum := l.value(r, chosen[r], took.At(u))
+				of[r] += hits / float64(len(try.chosen))
+				expected[t] += sum / float64(len(try.chosen))
 			}
-			clicks.ways, clicks.values = append(clicks.ways, try.name), append(clicks.values, of)
 		}
-		out.measures = []measured{clicks}
-		plain := expected[len(tries)-1]
-		out.facts = []Fact{{Name: "promoted items", Value: float64(len(items))}, {Name: "exposures added", Value: float64(sumOf(need))},
-			{Name: "plain lists: expected clicks", Value: plain}, {Name: "plain lists: clicks of test", Value: total(clicks.values[len(tries)-1])}}
-		for t, try := range tries[:len(tries)-1] {
-			out.facts = append(out.facts, Fact{Name: try.name + ": expected loss", Value: plain - expected[t]},
-				Fact{Name: try.name + ": loss of test", Value: total(clicks.values[len(tries)-1]) - total(clicks.values[t])})
-		}
-		for n := with.Exposures; n >= 1; n /= 2 {
-			out.facts = append(out.facts, Fact{Name: fmt.Sprintf("expected loss of %d exposures each", n), Value: losses[n-1]})
-		}
-		return out, nil
-	})
+		clicks.ways, clicks.values = append(clicks.ways, try.name), append(clicks.values, of)
+	}
+	return clicks, expected
 }
 
 func sumOf(x []int) int {

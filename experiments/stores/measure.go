@@ -39,76 +39,93 @@ func Measure(ctx context.Context, open func() (Searcher, error), set *Set, queri
 	}
 	k = min(k, n)
 	count := len(queries) / d
-	least := exact(set, queries, k)
-	rows := make(map[string]int, n)
+	m := &measuring{set: set, queries: queries, k: k, least: exact(set, queries, k), rows: make(map[string]int, n),
+		found: make([]int, count), times: make([]time.Duration, count), clients: min(clients, count), begin: make(chan struct{})}
 	for i, key := range set.Keys {
-		rows[key] = i
+		m.rows[key] = i
 	}
-	found, times := make([]int, count), make([]time.Duration, count)
-	var wait sync.WaitGroup
+	took, err := m.run(ctx, open)
+	if err != nil {
+		return nil, err
+	}
+	out := &Measured{K: k, Queries: count, Clients: m.clients, Rate: float64(count) / took.Seconds()}
+	all := 0
+	for _, f := range m.found {
+		all += f
+	}
+	out.Recall = float64(all) / float64(k*count)
+	out.Median, out.P95 = quantile(m.times, .5), quantile(m.times, .95)
+	return out, nil
+}
+
+// measuring is a measurement under way.
+type measuring struct {
+	set     *Set
+	queries []float32
+	k       int
+	least   []float32      // by query: the score of the k-th best
+	rows    map[string]int // of set, by key
+	clients int
+	begin   chan struct{} // closed when all clients are warm
+
+	found []int           // by query: answers that count
+	times []time.Duration // by query
+}
+
+// run lets all clients ask, and returns how long the timed round took.
+func (m *measuring) run(ctx context.Context, open func() (Searcher, error)) (time.Duration, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	clients = min(clients, count)
-	begin := make(chan struct{})
-	ready := make(chan struct{}, clients)
-	for c := range clients {
+	var wait sync.WaitGroup
+	ready := make(chan struct{}, m.clients)
+	for c := range m.clients {
 		wait.Go(func() {
-			arrived := false
-			arrive := func() {
-				if !arrived {
-					arrived = true
-					ready <- struct{}{}
-				}
-			}
-			defer arrive()
-			searcher, err := open()
-			if err != nil {
+			warm := sync.OnceFunc(func() { ready <- struct{}{} })
+			defer warm() // also of a client that failed: nobody waits for it
+			if err := m.client(ctx, c, open, warm); err != nil {
 				stop(err)
-				return
-			}
-			defer searcher.Close()
-			for round := range 2 {
-				for q := c; q < count && ctx.Err() == nil; q += clients {
-					vector := queries[q*d : (q+1)*d]
-					start := time.Now()
-					keys, err := searcher.Search(ctx, vector, k)
-					times[q] = time.Since(start)
-					if err != nil {
-						stop(err)
-						return
-					}
-					if round == 1 {
-						if found[q], err = hits(set, rows, vector, keys, least[q]); err != nil {
-							stop(err)
-							return
-						}
-					}
-				}
-				if round == 0 {
-					arrive()
-					<-begin
-				}
 			}
 		})
 	}
-	for range clients {
+	for range m.clients {
 		<-ready
 	}
 	start := time.Now()
-	close(begin)
+	close(m.begin)
 	wait.Wait()
-	took := time.Since(start).Seconds()
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
+	return time.Since(start), context.Cause(ctx)
+}
+
+// client asks the share of client c twice; in between it says that it is warm, and waits
+// for the others.
+func (m *measuring) client(ctx context.Context, c int, open func() (Searcher, error), warm func()) error {
+	searcher, err := open()
+	if err != nil {
+		return err
 	}
-	m := &Measured{K: k, Queries: count, Clients: clients, Rate: float64(count) / took}
-	all := 0
-	for _, f := range found {
-		all += f
+	defer searcher.Close()
+	d := m.set.Dim
+	for round := range 2 {
+		for q := c; q < len(m.found) && ctx.Err() == nil; q += m.clients {
+			vector := m.queries[q*d : (q+1)*d]
+			start := time.Now()
+			keys, err := searcher.Search(ctx, vector, m.k)
+			m.times[q] = time.Since(start)
+			if err != nil {
+				return err
+			}
+			if round == 1 {
+				if m.found[q], err = hits(m.set, m.rows, vector, keys, m.least[q]); err != nil {
+					return err
+				}
+			}
+		}
+		if round == 0 {
+			warm()
+			<-m.begin
+		}
 	}
-	m.Recall = float64(all) / float64(k*count)
-	m.Median, m.P95 = quantile(times, .5), quantile(times, .95)
-	return m, nil
+	return nil
 }
 
 // hits counts the keys that are among the best: none twice, and by their exact score.

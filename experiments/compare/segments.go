@@ -100,7 +100,8 @@ var groupOrder = []string{
 	"no price", evaluate.OtherCategories, evaluate.NoCategory,
 }
 
-// Segments lists the segments that the models are broken down by.
+// Segments lists the segments that the models are broken down by, in the order of
+// recipe.Segments; empty without.
 func Segments(s *result.Summary) []string {
 	var out []string
 	for _, m := range s.Models {
@@ -152,7 +153,8 @@ func SegmentMetric(s *result.Summary) string {
 	return ""
 }
 
-// Within returns the comparison of a pair in a group.
+// Within returns the comparison of a with b in a group; false where there is none, as of a
+// group of fewer than two users, or of the pair the other way round.
 func Within(s *result.Summary, segment, group, a, b string) (result.SegmentComparison, bool) {
 	for _, c := range s.SegmentComparisons {
 		if c.Segment == segment && c.Group == group && c.A == a && c.B == b {
@@ -162,7 +164,7 @@ func Within(s *result.Summary, segment, group, a, b string) (result.SegmentCompa
 	return result.SegmentComparison{}, false
 }
 
-// Claims counts the segment comparisons that PHolm is corrected for.
+// Claims counts the segment comparisons that PHolm is corrected for: those of enough users.
 func Claims(s *result.Summary) (n int) {
 	for _, c := range s.SegmentComparisons {
 		if !c.Few() {

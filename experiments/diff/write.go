@@ -9,7 +9,8 @@ import (
 	"tandem/experiments/grid"
 )
 
-// Write prints d: what went in otherwise, then what came out.
+// Write prints d for people: what went in otherwise, then what came out, folded to the width
+// of a terminal.
 func Write(w io.Writer, d *Difference) error {
 	var b strings.Builder
 	style := grid.StyleOf(w)

@@ -22,7 +22,7 @@ type Planted struct {
 	Found   []string `json:"found"` // in the order of Importance, the largest drop first
 }
 
-// PlantedCurve is one curve's.
+// PlantedCurve is how near one curve is to the planted one.
 type PlantedCurve struct {
 	Category    string  `json:"category,omitempty"` // of the curve; empty = all
 	Level       string  `json:"level,omitempty"`    // of its users; empty = all

@@ -51,7 +51,7 @@ type Reasons struct {
 	Parts []Reason `json:"parts"` // in the order of the model; with their mean over items they add up to Score
 }
 
-// Reason is one part's.
+// Reason is what one part adds to the score of a recommended item.
 type Reason struct {
 	Name  string  `json:"name"`           // of the part
 	Says  string  `json:"says,omitempty"` // the item's value: 12.99, Toys > Balls

@@ -110,8 +110,9 @@ func (e *Evaluator) check() error {
 	return nil
 }
 
-// Validate evaluates a scorer on the validation part: the mean of the metric over the
-// named views, and all metrics of ranks for the record.
+// Validate evaluates a scorer on the validation part: the mean of the stopping metric over the
+// views that stop names, and all metrics of ranks in all views for the record. It is an error
+// if validation does not have one of the views.
 func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Stop) (float64, map[eval.Key]float64, error) {
 	results, err := eval.Evaluate(ctx, s, e.Valid, e.OnValid, eval.Options{})
 	if err != nil {
@@ -168,7 +169,8 @@ func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName strin
 	return out, nil
 }
 
-// Aggregates summarises the metrics without values by user; nil without any.
+// Aggregates are, by name, the means over seeds of the metrics that have no values by user,
+// such as coverage@10; nil without any.
 func (e *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.AggregateSummary {
 	var out map[string]result.AggregateSummary
 	for _, m := range e.Metrics {
@@ -188,7 +190,8 @@ func (e *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.Agg
 	return out
 }
 
-// Protocol names how test is ranked.
+// Protocol names how test is ranked: recipe.ProtocolFull, or the number of candidates of the
+// longest list, as in 1+99 candidates.
 func (e *Evaluator) Protocol() string {
 	if e.Test.Candidates == nil {
 		return recipe.ProtocolFull

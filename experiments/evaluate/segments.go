@@ -214,7 +214,8 @@ func rowsFloor(seen []int32, num, den int) int32 {
 	return 1
 }
 
-// SegmentUsers counts the users evaluated in each group; nil without segments.
+// SegmentUsers counts, by segment and group, the users who are evaluated on test; nil without
+// segments. Groups without an item or a user of test are not in it.
 func (e *Evaluator) SegmentUsers() map[string]map[string]int {
 	var out map[string]map[string]int
 	for _, g := range e.Groups {

@@ -128,13 +128,13 @@ func questions(o *serving.Opened, known []int32, e *serve.Encoders) serve.Questi
 	for j := range n {
 		q.Requests = append(q.Requests, serve.Request{User: ids.Key(known[j*len(known)/n]), K: recallAt})
 	}
-	stranger := "nobody"
-	for _, ok := ids.Find(stranger); ok; _, ok = ids.Find(stranger) {
-		stranger += "?"
+	unknown := "nobody"
+	for _, ok := ids.Find(unknown); ok; _, ok = ids.Find(unknown) {
+		unknown += "?"
 	}
-	q.Requests = append(q.Requests, serve.Request{User: stranger, K: recallAt})
+	q.Requests = append(q.Requests, serve.Request{User: unknown, K: recallAt})
 	if e.Users.Refused == "" && n > 0 {
-		q.Requests = append(q.Requests, serve.Request{User: stranger, K: recallAt, Attributes: attributesOf(&e.Users, o.Data.Users, known[0])})
+		q.Requests = append(q.Requests, serve.Request{User: unknown, K: recallAt, Attributes: attributesOf(&e.Users, o.Data.Users, known[0])})
 	}
 	items := o.Split.Train.NumItems()
 	for j := 0; e.Items.Refused == "" && j < min(goldenItems, items); j++ {

@@ -17,14 +17,15 @@ import (
 	"tandem/model/onnx"
 )
 
-// ONNXManifest is the manifest.json of an export to ONNX.
+// ONNXManifest is the manifest.json of an export to ONNX: a Manifest, and how the graphs are
+// called.
 type ONNXManifest struct {
 	Manifest
 	Opset  int         `json:"opset"`  // of the default domain that the graphs need
 	Graphs []ONNXGraph `json:"graphs"` // towers first, then the scorer
 }
 
-// ONNXGraph says how one of the models is called.
+// ONNXGraph says what one of the graphs wants and gives.
 type ONNXGraph struct {
 	File    string       `json:"file"`    // its name in the directory
 	Inputs  []ONNXTensor `json:"inputs"`  // in the order of the graph

@@ -32,7 +32,7 @@ type Manifest struct {
 	Files      []File `json:"files"`         // but for manifest.json itself, in the order of the writing
 }
 
-// File is one file of an export.
+// File is one file of an export, to be checked by its size and hash.
 type File struct {
 	Name   string `json:"name"`   // in the directory
 	What   string `json:"what"`   // what it holds, in words

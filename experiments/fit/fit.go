@@ -33,7 +33,9 @@ type Fitter struct {
 	Progress func(model string, seed uint64, p train.Progress)
 }
 
-// Fit returns the scorer of one model and seed, and fills in how it was trained.
+// Fit trains or fits one model and seed, with its files in dir, and returns its scorer; how that
+// went is filled in in res, whose Identity must be set. When ctx is cancelled a training writes
+// a checkpoint, and ctx's error is returned.
 func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir string, res *result.SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
@@ -75,7 +77,9 @@ func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir stri
 	return outcome.Model.Scorer(), nil
 }
 
-// TrainRun assembles a training run. One of a refit model has no validation.
+// TrainRun assembles the training of one model and seed with its files in dir, under the
+// identity that a checkpoint must have to be resumed: loss, sampler, optimiser, validation, and
+// where it starts from. One of a refit model has no validation.
 func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*train.Run, error) {
 	var mdl *model.Model
 	_, err := os.Stat(filepath.Join(dir, train.CheckpointFile))
@@ -142,7 +146,8 @@ func SetLearning(run *train.Run, t *recipe.Train) (err error) {
 	return nil
 }
 
-// NewModel returns a model with fresh weights for the prepared data.
+// NewModel returns a model with fresh weights for the prepared data, drawn by the seed. It is an
+// error if the config of the model does not fit its data.
 func NewModel(p *prepare.Prepared, m *recipe.Model, seed uint64) (*model.Model, error) {
 	users, items := p.Entities(m, seed)
 	return model.New(m.Architecture(), users, items, seed)

@@ -80,7 +80,8 @@ func (h *History) Record(r train.Record) error {
 	return result.WriteHistory(h.path, h.Lines)
 }
 
-// Summary is the training as the history tells it, interruptions included.
+// Summary is the training as the history tells it, interruptions included: its epochs, seconds
+// and samples per second.
 func (h *History) Summary() result.TrainSummary {
 	if len(h.Lines) == 0 {
 		return result.TrainSummary{}

@@ -28,7 +28,7 @@ type Question struct {
 type List struct {
 	Model string                     `json:"model"` // a name of the recipe
 	Seed  uint64                     `json:"seed"`  // of the model that was asked
-	User  string                     `json:"user"`  // the key asked for; "" for a stranger
+	User  string                     `json:"user"`  // the key asked for; "" = of a new user
 	By    string                     `json:"by"`    // recommend.ByTraining and so on
 	Items []recommend.Recommendation `json:"items"` // best first
 	Note  string                     `json:"-"`     // why a key that was asked for is not known; ""

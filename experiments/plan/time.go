@@ -66,7 +66,7 @@ const noise = 1.3
 
 func stepsMeasured(n int) string { return figures.Grouped(n) + " steps" }
 
-// test is judging on the test part: its users, and the lists for the report.
+// test is the evaluation of the test part: its users, and the lists for the report.
 func (c *calibration) test(user Span) *Span {
 	s := c.ofUsers(user, len(evaluated(&c.evaluator.Test))+min(evaluate.ListUsers, len(evaluated(&c.evaluator.Test))))
 	return &s

@@ -27,7 +27,8 @@ func BaseDir(d recipe.Data) (string, error) {
 	return base, nil
 }
 
-// Below is d with its relative paths below base.
+// Below is d with its relative paths below base, a directory; absolute ones stay. d itself is
+// not changed.
 func Below(d recipe.Data, base string) recipe.Data {
 	d.Root = filepath.Join(base, d.Root)
 	return d

@@ -44,7 +44,8 @@ func (p *Prepared) encodeSide(side string, specs []recipe.Feature, columns datas
 }
 
 // Entities are both sides as a model sees them. A placebo gets the rows of other
-// entities: all blocks of a side are permuted alike, by the seed.
+// entities: all blocks of a side are permuted alike, by the seed. Blocks are shared, but for those of a
+// placebo.
 func (p *Prepared) Entities(m *recipe.Model, seed uint64) (users, items model.Entities) {
 	users, items = model.Entities{Seen: p.SeenUsers}, model.Entities{Seen: p.SeenItems}
 	if m.Refit {

@@ -195,7 +195,8 @@ func (h hasher) lists(l *datasets.Lists) {
 	h.int32s(l.Values)
 }
 
-// FeatureHashes are the SHA-256 of every fitted encoder, by side/name.
+// FeatureHashes are the SHA-256 of the state of every fitted encoder in hex, by item/name and
+// user/name.
 func (p *Prepared) FeatureHashes() (map[string]string, error) {
 	out := map[string]string{}
 	for name, encoder := range p.Encoders {

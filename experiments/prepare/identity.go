@@ -11,7 +11,8 @@ import (
 )
 
 // Identity is what the weights of a model depend on: everything the recipe says of it
-// and of its features, the data, the split and the seed.
+// and of its features, the data, the split and the seed, as a SHA-256 in hex. A checkpoint of
+// another identity is not resumed.
 func (p *Prepared) Identity(m *recipe.Model, seed uint64) (string, error) {
 	c := *m
 	c.ColdOffset = recipe.Offset{} // acts on scores, not on weights

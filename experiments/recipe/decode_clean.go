@@ -86,7 +86,7 @@ func (d *decoder) rules(nodes []*yaml.Node) clean.Config {
 }
 
 // fillClean takes the default rules away where they cannot apply: prepared data was
-// cleaned when it was prepared, and a given split is judged as it was given.
+// cleaned when it was prepared, and a given split is evaluated as it was given.
 func (d *decoder) fillClean(r *Recipe, written *yaml.Node) {
 	isList := written != nil && written.Kind == yaml.SequenceNode
 	if isList || r.Data.Format != "prepared" && !r.Data.bringsSplit() {

@@ -18,7 +18,7 @@ import (
 // others.
 const ByTraining = "training"
 
-const aNewUser = "the stranger"
+const aNewUser = "the new user"
 
 // NewUser is somebody whom training did not know. Without anything they get what is
 // popular.

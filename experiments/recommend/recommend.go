@@ -46,7 +46,8 @@ func (l *Lister) one(ctx context.Context, top ranking, u int32, by, who string, 
 	return out, nil
 }
 
-// Met lists what users met before the test part.
+// Met lists what users met before the test part: in train, in validation, and what new users
+// of the split introduce themselves by. Each has a list for every user.
 func Met(o *serving.Opened) []datasets.Lists {
 	seen := []datasets.Lists{o.Split.Train.ByUser(), o.Split.Valid.ByUser()}
 	if o.Split.Fold != nil {

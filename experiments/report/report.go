@@ -46,7 +46,7 @@ type History struct {
 	Lines []result.HistoryLine // one for each epoch
 }
 
-// Fact is one line of a card.
+// Fact is one line of a card: a name and its figure, as text.
 type Fact struct {
 	Name, Value string // what it is, and its figure
 }

@@ -26,7 +26,7 @@ import (
 //	weight, size                    the rows of its table
 const CatalogueFile = "catalogue.safetensors"
 
-// Catalogue is that file.
+// Catalogue is that file, read: the items of a run and their features.
 type Catalogue struct {
 	Items  *datasets.IDs              // keys, in the order of the run's ids
 	Seen   features.Seen              // training rows of each item

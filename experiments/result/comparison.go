@@ -53,14 +53,15 @@ func (c Comparison) Verdict() string {
 	return "worse"
 }
 
-// ComparedBy is what stats.Config says of comparisons.
+// ComparedBy says by which method models were compared: see stats.Config.
 type ComparedBy struct {
 	Interval  string `json:"interval"`  // stats.Studentised, BCa or Percentile
 	Test      string `json:"test"`      // stats.Studentised or Randomisation
 	Resamples int    `json:"resamples"` // of the bootstrap, and flips of the test
 }
 
-// TestNote says where the intervals and p-values of comparisons come from.
+// TestNote says, for a footnote, where the intervals and p-values of comparisons come from. c may
+// be nil: runs of an older version flipped signs.
 func (c *ComparedBy) TestNote() string {
 	flips := "p by flipping which model is which (paired randomisation)"
 	switch {

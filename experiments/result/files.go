@@ -30,7 +30,7 @@ const (
 	ExplainFile  = "explain.json"     // a drivers.Account
 )
 
-// SeedDir is where a model's files of one seed stand in a run directory.
+// SeedDir is where a model's files of one seed stand in a run directory: dir/model/seed-1.
 func SeedDir(dir, model string, seed uint64) string {
 	return filepath.Join(dir, model, fmt.Sprintf("seed-%d", seed))
 }

@@ -37,7 +37,8 @@ func WriteHistory(path string, lines []HistoryLine) error {
 	return WriteFile(path, out.Bytes())
 }
 
-// ReadHistory reads what WriteHistory wrote; an error names the line.
+// ReadHistory reads what WriteHistory wrote; an error names the line, and is fs.ErrNotExist
+// where there is no file.
 func ReadHistory(path string) ([]HistoryLine, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

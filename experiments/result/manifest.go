@@ -48,7 +48,7 @@ type Code struct {
 	Modules  map[string]string `json:"modules"`  // version of each dependency
 }
 
-// Machine says where.
+// Machine says where a program ran. Results do not depend on it, but for the kernels.
 type Machine struct {
 	OS         string `json:"os"`         // runtime.GOOS
 	Arch       string `json:"arch"`       // runtime.GOARCH
@@ -57,7 +57,8 @@ type Machine struct {
 	GOMAXPROCS int    `json:"gomaxprocs"` // threads that may run at once
 }
 
-// ThisCode reads what the linker wrote into the program.
+// ThisCode reads what the linker wrote into the running program. Without a commit, or with a
+// modified tree, the executable is hashed: some 10 ms.
 func ThisCode() Code {
 	c := Code{Go: runtime.Version(), Modules: map[string]string{}}
 	info, ok := debug.ReadBuildInfo()
@@ -105,7 +106,7 @@ func (c Code) Identity() string {
 	return ""
 }
 
-// ThisMachine describes the machine the program runs on.
+// ThisMachine describes the machine that the program runs on.
 func ThisMachine() Machine {
 	return Machine{
 		OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: cpuName(),

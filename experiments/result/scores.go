@@ -25,7 +25,8 @@ type Scores struct {
 // userColumn is the column of keys in per_user.parquet; the others are metrics.
 const userColumn = "user"
 
-// WriteScores writes per_user.parquet; model and seed are told by its place.
+// WriteScores writes per_user.parquet, whole or not at all: a column of keys and one for every
+// metric. Model and seed are told by its place, aggregates by metrics.json.
 func WriteScores(path string, s *Scores) error {
 	columns := []export.Column{{Name: userColumn, Str: s.Users}}
 	for m, key := range s.Metrics {
@@ -34,7 +35,7 @@ func WriteScores(path string, s *Scores) error {
 	return export.WriteTable(path, columns)
 }
 
-// ReadScores reads what WriteScores wrote.
+// ReadScores reads what WriteScores wrote; its place says of which model and seed.
 func ReadScores(path, model string, seed uint64) (*Scores, error) {
 	columns, err := export.ReadTable(path)
 	if err != nil {
@@ -90,8 +91,8 @@ type PerUser struct {
 	Values [][]float64 // [seed][row of Users]
 }
 
-// NewPerUser brings the users of all seeds in the same order and leaves out those
-// outside the view.
+// NewPerUser brings the users of all seeds in the same order and leaves out those outside the
+// view. It is an error if a seed lacks the metric, names a user twice, or evaluated others.
 func NewPerUser(seeds []*Scores, metric eval.Key) (PerUser, error) {
 	var out PerUser
 	for _, s := range seeds {

@@ -88,14 +88,15 @@ func (s *Summary) TooFew(segment, group string) bool {
 	return known && n < stats.LeastUsers
 }
 
-// TrainSummary is the mean over seeds.
+// TrainSummary is the cost of training: of one seed in a SeedResult, the mean over seeds in a
+// ModelSummary.
 type TrainSummary struct {
 	Epochs           float64 `json:"epochs"`             // that were trained; 0 for a baseline
 	Seconds          float64 `json:"seconds"`            // of training or fitting, evaluations not counted
 	SamplesPerSecond float64 `json:"samples_per_second"` // positives and negatives; 0 for a baseline
 }
 
-// EvaluateSummary is the mean over seeds.
+// EvaluateSummary is the cost of evaluation: of one seed, or the mean over seeds.
 type EvaluateSummary struct {
 	Seconds float64 `json:"seconds"` // on the test part
 }

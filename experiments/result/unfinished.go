@@ -67,7 +67,7 @@ func seedsOf(models []ModelSeeds, name string) []uint64 {
 	return nil
 }
 
-// Asks returns an input.Error unless the model and seed is finished.
+// Asks returns an input.Error unless the model and seed is finished. u may be nil: all are.
 func (u *Unfinished) Asks(model string, seed uint64) error {
 	if u == nil || slices.Contains(seedsOf(u.Done, model), seed) {
 		return nil

@@ -187,7 +187,7 @@ func unanchor(n *yaml.Node, done map[*yaml.Node]bool) {
 	}
 }
 
-// WriteTable prints a search for people.
+// WriteTable prints a search for people: what each model gained, and which keys it gained by.
 func (f *Found) WriteTable(out io.Writer) error {
 	w := grid.NewWriter(out)
 	fmt.Fprintln(w, "model\tmetric on validation\tas written\tbest\tgain\ttrial\ttrials\tfailed\ttraining")

@@ -60,7 +60,8 @@ func (s *Model) FoldIn(ctx context.Context, items []string, columns datasets.Col
 	return s.userVectors(users)
 }
 
-// FoldedIn is the model over one user, folded in.
+// FoldedIn is the model over one user, folded in by these items: what FoldIn takes the vector of.
+// Models without vectors have one too. Errors are those of FoldIn, but for that.
 func (s *Model) FoldedIn(ctx context.Context, items []string, columns datasets.Columns) (*model.Model, error) {
 	has, err := FindItems(s.Catalogue, items)
 	if err != nil {
@@ -77,7 +78,8 @@ func (s *Model) FoldedIn(ctx context.Context, items []string, columns datasets.C
 	return users, f.Users(ctx, users, []int32{0}, func(int32) []int32 { return has })
 }
 
-// FindItems returns the ids of keys, ascending, each once.
+// FindItems returns the ids of keys, ascending, each once. No key, and one that the catalogue does
+// not have, are an input.Error.
 func FindItems(c *result.Catalogue, keys []string) ([]int32, error) {
 	if len(keys) == 0 {
 		return nil, input.Wrong(errors.New("experiments: no item, want at least one to know a user by"))
@@ -143,7 +145,9 @@ func (s *Model) noVectors() error {
 	return input.Wrong(fmt.Errorf("experiments: %s is a %s: %s", s.Spec.Name, s.Spec.Kind, NoVectors))
 }
 
-// Encode makes the blocks of a side for n entities.
+// Encode makes the blocks of a side, item or user, for n entities: those of the used ones of
+// specs, by their columns, of n values each. A column that is missing is empty for all; one of
+// another length, and one that no used feature reads, are an input.Error.
 func (s *Model) Encode(side string, specs []recipe.Feature, used []string, columns datasets.Columns, n int) ([]*features.Block, error) {
 	var known []string
 	var out []*features.Block

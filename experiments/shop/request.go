@@ -60,7 +60,7 @@ func (r *Request) log() *slog.Logger {
 }
 
 // Evaluate opens the shops of all seeds, or of the chosen one, and hands them to one of
-// the Judge functions.
+// the Evaluate functions (EvaluateSimilar and so on).
 func (r *Request) Evaluate(ctx context.Context, by func([]*Shop) (*Evaluation, error)) (*Evaluation, error) {
 	seeds := r.Run.Finished(r.Model)
 	if len(seeds) == 0 { // opening the first says what is wrong
@@ -123,7 +123,7 @@ func (r *Request) CrossSell(ctx context.Context, item string, c Crossing) ([]Com
 	return m.CrossSell(item, r.K, Filter{Out: out, Other: !c.AnyCategory}, c.MinLift)
 }
 
-// UpSellItem answers with higher-priced items like one; see Shop.Dearer.
+// UpSellItem answers with higher-priced items like one; see Shop.HigherPriced.
 func (r *Request) UpSellItem(ctx context.Context, item string, with UpSelling) ([]Neighbour, error) {
 	s, out, err := r.open(ctx)
 	if err != nil {

@@ -178,7 +178,8 @@ func LogChanges(c *result.WarmChanges, log *slog.Logger) {
 	}
 }
 
-// Drift notes what models came to in both runs.
+// Drift notes in the record, and logs, what models that both runs have came to: the means of the
+// metrics of r, each run on its own test part.
 func (w *Start) Drift(s *result.Summary, r *recipe.Recipe, log *slog.Logger) {
 	for i := range s.Models {
 		now := &s.Models[i]

@@ -40,7 +40,8 @@ func (w *Start) Continue(run *train.Run, p *prepare.Prepared, m *recipe.Model, s
 }
 
 // Rows are those of the log that the other run cannot have known, because they are later
-// than all it knew or of users or items that it did not know, and a share of the others.
+// than all it knew or of users or items that it did not know, and a share of the others, drawn by
+// the seed: positions in the log of m, ascending.
 func (w *Start) Rows(p *prepare.Prepared, m *recipe.Model, seed uint64) []int32 {
 	log := p.FitLog(m)
 	users, items := w.users.same(log.UserIDs.Keys(), nil), w.items.same(log.ItemIDs.Keys(), nil)

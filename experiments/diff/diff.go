@@ -67,7 +67,7 @@ func Runs(a, b *result.Run) (*Difference, error) {
 		if b.Summary.Model(m.Name) == nil {
 			continue
 		}
-		diff, err := diffModel(a, b, m.Name)
+		diff, err := compareModel(a, b, m.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -76,8 +76,8 @@ func Runs(a, b *result.Run) (*Difference, error) {
 	return d, nil
 }
 
-// diffModel compares what came out for one model.
-func diffModel(a, b *result.Run, name string) (Model, error) {
+// compareModel compares what came out for one model.
+func compareModel(a, b *result.Run, name string) (Model, error) {
 	d := Model{Name: name, Metrics: []Metric{}}
 	of := func(r *result.Run) (scores []*result.Scores, weights map[string]string) {
 		weights = map[string]string{}

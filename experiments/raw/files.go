@@ -11,9 +11,9 @@ import (
 	"tandem/datasets/tabular"
 )
 
-// rawFiles lists the data files of a directory by name; a directory of Parquet parts, be
+// filesIn lists the data files of a directory by name; a directory of Parquet parts, be
 // it this one or one below it, is one file.
-func rawFiles(dir string) ([]string, error) {
+func filesIn(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("experiments: %w", err)

@@ -36,8 +36,8 @@ func plainName(s string) string {
 	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
 }
 
-// rawFile is one file and what was found in it.
-type rawFile struct {
+// tableFile is one file and what was found in it.
+type tableFile struct {
 	path string // as the recipe has it
 	at   string // from here, for the log
 	*tabular.Head
@@ -46,15 +46,15 @@ type rawFile struct {
 // headRows is how many rows are looked at.
 const headRows = 20_000
 
-// rawData is the data section that reads the files.
-func rawData(root string, paths []string, columns map[string]string, log *slog.Logger) (*yaml.Node, error) {
+// tables is the data section that reads the files.
+func tables(root string, paths []string, columns map[string]string, log *slog.Logger) (*yaml.Node, error) {
 	data := yamltree.Map()
 	for _, path := range paths {
 		head, err := tabular.ReadHead(filepath.Join(root, path), headRows)
 		if err != nil {
 			return nil, err
 		}
-		f := rawFile{path, filepath.Join(root, path), head}
+		f := tableFile{path, filepath.Join(root, path), head}
 		user, item := f.find("user", columns), f.find("item", columns)
 		switch {
 		case user != "" && item != "":
@@ -77,7 +77,7 @@ func rawData(root string, paths []string, columns map[string]string, log *slog.L
 }
 
 // delimiterHint says what to do about a file whose lines are one field.
-func (f rawFile) delimiterHint() string {
+func (f tableFile) delimiterHint() string {
 	if d := tabular.OtherDelimiter(f.Names); d != "" {
 		return fmt.Sprintf("; its first line has %q between what look like fields: a recipe with delimiter: %q reads it", d, d)
 	}
@@ -86,7 +86,7 @@ func (f rawFile) delimiterHint() string {
 
 // find is the column with that role: the one that was named, or the one whose name is
 // usual; "" = none.
-func (f rawFile) find(role string, columns map[string]string) string {
+func (f tableFile) find(role string, columns map[string]string) string {
 	if name, named := columns[role]; named {
 		if slices.Contains(f.Names, name) {
 			return name
@@ -106,7 +106,7 @@ func (f rawFile) find(role string, columns map[string]string) string {
 	return ""
 }
 
-func (f rawFile) interactions(data *yaml.Node, columns map[string]string, log *slog.Logger) error {
+func (f tableFile) interactions(data *yaml.Node, columns map[string]string, log *slog.Logger) error {
 	if there := yamltree.Child(data, "interactions"); there != nil {
 		return fmt.Errorf("experiments: %s and %s both hold interactions, want one: a recipe can name train and test", yamltree.Child(there, "path").Value, f.path)
 	}
@@ -128,7 +128,7 @@ func (f rawFile) interactions(data *yaml.Node, columns map[string]string, log *s
 
 // table adds a table of attributes: numbers where every value is one, labels elsewhere.
 // Texts that hardly repeat, such as titles, describe nothing that items share.
-func (f rawFile) table(data *yaml.Node, section, key string, log *slog.Logger) error {
+func (f tableFile) table(data *yaml.Node, section, key string, log *slog.Logger) error {
 	if there := yamltree.Child(data, section); there != nil {
 		return fmt.Errorf("experiments: %s and %s both describe %s, want one", yamltree.Child(there, "path").Value, f.path, section)
 	}
@@ -170,7 +170,7 @@ func plainColumn(name string) string {
 }
 
 // kind guesses what an attribute is; "" = nothing of use.
-func (f rawFile) kind(at int) string {
+func (f tableFile) kind(at int) string {
 	many := f.Lists[at] || f.separator(at) != ""
 	texts, there, numeric := map[string]bool{}, 0, true
 	for _, row := range f.Rows {
@@ -201,7 +201,7 @@ func (f rawFile) kind(at int) string {
 
 // prices reports whether nearly all of so many texts of a column are prices, some of them
 // with a mark of their currency.
-func (f rawFile) prices(at, there int) bool {
+func (f tableFile) prices(at, there int) bool {
 	prices, marked := 0, false
 	for _, row := range f.Rows {
 		low, _, currency, err := datasets.ParsePrice(row[at])
@@ -214,7 +214,7 @@ func (f rawFile) prices(at, there int) bool {
 }
 
 // separator is what cuts most values of a text column into parts, or "".
-func (f rawFile) separator(at int) string {
+func (f tableFile) separator(at int) string {
 	if f.Lists[at] {
 		return ""
 	}

@@ -14,14 +14,14 @@ import (
 	"tandem/experiments/result"
 )
 
-// tableFormat is a form of a table for papers, pages and programs.
-type tableFormat struct {
+// format is a form of a table for papers, pages and programs.
+type format struct {
 	name   string
 	ending string // of a file
 	write  func(io.Writer, *result.Summary) error
 }
 
-var tableFormats = []tableFormat{
+var formats = []format{
 	{"markdown", ".md", writeMarkdown},
 	{"latex", ".tex", writeLaTeX},
 	{"csv", ".csv", writeCSV},
@@ -30,7 +30,7 @@ var tableFormats = []tableFormat{
 // Formats lists the names that WriteAs knows.
 func Formats() []string {
 	var names []string
-	for _, f := range tableFormats {
+	for _, f := range formats {
 		names = append(names, f.name)
 	}
 	return names
@@ -38,7 +38,7 @@ func Formats() []string {
 
 // Ending is what a file of that format ends in, such as .md; "" if there is no such format.
 func Ending(format string) string {
-	for _, f := range tableFormats {
+	for _, f := range formats {
 		if f.name == format {
 			return f.ending
 		}
@@ -52,7 +52,7 @@ func Ending(format string) string {
 // has every digit, a row for each model or pair (then b is not empty) and metric: the mean
 // or the difference, and p only for pairs; those within a group name its segment.
 func WriteAs(w io.Writer, s *result.Summary, format string) error {
-	for _, f := range tableFormats {
+	for _, f := range formats {
 		if f.name == format {
 			return f.write(w, s)
 		}

@@ -54,7 +54,7 @@ func Prepare(r *recipe.Recipe, log *slog.Logger) (*prepare.Prepared, *Start, err
 
 // PrepareLoaded is Prepare for data that Load has read; it does not change them.
 func PrepareLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*prepare.Prepared, *Start, error) {
-	w, err := openWarm(r)
+	w, err := open(r)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,10 +70,10 @@ func PrepareLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*pr
 	return p, w, err
 }
 
-// openWarm opens the run that r says to start from; nil if it says none. A run that is
+// open opens the run that r says to start from; nil if it says none. A run that is
 // not finished or of a version that kept no keys of users, and a model of the same name
 // but of another kind, width or encoding, are an input.Error.
-func openWarm(r *recipe.Recipe) (*Start, error) {
+func open(r *recipe.Recipe) (*Start, error) {
 	if !r.StartsWarm() {
 		return nil, nil
 	}

@@ -56,8 +56,8 @@ func Decode(text []byte, set ...string) (*Recipe, error) { return kinds.Decode(t
 // directory, which it also returns, read: see run.Execute.
 func Execute(ctx context.Context, r *Recipe, o Options) (*Run, error) { return run.Execute(ctx, r, o) }
 
-// Open reads a run directory. One that is not finished, and one that is none, are an
-// input.Error that says so.
+// Open reads a run directory. One that is not finished, and a directory that is none, are an
+// InputError.
 func Open(dir string) (*Run, error) { return result.Open(dir) }
 
 // OpenModel opens a trained model of a run by name, with the first of its seeds, from the

@@ -142,6 +142,9 @@ func TestReferenceByHand(t *testing.T) {
 	require.Equal(t, "3", one("train.stop.patience").Default)
 	require.Equal(t, "train", one("models.train").SameAs)
 	require.Equal(t, "leave-last-out", one("split.kind").Default)
+	require.Equal(t, "false", one("models.refit").Default, "left out of recipes at false, which is a default all the same")
+	require.Equal(t, "0", one("models.align").Default)
+	require.Equal(t, "none", one("data.interactions.where.above").Default, "a bound that is not there")
 
 	var text bytes.Buffer
 	require.NoError(t, recipe.WriteReference(&text, []recipe.Entry{one("models.ease.l2")}))

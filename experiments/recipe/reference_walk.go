@@ -269,10 +269,15 @@ func (r *referrer) at(f field, i instance) reflect.Value {
 	return reflect.Value{}
 }
 
-// shown is a value as it is written; empty for a text without one.
+// shown is a value as it is written; empty for a text without one. A number or a bool that
+// recipes leave out at zero has zero for its default, not none.
 func (r *referrer) shown(f field, v reflect.Value) string {
-	if f.OmitEmpty && v.IsZero() || v.Kind() == reflect.Pointer && v.IsNil() {
-		return "none"
+	switch v.Kind() {
+	case reflect.Bool, reflect.Int, reflect.Uint64, reflect.Float64:
+	default:
+		if f.OmitEmpty && v.IsZero() || v.Kind() == reflect.Pointer && v.IsNil() {
+			return "none"
+		}
 	}
 	n := r.kinds.encode(v, f.Key)
 	if n.Value == "" && len(n.Content) == 0 && n.Tag == "!!str" {

@@ -9,7 +9,7 @@ import (
 	"tandem/datasets/setting"
 )
 
-// WalkConfig steers FitWalk: RP3beta, or P3alpha where Beta is 0.
+// WalkConfig steers fitWalk: RP3beta, or P3alpha where Beta is 0.
 type WalkConfig struct {
 	// K is how many targets are kept of each item, and then how many sources of each.
 	// Touch: search it between 50 and 1,000.
@@ -33,15 +33,15 @@ func DefaultWalkConfig() WalkConfig {
 // Validate reports all faults of c.
 func (c WalkConfig) Validate() error { return setting.Check(c).Join("baseline: walk: ") }
 
-// Fit is FitWalk.
+// Fit is fitWalk.
 func (c WalkConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitWalk(ctx, in.Log, c))
+	return fitted(fitWalk(ctx, in.Log, c))
 }
 
-// Memory is what FitWalk takes.
+// Memory is what fitWalk takes.
 func (c WalkConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
 
-// Cost tells the work of FitWalk.
+// Cost tells the work of fitWalk.
 func (c WalkConfig) Cost(in Input) Cost { return Cost{Work: []Work{{"walks", in.gram()}}} }
 
 // P3AlphaConfig is a WalkConfig without Beta.
@@ -65,7 +65,7 @@ func (c P3AlphaConfig) Validate() error {
 	return faults.Join("baseline: walk: ")
 }
 
-// FitWalk scores by a random walk of three steps, from the user to one of the user's
+// fitWalk scores by a random walk of three steps, from the user to one of the user's
 // items, to somebody who has it too, to another item of theirs:
 //
 //	score(u, i) = Σ_{j ∈ I_u} w(j, i)
@@ -80,7 +80,7 @@ func (c P3AlphaConfig) Validate() error {
 //
 // The result is the same on any number of processors; ctx.Err() when ctx ends first.
 // Cost: O(Σ_u n_u²) time, 24·K·items bytes.
-func FitWalk(ctx context.Context, train *datasets.Log, config WalkConfig) (*ItemToItem, error) {
+func fitWalk(ctx context.Context, train *datasets.Log, config WalkConfig) (*itemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}

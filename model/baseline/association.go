@@ -6,13 +6,7 @@ import (
 	"tandem/datasets"
 )
 
-// association scores an item by how often it is bought by those who bought what the
-// user has: the sum of the confidences of the rules j → i,
-//
-//	score(u, i) = Σ_{j ∈ I_u} |U_j ∩ U_i| / |U_j|
-//
-// with I_u the training items of the user and U_i the training users of an item.
-// Source: Agrawal, Imielinski, Swami 1993, rules with one item on either side.
+// association is what AssociationConfig fits.
 type association struct {
 	byUser, byItem datasets.Lists
 	items          int
@@ -21,16 +15,24 @@ type association struct {
 // AssociationConfig has no settings.
 type AssociationConfig struct{ counting }
 
-// Fit is fitAssociation.
+// Fit returns what scores an item by how often it is bought by those who bought what the
+// user has: the sum of the confidences of the rules j → i,
+//
+//	score(u, i) = Σ_{j ∈ I_u} |U_j ∩ U_i| / |U_j|
+//
+// with I_u the training items of the user and U_i the training users of an item.
+// Source: Agrawal, Imielinski, Swami 1993, rules with one item on either side.
+//
+// Fit indexes the training log; rules are counted when a user is scored.
+// Cost: O(rows).
 func (AssociationConfig) Fit(_ context.Context, in Input) (Scorer, error) {
 	return fitAssociation(in.Log), nil
 }
 
-// Memory is what fitAssociation takes.
+// Memory is what Fit takes.
 func (AssociationConfig) Memory(s Size) ([]Part, error) { return []Part{s.both()}, nil }
 
-// fitAssociation indexes the training log; rules are counted when a user is scored.
-// Cost: O(rows).
+// fitAssociation is AssociationConfig.Fit.
 func fitAssociation(train *datasets.Log) *association {
 	return &association{byUser: train.ByUser(), byItem: train.ByItem(), items: train.NumItems()}
 }

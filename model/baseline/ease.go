@@ -9,7 +9,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// EASEConfig steers fitEASE.
+// EASEConfig is a linear regression on all items of a user, in closed form; see Fit.
 type EASEConfig struct {
 	// L2 is λ, added to the diagonal of the Gram matrix: the larger, the more the weights
 	// shrink towards 0.
@@ -27,23 +27,7 @@ func DefaultEASEConfig() EASEConfig { return EASEConfig{L2: 500, MaxGB: gramGB} 
 // Validate reports all faults of c.
 func (c EASEConfig) Validate() error { return setting.Check(c).Join("baseline: ease: ") }
 
-// Fit is fitEASE.
-func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitEASE(ctx, in.Log, c))
-}
-
-// Memory is what fitEASE takes. It fails where fitEASE would refuse.
-func (c EASEConfig) Memory(s Size) ([]Part, error) {
-	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, gramFits(s.Items, c.MaxGB)
-}
-
-// Cost tells the work of fitEASE.
-func (c EASEConfig) Cost(in Input) Cost {
-	items := float64(in.Log.NumItems())
-	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"inversion", items * items * items}}}
-}
-
-// ease scores items by a linear regression on all items of the user, in closed form:
+// Fit returns what scores items by a linear regression on all items of the user, in closed form:
 //
 //	score(u, i) = Σ_{j ∈ I_u} B_ji
 //	B_ij = −P_ij / P_jj (i ≠ j), B_jj = 0,  P = (XᵀX + L2·I)⁻¹
@@ -52,19 +36,37 @@ func (c EASEConfig) Cost(in Input) Cost {
 // binary interaction matrix and I_u the user's items.
 // An item without training rows scores 0, and so does every item for a user without.
 // Source: Steck 2019, "Embarrassingly shallow autoencoders for sparse data".
-type ease struct {
-	history datasets.Lists
-	items   int
-	b       []float32 // (items × items), row j is what having j adds
-}
-
-// fitEASE inverts the Gram matrix in float32, on all processors, with the same bits on
+//
+// Fit inverts the Gram matrix in float32, on all processors, with the same bits on
 // any number of them. It fails when items² values do not fit the budget, when L2 is so
 // small that float32 cannot do it, and with ctx.Err() when ctx ends first.
 //
 // The scaled matrix has a condition below items·(1 + max n_i/L2), n_i the users of an
 // item, and a solution is off by about that times 6·10⁻⁸ at worst.
 // Cost: O(Σ_u n_u² + items³); memory 4·items² bytes.
+func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitEASE(ctx, in.Log, c))
+}
+
+// Memory is what Fit takes. It fails where Fit would refuse.
+func (c EASEConfig) Memory(s Size) ([]Part, error) {
+	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, gramFits(s.Items, c.MaxGB)
+}
+
+// Cost tells the work of Fit.
+func (c EASEConfig) Cost(in Input) Cost {
+	items := float64(in.Log.NumItems())
+	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"inversion", items * items * items}}}
+}
+
+// ease is what EASEConfig fits.
+type ease struct {
+	history datasets.Lists
+	items   int
+	b       []float32 // (items × items), row j is what having j adds
+}
+
+// fitEASE is EASEConfig.Fit.
 func fitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*ease, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// IALSConfig steers fitIALS.
+// IALSConfig is a matrix factorisation by implicit alternating least squares; see Fit.
 type IALSConfig struct {
 	// Factors is d, the values of a vector.
 	// Touch: raise it for more users and items; time grows with its cube.
@@ -47,35 +47,6 @@ func DefaultIALSConfig() IALSConfig {
 // Validate reports all faults of c.
 func (c IALSConfig) Validate() error { return setting.Check(c).Join("baseline: ials: ") }
 
-// Fit is fitIALS, of one epoch if in is brief.
-func (c IALSConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitIALS(ctx, in.Log, c.of(in), in.Seed))
-}
-
-func (c IALSConfig) of(in Input) IALSConfig {
-	if in.Brief {
-		c.Epochs = 1
-	}
-	return c
-}
-
-// Memory is what fitIALS takes.
-func (c IALSConfig) Memory(s Size) ([]Part, error) {
-	d := int64(c.Factors)
-	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * d}, {"solving", 4 * s.Workers * d * d}}, nil
-}
-
-// Cost tells the work of fitIALS.
-func (c IALSConfig) Cost(in Input) Cost {
-	d, rows, epochs := float64(c.Factors), float64(in.Log.Len()), float64(c.of(in).Epochs)
-	entities := float64(positive(in.Log.UserCounts()) + positive(in.Log.ItemCounts()))
-	if c.Steps > 0 {
-		epochs *= float64(c.Steps)
-		return Cost{Work: []Work{{"rows", epochs * rows * d}, {"vectors", epochs * entities * d * d}}}
-	}
-	return Cost{Work: []Work{{"rows", epochs * rows * d * d}, {"vectors", epochs * entities * d * d * d / 3}}}
-}
-
 // ials is matrix factorisation over all pairs, score(u, i) = ⟨w_u, h_i⟩, fitted by
 // alternating least squares to
 //
@@ -90,6 +61,41 @@ func (c IALSConfig) Cost(in Input) Cost {
 // Conjugate gradients that go on from the vector of the epoch before: Takács, Pilászy,
 // Tikk 2011, "Applications of the conjugate gradient method for implicit feedback
 // collaborative filtering".
+//
+// Fit alternates over all processors, with the same bits on any number of them.
+// It fails when a system of equations is not positive definite in float32, and with
+// ctx.Err() when ctx ends first.
+// Cost: O(Epochs·(pairs·d² + (users+items)·d³)) time, or with conjugate gradients
+// O(Epochs·Steps·(pairs·d + (users+items)·d²)); memory 4·(users+2·items)·d bytes.
+func (c IALSConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitIALS(ctx, in.Log, c.of(in), in.Seed))
+}
+
+func (c IALSConfig) of(in Input) IALSConfig {
+	if in.Brief {
+		c.Epochs = 1
+	}
+	return c
+}
+
+// Memory is what Fit takes.
+func (c IALSConfig) Memory(s Size) ([]Part, error) {
+	d := int64(c.Factors)
+	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * d}, {"solving", 4 * s.Workers * d * d}}, nil
+}
+
+// Cost tells the work of Fit.
+func (c IALSConfig) Cost(in Input) Cost {
+	d, rows, epochs := float64(c.Factors), float64(in.Log.Len()), float64(c.of(in).Epochs)
+	entities := float64(positive(in.Log.UserCounts()) + positive(in.Log.ItemCounts()))
+	if c.Steps > 0 {
+		epochs *= float64(c.Steps)
+		return Cost{Work: []Work{{"rows", epochs * rows * d}, {"vectors", epochs * entities * d * d}}}
+	}
+	return Cost{Work: []Work{{"rows", epochs * rows * d * d}, {"vectors", epochs * entities * d * d * d / 3}}}
+}
+
+// ials is what IALSConfig fits.
 type ials struct {
 	Users, Items []float32 // (users × Factors), (items × Factors)
 
@@ -99,11 +105,7 @@ type ials struct {
 	users   int       // that ρ_i counts
 }
 
-// fitIALS alternates over all processors, with the same bits on any number of them.
-// It fails when a system of equations is not positive definite in float32, and with
-// ctx.Err() when ctx ends first.
-// Cost: O(Epochs·(pairs·d² + (users+items)·d³)) time, or with conjugate gradients
-// O(Epochs·Steps·(pairs·d + (users+items)·d²)); memory 4·(users+2·items)·d bytes.
+// fitIALS is IALSConfig.Fit.
 func fitIALS(ctx context.Context, train *datasets.Log, config IALSConfig, seed uint64) (*ials, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err

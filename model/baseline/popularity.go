@@ -19,12 +19,12 @@ type popularity struct {
 // PopularityConfig has no settings.
 type PopularityConfig struct{ counting }
 
-// Fit is fitPopularity.
+// Fit counts the rows of each item.   Cost: O(rows).
 func (PopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
 	return fitPopularity(in.Log), nil
 }
 
-// fitPopularity counts the rows of each item.   Cost: O(rows).
+// fitPopularity is PopularityConfig.Fit.
 func fitPopularity(train *datasets.Log) *popularity {
 	p := &popularity{Counts: make([]float32, train.NumItems())}
 	for i, n := range train.ItemCounts() {
@@ -33,7 +33,7 @@ func fitPopularity(train *datasets.Log) *popularity {
 	return p
 }
 
-// RecentPopularityConfig steers fitRecentPopularity.
+// RecentPopularityConfig counts the latest rows alone; see Fit.
 type RecentPopularityConfig struct {
 	// WindowDays is how many days before the latest row of the log count.
 	// Touch: to the length of a season, or of what is new in the shop.
@@ -52,16 +52,16 @@ func (c RecentPopularityConfig) Validate() error {
 	return setting.Check(c).Join("baseline: recent popularity: ")
 }
 
-// Fit is fitRecentPopularity of a log with times in seconds.
-func (c RecentPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return fitted(fitRecentPopularity(in.Log, int64(math.Ceil(c.WindowDays*24*60*60))))
-}
-
-// fitRecentPopularity counts the rows of each item that are less than window older than
+// Fit counts the rows of each item that are less than window older than
 // the latest row of the log, in the unit of its times (seconds, as a rule).
 // It fails if the log has no times, or window is below 1.   Cost: O(rows).
 // Source: the "recently popular" baseline of Ji et al. 2020, "A re-visit of the popularity
 // baseline in recommender systems".
+func (c RecentPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return fitted(fitRecentPopularity(in.Log, int64(math.Ceil(c.WindowDays*24*60*60))))
+}
+
+// fitRecentPopularity is RecentPopularityConfig.Fit.
 func fitRecentPopularity(train *datasets.Log, window int64) (*popularity, error) {
 	if window < 1 {
 		return nil, fmt.Errorf("baseline: recent popularity: window = %d, want ≥ 1", window)
@@ -94,17 +94,7 @@ func (p *popularity) Score(dst []float32, users []int32) error {
 	return nil
 }
 
-// categoryPopularity scores an item with its popularity within the categories that the
-// user buys from, the chance of drawing a category and then a row of it:
-//
-//	score(u, i) = Σ_c P(c|u)·P(i|c)
-//	P(c|u) = Σ_{j ∈ I_u} m_jc / |I_u|    P(i|c) = n_i·m_ic / Σ_j n_j·m_jc
-//
-// with m_ic the share of category c in item i, n_i its training rows and I_u the user's
-// training items. An item without a category is in one of its own with all such. Scores
-// of a user sum to 1; one without training rows is scored like the log as a whole,
-// P(c|u) = Σ_j n_j·m_jc / rows, which is n_i / rows. An item without training rows
-// scores 0.
+// categoryPopularity is what CategoryPopularityConfig fits.
 type categoryPopularity struct {
 	history datasets.Lists
 	share   *features.Block // m: one row per item, over categories
@@ -115,15 +105,27 @@ type categoryPopularity struct {
 // CategoryPopularityConfig has no settings.
 type CategoryPopularityConfig struct{ counting }
 
-// Fit is fitCategoryPopularity of the first feature.
+// Fit returns what scores an item with its popularity within the categories that the
+// user buys from, the chance of drawing a category and then a row of it:
+//
+//	score(u, i) = Σ_c P(c|u)·P(i|c)
+//	P(c|u) = Σ_{j ∈ I_u} m_jc / |I_u|    P(i|c) = n_i·m_ic / Σ_j n_j·m_jc
+//
+// with m_ic the share of category c in item i, n_i its training rows and I_u the user's
+// training items. An item without a category is in one of its own with all such. Scores
+// of a user sum to 1; one without training rows is scored like the log as a whole,
+// P(c|u) = Σ_j n_j·m_jc / rows, which is n_i / rows. An item without training rows
+// scores 0.
+//
+// Fit takes the categories from the rows of the first block, whose weights of an
+// item are scaled to the sum 1: an encoded path counts for a category and for what is
+// above it. It fails if block is not of all items or has a weight below 0.
+// Cost: O(rows + entries of block).
 func (CategoryPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
 	return fitted(fitCategoryPopularity(in.Log, in.Blocks[0]))
 }
 
-// fitCategoryPopularity takes the categories from the rows of block, whose weights of an
-// item are scaled to the sum 1: an encoded path counts for a category and for what is
-// above it. It fails if block is not of all items or has a weight below 0.
-// Cost: O(rows + entries of block).
+// fitCategoryPopularity is CategoryPopularityConfig.Fit.
 func fitCategoryPopularity(train *datasets.Log, block *features.Block) (*categoryPopularity, error) {
 	if block.Len() != train.NumItems() {
 		return nil, fmt.Errorf("baseline: category popularity: block %q has %d rows, want one for each of %d items",

@@ -13,7 +13,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// PureSVDConfig steers fitPureSVD.
+// PureSVDConfig is a truncated singular value decomposition; see Fit.
 type PureSVDConfig struct {
 	// Factors is d, the singular vectors that are kept.
 	// Touch: first of all; too many fit the noise.
@@ -35,24 +35,7 @@ func DefaultPureSVDConfig() PureSVDConfig {
 // Validate reports all faults of c.
 func (c PureSVDConfig) Validate() error { return setting.Check(c).Join("baseline: puresvd: ") }
 
-// Fit is fitPureSVD.
-func (c PureSVDConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitPureSVD(ctx, in.Log, c, in.Seed))
-}
-
-// Memory is what fitPureSVD takes.
-func (c PureSVDConfig) Memory(s Size) ([]Part, error) {
-	l := int64(c.Factors + c.Oversample)
-	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * l}}, nil
-}
-
-// Cost tells the work of fitPureSVD.
-func (c PureSVDConfig) Cost(in Input) Cost {
-	l, times := float64(c.Factors+c.Oversample), float64(c.Iterations)
-	return Cost{Work: []Work{{"products", times * float64(in.Log.Len()) * l}, {"orthogonalising", times * float64(in.Log.NumItems()) * l * l}}}
-}
-
-// pureSVD scores by the projection of the user's items on the d leading right singular
+// Fit returns what scores by the projection of the user's items on the d leading right singular
 // vectors V of the binary (users × items) interaction matrix X:
 //
 //	score(u, ·) = x_u·V·Vᵀ
@@ -60,6 +43,31 @@ func (c PureSVDConfig) Cost(in Input) Cost {
 // An item without training rows scores 0, and so does every item for a user without.
 // Source: Cremonesi, Koren, Turrin 2010, "Performance of recommender algorithms on top-n
 // recommendation tasks".
+//
+// Fit finds V by randomised subspace iteration: Y ← orth(Xᵀ·(X·Y)) from a
+// Gaussian start, then the eigenvectors of YᵀXᵀXY. The same seed gives the same bits on
+// any number of processors. d is at most the smaller side of X; ctx.Err() when ctx ends
+// first.
+// Source: Halko, Martinsson, Tropp 2011, algorithms 4.4 and 5.1.
+// Cost: O(Iterations·(pairs·l + items·l²)), l = d + Oversample; memory 4·(users+2·items)·l
+// bytes.
+func (c PureSVDConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitPureSVD(ctx, in.Log, c, in.Seed))
+}
+
+// Memory is what Fit takes.
+func (c PureSVDConfig) Memory(s Size) ([]Part, error) {
+	l := int64(c.Factors + c.Oversample)
+	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * l}}, nil
+}
+
+// Cost tells the work of Fit.
+func (c PureSVDConfig) Cost(in Input) Cost {
+	l, times := float64(c.Factors+c.Oversample), float64(c.Iterations)
+	return Cost{Work: []Work{{"products", times * float64(in.Log.Len()) * l}, {"orthogonalising", times * float64(in.Log.NumItems()) * l * l}}}
+}
+
+// pureSVD is what PureSVDConfig fits.
 type pureSVD struct {
 	Items []float32 // (items × d), V: signs are those of the iteration
 
@@ -68,13 +76,7 @@ type pureSVD struct {
 	d       int
 }
 
-// fitPureSVD finds V by randomised subspace iteration: Y ← orth(Xᵀ·(X·Y)) from a
-// Gaussian start, then the eigenvectors of YᵀXᵀXY. The same seed gives the same bits on
-// any number of processors. d is at most the smaller side of X; ctx.Err() when ctx ends
-// first.
-// Source: Halko, Martinsson, Tropp 2011, algorithms 4.4 and 5.1.
-// Cost: O(Iterations·(pairs·l + items·l²)), l = d + Oversample; memory 4·(users+2·items)·l
-// bytes.
+// fitPureSVD is PureSVDConfig.Fit.
 func fitPureSVD(ctx context.Context, train *datasets.Log, config PureSVDConfig, seed uint64) (*pureSVD, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err

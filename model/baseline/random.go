@@ -6,8 +6,7 @@ import (
 	"tandem/datasets"
 )
 
-// random scores every pair with a hash of seed, user and item, uniform in [0, 1): the
-// same pair always scores the same.
+// random is what RandomConfig fits.
 type random struct {
 	Seed  uint64 // equal seeds score alike
 	Items int    // of the catalogue
@@ -16,12 +15,15 @@ type random struct {
 // RandomConfig has no settings.
 type RandomConfig struct{ counting }
 
-// Fit is newRandom.
+// Fit returns what scores every pair with a hash of seed, user and item, uniform in [0, 1): the
+// same pair always scores the same.
+//
+// Fit scores the items that train ranges over.
 func (RandomConfig) Fit(_ context.Context, in Input) (Scorer, error) {
 	return newRandom(in.Log, in.Seed), nil
 }
 
-// newRandom scores the items that train ranges over.
+// newRandom is RandomConfig.Fit.
 func newRandom(train *datasets.Log, seed uint64) *random {
 	return &random{Seed: seed, Items: train.NumItems()}
 }

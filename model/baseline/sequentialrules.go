@@ -10,7 +10,7 @@ import (
 	"tandem/datasets/setting"
 )
 
-// SequentialRulesConfig steers fitSequentialRules.
+// SequentialRulesConfig counts what came after what; see Fit.
 type SequentialRulesConfig struct {
 	// Steps is how far apart two items of a user may stand, in the order of time, for the
 	// first to lead to the second: 1 counts what comes next alone.
@@ -31,22 +31,7 @@ func (c SequentialRulesConfig) Validate() error {
 	return setting.Check(c).Join("baseline: sequential rules: ")
 }
 
-// Fit is fitSequentialRules.
-func (c SequentialRulesConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitSequentialRules(ctx, in.Log, c))
-}
-
-// Memory is what fitSequentialRules takes.
-func (c SequentialRulesConfig) Memory(s Size) ([]Part, error) {
-	return []Part{{"rows by time", 16 * s.Rows}, {"rules", 8 * s.Items * min(int64(c.K), s.Items)}, {"counting", 4 * s.Items * s.Workers}}, nil
-}
-
-// Cost tells the work of fitSequentialRules.
-func (c SequentialRulesConfig) Cost(in Input) Cost {
-	return Cost{Work: []Work{{"rules", float64(in.Log.Len()) * float64(c.Steps)}}}
-}
-
-// sequentialRules scores an item by how often, and how soon, it came after the last item of
+// Fit returns what scores an item by how often, and how soon, it came after the last item of
 // the user:
 //
 //	score(u, i) = w(last of u, i),  w(j, i) = Σ 1/d
@@ -56,6 +41,25 @@ func (c SequentialRulesConfig) Cost(in Input) Cost {
 // and so does every item for a user without training rows.
 // Source: Ludewig and Jannach 2018, "Evaluation of session-based recommendation
 // algorithms", SR with weights 1/d; a user's rows take the place of a session.
+//
+// Fit counts the rules of a log with times, and keeps the K heaviest of each
+// item, equal ones by id. It returns ctx.Err() when ctx ends first.
+// Cost: O(rows·log rows + rows·Steps).
+func (c SequentialRulesConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitSequentialRules(ctx, in.Log, c))
+}
+
+// Memory is what Fit takes.
+func (c SequentialRulesConfig) Memory(s Size) ([]Part, error) {
+	return []Part{{"rows by time", 16 * s.Rows}, {"rules", 8 * s.Items * min(int64(c.K), s.Items)}, {"counting", 4 * s.Items * s.Workers}}, nil
+}
+
+// Cost tells the work of Fit.
+func (c SequentialRulesConfig) Cost(in Input) Cost {
+	return Cost{Work: []Work{{"rules", float64(in.Log.Len()) * float64(c.Steps)}}}
+}
+
+// sequentialRules is what SequentialRulesConfig fits.
 type sequentialRules struct {
 	last    []int32 // item of each user; −1 = none
 	offsets []int
@@ -63,9 +67,7 @@ type sequentialRules struct {
 	weights []float32
 }
 
-// fitSequentialRules counts the rules of a log with times, and keeps the K heaviest of each
-// item, equal ones by id. It returns ctx.Err() when ctx ends first.
-// Cost: O(rows·log rows + rows·Steps).
+// fitSequentialRules is SequentialRulesConfig.Fit.
 func fitSequentialRules(ctx context.Context, train *datasets.Log, config SequentialRulesConfig) (*sequentialRules, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err

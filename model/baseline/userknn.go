@@ -6,7 +6,7 @@ import (
 	"tandem/datasets"
 )
 
-// UserKNNConfig steers fitUserKNN.
+// UserKNNConfig asks the users who are most alike; see Fit.
 type UserKNNConfig struct {
 	KNNConfig `yaml:",inline"`
 }
@@ -14,20 +14,7 @@ type UserKNNConfig struct {
 // DefaultUserKNNConfig is DefaultKNNConfig.
 func DefaultUserKNNConfig() UserKNNConfig { return UserKNNConfig{DefaultKNNConfig()} }
 
-// Fit is fitUserKNN.
-func (c UserKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitUserKNN(ctx, in.Log, c.KNNConfig))
-}
-
-// Memory is what fitUserKNN takes.
-func (c UserKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Users, c.K), nil }
-
-// Cost tells the work of fitUserKNN.
-func (c UserKNNConfig) Cost(in Input) Cost {
-	return Cost{Work: []Work{{"similarities", float64(in.Log.Len()) + squares(in.Log.ItemCounts())}}}
-}
-
-// userKNN scores an item by how similar those are to the user who have it:
+// Fit returns what scores an item by how similar those are to the user who have it:
 //
 //	score(u, i) = Σ_{v: u ∈ N(v), i ∈ I_v} s(v, u)
 //
@@ -35,10 +22,27 @@ func (c UserKNNConfig) Cost(in Input) Cost {
 // Similarity, I_v the items of v and N(v) the K users most similar to v, equal ones by
 // id. An item without training rows scores 0, and so does every item for a user without.
 //
-// Source: UserKNNCFRecommender, as for fitItemKNN. Like its code, and unlike Resnick et
+// Source: UserKNNCFRecommender, as for ItemKNNConfig.Fit. Like its code, and unlike Resnick et
 // al. 1994, it asks the users whose neighbour u is, not the neighbours of u; there is no
 // bound on how many they are. On MovieLens 1M that is worth .04 to .07 of HR@10 at
 // K 200 to 500 (cosine, BM25).
+//
+// Fit computes all similarities exactly, on all processors, with the same result
+// on any number of them. It returns ctx.Err() when ctx ends first.
+// Cost: O(Σ_i n_i²) time, n_i the users of item i; memory 16·K·users bytes.
+func (c UserKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitUserKNN(ctx, in.Log, c.KNNConfig))
+}
+
+// Memory is what Fit takes.
+func (c UserKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Users, c.K), nil }
+
+// Cost tells the work of Fit.
+func (c UserKNNConfig) Cost(in Input) Cost {
+	return Cost{Work: []Work{{"similarities", float64(in.Log.Len()) + squares(in.Log.ItemCounts())}}}
+}
+
+// userKNN is what UserKNNConfig fits.
 type userKNN struct {
 	history datasets.Lists
 	items   int
@@ -48,9 +52,7 @@ type userKNN struct {
 	weights []float32
 }
 
-// fitUserKNN computes all similarities exactly, on all processors, with the same result
-// on any number of them. It returns ctx.Err() when ctx ends first.
-// Cost: O(Σ_i n_i²) time, n_i the users of item i; memory 16·K·users bytes.
+// fitUserKNN is UserKNNConfig.Fit.
 func fitUserKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*userKNN, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err

@@ -38,8 +38,11 @@ var orders = map[string][]string{
 	},
 }
 
-// supports are packages that only tests import; they may import what their folder has.
-var supports = []string{"experiments/testdata/testshop"}
+// supports are packages that only tests import, and programs that none does; they may import
+// what their folder has.
+var supports = []string{
+	"experiments/testdata/testshop", "model/op/testdata/optest", "experiments/guide/guides/nightly", "experiments/guide/guides/serve",
+}
 
 // cellars are folders whose own package stands below its parts: it imports none of them
 // but foundations, so every part may import it.

@@ -98,9 +98,9 @@ type Comparison struct {
 	Trained bool    `json:"trained,omitempty"`
 	DF      float64 `json:"df,omitempty"` // degrees of freedom of SE
 	SE      float64 `json:"se,omitempty"` // standard error of Difference, from all sources that Trained tells
-	// Ratio is mean(a)/mean(b) − 1, and RatioCI95 its own interval, which does not take the mean
-	// of b for known; all 0 where that mean is not above 0.
-	Ratio     float64    `json:"ratio,omitempty"`
+	// Ratio is mean(a)/mean(b) − 1; 0 where the mean of b is not above 0.
+	Ratio float64 `json:"ratio,omitempty"`
+	// RatioCI95 is the interval of Ratio, which does not take the mean of b for known.
 	RatioCI95 [2]float64 `json:"ratio_ci95,omitzero"`
 	// Within is the smallest margin, as a share of the mean of b, for which two one-sided tests
 	// at 5 % find the models equivalent; 0 where Ratio is unknown.

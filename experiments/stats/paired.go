@@ -62,9 +62,8 @@ type Paired struct {
 	Trained bool
 	DF      float64 // degrees of freedom of the standard error of Difference
 	SE      float64 // standard error of Difference, from all sources that Trained tells
-	// Ratio is mean(a)/mean(b) − 1 and RatioCI95 its own interval, in which the mean of b is no
-	// more certain than that of a; both 0 unless the mean of b is above 0.
-	Ratio     float64
+	Ratio   float64 // mean(a)/mean(b) − 1; 0 unless the mean of b is above 0
+	// RatioCI95 is the interval of Ratio, which does not take the mean of b for known.
 	RatioCI95 [2]float64
 	// Within is the smallest margin, as a share of the mean of b, for which two one-sided tests
 	// at 5 % find the models equivalent; 0 where Ratio is unknown.

@@ -23,7 +23,7 @@ func TestPublishedFiguresAreFresh(t *testing.T) {
 			continue
 		}
 		published++
-		require.Equal(t, fresh, s.state, "%s: go run ./experiments/table/internal/results RUN_DIR", s.recipe)
+		require.Equal(t, fresh, s.state, "%s: go run ./experiments/report/internal/results RUN_DIR", s.recipe)
 	}
 	require.Positive(t, published)
 }

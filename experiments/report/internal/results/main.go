@@ -1,8 +1,8 @@
 // Results writes what finished runs of the bundled recipes say into experiments/RESULTS.md,
 // a block for each recipe, and tells which blocks are stale:
 //
-//	go run ./experiments/table/internal/results             # fresh, stale or missing, by recipe
-//	go run ./experiments/table/internal/results runs/ml-100k runs/quickstart
+//	go run ./experiments/report/internal/results             # fresh, stale or missing, by recipe
+//	go run ./experiments/report/internal/results runs/ml-100k runs/quickstart
 //
 // A block stands between two comments. The first carries the hash of the recipe's text, so
 // that a test sees that the recipe has changed since, and one of the block's own lines, so

@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,25 +45,26 @@ func TestPartners(t *testing.T) {
 		{"but against the cf with refit that is like the same", "h+", models("cf cf mf", "hybrid h mf <cf", "cf cf+ mf <cf +", "hybrid h+ mf <h +", "placebo p mf <h", "placebo p+ mf <p +"), "cf+", "p+", ""},
 		{"and the one without keeps its own", "h", models("cf cf+ mf <cf +", "cf cf mf", "hybrid h+ mf <h +", "hybrid h mf <cf", "placebo p+ mf <p +", "placebo p mf <h"), "cf", "p", ""},
 		{"nobody says: the only one of the kind", "h", models("cf other gmf", "cf cf mf", "hybrid h mf", "placebo p mf"), "cf", "p", ""},
-		{"nobody says, and there are two", "h", models("cf a mf", "cf b mf", "hybrid h mf", "placebo p mf", "placebo q mf"), "", "", ""},
+		{"nobody says, and there are two", "h", models("cf a mf", "cf b mf", "hybrid h mf", "placebo p mf", "placebo q mf"), "", "pq", ""},
 		{"nobody says, knowledge differs", "h", models("cf a mf +", "cf b mf", "hybrid h mf"), "b", "", ""},
+		{"nobody says, and there is none of the kind", "h", models("cf a gmf", "hybrid h mf"), "", "", ""},
+		{"a placebo of two permutations", "h", models("cf a mf", "hybrid h mf <a", "placebo p mf <h", "placebo q mf <p"), "a", "pq", ""},
 		{"a partner that is not there", "h", models("cf a mf", "hybrid h mf <gone"), "", "", ""},
 		{"a circle", "h", models("hybrid g mf <h", "hybrid h mf <g"), "", "", ""},
 	}
-	name := func(m *result.ModelSummary) string {
-		if m == nil {
-			return ""
-		}
-		return m.Name
-	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for i := range tt.models {
-				if tt.models[i].Name == tt.of {
-					p := compare.PartnersOf(tt.models, &tt.models[i])
-					require.Equal(t, []string{tt.cf, tt.placebo, tt.control}, []string{name(p.CF), name(p.Placebo), name(p.Control)})
+			at := slices.IndexFunc(tt.models, func(m result.ModelSummary) bool { return m.Name == tt.of })
+			got := []string{"", "", ""}
+			if p := compare.Partner(tt.models, &tt.models[at]); p != nil {
+				got[0] = p.Name
+			}
+			for i, role := range []string{recipe.RolePlacebo, recipe.RoleControl} {
+				for _, v := range compare.Versions(tt.models, &tt.models[at], role) {
+					got[i+1] += v.Name
 				}
 			}
+			require.Equal(t, []string{tt.cf, tt.placebo, tt.control}, got)
 		})
 	}
 }
@@ -78,14 +80,13 @@ func TestPartnersKnewTheSame(t *testing.T) {
 				Knew: rapid.SampledFrom([]string{result.KnewTrain, result.KnewValidation}).Draw(t, "knew"), Partner: rapid.SampledFrom([]string{"", "a", "b", "c", "d", "z"}).Draw(t, "partner"),
 			}
 		}
+		wants := map[string]string{recipe.RoleHybrid: recipe.RoleCF, recipe.RolePlacebo: recipe.RoleHybrid, recipe.RoleControl: recipe.RoleHybrid}
 		for i := range all {
-			p := compare.PartnersOf(all, &all[i])
-			for _, m := range p.All() {
-				require.Equal(t, all[i].Knew, m.Knew)
+			if p := compare.Partner(all, &all[i]); p != nil {
+				require.Equal(t, all[i].Knew, p.Knew)
+				require.Equal(t, wants[all[i].Role], p.Role)
+				require.NotEqual(t, all[i].Name, p.Name)
 			}
-			require.True(t, p.CF == nil || p.CF.Role == recipe.RoleCF)
-			require.True(t, p.Placebo == nil || p.Placebo.Role == recipe.RolePlacebo)
-			require.True(t, p.Control == nil || p.Control.Role == recipe.RoleControl)
 		}
 	})
 }

@@ -60,11 +60,14 @@ type DataSummary struct {
 
 // ModelSummary is one model over all its seeds, on test.
 type ModelSummary struct {
-	Name  string   `json:"name"`            // as in the recipe; run/model where several runs are joined
-	Kind  string   `json:"kind"`            // as in the recipe
-	Role  string   `json:"role"`            // see Model.Role
-	Refit bool     `json:"refit,omitempty"` // fitted on train and validation; see Model
-	Seeds []uint64 `json:"seeds"`           // in the order of the recipe
+	Name  string `json:"name"`            // as in the recipe; run/model where several runs are joined
+	Kind  string `json:"kind"`            // as in the recipe
+	Role  string `json:"role"`            // see Model.Role
+	Refit bool   `json:"refit,omitempty"` // fitted on train and validation; see Model
+	// Partner is the name of the model that it is held against; empty where the recipe names
+	// none, and in runs of older versions.
+	Partner string   `json:"partner,omitempty"`
+	Seeds   []uint64 `json:"seeds"` // in the order of the recipe
 	// NewUsers is how the model scored them: ByFoldIn and so on; empty without any.
 	NewUsers string                    `json:"new_users,omitempty"`
 	Metrics  map[string]stats.Estimate `json:"metrics"` // over all users, by name

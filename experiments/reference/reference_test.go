@@ -171,7 +171,7 @@ func TestFindInTheReference(t *testing.T) {
 		require.Equal(t, c.last, got[len(got)-1].Path, c.name)
 	}
 	_, err := reference.Find(entries, "patiance")
-	require.EqualError(t, err, `experiments: recipe: no key "patiance", did you mean "patience"?`)
+	require.EqualError(t, err, `experiments: reference: no key "patiance", did you mean "patience"?`)
 	_, err = reference.Find(entries, "qqqq")
 	require.ErrorContains(t, err, "want a section such as train")
 }

@@ -15,6 +15,8 @@ type Log struct {
 	Values []float32 // rating, count or weight; nil = every row counts 1
 	Times  []int64   // seconds since 1970-01-01 UTC, or any increasing order; nil = unknown
 	Events []uint16  // kind of interaction, index into EventIDs; nil = one kind
+	// Weights say what each row counts for in learning, finite and ≥ 0; nil = every row 1.
+	Weights []float32
 
 	UserIDs, ItemIDs *IDs // shared by all logs of one data set
 	EventIDs         *IDs // the kinds ("view", "purchase"); nil when Events is
@@ -37,6 +39,32 @@ func (l *Log) Value(row int) float32 {
 	return l.Values[row]
 }
 
+// Weight returns Weights[row], or 1 when the Log has no weights.
+func (l *Log) Weight(row int) float32 {
+	if l.Weights == nil {
+		return 1
+	}
+	return l.Weights[row]
+}
+
+// Weighted reports whether some row counts for another weight than 1.   Cost: O(rows).
+func (l *Log) Weighted() bool {
+	return slices.ContainsFunc(l.Weights, func(w float32) bool { return w != 1 })
+}
+
+// AllWeights returns the weight of every row: Weights itself, or a new slice of ones.
+func (l *Log) AllWeights() []float32 {
+	if l.Weights != nil {
+		return l.Weights
+	}
+	return slices.Repeat([]float32{1}, l.Len())
+}
+
+// empty returns a Log of no column that shares the ids of l.
+func (l *Log) empty() *Log {
+	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+}
+
 // AllValues returns the value of every row: Values itself, or a new slice of ones.
 func (l *Log) AllValues() []float32 {
 	if l.Values != nil {
@@ -56,12 +84,13 @@ func (l *Log) Event(row int) string {
 // Select returns a new Log of the given rows in the given order; it shares only the
 // ids with l.   Cost: O(len(rows)).
 func (l *Log) Select(rows []int) *Log {
-	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	out := l.empty()
 	out.Users = pick(l.Users, rows)
 	out.Items = pick(l.Items, rows)
 	out.Values = pick(l.Values, rows)
 	out.Times = pick(l.Times, rows)
 	out.Events = pick(l.Events, rows)
+	out.Weights = pick(l.Weights, rows)
 	return out
 }
 

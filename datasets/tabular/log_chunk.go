@@ -14,11 +14,13 @@ type logChunk struct {
 	logPlan
 	users, items keys
 	ratings      []float32
+	weights      []float32
 	times        []int64 // nanoseconds
 	events       []int32 // codes into kinds
 	kinds        *datasets.IDs
 	attributes   [][]float64 // by ItemColumns
 	unknown      int         // rows dropped for their event
+	dislikes     int         // rows dropped for their value
 	digits       dateDigits  // of the times
 }
 
@@ -67,9 +69,23 @@ func (k *logChunk) add(cells []cell) error {
 		k.digits.see(cells[3])
 	}
 	var event int32
+	counts := 1.
 	if k.Columns.Event != "" {
 		var dropped bool
-		if event, value, dropped, err = k.event(cells[4], value); err != nil || dropped {
+		if event, counts, dropped, err = k.event(cells[4]); err != nil || dropped {
+			return err
+		}
+	}
+	if k.Columns.Value == "" {
+		value = counts
+	}
+	if k.below(value) {
+		k.dislikes++
+		return nil
+	}
+	var weight float32
+	if k.weighs {
+		if weight, err = k.weigh(counts, value); err != nil {
 			return err
 		}
 	}
@@ -90,14 +106,17 @@ func (k *logChunk) add(cells []cell) error {
 	if k.Columns.Value != "" || k.values != nil {
 		k.ratings = append(k.ratings, float32(value))
 	}
+	if k.weighs {
+		k.weights = append(k.weights, weight)
+	}
 	if k.Columns.Time != "" {
 		k.times = append(k.times, at)
 	}
 	return nil
 }
 
-// event returns the code of a row's event, and its value where events have one.
-func (k *logChunk) event(c cell, value float64) (code int32, worth float64, dropped bool, err error) {
+// event returns the code of a row's event, and what it counts for.
+func (k *logChunk) event(c cell) (code int32, counts float64, dropped bool, err error) {
 	if c.kind != scalar || len(c.text) == 0 {
 		return 0, 0, false, fmt.Errorf("event %s, want a text", c.shown())
 	}
@@ -105,11 +124,11 @@ func (k *logChunk) event(c cell, value float64) (code int32, worth float64, drop
 	if err != nil {
 		return 0, 0, false, fmt.Errorf("event %w", err)
 	}
+	counts = 1
 	if k.values != nil {
-		x, known := k.values[string(kind)]
-		switch {
+		known := false
+		switch counts, known = k.values[string(kind)]; {
 		case known:
-			value = x
 		case k.UnknownEvents == "drop":
 			k.unknown++
 			return 0, 0, true, nil
@@ -117,5 +136,5 @@ func (k *logChunk) event(c cell, value float64) (code int32, worth float64, drop
 			return 0, 0, false, fmt.Errorf("event %w", notAmong(string(kind), slices.Sorted(maps.Keys(k.values))))
 		}
 	}
-	return k.kinds.AddBytes(kind), value, false, nil
+	return k.kinds.AddBytes(kind), counts, false, nil
 }

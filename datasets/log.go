@@ -47,30 +47,17 @@ func (l *Log) Weight(row int) float32 {
 	return l.Weights[row]
 }
 
-// Weighted reports whether some row counts for another weight than 1.   Cost: O(rows).
-func (l *Log) Weighted() bool {
-	return slices.ContainsFunc(l.Weights, func(w float32) bool { return w != 1 })
-}
-
-// AllWeights returns the weight of every row: Weights itself, or a new slice of ones.
-func (l *Log) AllWeights() []float32 {
-	if l.Weights != nil {
-		return l.Weights
-	}
-	return slices.Repeat([]float32{1}, l.Len())
-}
-
 // empty returns a Log of no column that shares the ids of l.
 func (l *Log) empty() *Log {
 	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
 }
 
-// AllValues returns the value of every row: Values itself, or a new slice of ones.
-func (l *Log) AllValues() []float32 {
-	if l.Values != nil {
-		return l.Values
+// Filled returns the values or weights of n rows: the column itself, or ones where it is nil.
+func Filled(column []float32, n int) []float32 {
+	if column != nil {
+		return column
 	}
-	return slices.Repeat([]float32{1}, l.Len())
+	return slices.Repeat([]float32{1}, n)
 }
 
 // Event returns the kind of interaction of a row, or "" when the Log knows one kind only.

@@ -360,17 +360,17 @@ func (s *Spill) renumber(m remap) {
 	s.seenUsers, s.seenItems = nil, nil
 }
 
-// SetValue changes the value of a row, by its place in the files, of rows that have values.
-func (s *Spill) SetValue(row int, value float32) error {
-	if err := s.values.write([]float32{value}, row); err != nil {
-		return &DiskError{err}
+// Set changes the value and the weight of a row, by its place in the files, as far as rows
+// have them.
+func (s *Spill) Set(row int, value, weight float32) error {
+	var errs []error
+	if s.head.Values != nil {
+		errs = append(errs, s.values.write([]float32{value}, row))
 	}
-	return nil
-}
-
-// SetWeight changes the weight of a row, by its place in the files, of rows that have weights.
-func (s *Spill) SetWeight(row int, weight float32) error {
-	if err := s.weights.write([]float32{weight}, row); err != nil {
+	if s.head.Weights != nil {
+		errs = append(errs, s.weights.write([]float32{weight}, row))
+	}
+	if err := errors.Join(errs...); err != nil {
 		return &DiskError{err}
 	}
 	return nil

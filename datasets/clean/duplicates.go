@@ -75,7 +75,7 @@ func (k Duplicates) choose(p datasets.UserPart) (keep []bool, values, weights []
 	l := p.Log
 	keep = slices.Repeat([]bool{true}, l.Len())
 	if k == KeepSum || k == KeepMax && l.Values != nil {
-		values = slices.Clone(l.AllValues())
+		values = slices.Clone(datasets.Filled(l.Values, l.Len()))
 	}
 	if (k == KeepSum || k == KeepMax) && l.Weights != nil {
 		weights = slices.Clone(l.Weights)
@@ -120,16 +120,19 @@ func (w *cleaning) settle(p datasets.UserPart, keep []bool, values, weights []fl
 			w.moved = true
 			continue
 		}
-		if values != nil && values[r] != p.Log.Values[r] {
+		value, weight := p.Log.Value(r), p.Log.Weight(r)
+		if values != nil && values[r] != value {
 			w.changed++
-			if err := w.data.Spilled.SetValue(row, values[r]); err != nil {
-				return err
-			}
+			value = values[r]
 		}
-		if weights != nil && weights[r] != p.Log.Weights[r] {
-			if err := w.data.Spilled.SetWeight(row, weights[r]); err != nil {
-				return err
-			}
+		if weights != nil {
+			weight = weights[r]
+		}
+		if value == p.Log.Value(r) && weight == p.Log.Weight(r) {
+			continue
+		}
+		if err := w.data.Spilled.Set(row, value, weight); err != nil {
+			return err
 		}
 	}
 	return nil

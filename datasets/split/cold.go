@@ -86,10 +86,10 @@ func concat(a, b *datasets.Log) (*datasets.Log, error) {
 		out.Events, out.EventIDs = concatEvents(a, b)
 	}
 	if a.Weights != nil || b.Weights != nil {
-		out.Weights = slices.Concat(a.AllWeights(), b.AllWeights())
+		out.Weights = slices.Concat(datasets.Filled(a.Weights, a.Len()), datasets.Filled(b.Weights, b.Len()))
 	}
 	if a.Values != nil || b.Values != nil {
-		out.Values = slices.Concat(a.AllValues(), b.AllValues())
+		out.Values = slices.Concat(datasets.Filled(a.Values, a.Len()), datasets.Filled(b.Values, b.Len()))
 	}
 	return out, nil
 }

@@ -55,39 +55,9 @@ func (k *logChunk) add(cells []cell) error {
 	if err != nil {
 		return wrongID("item", cells[1], err)
 	}
-	var value float64
-	if k.Columns.Value != "" {
-		if value, err = parseNumber(cells[2], 32); err != nil {
-			return fmt.Errorf("value %w", err)
-		}
-	}
-	var at int64
-	if k.Columns.Time != "" {
-		if at, err = parseTime(cells[3], k.unit); err != nil {
-			return fmt.Errorf("time %w", err)
-		}
-		k.digits.see(cells[3])
-	}
-	var event int32
-	counts := 1.
-	if k.Columns.Event != "" {
-		var dropped bool
-		if event, counts, dropped, err = k.event(cells[4]); err != nil || dropped {
-			return err
-		}
-	}
-	if k.Columns.Value == "" {
-		value = counts
-	}
-	if k.below(value) {
-		k.dislikes++
-		return nil
-	}
-	var weight float32
-	if k.weighs {
-		if weight, err = k.weigh(counts, value); err != nil {
-			return err
-		}
+	t, dropped, err := k.told(cells)
+	if err != nil || dropped {
+		return err
 	}
 	for i := range k.ItemColumns {
 		x := math.NaN()
@@ -99,20 +69,61 @@ func (k *logChunk) add(cells []cell) error {
 		k.attributes[i] = append(k.attributes[i], x)
 	}
 	if k.Columns.Event != "" {
-		k.events = append(k.events, event)
+		k.events = append(k.events, t.event)
 	}
 	k.users.add(user)
 	k.items.add(item)
 	if k.Columns.Value != "" || k.values != nil {
-		k.ratings = append(k.ratings, float32(value))
+		k.ratings = append(k.ratings, float32(t.value))
 	}
 	if k.weighs {
-		k.weights = append(k.weights, weight)
+		k.weights = append(k.weights, t.weight)
 	}
 	if k.Columns.Time != "" {
-		k.times = append(k.times, at)
+		k.times = append(k.times, t.time)
 	}
 	return nil
+}
+
+// told is what a row says beside who and what.
+type told struct {
+	value  float64
+	time   int64
+	event  int32
+	weight float32
+}
+
+// told reads what is optional in a row. Rows are dropped, and counted, for their event or a
+// value below the positive ones.
+func (k *logChunk) told(cells []cell) (t told, dropped bool, err error) {
+	if k.Columns.Value != "" {
+		if t.value, err = parseNumber(cells[2], 32); err != nil {
+			return t, false, fmt.Errorf("value %w", err)
+		}
+	}
+	if k.Columns.Time != "" {
+		if t.time, err = parseTime(cells[3], k.unit); err != nil {
+			return t, false, fmt.Errorf("time %w", err)
+		}
+		k.digits.see(cells[3])
+	}
+	counts := 1.
+	if k.Columns.Event != "" {
+		if t.event, counts, dropped, err = k.event(cells[4]); err != nil || dropped {
+			return t, dropped, err
+		}
+	}
+	if k.Columns.Value == "" {
+		t.value = counts
+	}
+	if k.below(t.value) {
+		k.dislikes++
+		return t, true, nil
+	}
+	if k.weighs {
+		t.weight, err = k.weigh(counts, t.value)
+	}
+	return t, false, err
 }
 
 // event returns the code of a row's event, and what it counts for.

@@ -43,7 +43,7 @@ func joined(a, b *datasets.Log) *datasets.Log {
 		out.Events, out.EventIDs = slices.Concat(a.Events, b.Events), a.EventIDs
 	}
 	if a.Weights != nil || b.Weights != nil {
-		out.Weights = slices.Concat(a.AllWeights(), b.AllWeights())
+		out.Weights = slices.Concat(datasets.Filled(a.Weights, a.Len()), datasets.Filled(b.Weights, b.Len()))
 	}
 	return out
 }

@@ -24,7 +24,7 @@ type entries struct {
 // newMatrix makes the matrix of a log.   Cost: O(rows·log of a user's items) with weights.
 func newMatrix(log *datasets.Log) matrix {
 	m := matrix{entries{Lists: log.ByUser()}, entries{Lists: log.ByItem()}}
-	if !log.Weighted() {
+	if !slices.ContainsFunc(log.Weights, func(w float32) bool { return w != 1 }) {
 		return m
 	}
 	m.byUser.weights, m.byItem.weights = make([]float32, len(m.byUser.Values)), make([]float32, len(m.byItem.Values))

@@ -88,27 +88,14 @@ func (r *FoldInResult) compare(folded, trained []*result.Scores, c recipe.Compar
 	if err != nil {
 		return err
 	}
-	x, err := stats.OverSeeds(a.Values)
-	if err != nil {
-		return err
-	}
-	all, err := stats.OverSeeds(b.Values)
-	if err != nil {
-		return err
-	}
-	y := make([]float64, len(x))
-	for i, user := range a.Users {
+	trained := make([][]float64, len(b.Values))
+	for _, user := range a.Users {
 		at, ok := slices.BinarySearch(b.Users, user)
 		if !ok {
 			return fmt.Errorf("user %q was evaluated when folded in, not when trained", user)
 		}
-		y[i] = all[at]
+		for s := range trained {
+			trained[s] = append(trained[s], b.Values[s][at])
+		}
 	}
-	r.Users = len(x)
-	for i := range x {
-		r.FoldedIn += x[i] / float64(len(x))
-		r.Trained += y[i] / float64(len(y))
-	}
-	r.Ratio, r.CI95, err = stats.Ratio(x, y, c.Resamples, c.Seed)
-	return err
 }

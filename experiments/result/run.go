@@ -22,6 +22,16 @@ type Run struct {
 	Unfinished *Unfinished
 }
 
+// Exact reports whether another seed would give the same of a model: it has no training
+// variance. It is false of a run without a recipe.
+func (r *Run) Exact(model string) bool {
+	if r.Recipe == nil {
+		return false
+	}
+	m := r.Recipe.Model(model)
+	return m != nil && !kinds.Model(m).Chance
+}
+
 // Open reads the directory of a finished run. That there is no run in it, and that it
 // has not finished (an unfinishedError: see OpenModels), are an input.Error.
 func Open(dir string) (*Run, error) {

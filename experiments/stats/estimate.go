@@ -27,13 +27,18 @@ type Estimate struct {
 // doc.go tells what was measured.
 const LeastNonZero = 15
 
-// PlusMinus is half of CI95Trained, or of CI95 where there is none; ok is false where too few
+// Interval is CI95Trained, or CI95 where there is none.
+func (e Estimate) Interval() [2]float64 {
+	if e.CI95Trained != nil {
+		return *e.CI95Trained
+	}
+	return e.CI95
+}
+
+// PlusMinus is half of Interval; ok is false where too few
 // users have a value for it. An estimate that did not count them is taken at its word.
 func (e Estimate) PlusMinus() (half float64, ok bool) {
-	ends := e.CI95
-	if e.CI95Trained != nil {
-		ends = *e.CI95Trained
-	}
+	ends := e.Interval()
 	return (ends[1] - ends[0]) / 2, e.Users == 0 || e.NonZero >= LeastNonZero
 }
 

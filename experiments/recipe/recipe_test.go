@@ -140,8 +140,8 @@ func TestVariablesExpandInPathsOnly(t *testing.T) {
 
 func TestHeaderFollowsFromTheColumns(t *testing.T) {
 	r := decode(t, "testdata/good/sketch.yaml")
-	require.False(t, *r.Data.Interactions.Header, "columns 1, 2, 3: no names, so no header")
-	require.True(t, *r.Data.Items.Header)
+	require.False(t, *r.Data.Interactions.Header, "as it says")
+	require.True(t, *r.Data.Items.Header, "columns have names")
 	r = decode(t, "testdata/good/sketch.yaml", "data.interactions.header=true")
 	require.True(t, *r.Data.Interactions.Header)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 

@@ -25,7 +25,8 @@ type Attribute struct {
 	// Touch: to what a feature is to make of it.
 	Kind Kind `yaml:"kind" kind:"true" choice:"number label tags path price"`
 	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text
-	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
+	// is one part. Lists in JSON lines and Parquet are cut already, and not again; so are texts
+	// that hold a list of JSON, Python or PostgreSQL.
 	// Touch: where one text holds several tags or a whole path.
 	Separator string `yaml:"separator" only:"tags path"`
 	// High takes the upper bound of a range of prices, not the lower.

@@ -28,6 +28,7 @@ type LogResult struct {
 type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
+	NullKeys      int // rows whose user or item is a word for nothing, such as nan or NULL
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }
 

@@ -19,6 +19,9 @@ type tableBuilder struct {
 
 // take enters the rows of a chunk.
 func (t *tableBuilder) take(k *tableChunk) (row int, err error) {
+	for _, c := range k.columns {
+		t.report.NullWords += c.nulls
+	}
 	for row := range k.keys.ends {
 		if err := t.enter(k, row); err != nil {
 			return row, err

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+
+	"tandem/datasets/internal/nulls"
 )
 
 // tableChunk holds the rows of one piece of an attribute table, ids still to come.
@@ -22,6 +24,7 @@ type columnChunk struct {
 	prices  []price
 	parts   keys
 	ends    []int
+	nulls   int // words for nothing, taken for it
 }
 
 func newTableChunk(c AttributeConfig) *tableChunk {
@@ -66,7 +69,9 @@ func (k *tableChunk) add(cells []cell) error {
 
 func (c *columnChunk) addNumber(from cell) (err error) {
 	x := math.NaN()
-	if from.kind != absent && (from.kind != scalar || len(trimSpace(from.text)) > 0) {
+	if nulls.Is(trimSpace(from.text)) {
+		c.nulls++
+	} else if from.kind != absent && (from.kind != scalar || len(trimSpace(from.text)) > 0) {
 		if x, err = parseNumber(from, 64); err != nil {
 			return err
 		}
@@ -84,6 +89,9 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 		switch {
 		case len(part) == 0:
 			ended = c.Kind == Path
+		case nulls.Is(part):
+			c.nulls++
+			ended = c.Kind == Path
 		case ended:
 			cut = true
 		default:
@@ -91,6 +99,15 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 		}
 	}
 	for _, from := range cells {
+		if from.kind == scalar && from.mantissa == 0 {
+			many, is, err := listText(from.text, c.Kind)
+			if err != nil {
+				return false, err
+			}
+			if is {
+				from = many
+			}
+		}
 		switch {
 		case from.kind == number:
 			take([]byte(from.String()))

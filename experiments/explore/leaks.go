@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/datasets/describe"
 	"tandem/datasets/split"
 	"tandem/experiments/figures"
 	"tandem/experiments/grid"
@@ -22,6 +23,11 @@ func Leaks(r *recipe.Recipe, log *slog.Logger) (split.LeakReport, error) {
 	p, _, err := warm.Prepare(r, log)
 	if err != nil {
 		return split.LeakReport{}, &input.Error{Err: err}
+	}
+	for _, l := range p.Data.Logs() {
+		for _, o := range describe.OddKeys(l) {
+			log.Warn(oddName(o.Name), "count", o.Count, "of", o.Of, "such as", strings.Join(o.Examples, ", "))
+		}
 	}
 	return split.FindLeaks(p.Data, p.Split), nil
 }

@@ -100,11 +100,9 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 	}
 	for _, from := range cells {
 		if from.kind == scalar && from.mantissa == 0 {
-			many, is, err := listText(from.text, c.Kind)
-			if err != nil {
+			if many, is, err := listText(from.text, c.Kind); err != nil {
 				return false, err
-			}
-			if is {
+			} else if is {
 				from = many
 			}
 		}
@@ -130,16 +128,20 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 		}
 	}
 	if c.Kind == Label {
-		distinct := 0
-		for i := first; i < len(c.parts.ends); i++ {
-			if i == first || !bytes.Equal(c.parts.at(i), c.parts.at(first)) {
-				distinct++
-			}
-		}
-		if distinct > 1 {
-			return false, fmt.Errorf("%d values, want one label; kind tags takes several", len(c.parts.ends)-first)
+		if err := c.oneLabel(first); err != nil {
+			return false, err
 		}
 	}
 	c.ends = append(c.ends, len(c.parts.ends))
 	return cut, nil
+}
+
+// oneLabel is an error if the parts from first on are not all the same.
+func (c *columnChunk) oneLabel(first int) error {
+	for i := first; i < len(c.parts.ends); i++ {
+		if !bytes.Equal(c.parts.at(i), c.parts.at(first)) {
+			return fmt.Errorf("%d values, want one label; kind tags takes several", len(c.parts.ends)-first)
+		}
+	}
+	return nil
 }

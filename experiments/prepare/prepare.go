@@ -55,6 +55,9 @@ func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, lo
 	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
 		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
 	tellValues(p.Data, log)
+	if t := p.Cut.Ties; t != nil && t.Users > 0 {
+		log.Info("users cut between rows of one time", "users", t.Users, "of", t.Of, "ties", t.By)
+	}
 	return p, p.encode(r.Features)
 }
 

@@ -22,11 +22,21 @@ type Run struct {
 	Unfinished *Unfinished
 }
 
+// Exact reports whether another seed would give the same of a model: it has no training
+// variance. It is false of a run without a recipe.
+func (r *Run) Exact(model string) bool {
+	if r.Recipe == nil {
+		return false
+	}
+	m := r.Recipe.Model(model)
+	return m != nil && !kinds.Model(m).Chance
+}
+
 // Open reads the directory of a finished run. That there is no run in it, and that it
 // has not finished (an unfinishedError: see OpenModels), are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
-	recipe, err := kinds.Read(filepath.Join(dir, RecipeFile))
+	recipe, err := ReadRecipe(dir)
 	if err == nil {
 		manifest, err = ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
 	}

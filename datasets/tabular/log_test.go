@@ -18,6 +18,7 @@ import (
 )
 
 var byName = tabular.Columns{User: "user", Item: "item", Value: "rating", Time: "time", Event: "kind"}
+var byHash = tabular.Columns{User: "#1", Item: "#2", Value: "#3", Time: "#4", Event: "#5"}
 var byPlace = tabular.Columns{User: "1", Item: "2", Value: "3", Time: "4", Event: "5"}
 
 // readLog is the Log that Read finds.
@@ -44,8 +45,12 @@ func TestReadLogFormats(t *testing.T) {
 		config              tabular.LogConfig
 	}{
 		{"header", "a.csv", header + rows, tabular.LogConfig{Columns: byName}},
-		{"positions", "a.csv", rows, tabular.LogConfig{Columns: byPlace}},
-		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byPlace, Header: &yes}},
+		{"positions", "a.csv", rows, tabular.LogConfig{Columns: byHash}},
+		{"positions in digits alone", "a.csv", rows, tabular.LogConfig{Columns: byPlace}},
+		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byHash, Header: &yes}},
+		{"digits that are names", "a.csv", "3,2,0,1,4\n" + "x,b,4.5,1357000000,view\ny,a,1,1357000001,buy\ny,b,-2,1357000002,view\n",
+			tabular.LogConfig{Columns: tabular.Columns{User: "2", Item: "3", Value: "0", Time: "1", Event: "4"}, Header: &yes}},
+		{"lines of an old Mac", "a.csv", strings.ReplaceAll(header+rows, "\n", "\r"), tabular.LogConfig{Columns: byName}},
 		{"no last line end", "a.csv", header + strings.TrimSuffix(rows, "\n"), tabular.LogConfig{Columns: byName}},
 		{"crlf and mark", "a.csv", "\ufeff" + strings.ReplaceAll(header+rows, "\n", "\r\n"), tabular.LogConfig{Columns: byName}},
 		{"blank lines", "a.csv", header + "\n" + rows + "\n\n", tabular.LogConfig{Columns: byName}},
@@ -130,14 +135,81 @@ func TestReadLogTimes(t *testing.T) {
 		{"2017-01-28 19:06:53", "", want},
 		{"2017-01-28 19:06:53.123456", "", want},
 		{"2017-01-28", "", want - 68813},
+		{"2017-01-28 19:06:53+00:00", "", want}, // pandas
+		{"2017-01-28 21:06:53.25+02", "", want}, // PostgreSQL
+		{"2017-01-28 19:06:53 UTC", "", want},   // BigQuery
+		{"2017-01-28T19:06:53+0000", "", want},
+		{"2017-01-28 19:06", "", want - 53},
+		{"1485630413.75", "", want},
+		{"-0.25", "", -1},
+		{"1485630413999.5", "ms", want},
+		{"1.4856304137e9", "", want},
+		{"20170128", "", 20170128}, // beside others that are no dates
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s in %s", tt.text, tt.unit), func(t *testing.T) {
 			c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Time: "3"}, TimeUnit: tt.unit}
-			log, err := readLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
+			log, err := readLog(write(t, "a.csv", "u,i,"+tt.text+"\nv,i,1970-01-01\n"), c, nil, nil)
 			require.NoError(t, err)
-			require.Equal(t, []int64{tt.want}, log.Times)
+			require.Equal(t, []int64{tt.want, 0}, log.Times)
 		})
+	}
+}
+
+// What is finer than a second orders the rows of a user and a second, whatever writes it: item
+// c came 100 ms after a, b 800 ms after. The row of v keeps its place between them.
+func TestReadLogKeepsTheOrderWithinASecond(t *testing.T) {
+	csv := tabular.LogConfig{Columns: tabular.Columns{User: "u", Item: "i", Time: "t"}}
+	units := func(unit string) tabular.LogConfig { c := csv; c.TimeUnit = unit; return c }
+	lines := func(b, v, a, c string) string {
+		return "u,i,t\nu,b," + b + "\nv,x," + v + "\nu,a," + a + "\nu,c," + c + "\n"
+	}
+	for _, tt := range []struct {
+		name, file, text string
+		config           tabular.LogConfig
+	}{
+		{"ms", "a.csv", lines("1485630413900", "1485630413000", "1485630413100", "1485630413200"), units("ms")},
+		{"us", "a.csv", lines("1485630413900000", "1485630413000000", "1485630413100000", "1485630413100001"), units("us")},
+		{"ns", "a.csv", lines("1485630413000000900", "1485630413000000000", "1485630413000000100", "1485630413000000200"), units("ns")},
+		{"a fraction", "a.csv", lines("1485630413.9", "1485630413", "1485630413.1", "1485630413.2"), csv},
+		{"dates", "a.csv", lines("2017-01-28T19:06:53.9Z", "2017-01-28T19:06:53Z", "2017-01-28T19:06:53.1Z", "2017-01-28T19:06:53.2Z"), csv},
+		{"json", "a.jsonl", `{"u":"u","i":"b","t":1485630413.9}
+{"u":"v","i":"x","t":1485630413}
+{"u":"u","i":"a","t":1.4856304131e9}
+{"u":"u","i":"c","t":"2017-01-28 19:06:53.2"}`, csv},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			log, err := readLog(write(t, tt.file, tt.text), tt.config, nil, nil)
+			require.NoError(t, err)
+			var items []string
+			for _, i := range log.Items {
+				items = append(items, log.ItemIDs.Key(i))
+			}
+			require.Equal(t, []string{"a", "x", "c", "b"}, items)
+			require.Equal(t, []int64{1485630413, 1485630413, 1485630413, 1485630413}, log.Times)
+		})
+	}
+}
+
+// One number is one key, however JSON writes it; a text is itself.
+func TestNumberKeysOfJSON(t *testing.T) {
+	var text strings.Builder
+	for _, key := range []string{"7", "7.0", "7e0", "70e-1", `"7"`, `"7.0"`, "-0", "0", "0.0", "1e2", "100", "7.50", "9007199254740993", "-7.0"} {
+		text.WriteString(`{"u":"u","i":` + key + "}\n")
+	}
+	c := tabular.LogConfig{Columns: tabular.Columns{User: "u", Item: "i"}}
+	log, err := readLog(write(t, "a.jsonl", text.String()), c, nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, []int32{0, 0, 0, 0, 0, 1, 2, 2, 2, 3, 3, 4, 5, 6}, log.Items)
+	require.Equal(t, []string{"7", "7.0", "0", "100", "7.5", "9007199254740993", "-7"}, log.ItemIDs.Keys())
+
+	for key, want := range map[string]string{
+		"9007199254740993.0": `a.jsonl: line 1: item id "9007199254740993.0" in a float, want at most 2^53 = 9007199254740992: past that floats lose digits of keys; want whole numbers or texts`,
+		"1e17":               `a.jsonl: line 1: item id "1e17" in a float, want at most 2^53 = 9007199254740992: past that floats lose digits of keys; want whole numbers or texts`,
+		"1e9999":             `a.jsonl: line 1: item id "1e9999", want a finite number of at most 1500 digits, or a text`,
+	} {
+		_, err := readLog(write(t, "a.jsonl", `{"u":"u","i":`+key+"}"), c, nil, nil)
+		require.ErrorContains(t, err, want)
 	}
 }
 
@@ -166,10 +238,14 @@ func TestReadLogErrors(t *testing.T) {
 		{"bad time", "a.csv", header + "u,i,1,28.01.2017\n", named, `tabular: a.csv: line 2: time "28.01.2017", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
 		{"no such day", "a.csv", header + "u,i,1,2017-02-30\n", named, `tabular: a.csv: line 2: time "2017-02-30", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
 		{"milliseconds as seconds", "a.csv", header + "u,i,1,1588687728923\n", named, `tabular: a.csv: line 2: time "1588687728923" is past the year 2200 in units of 1s, want a finer time_unit, such as ms`},
-		{"part of a second", "a.csv", header + "u,i,1,1.5\n", named, `tabular: a.csv: line 2: time "1.5", want a whole number`},
+		{"half a number", "a.csv", header + "u,i,1,1.\n", named, `tabular: a.csv: line 2: time "1.", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a date in digits", "a.csv", header + "u,i,1,20240131\nu,j,1,20240201\n", named, `tabular: a.csv: time "20240131", and all others, look like dates written in digits (YYYYMMDD), not like counts since 1970: want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a year", "a.csv", header + "u,i,1,1997\nu,j,1,2003\n", named, `tabular: a.csv: time "1997", and all others, look like dates written in digits (YYYY), not like counts since 1970: want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a time in digits", "a.csv", header + "u,i,1,20240131120000\n", named, `tabular: a.csv: line 2: time "20240131120000", which looks like a date written in digits (YYYYMMDDhhmmss), want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a date past all units", "a.csv", header + "u,i,1,9999-12-31\n", named, `tabular: a.csv: line 2: time "9999-12-31", want a time from 1740 to 2199`},
 		{"no time", "a.csv", header + "u,i,1,\n", named, `tabular: a.csv: line 2: time nothing, want a time`},
 		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key; a rule of where can drop such rows`},
-		{"negative id", "games.csv.gz", strings.Repeat("1,2\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},
+		{"negative id", "games.csv.gz", strings.Repeat("4,5\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},
 		{"id not a number", "a.csv", "a1,2\n", numeric, `tabular: a.csv: line 1: user id "a1", want an integer >= 0`},
 		{"second spelling of an id", "a.csv", "7,2\n007,2\n", numeric, `tabular: a.csv: line 2: user id "007", want 7 without sign or leading zeros`},
 		{"not utf-8", "a.csv", "u,Caf\xe9\n", pairs, `tabular: a.csv: line 1: column 2: "Caf\xe9" is not UTF-8`},
@@ -179,7 +255,15 @@ func TestReadLogErrors(t *testing.T) {
 		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": duplicate name, want it once`},
 		{"position past the end", "a.csv", "u,i\n", placed, "tabular: a.csv: line 1: column 3: want 1 to 2, the fields of this line"},
 		{"position 0", "a.csv", "u,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "0", Item: "1"}}, "tabular: a.csv: line 1: column 0: want 1 to 2, the fields of this line"},
-		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Header: &no, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position (1, 2, …) in a file without a header`},
+		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Header: &no, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position ("#1", "#2", …) in a file without a header`},
+		{"names by position", "a.csv", "userId,movieId\n7,8\n", pairs, `tabular: a.csv: line 1: "userId", "movieId" look like names, not like values: want header: true to leave the line out, with positions written "#1", or header: false to read it`},
+		{"unknown names over numbers", "a.csv", "who,what,9\n7,8,1\n7,9,1\n", placed, `tabular: a.csv: line 1: "who", "what", "9" look like names, not like values: want header: true to leave the line out, with positions written "#1", or header: false to read it`},
+		{"names over keys that come again", "a.tsv", "wer\twas\n" + strings.Repeat("u1\ti2\nu2\ti1\n", 60), pairs, `tabular: a.tsv: line 1: "wer", "was" look like names, not like values: want header: true to leave the line out, with positions written "#1", or header: false to read it`},
+		{"a header of pandas", "a.csv", "0,1,2\n5,7,8\n", pairs, `tabular: a.csv: line 1: has all columns of digits alone ("1", "2") among its fields: are they names, or values? Want header: true for names, or positions written "#1"`},
+		{"no name of digits", "a.csv", "user,item\nu,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: line 1: column "2": not among "user", "item"; a position is written "#2"`},
+		{"quotes in tsv", "a.tsv", "user\titem\n\"u\"\ti\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.tsv: line 2: column user: "u" stands in quotes, which format tsv keeps; format csv with that delimiter takes them off`},
+		{"half a surrogate pair", "a.jsonl", `{"user":"\ud83d","item":"i","rating":1,"time":0}`, named, `tabular: a.jsonl: line 1: column "user": "\\ud83d": half a surrogate pair, which is no character`},
+		{"utf-16 without mark", "a.csv", "u\x00,\x00i\x00", pairs, `tabular: a.csv: every other byte is 0: this looks like text in UTF-16 without its mark, want UTF-8`},
 		{"empty", "a.csv", "", pairs, "tabular: a.csv: empty file, want rows"},
 		{"empty tsv", "a.tsv", "\n\n", pairs, "tabular: a.tsv: empty file, want rows"},
 		{"empty jsonl", "a.jsonl", "\n", named, "tabular: a.jsonl: no rows, want at least one"},
@@ -344,6 +428,19 @@ func TestInteractionsValidate(t *testing.T) {
 		} else {
 			require.EqualError(t, err, c.want)
 		}
+	}
+}
+
+// Rows stay rows where header: false says so, and where nothing looks like names.
+func TestFirstLineIsARow(t *testing.T) {
+	for text, config := range map[string]tabular.LogConfig{
+		"user,item\na,b\n":                     {Columns: tabular.Columns{User: "1", Item: "2"}, Header: new(false)},
+		"1,2\n3,4\n":                           {Columns: tabular.Columns{User: "#1", Item: "#2"}},
+		"x,y\n" + strings.Repeat("z,y\n", 999): {Columns: tabular.Columns{User: "#1", Item: "#2"}},
+	} {
+		log, err := readLog(write(t, "a.csv", text), config, nil, nil)
+		require.NoError(t, err)
+		require.Equal(t, strings.Count(text, "\n"), log.Len())
 	}
 }
 

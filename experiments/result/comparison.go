@@ -88,4 +88,27 @@ type Comparison struct {
 	Effect     float64    `json:"effect"`           // Cohen's d_z
 	Users      int        `json:"users"`            // with a value under both models
 	Differ     int        `json:"differ,omitempty"` // users whose difference is not 0
+	// Seeds is how many trainings each model was averaged over: the fewer of the two, and a
+	// model without training variance does not count; 1 where neither has one. 0 in runs of
+	// versions that did not count them.
+	Seeds int `json:"seeds,omitempty"`
+	// Trained says that CI95 and the p-values count what other trainings would change, which is
+	// nothing between two models without training variance. Where it is false they speak for
+	// these weights alone.
+	Trained bool    `json:"trained,omitempty"`
+	DF      float64 `json:"df,omitempty"` // degrees of freedom of SE
+	SE      float64 `json:"se,omitempty"` // standard error of Difference, from all sources that Trained tells
+	// Ratio is mean(a)/mean(b) − 1; 0 where the mean of b is not above 0.
+	Ratio float64 `json:"ratio,omitempty"`
+	// RatioCI95 is the interval of Ratio, which does not take the mean of b for known.
+	RatioCI95 [2]float64 `json:"ratio_ci95,omitzero"`
+	// Within is the smallest margin, as a share of the mean of b, for which two one-sided tests
+	// at 5 % find the models equivalent; 0 where Ratio is unknown.
+	Within float64 `json:"within,omitempty"`
+	// Smallest is the smallest Ratio, either way, that is of interest: none below it is Found. 0
+	// in runs of versions that did not ask for one.
+	Smallest float64 `json:"smallest,omitempty"`
+	// Family is how many comparisons PHolm is corrected for; 0 in runs of versions that did not
+	// tell.
+	Family int `json:"family,omitempty"`
 }

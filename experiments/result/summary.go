@@ -60,11 +60,17 @@ type DataSummary struct {
 
 // ModelSummary is one model over all its seeds, on test.
 type ModelSummary struct {
-	Name  string   `json:"name"`            // as in the recipe; run/model where several runs are joined
-	Kind  string   `json:"kind"`            // as in the recipe
-	Role  string   `json:"role"`            // see Model.Role
-	Refit bool     `json:"refit,omitempty"` // fitted on train and validation; see Model
-	Seeds []uint64 `json:"seeds"`           // in the order of the recipe
+	Name  string `json:"name"`            // as in the recipe; run/model where several runs are joined
+	Kind  string `json:"kind"`            // as in the recipe
+	Role  string `json:"role"`            // see Model.Role
+	Refit bool   `json:"refit,omitempty"` // fitted on train and validation; see Model
+	// Knew is which rows the model knew at test: KnewTrain or KnewValidation. Models that knew
+	// different ones are not compared in a verdict.
+	Knew string `json:"knew,omitempty"`
+	// Partner is the name of the model that it is held against; empty where the recipe names
+	// none, and in runs of older versions.
+	Partner string   `json:"partner,omitempty"`
+	Seeds   []uint64 `json:"seeds"` // in the order of the recipe
 	// NewUsers is how the model scored them: ByFoldIn and so on; empty without any.
 	NewUsers string                    `json:"new_users,omitempty"`
 	Metrics  map[string]stats.Estimate `json:"metrics"` // over all users, by name
@@ -74,6 +80,31 @@ type ModelSummary struct {
 	Segments map[string]map[string]map[string]float64 `json:"segments"`
 	Train    TrainSummary                             `json:"train"`    // of its trainings, or fits
 	Evaluate EvaluateSummary                          `json:"evaluate"` // on test
+}
+
+// What models can know at test.
+const (
+	KnewTrain      = "train"            // the training rows
+	KnewValidation = "train+validation" // those of validation too, by refit
+)
+
+// KnewOf is what a model of a recipe knows at test.
+func KnewOf(m *recipe.Model) string {
+	if m.Refit {
+		return KnewValidation
+	}
+	return KnewTrain
+}
+
+// Known is Knew, also of a run of an older version, which told Refit alone.
+func (m *ModelSummary) Known() string {
+	switch {
+	case m.Knew != "":
+		return m.Knew
+	case m.Refit:
+		return KnewValidation
+	}
+	return KnewTrain
 }
 
 // AggregateSummary is one number of a model over its seeds.

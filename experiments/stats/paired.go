@@ -53,6 +53,21 @@ type Paired struct {
 	CI95       [2]float64 // of Difference, by resampling users; see Compare
 	P          float64    // two-sided, in [1/(resamples+1), 1]; see Compare
 	Effect     float64    // Cohen's d_z: mean(d) / sd(d); 0 when every d is the same
+	// Seeds is how many trainings each model was averaged over: the fewer of the two, and a
+	// model without training variance does not count; 1 where neither has one.
+	Seeds int
+	// Trained says that CI95 and P count what other trainings would change. It is true, too,
+	// of two models without training variance, for which there is nothing to count; false
+	// where a model that has it was trained once: then they speak for these weights alone.
+	Trained bool
+	DF      float64 // degrees of freedom of the standard error of Difference
+	SE      float64 // standard error of Difference, from all sources that Trained tells
+	Ratio   float64 // mean(a)/mean(b) − 1; 0 unless the mean of b is above 0
+	// RatioCI95 is the interval of Ratio, which does not take the mean of b for known.
+	RatioCI95 [2]float64
+	// Within is the smallest margin, as a share of the mean of b, for which two one-sided tests
+	// at 5 % find the models equivalent; 0 where Ratio is unknown.
+	Within float64
 }
 
 // Compare compares a and b, which hold one value per user in the same order.

@@ -90,7 +90,12 @@
 //
 // More columns dilute: with copies there are three times as many, and each says less than
 // before. Where a model has many features a weak driver is lost that way.
-// MANY
+// With all 20 useless columns in one model (-useless.models 1 -useless.seeds 1) none of 100 is
+// called a driver, and the planted ones are found but for the pair, 4 of 5.
+//
+// It costs the trainings, each through the epochs after which the model was best, without
+// validation: explain took 4.5 s of a processor on quickstart, 2.3 without them, and 2.2 and
+// .7 on a shop of 800 items and five features. Where training takes an hour it is hours.
 //
 // Features of one tower are asked in pairs, too (interaction.go), with the same null: the one
 // with copies of the other. Where features are summed the score has no interactions; cosines

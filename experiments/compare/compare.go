@@ -149,7 +149,7 @@ func allPairs(names []string) [][2]string {
 }
 
 // Join is one summary over several comparable runs: all models, and compared as c
-// says. Data and order of metrics are those of the first run.
+// says, judged. Data and order of metrics are those of the first run.
 func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 	comparisons, err := Runs(runs, c)
 	if err != nil {
@@ -161,6 +161,7 @@ func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 	}
 	out := runs[0].Summary
 	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = joined(runs), comparisons, within, MethodOf(c)
+	Judge(&out)
 	return &out, nil
 }
 

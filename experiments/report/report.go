@@ -165,6 +165,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"share":         func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"short":         func(hash string) string { return hash[:min(16, len(hash))] },
 	"claims":        compare.Claims,
+	"knew":          compare.KnewNote,
 	"tested":        table.Compared,
 	"segmentMetric": compare.SegmentMetric,
 	"series":        func(i int) int { return i % chart.SeriesColours },

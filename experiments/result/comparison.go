@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"math"
 
 	"tandem/experiments/stats"
 	"tandem/train/eval"
@@ -29,9 +30,11 @@ func (c Comparison) Few() bool {
 	return stats.Few(c.Users, c.Differ)
 }
 
-// Found reports whether the difference is one: of enough users and corrected for the number of pairs, it
-// would be a surprise without one.
-func (c Comparison) Found() bool { return !c.Few() && c.PHolm < Sure }
+// Found reports whether the difference is one: of enough users, of interest (Smallest), and
+// corrected for the family it would be a surprise without one.
+func (c Comparison) Found() bool {
+	return !c.Few() && c.PHolm < Sure && (c.Ratio == 0 || math.Abs(c.Ratio) >= c.Smallest)
+}
 
 // Verdict says what a is against b: "better", "worse", "open" when no difference was
 // found, or "higher" or "lower" for a metric where neither is better.

@@ -30,6 +30,13 @@ type Summary struct {
 	ComparedBy *ComparedBy `json:"compared_by,omitempty"`
 	// SegmentComparisons are the same pairs within each group of a segment.
 	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
+
+	// Headline names the best model, Verdicts say of every hybrid what its features are worth,
+	// the best first, and Advice what to mend before any of that is believed. All three follow
+	// from the rest; see compare.Judge.
+	Headline string    `json:"headline,omitempty"`
+	Verdicts []Verdict `json:"verdicts,omitempty"` // see Headline
+	Advice   []string  `json:"advice,omitempty"`   // see Headline
 }
 
 // ProtocolNote is what to print beside the numbers of a sampled protocol; it is empty

@@ -68,6 +68,7 @@ func (x *execution) finish() error {
 		}
 		s.ComparedBy = compare.MethodOf(r.Compare)
 	}
+	compare.Judge(s)
 	insight, err := x.insight()
 	if err != nil {
 		return err

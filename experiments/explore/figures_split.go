@@ -45,6 +45,9 @@ func (b *builder) leaks() *figure {
 	}
 	sizes := table{Open: true, Head: []string{s.Kind + ", by " + s.OrderedBy, "interactions"}, Rows: [][]cell{
 		{text("train"), count(s.TrainRows)}, {text("valid"), count(s.ValidRows)}, {text("test"), count(s.TestRows)}}}
+	if s.Ties != nil {
+		sizes.Rows = append(sizes.Rows, []cell{{Text: "users cut between rows of one time", Class: "wrap"}, {Text: s.Ties.String(), Class: "wrap"}})
+	}
 	t := table{Open: true, Head: []string{"check", "part", "verdict", "found", "of", "share", "correlation"}}
 	rules := table{Name: "The rules of the verdicts", Head: []string{"check", "rule"}}
 	for _, c := range l.Checks {

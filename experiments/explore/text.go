@@ -39,6 +39,9 @@ func (e *Exploration) WriteText(w io.Writer) error {
 	if s := e.Split; s != nil {
 		line("split", "%s, ordered by %s: %s train, %s valid, %s test", s.Kind, s.OrderedBy,
 			figures.Grouped(s.TrainRows), figures.Grouped(s.ValidRows), figures.Grouped(s.TestRows))
+		if s.Ties != nil {
+			line("users cut between rows of one time", "%s", s.Ties)
+		}
 		line("rows on items unseen in train", "%s valid, %s test", figures.Grouped(s.ValidUnseenRows), figures.Grouped(s.TestUnseenRows))
 	}
 	_ = t.Flush() // into memory

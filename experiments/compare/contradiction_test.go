@@ -14,6 +14,7 @@ import (
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
 	"tandem/experiments/testdata/testshop"
+	"tandem/experiments/verdict"
 )
 
 // drawnTable is a summary of any models, who like whom and compared as it comes; p, interval
@@ -95,7 +96,7 @@ var (
 
 // Whatever the table, no sentence says what a row of it does not bear out.
 func TestNoSentenceContradictsTheTable(t *testing.T) {
-	seen := map[result.Outcome]int{}
+	seen := map[verdict.Outcome]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawnTable(t)
 		for _, v := range compare.Verdicts(s) {
@@ -118,9 +119,9 @@ func TestNoSentenceContradictsTheTable(t *testing.T) {
 }
 
 // contradicts reads a verdict as somebody would who has the table beside it.
-func contradicts(t *rapid.T, s *result.Summary, v result.Verdict) {
+func contradicts(t *rapid.T, s *result.Summary, v verdict.Verdict) {
 	weights := strings.HasPrefix(v.Text, "for these weights ")
-	require.Equal(t, weights, v.Outcome == result.OneSeed, v.Text)
+	require.Equal(t, weights, v.Outcome == verdict.OneSeed, v.Text)
 	claim := func(other string, up bool) {
 		c, above, below := row(s, v.Hybrid, other)
 		require.True(t, up && above || !up && below, "%s: %+v", v.Text, c)
@@ -164,14 +165,14 @@ func contradicts(t *rapid.T, s *result.Summary, v result.Verdict) {
 		x, err := strconv.ParseFloat(m[1], 64)
 		require.NoError(t, err)
 		require.InDelta(t, 100*most, x, .0501, v.Text)
-		require.NotEqual(t, result.NoGain, v.Outcome)
+		require.NotEqual(t, verdict.NoGain, v.Outcome)
 	}
 }
 
 func leavesOut(ci [2]float64) bool { return ci == [2]float64{} || ci[0] > 0 || ci[1] < 0 }
 
 // ceilingOf is the upper end of the ratio of the hybrid to its partner.
-func ceilingOf(s *result.Summary, v result.Verdict) (float64, bool) {
+func ceilingOf(s *result.Summary, v verdict.Verdict) (float64, bool) {
 	c, _, _ := row(s, v.Hybrid, v.Partner)
 	switch {
 	case c.RatioCI95 == [2]float64{}:

@@ -10,6 +10,7 @@ import (
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
 	"tandem/experiments/testdata/testshop"
+	"tandem/experiments/verdict"
 )
 
 // of is a comparison of 100 users over three seeds: by per cent of b, with half of its
@@ -52,61 +53,61 @@ func TestVerdicts(t *testing.T) {
 	tests := []struct {
 		name    string
 		rows    []result.Comparison
-		outcome result.Outcome
-		these   result.Outcome
+		outcome verdict.Outcome
+		these   verdict.Outcome
 		want    string
 	}{
-		{"helps", []result.Comparison{up, placebo, control}, result.Helps, "",
+		{"helps", []result.Comparison{up, placebo, control}, verdict.Helps, "",
 			"the features help: hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0], placebo by +25.0 % [+16.0, +34.0] and hybrid-control by +18.0 % [+12.0, +24.0]"},
-		{"helps, compared the other way round", []result.Comparison{turned, placebo}, result.Helps, "",
+		{"helps, compared the other way round", []result.Comparison{turned, placebo}, verdict.Helps, "",
 			"the features help: hybrid beats cf by +25.0 % ndcg@10 [+17.6, +33.3] and placebo by +25.0 % [+16.0, +34.0]"},
-		{"helps, of one seed", []result.Comparison{once(up), once(placebo)}, result.OneSeed, result.Helps,
+		{"helps, of one seed", []result.Comparison{once(up), once(placebo)}, verdict.OneSeed, verdict.Helps,
 			"for these weights the features help: hybrid is better than cf by +20.0 % ndcg@10 [+12.0, +28.0] and placebo by +25.0 % [+16.0, +34.0]; of one seed, so another training may tell otherwise"},
-		{"helps, but the placebo has one seed", []result.Comparison{up, once(placebo)}, result.OneSeed, result.Helps,
+		{"helps, but the placebo has one seed", []result.Comparison{up, once(placebo)}, verdict.OneSeed, verdict.Helps,
 			"for these weights the features help: hybrid is better than cf by +20.0 % ndcg@10 [+12.0, +28.0] and placebo by +25.0 % [+16.0, +34.0]; of one seed, so another training may tell otherwise"},
-		{"an older run of two seeds", []result.Comparison{old, testshop.Comparison("hybrid", "placebo", .011, .004, .001)}, result.OneSeed, result.Helps,
+		{"an older run of two seeds", []result.Comparison{old, testshop.Comparison("hybrid", "placebo", .011, .004, .001)}, verdict.OneSeed, verdict.Helps,
 			"for these weights the features help: hybrid is better than cf by +0.0100 ndcg@10 [+0.0060, +0.0140] and placebo by +0.0110 [+0.0070, +0.0150]; other trainings are not counted"},
-		{"better, compared with nothing else", []result.Comparison{up}, result.Unexplained, "",
+		{"better, compared with nothing else", []result.Comparison{up}, verdict.Unexplained, "",
 			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; compared with neither a placebo nor a control it is open whether the features or the extra weights did it"},
-		{"better, and so is the placebo", []result.Comparison{up, noPlacebo, of("placebo", "cf", 19, 8, .001)}, result.Unexplained, "",
+		{"better, and so is the placebo", []result.Comparison{up, noPlacebo, of("placebo", "cf", 19, 8, .001)}, verdict.Unexplained, "",
 			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; but so does placebo, by +19.0 % ndcg@10 [+11.0, +27.0]; that its features do it is not shown: hybrid − placebo +0.1 % ndcg@10 [−2.9, +3.1]"},
-		{"better, and so is the placebo, but less", []result.Comparison{up, placebo, of("placebo", "cf", 5, 2, .001)}, result.Helps, "",
+		{"better, and so is the placebo, but less", []result.Comparison{up, placebo, of("placebo", "cf", 5, 2, .001)}, verdict.Helps, "",
 			"the features help: hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0] and placebo by +25.0 % [+16.0, +34.0]"},
-		{"better, and so is the control", []result.Comparison{once(up), once(placebo), once(noControl), once(of("cf", "hybrid-control", -17, 8, .001))}, result.OneSeed, result.Unexplained,
+		{"better, and so is the control", []result.Comparison{once(up), once(placebo), once(noControl), once(of("cf", "hybrid-control", -17, 8, .001))}, verdict.OneSeed, verdict.Unexplained,
 			"for these weights hybrid is better than cf by +20.0 % ndcg@10 [+12.0, +28.0]; but so is hybrid-control, by +20.5 % ndcg@10 [+9.9, +33.3]; that its features do it is not shown: hybrid − hybrid-control +1.0 % ndcg@10 [−2.0, +4.0]; of one seed, so another training may tell otherwise"},
-		{"better, the placebo is neither above nor below", []result.Comparison{up, noPlacebo, noControl}, result.Unexplained, "",
+		{"better, the placebo is neither above nor below", []result.Comparison{up, noPlacebo, noControl}, verdict.Unexplained, "",
 			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; that its features do it is not shown: hybrid − placebo +0.1 % ndcg@10 [−2.9, +3.1], hybrid − hybrid-control +1.0 % ndcg@10 [−2.0, +4.0]"},
-		{"better, but worse than the placebo", []result.Comparison{up, of("hybrid", "placebo", -5, 2, .001), noControl}, result.Unexplained, "",
+		{"better, but worse than the placebo", []result.Comparison{up, of("hybrid", "placebo", -5, 2, .001), noControl}, verdict.Unexplained, "",
 			"hybrid beats cf by +20.0 % ndcg@10 [+12.0, +28.0]; but it loses to placebo by −5.0 % ndcg@10 [−7.0, −3.0]; that its features do it is not shown: hybrid − hybrid-control +1.0 % ndcg@10 [−2.0, +4.0]"},
-		{"informs", []result.Comparison{flat, placebo, noControl}, result.Informs, "",
+		{"informs", []result.Comparison{flat, placebo, noControl}, verdict.Informs, "",
 			"the features carry information, as hybrid is better than placebo by +25.0 % ndcg@10 [+16.0, +34.0]; but it is not shown to beat cf: +2.0 % ndcg@10 [−6.0, +10.0]; gains of up to 10 % are not ruled out"},
-		{"informs, gains are ruled out", []result.Comparison{of("hybrid", "cf", -.2, .5, .5), placebo}, result.Informs, "",
+		{"informs, gains are ruled out", []result.Comparison{of("hybrid", "cf", -.2, .5, .5), placebo}, verdict.Informs, "",
 			"the features carry information, as hybrid is better than placebo by +25.0 % ndcg@10 [+16.0, +34.0]; but it is not shown to beat cf: −0.20 % ndcg@10 [−0.70, +0.30]; gains above 0.5 % are ruled out"},
-		{"informs by the control alone", []result.Comparison{once(flat), once(control)}, result.OneSeed, result.Informs,
+		{"informs by the control alone", []result.Comparison{once(flat), once(control)}, verdict.OneSeed, verdict.Informs,
 			"for these weights the features carry information, as hybrid is better than hybrid-control by +18.0 % ndcg@10 [+12.0, +24.0]; but it is not shown to beat cf: +2.0 % ndcg@10 [−6.0, +10.0]; gains of up to 10 % are not ruled out; of one seed, so another training may tell otherwise"},
-		{"above the control, not above the placebo", []result.Comparison{flat, noPlacebo, control}, result.NotShown, "",
+		{"above the control, not above the placebo", []result.Comparison{flat, noPlacebo, control}, verdict.NotShown, "",
 			"that the features help is not shown: hybrid − cf +2.0 % ndcg@10 [−6.0, +10.0]; gains of up to 10 % are not ruled out"},
-		{"no gain that counts", []result.Comparison{of("hybrid", "cf", -1, 1.4, .2), noPlacebo}, result.NoGain, "",
+		{"no gain that counts", []result.Comparison{of("hybrid", "cf", -1, 1.4, .2), noPlacebo}, verdict.NoGain, "",
 			"the features bring no gain that counts: hybrid − cf −1.0 % ndcg@10 [−2.4, +0.4]; gains above 0.5 % are ruled out"},
-		{"no gain that counts, of one seed", []result.Comparison{once(of("hybrid", "cf", -1, 1.4, .2))}, result.OneSeed, result.NoGain,
+		{"no gain that counts, of one seed", []result.Comparison{once(of("hybrid", "cf", -1, 1.4, .2))}, verdict.OneSeed, verdict.NoGain,
 			"for these weights the features bring no gain that counts: hybrid − cf −1.0 % ndcg@10 [−2.4, +0.4]; gains above 0.5 % are ruled out; of one seed, so another training may tell otherwise"},
-		{"not shown", []result.Comparison{once(flat), once(noPlacebo)}, result.NotShown, "",
+		{"not shown", []result.Comparison{once(flat), once(noPlacebo)}, verdict.NotShown, "",
 			"that the features help is not shown: hybrid − cf +2.0 % ndcg@10 [−6.0, +10.0]; gains of up to 10 % are not ruled out"},
-		{"not shown, by the correction", []result.Comparison{holm}, result.NotShown, "",
+		{"not shown, by the correction", []result.Comparison{holm}, verdict.NotShown, "",
 			"that the features help is not shown: hybrid − cf +5.0 % ndcg@10 [+1.0, +9.0]; gains of up to 9 % are not ruled out; p (Holm) 0.08"},
-		{"not shown, as p and interval disagree", []result.Comparison{interval}, result.NotShown, "",
+		{"not shown, as p and interval disagree", []result.Comparison{interval}, verdict.NotShown, "",
 			"that the features help is not shown: hybrid − cf +20.0 % ndcg@10 [−0.2, +28.0]; gains of up to 28 % are not ruled out"},
-		{"found, but too small to count", []result.Comparison{smaller}, result.NotShown, "",
+		{"found, but too small to count", []result.Comparison{smaller}, verdict.NotShown, "",
 			"that the features help is not shown: hybrid − cf +0.40 % ndcg@10 [+0.10, +0.70]; gains of up to 0.7 % are not ruled out, and one below 0.5 % is of no interest"},
-		{"hurts", []result.Comparison{down, noPlacebo}, result.Hurts, "",
+		{"hurts", []result.Comparison{down, noPlacebo}, verdict.Hurts, "",
 			"the features do not help: hybrid loses to cf by −20.0 % ndcg@10 [−28.0, −12.0]"},
-		{"hurts, but informs", []result.Comparison{down, placebo}, result.Hurts, "",
+		{"hurts, but informs", []result.Comparison{down, placebo}, verdict.Hurts, "",
 			"the features do not help: hybrid loses to cf by −20.0 % ndcg@10 [−28.0, −12.0]; they carry information all the same, as it is better than placebo by +25.0 % ndcg@10 [+16.0, +34.0]"},
-		{"hurts, of one seed", []result.Comparison{once(down)}, result.OneSeed, result.Hurts,
+		{"hurts, of one seed", []result.Comparison{once(down)}, verdict.OneSeed, verdict.Hurts,
 			"for these weights the features do not help: hybrid is worse than cf by −20.0 % ndcg@10 [−28.0, −12.0]; of one seed, so another training may tell otherwise"},
-		{"too few", []result.Comparison{few, placebo}, result.TooFew, "",
+		{"too few", []result.Comparison{few, placebo}, verdict.TooFew, "",
 			"hybrid and cf cannot be told apart, too few of 100 users differ: +20.0 % ndcg@10 [+12.0, +28.0]"},
-		{"not compared", []result.Comparison{placebo}, result.NotCompared, "",
+		{"not compared", []result.Comparison{placebo}, verdict.NotCompared, "",
 			"hybrid was not compared with cf: add the pair to compare.pairs"},
 	}
 	for _, tt := range tests {
@@ -122,7 +123,7 @@ func TestVerdicts(t *testing.T) {
 	s := shop(up, placebo)
 	s.Models[2].Knew = result.KnewValidation
 	v := compare.Verdicts(s)
-	require.Equal(t, result.NotCompared, v[0].Outcome)
+	require.Equal(t, verdict.NotCompared, v[0].Outcome)
 	require.Equal(t, "hybrid has no partner that knew the same rows: name it by like or partner", v[0].Text)
 	require.Empty(t, compare.Verdicts(&result.Summary{}))
 	require.Empty(t, compare.Verdicts(shop()))
@@ -131,8 +132,8 @@ func TestVerdicts(t *testing.T) {
 func TestAVerdictNamesItsRows(t *testing.T) {
 	v := compare.Verdicts(shop(of("hybrid", "cf", 2, 8, .4), of("hybrid", "placebo", 1, 3, .9), of("hybrid-control", "hybrid", 1, 3, .9)))
 	v[0].Text = ""
-	require.Equal(t, result.Verdict{Hybrid: "hybrid", Partner: "cf", Placebos: []string{"placebo"}, Controls: []string{"hybrid-control"},
-		Metric: "ndcg@10", Outcome: result.NotShown}, v[0])
+	require.Equal(t, verdict.Verdict{Hybrid: "hybrid", Partner: "cf", Placebos: []string{"placebo"}, Controls: []string{"hybrid-control"},
+		Metric: "ndcg@10", Outcome: verdict.NotShown}, v[0])
 }
 
 // Every hybrid has its verdict, against its own partner, the best first.
@@ -144,9 +145,9 @@ func TestVerdictsOfSeveralHybrids(t *testing.T) {
 	v := compare.Verdicts(s)
 	require.Len(t, v, 2)
 	require.Equal(t, "tower", v[0].Hybrid)
-	require.Equal(t, result.Unexplained, v[0].Outcome, "the placebo is that of the other")
+	require.Equal(t, verdict.Unexplained, v[0].Outcome, "the placebo is that of the other")
 	require.Equal(t, "cf", v[1].Partner)
-	require.Equal(t, result.NotShown, v[1].Outcome)
+	require.Equal(t, verdict.NotShown, v[1].Outcome)
 	require.Equal(t, []string{"tower has the highest ndcg@10: 0.0700 ± 0.0020", v[0].Text, "and 1 hybrid more: see verdicts in summary.json"}, compare.Answer(s, 1))
 	require.Len(t, compare.Answer(s, 2), 3)
 	require.Equal(t, "tower has the highest ndcg@10: 0.0700 ± 0.0020; "+v[0].Text, compare.Headline(s))

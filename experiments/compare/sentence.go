@@ -9,34 +9,35 @@ import (
 
 	"tandem/experiments/figures"
 	"tandem/experiments/result"
+	"tandem/experiments/verdict"
 )
 
 // sentence puts an outcome into words; weights says that it is of these weights alone, and
 // then nothing beats anything.
-func (e *evidence) sentence(o result.Outcome, weights bool) string {
+func (e *evidence) sentence(o verdict.Outcome, weights bool) string {
 	h, p := e.hybrid.Name, ""
 	if e.partner != nil {
 		p = e.partner.Name
 	}
 	var text string
 	switch o {
-	case result.NotCompared:
+	case verdict.NotCompared:
 		if e.partner == nil {
 			return fmt.Sprintf("%s has no partner that knew the same rows: name it by like or partner", h)
 		}
 		return fmt.Sprintf("%s was not compared with %s: add the pair to compare.pairs", h, p)
-	case result.TooFew:
+	case verdict.TooFew:
 		return fmt.Sprintf("%s and %s cannot be told apart, too few of %s users differ: %s", h, p, figures.Grouped(e.gain.Users), size(*e.gain))
-	case result.Helps:
+	case verdict.Helps:
 		text = fmt.Sprintf("the features help: %s %s %s", h, verb(weights, "beats", "is better than"), e.sizes(slices.Concat([]result.Comparison{*e.gain}, e.placebos, e.controls)))
-	case result.Unexplained:
+	case verdict.Unexplained:
 		text = fmt.Sprintf("%s %s %s by %s%s", h, verb(weights, "beats", "is better than"), p, size(*e.gain), e.doubt(weights))
-	case result.Informs:
+	case verdict.Informs:
 		text = fmt.Sprintf("the features carry information, as %s is better than %s; but it is not shown to beat %s: %s%s",
 			h, e.sizes(e.informing()), p, size(*e.gain), open(*e.gain, e.sign))
-	case result.Hurts:
+	case verdict.Hurts:
 		text = fmt.Sprintf("the features do not help: %s %s %s by %s%s", h, verb(weights, "loses to", "is worse than"), p, size(*e.gain), e.excuse())
-	case result.NoGain:
+	case verdict.NoGain:
 		text = fmt.Sprintf("the features bring no gain that counts: %s − %s %s%s", h, p, size(*e.gain), open(*e.gain, e.sign))
 	default:
 		text = fmt.Sprintf("that the features help is not shown: %s − %s %s%s", h, p, size(*e.gain), open(*e.gain, e.sign))

@@ -6,6 +6,7 @@ import (
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/verdict"
 	"tandem/train/eval"
 )
 
@@ -17,7 +18,7 @@ func Judge(s *result.Summary) {
 // Verdicts says of every hybrid what its features are worth, from the comparisons of s alone;
 // the hybrid with the best mean first. It is empty without a hybrid, without a comparison, and
 // for a metric of which neither more nor less is better.
-func Verdicts(s *result.Summary) []result.Verdict {
+func Verdicts(s *result.Summary) []verdict.Verdict {
 	metric, sign := leading(s)
 	if sign == 0 || len(s.Comparisons) == 0 {
 		return nil
@@ -31,7 +32,7 @@ func Verdicts(s *result.Summary) []result.Verdict {
 	slices.SortStableFunc(hybrids, func(a, b *result.ModelSummary) int {
 		return cmp.Compare(sign*b.Metrics[metric].Mean, sign*a.Metrics[metric].Mean)
 	})
-	var out []result.Verdict
+	var out []verdict.Verdict
 	for _, h := range hybrids {
 		out = append(out, newEvidence(s, h, metric, sign).verdict())
 	}
@@ -80,8 +81,8 @@ func newEvidence(s *result.Summary, hybrid *result.ModelSummary, metric string, 
 
 // verdict weighs the rows. What rests on rows that do not count other trainings is of these
 // weights alone.
-func (e *evidence) verdict() result.Verdict {
-	v := result.Verdict{Hybrid: e.hybrid.Name, Metric: e.metric}
+func (e *evidence) verdict() verdict.Verdict {
+	v := verdict.Verdict{Hybrid: e.hybrid.Name, Metric: e.metric}
 	if e.partner != nil {
 		v.Partner = e.partner.Name
 	}
@@ -93,36 +94,36 @@ func (e *evidence) verdict() result.Verdict {
 	}
 	o, rests := e.outcome()
 	if v.Outcome = o; slices.ContainsFunc(rests, func(c result.Comparison) bool { return !c.Trained }) {
-		v.Outcome, v.TheseWeights = result.OneSeed, o
+		v.Outcome, v.TheseWeights = verdict.OneSeed, o
 	}
-	v.Text = e.sentence(o, v.Outcome == result.OneSeed)
+	v.Text = e.sentence(o, v.Outcome == verdict.OneSeed)
 	return v
 }
 
 // outcome is what the rows come to, and those that a claim rests on; none where nothing is
 // claimed.
-func (e *evidence) outcome() (o result.Outcome, rests []result.Comparison) {
+func (e *evidence) outcome() (o verdict.Outcome, rests []result.Comparison) {
 	if e.gain == nil {
-		return result.NotCompared, nil
+		return verdict.NotCompared, nil
 	}
 	gain, others := []result.Comparison{*e.gain}, slices.Concat(e.placebos, e.controls)
 	switch {
 	case e.gain.Few():
-		return result.TooFew, nil
+		return verdict.TooFew, nil
 	case better(*e.gain) && len(others) > 0 && !slices.ContainsFunc(others, notBetter):
-		return result.Helps, append(gain, others...)
+		return verdict.Helps, append(gain, others...)
 	case better(*e.gain):
-		return result.Unexplained, gain
+		return verdict.Unexplained, gain
 	case worse(*e.gain) && e.informs(): // which is told beside it
-		return result.Hurts, append(gain, e.informing()...)
+		return verdict.Hurts, append(gain, e.informing()...)
 	case worse(*e.gain):
-		return result.Hurts, gain
+		return verdict.Hurts, gain
 	case e.informs():
-		return result.Informs, append(gain, e.informing()...)
+		return verdict.Informs, append(gain, e.informing()...)
 	case e.noGain():
-		return result.NoGain, gain
+		return verdict.NoGain, gain
 	}
-	return result.NotShown, nil
+	return verdict.NotShown, nil
 }
 
 // informs reports whether the features carry information: the hybrid is better in all rows

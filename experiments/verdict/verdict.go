@@ -1,7 +1,16 @@
-package result
+// Package verdict has the words for what a run says of a hybrid: Outcome, one of a few, and
+// Verdict, which summary.json holds for every hybrid. Package compare weighs the rows of a
+// summary and makes them; nothing is decided here.
+//
+//	for _, v := range run.Summary.Verdicts {
+//		if v.Outcome == verdict.Helps {
+//			fmt.Println(v.Text)
+//		}
+//	}
+package verdict
 
 // Outcome is what the comparisons of a hybrid come to. Better and worse are those of
-// Comparison.Verdict, in the metric that the models are compared by.
+// result.Comparison.Verdict, in the metric that the models are compared by.
 type Outcome string
 
 // The outcomes, of a hybrid against its partner, its placebos and its controls.
@@ -25,7 +34,7 @@ const (
 	// TooFew: too few users, or too few whom it serves differently than its partner does.
 	TooFew Outcome = "too-few-users"
 	// OneSeed: something was found, but of these weights alone, since other trainings are not
-	// counted: Verdict.TheseWeights says what.
+	// counted: Verdict.TheseWeights says which.
 	OneSeed Outcome = "one-seed"
 	// NotCompared: without a partner that knew the same rows, or never compared with it.
 	NotCompared Outcome = "not-compared"

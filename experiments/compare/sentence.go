@@ -140,6 +140,9 @@ func (e *evidence) sizes(rows []result.Comparison) string {
 
 // size is a difference with its interval: of the ratio, in per cent, where that has one.
 func size(c result.Comparison) string {
+	if c.NoInterval {
+		return fmt.Sprintf("%s %s", figures.Signed("%+.4f", c.Difference), c.Metric)
+	}
 	unit, form, sign, mid, ci := 1.0, "%+.4f", "", c.Difference, c.CI95
 	if c.RatioCI95 != [2]float64{} {
 		unit, form, sign, mid, ci = 100, "%+.1f", " %", c.Ratio, c.RatioCI95

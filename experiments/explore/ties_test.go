@@ -21,7 +21,7 @@ func TestTiesMoveFigures(t *testing.T) {
 	var day, second strings.Builder
 	for u := range 12 {
 		for n := range 6 {
-			fmt.Fprintf(&day, "u%d,i%d,%d\n", u, (u*n+n)%9, max(0, 2-n)+1)
+			fmt.Fprintf(&day, "u%d,i%d,%d\n", u, (u*n+n)%9, min(n, 2))
 			fmt.Fprintf(&second, "u%d,i%d,%d\n", u, (u*n+n)%9, n)
 		}
 	}

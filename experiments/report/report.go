@@ -169,7 +169,9 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"short":         func(hash string) string { return hash[:min(16, len(hash))] },
 	"claims":        compare.Claims,
 	"knew":          compare.KnewNote,
-	"tested":        table.Compared,
+	"family":        table.FamilyText,
+	"smallest":      table.SmallestText,
+	"interval":      compare.IntervalText,
 	"segmentMetric": compare.SegmentMetric,
 	"series":        func(i int) int { return i % chart.SeriesColours },
 }).Parse(pageText + featuresText + warmText))

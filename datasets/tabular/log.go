@@ -29,6 +29,7 @@ type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
 	NullKeys      int // rows whose user or item is a word for nothing, such as nan or NULL
+	BelowPositive int // rows dropped for a value below value.positive_from
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }
 
@@ -76,7 +77,7 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	if view != nil {
 		r.Report.ShapeReport = view.report
 	} else {
-		r.Report.Rows = rows + r.Report.UnknownEvents
+		r.Report.Rows = rows + r.Report.UnknownEvents + r.Report.BelowPositive
 	}
 	switch {
 	case r.Report.Rows == 0:

@@ -21,7 +21,8 @@ type Attribute struct {
 	// Touch: always.
 	Sources []string `yaml:"sources"`
 	// Kind is what the values are: a number, a label (one text), tags (a set of texts), a
-	// path (texts from the root down) or a price (a number as shops write it).
+	// path (texts from the root down) or a price (a number as shops write it; one decimal
+	// point, "." or ",", holds for the whole column).
 	// Touch: to what a feature is to make of it.
 	Kind Kind `yaml:"kind" kind:"true" choice:"number label tags path price"`
 	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text

@@ -84,6 +84,9 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	report.Absent = ids.Len() - (report.Rows - report.Unknown - report.Repeated)
 	out := make(datasets.Columns, len(builders))
 	for i, b := range builders {
+		if err := b.settle(); err != nil {
+			return nil, report, fmt.Errorf("tabular: %s: %w", path, err)
+		}
 		out[i] = b.column(ids.Len())
 		if b.Kind == Price {
 			report.Prices = append(report.Prices, b.price.Report)

@@ -158,12 +158,13 @@ func namer(o *serving.Opened, parted string) func(id int32) string {
 	case "user":
 		return o.Split.Train.UserIDs.Key
 	case "category":
-		dict := evaluate.Categories(o.Prepared).Dict
+		column := evaluate.Categories(o.Prepared)
+		_, paths := column.Paths(0)
 		return func(id int32) string {
-			if int(id) == dict.Len() {
+			if int(id) == len(paths) {
 				return evaluate.NoCategory
 			}
-			return dict.Key(id)
+			return column.PathName(paths[id])
 		}
 	case "band":
 		cuts := evaluate.Quantiles(evaluate.Prices(o.Prepared), evaluate.PriceBands)

@@ -25,13 +25,13 @@ func listFacts(p *prepare.Prepared) eval.Facts {
 		f.Tail[i] = n < floor
 	}
 	if c := Categories(p); c != nil {
-		f.Category = make([]int32, len(seen))
-		for i := range f.Category {
-			f.Category[i] = int32(c.Dict.Len()) // no category
-			if path := c.Labels.At(int32(i)); len(path) > 0 {
-				f.Category[i] = path[len(path)-1]
+		of, paths := c.Paths(0)
+		for i, n := range of {
+			if n < 0 {
+				of[i] = int32(len(paths)) // no category
 			}
 		}
+		f.Category = of
 	}
 	if f.Price = Prices(p); f.Price != nil {
 		cuts := Quantiles(f.Price, PriceBands)

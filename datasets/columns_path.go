@@ -1,0 +1,54 @@
+package datasets
+
+import "strings"
+
+// Paths numbers the distinct paths of a label column, cut to level labels (0 = not cut), in
+// the order of the entities: of[e] is that of entity e, −1 where it has none; paths[n] are
+// the codes of path n, shared with c. A path is all its labels, root first: A > Other and
+// B > Other are two, and the same label under different parents is never compared.
+// It panics if c is a column of numbers. Cost: O(labels).
+func (c *Column) Paths(level int) (of []int32, paths [][]int32) {
+	if c.IsNumeric() {
+		panic("datasets: paths of numbers")
+	}
+	type step struct{ parent, label int32 }
+	nodes := map[step]int32{} // of the tree of all beginnings
+	number := map[int32]int32{}
+	of = make([]int32, c.Len())
+	for e := range of {
+		path := c.Labels.At(int32(e))
+		if level > 0 {
+			path = path[:min(level, len(path))]
+		}
+		of[e] = -1
+		if len(path) == 0 {
+			continue
+		}
+		at := int32(-1)
+		for _, label := range path {
+			next, known := nodes[step{at, label}]
+			if !known {
+				next = int32(len(nodes))
+				nodes[step{at, label}] = next
+			}
+			at = next
+		}
+		n, known := number[at]
+		if !known {
+			n = int32(len(paths))
+			number[at] = n
+			paths = append(paths, path)
+		}
+		of[e] = n
+	}
+	return of, paths
+}
+
+// PathName is a path of c as text: Toys > Balls.
+func (c *Column) PathName(path []int32) string {
+	labels := make([]string, len(path))
+	for at, code := range path {
+		labels[at] = c.Dict.Key(code)
+	}
+	return strings.Join(labels, " > ")
+}

@@ -1,0 +1,25 @@
+package datasets_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/datasets"
+)
+
+func TestPaths(t *testing.T) {
+	c := &datasets.Column{Name: "category", Dict: datasets.NewIDs("A", "B", "Other", "A > Other")}
+	for _, path := range [][]int32{{0, 2}, {1, 2}, {}, {0}, {0, 2}, {3}} {
+		c.Labels.Append(path...)
+	}
+	of, paths := c.Paths(0)
+	require.Equal(t, []int32{0, 1, -1, 2, 0, 3}, of, "Other below A is not Other below B, nor the label A > Other")
+	require.Equal(t, [][]int32{{0, 2}, {1, 2}, {0}, {3}}, paths)
+	require.Equal(t, "A > Other", c.PathName(paths[0]))
+
+	of, paths = c.Paths(1)
+	require.Equal(t, []int32{0, 1, -1, 0, 0, 2}, of)
+	require.Len(t, paths, 3)
+	require.Panics(t, func() { (&datasets.Column{Numbers: []float64{1}}).Paths(0) })
+}

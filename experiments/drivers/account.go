@@ -77,7 +77,7 @@ type Interval struct {
 
 // over is the interval of values, one for each user; ok is false without any.
 func over(values []float64) (x Interval, ok bool) {
-	e, err := stats.NewEstimate([][]float64{values})
+	e, err := stats.NewEstimate([][]float64{values}, false)
 	if err != nil {
 		return x, false
 	}

@@ -24,13 +24,13 @@ func (d *decoder) kCore(n *yaml.Node, k *clean.Core, path string) {
 	d.structure(n, reflect.ValueOf(k).Elem(), path)
 }
 
-// pairs decodes the word all, or a list of pairs.
+// pairs decodes the word partners or all, or a list of pairs.
 func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
-	if n.Kind == yaml.ScalarNode && n.Value == "all" {
-		*p = Pairs{All: true}
+	if n.Kind == yaml.ScalarNode && (n.Value == "all" || n.Value == "partners") {
+		*p = Pairs{All: n.Value == "all", Partners: n.Value == "partners"}
 		return
 	}
-	if !d.wants(n, yaml.SequenceNode, path, "all or a list of pairs like [[hybrid, cf]]") {
+	if !d.wants(n, yaml.SequenceNode, path, "partners, all or a list of pairs like [[hybrid, cf]]") {
 		return
 	}
 	*p = Pairs{List: make([][2]string, len(n.Content))}

@@ -69,8 +69,11 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 	case clean.Entry:
 		return yamltree.Flow(k.encodeStruct(v, key))
 	case Pairs:
-		if x.All {
+		switch {
+		case x.All:
 			return yamltree.Text("!!str", "all")
+		case x.Partners:
+			return yamltree.Text("!!str", "partners")
 		}
 		return k.encode(reflect.ValueOf(x.List), key)
 	case Offset:

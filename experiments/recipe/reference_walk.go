@@ -315,7 +315,7 @@ func typeName(t reflect.Type) string {
 	case reflect.TypeFor[Offset]():
 		return "number or auto"
 	case reflect.TypeFor[Pairs]():
-		return "all, or list of pairs of names"
+		return "partners, all, or list of pairs of names"
 	case reflect.TypeFor[tabular.Weights]():
 		return "map of events to numbers"
 	case reflect.TypeFor[tabular.AttributeColumns]():

@@ -97,7 +97,7 @@ func (s schema) of(t reflect.Type) object {
 		return plainText
 	case reflect.TypeFor[Pairs]():
 		pair := object{"type": "array", "items": plainText, "minItems": 2, "maxItems": 2}
-		return object{"anyOf": []any{object{"const": "all"}, object{"type": "array", "items": pair}}}
+		return object{"anyOf": []any{object{"enum": []string{"partners", "all"}}, object{"type": "array", "items": pair}}}
 	case reflect.TypeFor[Space]():
 		ends := object{"type": "array", "items": object{"type": "number"}, "minItems": 2, "maxItems": 2}
 		values := object{

@@ -93,7 +93,7 @@ func (v *view) models() {
 	best := table.Best(v.Summary)
 	top := 0.0
 	for _, m := range v.Summary.Models {
-		top = math.Max(top, m.Metrics[v.Lead].CI95[1])
+		top = math.Max(top, m.Metrics[v.Lead].Interval()[1])
 		v.Seeds = max(v.Seeds, len(m.Seeds))
 	}
 	for i, m := range v.Summary.Models {
@@ -114,18 +114,28 @@ func (v *view) models() {
 			})
 		}
 		e := m.Metrics[v.Lead]
-		row.Bar = newWhisker(e.CI95, e.Mean, 0, top)
+		row.Bar = newWhisker(e.Interval(), e.Mean, 0, top)
 		v.Models = append(v.Models, row)
 	}
+}
+
+// drawn are the ends of the interval of a comparison, or the difference alone where it means
+// nothing.
+func drawn(c result.Comparison) [2]float64 {
+	if ends, ok := c.Interval(); ok {
+		return ends
+	}
+	return [2]float64{c.Difference, c.Difference}
 }
 
 func (v *view) pairs() {
 	reach := 0.0
 	for _, c := range v.Summary.Comparisons {
-		reach = math.Max(reach, math.Max(math.Abs(c.CI95[0]), math.Abs(c.CI95[1])))
+		ends := drawn(c)
+		reach = math.Max(reach, math.Max(math.Abs(ends[0]), math.Abs(ends[1])))
 	}
 	for _, c := range v.Summary.Comparisons {
-		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: c.Verdict(), Class: c.Verdict()}
+		row := pairRow{Comparison: c, Bar: newWhisker(drawn(c), c.Difference, -reach, reach), Verdict: c.Verdict(), Class: c.Verdict()}
 		if c.Few() {
 			row.Verdict, row.Class = "too few users", "few"
 		}

@@ -162,7 +162,7 @@ func writeCSV(w io.Writer, s *result.Summary) error {
 	for _, m := range s.Models {
 		for _, metric := range s.Metrics {
 			if e, ok := m.Metrics[metric]; ok {
-				rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.CI95[0]), num(e.CI95[1]), num(e.SD), "", "", "",
+				rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.Interval()[0]), num(e.Interval()[1]), num(e.SD), "", "", "",
 					strconv.Itoa(len(m.Seeds)), num(m.Train.Epochs), num(m.Train.Seconds), "", "", ""})
 			}
 		}

@@ -36,7 +36,7 @@ func Write(w io.Writer, s *result.Summary) error {
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		grid.Write(&b, style, comparisonRows(s))
-		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), figures.Counted(Compared(s), "pair"))
+		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.TestNote(), FamilyText(s))
 	}
 	if all := compare.Segments(s); len(all) > 0 {
 		for _, segment := range all {
@@ -94,7 +94,7 @@ func refit(s *result.Summary) []string {
 
 // intervalNote says what stands behind ±.
 func intervalNote(s *result.Summary) string {
-	note := "± half of a 95 % interval over users"
+	note := "± half of a 95 % interval over users" + s.TrainingsNote()
 	for _, m := range s.Models {
 		for _, e := range m.Metrics {
 			if _, ok := e.PlusMinus(); !ok {
@@ -178,6 +178,23 @@ func isBest(best map[string]float64, metric string, mean float64) bool {
 	return ok && mean == top
 }
 
+// FamilyText is what p (Holm) is corrected for.
+func FamilyText(s *result.Summary) string {
+	text := figures.Counted(Compared(s), "pair")
+	if s.ComparedBy != nil && s.ComparedBy.Family != "" {
+		text += " (" + s.ComparedBy.Family + ")"
+	}
+	return text
+}
+
+// SmallestText is the smallest difference of interest in words, empty where none was asked for.
+func SmallestText(s *result.Summary) string {
+	if len(s.Comparisons) == 0 || s.Comparisons[0].Smallest == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.3g %%", 100*s.Comparisons[0].Smallest)
+}
+
 // Compared counts the comparisons that PHolm is corrected for: those of enough users.
 func Compared(s *result.Summary) (n int) {
 	for _, c := range s.Comparisons {
@@ -204,7 +221,7 @@ func comparisonRows(s *result.Summary) [][]grid.Cell {
 			{Text: c.A + " − " + c.B},
 			{Text: c.Metric},
 			{Text: figures.Signed("%+.4f", c.Difference), Bold: c.Found()},
-			{Text: fmt.Sprintf("[%s, %s]", figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1]))},
+			{Text: compare.IntervalText(c)},
 			{Text: sd},
 			{Text: fmt.Sprintf("%.4f", c.P), Dim: c.Few()},
 			{Text: holm, Dim: c.Few()},

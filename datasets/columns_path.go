@@ -3,11 +3,11 @@ package datasets
 import "strings"
 
 // Paths numbers the distinct paths of a label column, cut to level labels (0 = not cut), in
-// the order of the entities: of[e] is that of entity e, −1 where it has none; paths[n] are
-// the codes of path n, shared with c. A path is all its labels, root first: A > Other and
-// B > Other are two, and the same label under different parents is never compared.
+// the order of the entities: of[e] is that of entity e, −1 where it has none; names[n] is
+// that of path n, Toys > Balls. A path is all its labels, root first: A > Other and B > Other
+// are two, and the same label under different parents is never compared.
 // It panics if c is a column of numbers. Cost: O(labels).
-func (c *Column) Paths(level int) (of []int32, paths [][]int32) {
+func (c *Column) Paths(level int) (of []int32, names []string) {
 	if c.IsNumeric() {
 		panic("datasets: paths of numbers")
 	}
@@ -35,17 +35,16 @@ func (c *Column) Paths(level int) (of []int32, paths [][]int32) {
 		}
 		n, known := number[at]
 		if !known {
-			n = int32(len(paths))
+			n = int32(len(names))
 			number[at] = n
-			paths = append(paths, path)
+			names = append(names, c.pathName(path))
 		}
 		of[e] = n
 	}
-	return of, paths
+	return of, names
 }
 
-// PathName is a path of c as text: Toys > Balls.
-func (c *Column) PathName(path []int32) string {
+func (c *Column) pathName(path []int32) string {
 	labels := make([]string, len(path))
 	for at, code := range path {
 		labels[at] = c.Dict.Key(code)

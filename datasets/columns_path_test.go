@@ -13,13 +13,12 @@ func TestPaths(t *testing.T) {
 	for _, path := range [][]int32{{0, 2}, {1, 2}, {}, {0}, {0, 2}, {3}} {
 		c.Labels.Append(path...)
 	}
-	of, paths := c.Paths(0)
+	of, names := c.Paths(0)
 	require.Equal(t, []int32{0, 1, -1, 2, 0, 3}, of, "Other below A is not Other below B, nor the label A > Other")
-	require.Equal(t, [][]int32{{0, 2}, {1, 2}, {0}, {3}}, paths)
-	require.Equal(t, "A > Other", c.PathName(paths[0]))
+	require.Equal(t, []string{"A > Other", "B > Other", "A", "A > Other"}, names)
 
-	of, paths = c.Paths(1)
+	of, names = c.Paths(1)
 	require.Equal(t, []int32{0, 1, -1, 0, 0, 2}, of)
-	require.Len(t, paths, 3)
+	require.Equal(t, []string{"A", "B", "A > Other"}, names)
 	require.Panics(t, func() { (&datasets.Column{Numbers: []float64{1}}).Paths(0) })
 }

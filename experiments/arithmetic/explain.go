@@ -158,14 +158,9 @@ func namer(o *serving.Opened, parted string) func(id int32) string {
 	case "user":
 		return o.Split.Train.UserIDs.Key
 	case "category":
-		column := evaluate.Categories(o.Prepared)
-		_, paths := column.Paths(0)
-		return func(id int32) string {
-			if int(id) == len(paths) {
-				return evaluate.NoCategory
-			}
-			return column.PathName(paths[id])
-		}
+		_, names := evaluate.Categories(o.Prepared).Paths(0)
+		names = append(names, evaluate.NoCategory)
+		return func(id int32) string { return names[id] }
 	case "band":
 		cuts := evaluate.Quantiles(evaluate.Prices(o.Prepared), evaluate.PriceBands)
 		return func(id int32) string {

@@ -25,10 +25,10 @@ func listFacts(p *prepare.Prepared) eval.Facts {
 		f.Tail[i] = n < floor
 	}
 	if c := Categories(p); c != nil {
-		of, paths := c.Paths(0)
+		of, names := c.Paths(0)
 		for i, n := range of {
 			if n < 0 {
-				of[i] = int32(len(paths)) // no category
+				of[i] = int32(len(names)) // no category
 			}
 		}
 		f.Category = of

@@ -267,9 +267,9 @@ func oddPrices(price, category *datasets.Column, items *datasets.IDs) []Oddity {
 	odd := none.found(nil, OddNoPrice, len(price.Numbers))
 	of, n := make([]int32, len(price.Numbers)), 1 // without a category all are one
 	if category != nil && !category.IsNumeric() {
-		var paths [][]int32
-		of, paths = branches(category)
-		n = len(paths)
+		var names []string
+		of, names = branches(category)
+		n = len(names)
 	}
 	groups := make([][]int32, n)
 	priced := 0

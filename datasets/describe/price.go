@@ -157,8 +157,8 @@ func demandBins(sorted, rows []float64) []Demand {
 
 // boxes fills Boxes and Explained; items are the priced ones, cheapest first.
 func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
-	of, paths := branches(category)
-	groups := make([][]float64, len(paths))
+	of, names := branches(category)
+	groups := make([][]float64, len(names))
 	n, sum, squares := 0, 0.0, 0.0
 	for _, i := range items {
 		if of[i] < 0 {
@@ -195,7 +195,7 @@ func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
 	for _, n := range priced[:min(maxBoxes, len(priced))] {
 		x := groups[n]
 		p.Boxes = append(p.Boxes, Box{
-			Name: category.PathName(paths[n]), Items: len(x),
+			Name: names[n], Items: len(x),
 			P5: measure.Quantile(x, .05), P25: measure.Quantile(x, .25), Median: measure.Quantile(x, .5), P75: measure.Quantile(x, .75), P95: measure.Quantile(x, .95),
 		})
 	}
@@ -204,13 +204,13 @@ func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
 // branches are the paths of items at the level at which the shop branches: the first one
 // whose most frequent path has less than 95 % of those that reach it. of is −1 for an item
 // whose path ends before.
-func branches(category *datasets.Column) (of []int32, paths [][]int32) {
+func branches(category *datasets.Column) (of []int32, names []string) {
 	for level := 1; ; level++ {
-		of, paths = category.Paths(level)
-		counts := make([]int, len(paths))
+		of, names = category.Paths(level)
+		counts := make([]int, len(names))
 		most, all := 0, 0
 		for i, n := range of {
-			if n < 0 || len(paths[n]) < level {
+			if len(category.Labels.At(int32(i))) < level {
 				of[i] = -1
 				continue
 			}
@@ -222,7 +222,7 @@ func branches(category *datasets.Column) (of []int32, paths [][]int32) {
 		case all == 0 && level > 1:
 			return category.Paths(1)
 		case all == 0, float64(most) < .95*float64(all):
-			return of, paths
+			return of, names
 		}
 	}
 }

@@ -206,7 +206,7 @@ func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
 // whose path ends before.
 func branches(category *datasets.Column) (of []int32, names []string) {
 	for level := 1; ; level++ {
-		of, names = category.Paths(level)
+		of, names = Paths(category, level)
 		counts := make([]int, len(names))
 		most, all := 0, 0
 		for i, n := range of {
@@ -220,7 +220,7 @@ func branches(category *datasets.Column) (of []int32, names []string) {
 		}
 		switch {
 		case all == 0 && level > 1:
-			return category.Paths(1)
+			return Paths(category, 1)
 		case all == 0, float64(most) < .95*float64(all):
 			return of, names
 		}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tandem/datasets/describe"
 	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/figures"
@@ -158,7 +159,7 @@ func namer(o *serving.Opened, parted string) func(id int32) string {
 	case "user":
 		return o.Split.Train.UserIDs.Key
 	case "category":
-		_, names := evaluate.Categories(o.Prepared).Paths(0)
+		_, names := describe.Paths(evaluate.Categories(o.Prepared), 0)
 		names = append(names, evaluate.NoCategory)
 		return func(id int32) string { return names[id] }
 	case "band":

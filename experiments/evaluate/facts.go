@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments/prepare"
 	"tandem/train/eval"
 )
@@ -25,7 +26,7 @@ func listFacts(p *prepare.Prepared) eval.Facts {
 		f.Tail[i] = n < floor
 	}
 	if c := Categories(p); c != nil {
-		of, names := c.Paths(0)
+		of, names := describe.Paths(c, 0)
 		for i, n := range of {
 			if n < 0 {
 				of[i] = int32(len(names)) // no category

@@ -74,7 +74,7 @@ func Open(o *serving.Opened, c Columns) (*Shop, error) {
 		if col == nil || col.IsNumeric() {
 			return nil, wrong("no column of labels %q among those of the items: %s", c.Category, strings.Join(o.Data.Items.Names(), ", "))
 		}
-		s.Category, s.Categories = col.Paths(c.Level)
+		s.Category, s.Categories = describe.Paths(col, c.Level)
 	}
 	var err error
 	if s.Labels, err = prepare.ItemLabels(o.Data.Items, c.Label); err != nil {

@@ -1,4 +1,4 @@
-package datasets_test
+package describe_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
 )
 
 func TestPaths(t *testing.T) {
@@ -13,12 +14,12 @@ func TestPaths(t *testing.T) {
 	for _, path := range [][]int32{{0, 2}, {1, 2}, {}, {0}, {0, 2}, {3}} {
 		c.Labels.Append(path...)
 	}
-	of, names := c.Paths(0)
+	of, names := describe.Paths(c, 0)
 	require.Equal(t, []int32{0, 1, -1, 2, 0, 3}, of, "Other below A is not Other below B, nor the label A > Other")
 	require.Equal(t, []string{"A > Other", "B > Other", "A", "A > Other"}, names)
 
-	of, names = c.Paths(1)
+	of, names = describe.Paths(c, 1)
 	require.Equal(t, []int32{0, 1, -1, 0, 0, 2}, of)
 	require.Equal(t, []string{"A", "B", "A > Other"}, names)
-	require.Panics(t, func() { (&datasets.Column{Numbers: []float64{1}}).Paths(0) })
+	require.Panics(t, func() { describe.Paths(&datasets.Column{Numbers: []float64{1}}, 0) })
 }

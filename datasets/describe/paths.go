@@ -1,15 +1,19 @@
-package datasets
+package describe
 
-import "strings"
+import (
+	"strings"
+
+	"tandem/datasets"
+)
 
 // Paths numbers the distinct paths of a label column, cut to level labels (0 = not cut), in
 // the order of the entities: of[e] is that of entity e, −1 where it has none; names[n] is
 // that of path n, Toys > Balls. A path is all its labels, root first: A > Other and B > Other
 // are two, and the same label under different parents is never compared.
 // It panics if c is a column of numbers. Cost: O(labels).
-func (c *Column) Paths(level int) (of []int32, names []string) {
+func Paths(c *datasets.Column, level int) (of []int32, names []string) {
 	if c.IsNumeric() {
-		panic("datasets: paths of numbers")
+		panic("describe: paths of numbers")
 	}
 	type step struct{ parent, label int32 }
 	nodes := map[step]int32{} // of the tree of all beginnings
@@ -37,14 +41,14 @@ func (c *Column) Paths(level int) (of []int32, names []string) {
 		if !known {
 			n = int32(len(names))
 			number[at] = n
-			names = append(names, c.pathName(path))
+			names = append(names, pathName(c, path))
 		}
 		of[e] = n
 	}
 	return of, names
 }
 
-func (c *Column) pathName(path []int32) string {
+func pathName(c *datasets.Column, path []int32) string {
 	labels := make([]string, len(path))
 	for at, code := range path {
 		labels[at] = c.Dict.Key(code)

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -68,8 +69,11 @@ func newContest(runs []*result.Run, c recipe.Compare) (*contest, error) {
 	}
 	x := &contest{Compare: c, runs: runs, scores: map[string][]*result.Scores{}, exact: map[string]bool{}, metric: metric, values: map[string]Values{}}
 	name := Naming(runs)
+	var first *result.Scores
 	for _, r := range runs {
 		for _, s := range r.Scores {
+			first = cmp.Or(first, s)
+			result.ShareUsers(first, s)
 			n := name(r, s.Model)
 			if !slices.Contains(x.names, n) {
 				x.names = append(x.names, n)
@@ -213,14 +217,18 @@ func comparable(runs []*result.Run) error {
 }
 
 // Join is one summary over several comparable runs: all models, and compared as c
-// says. Data and order of metrics are those of the first run.
+// says, judged. Data and order of metrics are those of the first run.
 func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 	if err := comparable(runs); err != nil {
 		return nil, err
 	}
 	out := runs[0].Summary
 	out.Models = joined(runs)
-	return &out, Summarise(&out, runs, c)
+	if err := Summarise(&out, runs, c); err != nil {
+		return nil, err
+	}
+	Judge(&out)
+	return &out, nil
 }
 
 // joined are the models of all runs, by the names of Naming.

@@ -94,6 +94,8 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
+		s.Train.PositivesPerSecond += res.Train.PositivesPerSecond / n
+		s.Train.ScoredPairsPerSecond += res.Train.ScoredPairsPerSecond / n
 		s.Train.SamplesPerSecond += res.Train.SamplesPerSecond / n
 		s.Evaluate.Seconds += res.Evaluate.Seconds / n
 		scores, results = append(scores, sc), append(results, res)

@@ -50,8 +50,8 @@ func (a *app) interrupted() {
 
 // lock keeps others from writing to path until the command ends. What it returns has to be the
 // context of whatever writes there.
-func (a *app) lock(ctx context.Context, cmd *cobra.Command, path string) (context.Context, error) {
-	ctx, release, err := lock.Take(ctx, path, lock.Options{Command: cmd.CommandPath(), Wait: a.wait, Log: a.log()})
+func (a *app) lock(ctx context.Context, cmd *cobra.Command, path string, parents bool) (context.Context, error) {
+	ctx, release, err := lock.Take(ctx, path, lock.Options{Command: cmd.CommandPath(), Wait: a.wait, Parents: parents, Log: a.log()})
 	if err != nil {
 		return ctx, ranError{err}
 	}

@@ -51,7 +51,7 @@ func newPrepare(a *app) *cobra.Command {
 		Args: takes(1, 1<<10),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
-	outFlag(a, cmd, &o.out)
+	dirFlag(a, cmd, &o.out)
 	columnsFlag(cmd, &o.columns)
 	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "only say what the cleaning rules would do")
 	cmd.Flags().BoolVar(&o.force, "force", false, "replace --out even if it is not a prepared set")

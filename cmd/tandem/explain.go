@@ -58,7 +58,7 @@ func explainRun(ctx context.Context, a *app, cmd *cobra.Command, dir string, c *
 	if err := c.Validate(); err != nil {
 		return asUsage(err)
 	}
-	ctx, err := a.lock(ctx, cmd, dir)
+	ctx, err := a.lock(ctx, cmd, dir, false)
 	if err != nil {
 		return err
 	}

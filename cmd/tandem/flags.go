@@ -55,16 +55,21 @@ func setFlag(cmd *cobra.Command, set *[]string) {
 	cmd.Flags().StringArrayVar(set, "set", nil, "replace one value of the recipe, as `path=value`; may be repeated")
 }
 
+// dirFlag is outFlag of a directory whose parents are made.
+func dirFlag(a *app, cmd *cobra.Command, path *text) { outOf(a, cmd, path, true) }
+
 // outFlag adds --out; what is there already is its default. While the command runs, no other
 // one writes to the same path.
-func outFlag(a *app, cmd *cobra.Command, path *text) {
+func outFlag(a *app, cmd *cobra.Command, path *text) { outOf(a, cmd, path, false) }
+
+func outOf(a *app, cmd *cobra.Command, path *text, parents bool) {
 	cmd.Flags().VarP(path, "out", "o", "write to this `path`")
 	waitFlag(a, cmd)
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		if *path == "" || *path == "-" {
 			return nil
 		}
-		ctx, err := a.lock(cmd.Context(), cmd, string(*path))
+		ctx, err := a.lock(cmd.Context(), cmd, string(*path), parents)
 		cmd.SetContext(ctx)
 		return err
 	}

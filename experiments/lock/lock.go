@@ -25,6 +25,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -38,6 +39,7 @@ import (
 type Options struct {
 	Command string       // what the owner does, for others to read: tandem run
 	Wait    bool         // until the other is done, or ctx ends; else it is an error
+	Parents bool         // make the parents of the path, and remove them at the end if they are empty
 	Log     *slog.Logger // told of waiting and of file systems without locks; nil = nobody
 }
 
@@ -69,7 +71,8 @@ const poll = 100 * time.Millisecond
 // held is the key of a context for the paths that are locked through it.
 type held struct{}
 
-// Take locks path, which need not be there; its parent is made. What it returns as context
+// Take locks path, which need not be there. Without Parents, where its parent is not either, there
+// is nothing to lock: nobody can write there. What it returns as context
 // holds the lock: to take the same path again with it, as a command does that calls another
 // writer, is nothing. release frees the lock and removes its file; it may be called once.
 //
@@ -88,10 +91,14 @@ func Take(ctx context.Context, path string, o Options) (_ context.Context, relea
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	name := filepath.Join(filepath.Dir(whole), "."+filepath.Base(whole)+".lock")
-	if err := os.MkdirAll(filepath.Dir(whole), 0o755); err != nil {
-		return ctx, nil, fmt.Errorf("lock: %w", err)
+	made, err := parents(filepath.Dir(whole), o.Parents)
+	if err != nil {
+		return ctx, nil, err
 	}
 	f, err := wait(ctx, name, path, o)
+	if errors.Is(err, fs.ErrNotExist) && !o.Parents {
+		return ctx, func() {}, nil
+	}
 	if errors.Is(err, errNone) {
 		o.Log.Warn("nothing keeps a second process from writing there", "path", path, "why", errNone)
 		return ctx, func() {}, nil
@@ -107,7 +114,27 @@ func Take(ctx context.Context, path string, o Options) (_ context.Context, relea
 	return ctx, func() {
 		os.Remove(name) // before it is free, so that it is ours; who has it open already looks again
 		f.Close()
+		for _, dir := range made {
+			os.Remove(dir) // only if it is empty
+		}
 	}, nil
+}
+
+// parents makes dir and what is above it; made are those that were not there, the lowest first.
+func parents(dir string, wanted bool) (made []string, err error) {
+	if !wanted {
+		return nil, nil
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(at); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		made = append(made, at)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	return made, nil
 }
 
 // wait opens and locks the file name, at once or when it is free.
@@ -155,7 +182,7 @@ func open(name string) (*os.File, error) {
 			return f, nil
 		}
 		f.Close()
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("lock: %w", err)
 		}
 	}

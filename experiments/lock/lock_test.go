@@ -23,7 +23,7 @@ import (
 // TestMain lets the tests be another process, which takes a lock, says so and waits to be killed.
 func TestMain(m *testing.M) {
 	if path := os.Getenv("TAKE_THE_LOCK"); path != "" {
-		_, _, err := lock.Take(context.Background(), path, lock.Options{Command: "tandem run shop"})
+		_, _, err := lock.Take(context.Background(), path, lock.Options{Command: "tandem run shop", Parents: true})
 		os.Stdout.WriteString(map[bool]string{true: "taken\n", false: "refused\n"}[err == nil])
 		time.Sleep(time.Hour)
 	}
@@ -61,7 +61,7 @@ func TestTheSecondIsRefused(t *testing.T) {
 	var wrong *input.Error
 	require.ErrorAs(t, err, &wrong)
 	require.ErrorContains(t, err, path+` is being written by "tandem run shop" (process `+strconv.Itoa(c.Process.Pid)+" on ")
-	_, release, err := lock.Take(t.Context(), path+"-2", lock.Options{})
+	_, release, err := lock.Take(t.Context(), path+"-2", lock.Options{Parents: true})
 	require.NoError(t, err, "another path is free")
 	release()
 	require.Equal(t, []string{".shop.lock"}, names(t, filepath.Join(dir, "runs")))
@@ -149,7 +149,26 @@ func TestOneAtATime(t *testing.T) {
 func TestWhereNothingCanBeWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o644))
-	_, _, err := lock.Take(t.Context(), filepath.Join(file, "shop"), lock.Options{})
+	_, _, err := lock.Take(t.Context(), filepath.Join(file, "shop"), lock.Options{Parents: true})
 	require.ErrorContains(t, err, file)
 	require.False(t, errors.As(err, new(*input.Error)))
+}
+
+// What was made for a lock alone goes with it; what somebody wrote stays.
+func TestParents(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a", "b", "shop")
+	_, release, err := lock.Take(t.Context(), path, lock.Options{})
+	require.NoError(t, err)
+	require.Empty(t, names(t, dir), "nothing is made unasked")
+	release()
+	_, release, err = lock.Take(t.Context(), path, lock.Options{Parents: true})
+	require.NoError(t, err)
+	release()
+	require.Empty(t, names(t, dir))
+	_, release, err = lock.Take(t.Context(), path, lock.Options{Parents: true})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a", "note"), nil, 0o644))
+	release()
+	require.Equal(t, []string{"note"}, names(t, filepath.Join(dir, "a")))
 }

@@ -54,7 +54,7 @@ func Execute(ctx context.Context, r *recipe.Recipe, o Options) (*result.Run, err
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that executes " + r.Name, Log: o.Log})
+	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that executes " + r.Name, Parents: true, Log: o.Log})
 	if err != nil {
 		return nil, err
 	}

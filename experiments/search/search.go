@@ -71,7 +71,7 @@ func Run(ctx context.Context, text []byte, set []string, o Options) (*Found, err
 	if r.StartsWarm() {
 		return nil, input.Wrong(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
 	}
-	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that tunes " + r.Name, Log: o.Log})
+	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that tunes " + r.Name, Parents: true, Log: o.Log})
 	if err != nil {
 		return nil, err
 	}

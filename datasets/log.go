@@ -17,6 +17,9 @@ type Log struct {
 	Events []uint16  // kind of interaction, index into EventIDs; nil = one kind
 	// Weights say what each row counts for in learning, finite and ≥ 0; nil = every row 1.
 	Weights []float32
+	// Fine tells that the source has times finer than seconds: rows of one user and second stand
+	// in their order, and only it knows which came first.
+	Fine bool
 
 	UserIDs, ItemIDs *IDs // shared by all logs of one data set
 	EventIDs         *IDs // the kinds ("view", "purchase"); nil when Events is
@@ -49,7 +52,7 @@ func (l *Log) Weight(row int) float32 {
 
 // empty returns a Log of no column that shares the ids of l.
 func (l *Log) empty() *Log {
-	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs, Fine: l.Fine}
 }
 
 // Filled returns the values or weights of n rows: the column itself, or ones where it is nil.

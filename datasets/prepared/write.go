@@ -143,10 +143,10 @@ func (m *Manifest) files(d *datasets.Data) ([]file, error) {
 	for _, l := range logs {
 		switch {
 		case d.Spilled != nil:
-			m.Logs = append(m.Logs, Log{Name: l.name, Rows: d.Spilled.Len(), Columns: describeLog(d.Spilled.Head())})
+			m.Logs = append(m.Logs, Log{Name: l.name, Rows: d.Spilled.Len(), Columns: describeLog(d.Spilled.Head()), Fine: d.Spilled.Head().Fine})
 			out = append(out, spilledFiles(d.Spilled)...)
 		case l.log != nil:
-			m.Logs = append(m.Logs, Log{Name: l.name, Rows: l.log.Len(), Columns: describeLog(l.log)})
+			m.Logs = append(m.Logs, Log{Name: l.name, Rows: l.log.Len(), Columns: describeLog(l.log), Fine: l.log.Fine})
 			out = append(out, logFiles(l.name, l.log)...)
 		}
 	}

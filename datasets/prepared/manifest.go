@@ -48,6 +48,10 @@ type Log struct {
 	Columns []Column `json:"columns"` // those beside user and item
 	// Fine is that of datasets.Log.
 	Fine bool `json:"fine,omitempty"`
+	// Targets are the events whose rows are what is to be recommended, and Met those by which
+	// an item is seen; none = all.
+	Targets []string `json:"targets,omitempty"`
+	Met     []string `json:"met,omitempty"` // see Targets
 }
 
 // Column is one column of a table, beside ids and keys.

@@ -62,7 +62,7 @@ func (f *fit) epoch(ctx context.Context) error {
 		if f.Progress != nil {
 			f.Progress(Progress{
 				Epoch: f.state.Epoch + 1, Epochs: c.Epochs, Step: i + 1, Steps: steps,
-				Loss:             f.state.LossSum / float64(min((i+1)*c.Batch, e.drawn.visited())),
+				Loss:             f.state.LossSum / float64(min((i+1)*e.c.Batch, e.drawn.visited())),
 				SamplesPerSecond: float64(f.samples-samplesBefore) / (f.epochS + time.Since(f.clock).Seconds()),
 			})
 		}

@@ -28,6 +28,7 @@ type LogResult struct {
 type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
+	BelowPositive int // rows dropped for a value below value.positive_from
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }
 
@@ -75,7 +76,7 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	if view != nil {
 		r.Report.ShapeReport = view.report
 	} else {
-		r.Report.Rows = rows + r.Report.UnknownEvents
+		r.Report.Rows = rows + r.Report.UnknownEvents + r.Report.BelowPositive
 	}
 	switch {
 	case r.Report.Rows == 0:

@@ -213,14 +213,18 @@ func comparable(runs []*result.Run) error {
 }
 
 // Join is one summary over several comparable runs: all models, and compared as c
-// says. Data and order of metrics are those of the first run.
+// says, judged. Data and order of metrics are those of the first run.
 func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 	if err := comparable(runs); err != nil {
 		return nil, err
 	}
 	out := runs[0].Summary
 	out.Models = joined(runs)
-	return &out, Summarise(&out, runs, c)
+	if err := Summarise(&out, runs, c); err != nil {
+		return nil, err
+	}
+	Judge(&out)
+	return &out, nil
 }
 
 // joined are the models of all runs, by the names of Naming.

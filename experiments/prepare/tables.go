@@ -90,7 +90,10 @@ func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabu
 	if in.UnknownEvents == "drop" {
 		counts = append(counts, "unknown_events", r.UnknownEvents)
 	}
-	if dropped+r.UnknownEvents > 0 {
+	if in.Value != nil && in.Value.PositiveFrom != nil {
+		counts = append(counts, "below_positive_from", r.BelowPositive)
+	}
+	if dropped+r.UnknownEvents+r.BelowPositive > 0 {
 		log.Info("rows of interactions that were left out or found no match", counts...)
 	}
 }

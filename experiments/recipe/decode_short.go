@@ -47,9 +47,9 @@ func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
 	}
 }
 
-// weights decodes a map of events to values.
+// weights decodes a map of events to what they count for, a number or a map.
 func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
-	if !d.wants(n, yaml.MappingNode, path, "a map of events to values like {view: 1, purchase: 5}") {
+	if !d.wants(n, yaml.MappingNode, path, "a map of events to weights like {view: 0.2, purchase: 1}") {
 		return
 	}
 	*w = tabular.Weights{}
@@ -60,7 +60,12 @@ func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
 			d.fault(event, at, ": duplicate key")
 		}
 		weight := tabular.Weight{Event: event.Value}
-		d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
+		weight.SetDefaults("")
+		if value.Kind == yaml.MappingNode {
+			d.structure(value, reflect.ValueOf(&weight).Elem(), at)
+		} else {
+			d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
+		}
 		*w = append(*w, weight)
 	}
 }

@@ -108,7 +108,7 @@ func (s schema) of(t reflect.Type) object {
 		}
 		return object{"type": []any{"object", "null"}, "additionalProperties": object{"type": "object", "properties": values, "additionalProperties": false}}
 	case reflect.TypeFor[tabular.Weights]():
-		return object{"type": "object", "additionalProperties": object{"type": "number"}}
+		return object{"type": "object", "additionalProperties": object{"anyOf": []any{object{"type": "number"}, s.structure(reflect.TypeFor[tabular.Weight]())}}}
 	case reflect.TypeFor[tabular.AttributeColumns]():
 		return object{"type": "object", "additionalProperties": object{"anyOf": []any{plainText, s.structure(reflect.TypeFor[tabular.Attribute]())}}}
 	}

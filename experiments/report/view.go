@@ -18,21 +18,22 @@ import (
 // view is Data as the page wants it: every number in its place, nothing left to compute.
 type view struct {
 	Data
-	Style             template.CSS
-	Headline, Control string // the answer, and what the placebo says to it
-	Lead              string // the metric that leads
-	Models            []modelRow
-	Pairs             []pairRow
-	Charts            []plot // of training
-	ColdCharts        []plot
-	Trades            []plot // of accuracy against time and coverage
-	Legend            []legendEntry
-	Segments          []segment
-	Prices            *prices // nil without any
-	Examples          []example
-	LeakChecks        []leak
-	WarmStart         *warm // nil without
-	Seeds             int   // the most of any model
+	Style      template.CSS
+	Answer     []string // see compare.Answer: the best model, the verdicts
+	Advice     []string // what to mend before they are believed
+	Lead       string   // the metric that leads
+	Models     []modelRow
+	Pairs      []pairRow
+	Charts     []plot // of training
+	ColdCharts []plot
+	Trades     []plot // of accuracy against time and coverage
+	Legend     []legendEntry
+	Segments   []segment
+	Prices     *prices // nil without any
+	Examples   []example
+	LeakChecks []leak
+	WarmStart  *warm // nil without
+	Seeds      int   // the most of any model
 }
 
 // modelRow is a line of the table of models.
@@ -72,7 +73,11 @@ type legendEntry struct {
 func newView(d Data) (*view, error) {
 	v := &view{Data: d, Style: chart.Style + pageStyle}
 	s := d.Summary
-	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(compare.Headline(s), " %", "\u00a0%"), "; ")
+	v.Advice = compare.Advice(s)
+	for _, line := range compare.Answer(s, 0) {
+		v.Answer = append(v.Answer, strings.ReplaceAll(line, " %", "\u00a0%"))
+	}
+	v.Answer = v.Answer[:len(v.Answer)-len(v.Advice)]
 	if len(s.Metrics) > 0 {
 		v.Lead = s.Metrics[0]
 	}
@@ -88,6 +93,9 @@ func newView(d Data) (*view, error) {
 	}
 	return v, v.charts()
 }
+
+// Named is the name of a model with its mark, if it has one.
+func (v *view) Named(name string) string { return compare.Named(v.Summary, name) }
 
 func (v *view) models() {
 	best := table.Best(v.Summary)

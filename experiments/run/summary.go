@@ -63,6 +63,7 @@ func (x *execution) finish() error {
 			return err
 		}
 	}
+	compare.Judge(s)
 	insight, err := x.insight()
 	if err != nil {
 		return err

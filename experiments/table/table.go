@@ -20,6 +20,8 @@ import (
 // and tables that are wider than it are folded by column (package grid).
 func Write(w io.Writer, s *result.Summary) error {
 	style := grid.StyleOf(w)
+	lines := compare.Answer(s, mostVerdicts)
+	s = compare.Marked(s)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s users, %s items, %s train, %s valid, %s test\n", s.Recipe,
 		figures.Grouped(s.Data.Users), figures.Grouped(s.Data.Items), figures.Grouped(s.Data.Train), figures.Grouped(s.Data.Valid), figures.Grouped(s.Data.Test))
@@ -30,8 +32,8 @@ func Write(w io.Writer, s *result.Summary) error {
 	grid.Write(&b, style, modelRows(s))
 	fmt.Fprintf(&b, "%s; sd between seeds\n", intervalNote(s))
 	writeNewUsers(s, &b, style)
-	if refit := refit(s); len(refit) > 0 {
-		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
+	if note := compare.KnewNote(s); note != "" {
+		fmt.Fprintf(&b, "%s\n", note)
 	}
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
@@ -48,10 +50,13 @@ func Write(w io.Writer, s *result.Summary) error {
 	if note := s.FewNote(); note != "" {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
-	fmt.Fprintf(&b, "\n%s\n", compare.Headline(s))
+	fmt.Fprintf(&b, "\n%s\n", strings.Join(lines, "\n"))
 	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
 }
+
+// mostVerdicts is how many hybrids a terminal speaks of; the summary has all.
+const mostVerdicts = 6
 
 // writeNewUsers tells how models did on users whom training did not know, and by what.
 func writeNewUsers(s *result.Summary, b *strings.Builder, style grid.Style) {
@@ -79,17 +84,6 @@ func writeNewUsers(s *result.Summary, b *strings.Builder, style grid.Style) {
 	b.WriteByte('\n')
 	grid.Write(b, style, rows)
 	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", figures.Grouped(s.Data.NewUsers))
-}
-
-// refit lists the models that have seen the validation part.
-func refit(s *result.Summary) []string {
-	var out []string
-	for _, m := range s.Models {
-		if m.Refit {
-			out = append(out, m.Name)
-		}
-	}
-	return out
 }
 
 // intervalNote says what stands behind ±.

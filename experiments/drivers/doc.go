@@ -70,8 +70,32 @@
 // discoveries (Benjamini and Hochberg 1995) promises for the three or four columns that
 // most shops have.
 //
+// Five kinds of shops with 20 useless columns each, three of each kind, of 1,500 users and 800
+// items (go test ./experiments/drivers -run UselessColumns -v -useless.seeds 3 -timeout 2h):
+// the columns are dealt over five models, beside price and category and, in one kind, material
+// and shape. Called drivers, with copies and as it was, by the drop alone:
+//
+//	                            useless columns called    planted drivers found
+//	planted                       of   drivers  alone       of  found   alone
+//	price                         60       0      1         15     14      15
+//	category                      60       0      4         15     15      15
+//	material × shape              60       0      0         15     13      14
+//	price and category            60       0      2         30     30      30
+//	nothing                       60       0      0          –
+//	all                          300       0      7         75     72      74
+//
+// Before Holm 13 of the 300 have P < .05, .043, so the null is what a useless column does.
+// Drivers that are missed are weak ones in their model: a tower that has not learned its
+// pair is not leant on.
+//
 // More columns dilute: with copies there are three times as many, and each says less than
 // before. Where a model has many features a weak driver is lost that way.
+// With all 20 useless columns in one model (-useless.models 1 -useless.seeds 1) none of 100 is
+// called a driver, and the planted ones are found but for the pair, 4 of 5.
+//
+// It costs the trainings, each through the epochs after which the model was best, without
+// validation: explain took 4.5 s of a processor on quickstart, 2.3 without them, and 2.2 and
+// .7 on a shop of 800 items and five features. Where training takes an hour it is hours.
 //
 // Features of one tower are asked in pairs, too (interaction.go), with the same null: the one
 // with copies of the other. Where features are summed the score has no interactions; cosines

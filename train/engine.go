@@ -94,7 +94,7 @@ func (e *engine) stepsPerEpoch() int { return (e.drawn.visited() + e.c.Batch - 1
 
 // visit makes epochs of these rows of the log; nil = all.
 func (e *engine) visit(rows []int32) {
-	e.drawn.visits = rows
+	e.drawn.visit(rows)
 	e.total = int64(e.c.Epochs) * int64(e.stepsPerEpoch())
 }
 
@@ -128,7 +128,7 @@ func (e *engine) runSlot(k int) {
 		for b := range s.weights {
 			s.weights[b] = 0
 			if b < len(users) {
-				s.weights[b] = 1 / float32(e.drawn.n)
+				s.weights[b] = e.drawn.weight(first + b)
 			}
 		}
 		gather(e.m.Users, s.users.backing, users, 0, len(users), s.row[:e.m.Users.Width])

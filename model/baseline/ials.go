@@ -43,7 +43,7 @@ type IALSConfig struct {
 	// that were not bought, so that a pair of weight w is 1 with the confidence 1 +
 	// w/unobserved_weight, and another 0 with the confidence 1.
 	// Touch: hu to compare with other programs, whose α is 1/unobserved_weight.
-	Form string `yaml:"form,omitempty" choice:"rendle hu"`
+	Form string `yaml:"form,omitempty" json:",omitempty" choice:"rendle hu"`
 }
 
 // formHu is the form of Hu, Koren and Volinsky.

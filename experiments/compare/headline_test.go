@@ -218,8 +218,8 @@ func TestAdviceWhereAModelIsBelowItemKNN(t *testing.T) {
 	require.Empty(t, compare.Advice(s), "cf has .05, too")
 	s.Models[len(s.Models)-2].Metrics = map[string]stats.Estimate{"ndcg@10": testshop.Estimate(.051, .002)}
 	require.Equal(t, []string{
-		"cf is below knn (-0.0010 ndcg@10): what a hybrid gains over it may be lost tuning; try tandem tune --quick RECIPE",
-		"als is below knn (-0.0010 ndcg@10); try ials.l2: 0",
+		"cf is below knn (−0.0010 ndcg@10): what a hybrid gains over it may be lost tuning; try tandem tune --quick RECIPE",
+		"als is below knn (−0.0010 ndcg@10); try ials.l2: 0",
 	}, compare.Advice(s))
 }
 

@@ -30,15 +30,15 @@ type drawn struct {
 	keep     []bool  // by occurrence; nil without dropout of items
 }
 
-// newDrawn has room for batches of that many items.
-func newDrawn(log *datasets.Log, c Config, sampler Sampler, occurrences int) *drawn {
+// newDrawn has room for batches of so many positives and items.
+func newDrawn(log *datasets.Log, c Config, sampler Sampler, room, occurrences int) *drawn {
 	d := &drawn{
 		c: c, log: log, sampler: sampler, micro: c.microBatch(), epoch: -1,
-		logRows: make([]int, c.Batch), users: make([]int32, c.Batch), items: make([]int32, occurrences),
+		logRows: make([]int, room), users: make([]int32, room), items: make([]int32, occurrences),
 	}
 	d.userKeys = d.users
 	if c.UserIDDropout > 0 {
-		d.userKeys = make([]int32, c.Batch)
+		d.userKeys = make([]int32, room)
 	}
 	if c.dropsIDs() {
 		d.keep = make([]bool, occurrences)

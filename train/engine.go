@@ -54,13 +54,14 @@ type jobs struct {
 
 func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
 	c.Batch = c.BatchFor(train.Len())
-	occurrences := c.Batch * (1 + c.Negatives)
+	room := min(c.Batch, max(1, train.Len())) // no batch is longer
+	occurrences := room * (1 + c.Negatives)
 	if c.SharedNegatives {
-		occurrences = c.Batch + c.Negatives
+		occurrences = room + c.Negatives
 	}
-	e := &engine{c: c, m: m, rule: rule, merges: c.merges(m), drawn: newDrawn(train, c, sampler, occurrences)}
+	e := &engine{c: c, m: m, rule: rule, merges: c.merges(m), drawn: newDrawn(train, c, sampler, room, occurrences)}
 	e.visit(nil)
-	e.users = newSideUpdate(m.Users, c.Batch, rule, c.UserIDDropout > 0)
+	e.users = newSideUpdate(m.Users, room, rule, c.UserIDDropout > 0)
 	e.items = newSideUpdate(m.Items, occurrences, rule, e.merges)
 	var err error
 	if e.itemRows, err = newItemRows(m, c, occurrences, e.items.id); err != nil {

@@ -28,6 +28,7 @@ type LogResult struct {
 type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
+	NullKeys      int // rows whose user or item is a word for nothing, such as nan or NULL
 	BelowPositive int // rows dropped for a value below value.positive_from
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }

@@ -68,6 +68,9 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
 			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped)
 	}
+	if report.NullWords > 0 {
+		log.Info("words for nothing in attributes of "+key+"s, taken for nothing", "path", t.Path, "values", report.NullWords)
+	}
 	for _, p := range report.Prices {
 		logPrices(log, p)
 	}
@@ -95,5 +98,13 @@ func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabu
 	}
 	if dropped+r.UnknownEvents+r.BelowPositive > 0 {
 		log.Info("rows of interactions that were left out or found no match", counts...)
+	}
+	if r.NullKeys > 0 {
+		log.Warn("users or items with a word for nothing as their key, such as nan or NULL: each is one user or item", "path", path,
+			"rows", r.NullKeys, "remedy", "where: {not: [...]} leaves them out")
+	}
+	if r.Overtaken > 0 {
+		log.Warn("rows behind a newer one of their user and second, kept so: what does not fit in memory is not put in order", "path", path,
+			"rows", r.Overtaken, "remedy", "a file in order of time, or a larger --mem")
 	}
 }

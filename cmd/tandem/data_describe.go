@@ -52,7 +52,7 @@ They are described as they are, uncleaned unless --set says so, and not split.`,
 	}
 	setFlag(cmd, &set)
 	columnsFlag(cmd, &columns)
-	outFlag(cmd, &out)
+	outFlag(a, cmd, &out)
 	jsonFlag(cmd)
 	return cmd
 }

@@ -10,7 +10,8 @@ import (
 
 // Duplicates leaves one row of each user and item. Rows of equal or unknown time count
 // in the order of the log. Weights go as values do: the row that stays keeps its own, or
-// has the largest, or the sum of all.
+// has the largest, or the sum of all. Where some events alone are targets, the rule
+// leaves one target and one signal: neither takes the other's place.
 type Duplicates string
 
 // Which row of a user and an item stays, and with which value.
@@ -75,17 +76,20 @@ func (k Duplicates) choose(p datasets.UserPart) (keep []bool, values, weights []
 	l := p.Log
 	keep = slices.Repeat([]bool{true}, l.Len())
 	if k == KeepSum || k == KeepMax && l.Values != nil {
-		values = slices.Clone(datasets.Filled(l.Values, l.Len()))
+		values = slices.Clone(group.Filled(l.Values, l.Len()))
 	}
 	if (k == KeepSum || k == KeepMax) && l.Weights != nil {
 		weights = slices.Clone(l.Weights)
 	}
-	owner := slices.Repeat([]int32{-1}, l.NumItems())
-	stays := make([]int32, l.NumItems())
+	owner := slices.Repeat([]int32{-1}, 2*l.NumItems()) // of targets, then of signals
+	stays := make([]int32, 2*l.NumItems())
 	groups := group.ByTime(l.Users, l.Times, p.Users)
 	for u := range p.Users {
 		for _, r := range groups.At(u) {
-			i := l.Items[r]
+			i := int(l.Items[r])
+			if l.Targets != nil && !l.Targets[l.Events[r]] {
+				i += l.NumItems()
+			}
 			switch first := stays[i]; {
 			case owner[i] != int32(u):
 				owner[i], stays[i] = int32(u), r

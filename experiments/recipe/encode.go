@@ -84,7 +84,7 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 	case tabular.Weights:
 		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, w := range x {
-			out.Content = append(out.Content, yamltree.Text("!!str", w.Event), k.encode(reflect.ValueOf(w.Value), ""))
+			out.Content = append(out.Content, yamltree.Text("!!str", w.Event), k.encodeWeight(w))
 		}
 		return yamltree.Flow(out)
 	case Space:
@@ -146,4 +146,12 @@ func (k *Kinds) encodeColumns(c tabular.AttributeColumns, table string) *yaml.No
 		out.Content = append(out.Content, yamltree.Text("!!str", column.Name), yamltree.Flow(k.encodeStruct(reflect.ValueOf(column), "")))
 	}
 	return out
+}
+
+// encodeWeight is a number where that says all.
+func (k *Kinds) encodeWeight(w tabular.Weight) *yaml.Node {
+	if w == (tabular.Weight{Event: w.Event, Value: w.Value}) {
+		return k.encode(reflect.ValueOf(w.Value), "")
+	}
+	return yamltree.Flow(k.encodeStruct(reflect.ValueOf(w), ""))
 }

@@ -226,9 +226,9 @@ func (s *Shop) known() []int32 {
 // before lists what users met before a part: train, and for the test part valid.
 func (s *Shop) before(part *datasets.Log) []datasets.Lists {
 	if part == s.Valid {
-		return []datasets.Lists{s.Train.ByUser()}
+		return []datasets.Lists{s.Train.Of(s.Train.Met).ByUser()}
 	}
-	return []datasets.Lists{s.Train.ByUser(), s.Valid.ByUser()}
+	return []datasets.Lists{s.Train.Of(s.Train.Met).ByUser(), s.Valid.ByUser()}
 }
 
 // best are the k items with the highest scores, best first, ties to the lower item;

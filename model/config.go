@@ -102,7 +102,7 @@ func DefaultConfig(kind string) Config {
 		c.Dim, c.BiasInit = 64, ZeroBias
 	case TwoTower:
 		c.Dim, c.InitSD = 64, 0.05
-		c.Similarity, c.Temperature, c.ItemBias, c.BiasInit = "cosine", 0.2, true, LogPopularity
+		c.Similarity, c.Temperature, c.ItemBias, c.BiasInit = "cosine", 0.25, true, LogPopularity
 	}
 	return c
 }

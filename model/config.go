@@ -63,12 +63,16 @@ type Config struct {
 	// hardest negatives count.
 	Temperature float64 `yaml:"temperature" range:"> 0" only:"two-tower"`
 	// ItemBias gives every item a number of its own that is added to its scores; mf always
-	// has one.
-	// Touch: where popularity should count in lists.
+	// has one. Cosines alone say little of popularity, and where few tastes can be learned such
+	// a model loses to popularity itself. Losses that read cosines (ccl) have none unless it is
+	// written.
+	// Touch: false where lists should not follow popularity, or vectors are compared by cosine
+	// elsewhere.
 	ItemBias bool `yaml:"item_bias" only:"two-tower"`
 	// BiasInit is where biases of items start: at 0, at the logarithm of their training
-	// rows, or at what their features tell of these.
-	// Touch: log-popularity for few epochs; feature-popularity where items are cold.
+	// rows, or at what their features tell of these. Without item_bias there is none to start.
+	// Touch: feature-popularity where items are cold; zero where the best-sellers of the
+	// training rows are no longer those of today.
 	BiasInit string `yaml:"bias_init" choice:"zero log-popularity feature-popularity" only:"mf two-tower"`
 
 	// InitSD is the standard deviation of embedding rows at the start.
@@ -98,7 +102,7 @@ func DefaultConfig(kind string) Config {
 		c.Dim, c.BiasInit = 64, ZeroBias
 	case TwoTower:
 		c.Dim, c.InitSD = 64, 0.05
-		c.Similarity, c.Temperature, c.BiasInit = "cosine", 0.15, ZeroBias
+		c.Similarity, c.Temperature, c.ItemBias, c.BiasInit = "cosine", 0.25, true, LogPopularity
 	}
 	return c
 }

@@ -28,9 +28,10 @@ type Config struct {
 	// Touch: with sampler popularity or in-batch, where popular items should not be pushed
 	// down for being popular.
 	LogQ bool `yaml:"log_q"`
-	// Batch is how many positives a step takes.
+	// Batch is how many positives a step takes; 0 = chosen from the training rows, so that an
+	// epoch of a small log has steps enough to learn by: see BatchFor.
 	// Touch: with the learning rate; larger ones are faster a positive, and fewer a step.
-	Batch int `yaml:"batch" range:"≥ 1"`
+	Batch int `yaml:"batch" range:"≥ 0"`
 	// MicroBatch is how many positives one worker takes through the graph; 0 = chosen from
 	// the batch.
 	// Touch: to keep more than two cores busy. It moves results by rounding alone.
@@ -145,10 +146,11 @@ func DefaultConfig() Config {
 }
 
 // DefaultSharedConfig is DefaultConfig for losses over many negatives, which a batch
-// shares.
+// shares: the batch goes by the training rows, and the epochs are no bound where there are
+// few of them.
 func DefaultSharedConfig() Config {
 	c := DefaultConfig()
-	c.Negatives, c.SharedNegatives, c.Batch, c.LR = 1024, true, 1024, 5e-3
+	c.Negatives, c.SharedNegatives, c.Batch, c.LR, c.Epochs = 1024, true, 0, 5e-3, 40
 	return c
 }
 
@@ -175,6 +177,21 @@ func (c RowConfig) Validate() error {
 	return faults.Join("train: ")
 }
 
+// BatchFor is how many positives a step takes of a training log of so many rows: Batch or,
+// where that is 0, the largest power of two of which an epoch has 32, within 64 and 1,024. A
+// function of the rows alone, so that two models that learn from the same log take the same.
+func (c Config) BatchFor(rows int) int {
+	if c.Batch > 0 {
+		return c.Batch
+	}
+	const least, most, steps = 64, 1024, 32
+	batch := least
+	for batch < most && 2*batch*steps <= rows {
+		batch *= 2
+	}
+	return batch
+}
+
 func (c Config) arithmetic() kernel.Arithmetic {
 	if c.Arithmetic == kernel.BFloat16.String() {
 		return kernel.BFloat16
@@ -199,7 +216,7 @@ func (c Config) merges(m *model.Model) bool {
 // draws with replacement only repeat items. A run takes room for such a batch whatever Batch
 // says; Batch itself stays, as draws go by it.
 func (c Config) Within(rows, items int) Config {
-	c.Batch = min(c.Batch, max(1, rows))
+	c.Batch = min(c.BatchFor(rows), max(1, rows))
 	c.Negatives = min(c.Negatives, max(1024, 4*items))
 	return c
 }

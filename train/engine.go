@@ -53,6 +53,7 @@ type jobs struct {
 }
 
 func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
+	c.Batch = c.BatchFor(train.Len())
 	room := min(c.Batch, max(1, train.Len())) // no batch is longer
 	occurrences := room * (1 + c.Negatives)
 	if c.SharedNegatives {

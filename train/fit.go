@@ -63,7 +63,7 @@ func (f *fit) epoch(ctx context.Context) error {
 			positives := float64(f.positives-before) / (f.epochS + time.Since(f.clock).Seconds())
 			f.Progress(Progress{
 				Epoch: f.state.Epoch + 1, Epochs: c.Epochs, Step: i + 1, Steps: steps,
-				Loss:               f.state.LossSum / float64(min((i+1)*c.Batch, e.drawn.visited())),
+				Loss:               f.state.LossSum / float64(min((i+1)*e.c.Batch, e.drawn.visited())),
 				PositivesPerSecond: positives, SamplesPerSecond: positives * float64(1+c.Negatives),
 			})
 		}

@@ -356,3 +356,17 @@ func TestRefusals(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 }
+
+// A batch of 0 is chosen by the rows: 32 steps an epoch at least, in powers of two from 64 to
+// 1,024. By hand: 25,000/32 = 781, below which 512 is the largest.
+func TestBatchByRows(t *testing.T) {
+	c := train.DefaultSharedConfig()
+	for rows, want := range map[int]int{1: 64, 2049: 64, 4095: 64, 4096: 128, 25_000: 512, 32_767: 512, 32_768: 1024, 8_000_000: 1024} {
+		require.Equal(t, want, c.BatchFor(rows), rows)
+	}
+	c.Batch = 7
+	require.Equal(t, 7, c.BatchFor(25_000))
+	require.NoError(t, train.DefaultSharedConfig().Validate())
+	c.Batch = -1
+	require.ErrorContains(t, c.Validate(), "batch = -1, want ≥ 0")
+}

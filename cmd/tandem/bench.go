@@ -17,8 +17,8 @@ func newBench(a *app) *cobra.Command {
 		Short: "Measure the speed of kernels, training, ranking and searching on this machine",
 		Long: `Bench measures matrix products, gathers, negative sampling, training steps, rankings and
 vector searches on synthetic data, mostly of the size of MovieLens 1M. Every figure is the
-median of several runs, per second of the clock and per second of processor time; the latter
-is steadier where other programs are running. It writes no file.`,
+median of several runs, by the clock and by processor time, which is steadier where other
+programs run. --quick: shorter runs, without the tables of 10 million rows. No file is written.`,
 		Example: "  tandem bench --quick --only sgemm,train/NeuMF-8",
 		Args:    takes(0, 0),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
@@ -41,7 +41,7 @@ is steadier where other programs are running. It writes no file.`,
 		}),
 	}
 	cmd.Flags().StringSliceVar(&only, "only", nil, "measure only these `names`, or those that start so up to a slash: train,rank")
-	cmd.Flags().BoolVar(&quick, "quick", false, "short runs, without the tables of 10 million rows")
+	cmd.Flags().BoolVar(&quick, "quick", false, "a short run: the help says what it leaves out")
 	jsonFlag(cmd)
 	return cmd
 }

@@ -112,6 +112,6 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 		require.LessOrEqual(t, len([]rune(line)), 61, line)
 	}
 	require.Contains(t, long, "\n      dim: {int: [16, 128], log: true}\n")
-	require.Contains(t, long, "is not opened.\nThe recipe as written is always trial 0. RECIPE is as in\n")
+	require.Contains(t, long, "stopping metric on validation. Trial 0 is the recipe as\nwritten:\n")
 	require.Contains(t, out.String(), "\n                         on test\n", "the usage of --final within its column")
 }

@@ -15,9 +15,8 @@ import (
 	"tandem/train"
 )
 
-const tuneLong = `Tune tries settings from the recipe's section tune, the same number for every model, and
-keeps those with the best stopping metric on validation; the test part is not opened. The
-recipe as written is always trial 0. RECIPE is as in run. An example of the section:
+const tuneLong = `Tune tries settings from the section tune of RECIPE (as in run), as many for every model, and
+keeps those with the best stopping metric on validation. Trial 0 is the recipe as written:
 
   tune:
     models: [cf, hybrid]          # default: all that are trained by gradient
@@ -29,18 +28,17 @@ recipe as written is always trial 0. RECIPE is as in run. An example of the sect
       id_dropout: {uniform: [0, 0.5]}
       dim: {int: [16, 128], log: true}
 
-It writes --out, a directory: trials.jsonl, one line per trial, and best.yaml, the recipe
-with the best values. --final then runs that recipe in the folder final below it, and so
-opens the test part, once. A model with refit: true is tuned without it; best.yaml then says
-how many epochs to train.
-
-After Ctrl-C or a crash --resume continues, the current trial from its checkpoint.`
+--quick needs no section: 12 trials by asha of every trained model, over temperature, train.lr,
+train.l2 and id_dropout if it has them; as long as four trainings. --out gets trials.jsonl, a
+line per trial, and best.yaml, the recipe with the best values. --final then runs that in the
+folder final below it, which opens test, once. A model with refit: true is tuned without it;
+best.yaml then says how many epochs to train. --resume continues after a crash or Ctrl-C.`
 
 // tuneOptions are the flags of tune.
 type tuneOptions struct {
-	set                  []string
-	out                  text
-	resume, final, trace bool
+	set                         []string
+	out                         text
+	quick, resume, final, trace bool
 }
 
 func newTune(a *app) *cobra.Command {
@@ -49,7 +47,7 @@ func newTune(a *app) *cobra.Command {
 		Use:     "tune [RECIPE]",
 		Short:   "Search for better settings of the models of a recipe",
 		Long:    tuneLong,
-		Example: "  tandem tune shop.yaml --set tune.trials=50 --out runs/shop-tune --final",
+		Example: "  tandem tune shop.yaml --quick\n  tandem tune shop.yaml --set tune.trials=50 --out runs/shop-tune --final",
 		Args:    takes(0, 1),
 		RunE:    action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
@@ -57,6 +55,7 @@ func newTune(a *app) *cobra.Command {
 	dirFlag(a, cmd, &o.out)
 	describe(cmd, "out", "runs/<name of the recipe>-tune")
 	resumeFlag(cmd, &o.resume)
+	cmd.Flags().BoolVar(&o.quick, "quick", false, "a short run: the help says what it leaves out")
 	cmd.Flags().BoolVar(&o.final, "final", false, "then run best.yaml: train with every seed and evaluate on test")
 	jsonFlag(cmd)
 	traceFlag(cmd, &o.trace)
@@ -78,7 +77,7 @@ func (o *tuneOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args 
 	if ctx, err = a.lock(ctx, cmd, string(o.out), true); err != nil {
 		return err
 	}
-	a.resume = resumeCommand(cmd, args, o.set, string(o.out), "final")
+	a.resume = resumeCommand(cmd, args, o.set, string(o.out), "quick", "final")
 	result := tuned{}
 	if result.Found, err = o.search(ctx, a, recipe); err != nil {
 		return err
@@ -92,7 +91,7 @@ func (o *tuneOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args 
 }
 
 func (o *tuneOptions) search(ctx context.Context, a *app, recipe []byte) (*search.Found, error) {
-	options := search.Options{Dir: string(o.out), Resume: o.resume, Log: a.log()}
+	options := search.Options{Dir: string(o.out), Quick: o.quick, Resume: o.resume, Log: a.log()}
 	step, end := a.steps(o.trace)
 	defer end()
 	if step != nil {

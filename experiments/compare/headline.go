@@ -3,7 +3,6 @@ package compare
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -100,42 +99,6 @@ func best(models []result.ModelSummary, metric string, sign float64) result.Mode
 	}
 	return top
 }
-
-// Advice says what to mend before verdicts are believed: a pure CF that is not above
-// popularity by two standard errors has learned little more than what sells, and what a
-// hybrid gains over it may be lost tuning. The error is that of their comparison, or else
-// made of both intervals as if they were independent, which is more.
-func Advice(s *result.Summary) []string {
-	var out []string
-	metric, sign := leading(s)
-	for i := range s.Models {
-		cf := &s.Models[i]
-		popular := slices.IndexFunc(s.Models, func(m result.ModelSummary) bool { return m.Kind == "popularity" && m.Known() == cf.Known() })
-		if cf.Role != recipe.RoleCF || popular < 0 || sign == 0 {
-			continue
-		}
-		a, b := cf.Metrics[metric], s.Models[popular].Metrics[metric]
-		halfA, _ := a.PlusMinus()
-		halfB, _ := b.PlusMinus()
-		ahead, half := sign*(a.Mean-b.Mean), math.Hypot(halfA, halfB)
-		if c, ok := between(s, cf.Name, s.Models[popular].Name); ok {
-			half = (c.CI95[1] - c.CI95[0]) / 2
-		}
-		if ahead >= 2*half/normal95 {
-			continue
-		}
-		how := "try"
-		if cf.Kind == "two-tower" {
-			how += " item_bias: true, or"
-		}
-		out = append(out, fmt.Sprintf("%s is not above %s by two standard errors (%s %s): what a hybrid gains over it may be lost tuning; %s tandem tune --quick RECIPE",
-			cf.Name, s.Models[popular].Name, figures.Signed("%+.4f", sign*ahead), metric, how))
-	}
-	return out
-}
-
-// normal95 is how many standard errors half of a 95 % interval has, of many users.
-const normal95 = 1.96
 
 // MeanText is a mean and half of its interval, where that can be trusted.
 func MeanText(e stats.Estimate) string {

@@ -200,7 +200,7 @@ func TestAdviceWhereCFIsNotAbovePopularity(t *testing.T) {
 	require.Empty(t, compare.Advice(s))
 	s.Models[0].Metrics["ndcg@10"] = testshop.Estimate(.0472, .002)
 	require.Equal(t, []string{"cf is not above popularity by two standard errors (+0.0028 ndcg@10): what a hybrid gains over it may be lost tuning; try tandem tune --quick RECIPE"}, compare.Advice(s))
-	s.Models[1].Kind = "two-tower"
+	s.Models[1].Remedy = "item_bias: true"
 	require.Contains(t, compare.Advice(s)[0], "tuning; try item_bias: true, or tandem tune --quick RECIPE")
 	c := testshop.Comparison("cf", "popularity", .0028, .0025, .1) // 2·.0025/1.96 = .00255
 	s.Comparisons = []result.Comparison{c}
@@ -211,6 +211,22 @@ func TestAdviceWhereCFIsNotAbovePopularity(t *testing.T) {
 	require.Equal(t, compare.Advice(s)[0], compare.Answer(s, 0)[2])
 	s.Models[0].Refit = true
 	require.Empty(t, compare.Advice(s), "what knew other rows says nothing")
+}
+
+// Both cf and iALS are held against item-knn, too, by their means.
+func TestAdviceWhereAModelIsBelowItemKNN(t *testing.T) {
+	s := shop()
+	knn, ials := s.Models[0], s.Models[0]
+	knn.Name, knn.Kind, knn.Metrics = "knn", "item-knn", map[string]stats.Estimate{"ndcg@10": testshop.Estimate(.05, .002)}
+	ials.Name, ials.Kind, ials.Metrics = "als", "ials", knn.Metrics
+	ials.Remedy = "ials.l2: 0"
+	s.Models = append(s.Models, knn, ials)
+	require.Empty(t, compare.Advice(s), "cf has .05, too")
+	s.Models[len(s.Models)-2].Metrics = map[string]stats.Estimate{"ndcg@10": testshop.Estimate(.051, .002)}
+	require.Equal(t, []string{
+		"cf is below knn (−0.0010 ndcg@10): what a hybrid gains over it may be lost tuning; try tandem tune --quick RECIPE",
+		"als is below knn (−0.0010 ndcg@10); try ials.l2: 0",
+	}, compare.Advice(s))
 }
 
 // A reader of a table sees which models knew more.

@@ -194,7 +194,8 @@ func (m *Model) describe(spec *recipe.Model, rows, seeds int) {
 	if t == nil {
 		return
 	}
-	m.Steps, m.Epochs, m.EarlyEpochs = (rows+t.Batch-1)/t.Batch, t.Epochs, t.Epochs
+	batch := t.BatchFor(rows)
+	m.Steps, m.Epochs, m.EarlyEpochs = (rows+batch-1)/batch, t.Epochs, t.Epochs
 	if spec.Refit {
 		return
 	}

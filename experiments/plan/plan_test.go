@@ -67,7 +67,7 @@ func TestPlanCountsTheFeatures(t *testing.T) {
 		"[{name: cf, kind: two-tower, dim: 8}, {name: hybrid, like: cf, features: [category]}, {name: pop, kind: popularity}]", "{}", plan.Options{})
 	require.NoError(t, err)
 	require.Greater(t, p.Models[1].Parameters, p.Models[0].Parameters)
-	require.Zero(t, (p.Models[1].Parameters-p.Models[0].Parameters)%8, "whole rows")
+	require.Zero(t, (p.Models[1].Parameters-p.Models[0].Parameters)%9, "whole rows: 8 values and a bias")
 	require.Equal(t, 2, p.Models[0].Seeds)
 	require.Equal(t, 1, p.Models[2].Seeds, "popularity draws nothing")
 }

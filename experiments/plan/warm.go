@@ -18,5 +18,6 @@ func (plan *Model) shorten(w *warm.Start, p *prepare.Prepared, m *recipe.Model, 
 	c := *m
 	c.Train = &t
 	plan.describe(&c, p.FitLog(m).Len(), plan.Seeds)
-	plan.Steps = (len(w.Rows(p, m, kinds.Model(m).Seeds(seeds)[0])) + t.Batch - 1) / t.Batch
+	batch := t.BatchFor(p.FitLog(m).Len())
+	plan.Steps = (len(w.Rows(p, m, kinds.Model(m).Seeds(seeds)[0])) + batch - 1) / batch
 }

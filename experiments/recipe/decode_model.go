@@ -10,6 +10,7 @@ import (
 
 	"tandem/datasets/setting"
 	"tandem/experiments/internal/yamltree"
+	"tandem/model"
 )
 
 // recipe decodes the whole tree.
@@ -177,6 +178,18 @@ func (d *decoder) model(n *yaml.Node, m *Model, path string) {
 	}
 	if train != nil && train.Kind == yaml.MappingNode {
 		d.fields(train, reflect.ValueOf(m.Train).Elem(), join(path, "train"), "", d.kinds.fields(reflect.TypeFor[Train]()))
+	}
+	d.bias(n, m)
+}
+
+// bias takes the bias of items from a model whose loss reads cosines, and the start of a bias
+// from a model without one, unless n says otherwise.
+func (d *decoder) bias(n *yaml.Node, m *Model) {
+	if l := d.kinds.loss(m.Train.Loss); l != nil && l.Cosines && yamltree.Child(n, "item_bias") == nil {
+		m.ItemBias = false
+	}
+	if m.Kind == model.TwoTower && !m.ItemBias && yamltree.Child(n, "bias_init") == nil {
+		m.BiasInit = model.ZeroBias
 	}
 }
 

@@ -74,6 +74,9 @@ func TestExamplesDecode(t *testing.T) {
 		example := e.Example
 		if strings.Contains(frame, "{") && !strings.HasPrefix(frame, "%s") { // in a map of one line
 			example = oneLine(e.Example)
+			if strings.Contains(example, "events:") && !strings.Contains(example, "columns:") {
+				frame = strings.Replace(frame, "item: i}", "item: i, event: e}", 1)
+			}
 			if strings.Contains(example, "columns: {user") {
 				frame = strings.Replace(frame, "columns: {user: u, item: i}, ", "", 1)
 			}

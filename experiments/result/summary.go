@@ -77,8 +77,11 @@ type ModelSummary struct {
 	Knew string `json:"knew,omitempty"`
 	// Partner is the name of the model that it is held against; empty where the recipe names
 	// none, and in runs of older versions.
-	Partner string   `json:"partner,omitempty"`
-	Seeds   []uint64 `json:"seeds"` // in the order of the recipe
+	Partner string `json:"partner,omitempty"`
+	// Remedy is the setting to try first where the model is not above popularity, or is below
+	// item-knn; empty where only a search would tell, and in runs of older versions.
+	Remedy string   `json:"remedy,omitempty"`
+	Seeds  []uint64 `json:"seeds"` // in the order of the recipe
 	// NewUsers is how the model scored them: ByFoldIn and so on; empty without any.
 	NewUsers string                    `json:"new_users,omitempty"`
 	Metrics  map[string]stats.Estimate `json:"metrics"` // over all users, by name

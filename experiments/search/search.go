@@ -36,13 +36,15 @@ const (
 // Options say where a search goes and who watches.
 type Options struct {
 	Dir    string       // of the search
+	Quick  bool         // in place of the recipe's section tune the one of quickSet
 	Resume bool         // continue where an interrupted search of the same recipe stopped
 	Log    *slog.Logger // of trials; nil = none
 	// Progress is told after every training step; nil = nobody asks.
 	Progress func(model string, trial int, p train.Progress)
 }
 
-// Run looks for better settings of the models of a recipe, as its tune section says:
+// Run looks for better settings of the models of a recipe, as its tune section says, or that
+// of a quick search:
 // for every model the same number of trials from the same space, the first one with the
 // settings as written. A trial is worth its best value of the stopping metric on
 // validation, with the first seed of the recipe. Test stays closed, and refit waits for
@@ -61,12 +63,9 @@ func Run(ctx context.Context, text []byte, set []string, o Options) (*Found, err
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r, err := kinds.Decode(text, set...)
+	r, err := decode(text, set, o.Quick)
 	if err != nil {
 		return nil, err
-	}
-	if r.Tune == nil {
-		return nil, input.Wrong(fmt.Errorf("experiments: recipe %s has no tune section", r.Name))
 	}
 	if r.StartsWarm() {
 		return nil, input.Wrong(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
@@ -105,6 +104,22 @@ func Run(ctx context.Context, text []byte, set []string, o Options) (*Found, err
 		return nil, fmt.Errorf("experiments: %w", err)
 	}
 	return found, s.writeBest(found)
+}
+
+// decode reads the recipe with the tune section to search by.
+func decode(text []byte, set []string, quick bool) (*recipe.Recipe, error) {
+	if quick {
+		section, err := quickSet(text, set)
+		if err != nil {
+			return nil, err
+		}
+		return kinds.Decode(text, append(slices.Clone(set), section)...)
+	}
+	r, err := kinds.Decode(text, set...)
+	if err == nil && r.Tune == nil {
+		err = input.Wrong(fmt.Errorf("experiments: recipe %s has no tune section: want one, or a quick search", r.Name))
+	}
+	return r, err
 }
 
 // search is one under way.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -198,4 +199,66 @@ func TestBudgetInSeconds(t *testing.T) {
 	require.Len(t, trials, 1, "trial 0 is never cut")
 	require.Equal(t, 0., *found.Models[0].Gain)
 	require.Equal(t, 9, trials[0].Epochs)
+}
+
+// A quick search needs no tune section and takes no part of one: the same number of trials
+// for every model that is trained, the same again at another number of processors, and a
+// recipe that decodes to the best of them and keeps the section it had.
+func TestQuickSearch(t *testing.T) {
+	dir := t.TempDir()
+	found, trials := searched(t, search.Options{Dir: dir, Quick: true})
+	require.Equal(t, []string{"cf", "hybrid"}, []string{found.Models[0].Model, found.Models[1].Model})
+	for _, m := range found.Models {
+		require.Equal(t, search.QuickTrials, m.Trials, m.Model)
+		require.GreaterOrEqual(t, *m.Gain, 0., m.Model)
+	}
+	keys := func(m search.Model) (out []string) {
+		for _, k := range m.Keys {
+			out = append(out, k.Key)
+		}
+		return out
+	}
+	require.Equal(t, []string{"temperature", "train.lr", "train.l2"}, keys(found.Models[0]))
+	require.Equal(t, []string{"temperature", "train.lr", "train.l2", "id_dropout"}, keys(found.Models[1]))
+	whole := 0
+	for _, trial := range trials {
+		if trial.Model == "cf" && *trial.Rung == 2 {
+			whole++
+		}
+	}
+	require.LessOrEqual(t, whole, 3, "halving")
+
+	text, err := os.ReadFile(filepath.Join(dir, search.BestRecipeFile))
+	require.NoError(t, err)
+	best, err := kinds.Decode(text)
+	require.NoError(t, err)
+	was, err := kinds.Decode([]byte(testshop.Tuned))
+	require.NoError(t, err)
+	require.Equal(t, was.Tune, best.Tune)
+
+	old := runtime.GOMAXPROCS(1)
+	defer runtime.GOMAXPROCS(old)
+	_, again := searched(t, search.Options{Quick: true})
+	require.Equal(t, trials, again)
+
+	// Half of the trials are taken as they are; the rest comes out the same.
+	written, err := os.ReadFile(filepath.Join(dir, search.TrialsFile))
+	require.NoError(t, err)
+	lines := bytes.SplitAfter(written, []byte("\n"))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, search.TrialsFile), bytes.Join(lines[:len(lines)/2], nil), 0o644))
+	_, resumed := searched(t, search.Options{Dir: dir, Quick: true, Resume: true})
+	require.Equal(t, trials, resumed)
+	_, err = search.Run(t.Context(), []byte(testshop.Tuned), nil, search.Options{Dir: dir, Resume: true})
+	require.ErrorContains(t, err, "holds a search of another recipe")
+}
+
+func TestQuickSearchRefuses(t *testing.T) {
+	for set, want := range map[string]string{
+		"tune.trials=4": "--set tune.trials=4 with a quick search, which has a section of its own",
+		`models=[{"name": "popularity", "kind": "popularity"}]`: "no model of the recipe is trained by gradient steps",
+		"nonsense=1": "nonsense",
+	} {
+		_, err := search.Run(t.Context(), []byte(testshop.Tuned), []string{set}, search.Options{Dir: t.TempDir(), Quick: true})
+		require.ErrorContains(t, err, want)
+	}
 }

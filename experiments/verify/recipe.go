@@ -30,7 +30,8 @@ func Recipe(r *recipe.Recipe, model string, interactions int) (*recipe.Recipe, e
 				return nil, input.Wrong(fmt.Errorf("experiments: verify: models.%s.train.max_seconds = %g, want 0: what a time limit stops is never the same twice", m.Name, t.MaxSeconds))
 			}
 			if t.CheckpointSteps == 0 {
-				steps := t.Epochs * ((interactions + t.Batch - 1) / t.Batch)
+				batch := t.BatchFor(interactions)
+				steps := t.Epochs * ((interactions + batch - 1) / batch)
 				t.CheckpointSteps = max(2, steps/9)
 			}
 			m.Train, trained = &t, true

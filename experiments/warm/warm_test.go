@@ -57,7 +57,7 @@ split: {kind: global-time, valid: 0.1, test: 0.1}
 features: {item: [{column: price, kind: price, buckets: 4}, {column: category, kind: path}]}
 models:
   - {name: popularity, kind: popularity}
-  - {name: cf, kind: two-tower, dim: 8, item_bias: true}
+  - {name: cf, kind: two-tower, dim: 8, item_bias: true, bias_init: zero}
   - {name: hybrid, like: cf, features: [price, category], user_profile: [category]}
 train: {loss: softmax, negatives: 32, batch: 64, epochs: 6, lr: 0.02, average: 0.9}
 evaluate: {metrics: [ndcg@5]}

@@ -420,8 +420,8 @@ func TestClosedFormsRefuse(t *testing.T) {
 	require.ErrorContains(t, err, "oversample = -1, want ≥ 0")
 	_, err = baseline.FitPureSVD(over, tiny(), baseline.DefaultPureSVDConfig(), 1)
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = baseline.FitIALS(ctx, tiny(), baseline.IALSConfig{Steps: -1}, 1)
-	for _, want := range []string{"factors = 0", "epochs = 0", "steps = -1, want ≥ 0", "unobserved_weight = 0, want > 0", "l2 = 0", "init_sd = 0"} {
+	_, err = baseline.FitIALS(ctx, tiny(), baseline.IALSConfig{Steps: -1, L2: -1}, 1)
+	for _, want := range []string{"factors = 0", "epochs = 0", "steps = -1, want ≥ 0", "unobserved_weight = 0, want > 0", "l2 = -1, want ≥ 0", "init_sd = 0"} {
 		require.ErrorContains(t, err, want)
 	}
 	_, err = baseline.FitWalk(ctx, tiny(), baseline.WalkConfig{Beta: -1})

@@ -25,3 +25,6 @@ var (
 	FitUserKNN            = fitUserKNN
 	FitWalk               = fitWalk
 )
+
+// L2For is the λ of a fit to so many users and items.
+func (c IALSConfig) L2For(users, items int) float64 { return c.l2For(users, items) }

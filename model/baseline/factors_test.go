@@ -45,6 +45,35 @@ func TestIALSNeverRaisesTheLoss(t *testing.T) {
 	})
 }
 
+// An l2 of 0 is chosen by the size of the data. By hand, for 16 users and 4 items and α₀ = ½:
+// λ = 6/(½·√64) = 1.5. With ν = 0 a ridge is λ itself, and all sizes have 6. The weight of the
+// trace norm, λ·(α₀·√(users·items))^ν, is the same for all sizes.
+func TestIALSChoosesL2BySize(t *testing.T) {
+	c := baseline.DefaultIALSConfig()
+	c.UnobservedWeight = 0.5
+	require.InDelta(t, 1.5, c.L2For(16, 4), 1e-12)
+	c.Exponent = 0
+	require.InDelta(t, 6, c.L2For(16, 4), 1e-12)
+	c.L2 = 0.1
+	require.Equal(t, 0.1, c.L2For(16, 4))
+	rapid.Check(t, func(t *rapid.T) {
+		c := baseline.DefaultIALSConfig()
+		c.UnobservedWeight = rapid.Float64Range(0.01, 2).Draw(t, "unobserved_weight")
+		c.Exponent = rapid.Float64Range(0, 1).Draw(t, "exponent")
+		users, items := rapid.IntRange(1, 1e6).Draw(t, "users"), rapid.IntRange(1, 1e6).Draw(t, "items")
+		ridges := math.Pow(c.UnobservedWeight*float64(items), c.Exponent) * math.Pow(c.UnobservedWeight*float64(users), c.Exponent)
+		require.InEpsilon(t, 6, c.L2For(users, items)*math.Sqrt(ridges), 1e-9)
+	})
+	log := newLog(16, 4, [2]int32{0, 0}, [2]int32{1, 1}, [2]int32{2, 0})
+	c = baseline.DefaultIALSConfig()
+	chosen, err := baseline.FitIALS(context.Background(), log, c, 1)
+	require.NoError(t, err)
+	c.L2 = c.L2For(16, 4)
+	written, err := baseline.FitIALS(context.Background(), log, c, 1)
+	require.NoError(t, err)
+	require.Equal(t, written.Items, chosen.Items)
+}
+
 func ridge(c baseline.IALSConfig, vector []float32, own float64, others int) float64 {
 	sum := 0.
 	for _, v := range vector {

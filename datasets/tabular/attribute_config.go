@@ -28,12 +28,31 @@ type Attribute struct {
 	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
 	// Touch: where one text holds several tags or a whole path.
 	Separator string `yaml:"separator" only:"tags path"`
+	// Missing are the texts that say that nothing is known, without the blanks around them:
+	// they are read as nothing, and counted. Tags and paths lose parts that are such texts.
+	// Example:
+	//
+	//	columns: {item: sku, colour: {source: colour, kind: label, missing: [NA, "-", unknown]}}
+	//
+	// Touch: where an export writes a word in place of nothing.
+	Missing []string `yaml:"missing,omitempty"`
+	// Words are texts that stand for a number, without the blanks around them.
+	// Example:
+	//
+	//	columns: {item: appid, price: {source: price, kind: price, words: {"Free to Play": 0, Free to Try: 0}}}
+	//
+	// Touch: for what a shop writes in place of a price of 0.
+	Words Weights `yaml:"words,omitempty" only:"number price"`
 	// High takes the upper bound of a range of prices, not the lower.
 	// Touch: where the dearest variant is what people pay.
 	High bool `yaml:"high" only:"price"`
 	// Prices are the rules of a price.
 	Prices datasets.PriceRules `yaml:",inline" only:"price"`
 }
+
+// firstKnown is the word for taking of a key, column by column, what its first row says that
+// says anything.
+const firstKnown = "first_known"
 
 // AttributeColumns are the column that holds the entity's key, as in Columns, and the
 // attributes in order. In a recipe they are one map, where the entry item (for users: user)
@@ -56,13 +75,15 @@ type AttributeConfig struct {
 	// Touch: add for the catalogue of a shop, so that what nobody bought can be recommended.
 	Unknown string `yaml:"unknown" choice:"add count"`
 	// Repeated says what happens to the second row of a key: an error (also if left out), or
-	// it is left out and counted (first).
+	// it is left out and counted (first), or it tells the columns of which no row before said
+	// anything, and is counted (first_known).
 	// Example:
 	//
-	//	repeated: first
+	//	repeated: first_known
 	//
-	// Touch: first for tables with one row per variant.
-	Repeated string `yaml:"repeated,omitempty" choice:"error first"`
+	// Touch: first for tables with one row per variant; first_known for those of one row per
+	// sale, where not every sale says all of the item.
+	Repeated string `yaml:"repeated,omitempty" choice:"error first first_known"`
 	Shape    `yaml:",inline"`
 }
 
@@ -150,6 +171,14 @@ func (a Attribute) Validate() error {
 	}
 	if a.Kind != Price && (a.High || prices != datasets.PriceRules{}) {
 		faults.Add("kind", " = %q, want no rules for prices with it", a.Kind)
+	}
+	if len(a.Words) > 0 && a.Kind != Price && a.Kind != Number {
+		faults.Add("words", ": want none for kind %s, whose values are texts", a.Kind)
+	}
+	for _, w := range a.Words {
+		if slices.Contains(a.Missing, w.Event) {
+			faults.Add("words", ": %q stands for %g and, in missing, for nothing: want one of them", w.Event, w.Value)
+		}
 	}
 	faults.Within("", prices.Validate())
 	return faults.Join("tabular: ")

@@ -23,9 +23,10 @@ type AttributeReport struct {
 	Rows     int // rows read
 	Added    int // ids that Unknown = add made
 	Unknown  int // rows whose key has no id, not used
-	Repeated int // rows after the first of their key, not used
+	Repeated int // rows after the first of their key
 	Absent   int // ids without a row: all their attributes are missing
 	Dropped  int // rows that Where dropped, not counted in Rows
+	Blanked  int // values that a Missing of their column made nothing
 	CutPaths int // rows with a path that lost parts after an empty one
 
 	Prices []datasets.PriceReport // of the columns of kind price, in their order

@@ -3,6 +3,7 @@ package tabular
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -50,4 +51,21 @@ func (a Attribute) kindHint(c cell) string {
 		return ""
 	}
 	return fmt.Sprintf("; for %s write {source: %s, kind: %s}", what, a.Sources[0], kind)
+}
+
+// lacking is the error err of what a row has in a column. Exports have rows of nobody, such
+// as the orders of guests: where one is found, the way to leave them out is told.
+func lacking(what, column string, c cell, err error) error {
+	if c.known() {
+		return fmt.Errorf("%s %w", what, err)
+	}
+	return fmt.Errorf("%s %w; where: [{column: %s, present: true}] drops such rows", what, err, yamlText(column))
+}
+
+// yamlText is a text as a recipe may have it, in quotes where it needs them.
+func yamlText(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
+		return s
+	}
+	return strconv.Quote(s)
 }

@@ -33,35 +33,26 @@ func (k *logChunk) reset(p logPlan) {
 	}
 }
 
-// wrongID is the error of a row without a usable key. Exports have rows of nobody, such as
-// the orders of guests: where one is found, the way to leave them out is told.
-func wrongID(what string, c cell, err error) error {
-	if c.empty() {
-		return fmt.Errorf("%s id %w; a rule of where can drop such rows", what, err)
-	}
-	return fmt.Errorf("%s id %w", what, err)
-}
-
 // add appends one row; the cells are those of refs.
 func (k *logChunk) add(cells []cell) error {
 	user, err := parseKey(cells[0], k.NumericIDs)
 	if err != nil {
-		return wrongID("user", cells[0], err)
+		return lacking("user id", k.Columns.User, cells[0], err)
 	}
 	item, err := parseKey(cells[1], k.NumericIDs)
 	if err != nil {
-		return wrongID("item", cells[1], err)
+		return lacking("item id", k.Columns.Item, cells[1], err)
 	}
 	var value float64
 	if k.Columns.Value != "" {
 		if value, err = parseNumber(cells[2], 32); err != nil {
-			return fmt.Errorf("value %w", err)
+			return lacking("value", k.Columns.Value, cells[2], err)
 		}
 	}
 	var at int64
 	if k.Columns.Time != "" {
 		if at, err = parseTime(cells[3], k.unit); err != nil {
-			return fmt.Errorf("time %w", err)
+			return lacking("time", k.Columns.Time, cells[3], err)
 		}
 	}
 	var event int32
@@ -97,7 +88,7 @@ func (k *logChunk) add(cells []cell) error {
 // event returns the code of a row's event, and its value where events have one.
 func (k *logChunk) event(c cell, value float64) (code int32, worth float64, dropped bool, err error) {
 	if c.kind != scalar || len(c.text) == 0 {
-		return 0, 0, false, fmt.Errorf("event %s, want a text", c.shown())
+		return 0, 0, false, lacking("event", k.Columns.Event, c, fmt.Errorf("%s, want a text", c.shown()))
 	}
 	if k.values != nil {
 		x, known := k.values[string(c.text)]

@@ -31,10 +31,11 @@ type Columns struct {
 	Event string `yaml:"event,omitempty"`
 }
 
-// Weights are the values of events. In a recipe they are a map: {view: 1, purchase: 5}.
+// Weights are the numbers that texts stand for: values of events, or words in place of a
+// price. In a recipe they are a map: {view: 1, purchase: 5}.
 type Weights []Weight
 
-// Weight is the value of one event.
+// Weight is the value of one event, or of one word.
 type Weight struct {
 	Event string  // as the data have it
 	Value float64 // a number of float32

@@ -15,6 +15,10 @@ type price struct {
 }
 
 func (c *columnChunk) addPrice(from cell) error {
+	if x, is := c.word(from); is {
+		c.prices = append(c.prices, price{low: x, high: x})
+		return nil
+	}
 	text := string(from.text)
 	switch from.kind {
 	case list:

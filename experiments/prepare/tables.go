@@ -64,9 +64,9 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 	if err != nil {
 		return err
 	}
-	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped > 0 {
+	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped+report.Blanked > 0 {
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
-			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped)
+			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped, "read_as_missing", report.Blanked)
 	}
 	for _, p := range report.Prices {
 		logPrices(log, p)
@@ -79,6 +79,10 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
 	dropped := 0
 	counts := []any{"path", path, "rows", r.Rows}
+	for i, n := range r.Blanked {
+		dropped += n
+		counts = append(counts, "missing_"+in.Missing[i].Column, n)
+	}
 	for i, n := range r.Dropped {
 		dropped += n
 		counts = append(counts, "where."+strconv.Itoa(i)+"_"+in.Where[i].Column, n)
@@ -91,6 +95,6 @@ func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabu
 		counts = append(counts, "unknown_events", r.UnknownEvents)
 	}
 	if dropped+r.UnknownEvents > 0 {
-		log.Info("rows of interactions that were left out or found no match", counts...)
+		log.Info("rows of interactions that were left out, found no match or say nothing", counts...)
 	}
 }

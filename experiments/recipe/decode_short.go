@@ -47,9 +47,9 @@ func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
 	}
 }
 
-// weights decodes a map of events to values.
+// weights decodes a map of events or words to numbers.
 func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
-	if !d.wants(n, yaml.MappingNode, path, "a map of events to values like {view: 1, purchase: 5}") {
+	if !d.wants(n, yaml.MappingNode, path, "a map of texts to numbers like {view: 1, purchase: 5}") {
 		return
 	}
 	*w = tabular.Weights{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/group"
 )
 
 // Read reads the reviews, or the three parts of a given split, and the metadata that c
@@ -108,6 +109,9 @@ func (r *reader) log(path string) (*datasets.Log, error) {
 	}
 	if err != nil {
 		return nil, s.fault(err)
+	}
+	if order := group.Settle(log.Users, log.Times, log.NumUsers()); order != nil {
+		log = log.Select(order)
 	}
 	r.report.Files = append(r.report.Files, FileReport{path, is.kind, is.vintage.String(), layout, log.Len()})
 	return log, nil

@@ -72,7 +72,8 @@ func TestReviews(t *testing.T) {
 			{"A31UBHTUUIFJUT", "B00TEST001", 5, 1529193600, ""},
 			{"A2MN5JQMIY0FQ2", "B00TEST002", 2, 1528934400, ""},
 		}},
-		{"reviews2023.jsonl", "reviews", "2023", "JSON lines", of2023},
+		// Its last line is 292 ms older than the first, of the same user and second.
+		{"reviews2023.jsonl", "reviews", "2023", "JSON lines", []row{of2023[2], of2023[1], of2023[0]}},
 		{"train2023.csv", "ratings", "2023", "CSV with header", []row{of2023[2], of2023[1]}},
 	} {
 		t.Run(tt.file, func(t *testing.T) {

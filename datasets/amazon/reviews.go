@@ -2,7 +2,6 @@ package amazon
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -160,19 +159,18 @@ var (
 	latest   = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 )
 
-// checkTime turns the stamp of a vintage into seconds, rounded down.
+// checkTime turns the stamp of a vintage into nanoseconds.
 func checkTime(stamp int64, v vintage) (int64, error) {
-	unit, other, seconds := "seconds", "milliseconds", stamp
+	unit, other, nanoseconds := "seconds", "milliseconds", int64(time.Second)
 	if v == of2023 {
-		unit, other = other, unit
-		seconds = int64(math.Floor(float64(stamp) / 1000))
+		unit, other, nanoseconds = other, unit, int64(time.Millisecond)
 	}
-	if seconds < earliest || seconds >= latest {
+	if n := int64(time.Second) / nanoseconds; stamp < earliest*n || stamp >= latest*n {
 		hint := ""
 		if t := stamp / 1000; t >= earliest && t < latest || stamp >= earliest && stamp < latest {
 			hint = "; is it in " + other + "?"
 		}
 		return 0, fmt.Errorf("%d, want %s in the years 1995 to 2099%s", stamp, unit, hint)
 	}
-	return seconds, nil
+	return stamp * nanoseconds, nil
 }

@@ -5,10 +5,12 @@ import (
 	"math"
 	"path/filepath"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"tandem/datasets"
 	"tandem/datasets/internal/blocks"
+	"tandem/datasets/internal/group"
 )
 
 // places say where the columns of the log stand; -1 = not there.
@@ -45,6 +47,9 @@ func (c Config) readLog(path string, users, items *datasets.IDs, report *Report)
 	}
 	if log.Len() == 0 {
 		return nil, fmt.Errorf("atomic: %s: no rows, want at least one", path)
+	}
+	if order := group.Settle(log.Users, log.Times, log.NumUsers()); order != nil {
+		log = log.Select(order)
 	}
 	for k, name := range at.names {
 		if k != at.user && k != at.item && k != at.value && k != at.time {
@@ -150,20 +155,21 @@ func parseNumber(name string, field []byte, bits int) (float64, error) {
 	return x, nil
 }
 
-// lastSecond is 9999-12-31 23:59:59 UTC: a "second" after it is a finer unit.
-const lastSecond = 253402300799
+// lastSecond is 2262-01-01: a "second" from then on is a finer unit.
+const lastSecond = 9214646400
 
-// parseTime reads seconds, whole or not, and rounds down.
+// parseTime reads seconds, whole or not, and returns nanoseconds, rounded down.
 func parseTime(name string, field []byte) (int64, error) {
-	if t, err := strconv.ParseInt(string(field), 10, 64); err == nil && t >= -lastSecond && t <= lastSecond {
-		return t, nil
+	if t, err := strconv.ParseInt(string(field), 10, 64); err == nil && t > -lastSecond && t < lastSecond {
+		return t * int64(time.Second), nil
 	}
 	x, err := parseNumber(name, field, 64)
 	if err != nil {
 		return 0, err
 	}
-	if math.Abs(x) > lastSecond {
-		return 0, fmt.Errorf("%s %s, want seconds since 1970, before the year 10000; is it in a finer unit?", name, clip(field))
+	if math.Abs(x) >= lastSecond {
+		return 0, fmt.Errorf("%s %s, want seconds since 1970, before the year 2262; is it in a finer unit?", name, clip(field))
 	}
-	return int64(math.Floor(x)), nil
+	whole, rest := math.Modf(x) // one product would lose digits
+	return int64(whole)*int64(time.Second) + int64(math.Floor(rest*float64(time.Second))), nil
 }

@@ -147,7 +147,7 @@ func TestReadErrors(t *testing.T) {
 		{"rating", head + "u\ta\tgood\t2\n", item, `x.inter: line 2: rating "good", want a finite number`},
 		{"rating NaN", head + "u\ta\tNaN\t2\n", item, `x.inter: line 2: rating "NaN", want a finite number`},
 		{"time", head + "u\ta\t1\ttoday\n", item, `x.inter: line 2: timestamp "today", want a finite number`},
-		{"milliseconds", head + "u\ta\t1\t1357000000000000\n", item, `x.inter: line 2: timestamp "1357000000000000", want seconds since 1970, before the year 10000; is it in a finer unit?`},
+		{"milliseconds", head + "u\ta\t1\t1357000000000000\n", item, `x.inter: line 2: timestamp "1357000000000000", want seconds since 1970, before the year 2262; is it in a finer unit?`},
 		{"not utf-8", head + "u\t\xe9\t1\t2\n", item, `x.inter: line 2: item_id "\xe9" is not UTF-8`},
 		{"item twice", inter, item + "b\t\t\t\t\n", `x.item: line 5: item_id "b": duplicate key, want one row`},
 		{"item year", inter, strings.Replace(item, "1995", "MCM", 1), `x.item: line 2: year "MCM", want a finite number`},

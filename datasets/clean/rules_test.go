@@ -31,6 +31,26 @@ func TestCleanRangesAndWindows(t *testing.T) {
 	}
 }
 
+// A bound holds values that are written as it is: 3.3 and 0.7 are below themselves in float32,
+// 4.1 and 0.1 above. The values beside them stay out.
+func TestBoundsAreThoseOfTheValues(t *testing.T) {
+	log := &datasets.Log{UserIDs: datasets.NewIDs("u"), ItemIDs: datasets.NewIDs("i")}
+	for _, x := range []float64{0.1, 0.1000001, 0.7, 3.2999995, 3.3, 4.1, 4.1000005} {
+		log.Users, log.Items, log.Values = append(log.Users, 0), append(log.Items, 0), append(log.Values, float32(x))
+	}
+	for _, tt := range []struct {
+		rule clean.Rule
+		rows int
+	}{
+		{clean.MinValue(3.3), 3}, {clean.MinValue(0.7), 5}, {clean.MinValue(4.1), 2},
+		{clean.ValueRange{Max: new(0.1)}, 1}, {clean.ValueRange{Max: new(4.1)}, 6}, {clean.ValueRange{Min: new(3.3), Max: new(3.3)}, 1},
+	} {
+		got, _, err := apply(log, tt.rule)
+		require.NoError(t, err)
+		require.Equal(t, tt.rows, got.Len(), "%s", tt.rule)
+	}
+}
+
 func TestCleanBots(t *testing.T) {
 	const day = 24 * 3600
 	log := newLog(false, true,

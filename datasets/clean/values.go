@@ -11,7 +11,7 @@ import (
 	"tandem/datasets/setting"
 )
 
-// MinValue drops rows whose value is below it or NaN.
+// MinValue drops rows whose value is below it or NaN; see ValueRange.
 type MinValue float64
 
 // String is the rule as a recipe writes it.
@@ -27,7 +27,9 @@ func (m MinValue) Validate() error {
 
 func (m MinValue) apply(w *cleaning) error { return ValueRange{Min: new(float64(m))}.apply(w) }
 
-// ValueRange drops rows whose value is NaN, below Min or above Max; nil is no bound.
+// ValueRange drops rows whose value is NaN, below Min or above Max; nil is no bound. Values are
+// float32, and so are the bounds for them: 3.3 in the data is not below a bound of 3.3, though
+// its float32, 3.29999995, is below the float64 3.3.
 type ValueRange struct {
 	// Min is the smallest value that stays; none = no bound.
 	// Touch: to the lowest value that can be right.
@@ -55,7 +57,16 @@ func (v ValueRange) apply(w *cleaning) error {
 	if l.Values == nil {
 		return errors.New("the log has no values: every row counts 1")
 	}
-	return w.keepIf(func(l *datasets.Log, r int) bool { return within(float64(l.Values[r]), v.Min, v.Max) })
+	low, high := rounded(v.Min), rounded(v.Max)
+	return w.keepIf(func(l *datasets.Log, r int) bool { return within(float64(l.Values[r]), low, high) })
+}
+
+// rounded is a bound as a value of the log would be stored; nil stays nil.
+func rounded(bound *float64) *float64 {
+	if bound == nil {
+		return nil
+	}
+	return new(float64(float32(*bound)))
 }
 
 // within is false for NaN.

@@ -178,13 +178,16 @@ func jsonCell(raw []byte) (cell, error) {
 		if err != nil || null {
 			return cell{}, err
 		}
-		return cell{kind: scalar, text: text}, validText(text)
+		return cell{kind: scalar, text: text, mantissa: jsonMantissa(raw)}, validText(text)
 	}
 	out := cell{kind: list, list: [][]byte{}}
 	err := jsonline.Elements(raw, func(value []byte) error {
 		text, _, err := jsonText(value)
 		if err == nil {
 			err = validText(text)
+		}
+		if err == nil && jsonMantissa(value) > 0 {
+			text, err = cell{kind: scalar, text: text, mantissa: double}.name()
 		}
 		if err != nil {
 			return fmt.Errorf("element %d: %w", len(out.list)+1, err)
@@ -196,6 +199,14 @@ func jsonCell(raw []byte) (cell, error) {
 		return cell{}, err
 	}
 	return out, nil
+}
+
+// jsonMantissa is that of a float, by RFC 8259 any number: the digits of a whole one are kept.
+func jsonMantissa(raw []byte) uint8 {
+	if raw[0] != '-' && raw[0]-'0' > 9 || string(raw) != "-0" && bytes.IndexAny(raw, ".eE") < 0 {
+		return 0
+	}
+	return double
 }
 
 // jsonText returns a number as it is written, so that no digit of an id is lost.

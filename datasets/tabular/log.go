@@ -28,9 +28,11 @@ type LogResult struct {
 type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
+	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }
 
-// Read reads the interactions of a file, in its order. Keys get ids in order of first
+// Read reads the interactions of a file, in its order; rows of one user that share a second
+// stand in the order of what is finer, to the nanosecond, if the file has it. Keys get ids in order of first
 // appearance, after those that users and items hold already: files that share the two
 // share their ids. Either may be nil for fresh ids. Optional columns that c does not
 // name are nil in the Log.
@@ -62,7 +64,10 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 		}
 		return nil, fmt.Errorf("tabular: %w", err)
 	}
-	r := b.finish()
+	r, err := b.finish()
+	if err != nil {
+		return nil, fmt.Errorf("tabular: %s: %w", path, err)
+	}
 	rows := r.Log.Len()
 	if b.spilled() {
 		rows = c.Spill.Len()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/group"
 )
 
 // logBuilder puts the chunks of a file together.
@@ -18,10 +19,13 @@ type logBuilder struct {
 	log          *datasets.Log
 	users, items joined[int32]
 	ratings      joined[float32]
-	times        joined[int64]
+	times        joined[int64] // nanoseconds
+	digits       dateDigits
 	events       joined[uint16]
 	attributes   []joined[float64]
 	unknown      int
+	latest       []int64 // by user: the newest time in the Spill
+	overtaken    int     // rows in the Spill behind a newer one of their second
 	spillErr     error
 }
 
@@ -78,6 +82,7 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	}
 	b.events.add(events)
 	b.unknown += k.unknown
+	b.digits.join(k.digits)
 	b.chunks.Put(k)
 	b.spillErr = b.spill()
 	return 0, b.spillErr
@@ -115,13 +120,37 @@ func (b *logBuilder) spill() error {
 	}
 	l.Users, l.Items = b.users.all(), b.items.all()
 	l.Values, l.Times, l.Events = b.ratings.all(), b.times.all(), b.events.all()
+	b.overtake(l)
+	if order := group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
+		l = l.Select(order)
+	}
 	return b.Spill.Append(l)
 }
 
+// overtake counts the rows of l that are older than one of the same user and second that is in
+// the files already, where no row changes its place.
+func (b *logBuilder) overtake(l *datasets.Log) {
+	if l.Times == nil {
+		return
+	}
+	b.latest = grown(b.latest, l.NumUsers(), math.MinInt64)
+	for r, u := range l.Users {
+		if t := l.Times[r]; t < b.latest[u] && group.Second(t) == group.Second(b.latest[u]) {
+			b.overtaken++
+		}
+	}
+	for r, u := range l.Users {
+		b.latest[u] = max(b.latest[u], l.Times[r])
+	}
+}
+
 // finish returns the log and what it tells of items.
-func (b *logBuilder) finish() *LogResult {
+func (b *logBuilder) finish() (*LogResult, error) {
+	if err := b.digits.fault(); err != nil {
+		return nil, err
+	}
 	if b.spilled() {
-		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown}}
+		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown, Overtaken: b.overtaken}}, nil
 	}
 	l := b.log
 	l.Users, l.Items = b.users.all(), b.items.all()
@@ -130,10 +159,13 @@ func (b *logBuilder) finish() *LogResult {
 	for i, a := range b.ItemColumns {
 		r.Items = append(r.Items, &datasets.Column{Name: a.Name, Numbers: medians(l.Items, b.attributes[i].all(), l.NumItems())})
 	}
-	if b.Sorted {
-		r.Log = sorted(l)
+	if order := group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
+		r.Log = l.Select(order)
 	}
-	return r
+	if b.Sorted {
+		r.Log = sorted(r.Log)
+	}
+	return r, nil
 }
 
 // medians returns for each of n items the median of its values that are not NaN.

@@ -14,11 +14,12 @@ type logChunk struct {
 	logPlan
 	users, items keys
 	ratings      []float32
-	times        []int64
+	times        []int64 // nanoseconds
 	events       []int32 // codes into kinds
 	kinds        *datasets.IDs
 	attributes   [][]float64 // by ItemColumns
 	unknown      int         // rows dropped for their event
+	digits       dateDigits  // of the times
 }
 
 // reset empties k for another piece. Columns that the log keeps are not used again.
@@ -54,6 +55,7 @@ func (k *logChunk) add(cells []cell) error {
 		if at, err = parseTime(cells[3], k.unit); err != nil {
 			return lacking("time", k.Columns.Time, cells[3], err)
 		}
+		k.digits.see(cells[3])
 	}
 	var event int32
 	if k.Columns.Event != "" {
@@ -90,8 +92,12 @@ func (k *logChunk) event(c cell, value float64) (code int32, worth float64, drop
 	if c.kind != scalar || len(c.text) == 0 {
 		return 0, 0, false, lacking("event", k.Columns.Event, c, fmt.Errorf("%s, want a text", c.shown()))
 	}
+	kind, err := c.name()
+	if err != nil {
+		return 0, 0, false, fmt.Errorf("event %w", err)
+	}
 	if k.values != nil {
-		x, known := k.values[string(c.text)]
+		x, known := k.values[string(kind)]
 		switch {
 		case known:
 			value = x
@@ -99,8 +105,8 @@ func (k *logChunk) event(c cell, value float64) (code int32, worth float64, drop
 			k.unknown++
 			return 0, 0, true, nil
 		default:
-			return 0, 0, false, fmt.Errorf("event %w", notAmong(string(c.text), slices.Sorted(maps.Keys(k.values))))
+			return 0, 0, false, fmt.Errorf("event %w", notAmong(string(kind), slices.Sorted(maps.Keys(k.values))))
 		}
 	}
-	return k.kinds.AddBytes(c.text), value, false, nil
+	return k.kinds.AddBytes(kind), value, false, nil
 }

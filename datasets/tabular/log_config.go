@@ -62,9 +62,10 @@ type LogConfig struct {
 	// stay strings.
 	// Touch: to find the broken row of a file whose keys are all numbers.
 	NumericIDs bool `yaml:"numeric_ids"`
-	// TimeUnit is what whole numbers in the time column count: s (also if left out), ms, us
-	// or ns. Digits alone are always such a count, never a date (20170128). Times are kept
-	// in whole seconds, rounded down.
+	// TimeUnit is what numbers in the time column count: s (also if left out), ms, us or ns.
+	// Digits alone are such a count; a column of nothing but dates in digits (20170128) is an
+	// error. Times are kept in whole seconds, rounded down, and what is finer in the order of
+	// the rows: those of one user and second stand from the oldest to the newest.
 	// Touch: ms for what JavaScript and Java write.
 	TimeUnit string `yaml:"time_unit,omitempty" choice:"s ms us ns"`
 	// Sorted puts the rows in the order of time, those of one time in the order of

@@ -130,14 +130,81 @@ func TestReadLogTimes(t *testing.T) {
 		{"2017-01-28 19:06:53", "", want},
 		{"2017-01-28 19:06:53.123456", "", want},
 		{"2017-01-28", "", want - 68813},
+		{"2017-01-28 19:06:53+00:00", "", want}, // pandas
+		{"2017-01-28 21:06:53.25+02", "", want}, // PostgreSQL
+		{"2017-01-28 19:06:53 UTC", "", want},   // BigQuery
+		{"2017-01-28T19:06:53+0000", "", want},
+		{"2017-01-28 19:06", "", want - 53},
+		{"1485630413.75", "", want},
+		{"-0.25", "", -1},
+		{"1485630413999.5", "ms", want},
+		{"1.4856304137e9", "", want},
+		{"20170128", "", 20170128}, // beside others that are no dates
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s in %s", tt.text, tt.unit), func(t *testing.T) {
 			c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Time: "3"}, TimeUnit: tt.unit}
-			log, err := readLog(write(t, "a.csv", "u,i,"+tt.text+"\n"), c, nil, nil)
+			log, err := readLog(write(t, "a.csv", "u,i,"+tt.text+"\nv,i,1970-01-01\n"), c, nil, nil)
 			require.NoError(t, err)
-			require.Equal(t, []int64{tt.want}, log.Times)
+			require.Equal(t, []int64{tt.want, 0}, log.Times)
 		})
+	}
+}
+
+// What is finer than a second orders the rows of a user and a second, whatever writes it: item
+// c came 100 ms after a, b 800 ms after. The row of v keeps its place between them.
+func TestReadLogKeepsTheOrderWithinASecond(t *testing.T) {
+	csv := tabular.LogConfig{Columns: tabular.Columns{User: "u", Item: "i", Time: "t"}}
+	units := func(unit string) tabular.LogConfig { c := csv; c.TimeUnit = unit; return c }
+	lines := func(b, v, a, c string) string {
+		return "u,i,t\nu,b," + b + "\nv,x," + v + "\nu,a," + a + "\nu,c," + c + "\n"
+	}
+	for _, tt := range []struct {
+		name, file, text string
+		config           tabular.LogConfig
+	}{
+		{"ms", "a.csv", lines("1485630413900", "1485630413000", "1485630413100", "1485630413200"), units("ms")},
+		{"us", "a.csv", lines("1485630413900000", "1485630413000000", "1485630413100000", "1485630413100001"), units("us")},
+		{"ns", "a.csv", lines("1485630413000000900", "1485630413000000000", "1485630413000000100", "1485630413000000200"), units("ns")},
+		{"a fraction", "a.csv", lines("1485630413.9", "1485630413", "1485630413.1", "1485630413.2"), csv},
+		{"dates", "a.csv", lines("2017-01-28T19:06:53.9Z", "2017-01-28T19:06:53Z", "2017-01-28T19:06:53.1Z", "2017-01-28T19:06:53.2Z"), csv},
+		{"json", "a.jsonl", `{"u":"u","i":"b","t":1485630413.9}
+{"u":"v","i":"x","t":1485630413}
+{"u":"u","i":"a","t":1.4856304131e9}
+{"u":"u","i":"c","t":"2017-01-28 19:06:53.2"}`, csv},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			log, err := readLog(write(t, tt.file, tt.text), tt.config, nil, nil)
+			require.NoError(t, err)
+			var items []string
+			for _, i := range log.Items {
+				items = append(items, log.ItemIDs.Key(i))
+			}
+			require.Equal(t, []string{"a", "x", "c", "b"}, items)
+			require.Equal(t, []int64{1485630413, 1485630413, 1485630413, 1485630413}, log.Times)
+		})
+	}
+}
+
+// One number is one key, however JSON writes it; a text is itself.
+func TestNumberKeysOfJSON(t *testing.T) {
+	var text strings.Builder
+	for _, key := range []string{"7", "7.0", "7e0", "70e-1", `"7"`, `"7.0"`, "-0", "0", "0.0", "1e2", "100", "7.50", "9007199254740993", "-7.0"} {
+		text.WriteString(`{"u":"u","i":` + key + "}\n")
+	}
+	c := tabular.LogConfig{Columns: tabular.Columns{User: "u", Item: "i"}}
+	log, err := readLog(write(t, "a.jsonl", text.String()), c, nil, nil)
+	require.NoError(t, err)
+	require.Equal(t, []int32{0, 0, 0, 0, 0, 1, 2, 2, 2, 3, 3, 4, 5, 6}, log.Items)
+	require.Equal(t, []string{"7", "7.0", "0", "100", "7.5", "9007199254740993", "-7"}, log.ItemIDs.Keys())
+
+	for key, want := range map[string]string{
+		"9007199254740993.0": `a.jsonl: line 1: item id "9007199254740993.0" in a float, want at most 2^53 = 9007199254740992: past that floats lose digits of keys; want whole numbers or texts`,
+		"1e17":               `a.jsonl: line 1: item id "1e17" in a float, want at most 2^53 = 9007199254740992: past that floats lose digits of keys; want whole numbers or texts`,
+		"1e9999":             `a.jsonl: line 1: item id "1e9999", want a finite number of at most 1500 digits, or a text`,
+	} {
+		_, err := readLog(write(t, "a.jsonl", `{"u":"u","i":`+key+"}"), c, nil, nil)
+		require.ErrorContains(t, err, want)
 	}
 }
 
@@ -166,7 +233,11 @@ func TestReadLogErrors(t *testing.T) {
 		{"bad time", "a.csv", header + "u,i,1,28.01.2017\n", named, `tabular: a.csv: line 2: time "28.01.2017", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
 		{"no such day", "a.csv", header + "u,i,1,2017-02-30\n", named, `tabular: a.csv: line 2: time "2017-02-30", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
 		{"milliseconds as seconds", "a.csv", header + "u,i,1,1588687728923\n", named, `tabular: a.csv: line 2: time "1588687728923" is past the year 2200 in units of 1s, want a finer time_unit, such as ms`},
-		{"part of a second", "a.csv", header + "u,i,1,1.5\n", named, `tabular: a.csv: line 2: time "1.5", want a whole number`},
+		{"half a number", "a.csv", header + "u,i,1,1.\n", named, `tabular: a.csv: line 2: time "1.", want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a date in digits", "a.csv", header + "u,i,1,20240131\nu,j,1,20240201\n", named, `tabular: a.csv: time "20240131", and all others, look like dates written in digits (YYYYMMDD), not like counts since 1970: want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a year", "a.csv", header + "u,i,1,1997\nu,j,1,2003\n", named, `tabular: a.csv: time "1997", and all others, look like dates written in digits (YYYY), not like counts since 1970: want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a time in digits", "a.csv", header + "u,i,1,20240131120000\n", named, `tabular: a.csv: line 2: time "20240131120000", which looks like a date written in digits (YYYYMMDDhhmmss), want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`},
+		{"a date past all units", "a.csv", header + "u,i,1,9999-12-31\n", named, `tabular: a.csv: line 2: time "9999-12-31", want a time from 1740 to 2199`},
 		{"no time", "a.csv", header + "u,i,1,\n", named, `tabular: a.csv: line 2: time nothing, want a time; where: [{column: time, present: true}] drops such rows`},
 		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key; where: [{column: "1", present: true}] drops such rows`},
 		{"negative id", "games.csv.gz", strings.Repeat("1,2\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},

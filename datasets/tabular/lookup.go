@@ -55,7 +55,7 @@ func (k *lookupChunk) add(cells []cell) error {
 		}
 	}
 	for i, c := range cells {
-		k.columns[i].add(c.text)
+		k.columns[i].add(c.plain())
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // parquetFiles reads one Parquet file after the other; its pieces are their row groups,
@@ -23,10 +24,11 @@ type parquetFiles struct {
 // parquetFile is an open part.
 type parquetFile struct {
 	part
-	file   *os.File
-	groups []parquet.RowGroup
-	root   *parquet.Column
-	unread atomic.Int64 // row groups not yet released
+	file    *os.File
+	groups  []parquet.RowGroup
+	root    *parquet.Column
+	logical []format.LogicalTypeValue // of the leaf columns, as the file states them
+	unread  atomic.Int64              // row groups not yet released
 }
 
 func openParquet(path string, refs []string) (*parquetFiles, error) {
@@ -112,6 +114,11 @@ func (f *parquetFile) start() (err error) {
 		return fmt.Errorf("broken parquet file: %w", err)
 	}
 	f.groups, f.root = file.RowGroups(), file.Root()
+	for _, e := range file.Metadata().Schema {
+		if e.NumChildren.V == 0 && e.Type.Valid {
+			f.logical = append(f.logical, e.LogicalType.Value)
+		}
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // leaf reads one column of one row group, value by value.
@@ -15,6 +16,7 @@ type leaf struct {
 	levels   int   // of lists around a value
 	constant *cell // the same in every row; then nothing else is set
 	text     func(dst []byte, v parquet.Value) ([]byte, bool)
+	mantissa uint8
 	scratch  []byte        // texts of the row being read
 	pages    parquet.Pages // nil = not begun
 	page     parquet.Page
@@ -54,7 +56,7 @@ func findLeaves(f *parquetFile, refs []string) (leaves []*leaf, err error) {
 			}
 			column = f.root.Columns()[at]
 		}
-		if leaves[i], err = newLeaf(column); err != nil {
+		if leaves[i], err = newLeaf(column, f.logical); err != nil {
 			return nil, fmt.Errorf("column %q: %w", ref, err)
 		}
 	}
@@ -90,7 +92,8 @@ func dotted(group string, c *parquet.Column) []string {
 }
 
 // newLeaf descends to the values of column c: its own, or those of a list.
-func newLeaf(c *parquet.Column) (*leaf, error) {
+// logical are the types of the file's leaf columns.
+func newLeaf(c *parquet.Column, logical []format.LogicalTypeValue) (*leaf, error) {
 	around := c
 	for !c.Leaf() {
 		if len(c.Columns()) != 1 {
@@ -103,11 +106,14 @@ func newLeaf(c *parquet.Column) (*leaf, error) {
 	if levels > 2 || levels == 0 && c != around {
 		return nil, errors.New("a nested column, want values, a list of values or a list of such lists")
 	}
-	text, err := textOf(c.Type())
-	if err != nil {
+	text, mantissa, err := textOf(c.Type(), logical[c.Index()])
+	switch {
+	case err != nil:
 		return nil, err
+	case text == nil: // nothing in any row, whatever the other parts have
+		return &leaf{constant: &cell{}}, nil
 	}
-	return &leaf{index: c.Index(), levels: levels, text: text, buf: make([]parquet.Value, 256)}, nil
+	return &leaf{index: c.Index(), levels: levels, text: text, mantissa: mantissa, buf: make([]parquet.Value, 256)}, nil
 }
 
 // cell reads the values of one row. A null inside a list is an empty part of it; a
@@ -129,7 +135,7 @@ func (l *leaf) cell() (cell, error) {
 		if v.Kind() != parquet.ByteArray {
 			l.scratch = text
 		}
-		return cell{kind: scalar, text: text}, validText(text)
+		return cell{kind: scalar, text: text, mantissa: l.mantissa}, validText(text)
 	}
 	return l.listCell(v)
 }

@@ -1,6 +1,8 @@
 package tabular
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/big"
@@ -12,17 +14,27 @@ import (
 )
 
 // textOf returns how to append a value of a Parquet type to dst as a text file would
-// write it: whole floats without a point, timestamps and dates as RFC 3339 in UTC,
-// decimals with their point. A text that the file holds is not appended but returned as
-// it is. ok is false for null and for a NaN, which stands for null in columns that
-// pandas wrote.
-func textOf(typ parquet.Type) (text func(dst []byte, v parquet.Value) (s []byte, ok bool), err error) {
+// write it: numbers as cell.name has them, timestamps and dates as RFC 3339 in UTC. A text
+// that the file holds is not appended but returned as it is. ok is false for null and for a
+// NaN, which stands for null in columns that pandas wrote; of a column of type null, text is
+// nil. mantissa is that of a float.
+//
+// Bytes are a text where the file says so (STRING, ENUM, JSON), or says nothing of bytes of any
+// length, as old writers do; all other types are an error, as their bytes may look like text.
+//
+// written is the logical type that the file states: parquet-go leaves out those it does not
+// know, and takes what has no type that it knows for a column of type null.
+func textOf(typ parquet.Type, written format.LogicalTypeValue) (text func(dst []byte, v parquet.Value) (s []byte, ok bool), mantissa uint8, err error) {
 	var plain func([]byte, parquet.Value) []byte
-	var logical format.LogicalTypeValue
+	logical := written
 	if t := typ.LogicalType(); t != nil {
 		logical = t.Value
 	}
 	switch t := logical.(type) {
+	case *format.NullType:
+		if _, stated := written.(*format.NullType); stated {
+			return nil, 0, nil
+		}
 	case *format.TimestampType:
 		unit := t.Unit.Value.Duration()
 		plain = func(dst []byte, v parquet.Value) []byte { return appendTime(dst, v.Int64(), unit) }
@@ -32,27 +44,65 @@ func textOf(typ parquet.Type) (text func(dst []byte, v parquet.Value) (s []byte,
 		}
 	case *format.DecimalType:
 		scale := int(t.Scale)
-		plain = func(dst []byte, v parquet.Value) []byte { return appendDecimal(dst, digitsOf(v), scale) }
+		plain = func(dst []byte, v parquet.Value) []byte {
+			return trimFraction(appendDecimal(dst, digitsOf(v), scale), scale)
+		}
 	case *format.UUIDType:
 		plain = func(dst []byte, v parquet.Value) []byte { return appendUUID(dst, v.ByteArray()) }
-	case *format.TimeType:
-		return nil, fmt.Errorf("type %s, want a text, a number, a truth value, a date or a timestamp", typ)
-	default:
-		unsigned := false
-		if t, ok := logical.(*format.IntType); ok {
-			unsigned = !t.IsSigned
+	case *format.Float16Type:
+		mantissa = half
+		plain = func(dst []byte, v parquet.Value) []byte {
+			return appendFloat(dst, float16(binary.LittleEndian.Uint16(v.ByteArray())), 32)
 		}
-		if plain = plainText(typ.Kind(), unsigned); plain == nil {
-			return nil, fmt.Errorf("type %s, want a text, a number, a truth value, a date or a timestamp", typ)
+	case *format.IntType:
+		plain = plainText(typ.Kind(), !t.IsSigned)
+	case nil:
+		if c := typ.ConvertedType(); c == nil && typ.Kind() != parquet.FixedLenByteArray {
+			plain = plainText(typ.Kind(), false)
 		}
+		mantissa = map[parquet.Kind]uint8{parquet.Float: single, parquet.Double: double}[typ.Kind()]
+	case *format.StringType, *format.EnumType, *format.JsonType:
+		plain = plainText(typ.Kind(), false)
+	}
+	if plain == nil {
+		return nil, 0, fmt.Errorf("type %s, want a text, a number, a truth value, a date or a timestamp", typ)
 	}
 	return func(dst []byte, v parquet.Value) ([]byte, bool) {
-		if v.IsNull() || v.Kind() == parquet.Double && math.IsNaN(v.Double()) ||
-			v.Kind() == parquet.Float && math.IsNaN(float64(v.Float())) {
+		switch {
+		case v.IsNull(), v.Kind() == parquet.Double && math.IsNaN(v.Double()), v.Kind() == parquet.Float && math.IsNaN(float64(v.Float())):
 			return nil, false
 		}
-		return plain(dst, v), true
-	}, nil
+		s := plain(dst, v)
+		return s, mantissa != half || string(s[len(dst):]) != "NaN"
+	}, mantissa, nil
+}
+
+// float16 is the value of a binary16 of IEEE 754: a sign bit, 5 bits of exponent, 10 of
+// fraction.
+func float16(b uint16) float64 {
+	sign, exponent, fraction := 1-2*float64(b>>15), int(b>>10&31), float64(b&1023)
+	switch {
+	case exponent == 0: // subnormal: fraction · 2⁻²⁴
+		return sign * math.Ldexp(fraction, -24)
+	case exponent < 31:
+		return sign * math.Ldexp(1024+fraction, exponent-25)
+	case fraction == 0:
+		return math.Inf(int(sign))
+	}
+	return math.NaN()
+}
+
+// appendFloat appends the shortest decimal that reads as x; zero has no sign.
+func appendFloat(dst []byte, x float64, bits int) []byte {
+	return strconv.AppendFloat(dst, x+0, 'f', -1, bits) // −0 + 0 = 0
+}
+
+// trimFraction takes the zeros off the end of a decimal that has scale digits behind its point.
+func trimFraction(decimal []byte, scale int) []byte {
+	if scale <= 0 {
+		return decimal
+	}
+	return bytes.TrimSuffix(bytes.TrimRight(decimal, "0"), []byte("."))
 }
 
 // plainText writes values of a physical type; nil = there is no text for it.
@@ -72,10 +122,10 @@ func plainText(kind parquet.Kind, unsigned bool) func([]byte, parquet.Value) []b
 		return func(dst []byte, v parquet.Value) []byte { return strconv.AppendInt(dst, v.Int64(), 10) }
 	case parquet.Float:
 		return func(dst []byte, v parquet.Value) []byte {
-			return strconv.AppendFloat(dst, float64(v.Float()), 'f', -1, 32)
+			return appendFloat(dst, float64(v.Float()), 32)
 		}
 	case parquet.Double:
-		return func(dst []byte, v parquet.Value) []byte { return strconv.AppendFloat(dst, v.Double(), 'f', -1, 64) }
+		return func(dst []byte, v parquet.Value) []byte { return appendFloat(dst, v.Double(), 64) }
 	case parquet.Boolean:
 		return func(dst []byte, v parquet.Value) []byte { return strconv.AppendBool(dst, v.Boolean()) }
 	case parquet.Int96: // timestamps of old Spark and Impala: nanoseconds of a Julian day
@@ -91,7 +141,8 @@ func plainText(kind parquet.Kind, unsigned bool) func([]byte, parquet.Value) []b
 
 func appendTime(dst []byte, n int64, unit time.Duration) []byte {
 	perSecond := int64(time.Second / unit)
-	return time.Unix(floorDiv(n, perSecond), 0).UTC().AppendFormat(dst, time.RFC3339)
+	seconds := floorDiv(n, perSecond)
+	return time.Unix(seconds, (n-seconds*perSecond)*int64(unit)).UTC().AppendFormat(dst, time.RFC3339Nano)
 }
 
 // digitsOf returns the unscaled integer of a decimal: an int32 or int64, or bytes in
@@ -136,4 +187,12 @@ func appendUUID(dst, b []byte) []byte {
 		dst = append(dst, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
 	}
 	return dst
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
 }

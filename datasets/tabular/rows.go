@@ -38,6 +38,10 @@ type cell struct {
 	text []byte   // of a scalar; numbers and truth values as the file writes them
 	list [][]byte // of a list
 	x    float64  // of a number
+
+	// mantissa is that of a scalar that a float may have held, or that is a number in a form of
+	// its writer's choice (7.0, 7e0): see name. 0 = a text, or a whole number in digits.
+	mantissa uint8
 }
 
 type cellKind byte

@@ -127,6 +127,12 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 		switch {
 		case from.kind == number:
 			take([]byte(from.String()))
+		case from.mantissa > 0:
+			text, err := from.name()
+			if err != nil {
+				return false, err
+			}
+			take(text)
 		case from.kind == list:
 			for _, part := range from.list {
 				take(part)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"time"
 )
 
 // isPlain reports whether s is ASCII without a NUL byte.
@@ -29,16 +28,18 @@ func isPlain(s []byte) bool {
 
 func hasNUL(s []byte) bool { return bytes.IndexByte(s, 0) >= 0 }
 
-// parseKey checks a key. A numeric one is a decimal integer from 0 to 2⁶³−1 in its
-// shortest form: two spellings of one id ("7", "007") would be two items.
+// parseKey checks a key and returns its text: see cell.name. A numeric one is a decimal
+// integer from 0 to 2⁶³−1 in its shortest form: two spellings of one id ("7", "007") would be
+// two items.
 func parseKey(c cell, numeric bool) ([]byte, error) {
 	if c.kind != scalar || len(c.text) == 0 {
 		return nil, fmt.Errorf("%s, want a key", c.shown())
 	}
-	if !numeric {
-		return c.text, nil
+	text, err := c.name()
+	if err != nil || !numeric {
+		return text, err
 	}
-	n, err := parseInt(c.text)
+	n, err := parseInt(text)
 	switch {
 	case errors.Is(err, strconv.ErrRange):
 		return nil, fmt.Errorf("%s is past the range of int64", c)
@@ -46,10 +47,10 @@ func parseKey(c cell, numeric bool) ([]byte, error) {
 		return nil, fmt.Errorf("%s, want an integer >= 0", c)
 	case n < 0:
 		return nil, fmt.Errorf("%d, want >= 0", n)
-	case c.text[0] == '+' || c.text[0] == '-' || c.text[0] == '0' && len(c.text) > 1:
+	case text[0] == '+' || text[0] == '-' || text[0] == '0' && len(text) > 1:
 		return nil, fmt.Errorf("%s, want %d without sign or leading zeros", c, n)
 	}
-	return c.text, nil
+	return text, nil
 }
 
 // parseInt is strconv.ParseInt(s, 10, 64), fast for up to 18 digits.
@@ -150,50 +151,4 @@ func trimSpace(s []byte) []byte {
 		return s
 	}
 	return bytes.TrimSpace(s)
-}
-
-// lastSecond is 2200-01-01: a count of seconds from then on is one of a finer unit,
-// since milliseconds of any day after March 1970 are past it.
-const lastSecond = 7258118400
-
-// clocks are the date layouts understood; a fraction of a second may follow any
-// layout with seconds. Without a zone they are UTC.
-var clocks = []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly}
-
-// parseTime reads an integer of the given unit since 1970-01-01 UTC, or a date, and
-// returns whole seconds, rounded down.
-func parseTime(c cell, unit time.Duration) (int64, error) {
-	if c.kind != scalar || len(c.text) == 0 {
-		return 0, fmt.Errorf("%s, want a time", c.shown())
-	}
-	text := trimSpace(c.text)
-	n, err := parseInt(text)
-	if err != nil { // a whole float is an integer too: pandas writes 1357000000.0
-		var x float64
-		if x, err = parseFloat(text, 64); err == nil && (x != math.Trunc(x) || math.Abs(x) > 1<<53) {
-			return 0, fmt.Errorf("%s, want a whole number", c)
-		}
-		n = int64(x)
-	}
-	if err == nil {
-		seconds := floorDiv(n, int64(time.Second/unit))
-		if seconds >= lastSecond || seconds <= -lastSecond {
-			return 0, fmt.Errorf("%s is past the year 2200 in units of %v, want a finer time_unit, such as ms", c, unit)
-		}
-		return seconds, nil
-	}
-	for _, layout := range clocks {
-		if t, err := time.Parse(layout, string(text)); err == nil {
-			return t.Unix(), nil
-		}
-	}
-	return 0, fmt.Errorf(`%s, want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`, c)
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

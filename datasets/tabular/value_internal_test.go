@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"testing"
 
@@ -54,4 +55,35 @@ func TestIsPlain(t *testing.T) {
 		}
 		require.Equal(t, want, isPlain(s))
 	})
+}
+
+// The shortest decimal has the value of the number, and is the same for every way to write it.
+func TestShortestIsTheNumber(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?[0-9]{1,12}(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,2})?`).Draw(t, "number")
+		got, ok := shortest([]byte(text))
+		require.True(t, ok)
+		require.Regexp(t, `^(0|-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?)$`, string(got))
+		want, ok := new(big.Rat).SetString(text)
+		require.True(t, ok)
+		again, ok := new(big.Rat).SetString(string(got))
+		require.True(t, ok)
+		require.Zero(t, want.Cmp(again), "%s is not %s", got, text)
+	})
+	for _, text := range []string{"", "-", ".", "e5", "x", "1x", "1e", "1e99999", "+Inf", "NaN"} {
+		_, ok := shortest([]byte(text))
+		require.False(t, ok, text)
+	}
+}
+
+// 1.5 = 0x3e00, the largest is 65504, the smallest 2⁻²⁴; made with numpy.float16.
+func TestFloat16(t *testing.T) {
+	for bits, want := range map[uint16]float64{
+		0x0000: 0, 0x3c00: 1, 0x3e00: 1.5, 0xc500: -5, 0x7bff: 65504, 0x0001: 5.960464477539063e-08, 0x3555: 0.333251953125,
+		0x7c00: math.Inf(1), 0xfc00: math.Inf(-1), 0x03ff: 6.097555160522461e-05,
+	} {
+		require.Equal(t, want, float16(bits), "%x", bits)
+	}
+	require.True(t, math.IsNaN(float16(0x7e00)))
+	require.Equal(t, "0", string(appendFloat(nil, float16(0x8000), 32)))
 }

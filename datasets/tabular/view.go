@@ -257,10 +257,13 @@ func (r *viewRows) deriveText(i int) (cell, error) {
 	return cell{kind: scalar, text: text}, nil
 }
 
-// plain returns the text of a cell that is no list; nothing is "".
+// plain returns the text of a cell that is no list, of a number its name; nothing is "".
 func (c cell) plain() []byte {
 	if c.kind == number {
 		return strconv.AppendFloat(nil, c.x, 'f', -1, 64)
 	}
-	return c.text
+	if text, err := c.name(); err == nil {
+		return text
+	}
+	return c.text // of no key
 }

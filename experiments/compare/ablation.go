@@ -41,7 +41,7 @@ func Ablations(r *recipe.Recipe) []Ablation {
 func alikeButFeatures(a, b *recipe.Model) bool {
 	x, y := *a, *b
 	for _, m := range []*recipe.Model{&x, &y} {
-		m.Name, m.Features, m.UserFeatures = "", nil, nil
+		m.Name, m.Partner, m.Features, m.UserFeatures = "", "", nil, nil
 	}
 	return reflect.DeepEqual(x, y)
 }

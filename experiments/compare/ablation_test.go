@@ -39,7 +39,7 @@ func TestAblate(t *testing.T) {
 	require.Empty(t, neither.Features)
 	require.Zero(t, neither.IDDropout, "nothing would speak for a dropped item")
 	require.Equal(t, []string{"category"}, placebo.Features)
-	price.Name, price.Features = hybrid.Name, hybrid.Features
+	price.Name, price.Partner, price.Features = hybrid.Name, hybrid.Partner, hybrid.Features
 	require.Equal(t, hybrid, price)
 
 	require.Equal(t, []compare.Ablation{

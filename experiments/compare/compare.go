@@ -160,15 +160,24 @@ func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 		return nil, err
 	}
 	out := runs[0].Summary
-	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = nil, comparisons, within, MethodOf(c)
+	out.Models, out.Comparisons, out.SegmentComparisons, out.ComparedBy = joined(runs), comparisons, within, MethodOf(c)
+	return &out, nil
+}
+
+// joined are the models of all runs, by the names of Naming.
+func joined(runs []*result.Run) []result.ModelSummary {
+	var out []result.ModelSummary
 	name := Naming(runs)
 	for _, r := range runs {
 		for _, m := range r.Summary.Models {
 			m.Name = name(r, m.Name)
-			out.Models = append(out.Models, m)
+			if m.Partner != "" {
+				m.Partner = name(r, m.Partner)
+			}
+			out = append(out, m)
 		}
 	}
-	return &out, nil
+	return out
 }
 
 // MethodOf is how c compares, for a summary to tell beside its comparisons.

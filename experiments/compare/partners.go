@@ -7,18 +7,39 @@ import (
 	"tandem/experiments/result"
 )
 
-// Partner returns the model that m is held against: the one that the recipe names, or else,
-// for a hybrid, the first pure CF of the same kind, and if there is none the first of any
-// kind. A placebo's is its hybrid. It is nil where there is none.
+// Partner returns the model that m, one of models, is held against; both knew the same rows
+// at test. It is nil where there is none.
+//
+// A hybrid's is the nearest pure CF on the way of ModelSummary.Partner: a hybrid is like a
+// cf, or like a hybrid that is. Where that CF knew other rows, it is one that is like it and
+// knew the same ones. A placebo's, and a control's, is the first hybrid on its way, or again
+// one that is like it and knew the same rows.
+//
+// Where the recipe does not say, as in runs of older versions, it is the only model of that
+// role, kind and knowledge: of several none is taken.
 func Partner(models []result.ModelSummary, m *result.ModelSummary) *result.ModelSummary {
-	if at := slices.IndexFunc(models, func(o result.ModelSummary) bool { return o.Name == m.Partner }); m.Partner != "" && at >= 0 {
-		return &models[at]
-	}
+	role := ""
 	switch m.Role {
 	case recipe.RoleHybrid:
-		return first(models, m.Kind, recipe.RoleCF)
-	case recipe.RolePlacebo:
-		return first(models, m.Kind, recipe.RoleHybrid)
+		role = recipe.RoleCF
+	case recipe.RolePlacebo, recipe.RoleControl:
+		role = recipe.RoleHybrid
+	default:
+		return nil
+	}
+	if m.Partner == "" {
+		return only(models, m, role)
+	}
+	for _, o := range way(models, m) {
+		if o.Role != role {
+			continue
+		}
+		if o.Known() == m.Known() {
+			return o
+		}
+		if found := relative(models, m, o); found != nil || role == recipe.RoleHybrid {
+			return found
+		}
 	}
 	return nil
 }
@@ -38,14 +59,44 @@ func Versions(models []result.ModelSummary, m *result.ModelSummary, role string)
 	return out
 }
 
-// first returns the first model of that role, of the same kind if there is one.
-func first(models []result.ModelSummary, kind, role string) *result.ModelSummary {
+// way are the models from m on by ModelSummary.Partner, without m.
+func way(models []result.ModelSummary, m *result.ModelSummary) []*result.ModelSummary {
+	var out []*result.ModelSummary
+	for at := m; at.Partner != ""; {
+		next := slices.IndexFunc(models, func(o result.ModelSummary) bool { return o.Name == at.Partner })
+		if next < 0 || models[next].Name == m.Name || slices.Contains(out, &models[next]) {
+			break // it is not there, or they go round in a circle
+		}
+		at = &models[next]
+		out = append(out, at)
+	}
+	return out
+}
+
+// relative is the first model of the role of o that is like o, and knew what m did.
+func relative(models []result.ModelSummary, m, o *result.ModelSummary) *result.ModelSummary {
+	for i := range models {
+		x := &models[i]
+		if x.Role == o.Role && x.Known() == m.Known() && slices.Contains(way(models, x), o) {
+			return x
+		}
+	}
+	return nil
+}
+
+// only is the one model of a role that is of the kind of m and knew the same rows, nil where
+// there are several.
+func only(models []result.ModelSummary, m *result.ModelSummary, role string) *result.ModelSummary {
 	var found *result.ModelSummary
 	for i := range models {
 		o := &models[i]
-		if o.Role == role && (found == nil || o.Kind == kind && found.Kind != kind) {
-			found = o
+		if o.Role != role || o.Kind != m.Kind || o.Known() != m.Known() {
+			continue
 		}
+		if found != nil {
+			return nil
+		}
+		found = o
 	}
 	return found
 }

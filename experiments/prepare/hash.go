@@ -18,11 +18,15 @@ import (
 )
 
 // HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
-// machine (data.root), the recipe's name, what is tuned and how loud the audit is do not
-// count.
+// machine (data.root), the recipe's name, what is tuned, how loud the audit is and who is
+// whose partner do not count.
 func HashRecipe(r *recipe.Recipe) (string, error) {
 	c := *r
 	c.Name, c.Data.Root, c.Tune, c.Audit = "", "", nil, audit.Limits{}
+	c.Models = slices.Clone(r.Models)
+	for i := range c.Models {
+		c.Models[i].Partner = ""
+	}
 	data, err := c.Marshal()
 	if err != nil {
 		return "", err

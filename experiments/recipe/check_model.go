@@ -28,11 +28,31 @@ func (c *checker) models() {
 		if m.Name != "" && slices.IndexFunc(models, func(o Model) bool { return o.Name == m.Name }) < i {
 			c.add(at+".name", " = %q: duplicate name", m.Name)
 		}
+		c.partner(m, at)
 		if m.Trained() {
 			c.model(m, at)
 		} else if e := c.kinds.Model(m.Kind); e != nil {
 			c.baseline(m, e, at)
 		}
+	}
+}
+
+// partner checks the model that m is held against, and whether m can be its control.
+func (c *checker) partner(m *Model, at string) {
+	partner := c.recipe.Model(m.Partner)
+	switch {
+	case m.Partner == "":
+	case m.Partner == m.Name:
+		c.add(at+".partner", " = %q, want another model", m.Partner)
+	case partner == nil:
+		c.add(at+".partner", " = %q, no such model, %s", m.Partner, setting.Wanted(m.Partner, others(c.recipe.ModelNames(), m.Name)))
+	}
+	switch {
+	case !m.Control:
+	case m.ShuffleFeatures:
+		c.add(at+".control", " = true, with shuffle_features: a placebo has no control, its hybrid may")
+	case len(m.Features)+len(m.UserFeatures) == 0 && (partner == nil || partner.Role() != RoleHybrid):
+		c.add(at+".control", " = true, want features, or a partner that has some")
 	}
 }
 
@@ -143,6 +163,10 @@ func (c *checker) stop(s *Stop, at string) {
 // pretrain checks that the halves of a model are there, trained before it, and fit.
 func (c *checker) pretrain(m *Model, at string) {
 	if m.Pretrain == nil {
+		return
+	}
+	if m.Role() == RoleControl {
+		c.add(at, ": want none in a control: its halves would be without features, so they and the control are models to write out")
 		return
 	}
 	if m.Fusion != model.Sum || len(m.Towers)+len(m.Affinity) > 0 {

@@ -41,7 +41,7 @@ func decode(kinds *Kinds, data []byte, set []string) (*Recipe, *yaml.Node, *deco
 	if len(faults) > 0 {
 		return nil, nil, nil, faults
 	}
-	d := &decoder{kinds: kinds, at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, meant: map[string]bool{}, lookup: os.LookupEnv}
+	d := &decoder{kinds: kinds, at: map[string]*yaml.Node{}, set: map[*yaml.Node]string{}, meant: map[string]bool{}, controlOf: map[string]string{}, lookup: os.LookupEnv}
 	if root.Kind != yaml.MappingNode {
 		return nil, nil, nil, Faults{at(root, ": "+shown(root)+", want a map of keys to values")}
 	}

@@ -28,11 +28,21 @@ func (d *decoder) ablate(n *yaml.Node, m *Model, path string) {
 			d.fault(n.Content[i], at, " = %q, not among the features of the model, %s", name, setting.Wanted(name, named))
 		}
 	}
-	keep := func(names []string) []string {
-		return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(m.Ablate, name) })
+	gone := m.Ablate
+	m.Ablate = nil
+	m.without(gone)
+}
+
+// without takes features from m, and with the last ones the settings that need some.
+func (m *Model) without(names []string) {
+	had, hadAny := len(m.Features), len(m.Features)+len(m.UserFeatures) > 0
+	keep := func(list []string) []string {
+		return slices.DeleteFunc(list, func(name string) bool { return slices.Contains(names, name) })
 	}
-	had := len(m.Features)
-	m.Features, m.UserFeatures, m.Ablate = keep(m.Features), keep(m.UserFeatures), nil
+	m.Features, m.UserFeatures, m.UserProfile = keep(m.Features), keep(m.UserFeatures), keep(m.UserProfile)
+	if len(m.UserProfile) == 0 {
+		m.UserProfile = nil
+	}
 	for i := range m.Towers {
 		m.Towers[i].Features = keep(m.Towers[i].Features)
 	}
@@ -40,11 +50,21 @@ func (d *decoder) ablate(n *yaml.Node, m *Model, path string) {
 	if len(m.Towers) == 0 {
 		m.Towers = nil
 	}
+	m.Affinity = slices.DeleteFunc(m.Affinity, func(a Affinity) bool { return slices.Contains(names, a.Feature) })
+	if len(m.Affinity) == 0 {
+		m.Affinity = nil
+	}
 	if had > 0 && len(m.Features) == 0 { // what needs features goes with the last one
 		m.IDDropout, m.IDDropoutCount, m.Align, m.AlignMin = 0, 0, 0, 0
 		m.Fusion, m.GateAdds = model.Sum, false
+		if m.BiasInit == model.FeaturePopularity {
+			m.BiasInit = model.LogPopularity
+		}
 	}
-	if m.ShuffleFeatures && len(m.Features)+len(m.UserFeatures) == 0 && len(named) > 0 {
+	if hadAny && len(m.UserFeatures)+len(m.UserProfile) == 0 {
+		m.UserIDDropout = 0
+	}
+	if m.ShuffleFeatures && hadAny && len(m.Features)+len(m.UserFeatures) == 0 {
 		m.ShuffleFeatures = false // nothing left to shuffle
 	}
 }

@@ -74,7 +74,35 @@ func (d *decoder) models(n *yaml.Node, out *[]Model, path string) {
 		}
 		merged := d.likeness(n.Content, names, i, nil, at)
 		d.model(merged, &(*out)[i], at)
+		like := yamltree.Child(m, "like")
+		if made := &(*out)[i]; made.Trained() && made.Partner == "" && like != nil && slices.Contains(others(names, names[i]), like.Value) {
+			made.Partner = like.Value
+		}
 	}
+	*out = d.controls(*out, path)
+}
+
+// controls puts the control of each hybrid that asks for one behind it. Path is that of the
+// models.
+func (d *decoder) controls(models []Model, path string) []Model {
+	var out []Model
+	for _, m := range models {
+		if !m.Control || m.Role() != RoleHybrid {
+			out = append(out, m)
+			continue
+		}
+		m.Control = false
+		c := m
+		c.Name, c.Partner, c.Control = m.Name+"-control", m.Name, true
+		c.Features, c.UserFeatures, c.UserProfile = slices.Clone(m.Features), slices.Clone(m.UserFeatures), slices.Clone(m.UserProfile)
+		c.Towers, c.Affinity = nil, nil // each is over features
+		train := *m.Train
+		c.Train = &train
+		c.without(slices.Concat(m.Features, m.UserFeatures))
+		d.controlOf[c.Name], d.at[join(path, c.Name)] = m.Name, d.at[join(path, m.Name)]
+		out = append(out, m, c)
+	}
+	return out
 }
 
 // likeness is model i with what it takes over from the models it is like. Chain holds
@@ -97,8 +125,14 @@ func (d *decoder) likeness(models []*yaml.Node, names []string, i int, chain []i
 		return own // its own fault is reported with it
 	}
 	base := d.likeness(models, names, j, append(chain, i), join(parent(path), names[j]))
-	return overlay(yamltree.Without(base, "name"), own, d.fitting(own))
+	for _, key := range ownKeys {
+		base = yamltree.Without(base, key)
+	}
+	return overlay(base, own, d.fitting(own))
 }
+
+// ownKeys are those that like does not take over.
+var ownKeys = []string{"name", "partner", "control"}
 
 // fitting tells which keys a model may take over: another kind does not use them all.
 func (d *decoder) fitting(own *yaml.Node) func(key string) bool {

@@ -16,7 +16,8 @@ type decoder struct {
 	lookup func(string) (string, bool)
 	faults Faults
 
-	train *yaml.Node // the recipe's train section, which models override
+	train     *yaml.Node        // the recipe's train section, which models override
+	controlOf map[string]string // the hybrid that a control was made of
 }
 
 func (d *decoder) fault(n *yaml.Node, path, format string, args ...any) {

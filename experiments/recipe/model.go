@@ -34,12 +34,18 @@ type (
 )
 
 // Model is one contestant. In YAML `like: other` copies every key of the other model
-// (after its own like), then those written here take over; a decoded Model no longer
-// needs it and Like is not kept.
+// (after its own like) but Name, Partner and Control, then those written here take over; a
+// decoded Model no longer needs it, and only Partner tells of it.
 type Model struct {
 	// Name is what the model is called in results and files: letters, digits, - and _.
 	// Touch: always; it is the one key without a default.
 	Name string `yaml:"name"`
+
+	// Partner names the model that this one is held against where a run says what features are
+	// worth: of a hybrid the one without them, of a placebo or a control the hybrid. It is the
+	// model of like unless written.
+	// Touch: where a hybrid is written out in full, or is like another hybrid.
+	Partner string `yaml:"partner,omitempty" json:"-" only:"trained"`
 
 	ModelConfig `yaml:",inline" only:"trained"`
 	RowConfig   `yaml:",inline" only:"trained"`
@@ -59,10 +65,19 @@ type Model struct {
 	// Touch: in one more model like the hybrid, beside it.
 	ShuffleFeatures bool `yaml:"shuffle_features" only:"features"`
 
+	// Control adds the control of a hybrid behind it, called NAME-control: the model with all of
+	// the hybrid's own settings and no features, as if it ablated all of them, so that what the
+	// settings bring is not taken for what the features bring. In a model without features, whose
+	// partner has some, it says that the model is that control: so it is written in full.
+	// Touch: on the hybrid, where it has settings of its own beside the features.
+	Control bool `yaml:"control,omitempty" json:"-" only:"trained"`
+
 	// Ablate names features to do without, item and user ones alike: like a hybrid with one
 	// of them ablated, over the same data, split, seeds and budget, a model tells what it is
-	// worth. A decoded Model has Features, UserFeatures and Towers without them, and no
-	// Ablate; with the last item feature go IDDropout, Align and Fusion, which need one.
+	// worth. A decoded Model has Features, UserFeatures, UserProfile, Affinity and Towers without
+	// them, and no Ablate; with the last item feature go IDDropout, Align and Fusion, which need
+	// one, a BiasInit of feature-popularity becomes log-popularity, and UserIDDropout goes with
+	// the last one that speaks for users.
 	// Touch: in a model like the hybrid, to tell what a feature is worth.
 	Ablate []string `yaml:"ablate,omitempty" json:"-" only:"ablate"`
 
@@ -154,6 +169,7 @@ const (
 	RoleCF       = "cf"       // learns from interactions alone
 	RoleHybrid   = "hybrid"   // learns from features too
 	RolePlacebo  = "placebo"  // a hybrid whose features tell nothing
+	RoleControl  = "control"  // a hybrid without its features
 )
 
 // Role says which part m plays.
@@ -165,6 +181,8 @@ func (m *Model) Role() string {
 		return RolePlacebo
 	case len(m.Features)+len(m.UserFeatures) > 0:
 		return RoleHybrid
+	case m.Control:
+		return RoleControl
 	}
 	return RoleCF
 }

@@ -54,6 +54,12 @@ func own(n *yaml.Node, name string, owner map[*yaml.Node]string) {
 
 // origin tells where the value at path came from.
 func (d *decoder) origin(path string, owner map[*yaml.Node]string) string {
+	if rest, ok := strings.CutPrefix(path, "models."); ok {
+		name, key, _ := strings.Cut(rest, ".")
+		if of, ok := d.controlOf[name]; ok {
+			return "control of " + of + ": " + d.origin(join("models."+of, key), owner)
+		}
+	}
 	n := d.written(path)
 	if n == nil {
 		return follows(path)
@@ -98,6 +104,8 @@ func follows(path string) string {
 	switch {
 	case path == "compare.metric" || strings.HasSuffix(path, "stop.metric"):
 		return "first of evaluate.metrics"
+	case strings.HasPrefix(path, "models.") && strings.HasSuffix(path, ".partner"):
+		return "the model of its like"
 	case strings.HasPrefix(path, "features.") && strings.HasSuffix(path, ".name"):
 		return "its column or statistic"
 	}

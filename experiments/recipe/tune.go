@@ -12,8 +12,8 @@ import (
 
 // Tune says which settings a search looks for, and how.
 type Tune struct {
-	// Models are those that are searched, each on its own: all that are trained and no
-	// placebo, unless written.
+	// Models are those that are searched, each on its own: all that are trained neither
+	// placebo nor control, unless written.
 	// Touch: to give a baseline the same chance as your model.
 	Models []string `yaml:"models"`
 	// Method is how trials are chosen: random, by a model of what went well (tpe), or with
@@ -129,7 +129,7 @@ func (r *Recipe) fillTune() {
 		return
 	}
 	for i := range r.Models {
-		if m := &r.Models[i]; m.Trained() && !m.ShuffleFeatures {
+		if m := &r.Models[i]; m.Trained() && !m.ShuffleFeatures && !m.Control {
 			r.Tune.Models = append(r.Tune.Models, m.Name)
 		}
 	}
@@ -137,7 +137,7 @@ func (r *Recipe) fillTune() {
 
 // fixed are keys that say what a model is or how a training is watched; a value of
 // theirs cannot be better than another. Those of train.stop are among them.
-var fixed = strings.Fields("name like kind shuffle_features ablate train.max_seconds train.evaluate_every train.checkpoint_every train.checkpoint_steps")
+var fixed = strings.Fields("name like partner control kind shuffle_features ablate train.max_seconds train.evaluate_every train.checkpoint_every train.checkpoint_steps")
 
 // Setting returns the value of a key of m, as dim or train.lr, in one line of JSON. Why says
 // for what reason m does not use it, or is empty; err is a key that no model has.

@@ -64,6 +64,9 @@ type ModelSummary struct {
 	Kind  string `json:"kind"`            // as in the recipe
 	Role  string `json:"role"`            // see Model.Role
 	Refit bool   `json:"refit,omitempty"` // fitted on train and validation; see Model
+	// Knew is which rows the model knew at test: KnewTrain or KnewValidation. Models that knew
+	// different ones are not compared in a verdict.
+	Knew string `json:"knew,omitempty"`
 	// Partner is the name of the model that it is held against; empty where the recipe names
 	// none, and in runs of older versions.
 	Partner string   `json:"partner,omitempty"`
@@ -77,6 +80,31 @@ type ModelSummary struct {
 	Segments map[string]map[string]map[string]float64 `json:"segments"`
 	Train    TrainSummary                             `json:"train"`    // of its trainings, or fits
 	Evaluate EvaluateSummary                          `json:"evaluate"` // on test
+}
+
+// What models can know at test.
+const (
+	KnewTrain      = "train"            // the training rows
+	KnewValidation = "train+validation" // those of validation too, by refit
+)
+
+// KnewOf is what a model of a recipe knows at test.
+func KnewOf(m *recipe.Model) string {
+	if m.Refit {
+		return KnewValidation
+	}
+	return KnewTrain
+}
+
+// Known is Knew, also of a run of an older version, which told Refit alone.
+func (m *ModelSummary) Known() string {
+	switch {
+	case m.Knew != "":
+		return m.Knew
+	case m.Refit:
+		return KnewValidation
+	}
+	return KnewTrain
 }
 
 // AggregateSummary is one number of a model over its seeds.

@@ -45,6 +45,7 @@ func Recipe(r *recipe.Recipe, model string, interactions int) (*recipe.Recipe, e
 	}
 	if model != "" {
 		c.Compare.Pairs = recipe.Pairs{All: true}
+		c.Models[0].Partner, c.Models[0].Control = "", false // which is not in it
 	}
 	return &c, nil
 }

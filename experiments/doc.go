@@ -4,8 +4,9 @@
 // below, each of which may use those before it and never one after it (a test holds the
 // order):
 //
-//	recipe      one experiment as YAML: sections, decoding, faults, schema, reference
+//	recipe      one experiment as YAML: sections, decoding, faults, schema
 //	kinds       the table of models, losses, samplers, features: a name and what it stands for
+//	reference   what every key of a recipe is
 //	input       errors that the user can mend
 //	result      what a run directory holds: reading and writing it
 //	raw         a recipe for raw files that come without one

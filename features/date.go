@@ -13,13 +13,13 @@ import (
 
 // The parts of a date that Date knows.
 const (
-	DateMonth   = "month"
-	DateWeekday = "weekday"
-	DateHour    = "hour"
+	dateMonth   = "month"
+	dateWeekday = "weekday"
+	dateHour    = "hour"
 )
 
 // datePeriods is how many values each part has.
-var datePeriods = map[string]int{DateMonth: 12, DateWeekday: 7, DateHour: 24}
+var datePeriods = map[string]int{dateMonth: 12, dateWeekday: 7, dateHour: 24}
 
 // DateConfig says which parts of a date are wanted, and how.
 type DateConfig struct {
@@ -31,8 +31,8 @@ type DateConfig struct {
 	Cyclic bool `yaml:"cyclic"`
 }
 
-// DefaultDateConfig is month and weekday, a row each.
-func DefaultDateConfig() DateConfig { return DateConfig{Parts: []string{DateMonth, DateWeekday}} }
+// defaultDateConfig is month and weekday, a row each.
+func defaultDateConfig() DateConfig { return DateConfig{Parts: []string{dateMonth, dateWeekday}} }
 
 // Validate reports all faults of c.
 func (c DateConfig) Validate() error {
@@ -150,9 +150,9 @@ func (d *Date) encode(b *Block, moment time.Time) {
 
 func datePart(moment time.Time, part string) int {
 	switch part {
-	case DateMonth:
+	case dateMonth:
 		return int(moment.Month()) - 1
-	case DateWeekday:
+	case dateWeekday:
 		return int(moment.Weekday())
 	}
 	return moment.Hour()

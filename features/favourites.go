@@ -20,8 +20,8 @@ type FavouritesConfig struct {
 	Top int `yaml:"top" range:"≥ 0"`
 }
 
-// DefaultFavouritesConfig is every category that one seen item has.
-func DefaultFavouritesConfig() FavouritesConfig { return FavouritesConfig{MinItems: 1} }
+// defaultFavouritesConfig is every category that one seen item has.
+func defaultFavouritesConfig() FavouritesConfig { return FavouritesConfig{MinItems: 1} }
 
 // Validate reports all faults of c.
 func (c FavouritesConfig) Validate() error { return setting.Check(c).Join("features: favourites: ") }

@@ -50,13 +50,13 @@ type Kind struct {
 func Kinds() []Kind {
 	return []Kind{
 		withinCategory(Kind{Name: "price", About: "prices on a logarithmic scale, free and missing ones apart", Reads: ReadsNumbers}, DefaultPriceConfig, FitPriceWithin),
-		withinCategory(Kind{Name: "number", About: "any number: standardised, in buckets or bands, by rank", Reads: ReadsNumbers}, DefaultNumberConfig, FitNumber),
+		withinCategory(Kind{Name: "number", About: "any number: standardised, in buckets or bands, by rank", Reads: ReadsNumbers}, defaultNumberConfig, FitNumber),
 		ofColumn(Kind{Name: "path", About: "a category and all above it, a row each", Reads: ReadsLabels, ByLabel: true}, DefaultPathConfig, FitPath),
-		ofColumn(Kind{Name: "tags", About: "a set of labels", Reads: ReadsLabels, ByLabel: true}, DefaultTagsConfig, FitTags),
-		ofColumn(Kind{Name: "vocabulary", About: "one label, such as a brand or a region", Reads: ReadsLabels, ByLabel: true}, DefaultVocabularyConfig, FitVocabulary),
-		ofColumn(Kind{Name: "text", About: "n-grams of a title or a description", Reads: ReadsLabels}, DefaultTextConfig, FitText),
-		ofColumn(Kind{Name: "date", About: "month, weekday and hour of a time", Reads: ReadsEither}, DefaultDateConfig, FitDate),
-		ofEvents(Kind{Name: "favourites", About: "the categories that a user buys in; column is that of the items", Reads: ReadsLabels, OfEvents: true}, DefaultFavouritesConfig, FitFavourites),
+		ofColumn(Kind{Name: "tags", About: "a set of labels", Reads: ReadsLabels, ByLabel: true}, defaultTagsConfig, FitTags),
+		ofColumn(Kind{Name: "vocabulary", About: "one label, such as a brand or a region", Reads: ReadsLabels, ByLabel: true}, defaultVocabularyConfig, FitVocabulary),
+		ofColumn(Kind{Name: "text", About: "n-grams of a title or a description", Reads: ReadsLabels}, defaultTextConfig, FitText),
+		ofColumn(Kind{Name: "date", About: "month, weekday and hour of a time", Reads: ReadsEither}, defaultDateConfig, FitDate),
+		ofEvents(Kind{Name: "favourites", About: "the categories that a user buys in; column is that of the items", Reads: ReadsLabels, OfEvents: true}, defaultFavouritesConfig, FitFavourites),
 	}
 }
 
@@ -75,11 +75,11 @@ func Statistics() []Statistic {
 		return func(events *datasets.Log, _ *datasets.Column) (*datasets.Column, error) { return of(events) }
 	}
 	return []Statistic{
-		{"activity", "training rows of the user", "user", false, plain(func(l *datasets.Log) (*datasets.Column, error) { return UserActivity(l), nil })},
-		{"mean-price", "mean of what the user paid", "user", true, UserMeanPrice},
-		{"price-spread", "how far the prices that the user paid lie apart", "user", true, UserPriceSpread},
-		{"age", "from the item's first training row to the last of all", "item", false, plain(ItemAge)},
-		{"first-seen", "the time of the item's first training row", "item", false, plain(ItemFirstSeen)},
+		{"activity", "training rows of the user", "user", false, plain(func(l *datasets.Log) (*datasets.Column, error) { return userActivity(l), nil })},
+		{"mean-price", "mean of what the user paid", "user", true, userMeanPrice},
+		{"price-spread", "how far the prices that the user paid lie apart", "user", true, userPriceSpread},
+		{"age", "from the item's first training row to the last of all", "item", false, plain(itemAge)},
+		{"first-seen", "the time of the item's first training row", "item", false, plain(itemFirstSeen)},
 	}
 }
 

@@ -43,8 +43,8 @@ type NumberConfig struct {
 	MinItems int `yaml:"-"`
 }
 
-// DefaultNumberConfig is the standardised value.
-func DefaultNumberConfig() NumberConfig { return NumberConfig{Standardized: true} }
+// defaultNumberConfig is the standardised value.
+func defaultNumberConfig() NumberConfig { return NumberConfig{Standardized: true} }
 
 // Validate reports all faults of c.
 func (c NumberConfig) Validate() error {

@@ -13,8 +13,8 @@ import (
 
 // The weights that Path knows.
 const (
-	PathSum  PathWeight = "sum"  // 1 each
-	PathMean PathWeight = "mean" // 1/n each, n nodes
+	pathSum  PathWeight = "sum"  // 1 each
+	pathMean PathWeight = "mean" // 1/n each, n nodes
 )
 
 // PathWeight is how much a node of a path weighs. In the JSON of an encoder it is whether
@@ -22,7 +22,7 @@ const (
 type PathWeight string
 
 // MarshalJSON writes whether w is PathMean.
-func (w PathWeight) MarshalJSON() ([]byte, error) { return strconv.AppendBool(nil, w == PathMean), nil }
+func (w PathWeight) MarshalJSON() ([]byte, error) { return strconv.AppendBool(nil, w == pathMean), nil }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (w *PathWeight) UnmarshalJSON(text []byte) error {
@@ -30,8 +30,8 @@ func (w *PathWeight) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return fmt.Errorf("features: path: mean = %s, want true or false", text)
 	}
-	if *w = PathSum; mean {
-		*w = PathMean
+	if *w = pathSum; mean {
+		*w = pathMean
 	}
 	return nil
 }
@@ -48,14 +48,14 @@ type PathConfig struct {
 }
 
 // DefaultPathConfig sums every node that one seen entity has.
-func DefaultPathConfig() PathConfig { return PathConfig{MinItems: 1, Weight: PathSum} }
+func DefaultPathConfig() PathConfig { return PathConfig{MinItems: 1, Weight: pathSum} }
 
 // Validate reports all faults of c.
 func (c PathConfig) Validate() error { return setting.Check(c.filled()).Join("features: path: ") }
 
 // filled is c with PathSum where no weight is told.
 func (c PathConfig) filled() PathConfig {
-	c.Weight = cmp.Or(c.Weight, PathSum)
+	c.Weight = cmp.Or(c.Weight, pathSum)
 	return c
 }
 
@@ -123,7 +123,7 @@ func (p *Path) Encode(column *datasets.Column) (*Block, error) {
 	for e := range column.Len() {
 		rows := walk(column.Labels.At(int32(e)))
 		weight := 1.0
-		if p.Config.Weight == PathMean && len(rows) > 0 {
+		if p.Config.Weight == pathMean && len(rows) > 0 {
 			weight = 1 / float64(len(rows))
 		}
 		for _, r := range rows {

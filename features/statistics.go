@@ -13,8 +13,8 @@ import (
 // dates. It is given that log and no other, so nothing later can get in; who has no row in
 // it has nothing, and is missing. Events count as often as they are there.
 
-// UserActivity is how many rows each user has; missing for none.   Cost: O(rows).
-func UserActivity(train *datasets.Log) *datasets.Column {
+// userActivity is how many rows each user has; missing for none.   Cost: O(rows).
+func userActivity(train *datasets.Log) *datasets.Column {
 	out := missingColumn("activity", train.NumUsers())
 	for u, n := range train.UserCounts() {
 		if n > 0 {
@@ -24,23 +24,23 @@ func UserActivity(train *datasets.Log) *datasets.Column {
 	return out
 }
 
-// UserMeanPrice is the price level of each user: the geometric mean of what the items of
+// userMeanPrice is the price level of each user: the geometric mean of what the items of
 // their rows cost,
 //
 //	exp(Σ ln price / n) over the n rows with a price > 0
 //
 // and missing for n = 0. Price is a number column over the items, checked as FitPrice does.
 // Cost: O(rows log rows).
-func UserMeanPrice(train *datasets.Log, price *datasets.Column) (*datasets.Column, error) {
+func userMeanPrice(train *datasets.Log, price *datasets.Column) (*datasets.Column, error) {
 	return perUser("mean price", train, price, func(logs []float64) float64 {
 		mean, _ := moments(logs)
 		return math.Exp(mean)
 	}, 1)
 }
 
-// UserPriceSpread is the population standard deviation of ln price over the rows of each
+// userPriceSpread is the population standard deviation of ln price over the rows of each
 // user with a price > 0; missing for fewer than two.   Cost: O(rows log rows).
-func UserPriceSpread(train *datasets.Log, price *datasets.Column) (*datasets.Column, error) {
+func userPriceSpread(train *datasets.Log, price *datasets.Column) (*datasets.Column, error) {
 	return perUser("price spread", train, price, func(logs []float64) float64 {
 		_, sd := moments(logs)
 		return sd
@@ -73,9 +73,9 @@ func perUser(name string, train *datasets.Log, price *datasets.Column, f func(lo
 	return out, nil
 }
 
-// ItemFirstSeen is the time of the first row of each item; missing without any. A log
+// itemFirstSeen is the time of the first row of each item; missing without any. A log
 // without times is an error.   Cost: O(rows).
-func ItemFirstSeen(train *datasets.Log) (*datasets.Column, error) {
+func itemFirstSeen(train *datasets.Log) (*datasets.Column, error) {
 	if train.Times == nil {
 		return nil, errors.New("features: first seen: the log has no times")
 	}
@@ -88,10 +88,10 @@ func ItemFirstSeen(train *datasets.Log) (*datasets.Column, error) {
 	return out, nil
 }
 
-// ItemAge is how long before the end of the log each item had its first row, in the unit
+// itemAge is how long before the end of the log each item had its first row, in the unit
 // of its times; missing without any. A log without times is an error.   Cost: O(rows).
-func ItemAge(train *datasets.Log) (*datasets.Column, error) {
-	out, err := ItemFirstSeen(train)
+func itemAge(train *datasets.Log) (*datasets.Column, error) {
+	out, err := itemFirstSeen(train)
 	if err != nil || train.Len() == 0 {
 		return out, err
 	}

@@ -12,9 +12,9 @@ import (
 
 // The weights that Tags knows.
 const (
-	TagsMean = "mean" // 1/n each, n distinct tags
-	TagsSum  = "sum"  // 1 each
-	TagsIDF  = "idf"  // inverse document frequency, scaled to sum to 1
+	tagsMean = "mean" // 1/n each, n distinct tags
+	tagsSum  = "sum"  // 1 each
+	tagsIDF  = "idf"  // inverse document frequency, scaled to sum to 1
 )
 
 // TagsConfig says how a bag of tags is encoded.
@@ -29,8 +29,8 @@ type TagsConfig struct {
 	Weight string `yaml:"weight" choice:"mean sum idf"`
 }
 
-// DefaultTagsConfig is the mean of every tag that one seen entity has.
-func DefaultTagsConfig() TagsConfig { return TagsConfig{MinItems: 1, Weight: TagsMean} }
+// defaultTagsConfig is the mean of every tag that one seen entity has.
+func defaultTagsConfig() TagsConfig { return TagsConfig{MinItems: 1, Weight: tagsMean} }
 
 // Validate reports all faults of c.
 func (c TagsConfig) Validate() error { return setting.Check(c).Join("features: tags: ") }
@@ -135,7 +135,7 @@ func (t *Tags) Encode(column *datasets.Column) (*Block, error) {
 // encode adds a bag, given as ascending table rows among which other may be repeated.
 func (t *Tags) encode(b *Block, rows []int32, idf []float64) {
 	weight := func(row int32) float64 {
-		if t.Config.Weight == TagsIDF {
+		if t.Config.Weight == tagsIDF {
 			return idf[row]
 		}
 		return 1
@@ -144,7 +144,7 @@ func (t *Tags) encode(b *Block, rows []int32, idf []float64) {
 	for _, row := range rows {
 		total += weight(row)
 	}
-	if t.Config.Weight == TagsSum {
+	if t.Config.Weight == tagsSum {
 		total = 1
 	}
 	others := 0

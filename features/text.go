@@ -33,8 +33,8 @@ type TextConfig struct {
 	MinItems int `yaml:"min_items" range:"≥ 1"`
 }
 
-// DefaultTextConfig is words by inverse document frequency.
-func DefaultTextConfig() TextConfig {
+// defaultTextConfig is words by inverse document frequency.
+func defaultTextConfig() TextConfig {
 	return TextConfig{Words: []int{1}, Characters: []int{}, Hashes: 1 << 16, IDF: true, MinItems: 2}
 }
 

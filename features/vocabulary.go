@@ -22,8 +22,8 @@ type VocabularyConfig struct {
 	Prefix int `yaml:"prefix" range:"≥ 0"`
 }
 
-// DefaultVocabularyConfig gives every value that one seen entity has a row.
-func DefaultVocabularyConfig() VocabularyConfig { return VocabularyConfig{MinItems: 1} }
+// defaultVocabularyConfig gives every value that one seen entity has a row.
+func defaultVocabularyConfig() VocabularyConfig { return VocabularyConfig{MinItems: 1} }
 
 // Validate reports all faults of c.
 func (c VocabularyConfig) Validate() error { return setting.Check(c).Join("features: vocabulary: ") }

@@ -32,14 +32,17 @@ var orders = map[string][]string{
 		// tools that know nothing of recipes and runs
 		"internal/rest", "internal/yamltree", "figures", "stats", "tfevents", "tune", "grid", "mlflow", "stores", "audit",
 		// from a recipe to a comparison
-		"recipe", "input", "kinds", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
+		"recipe", "input", "kinds", "reference", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
 		// what is done with runs
 		"arithmetic", "search", "rerank", "recommend", "track", "exports", "drivers", "lists", "report/chart", "report", "explore", "shop", "verify", "bench", "doctor", "guide",
 	},
 }
 
-// supports are packages that only tests import; they may import what their folder has.
-var supports = []string{"experiments/testdata/testshop"}
+// supports are packages that only tests import, and programs that none does; they may import
+// what their folder has.
+var supports = []string{
+	"experiments/testdata/testshop", "model/op/testdata/optest", "experiments/guide/guides/nightly", "experiments/guide/guides/serve",
+}
 
 // cellars are folders whose own package stands below its parts: it imports none of them
 // but foundations, so every part may import it.

@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
-	"tandem/experiments/kinds"
-	"tandem/experiments/recipe"
+	"tandem/experiments/reference"
 )
 
 func newReference() *cobra.Command {
@@ -22,19 +20,17 @@ choose among. It writes no file.`,
 		Example: "  tandem recipe reference train.lr",
 		Args:    takes(0, 1),
 		RunE: action(func(_ context.Context, cmd *cobra.Command, args []string) error {
-			entries, err := recipe.Reference(kinds.Table())
+			entries, err := reference.Entries()
 			if err != nil {
 				return err
 			}
 			if len(args) == 0 {
-				return answer(cmd, entries, func(w io.Writer, entries []recipe.Entry) error {
-					return recipe.WriteOverview(w, kinds.Table(), entries)
-				})
+				return answer(cmd, entries, reference.WriteOverview)
 			}
-			if entries, err = recipe.Find(entries, args[0]); err != nil {
+			if entries, err = reference.Find(entries, args[0]); err != nil {
 				return asUsage(err)
 			}
-			return answer(cmd, entries, recipe.WriteReference)
+			return answer(cmd, entries, reference.Write)
 		}),
 	}
 	jsonFlag(cmd)

@@ -7,8 +7,11 @@ import (
 	"strings"
 )
 
-//go:embed guides/*.md
+//go:embed guides/*.md guides/*/main.go
 var files embed.FS
+
+// programs of guides are built as part of the module; Text puts each where its name stands.
+var programs = []string{"serve/main.go", "nightly/main.go"}
 
 // names are the guides in the order of List; there is a file for each.
 var names = []string{"first-shop", "reading-the-report", "cold-items", "several-files", "go-module"}
@@ -46,5 +49,17 @@ func Text(name string) (string, error) {
 		return "", fmt.Errorf("guide: no guide %q, want one of %s", name, strings.Join(names, ", "))
 	}
 	text, err := files.ReadFile("guides/" + name + ".md")
-	return string(text), err
+	if err != nil {
+		return "", err
+	}
+	out := string(text)
+	for _, program := range programs {
+		source, err := files.ReadFile("guides/" + program)
+		if err != nil {
+			return "", err
+		}
+		place := "```go " + program + "\n"
+		out = strings.Replace(out, place, place+string(source), 1)
+	}
+	return out, nil
 }

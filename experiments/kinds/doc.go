@@ -17,4 +17,4 @@ package kinds
 
 // The comments of settings first, then the page that is made of them.
 //go:generate go -C ../recipe/internal/docs run ./extract
-//go:generate go run ./internal/page
+//go:generate go run ../reference/internal/page

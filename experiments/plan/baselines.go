@@ -69,7 +69,11 @@ func (c *calibration) fitted(ctx context.Context, m *Model, scorer eval.Scorer, 
 // with a model whose scores cost nothing; scoring grows with the items, and with the items
 // of a user.
 func (c *calibration) guessed(ctx context.Context, m *Model, scorer eval.Scorer, part baseline.Input, fit Span, share int, byItem bool) error {
-	user, err := c.scoring(ctx, baseline.FitPopularity(c.p.Split.Train), c.evaluator.Metrics)
+	popularity, err := baseline.PopularityConfig{}.Fit(ctx, baseline.Input{Log: c.p.Split.Train})
+	if err != nil {
+		return err
+	}
+	user, err := c.scoring(ctx, popularity, c.evaluator.Metrics)
 	if err != nil {
 		return err
 	}

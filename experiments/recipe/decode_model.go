@@ -14,7 +14,7 @@ import (
 
 // recipe decodes the whole tree.
 func (d *decoder) recipe(root *yaml.Node) *Recipe {
-	r := Defaults(d.kinds)
+	r := defaults(d.kinds)
 	d.train = yamltree.Child(root, "train")
 	d.value(root, reflect.ValueOf(&r).Elem(), "")
 	r.Data.fill()

@@ -125,14 +125,15 @@ func (k *Kinds) loss(name string) *Loss {
 // names lists a table, as `table` tags call it.
 func (k *Kinds) names(table string) []string {
 	var out []string
-	for _, e := range k.table(table) {
+	for _, e := range k.Table(table) {
 		out = append(out, e.Name)
 	}
 	return out
 }
 
-// table is one of the lists, as `table` tags call it.
-func (k *Kinds) table(name string) (out []Named) {
+// Table lists the names of one of the tables: models, encoders, statistics, losses, samplers or
+// optimizers, as `table` tags call them.
+func (k *Kinds) Table(name string) (out []Named) {
 	switch name {
 	case "models":
 		for _, e := range k.Models {

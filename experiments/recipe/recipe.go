@@ -170,8 +170,8 @@ type Pairs struct {
 	List [][2]string // else these, by name
 }
 
-// Defaults returns a recipe with every default that does not depend on a kind.
-func Defaults(kinds *Kinds) Recipe {
+// defaults returns a recipe with every default that does not depend on a kind.
+func defaults(kinds *Kinds) Recipe {
 	r := Recipe{kinds: kinds, Seeds: []uint64{1}}
 	r.Data.SetDefaults("csv")
 	r.Clean = clean.DefaultConfig()
@@ -192,5 +192,5 @@ func Defaults(kinds *Kinds) Recipe {
 // The protocols: what held-out items are ranked among.
 const (
 	ProtocolFull       = "full"
-	ProtocolCandidates = "candidates"
+	protocolCandidates = "candidates"
 )

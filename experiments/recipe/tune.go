@@ -101,20 +101,6 @@ func (r Range) Text(x float64) string {
 
 func formatFloat(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
-// Number is the value of a point that has this text; ok is false if there is none.
-func (r Range) Number(text string) (x float64, ok bool) {
-	if r.Kind == "choice" {
-		for i, c := range r.Choices {
-			if c == text {
-				return float64(i), true
-			}
-		}
-		return 0, false
-	}
-	x, err := strconv.ParseFloat(text, 64)
-	return x, err == nil
-}
-
 // extremes are the values at the ends of a range, or all choices.
 func (r Range) extremes() []string {
 	if r.Kind == "choice" {

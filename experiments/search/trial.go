@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
 	"time"
 
 	"tandem/experiments/fit"
@@ -53,7 +54,7 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 		point := make([]float64, len(c.space))
 		known := true
 		for d, r := range c.space {
-			x, ok := r.Number(string(t.Values[r.Key]))
+			x, ok := number(r, string(t.Values[r.Key]))
 			point[d], known = x, known && ok
 		}
 		if known && c.dims.Holds(point) { // the recipe as written may lie outside
@@ -61,6 +62,20 @@ func (c *contestant) points(past []Trial) []tune.Trial {
 		}
 	}
 	return out
+}
+
+// number is the value of a point of r that has this text; ok is false if there is none.
+func number(r recipe.Range, text string) (x float64, ok bool) {
+	if r.Kind == "choice" {
+		for i, c := range r.Choices {
+			if c == text {
+				return float64(i), true
+			}
+		}
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	return x, err == nil
 }
 
 // errPaused is why a training stops at a rung or when the budget is used up.

@@ -6,14 +6,8 @@ import (
 	"tandem/datasets"
 )
 
-// Association scores an item by how often it is bought by those who bought what the
-// user has: the sum of the confidences of the rules j → i,
-//
-//	score(u, i) = Σ_{j ∈ I_u} |U_j ∩ U_i| / |U_j|
-//
-// with I_u the training items of the user and U_i the training users of an item.
-// Source: Agrawal, Imielinski, Swami 1993, rules with one item on either side.
-type Association struct {
+// association is what AssociationConfig fits.
+type association struct {
 	byUser, byItem datasets.Lists
 	items          int
 }
@@ -21,24 +15,32 @@ type Association struct {
 // AssociationConfig has no settings.
 type AssociationConfig struct{ counting }
 
-// Fit is FitAssociation.
+// Fit returns what scores an item by how often it is bought by those who bought what the
+// user has: the sum of the confidences of the rules j → i,
+//
+//	score(u, i) = Σ_{j ∈ I_u} |U_j ∩ U_i| / |U_j|
+//
+// with I_u the training items of the user and U_i the training users of an item.
+// Source: Agrawal, Imielinski, Swami 1993, rules with one item on either side.
+//
+// Fit indexes the training log; rules are counted when a user is scored.
+// Cost: O(rows).
 func (AssociationConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return FitAssociation(in.Log), nil
+	return fitAssociation(in.Log), nil
 }
 
-// Memory is what FitAssociation takes.
+// Memory is what Fit takes.
 func (AssociationConfig) Memory(s Size) ([]Part, error) { return []Part{s.both()}, nil }
 
-// FitAssociation indexes the training log; rules are counted when a user is scored.
-// Cost: O(rows).
-func FitAssociation(train *datasets.Log) *Association {
-	return &Association{byUser: train.ByUser(), byItem: train.ByItem(), items: train.NumItems()}
+// fitAssociation is AssociationConfig.Fit.
+func fitAssociation(train *datasets.Log) *association {
+	return &association{byUser: train.ByUser(), byItem: train.ByItem(), items: train.NumItems()}
 }
 
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails. It
 // panics if dst has not len(users)·items values. A user without training interactions
 // scores 0 throughout.   Cost per user: Σ_{j ∈ I_u} Σ_{v ∈ U_j} |I_v|.
-func (a *Association) Score(dst []float32, users []int32) error {
+func (a *association) Score(dst []float32, users []int32) error {
 	checkLen(dst, users, a.items)
 	clear(dst)
 	for r, u := range users {

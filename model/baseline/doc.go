@@ -1,28 +1,32 @@
 // Package baseline holds the scorers that need no training loop: what a learned model
 // has to beat before anybody should believe in it.
 //
-//   - Random scores by a hash, the floor of every table; Popularity by training count,
-//     of all times, of late, or as features let expect; CategoryPopularity within what the
-//     user buys;
-//   - ItemToItem sums what the user's items say of the others: nearest neighbours by
-//     users, by features or by both, random walks (P3alpha, RP3beta), SLIM;
-//   - UserKNN asks similar users; Association counts rules;
-//   - EASE, PureSVD and IALS are linear models in closed form or by least squares.
+// Each is a config: its recipe keys, defaults and faults, what a fit takes in memory and
+// time, and Fit itself, whose comment has the formula and its source.
 //
-// All are exact, safe for concurrent use, and share one method:
+//   - RandomConfig scores by a hash, the floor of every table; PopularityConfig by training
+//     count of all times, RecentPopularityConfig of late, FeaturePopularityConfig as features
+//     let expect; CategoryPopularityConfig within what the user buys;
+//   - ItemKNNConfig, ContentKNNConfig, HybridKNNConfig (nearest neighbours by users, by
+//     features or by both), WalkConfig, P3AlphaConfig (random walks) and SLIMConfig sum what
+//     the user's items say of the others;
+//   - UserKNNConfig asks similar users; AssociationConfig and SequentialRulesConfig count rules;
+//   - EASEConfig, PureSVDConfig and IALSConfig are linear models in closed form or by least
+//     squares.
 //
-//	knn, err := baseline.FitItemKNN(ctx, split.Train, baseline.DefaultKNNConfig())
+// All are exact, and what they fit is safe for concurrent use:
+//
+//	knn, err := baseline.DefaultItemKNNConfig().Fit(ctx, baseline.Input{Log: split.Train})
 //	…
 //	scores := make([]float32, len(users)*split.Train.NumItems())
 //	err = knn.Score(scores, users) // scores[r*items+i]: users[r] and item i
 //
-// ItemToItem, EASE, PureSVD and IALS also score for somebody who is not in the log:
-// ScoreItems takes the items that the person has.
+// Those that sum over a user's items also have ScoreItems, for somebody who is not in the
+// log: it takes the items that the person has.
 //
 // Baselines see interactions as present or absent: ratings are not read, and times by
-// FitRecentPopularity alone. An item without training interactions scores 0, Random
-// excepted; only what reads features (FitContentKNN, FitHybridKNN,
-// FitFeaturePopularity) can score it for what it is.
+// recent popularity and sequential rules alone. An item without training interactions
+// scores 0, except at random; only what reads features can score it for what it is.
 //
 // Fitting uses all processors, and gives the same bits on any number of them. EASE and
 // SLIM hold items² values, and refuse when that is over a budget; nothing ever holds

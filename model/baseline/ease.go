@@ -9,7 +9,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// EASEConfig steers FitEASE.
+// EASEConfig is a linear regression on all items of a user, in closed form; see Fit.
 type EASEConfig struct {
 	// L2 is λ, added to the diagonal of the Gram matrix: the larger, the more the weights
 	// shrink towards 0.
@@ -27,23 +27,7 @@ func DefaultEASEConfig() EASEConfig { return EASEConfig{L2: 500, MaxGB: gramGB} 
 // Validate reports all faults of c.
 func (c EASEConfig) Validate() error { return setting.Check(c).Join("baseline: ease: ") }
 
-// Fit is FitEASE.
-func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitEASE(ctx, in.Log, c))
-}
-
-// Memory is what FitEASE takes. It fails where FitEASE would refuse.
-func (c EASEConfig) Memory(s Size) ([]Part, error) {
-	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, gramFits(s.Items, c.MaxGB)
-}
-
-// Cost tells the work of FitEASE.
-func (c EASEConfig) Cost(in Input) Cost {
-	items := float64(in.Log.NumItems())
-	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"inversion", items * items * items}}}
-}
-
-// EASE scores items by a linear regression on all items of the user, in closed form:
+// Fit returns what scores items by a linear regression on all items of the user, in closed form:
 //
 //	score(u, i) = Σ_{j ∈ I_u} B_ji
 //	B_ij = −P_ij / P_jj (i ≠ j), B_jj = 0,  P = (XᵀX + L2·I)⁻¹
@@ -52,20 +36,38 @@ func (c EASEConfig) Cost(in Input) Cost {
 // binary interaction matrix and I_u the user's items.
 // An item without training rows scores 0, and so does every item for a user without.
 // Source: Steck 2019, "Embarrassingly shallow autoencoders for sparse data".
-type EASE struct {
-	history datasets.Lists
-	items   int
-	b       []float32 // (items × items), row j is what having j adds
-}
-
-// FitEASE inverts the Gram matrix in float32, on all processors, with the same bits on
+//
+// Fit inverts the Gram matrix in float32, on all processors, with the same bits on
 // any number of them. It fails when items² values do not fit the budget, when L2 is so
 // small that float32 cannot do it, and with ctx.Err() when ctx ends first.
 //
 // The scaled matrix has a condition below items·(1 + max n_i/L2), n_i the users of an
 // item, and a solution is off by about that times 6·10⁻⁸ at worst.
 // Cost: O(Σ_u n_u² + items³); memory 4·items² bytes.
-func FitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*EASE, error) {
+func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitEASE(ctx, in.Log, c))
+}
+
+// Memory is what Fit takes. It fails where Fit would refuse.
+func (c EASEConfig) Memory(s Size) ([]Part, error) {
+	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, gramFits(s.Items, c.MaxGB)
+}
+
+// Cost tells the work of Fit.
+func (c EASEConfig) Cost(in Input) Cost {
+	items := float64(in.Log.NumItems())
+	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"inversion", items * items * items}}}
+}
+
+// ease is what EASEConfig fits.
+type ease struct {
+	history datasets.Lists
+	items   int
+	b       []float32 // (items × items), row j is what having j adds
+}
+
+// fitEASE is EASEConfig.Fit.
+func fitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*ease, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func FitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*EASE
 	if err := gramFits(int64(n), config.MaxGB); err != nil {
 		return nil, fmt.Errorf("baseline: ease: %w", err)
 	}
-	m := &EASE{history: train.ByUser(), items: n}
+	m := &ease{history: train.ByUser(), items: n}
 	var err error
 	if m.b, err = gram(ctx, m.history, train.ByItem()); err != nil {
 		return nil, err
@@ -91,7 +93,7 @@ func FitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*EASE
 }
 
 // weights turns the lower triangle of −P into B, in place.
-func (m *EASE) weights(ctx context.Context) error {
+func (m *ease) weights(ctx context.Context) error {
 	n := m.items
 	scale := make([]float32, n)
 	for i := range scale {
@@ -118,20 +120,20 @@ func (m *EASE) weights(ctx context.Context) error {
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
 // It panics if dst has not len(users)·items values or a user is outside [0, users).
 // Cost: O(n_u·items) per user; allocates nothing.
-func (m *EASE) Score(dst []float32, users []int32) error {
+func (m *ease) Score(dst []float32, users []int32) error {
 	return scoreEach(dst, users, m.items, m.history, m.add)
 }
 
 // ScoreItems writes the score of every item to dst for somebody who has the given items,
 // known to the training log or not. It panics if dst has not items values or an item
 // is outside [0, items).
-func (m *EASE) ScoreItems(dst []float32, has []int32) {
+func (m *ease) ScoreItems(dst []float32, has []int32) {
 	checkLen(dst, []int32{0}, m.items)
 	checkItems(has, m.items)
 	m.add(dst, has)
 }
 
-func (m *EASE) add(row []float32, has []int32) {
+func (m *ease) add(row []float32, has []int32) {
 	clear(row)
 	for _, j := range has {
 		kernel.Add(row, row, m.b[int(j)*m.items:][:m.items])

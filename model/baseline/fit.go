@@ -9,7 +9,7 @@ import (
 // nothing to choose. It knows its recipe keys and faults (package setting), and can
 //
 //	Validate() error                                       all faults
-//	Fit(ctx context.Context, in Input) (Scorer, error)     what the Fit… function does
+//	Fit(ctx context.Context, in Input) (Scorer, error)     formula and source beside it
 //	Memory(s Size) ([]Part, error)                         what a fit takes
 //	Cost(in Input) Cost                                    how the time of a fit grows
 //
@@ -30,7 +30,7 @@ type Scorer interface {
 	Score(dst []float32, users []int32) error
 }
 
-// fitted turns what a Fit… function returns into a Scorer, which is nil with an error.
+// fitted turns what a fit returns into a Scorer, which is nil with an error.
 func fitted[S Scorer](s S, err error) (Scorer, error) {
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// IALSConfig steers FitIALS.
+// IALSConfig is a matrix factorisation by implicit alternating least squares; see Fit.
 type IALSConfig struct {
 	// Factors is d, the values of a vector.
 	// Touch: raise it for more users and items; time grows with its cube.
@@ -47,36 +47,7 @@ func DefaultIALSConfig() IALSConfig {
 // Validate reports all faults of c.
 func (c IALSConfig) Validate() error { return setting.Check(c).Join("baseline: ials: ") }
 
-// Fit is FitIALS, of one epoch if in is brief.
-func (c IALSConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitIALS(ctx, in.Log, c.of(in), in.Seed))
-}
-
-func (c IALSConfig) of(in Input) IALSConfig {
-	if in.Brief {
-		c.Epochs = 1
-	}
-	return c
-}
-
-// Memory is what FitIALS takes.
-func (c IALSConfig) Memory(s Size) ([]Part, error) {
-	d := int64(c.Factors)
-	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * d}, {"solving", 4 * s.Workers * d * d}}, nil
-}
-
-// Cost tells the work of FitIALS.
-func (c IALSConfig) Cost(in Input) Cost {
-	d, rows, epochs := float64(c.Factors), float64(in.Log.Len()), float64(c.of(in).Epochs)
-	entities := float64(positive(in.Log.UserCounts()) + positive(in.Log.ItemCounts()))
-	if c.Steps > 0 {
-		epochs *= float64(c.Steps)
-		return Cost{Work: []Work{{"rows", epochs * rows * d}, {"vectors", epochs * entities * d * d}}}
-	}
-	return Cost{Work: []Work{{"rows", epochs * rows * d * d}, {"vectors", epochs * entities * d * d * d / 3}}}
-}
-
-// IALS is matrix factorisation over all pairs, score(u, i) = ⟨w_u, h_i⟩, fitted by
+// ials is matrix factorisation over all pairs, score(u, i) = ⟨w_u, h_i⟩, fitted by
 // alternating least squares to
 //
 //	Σ_{(u,i) ∈ S} (1 − ŷ_ui)² + α₀·Σ_{u,i} ŷ_ui² + λ·(Σ_u ρ_u^ν·|w_u|² + Σ_i ρ_i^ν·|h_i|²)
@@ -90,7 +61,42 @@ func (c IALSConfig) Cost(in Input) Cost {
 // Conjugate gradients that go on from the vector of the epoch before: Takács, Pilászy,
 // Tikk 2011, "Applications of the conjugate gradient method for implicit feedback
 // collaborative filtering".
-type IALS struct {
+//
+// Fit alternates over all processors, with the same bits on any number of them.
+// It fails when a system of equations is not positive definite in float32, and with
+// ctx.Err() when ctx ends first.
+// Cost: O(Epochs·(pairs·d² + (users+items)·d³)) time, or with conjugate gradients
+// O(Epochs·Steps·(pairs·d + (users+items)·d²)); memory 4·(users+2·items)·d bytes.
+func (c IALSConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitIALS(ctx, in.Log, c.of(in), in.Seed))
+}
+
+func (c IALSConfig) of(in Input) IALSConfig {
+	if in.Brief {
+		c.Epochs = 1
+	}
+	return c
+}
+
+// Memory is what Fit takes.
+func (c IALSConfig) Memory(s Size) ([]Part, error) {
+	d := int64(c.Factors)
+	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * d}, {"solving", 4 * s.Workers * d * d}}, nil
+}
+
+// Cost tells the work of Fit.
+func (c IALSConfig) Cost(in Input) Cost {
+	d, rows, epochs := float64(c.Factors), float64(in.Log.Len()), float64(c.of(in).Epochs)
+	entities := float64(positive(in.Log.UserCounts()) + positive(in.Log.ItemCounts()))
+	if c.Steps > 0 {
+		epochs *= float64(c.Steps)
+		return Cost{Work: []Work{{"rows", epochs * rows * d}, {"vectors", epochs * entities * d * d}}}
+	}
+	return Cost{Work: []Work{{"rows", epochs * rows * d * d}, {"vectors", epochs * entities * d * d * d / 3}}}
+}
+
+// ials is what IALSConfig fits.
+type ials struct {
 	Users, Items []float32 // (users × Factors), (items × Factors)
 
 	config  IALSConfig
@@ -99,17 +105,13 @@ type IALS struct {
 	users   int       // that ρ_i counts
 }
 
-// FitIALS alternates over all processors, with the same bits on any number of them.
-// It fails when a system of equations is not positive definite in float32, and with
-// ctx.Err() when ctx ends first.
-// Cost: O(Epochs·(pairs·d² + (users+items)·d³)) time, or with conjugate gradients
-// O(Epochs·Steps·(pairs·d + (users+items)·d²)); memory 4·(users+2·items)·d bytes.
-func FitIALS(ctx context.Context, train *datasets.Log, config IALSConfig, seed uint64) (*IALS, error) {
+// fitIALS is IALSConfig.Fit.
+func fitIALS(ctx context.Context, train *datasets.Log, config IALSConfig, seed uint64) (*ials, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
 	byUser, byItem, d := train.ByUser(), train.ByItem(), config.Factors
-	m := &IALS{config: config, users: byUser.Len()}
+	m := &ials{config: config, users: byUser.Len()}
 	m.Users, m.Items = make([]float32, byUser.Len()*d), make([]float32, byItem.Len()*d)
 	key := draw.New(seed, draw.Init)
 	sd := config.InitSD / math.Sqrt(float64(d))
@@ -135,7 +137,7 @@ func FitIALS(ctx context.Context, train *datasets.Log, config IALSConfig, seed u
 }
 
 // half solves for all rows of x with those of y fixed.
-func (m *IALS) half(ctx context.Context, x []float32, lists datasets.Lists, y []float32) error {
+func (m *ials) half(ctx context.Context, x []float32, lists datasets.Lists, y []float32) error {
 	gram, err := m.weighted(ctx, y)
 	if err != nil {
 		return err
@@ -163,7 +165,7 @@ func (m *IALS) half(ctx context.Context, x []float32, lists datasets.Lists, y []
 }
 
 // weighted returns α₀·YᵀY for the rows of y, summed by chunks in their order.
-func (m *IALS) weighted(ctx context.Context, y []float32) ([]float32, error) {
+func (m *ials) weighted(ctx context.Context, y []float32) ([]float32, error) {
 	const chunk = 4096
 	d := m.config.Factors
 	n := len(y) / d
@@ -188,7 +190,7 @@ func (m *IALS) weighted(ctx context.Context, y []float32) ([]float32, error) {
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
 // It panics if dst has not len(users)·items values or a user is outside [0, users).
 // Cost: O(items·d) per user.
-func (m *IALS) Score(dst []float32, users []int32) error {
+func (m *ials) Score(dst []float32, users []int32) error {
 	d := m.config.Factors
 	checkLen(dst, users, len(m.Items)/d)
 	vectors := make([]float32, 0, len(users)*d)
@@ -206,7 +208,7 @@ func (m *IALS) Score(dst []float32, users []int32) error {
 // known to the training log or not: one more step of least squares gives the vector. It
 // fails if its system of equations is not positive definite in float32. It panics if
 // dst has not items values or an item is outside [0, items).
-func (m *IALS) ScoreItems(dst []float32, has []int32) error {
+func (m *ials) ScoreItems(dst []float32, has []int32) error {
 	d := m.config.Factors
 	checkLen(dst, []int32{0}, len(m.Items)/d)
 	checkItems(has, len(m.Items)/d)

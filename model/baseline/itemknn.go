@@ -8,7 +8,7 @@ import (
 	"tandem/features"
 )
 
-// ItemKNNConfig steers FitItemKNN.
+// ItemKNNConfig finds neighbours of items by the users that they share; see Fit.
 type ItemKNNConfig struct {
 	KNNConfig `yaml:",inline"`
 }
@@ -16,18 +16,7 @@ type ItemKNNConfig struct {
 // DefaultItemKNNConfig is DefaultKNNConfig.
 func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{DefaultKNNConfig()} }
 
-// Fit is FitItemKNN.
-func (c ItemKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitItemKNN(ctx, in.Log, c.KNNConfig))
-}
-
-// Memory is what FitItemKNN takes.
-func (c ItemKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
-
-// Cost tells the work of FitItemKNN.
-func (c ItemKNNConfig) Cost(in Input) Cost { return Cost{Work: []Work{{"similarities", in.gram()}}} }
-
-// FitItemKNN scores an item by how similar its users are to those of the user's items:
+// Fit scores an item by how similar its users are to those of the user's items:
 //
 //	score(u, i) = Σ_{j ∈ I_u ∩ N(i)} s(i, j)
 //
@@ -45,7 +34,18 @@ func (c ItemKNNConfig) Cost(in Input) Cost { return Cost{Work: []Work{{"similari
 // number of them. It returns ctx.Err() when ctx ends first.
 // Cost: O(Σ_u n_u²) time, n_u the items of user u; memory 12·items bytes per processor
 // and 16·K·items in all, never items².
-func FitItemKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*ItemToItem, error) {
+func (c ItemKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitItemKNN(ctx, in.Log, c.KNNConfig))
+}
+
+// Memory is what Fit takes.
+func (c ItemKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
+
+// Cost tells the work of Fit.
+func (c ItemKNNConfig) Cost(in Input) Cost { return Cost{Work: []Work{{"similarities", in.gram()}}} }
+
+// fitItemKNN is ItemKNNConfig.Fit.
+func fitItemKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*itemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func FitItemKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*It
 	return itemNeighbours(ctx, newProfiles(byUser, train.ByItem(), config.Weighting), config, nil, byUser)
 }
 
-// ContentKNNConfig steers FitContentKNN.
+// ContentKNNConfig finds neighbours of items by the features that they share; see Fit.
 type ContentKNNConfig struct {
 	KNNConfig `yaml:",inline"`
 }
@@ -61,32 +61,32 @@ type ContentKNNConfig struct {
 // DefaultContentKNNConfig is DefaultKNNConfig.
 func DefaultContentKNNConfig() ContentKNNConfig { return ContentKNNConfig{DefaultKNNConfig()} }
 
-// Fit is FitContentKNN.
+// Fit is ItemKNNConfig.Fit with the features of items in the place of their users:
+// the profile of an item is its rows of all blocks. Items without training rows are
+// scored like any other, by what they are, and are nobody's neighbours. An item without
+// features scores 0.
+// Source: ItemKNNCBFRecommender, as for ItemKNNConfig.Fit.
+//
+// It fails if a block is not of all items, or a value is below 0 with WeightBM25.
+// Cost: O(Σ_t n_t²), n_t the items of feature t: items² for one that all items have.
 func (c ContentKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitContentKNN(ctx, in.Log, in.Blocks, c.KNNConfig))
+	return fitted(fitContentKNN(ctx, in.Log, in.Blocks, c.KNNConfig))
 }
 
-// Memory is what FitContentKNN takes.
+// Memory is what Fit takes.
 func (c ContentKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
 
-// Cost tells the work of FitContentKNN.
+// Cost tells the work of Fit.
 func (c ContentKNNConfig) Cost(in Input) Cost {
 	return Cost{ByItem: true, Work: []Work{{"rows", float64(in.Log.Len())}, {"similarities", in.featureSquares()}}}
 }
 
-// FitContentKNN is FitItemKNN with the features of items in the place of their users:
-// the profile of an item is its rows of all blocks. Items without training rows are
-// scored like any other, by what they are, and are nobody's neighbours. An item without
-// features scores 0.
-// Source: ItemKNNCBFRecommender, as for FitItemKNN.
-//
-// It fails if a block is not of all items, or a value is below 0 with WeightBM25.
-// Cost: O(Σ_t n_t²), n_t the items of feature t: items² for one that all items have.
-func FitContentKNN(ctx context.Context, train *datasets.Log, blocks []*features.Block, config KNNConfig) (*ItemToItem, error) {
+// fitContentKNN is ContentKNNConfig.Fit.
+func fitContentKNN(ctx context.Context, train *datasets.Log, blocks []*features.Block, config KNNConfig) (*itemToItem, error) {
 	return fitContent(ctx, train, blocks, 1, nil, config)
 }
 
-// HybridKNNConfig steers FitHybridKNN.
+// HybridKNNConfig finds neighbours of items by users and features; see Fit.
 type HybridKNNConfig struct {
 	// ContentWeight is what features are multiplied by, beside the users of an item.
 	// Touch: search it; the larger, the more an item is known by what it is.
@@ -103,26 +103,26 @@ func DefaultHybridKNNConfig() HybridKNNConfig {
 // Validate reports all faults of c.
 func (c HybridKNNConfig) Validate() error { return setting.Check(c).Join("baseline: hybrid knn: ") }
 
-// Fit is FitHybridKNN.
+// Fit joins both: the profile of an item is its users, and its features times
+// ContentWeight, all of them attributes alike to Weight and Similarity. Items without
+// training rows have only their features to be similar by.
+// Source: ItemKNN_CFCBF_Hybrid_Recommender, as for ItemKNNConfig.Fit; Mobasher et al. 2004.
+//
+// Errors and cost are those of ContentKNNConfig.Fit and ItemKNNConfig.Fit together.
 func (c HybridKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitHybridKNN(ctx, in.Log, in.Blocks, c))
+	return fitted(fitHybridKNN(ctx, in.Log, in.Blocks, c))
 }
 
-// Memory is what FitHybridKNN takes.
+// Memory is what Fit takes.
 func (c HybridKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.KNN.K), nil }
 
-// Cost tells the work of FitHybridKNN.
+// Cost tells the work of Fit.
 func (c HybridKNNConfig) Cost(in Input) Cost {
 	return Cost{ByItem: true, Work: []Work{{"similarities", in.gram() + in.featureSquares()}}}
 }
 
-// FitHybridKNN joins both: the profile of an item is its users, and its features times
-// ContentWeight, all of them attributes alike to Weight and Similarity. Items without
-// training rows have only their features to be similar by.
-// Source: ItemKNN_CFCBF_Hybrid_Recommender, as for FitItemKNN; Mobasher et al. 2004.
-//
-// Errors and cost are those of FitContentKNN and FitItemKNN together.
-func FitHybridKNN(ctx context.Context, train *datasets.Log, blocks []*features.Block, config HybridKNNConfig) (*ItemToItem, error) {
+// fitHybridKNN is HybridKNNConfig.Fit.
+func fitHybridKNN(ctx context.Context, train *datasets.Log, blocks []*features.Block, config HybridKNNConfig) (*itemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func FitHybridKNN(ctx context.Context, train *datasets.Log, blocks []*features.B
 	return fitContent(ctx, train, blocks, config.ContentWeight, &users, config.KNN)
 }
 
-func fitContent(ctx context.Context, train *datasets.Log, blocks []*features.Block, scale float64, users *datasets.Lists, config KNNConfig) (*ItemToItem, error) {
+func fitContent(ctx context.Context, train *datasets.Log, blocks []*features.Block, scale float64, users *datasets.Lists, config KNNConfig) (*itemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func fitContent(ctx context.Context, train *datasets.Log, blocks []*features.Blo
 	return itemNeighbours(ctx, x, config, seen, train.ByUser())
 }
 
-func itemNeighbours(ctx context.Context, x *profiles, config KNNConfig, eligible []bool, history datasets.Lists) (*ItemToItem, error) {
+func itemNeighbours(ctx context.Context, x *profiles, config KNNConfig, eligible []bool, history datasets.Lists) (*itemToItem, error) {
 	columns := make([][]link, len(x.profile))
 	if err := nearest(ctx, x, config, eligible, func(i int32, near []neighbour) { columns[i] = links(near) }); err != nil {
 		return nil, err

@@ -6,13 +6,13 @@ import (
 	"tandem/datasets"
 )
 
-// ItemToItem is a sparse item-to-item model:
+// itemToItem is a sparse item-to-item model:
 //
 //	score(u, i) = Σ_{j ∈ I_u} w(j, i)
 //
 // with I_u the training items of the user. What w is says the function that fits it:
-// FitItemKNN, FitContentKNN, FitHybridKNN, FitWalk or FitSLIM.
-type ItemToItem struct {
+// fitItemKNN, fitContentKNN, fitHybridKNN, fitWalk or fitSLIM.
+type itemToItem struct {
 	history datasets.Lists // items of each user
 	// row j lists the items that j speaks for, ascending, and how loud
 	offsets []int
@@ -24,22 +24,22 @@ type ItemToItem struct {
 // It panics if dst has not len(users)·items values or a user is outside [0, users).
 // A user without training interactions scores 0 throughout.
 // Cost: O(items + weights of the user's items) per user; allocates nothing.
-func (m *ItemToItem) Score(dst []float32, users []int32) error {
+func (m *itemToItem) Score(dst []float32, users []int32) error {
 	return scoreEach(dst, users, m.items(), m.history, m.add)
 }
 
 // ScoreItems writes the score of every item to dst for somebody who has the given items,
 // known to the training log or not. It panics if dst has not items values or an item
 // is outside [0, items).
-func (m *ItemToItem) ScoreItems(dst []float32, has []int32) {
+func (m *itemToItem) ScoreItems(dst []float32, has []int32) {
 	checkLen(dst, []int32{0}, m.items())
 	checkItems(has, m.items())
 	m.add(dst, has)
 }
 
-func (m *ItemToItem) items() int { return len(m.offsets) - 1 }
+func (m *itemToItem) items() int { return len(m.offsets) - 1 }
 
-func (m *ItemToItem) add(row []float32, has []int32) {
+func (m *itemToItem) add(row []float32, has []int32) {
 	clear(row)
 	for _, j := range has {
 		from, to := m.offsets[j], m.offsets[j+1]
@@ -57,8 +57,8 @@ type link struct {
 }
 
 // fromColumns builds the model from the weights by target: columns[i] lists w(·, i).
-func fromColumns(columns [][]link, history datasets.Lists) *ItemToItem {
-	m := &ItemToItem{history: history, offsets: make([]int, len(columns)+1)}
+func fromColumns(columns [][]link, history datasets.Lists) *itemToItem {
+	m := &itemToItem{history: history, offsets: make([]int, len(columns)+1)}
 	for _, list := range columns {
 		for _, l := range list {
 			m.offsets[l.item+1]++

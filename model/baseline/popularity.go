@@ -11,29 +11,29 @@ import (
 	"tandem/features"
 )
 
-// Popularity scores an item with its number of training rows, whoever asks.
-type Popularity struct {
+// popularity scores an item with its number of training rows, whoever asks.
+type popularity struct {
 	Counts []float32 // by item; exact up to 2²⁴
 }
 
 // PopularityConfig has no settings.
 type PopularityConfig struct{ counting }
 
-// Fit is FitPopularity.
+// Fit counts the rows of each item.   Cost: O(rows).
 func (PopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return FitPopularity(in.Log), nil
+	return fitPopularity(in.Log), nil
 }
 
-// FitPopularity counts the rows of each item.   Cost: O(rows).
-func FitPopularity(train *datasets.Log) *Popularity {
-	p := &Popularity{Counts: make([]float32, train.NumItems())}
+// fitPopularity is PopularityConfig.Fit.
+func fitPopularity(train *datasets.Log) *popularity {
+	p := &popularity{Counts: make([]float32, train.NumItems())}
 	for i, n := range train.ItemCounts() {
 		p.Counts[i] = float32(n)
 	}
 	return p
 }
 
-// RecentPopularityConfig steers FitRecentPopularity.
+// RecentPopularityConfig counts the latest rows alone; see Fit.
 type RecentPopularityConfig struct {
 	// WindowDays is how many days before the latest row of the log count.
 	// Touch: to the length of a season, or of what is new in the shop.
@@ -52,24 +52,24 @@ func (c RecentPopularityConfig) Validate() error {
 	return setting.Check(c).Join("baseline: recent popularity: ")
 }
 
-// Fit is FitRecentPopularity of a log with times in seconds.
-func (c RecentPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return fitted(FitRecentPopularity(in.Log, int64(math.Ceil(c.WindowDays*24*60*60))))
-}
-
-// FitRecentPopularity counts the rows of each item that are less than window older than
+// Fit counts the rows of each item that are less than window older than
 // the latest row of the log, in the unit of its times (seconds, as a rule).
 // It fails if the log has no times, or window is below 1.   Cost: O(rows).
 // Source: the "recently popular" baseline of Ji et al. 2020, "A re-visit of the popularity
 // baseline in recommender systems".
-func FitRecentPopularity(train *datasets.Log, window int64) (*Popularity, error) {
+func (c RecentPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return fitted(fitRecentPopularity(in.Log, int64(math.Ceil(c.WindowDays*24*60*60))))
+}
+
+// fitRecentPopularity is RecentPopularityConfig.Fit.
+func fitRecentPopularity(train *datasets.Log, window int64) (*popularity, error) {
 	if window < 1 {
 		return nil, fmt.Errorf("baseline: recent popularity: window = %d, want ≥ 1", window)
 	}
 	if train.Times == nil {
 		return nil, errors.New("baseline: recent popularity: the log has no times, want one for each row")
 	}
-	p := &Popularity{Counts: make([]float32, train.NumItems())}
+	p := &popularity{Counts: make([]float32, train.NumItems())}
 	var latest int64
 	for r, t := range train.Times {
 		if r == 0 || t > latest {
@@ -86,7 +86,7 @@ func FitRecentPopularity(train *datasets.Log, window int64) (*Popularity, error)
 
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
 // It panics if dst has not len(users)·items values.
-func (p *Popularity) Score(dst []float32, users []int32) error {
+func (p *popularity) Score(dst []float32, users []int32) error {
 	checkLen(dst, users, len(p.Counts))
 	for r := range users {
 		copy(dst[r*len(p.Counts):], p.Counts)
@@ -94,7 +94,18 @@ func (p *Popularity) Score(dst []float32, users []int32) error {
 	return nil
 }
 
-// CategoryPopularity scores an item with its popularity within the categories that the
+// categoryPopularity is what CategoryPopularityConfig fits.
+type categoryPopularity struct {
+	history datasets.Lists
+	share   *features.Block // m: one row per item, over categories
+	within  []float32       // by entry of share: P(i|c)
+	overall []float32       // P(c) of the log
+}
+
+// CategoryPopularityConfig has no settings.
+type CategoryPopularityConfig struct{ counting }
+
+// Fit returns what scores an item with its popularity within the categories that the
 // user buys from, the chance of drawing a category and then a row of it:
 //
 //	score(u, i) = Σ_c P(c|u)·P(i|c)
@@ -105,32 +116,23 @@ func (p *Popularity) Score(dst []float32, users []int32) error {
 // of a user sum to 1; one without training rows is scored like the log as a whole,
 // P(c|u) = Σ_j n_j·m_jc / rows, which is n_i / rows. An item without training rows
 // scores 0.
-type CategoryPopularity struct {
-	history datasets.Lists
-	share   *features.Block // m: one row per item, over categories
-	within  []float32       // by entry of share: P(i|c)
-	overall []float32       // P(c) of the log
-}
-
-// CategoryPopularityConfig has no settings.
-type CategoryPopularityConfig struct{ counting }
-
-// Fit is FitCategoryPopularity of the first feature.
-func (CategoryPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return fitted(FitCategoryPopularity(in.Log, in.Blocks[0]))
-}
-
-// FitCategoryPopularity takes the categories from the rows of block, whose weights of an
+//
+// Fit takes the categories from the rows of the first block, whose weights of an
 // item are scaled to the sum 1: an encoded path counts for a category and for what is
 // above it. It fails if block is not of all items or has a weight below 0.
 // Cost: O(rows + entries of block).
-func FitCategoryPopularity(train *datasets.Log, block *features.Block) (*CategoryPopularity, error) {
+func (CategoryPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
+	return fitted(fitCategoryPopularity(in.Log, in.Blocks[0]))
+}
+
+// fitCategoryPopularity is CategoryPopularityConfig.Fit.
+func fitCategoryPopularity(train *datasets.Log, block *features.Block) (*categoryPopularity, error) {
 	if block.Len() != train.NumItems() {
 		return nil, fmt.Errorf("baseline: category popularity: block %q has %d rows, want one for each of %d items",
 			block.Name, block.Len(), train.NumItems())
 	}
 	none := int32(block.Rows) // the category of items that have none
-	m := &CategoryPopularity{history: train.ByUser(), share: &features.Block{Rows: block.Rows + 1, Offsets: []int32{0}}}
+	m := &categoryPopularity{history: train.ByUser(), share: &features.Block{Rows: block.Rows + 1, Offsets: []int32{0}}}
 	m.overall = make([]float32, m.share.Rows)
 	counts := train.ItemCounts()
 	total := make([]float64, m.share.Rows) // Σ_j n_j·m_jc
@@ -170,7 +172,7 @@ func FitCategoryPopularity(train *datasets.Log, block *features.Block) (*Categor
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
 // It panics if dst has not len(users)·items values or a user is outside [0, users).
 // Cost: O(entries of the block) per user.
-func (m *CategoryPopularity) Score(dst []float32, users []int32) error {
+func (m *categoryPopularity) Score(dst []float32, users []int32) error {
 	taste := make([]float32, m.share.Rows)
 	return scoreEach(dst, users, m.share.Len(), m.history, func(row []float32, has []int32) {
 		clear(taste)

@@ -13,9 +13,9 @@ import (
 // a user who has the item, an item that the user has, or a feature of the item; n_t is
 // how many profiles have it, of n, and len the sum of the values x of a profile.
 const (
-	WeightNone  = "none"  // x
-	WeightTFIDF = "tfidf" // x · idf(t), idf(t) = ln(n / (1 + n_t))
-	WeightBM25  = "bm25"  // x · idf(t) · (k₁+1) / (k₁·(1−b + b·len/mean len) + x)
+	weightNone  = "none"  // x
+	weightTFIDF = "tfidf" // x · idf(t), idf(t) = ln(n / (1 + n_t))
+	weightBM25  = "bm25"  // x · idf(t) · (k₁+1) / (k₁·(1−b + b·len/mean len) + x)
 )
 
 // The constants of BM25: those of the source of ItemKNN.
@@ -42,7 +42,7 @@ func newProfiles(byAttribute, byProfile datasets.Lists, weight string) *profiles
 	mean := float64(len(byProfile.Values)) / float64(len(x.profile))
 	for p := range x.profile {
 		x.profile[p] = 1
-		if n := len(byProfile.At(int32(p))); weight == WeightBM25 && n > 0 {
+		if n := len(byProfile.At(int32(p))); weight == weightBM25 && n > 0 {
 			x.profile[p] = bm25(1, float64(n), mean)
 		}
 	}
@@ -89,7 +89,7 @@ func newContent(blocks []*features.Block, scale float64, users *datasets.Lists, 
 		slices.Sort(list)
 		x.byProfile.Append(list...)
 		for _, t := range list {
-			if v := own[t]; v < 0 && weight == WeightBM25 {
+			if v := own[t]; v < 0 && weight == weightBM25 {
 				return nil, fmt.Errorf("baseline: content: item %d has the value %g, want ≥ 0 for weight %q", i, v, weight)
 			}
 			x.ownValues = append(x.ownValues, own[t])
@@ -97,7 +97,7 @@ func newContent(blocks []*features.Block, scale float64, users *datasets.Lists, 
 	}
 	x.transpose(attributes)
 	x.idf(weight)
-	if weight == WeightBM25 {
+	if weight == weightBM25 {
 		x.saturate()
 	}
 	x.measure()
@@ -131,7 +131,7 @@ func (x *profiles) idf(weight string) {
 	x.attribute = make([]float64, x.byAttribute.Len())
 	for t := range x.attribute {
 		x.attribute[t] = 1
-		if weight != WeightNone {
+		if weight != weightNone {
 			idf := math.Log(float64(x.byProfile.Len()) / float64(1+len(x.byAttribute.At(int32(t)))))
 			x.attribute[t] = idf * idf
 		}

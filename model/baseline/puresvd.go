@@ -13,7 +13,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// PureSVDConfig steers FitPureSVD.
+// PureSVDConfig is a truncated singular value decomposition; see Fit.
 type PureSVDConfig struct {
 	// Factors is d, the singular vectors that are kept.
 	// Touch: first of all; too many fit the noise.
@@ -35,24 +35,7 @@ func DefaultPureSVDConfig() PureSVDConfig {
 // Validate reports all faults of c.
 func (c PureSVDConfig) Validate() error { return setting.Check(c).Join("baseline: puresvd: ") }
 
-// Fit is FitPureSVD.
-func (c PureSVDConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitPureSVD(ctx, in.Log, c, in.Seed))
-}
-
-// Memory is what FitPureSVD takes.
-func (c PureSVDConfig) Memory(s Size) ([]Part, error) {
-	l := int64(c.Factors + c.Oversample)
-	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * l}}, nil
-}
-
-// Cost tells the work of FitPureSVD.
-func (c PureSVDConfig) Cost(in Input) Cost {
-	l, times := float64(c.Factors+c.Oversample), float64(c.Iterations)
-	return Cost{Work: []Work{{"products", times * float64(in.Log.Len()) * l}, {"orthogonalising", times * float64(in.Log.NumItems()) * l * l}}}
-}
-
-// PureSVD scores by the projection of the user's items on the d leading right singular
+// Fit returns what scores by the projection of the user's items on the d leading right singular
 // vectors V of the binary (users × items) interaction matrix X:
 //
 //	score(u, ·) = x_u·V·Vᵀ
@@ -60,7 +43,32 @@ func (c PureSVDConfig) Cost(in Input) Cost {
 // An item without training rows scores 0, and so does every item for a user without.
 // Source: Cremonesi, Koren, Turrin 2010, "Performance of recommender algorithms on top-n
 // recommendation tasks".
-type PureSVD struct {
+//
+// Fit finds V by randomised subspace iteration: Y ← orth(Xᵀ·(X·Y)) from a
+// Gaussian start, then the eigenvectors of YᵀXᵀXY. The same seed gives the same bits on
+// any number of processors. d is at most the smaller side of X; ctx.Err() when ctx ends
+// first.
+// Source: Halko, Martinsson, Tropp 2011, algorithms 4.4 and 5.1.
+// Cost: O(Iterations·(pairs·l + items·l²)), l = d + Oversample; memory 4·(users+2·items)·l
+// bytes.
+func (c PureSVDConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitPureSVD(ctx, in.Log, c, in.Seed))
+}
+
+// Memory is what Fit takes.
+func (c PureSVDConfig) Memory(s Size) ([]Part, error) {
+	l := int64(c.Factors + c.Oversample)
+	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * l}}, nil
+}
+
+// Cost tells the work of Fit.
+func (c PureSVDConfig) Cost(in Input) Cost {
+	l, times := float64(c.Factors+c.Oversample), float64(c.Iterations)
+	return Cost{Work: []Work{{"products", times * float64(in.Log.Len()) * l}, {"orthogonalising", times * float64(in.Log.NumItems()) * l * l}}}
+}
+
+// pureSVD is what PureSVDConfig fits.
+type pureSVD struct {
 	Items []float32 // (items × d), V: signs are those of the iteration
 
 	history datasets.Lists
@@ -68,14 +76,8 @@ type PureSVD struct {
 	d       int
 }
 
-// FitPureSVD finds V by randomised subspace iteration: Y ← orth(Xᵀ·(X·Y)) from a
-// Gaussian start, then the eigenvectors of YᵀXᵀXY. The same seed gives the same bits on
-// any number of processors. d is at most the smaller side of X; ctx.Err() when ctx ends
-// first.
-// Source: Halko, Martinsson, Tropp 2011, algorithms 4.4 and 5.1.
-// Cost: O(Iterations·(pairs·l + items·l²)), l = d + Oversample; memory 4·(users+2·items)·l
-// bytes.
-func FitPureSVD(ctx context.Context, train *datasets.Log, config PureSVDConfig, seed uint64) (*PureSVD, error) {
+// fitPureSVD is PureSVDConfig.Fit.
+func fitPureSVD(ctx context.Context, train *datasets.Log, config PureSVDConfig, seed uint64) (*pureSVD, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
@@ -106,7 +108,7 @@ func FitPureSVD(ctx context.Context, train *datasets.Log, config PureSVDConfig, 
 	if err := multiply(xy, y, byUser); err != nil {
 		return nil, err
 	}
-	m := &PureSVD{history: byUser, d: min(config.Factors, l)}
+	m := &pureSVD{history: byUser, d: min(config.Factors, l)}
 	rotation, err := leading(xy, l, m.d)
 	if err != nil {
 		return nil, err
@@ -174,7 +176,7 @@ func leading(x []float32, l, d int) ([]float32, error) {
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
 // It panics if dst has not len(users)·items values or a user is outside [0, users).
 // Cost: O((n_u + items)·d) per user.
-func (m *PureSVD) Score(dst []float32, users []int32) error {
+func (m *pureSVD) Score(dst []float32, users []int32) error {
 	checkLen(dst, users, len(m.Items)/m.d)
 	vectors := make([]float32, len(users)*m.d)
 	for r, u := range users {
@@ -190,7 +192,7 @@ func (m *PureSVD) Score(dst []float32, users []int32) error {
 // ScoreItems writes the score of every item to dst for somebody who has the given items,
 // known to the training log or not. It panics if dst has not items values or an item
 // is outside [0, items).
-func (m *PureSVD) ScoreItems(dst []float32, has []int32) {
+func (m *pureSVD) ScoreItems(dst []float32, has []int32) {
 	checkLen(dst, []int32{0}, len(m.Items)/m.d)
 	checkItems(has, len(m.Items)/m.d)
 	vector := make([]float32, m.d)

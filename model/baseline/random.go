@@ -6,9 +6,8 @@ import (
 	"tandem/datasets"
 )
 
-// Random scores every pair with a hash of seed, user and item, uniform in [0, 1): the
-// same pair always scores the same.
-type Random struct {
+// random is what RandomConfig fits.
+type random struct {
 	Seed  uint64 // equal seeds score alike
 	Items int    // of the catalogue
 }
@@ -16,19 +15,22 @@ type Random struct {
 // RandomConfig has no settings.
 type RandomConfig struct{ counting }
 
-// Fit is NewRandom.
+// Fit returns what scores every pair with a hash of seed, user and item, uniform in [0, 1): the
+// same pair always scores the same.
+//
+// Fit scores the items that train ranges over.
 func (RandomConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return NewRandom(in.Log, in.Seed), nil
+	return newRandom(in.Log, in.Seed), nil
 }
 
-// NewRandom scores the items that train ranges over.
-func NewRandom(train *datasets.Log, seed uint64) *Random {
-	return &Random{Seed: seed, Items: train.NumItems()}
+// newRandom is RandomConfig.Fit.
+func newRandom(train *datasets.Log, seed uint64) *random {
+	return &random{Seed: seed, Items: train.NumItems()}
 }
 
 // Score writes the score of users[r] for item i to dst[r·Items+i]; it never fails.
 // It panics if dst has not len(users)·Items values.
-func (m *Random) Score(dst []float32, users []int32) error {
+func (m *random) Score(dst []float32, users []int32) error {
 	checkLen(dst, users, m.Items)
 	for r, u := range users {
 		row := dst[r*m.Items : (r+1)*m.Items]

@@ -10,7 +10,7 @@ import (
 	"tandem/datasets/setting"
 )
 
-// SequentialRulesConfig steers FitSequentialRules.
+// SequentialRulesConfig counts what came after what; see Fit.
 type SequentialRulesConfig struct {
 	// Steps is how far apart two items of a user may stand, in the order of time, for the
 	// first to lead to the second: 1 counts what comes next alone.
@@ -31,22 +31,7 @@ func (c SequentialRulesConfig) Validate() error {
 	return setting.Check(c).Join("baseline: sequential rules: ")
 }
 
-// Fit is FitSequentialRules.
-func (c SequentialRulesConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitSequentialRules(ctx, in.Log, c))
-}
-
-// Memory is what FitSequentialRules takes.
-func (c SequentialRulesConfig) Memory(s Size) ([]Part, error) {
-	return []Part{{"rows by time", 16 * s.Rows}, {"rules", 8 * s.Items * min(int64(c.K), s.Items)}, {"counting", 4 * s.Items * s.Workers}}, nil
-}
-
-// Cost tells the work of FitSequentialRules.
-func (c SequentialRulesConfig) Cost(in Input) Cost {
-	return Cost{Work: []Work{{"rules", float64(in.Log.Len()) * float64(c.Steps)}}}
-}
-
-// SequentialRules scores an item by how often, and how soon, it came after the last item of
+// Fit returns what scores an item by how often, and how soon, it came after the last item of
 // the user:
 //
 //	score(u, i) = w(last of u, i),  w(j, i) = Σ 1/d
@@ -56,17 +41,34 @@ func (c SequentialRulesConfig) Cost(in Input) Cost {
 // and so does every item for a user without training rows.
 // Source: Ludewig and Jannach 2018, "Evaluation of session-based recommendation
 // algorithms", SR with weights 1/d; a user's rows take the place of a session.
-type SequentialRules struct {
+//
+// Fit counts the rules of a log with times, and keeps the K heaviest of each
+// item, equal ones by id. It returns ctx.Err() when ctx ends first.
+// Cost: O(rows·log rows + rows·Steps).
+func (c SequentialRulesConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitSequentialRules(ctx, in.Log, c))
+}
+
+// Memory is what Fit takes.
+func (c SequentialRulesConfig) Memory(s Size) ([]Part, error) {
+	return []Part{{"rows by time", 16 * s.Rows}, {"rules", 8 * s.Items * min(int64(c.K), s.Items)}, {"counting", 4 * s.Items * s.Workers}}, nil
+}
+
+// Cost tells the work of Fit.
+func (c SequentialRulesConfig) Cost(in Input) Cost {
+	return Cost{Work: []Work{{"rules", float64(in.Log.Len()) * float64(c.Steps)}}}
+}
+
+// sequentialRules is what SequentialRulesConfig fits.
+type sequentialRules struct {
 	last    []int32 // item of each user; −1 = none
 	offsets []int
 	targets []int32 // by item that leads
 	weights []float32
 }
 
-// FitSequentialRules counts the rules of a log with times, and keeps the K heaviest of each
-// item, equal ones by id. It returns ctx.Err() when ctx ends first.
-// Cost: O(rows·log rows + rows·Steps).
-func FitSequentialRules(ctx context.Context, train *datasets.Log, config SequentialRulesConfig) (*SequentialRules, error) {
+// fitSequentialRules is SequentialRulesConfig.Fit.
+func fitSequentialRules(ctx context.Context, train *datasets.Log, config SequentialRulesConfig) (*sequentialRules, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
@@ -74,7 +76,7 @@ func FitSequentialRules(ctx context.Context, train *datasets.Log, config Sequent
 		return nil, errors.New("baseline: sequential rules: the log has no times, want one for each row")
 	}
 	rows := byUserAndTime(train)
-	m := &SequentialRules{last: slices.Repeat([]int32{-1}, train.NumUsers()), offsets: []int{0}}
+	m := &sequentialRules{last: slices.Repeat([]int32{-1}, train.NumUsers()), offsets: []int{0}}
 	places := make([][]int32, train.NumItems()) // of an item in rows
 	for p, r := range rows {
 		m.last[train.Users[r]] = train.Items[r]
@@ -129,7 +131,7 @@ func byUserAndTime(l *datasets.Log) []int32 {
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
 // It panics if dst has not len(users)·items values or a user is outside [0, users).
 // Cost: O(items) per user; allocates nothing.
-func (m *SequentialRules) Score(dst []float32, users []int32) error {
+func (m *sequentialRules) Score(dst []float32, users []int32) error {
 	items := len(m.offsets) - 1
 	checkLen(dst, users, items)
 	clear(dst)

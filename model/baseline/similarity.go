@@ -9,11 +9,11 @@ import (
 // The similarities of two profiles x and y, weighted or not. Those of sets read x·y as
 // what both have and |x|² as the size, which it is without weights.
 const (
-	Cosine     = "cosine"     // x·y / (|x|·|y| + Shrink)
-	Asymmetric = "asymmetric" // x·y / (|x|^2α · |y|^2(1−α) + Shrink), x the target: Aiolli 2013
-	Tversky    = "tversky"    // x·y / (x·y + α·(|x|² − x·y) + β·(|y|² − x·y) + Shrink)
-	Jaccard    = "jaccard"    // Tversky with α = β = 1
-	Dice       = "dice"       // Tversky with α = β = ½
+	cosine     = "cosine"     // x·y / (|x|·|y| + Shrink)
+	asymmetric = "asymmetric" // x·y / (|x|^2α · |y|^2(1−α) + Shrink), x the target: Aiolli 2013
+	tversky    = "tversky"    // x·y / (x·y + α·(|x|² − x·y) + β·(|y|² − x·y) + Shrink)
+	jaccard    = "jaccard"    // Tversky with α = β = 1
+	dice       = "dice"       // Tversky with α = β = ½
 )
 
 // KNNConfig steers the models of nearest neighbours: the K most similar items of each
@@ -44,29 +44,29 @@ type KNNConfig struct {
 
 // SetDefaults makes c a sound start for search, not a tuned setting, of a similarity.
 func (c *KNNConfig) SetDefaults(similarity string) {
-	*c = KNNConfig{K: 100, Shrink: 10, Weighting: WeightNone, Similarity: similarity}
+	*c = KNNConfig{K: 100, Shrink: 10, Weighting: weightNone, Similarity: similarity}
 	switch similarity {
-	case Asymmetric:
+	case asymmetric:
 		c.Alpha = 0.5
-	case Tversky:
+	case tversky:
 		c.Alpha, c.Beta = 0.5, 0.5
 	}
 }
 
 // DefaultKNNConfig is that of the cosine.
 func DefaultKNNConfig() (c KNNConfig) {
-	c.SetDefaults(Cosine)
+	c.SetDefaults(cosine)
 	return c
 }
 
 // Validate reports all faults of c.
 func (c KNNConfig) Validate() error {
 	if c.Similarity == "" {
-		c.Similarity = Cosine
+		c.Similarity = cosine
 	}
 	faults := setting.Check(c)
-	if c.Similarity == Asymmetric && c.Alpha > 1 && !math.IsInf(c.Alpha, 1) {
-		faults.Add("alpha", " = %g, want in [0, 1] for %s", c.Alpha, Asymmetric)
+	if c.Similarity == asymmetric && c.Alpha > 1 && !math.IsInf(c.Alpha, 1) {
+		faults.Add("alpha", " = %g, want in [0, 1] for %s", c.Alpha, asymmetric)
 	}
 	return faults.Join("baseline: knn: ")
 }
@@ -78,7 +78,7 @@ type similarity func(target, other int32, dot float64) float64
 // two of them without their factors x.profile.
 func newSimilarity(x *profiles, c KNNConfig) similarity {
 	switch c.Similarity {
-	case Asymmetric:
+	case asymmetric:
 		of, other := make([]float64, len(x.norm)), make([]float64, len(x.norm))
 		for p := range x.norm {
 			length := x.profile[p] * x.norm[p]
@@ -87,12 +87,12 @@ func newSimilarity(x *profiles, c KNNConfig) similarity {
 		return func(i, j int32, dot float64) float64 {
 			return x.profile[i] * x.profile[j] * dot / (of[i]*other[j] + c.Shrink)
 		}
-	case Tversky:
-		return tversky(x, c.Alpha, c.Beta, c.Shrink)
-	case Jaccard:
-		return tversky(x, 1, 1, c.Shrink)
-	case Dice:
-		return tversky(x, 0.5, 0.5, c.Shrink)
+	case tversky:
+		return tverskyIndex(x, c.Alpha, c.Beta, c.Shrink)
+	case jaccard:
+		return tverskyIndex(x, 1, 1, c.Shrink)
+	case dice:
+		return tverskyIndex(x, 0.5, 0.5, c.Shrink)
 	}
 	return func(i, j int32, dot float64) float64 {
 		a := x.profile[i] * x.profile[j]
@@ -100,7 +100,8 @@ func newSimilarity(x *profiles, c KNNConfig) similarity {
 	}
 }
 
-func tversky(x *profiles, alpha, beta, shrink float64) similarity {
+// tverskyIndex is Tversky (1977): both / (both + α·only one + β·only the other + shrink).
+func tverskyIndex(x *profiles, alpha, beta, shrink float64) similarity {
 	square := make([]float64, len(x.norm))
 	for p := range square {
 		square[p] = x.profile[p] * x.norm[p] * x.profile[p] * x.norm[p]

@@ -10,7 +10,7 @@ import (
 	"tandem/model/kernel"
 )
 
-// SLIMConfig steers FitSLIM.
+// SLIMConfig learns sparse weights between items; see Fit.
 type SLIMConfig struct {
 	// L1 is the penalty of a weight's size, of the sum of squares over all users: the
 	// larger, the more weights are exactly 0.
@@ -44,30 +44,7 @@ func DefaultSLIMConfig() SLIMConfig {
 // Validate reports all faults of c.
 func (c SLIMConfig) Validate() error { return setting.Check(c).Join("baseline: slim: ") }
 
-// Fit is FitSLIM.
-func (c SLIMConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitSLIM(ctx, in.Log, c))
-}
-
-// Memory is what FitSLIM takes; without a bound few weights are not 0, and a hundredth of
-// the items is taken for that. It fails where FitSLIM would refuse.
-func (c SLIMConfig) Memory(s Size) ([]Part, error) {
-	kept := max(100, s.Items/100)
-	if c.K > 0 {
-		kept = min(int64(c.K), s.Items)
-	}
-	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"weights", 16 * s.Items * kept}, {"solving", 16 * s.Items * s.Workers}},
-		gramFits(s.Items, c.MaxGB)
-}
-
-// Cost tells the work of FitSLIM, where the weights that change are taken to be as many as
-// the pairs of items that somebody has.
-func (c SLIMConfig) Cost(in Input) Cost {
-	items, pairs := float64(in.Log.NumItems()), squares(in.Log.UserCounts())
-	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"descent", items * min(pairs, items*items)}}}
-}
-
-// FitSLIM learns for every item i a sparse linear regression on the other items: the
+// Fit learns for every item i a sparse linear regression on the other items: the
 // weights w(·, i) of ItemToItem minimise
 //
 //	½·|x_i − X·w|² + L1·|w|₁ + ½·L2·|w|²,  w_i = 0, w ≥ 0 if Positive
@@ -82,7 +59,30 @@ func (c SLIMConfig) Cost(in Input) Cost {
 // that has not settled after Sweeps is taken as it is. It fails when items² values do not
 // fit the budget, and with ctx.Err() when ctx ends first.
 // Cost: O(Σ_u n_u² + items·sweeps·changed weights·items); memory 4·items² bytes.
-func FitSLIM(ctx context.Context, train *datasets.Log, config SLIMConfig) (*ItemToItem, error) {
+func (c SLIMConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitSLIM(ctx, in.Log, c))
+}
+
+// Memory is what Fit takes; without a bound few weights are not 0, and a hundredth of
+// the items is taken for that. It fails where Fit would refuse.
+func (c SLIMConfig) Memory(s Size) ([]Part, error) {
+	kept := max(100, s.Items/100)
+	if c.K > 0 {
+		kept = min(int64(c.K), s.Items)
+	}
+	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"weights", 16 * s.Items * kept}, {"solving", 16 * s.Items * s.Workers}},
+		gramFits(s.Items, c.MaxGB)
+}
+
+// Cost tells the work of Fit, where the weights that change are taken to be as many as
+// the pairs of items that somebody has.
+func (c SLIMConfig) Cost(in Input) Cost {
+	items, pairs := float64(in.Log.NumItems()), squares(in.Log.UserCounts())
+	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"descent", items * min(pairs, items*items)}}}
+}
+
+// fitSLIM is SLIMConfig.Fit.
+func fitSLIM(ctx context.Context, train *datasets.Log, config SLIMConfig) (*itemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import (
 	"tandem/datasets"
 )
 
-// UserKNNConfig steers FitUserKNN.
+// UserKNNConfig asks the users who are most alike; see Fit.
 type UserKNNConfig struct {
 	KNNConfig `yaml:",inline"`
 }
@@ -14,20 +14,7 @@ type UserKNNConfig struct {
 // DefaultUserKNNConfig is DefaultKNNConfig.
 func DefaultUserKNNConfig() UserKNNConfig { return UserKNNConfig{DefaultKNNConfig()} }
 
-// Fit is FitUserKNN.
-func (c UserKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitUserKNN(ctx, in.Log, c.KNNConfig))
-}
-
-// Memory is what FitUserKNN takes.
-func (c UserKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Users, c.K), nil }
-
-// Cost tells the work of FitUserKNN.
-func (c UserKNNConfig) Cost(in Input) Cost {
-	return Cost{Work: []Work{{"similarities", float64(in.Log.Len()) + squares(in.Log.ItemCounts())}}}
-}
-
-// UserKNN scores an item by how similar those are to the user who have it:
+// Fit returns what scores an item by how similar those are to the user who have it:
 //
 //	score(u, i) = Σ_{v: u ∈ N(v), i ∈ I_v} s(v, u)
 //
@@ -35,11 +22,28 @@ func (c UserKNNConfig) Cost(in Input) Cost {
 // Similarity, I_v the items of v and N(v) the K users most similar to v, equal ones by
 // id. An item without training rows scores 0, and so does every item for a user without.
 //
-// Source: UserKNNCFRecommender, as for FitItemKNN. Like its code, and unlike Resnick et
+// Source: UserKNNCFRecommender, as for ItemKNNConfig.Fit. Like its code, and unlike Resnick et
 // al. 1994, it asks the users whose neighbour u is, not the neighbours of u; there is no
 // bound on how many they are. On MovieLens 1M that is worth .04 to .07 of HR@10 at
 // K 200 to 500 (cosine, BM25).
-type UserKNN struct {
+//
+// Fit computes all similarities exactly, on all processors, with the same result
+// on any number of them. It returns ctx.Err() when ctx ends first.
+// Cost: O(Σ_i n_i²) time, n_i the users of item i; memory 16·K·users bytes.
+func (c UserKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	return fitted(fitUserKNN(ctx, in.Log, c.KNNConfig))
+}
+
+// Memory is what Fit takes.
+func (c UserKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Users, c.K), nil }
+
+// Cost tells the work of Fit.
+func (c UserKNNConfig) Cost(in Input) Cost {
+	return Cost{Work: []Work{{"similarities", float64(in.Log.Len()) + squares(in.Log.ItemCounts())}}}
+}
+
+// userKNN is what UserKNNConfig fits.
+type userKNN struct {
 	history datasets.Lists
 	items   int
 	// row u lists who has u as a neighbour, ascending, and how similar they are
@@ -48,10 +52,8 @@ type UserKNN struct {
 	weights []float32
 }
 
-// FitUserKNN computes all similarities exactly, on all processors, with the same result
-// on any number of them. It returns ctx.Err() when ctx ends first.
-// Cost: O(Σ_i n_i²) time, n_i the users of item i; memory 16·K·users bytes.
-func FitUserKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*UserKNN, error) {
+// fitUserKNN is UserKNNConfig.Fit.
+func fitUserKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*userKNN, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
@@ -62,13 +64,13 @@ func FitUserKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*Us
 		return nil, err
 	}
 	t := fromColumns(near, byUser)
-	return &UserKNN{history: byUser, items: train.NumItems(), offsets: t.offsets, askers: t.targets, weights: t.weights}, nil
+	return &userKNN{history: byUser, items: train.NumItems(), offsets: t.offsets, askers: t.targets, weights: t.weights}, nil
 }
 
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
 // It panics if dst has not len(users)·items values or a user is outside [0, users).
 // Cost: O(items + rows of those who are asked) per user; allocates nothing.
-func (m *UserKNN) Score(dst []float32, users []int32) error {
+func (m *userKNN) Score(dst []float32, users []int32) error {
 	checkLen(dst, users, m.items)
 	clear(dst)
 	for r, u := range users {

@@ -9,7 +9,7 @@ import (
 	"tandem/datasets/setting"
 )
 
-// WalkConfig steers FitWalk: RP3beta, or P3alpha where Beta is 0.
+// WalkConfig walks at random from item to user to item: RP3beta, or P3alpha where Beta is 0; see Fit.
 type WalkConfig struct {
 	// K is how many targets are kept of each item, and then how many sources of each.
 	// Touch: search it between 50 and 1,000.
@@ -33,15 +33,29 @@ func DefaultWalkConfig() WalkConfig {
 // Validate reports all faults of c.
 func (c WalkConfig) Validate() error { return setting.Check(c).Join("baseline: walk: ") }
 
-// Fit is FitWalk.
+// Fit scores by a random walk of three steps, from the user to one of the user's
+// items, to somebody who has it too, to another item of theirs:
+//
+//	score(u, i) = Σ_{j ∈ I_u} w(j, i)
+//	w(j, i)     = Σ_{v ∈ U_j ∩ U_i} (1/n_j)^α · (1/n_v)^α / n_i^β,  w(j, j) = 0
+//
+// with U_j the users of item j and n the size of what it counts. Of each j the K
+// greatest w(j, ·) are kept, scaled to the sum 1 if Normalize is set; then of each i
+// the K greatest w(·, i); equal ones by id. The first step, alike for all items of a
+// user, changes no order and is left out. An item without training rows scores 0.
+// Source: Cooper et al. 2014 (P3alpha), Paudel et al. 2017 (RP3beta), in the form of
+// RP3betaRecommender of Ferrari Dacrema et al. 2021.
+//
+// The result is the same on any number of processors; ctx.Err() when ctx ends first.
+// Cost: O(Σ_u n_u²) time, 24·K·items bytes.
 func (c WalkConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(FitWalk(ctx, in.Log, c))
+	return fitted(fitWalk(ctx, in.Log, c))
 }
 
-// Memory is what FitWalk takes.
+// Memory is what Fit takes.
 func (c WalkConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
 
-// Cost tells the work of FitWalk.
+// Cost tells the work of Fit.
 func (c WalkConfig) Cost(in Input) Cost { return Cost{Work: []Work{{"walks", in.gram()}}} }
 
 // P3AlphaConfig is a WalkConfig without Beta.
@@ -65,22 +79,8 @@ func (c P3AlphaConfig) Validate() error {
 	return faults.Join("baseline: walk: ")
 }
 
-// FitWalk scores by a random walk of three steps, from the user to one of the user's
-// items, to somebody who has it too, to another item of theirs:
-//
-//	score(u, i) = Σ_{j ∈ I_u} w(j, i)
-//	w(j, i)     = Σ_{v ∈ U_j ∩ U_i} (1/n_j)^α · (1/n_v)^α / n_i^β,  w(j, j) = 0
-//
-// with U_j the users of item j and n the size of what it counts. Of each j the K
-// greatest w(j, ·) are kept, scaled to the sum 1 if Normalize is set; then of each i
-// the K greatest w(·, i); equal ones by id. The first step, alike for all items of a
-// user, changes no order and is left out. An item without training rows scores 0.
-// Source: Cooper et al. 2014 (P3alpha), Paudel et al. 2017 (RP3beta), in the form of
-// RP3betaRecommender of Ferrari Dacrema et al. 2021.
-//
-// The result is the same on any number of processors; ctx.Err() when ctx ends first.
-// Cost: O(Σ_u n_u²) time, 24·K·items bytes.
-func FitWalk(ctx context.Context, train *datasets.Log, config WalkConfig) (*ItemToItem, error) {
+// fitWalk is WalkConfig.Fit.
+func fitWalk(ctx context.Context, train *datasets.Log, config WalkConfig) (*itemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}

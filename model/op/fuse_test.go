@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"tandem/model/op"
-	"tandem/model/op/optest"
+	"tandem/model/op/testdata/optest"
 
 	"github.com/stretchr/testify/require"
 	G "gorgonia.org/gorgonia"

@@ -5,7 +5,7 @@ import (
 
 	"tandem/model/kernel"
 	"tandem/model/op"
-	"tandem/model/op/optest"
+	"tandem/model/op/testdata/optest"
 
 	"github.com/stretchr/testify/require"
 	G "gorgonia.org/gorgonia"

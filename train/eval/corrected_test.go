@@ -133,11 +133,14 @@ func TestCorrectedAgainstFullRanking(t *testing.T) {
 // againstFull holds every corrected mean nearer to the truth than the sampled one, which
 // is several times as high.
 func againstFull(t *testing.T, task eval.Task, train *datasets.Log) {
-	knn, err := baseline.FitItemKNN(t.Context(), train, baseline.DefaultKNNConfig())
+	in := baseline.Input{Log: train, Seed: 1}
+	popularity, err := baseline.PopularityConfig{}.Fit(t.Context(), in)
 	require.NoError(t, err)
-	ease, err := baseline.FitEASE(t.Context(), train, baseline.DefaultEASEConfig())
+	knn, err := baseline.DefaultItemKNNConfig().Fit(t.Context(), in)
 	require.NoError(t, err)
-	ials, err := baseline.FitIALS(t.Context(), train, baseline.DefaultIALSConfig(), 1)
+	ease, err := baseline.DefaultEASEConfig().Fit(t.Context(), in)
+	require.NoError(t, err)
+	ials, err := baseline.DefaultIALSConfig().Fit(t.Context(), in)
 	require.NoError(t, err)
 	full := task
 	full.Candidates, task.Corrections = nil, new(eval.Corrections)
@@ -147,7 +150,7 @@ func againstFull(t *testing.T, task eval.Task, train *datasets.Log) {
 	for _, m := range []struct {
 		name string
 		eval.Scorer
-	}{{"popularity", baseline.FitPopularity(train)}, {"item-knn", knn}, {"ease", ease}, {"ials", ials}} {
+	}{{"popularity", popularity}, {"item-knn", knn}, {"ease", ease}, {"ials", ials}} {
 		truth, err := eval.Evaluate(t.Context(), m, full, metrics(t, "recall@10", "ndcg@10", "recall@50"), eval.Options{})
 		require.NoError(t, err)
 		got, err := eval.Evaluate(t.Context(), m, task, asked, eval.Options{})

@@ -3,7 +3,7 @@ package loss_test
 import (
 	"testing"
 
-	"tandem/model/op/optest"
+	"tandem/model/op/testdata/optest"
 	"tandem/train/loss"
 
 	"github.com/stretchr/testify/require"

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"tandem/model/op"
-	"tandem/model/op/optest"
+	"tandem/model/op/testdata/optest"
 	"tandem/train/loss"
 
 	"github.com/stretchr/testify/require"

@@ -1,4 +1,4 @@
-package kinds_test
+package reference_test
 
 import (
 	"bytes"
@@ -13,10 +13,11 @@ import (
 
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
+	"tandem/experiments/reference"
 )
 
-func reference(t *testing.T) []recipe.Entry {
-	entries, err := recipe.Reference(kinds.Table())
+func all(t *testing.T) []recipe.Entry {
+	entries, err := reference.Entries()
 	require.NoError(t, err)
 	require.Greater(t, len(entries), 350)
 	return entries
@@ -24,7 +25,7 @@ func reference(t *testing.T) []recipe.Entry {
 
 // Every key says what it is, and every one that has a value of its own when to change it.
 func TestEveryKeyIsDescribed(t *testing.T) {
-	for _, e := range reference(t) {
+	for _, e := range all(t) {
 		require.NotEmpty(t, e.Doc, e.Path)
 		require.NotEmpty(t, e.Type, e.Path)
 		if !e.Section {
@@ -61,12 +62,13 @@ func TestExamplesDecode(t *testing.T) {
 		"data.interactions.columns": "",
 	}
 	asked := []string{"lookup", "where", "derive", "events", "item_columns", "repeated"}
-	for _, e := range reference(t) {
+	for _, e := range all(t) {
 		if e.Example == "" {
 			continue
 		}
-		asked = slices.DeleteFunc(asked, func(key string) bool { return key == e.Key() })
-		at := strings.TrimSuffix(e.Path, "."+e.Key())
+		key := e.Path[strings.LastIndexByte(e.Path, '.')+1:]
+		asked = slices.DeleteFunc(asked, func(name string) bool { return name == key })
+		at := strings.TrimSuffix(e.Path, "."+key)
 		frame, ok := skeleton[at]
 		require.True(t, ok, "no recipe around an example of %s", e.Path)
 		example := e.Example
@@ -119,14 +121,14 @@ func oneLine(block string) string {
 
 func TestThePageIsCurrent(t *testing.T) {
 	var want bytes.Buffer
-	require.NoError(t, recipe.WriteMarkdown(&want, kinds.Table()))
+	require.NoError(t, reference.WriteMarkdown(&want))
 	got, err := os.ReadFile("../RECIPE.md")
 	require.NoError(t, err)
 	require.Equal(t, want.String(), string(got), "write it anew: go generate ./experiments/kinds")
 }
 
 func TestReferenceByHand(t *testing.T) {
-	entries := reference(t)
+	entries := all(t)
 	one := func(path string) recipe.Entry {
 		i := slices.IndexFunc(entries, func(e recipe.Entry) bool { return e.Path == path })
 		require.GreaterOrEqual(t, i, 0, path)
@@ -147,7 +149,7 @@ func TestReferenceByHand(t *testing.T) {
 	require.Equal(t, "none", one("data.interactions.where.above").Default, "a bound that is not there")
 
 	var text bytes.Buffer
-	require.NoError(t, recipe.WriteReference(&text, []recipe.Entry{one("models.ease.l2")}))
+	require.NoError(t, reference.Write(&text, []recipe.Entry{one("models.ease.l2")}))
 	require.Equal(t, `models.ease.l2: number > 0; default 500
   l2 is λ, added to the diagonal of the Gram matrix: the larger, the more the weights shrink
   towards 0.
@@ -156,20 +158,20 @@ func TestReferenceByHand(t *testing.T) {
 }
 
 func TestFindInTheReference(t *testing.T) {
-	entries := reference(t)
+	entries := all(t)
 	for _, c := range []struct{ name, first, last string }{
 		{"warm", "warm", "warm.evaluate_every"},              // a section
 		{"models.ease", "models.ease", "models.ease.max_gb"}, // a path
 		{"lr", "train.lr", "evaluate.fold_in.lr"},            // a key, wherever
 		{"two-tower", "models.dim", "models.train"},          // a kind
 	} {
-		got, err := recipe.Find(entries, c.name)
+		got, err := reference.Find(entries, c.name)
 		require.NoError(t, err, c.name)
 		require.Equal(t, c.first, got[0].Path, c.name)
 		require.Equal(t, c.last, got[len(got)-1].Path, c.name)
 	}
-	_, err := recipe.Find(entries, "patiance")
-	require.EqualError(t, err, `experiments: recipe: no key "patiance", did you mean "patience"?`)
-	_, err = recipe.Find(entries, "qqqq")
+	_, err := reference.Find(entries, "patiance")
+	require.EqualError(t, err, `experiments: reference: no key "patiance", did you mean "patience"?`)
+	_, err = reference.Find(entries, "qqqq")
 	require.ErrorContains(t, err, "want a section such as train")
 }

@@ -7,13 +7,12 @@ import (
 	"os"
 	"path/filepath"
 
-	"tandem/experiments/kinds"
-	"tandem/experiments/recipe"
+	"tandem/experiments/reference"
 )
 
 func main() {
 	var page bytes.Buffer
-	err := recipe.WriteMarkdown(&page, kinds.Table())
+	err := reference.WriteMarkdown(&page)
 	if err == nil {
 		err = os.WriteFile(filepath.Join("..", "RECIPE.md"), page.Bytes(), 0o644)
 	}

@@ -1,20 +1,23 @@
-package recipe
+package reference
 
 import (
 	"fmt"
 	"io"
 	"strings"
+
+	"tandem/experiments/kinds"
+	"tandem/experiments/recipe"
 )
 
-// WriteReference prints entries for a terminal: what a key takes, its default, which kinds
+// Write prints entries for a terminal: what a key takes, its default, which kinds
 // use it, what it is and when to change it.
-func WriteReference(w io.Writer, entries []Entry) error {
+func Write(w io.Writer, entries []recipe.Entry) error {
 	var b strings.Builder
 	for i, e := range entries {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s: %s\n", e.Path, e.facts(plainly))
+		fmt.Fprintf(&b, "%s: %s\n", e.Path, facts(e, plainly))
 		for _, line := range strings.Split(e.Doc, "\n") {
 			b.WriteString(wrapped(line, "  "))
 		}
@@ -37,7 +40,7 @@ func plainly(s string) string { return s }
 func asCode(s string) string  { return "`" + s + "`" }
 
 // facts are type, range, choices, default and kinds in one line.
-func (e Entry) facts(value func(string) string) string {
+func facts(e recipe.Entry, value func(string) string) string {
 	out := []string{e.Type}
 	if e.Range != "" {
 		out[0] += " " + e.Range
@@ -109,7 +112,7 @@ var listings = []listing{
 }
 
 // WriteOverview prints the sections of a recipe and the names that it may choose among.
-func WriteOverview(w io.Writer, kinds *Kinds, entries []Entry) error {
+func WriteOverview(w io.Writer, entries []recipe.Entry) error {
 	var b strings.Builder
 	b.WriteString("Sections:\n")
 	row := func(name, about string) { fmt.Fprintf(&b, "  %-20s %s\n", name, about) }
@@ -120,7 +123,7 @@ func WriteOverview(w io.Writer, kinds *Kinds, entries []Entry) error {
 	}
 	for _, l := range listings {
 		fmt.Fprintf(&b, "\n%s (%s):\n", l.title, l.key)
-		for _, e := range kinds.table(l.table) {
+		for _, e := range kinds.Table().Table(l.table) {
 			row(e.Name, e.About)
 		}
 	}
@@ -129,15 +132,15 @@ func WriteOverview(w io.Writer, kinds *Kinds, entries []Entry) error {
 }
 
 // firstSentence is that of the doc of an entry.
-func firstSentence(e Entry) string {
+func firstSentence(e recipe.Entry) string {
 	text, _, _ := strings.Cut(e.Doc, "\n")
 	text, _, _ = strings.Cut(text, ". ")
 	return strings.TrimSuffix(text, ".")
 }
 
 // WriteMarkdown prints the whole reference as one page.
-func WriteMarkdown(w io.Writer, kinds *Kinds) error {
-	entries, err := Reference(kinds)
+func WriteMarkdown(w io.Writer) error {
+	entries, err := Entries()
 	if err != nil {
 		return err
 	}
@@ -155,11 +158,11 @@ func WriteMarkdown(w io.Writer, kinds *Kinds) error {
 		if !strings.Contains(e.Path, ".") {
 			fmt.Fprintf(&b, "\n## %s\n", e.Path)
 		}
-		e.markdown(&b)
+		markdown(e, &b)
 		for _, l := range listings {
 			if l.key == e.Path {
 				b.WriteString("\n| name | |\n|---|---|\n")
-				for _, k := range kinds.table(l.table) {
+				for _, k := range kinds.Table().Table(l.table) {
 					fmt.Fprintf(&b, "| `%s` | %s |\n", k.Name, k.About)
 				}
 			}
@@ -170,8 +173,8 @@ func WriteMarkdown(w io.Writer, kinds *Kinds) error {
 }
 
 // markdown writes an entry: a paragraph that begins with its path.
-func (e Entry) markdown(b *strings.Builder) {
-	fmt.Fprintf(b, "\n**`%s`** (%s)", e.Path, e.facts(asCode))
+func markdown(e recipe.Entry, b *strings.Builder) {
+	fmt.Fprintf(b, "\n**`%s`** (%s)", e.Path, facts(e, asCode))
 	for _, line := range strings.Split(e.Doc, "\n") {
 		switch {
 		case strings.HasPrefix(line, "  - "):

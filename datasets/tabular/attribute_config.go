@@ -89,9 +89,10 @@ type AttributeConfig struct {
 
 // Table is a file of attributes, one row per item or user.
 type Table struct {
-	// Path is the file.
-	// Touch: always.
-	Path            string `yaml:"path" path:"true"`
+	// Path is the file; left out, the attributes stand in the interactions, read as those are
+	// (of a given split, in its train part), and repeated is first_known unless it is said.
+	// Touch: always, but where the log itself tells what items and users are.
+	Path            string `yaml:"path,omitempty" path:"true"`
 	AttributeConfig `yaml:",inline"`
 }
 
@@ -106,11 +107,12 @@ func (a *Attribute) SetDefaults(kind string) {
 	}
 }
 
-// Validate returns every fault of t that shows without the file.
+// Validate returns every fault of t that shows without the file; that of a path which has to be
+// there is told by who knows whether there are interactions.
 func (t Table) Validate() error {
 	var faults setting.Faults
-	if t.Path == "" {
-		faults.Add("path", ": missing")
+	if l := (Layout{}); t.Path == "" && t.Layout != l {
+		faults.Add("", ": format, header or delimiter without path, want none: the interactions have theirs")
 	}
 	t.check(&faults)
 	return faults.Join("tabular: ")

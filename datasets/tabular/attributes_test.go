@@ -152,6 +152,5 @@ tabular: columns.d.bad_price = "drop", want one of error, missing
 tabular: columns.d.currency = "EURO", want an ISO 4217 code such as USD`)
 
 	require.EqualError(t, tabular.Table{AttributeConfig: tabular.AttributeConfig{Unknown: "new", Columns: tabular.AttributeColumns{Key: "k",
-		List: []tabular.Attribute{{Sources: []string{"x"}, Kind: tabular.Label}}}}}.Validate(), `tabular: path: missing
-tabular: unknown = "new", want one of add, count`)
+		List: []tabular.Attribute{{Sources: []string{"x"}, Kind: tabular.Label}}}}}.Validate(), `tabular: unknown = "new", want one of add, count`)
 }

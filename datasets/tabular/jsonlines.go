@@ -25,6 +25,7 @@ type jsonLines struct {
 	must   int           // the first must references are wanted in every line
 	found  []atomic.Bool // per reference: some line had it
 	any    atomic.Bool   // some line had an object
+	none   atomic.Int64  // values NaN and Infinity, read as null
 }
 
 func openJSONLines(path string, refs []string, must int) (*jsonLines, error) {
@@ -130,7 +131,12 @@ func (r *jsonRows) object(line []byte) ([]cell, error) {
 	}
 	values, ok := r.fields.scan(line)
 	if !ok {
-		return nil, jsonFault(line)
+		mended, n := withoutNaN(line)
+		if values, ok = r.fields.scan(mended); !ok {
+			return nil, jsonFault(mended)
+		}
+		line = mended
+		r.none.Add(int64(n))
 	}
 	r.any.Store(true)
 	for i, ref := range r.refs {
@@ -152,6 +158,14 @@ func (r *jsonRows) object(line []byte) ([]cell, error) {
 		r.cells[i] = c
 	}
 	return r.cells, nil
+}
+
+// notNumbers counts what JSON lines have in place of a number; 0 for other formats.
+func notNumbers(in source) int {
+	if j, ok := in.(*jsonLines); ok {
+		return int(j.none.Load())
+	}
+	return 0
 }
 
 // jsonFault says in the words of encoding/json why line is not an object.

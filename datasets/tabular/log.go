@@ -28,6 +28,7 @@ type LogResult struct {
 type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
+	NotNumbers    int // values NaN and Infinity of JSON lines, read as missing
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }
 
@@ -77,6 +78,7 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	} else {
 		r.Report.Rows = rows + r.Report.UnknownEvents
 	}
+	r.Report.NotNumbers = notNumbers(in)
 	switch {
 	case r.Report.Rows == 0:
 		return nil, fmt.Errorf("tabular: %s: no rows, want at least one", path)

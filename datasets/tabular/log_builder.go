@@ -34,11 +34,16 @@ type logPlan struct {
 	*LogConfig
 	values map[string]float64 // by event; nil = events have none
 	unit   time.Duration      // of whole numbers in the time column
+	layout string             // of TimeFormat; "" = none
 }
 
 func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
+	layout := ""
+	if c.TimeFormat != "" {
+		layout, _ = timeLayout(c.TimeFormat) // Validate has found it in order
+	}
 	b := &logBuilder{
-		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit()}, attributes: make([]joined[float64], len(c.ItemColumns)),
+		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit(), layout: layout}, attributes: make([]joined[float64], len(c.ItemColumns)),
 		log: &datasets.Log{UserIDs: users, ItemIDs: items},
 	}
 	if c.Columns.Event != "" {

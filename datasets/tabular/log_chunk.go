@@ -52,10 +52,9 @@ func (k *logChunk) add(cells []cell) error {
 	}
 	var at int64
 	if k.Columns.Time != "" {
-		if at, err = parseTime(cells[3], k.unit); err != nil {
+		if at, err = k.parseTime(cells[3]); err != nil {
 			return lacking("time", k.Columns.Time, cells[3], err)
 		}
-		k.digits.see(cells[3])
 	}
 	var event int32
 	if k.Columns.Event != "" {
@@ -85,6 +84,20 @@ func (k *logChunk) add(cells []cell) error {
 		k.times = append(k.times, at)
 	}
 	return nil
+}
+
+// parseTime reads a time as the recipe says.
+func (k *logChunk) parseTime(c cell) (at int64, err error) {
+	if k.layout != "" {
+		at, err = parseFormatted(c, k.TimeFormat, k.layout)
+	} else {
+		at, err = parseTime(c, k.unit)
+		k.digits.see(c)
+	}
+	if err != nil {
+		err = fmt.Errorf("%w%s", err, formatHint(c))
+	}
+	return at, err
 }
 
 // event returns the code of a row's event, and its value where events have one.

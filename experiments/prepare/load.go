@@ -43,16 +43,7 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 			log.Warn("candidate lists are sets: left out of them", "held_out_items", report.HeldOut, "repeated_items", report.Repeated)
 		}
 	case "sequence":
-		files := *d.Sequence
-		if files.Path = d.PathOf(files.Path); files.Attributes != "" {
-			files.Attributes = d.PathOf(files.Attributes)
-		}
-		var report sequence.Report
-		data, report, err = sequence.Read(files)
-		if err == nil && report != (sequence.Report{}) {
-			log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
-				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
-		}
+		data, err = loadSequence(d, log)
 	case "csv", "tsv", "jsonl", "parquet":
 		data, err = loadTables(d, spill, log)
 	case "prepared":
@@ -78,6 +69,27 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 	}
 	if err := dataFit(d, data, spill); err != nil {
 		return nil, err
+	}
+	return data, nil
+}
+
+func loadSequence(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
+	files := *d.Sequence
+	for _, p := range []*string{&files.Path, &files.Train, &files.Valid, &files.Test, &files.Attributes} {
+		if *p != "" {
+			*p = d.PathOf(*p)
+		}
+	}
+	data, report, err := sequence.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	if report.Unknown+report.Absent+report.Repeated > 0 {
+		log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
+			"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
+	}
+	if report.Idle > 0 {
+		log.Info("lines of a user without items", "lines", report.Idle)
 	}
 	return data, nil
 }

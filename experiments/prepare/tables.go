@@ -58,15 +58,15 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 	if t == nil {
 		return nil
 	}
-	config := t.AttributeConfig
-	config.Shape = d.Rooted(t.Shape)
-	read, report, err := tabular.ReadAttributes(d.PathOf(t.Path), config, ids)
+	path, config := d.AttributesOf(t)
+	config.Shape = d.Rooted(config.Shape)
+	read, report, err := tabular.ReadAttributes(d.PathOf(path), config, ids)
 	if err != nil {
 		return err
 	}
-	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped+report.Blanked > 0 {
+	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped+report.Blanked+report.NotNumbers > 0 {
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
-			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped, "read_as_missing", report.Blanked)
+			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped, "read_as_missing", report.Blanked+report.NotNumbers)
 	}
 	for _, p := range report.Prices {
 		logPrices(log, p)
@@ -94,7 +94,10 @@ func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabu
 	if in.UnknownEvents == "drop" {
 		counts = append(counts, "unknown_events", r.UnknownEvents)
 	}
-	if dropped+r.UnknownEvents > 0 {
+	if r.NotNumbers > 0 {
+		counts = append(counts, "nan_read_as_missing", r.NotNumbers)
+	}
+	if dropped+r.UnknownEvents+r.NotNumbers > 0 {
 		log.Info("rows of interactions that were left out, found no match or say nothing", counts...)
 	}
 }

@@ -1,7 +1,7 @@
 // Package raw makes a recipe for files that come without one: it looks at names, headers
 // and the first rows, and says what it took them for.
 //
-//   - Recipe is the only door: prepared sets, MovieLens, atomic files of RecBole, Amazon,
+//   - Recipe is the only door: prepared sets, MovieLens, adjacency files, atomic files of RecBole, Amazon,
 //     or else tables, in this order.
 //
 // A snippet:

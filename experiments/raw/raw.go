@@ -20,8 +20,8 @@ import (
 
 // Recipe makes a recipe that reads files of which only the names are known. Paths is
 // one directory or zip file, or the files themselves. It takes them for the first of
-// these that they look like: a prepared set, MovieLens, atomic files of RecBole, Amazon
-// reviews or ratings with or without metadata, or tables. Of tables one with a user and an
+// these that they look like: a prepared set, MovieLens, train.txt and test.txt of a graph recommender,
+// atomic files of RecBole, Amazon reviews or ratings with or without metadata, or tables. Of tables one with a user and an
 // item column holds the interactions, one with an item column only describes items, one
 // with a user column only users.
 //
@@ -45,7 +45,7 @@ func Recipe(paths []string, columns map[string]string, set []string, log *slog.L
 	// A recipe needs a model; this one asks nothing of the data.
 	popular := yamltree.Map("name", "popularity", "kind", "popularity")
 	source := yamltree.Map("name", "raw", "data", data, "clean", yamltree.List(), "models", yamltree.List(popular))
-	for _, given := range [][2]string{{"amazon", "train"}, {"atomic", "benchmark"}} {
+	for _, given := range [][2]string{{"amazon", "train"}, {"atomic", "benchmark"}, {"sequence", "train"}} {
 		if reader := yamltree.Child(data, given[0]); reader != nil && yamltree.Child(reader, given[1]) != nil {
 			yamltree.Add(source, "split", yamltree.Map("kind", "given"))
 		}
@@ -107,6 +107,10 @@ func recognise(paths []string, columns map[string]string, log *slog.Logger) (*ya
 		}
 	}
 	root := ""
+	if data, at := adjacencyFiles(paths); data != nil && len(columns) == 0 {
+		took("train and test of a graph recommender", "layout", "user item item …")
+		return data, at, nil
+	}
 	if alone && isDir {
 		if paths, err = filesIn(first); err != nil {
 			return nil, "", err
@@ -139,7 +143,7 @@ func recognise(paths []string, columns map[string]string, log *slog.Logger) (*ya
 // lookedFor ends the error about files that are nothing known.
 func lookedFor() string {
 	return fmt.Sprintf("; looked for a prepared set (%s), MovieLens (ratings.dat, ratings.csv or u.data beside the movies), "+
-		"atomic files of RecBole (NAME.inter), reviews or ratings of Amazon (reviewerID or user_id; asin or parent_asin), and tables "+
+		"atomic files of RecBole (NAME.inter), train.txt and test.txt of graph recommenders, reviews or ratings of Amazon (reviewerID or user_id; asin or parent_asin), and tables "+
 		"(csv, tsv, jsonl, parquet) with a user column (%s) and an item column (%s): name the columns with --columns user=…,item=…",
 		prepared.ManifestFile, strings.Join(usualNames["user"], ", "), strings.Join(usualNames["item"], ", "))
 }

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 
@@ -43,7 +44,12 @@ type Data struct {
 	// Synth describes the shop that is made up.
 	Synth *synth.Config `yaml:"synth,omitempty" only:"synth"`
 
-	// Items is a table of attributes of items.
+	// Items is a table of attributes of items, in a file of its own or in the interactions.
+	// Example:
+	//
+	//	interactions: {path: sales.csv, columns: {user: customer, item: sku, time: at}}
+	//	items: {columns: {item: sku, price: price, brand: {source: brand, kind: label}}}
+	//
 	// Touch: for hybrids, and for prices and categories in reports.
 	Items *tabular.Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet amazon movielens atomic ncf sequence"`
 	// Users is a table of attributes of users.
@@ -93,6 +99,24 @@ func (d Data) Rooted(s tabular.Shape) tabular.Shape {
 	return s
 }
 
+// AttributesOf is the file that tells the attributes of t and how it is read: where t names
+// none, that of the interactions, cut and shaped as for them, of a given split its train part;
+// what t says of rows comes after.
+func (d Data) AttributesOf(t *tabular.Table) (path string, c tabular.AttributeConfig) {
+	in := d.Interactions
+	if t.Path != "" || in == nil {
+		return t.Path, t.AttributeConfig
+	}
+	c = t.AttributeConfig
+	c.Layout = tabular.Layout{Format: tabular.Format(d.Format), Header: in.Header, Delimiter: in.Delimiter}
+	c.Missing = slices.Concat(in.Missing, c.Missing)
+	c.Lookup = slices.Concat(in.Lookup, c.Lookup)
+	c.Where = slices.Concat(in.Where, c.Where)
+	c.Derive = slices.Concat(in.Derive, c.Derive)
+	c.Repeated = cmp.Or(c.Repeated, "first_known") // most things are in a log more than once
+	return cmp.Or(in.Path, in.Train), c
+}
+
 // fill gives the tables what follows from the format of the data.
 func (d *Data) fill() {
 	if in := d.Interactions; in != nil {
@@ -104,7 +128,12 @@ func (d *Data) fill() {
 		format = tabular.CSV
 	}
 	for _, t := range []*tabular.Table{d.Items, d.Users} {
-		if t != nil {
+		if t == nil || t.Path == "" {
+			continue
+		}
+		if own, known := tabular.FormatOf(t.Path); known {
+			t.FillLayout(own)
+		} else {
 			t.FillLayout(format)
 		}
 	}

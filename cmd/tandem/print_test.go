@@ -65,8 +65,9 @@ func printers() map[string]func(io.Writer) error {
 		"synth":   func(w io.Writer) error { return printSynth(w, 1000, 20, 300000, "shop") },
 		"sets":    with([]fetch.Set{{Name: "ml-1m", Files: []fetch.File{{URL: "https://example.org/ml-1m.zip"}}}, {Name: "amazon/Toys", Files: []fetch.File{{URL: "https://example.org/toys"}}}}, printSets),
 		"fetched": with([]fetch.Result{{Path: "data/a.zip", Bytes: 5e6, SHA256: "ab", Checked: true, Resumed: 1000}, {Path: "data/b", Bytes: 9, There: true}}, printFetched),
-		"leaks": with(split.LeakReport{Verdict: split.Leak, Checks: []split.LeakCheck{{Name: split.LeakFuture, Part: "test", Verdict: split.Leak, Count: 1234, Of: 5000, Share: 0.2468, Rule: "none"},
-			{Name: split.LeakAttribute, Column: "item/price", Verdict: split.OK, Correlation: 0.25, Note: "few items"}, {Name: split.LeakPopularity, Verdict: split.Unknown}}}, explore.WriteLeaks),
+		"leaks": with(&explore.LeakCheck{LeakReport: split.LeakReport{Verdict: split.Leak, Checks: []split.LeakCheck{{Name: split.LeakFuture, Part: "test", Verdict: split.Leak, Count: 1234, Of: 5000, Share: 0.2468, Rule: "none"},
+			{Name: split.LeakAttribute, Column: "item/price", Verdict: split.OK, Correlation: 0.25, Note: "few items"}, {Name: split.LeakPopularity, Verdict: split.Unknown}}, Ties: &split.Ties{By: split.TiesHash, Users: 40, Of: 900}},
+			Orders: &explore.TieOrders{Orders: 5, Seconds: 2, Moves: []explore.TieMove{{Model: "popularity", Metric: "recall@20", Mean: 0.12, SD: 0.01, Low: 0.11, High: 0.13}}}}, explore.WriteLeaks),
 		"funnel": with(datasets.CleanReport{{Name: "min_value 4", RowsIn: 100, RowsOut: 60, UsersIn: 10, UsersOut: 9, ItemsIn: 8, ItemsOut: 7}}, printFunnel),
 		"prepared": func(w io.Writer) error {
 			return printPrepared(w, "prepared/shop", &prepared.Manifest{Users: 1000, Items: 20, Logs: []prepared.Log{{Rows: 3000}}, Files: []prepared.File{{Bytes: 1.5e6}}})

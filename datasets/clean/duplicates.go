@@ -46,10 +46,13 @@ func (k Duplicates) apply(w *cleaning) error {
 		}
 		return s.ByUser(func(p datasets.UserPart) error {
 			keep, values := k.choose(p)
+			w.lose(p, keep)
 			return w.settle(p, keep, values)
 		})
 	}
-	keep, values := k.choose(datasets.UserPart{Log: l, Users: l.NumUsers()})
+	all := datasets.UserPart{Log: l, Users: l.NumUsers()}
+	keep, values := k.choose(all)
+	w.lose(all, keep)
 	if values != nil {
 		for r, k := range keep {
 			if k && values[r] != l.Value(r) {
@@ -112,4 +115,33 @@ func (w *cleaning) settle(p datasets.UserPart, keep []bool, values []float32) er
 		}
 	}
 	return nil
+}
+
+// lose counts the kinds of events that pairs of p had and, of the rows that stay, have no more.
+// Cost: O(rows + pairs that lose a row), of logs with events.
+func (w *cleaning) lose(p datasets.UserPart, keep []bool) {
+	l := p.Log
+	if l.Events == nil || l.EventIDs.Len() < 2 || !slices.Contains(keep, false) {
+		return
+	}
+	type pair struct{ user, item int32 }
+	gone := map[pair][]uint16{}
+	for r, stays := range keep {
+		if at := (pair{l.Users[r], l.Items[r]}); !stays && !slices.Contains(gone[at], l.Events[r]) {
+			gone[at] = append(gone[at], l.Events[r])
+		}
+	}
+	for r, stays := range keep {
+		if !stays {
+			continue
+		}
+		for _, e := range gone[pair{l.Users[r], l.Items[r]}] {
+			if e != l.Events[r] {
+				if w.lost == nil {
+					w.lost = map[string]int{}
+				}
+				w.lost[l.EventIDs.Key(int32(e))]++
+			}
+		}
+	}
 }

@@ -19,8 +19,15 @@ const (
 // The orders in which rows of a user are held out, for Config.Order.
 const (
 	OrderAuto   = "auto" // time where the log has times, else random; "" too
-	OrderTime   = "time" // the latest rows; log order where times are equal or unknown
+	OrderTime   = "time" // the latest rows; log order where times are unknown
 	OrderRandom = "random"
+)
+
+// The orders of a user's rows of one time, for Config.Ties.
+const (
+	TiesHash     = "hash"     // that of a hash of their keys; "" too
+	TiesFile     = "file"     // that of the log
+	TiesTogether = "together" // none: they stay on one side of a cut
 )
 
 // Config says how a data set is cut in three. A user with too few rows to leave one in
@@ -57,9 +64,22 @@ type Config struct {
 	// latest where the data has times.
 	// Touch: random for logs whose times are those of an import.
 	Order string `yaml:"order" choice:"auto time random" only:"ratio given"`
-	// Seed is of order random; other users do not move what a user's rows become.
+	// Ties is the order of rows that one user has at one time, where the latest are held out:
+	//   - hash: that of a hash of Seed, the user's and the item's key, so that the order of
+	//     the rows in the data moves nothing;
+	//   - file: that of the rows in the data, which is right where they were written as they
+	//     came, and takes anything else (the number of a product, the name of a file) for time;
+	//   - together: a cut that falls between them moves before the first, so that a part may
+	//     have more rows than it should; users who would keep nothing in train keep all.
+	//
+	// Data without times have no ties: the order of their rows is all that is known of time.
+	// Touch: file for logs with coarse times that are known to be in order; together where
+	// rows of one time are one event, such as the products of a receipt.
+	Ties string `yaml:"ties" choice:"hash file together" only:"leave-last-out ratio given"`
+	// Seed is of order random and of ties hash; other users do not move what a user's rows
+	// become.
 	// Touch: to see how much of a result is the luck of one split.
-	Seed uint64 `yaml:"seed" only:"ratio given"`
+	Seed uint64 `yaml:"seed" only:"leave-last-out ratio given"`
 	// Cold says which items are held out whole; nil for other kinds.
 	Cold *Cold `yaml:"cold,omitempty" only:"cold-items"`
 	// Users says which users are held out whole; nil for other kinds.
@@ -100,13 +120,13 @@ func DefaultConfig(kind string) Config {
 	c := Config{Kind: kind}
 	switch kind {
 	case LeaveLastOut:
-		c.Valid, c.Test = 1, 1
+		c.Valid, c.Test, c.Ties, c.Seed = 1, 1, TiesHash, 1
 	case Ratio:
-		c.Valid, c.Test, c.Order, c.Seed = 0.1, 0.2, OrderAuto, 1
+		c.Valid, c.Test, c.Order, c.Ties, c.Seed = 0.1, 0.2, OrderAuto, TiesHash, 1
 	case GlobalTime:
 		c.Valid, c.Test = 0.1, 0.2
 	case Given:
-		c.Order, c.Seed = OrderAuto, 1
+		c.Order, c.Ties, c.Seed = OrderAuto, TiesHash, 1
 	case ColdItems:
 		c.Cold = &Cold{Valid: 0.05, Test: 0.2, Seed: 1}
 	case NewUsers:
@@ -126,6 +146,9 @@ func (c *Config) SetDefaults(kind string) { *c = DefaultConfig(kind) }
 func (c Config) Validate() error {
 	if c.Order == "" {
 		c.Order = OrderAuto
+	}
+	if c.Ties == "" {
+		c.Ties = TiesHash
 	}
 	faults := c.choices()
 	switch c.Kind {

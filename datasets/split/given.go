@@ -22,7 +22,7 @@ func givenSplit(d *datasets.Data, c Config, report *Report) (*datasets.Split, er
 	}
 	train := d.Given.Train
 	parts := make([]part, train.Len())
-	holdOut(train, parts, c.order(train), c.Seed, report, func(int) (int, int) { return int(c.Valid), 0 })
+	c.holdOut(train, parts, c.order(train), report, func(int) (int, int) { return int(c.Valid), 0 })
 	s := byPart(train, parts)
 	s.Test = d.Given.Test
 	return s, nil

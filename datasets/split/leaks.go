@@ -40,6 +40,8 @@ const (
 type LeakReport struct {
 	Verdict Verdict     `json:"verdict"` // the worst of all checks
 	Checks  []LeakCheck `json:"checks"`  // in the order of the constants
+	// Ties is that of the split's Report, for whoever has one; FindLeaks sees the parts alone.
+	Ties *Ties `json:"ties,omitempty"`
 	// Timeline counts the rows of each part by month or day; nil without a calendar.
 	Timeline []PartPeriod `json:"timeline,omitempty"`
 	// TopTrain is the share of train rows on the tenth of the items that train has most

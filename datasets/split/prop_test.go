@@ -20,9 +20,10 @@ func drawSplit(t *rapid.T) (*datasets.Data, split.Config) {
 	log := drawLog(t, true)
 	warm := func() split.Config {
 		order := rapid.SampledFrom([]string{"", "time", "random"}).Draw(t, "order")
+		ties := rapid.SampledFrom([]string{"", "hash", "file", "together"}).Draw(t, "ties")
 		return rapid.SampledFrom([]split.Config{
-			{Kind: "leave-last-out", Valid: 1, Test: 2},
-			{Kind: "ratio", Valid: .1, Test: .3, Order: order, Seed: rapid.Uint64().Draw(t, "seed")},
+			{Kind: "leave-last-out", Valid: 1, Test: 2, Ties: ties},
+			{Kind: "ratio", Valid: .1, Test: .3, Order: order, Ties: ties, Seed: rapid.Uint64().Draw(t, "seed")},
 			{Kind: "global-time", Valid: .2, Test: .3},
 		}).Draw(t, "config")
 	}

@@ -15,9 +15,12 @@ type Report struct {
 	// OrderedBy is what decided which rows of a user (or of all) are held out: time,
 	// row (the log's order, for want of times), random or given.
 	OrderedBy string `json:"ordered_by"`
-	TrainRows int    `json:"train_rows"` // for training
-	ValidRows int    `json:"valid_rows"` // what choices are made on
-	TestRows  int    `json:"test_rows"`  // what is opened once
+	// Ties counts the users for whom time alone does not decide; nil where it is not time
+	// that orders a user's rows.
+	Ties      *Ties `json:"ties,omitempty"`
+	TrainRows int   `json:"train_rows"` // for training
+	ValidRows int   `json:"valid_rows"` // what choices are made on
+	TestRows  int   `json:"test_rows"`  // what is opened once
 	// ShortUsers had too few rows; all KeptRows of theirs were kept in train (those of
 	// cold items left it after that).
 	ShortUsers int `json:"short_users"`
@@ -68,6 +71,9 @@ func (r Report) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "split\t%s, ordered by %s\n", r.Kind, r.OrderedBy)
+	if r.Ties != nil {
+		fmt.Fprintf(w, "users cut between rows of one time\t%s\n", r.Ties)
+	}
 	fmt.Fprintf(w, "rows\t%d train, %d valid, %d test\n", r.TrainRows, r.ValidRows, r.TestRows)
 	fmt.Fprintf(w, "users with too few rows\t%d, their %d rows kept in train\n", r.ShortUsers, r.KeptRows)
 	fmt.Fprintf(w, "users without a train row\t%d\n", r.UsersWithoutTrain)

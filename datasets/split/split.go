@@ -71,9 +71,9 @@ func (c Config) split(d *datasets.Data, report *Report) (*datasets.Split, error)
 	var err error
 	switch c.Kind {
 	case LeaveLastOut:
-		holdOut(d.Log, parts, OrderTime, c.Seed, report, func(int) (int, int) { return int(c.Valid), int(c.Test) })
+		c.holdOut(d.Log, parts, OrderTime, report, func(int) (int, int) { return int(c.Valid), int(c.Test) })
 	case Ratio:
-		holdOut(d.Log, parts, c.order(d.Log), c.Seed, report, func(n int) (int, int) {
+		c.holdOut(d.Log, parts, c.order(d.Log), report, func(n int) (int, int) {
 			return max(1, floorShare(c.Valid, n)), max(1, floorShare(c.Test, n))
 		})
 	case GlobalTime:

@@ -25,19 +25,20 @@ func TestLeaveLastOut(t *testing.T) {
 		row{user: "a", item: "1", time: 40}, row{user: "a", item: "2", time: 10}, row{user: "b", item: "1", time: 5},
 		row{user: "a", item: "3", time: 30}, row{user: "b", item: "4", time: 6}, row{user: "a", item: "4", time: 30},
 		row{user: "c", item: "2", time: 1}, row{user: "c", item: "3", time: 2}, row{user: "c", item: "2", time: 3})
-	s, report := makeSplit(t, &datasets.Data{Log: log}, split.Config{Kind: "leave-last-out", Valid: 1, Test: 1})
+	s, report := makeSplit(t, &datasets.Data{Log: log}, split.Config{Kind: "leave-last-out", Valid: 1, Test: 1, Ties: "file"})
 	// a by time: 2, 3, 4 (3 and 4 tie, 3 is first in the log), 1. b has two rows: too few.
 	require.Equal(t, []string{"a 2 t10", "b 1 t5", "a 3 t30", "b 4 t6", "c 2 t1"}, show(s.Train))
 	require.Equal(t, []string{"a 4 t30", "c 3 t2"}, show(s.Valid))
 	require.Equal(t, []string{"a 1 t40", "c 2 t3"}, show(s.Test))
-	require.Equal(t, split.Report{Kind: "leave-last-out", OrderedBy: "time",
+	require.Equal(t, split.Report{Kind: "leave-last-out", OrderedBy: "time", Ties: &split.Ties{By: "file", Users: 1, Of: 2},
 		TrainRows: 5, ValidRows: 2, TestRows: 2, ShortUsers: 1, KeptRows: 2, RepeatedRows: 1}, report)
-	require.Equal(t, `split                          leave-last-out, ordered by time
-rows                           5 train, 2 valid, 2 test
-users with too few rows        1, their 2 rows kept in train
-users without a train row      0
-rows on items unseen in train  0 valid, 0 test
-rows that repeat a train row   1
+	require.Equal(t, `split                               leave-last-out, ordered by time
+users cut between rows of one time  1 of 2, the order of the rows decides (ties: file)
+rows                                5 train, 2 valid, 2 test
+users with too few rows             1, their 2 rows kept in train
+users without a train row           0
+rows on items unseen in train       0 valid, 0 test
+rows that repeat a train row        1
 `, fmt.Sprint(report))
 
 	log.Times = nil
@@ -155,7 +156,7 @@ func TestGiven(t *testing.T) {
 	s, report := makeSplit(t, d, c)
 	require.Same(t, given.Test, s.Test)
 	require.Equal(t, []string{"a 4 t4", "c 3 t3"}, show(s.Valid), "the last row; b keeps its only one")
-	require.Equal(t, split.Report{Kind: "given", OrderedBy: "time", TrainRows: 6, ValidRows: 2, TestRows: 2,
+	require.Equal(t, split.Report{Kind: "given", OrderedBy: "time", Ties: &split.Ties{By: "hash", Of: 2}, TrainRows: 6, ValidRows: 2, TestRows: 2,
 		ShortUsers: 1, KeptRows: 1, ValidUnseenRows: 1, TestUnseenRows: 2}, report)
 
 	given.Train.Times = nil

@@ -10,20 +10,25 @@ import (
 // holdOut marks, for every user with n rows, the last rows of an order as test and
 // those before them as valid; held(n) says how many. A user who would keep no train
 // row keeps all.
-func holdOut(l *datasets.Log, parts []part, order string, seed uint64, report *Report, held func(n int) (valid, test int)) {
+func (c Config) holdOut(l *datasets.Log, parts []part, order string, report *Report, held func(n int) (valid, test int)) {
 	groups := group.ByTime(l.Users, l.Times, l.NumUsers())
+	ties := c.newTies(l)
 	switch {
 	case order == OrderRandom:
 		report.OrderedBy = "random"
 	case l.Times == nil:
 		report.OrderedBy = "row"
 	default:
-		report.OrderedBy = "time"
+		report.OrderedBy, report.Ties = "time", &ties.Ties
 	}
 	for u := range l.NumUsers() {
 		rows := groups.At(u)
 		valid, test := held(len(rows))
-		if len(rows) < valid+test+1 {
+		validFrom, testFrom := len(rows)-test-valid, len(rows)-test
+		if validFrom > 0 && report.Ties != nil {
+			validFrom, testFrom = ties.cut(rows, validFrom, testFrom)
+		}
+		if validFrom < 1 {
 			if len(rows) > 0 {
 				report.ShortUsers++
 				report.KeptRows += len(rows)
@@ -31,13 +36,12 @@ func holdOut(l *datasets.Log, parts []part, order string, seed uint64, report *R
 			continue
 		}
 		if order == OrderRandom {
-			shuffleUser(rows, seed, l.UserIDs.Key(int32(u)))
+			shuffleUser(rows, c.Seed, l.UserIDs.Key(int32(u)))
 		}
-		cut := len(rows) - test
-		for _, r := range rows[cut:] {
+		for _, r := range rows[testFrom:] {
 			parts[r] = partTest
 		}
-		for _, r := range rows[cut-valid : cut] {
+		for _, r := range rows[validFrom:testFrom] {
 			parts[r] = partValid
 		}
 	}

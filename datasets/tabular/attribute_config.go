@@ -144,8 +144,8 @@ func (c AttributeConfig) check(faults *setting.Faults) {
 	seen := map[string]bool{}
 	for _, a := range c.Columns.List {
 		name := a.name()
-		switch _, digits := position(name); {
-		case name == "" || digits:
+		switch _, form := position(name); {
+		case name == "" || form != byName:
 			faults.Add("columns", ": name = %q, want a name", name)
 			continue
 		case seen[name]:

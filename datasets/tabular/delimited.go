@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -37,12 +38,13 @@ func openDelimited(path string, layout Layout, refs []string) (*delimited, error
 
 // start reads the first record and finds the columns in it.
 func (d *delimited) start() error {
-	named, header := false, d.layout.Header
+	named, bare := false, false
 	for _, ref := range d.refs {
-		_, digits := position(ref)
-		named = named || ref != "" && !digits
-		if named && header != nil && !*header {
-			return fmt.Errorf("column %q: want a position (1, 2, …) in a file without a header", ref)
+		_, form := position(ref)
+		named = named || ref != "" && form == byName
+		bare = bare || form == digits
+		if h := d.layout.Header; named && h != nil && !*h {
+			return fmt.Errorf("column %q: want a position (\"#1\", \"#2\", …) in a file without a header", ref)
 		}
 	}
 	first, line, err := d.firstRecord()
@@ -53,11 +55,17 @@ func (d *delimited) start() error {
 		return err
 	}
 	d.width = len(first)
-	if named || header != nil && *header {
+	stated := d.layout.Header != nil && !d.layout.assumed
+	if named || d.layout.Header != nil && *d.layout.Header {
 		d.header = line
 	}
-	if d.index, err = findFields(d.refs, first); err != nil {
+	if d.index, err = findFields(d.refs, first, d.header > 0); err != nil {
 		return fmt.Errorf("line %d: %w%s", line, err, delimiterHint(first))
+	}
+	if d.header == 0 && !stated {
+		if err := d.checkFirst(first, bare); err != nil {
+			return fmt.Errorf("line %d: %w", line, err)
+		}
 	}
 	return nil
 }
@@ -85,17 +93,21 @@ func (d *delimited) firstRecord() ([]string, int, error) {
 	}
 }
 
-// findFields returns the field of every reference, -1 for an empty one.
-func findFields(refs, fields []string) ([]int, error) {
+// findFields returns the field of every reference, -1 for an empty one. Below a header, digits
+// alone are a name.
+func findFields(refs, fields []string, header bool) ([]int, error) {
 	index := make([]int, len(refs))
 	for i, ref := range refs {
 		if ref == "" {
 			index[i] = -1
 			continue
 		}
-		n, digits := position(ref)
-		if !digits {
+		n, form := position(ref)
+		if form == byName || form == digits && header {
 			at, err := findName(ref, fields)
+			if err != nil && form == digits {
+				err = fmt.Errorf("%w; a position is written %q", err, "#"+ref)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -158,9 +170,20 @@ func (r *delimitedRows) next() ([]cell, error) {
 				return nil, fmt.Errorf("column %s: %w", r.refs[i], err)
 			}
 		}
+		if f := fields[at]; len(f) > 1 && f[0] == '"' && r.layout.Format == TSV && isQuoted(f) {
+			return nil, fmt.Errorf("column %s: %s stands in quotes, which format tsv keeps; format csv with that delimiter takes them off",
+				r.refs[i], clip(string(f)))
+		}
 		r.cells[i].kind, r.cells[i].text = scalar, fields[at]
 	}
 	return r.cells, nil
+}
+
+// isQuoted tells a field that CSV would read as one in quotes: pandas and others write such into
+// TSV too.
+func isQuoted(f []byte) bool {
+	inner := f[1 : len(f)-1]
+	return f[len(f)-1] == '"' && 2*bytes.Count(inner, []byte(`""`)) == bytes.Count(inner, []byte(`"`))
 }
 
 func (r *delimitedRows) where() string { return fmt.Sprintf("%s: line %d", r.path, r.records.at) }

@@ -3,6 +3,7 @@ package tabular
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -41,6 +42,12 @@ func (a Attribute) kindHint(c cell) string {
 		return ""
 	}
 	text := string(trimSpace(c.text))
+	if slices.Contains(usualNone, strings.ToLower(text)) {
+		return fmt.Sprintf("; missing: [%q] reads it as nothing", text)
+	}
+	if separator := pathSeparator(text); separator != "" {
+		return fmt.Sprintf("; for paths write {source: %s, kind: path, separator: %q}", a.Sources[0], separator)
+	}
 	what, kind := "", Label
 	if low, _, _, err := datasets.ParsePrice(text); err == nil && !math.IsNaN(low) {
 		what, kind = "prices", Price
@@ -53,13 +60,34 @@ func (a Attribute) kindHint(c cell) string {
 	return fmt.Sprintf("; for %s write {source: %s, kind: %s}", what, a.Sources[0], kind)
 }
 
+// usualNone are texts that people and programs write in place of nothing, in lower case.
+var usualNone = []string{"na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "unknown", "missing", "#n/a", "\\n"}
+
+// pathSeparator is what stands between the levels of a text such as "Home > Kitchen"; "" for
+// others.
+func pathSeparator(text string) string {
+	for _, s := range []string{">", "|", "/", "::"} {
+		levels := strings.Split(text, s)
+		worded := func(level string) bool { return strings.ContainsFunc(level, unicode.IsLetter) }
+		if len(levels) > 1 && !slices.ContainsFunc(levels, func(l string) bool { return !worded(l) }) {
+			return s
+		}
+	}
+	return ""
+}
+
 // lacking is the error err of what a row has in a column. Exports have rows of nobody, such
 // as the orders of guests: where one is found, the way to leave them out is told.
 func lacking(what, column string, c cell, err error) error {
 	if c.known() {
 		return fmt.Errorf("%s %w", what, err)
 	}
-	return fmt.Errorf("%s %w; where: [{column: %s, present: true}] drops such rows", what, err, yamlText(column))
+	return fmt.Errorf("%s %w; where: [%s] drops such rows", what, err, presentRule(column))
+}
+
+// presentRule is the rule of where that leaves out rows without anything in a column.
+func presentRule(column string) string {
+	return fmt.Sprintf("{column: %s, present: true}", yamlText(column))
 }
 
 // yamlText is a text as a recipe may have it, in quotes where it needs them.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -40,13 +40,16 @@ type Layout struct {
 	// Touch: for files with another ending.
 	Format Format `yaml:"format,omitempty" choice:"csv tsv jsonl parquet"`
 	// Header says whether the first line names the columns, of csv and tsv only; left out
-	// it does, unless every column asked for is a position.
-	// Touch: to take columns by position from a file with names.
+	// it does, unless every column asked for is a position: then a first line that looks like
+	// names is an error.
+	// Touch: true to take columns by position ("#1") from a file with names.
 	Header *bool `yaml:"header,omitempty"`
 	// Delimiter stands between the fields of csv (one character) and tsv (any text, such as
 	// "::").
 	// Touch: ";" for what spreadsheets write in half of Europe.
 	Delimiter string `yaml:"delimiter,omitempty"`
+
+	assumed bool // Fill made the header: the first line may still say that it is one
 }
 
 // check adds every fault of l that shows without the file.
@@ -82,19 +85,9 @@ func (l *Layout) Fill(refs ...string) {
 		l.Delimiter = usual
 	}
 	if l.Header == nil {
-		named := !numbered(refs...)
-		l.Header = &named
+		named := slices.ContainsFunc(refs, func(ref string) bool { _, form := position(ref); return ref != "" && form == byName })
+		l.Header, l.assumed = &named, !named
 	}
-}
-
-// numbered reports whether all the columns that are there are named by position.
-func numbered(refs ...string) bool {
-	for _, ref := range refs {
-		if _, err := strconv.Atoi(ref); ref != "" && err != nil {
-			return false
-		}
-	}
-	return true
 }
 
 // resolve fills in the format and the delimiter for path.

@@ -76,7 +76,10 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	if view != nil {
 		r.Report.ShapeReport = view.report
 	} else {
-		r.Report.Rows = rows + r.Report.UnknownEvents
+		r.Report.Rows = rows + r.Report.UnknownEvents + b.blank
+	}
+	if c.Blanks != nil {
+		c.Blanks.finish(c.refs())
 	}
 	r.Report.NotNumbers = notNumbers(in)
 	switch {

@@ -24,6 +24,7 @@ type logBuilder struct {
 	events       joined[uint16]
 	attributes   []joined[float64]
 	unknown      int
+	blank        int     // rows left out for Blanks
 	latest       []int64 // by user: the newest time in the Spill
 	overtaken    int     // rows in the Spill behind a newer one of their second
 	spillErr     error
@@ -87,6 +88,10 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	}
 	b.events.add(events)
 	b.unknown += k.unknown
+	if b.Blanks != nil {
+		b.Blanks.add(k.blanks)
+		b.blank += k.blanks.any
+	}
 	b.digits.join(k.digits)
 	b.chunks.Put(k)
 	b.spillErr = b.spill()

@@ -20,6 +20,7 @@ type logChunk struct {
 	attributes   [][]float64 // by ItemColumns
 	unknown      int         // rows dropped for their event
 	digits       dateDigits  // of the times
+	blanks       blankCount  // if they are counted
 }
 
 // reset empties k for another piece. Columns that the log keeps are not used again.
@@ -36,6 +37,9 @@ func (k *logChunk) reset(p logPlan) {
 
 // add appends one row; the cells are those of refs.
 func (k *logChunk) add(cells []cell) error {
+	if k.Blanks != nil && k.blanks.see(k, cells) {
+		return nil
+	}
 	user, err := parseKey(cells[0], k.NumericIDs)
 	if err != nil {
 		return lacking("user id", k.Columns.User, cells[0], err)

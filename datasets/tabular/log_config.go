@@ -10,8 +10,8 @@ import (
 )
 
 // Columns says where an interaction's fields stand: each is a column's name, or, in
-// CSV and TSV, a position written in digits ("1" is the first). In JSON lines and
-// Parquet every reference is a name. Empty = the file has none; User and Item are
+// CSV and TSV, a position ("#1" is the first). Digits alone are a name below a header, and a
+// position in a file without one. In JSON lines and Parquet every reference is a name. Empty = the file has none; User and Item are
 // required.
 type Columns struct {
 	// User is the column of the user's key.
@@ -51,8 +51,9 @@ type LogConfig struct {
 	// here: the data section has one.
 	Format Format `yaml:"-"`
 	// Header says whether the first line names the columns, of csv and tsv only; left out
-	// it does, unless every column asked for is a position.
-	// Touch: to take columns by position from a file with names.
+	// it does, unless every column asked for is a position: then a first line that looks like
+	// names is an error.
+	// Touch: true to take columns by position ("#1") from a file with names.
 	Header *bool `yaml:"header,omitempty"`
 	// Delimiter stands between the fields of csv (one character) and tsv (any text, such as
 	// "::").
@@ -105,9 +106,14 @@ type LogConfig struct {
 	//
 	// Touch: for prices that only the receipts know.
 	ItemColumns []ItemColumn `yaml:"item_columns,omitempty"`
+	// Blanks counts rows without a user, an item, a value, a time or an event, which are left
+	// out; nil = such a row is an error.
+	Blanks *Blanks `yaml:"-"`
 	// Spill takes the rows once they need more memory than it has; nil = none does.
 	// With Sorted or ItemColumns that is an error, and so are ids that need all of it.
 	Spill *datasets.Spill `yaml:"-"`
+
+	assumed bool // see Layout
 }
 
 // ItemColumn is a number column over items: the median of Median over all rows of the
@@ -230,11 +236,11 @@ func (c LogConfig) checkEvents(faults *setting.Faults) {
 func (c *LogConfig) FillLayout() {
 	l := c.layout()
 	l.Fill(c.refs()[:len(fields)]...)
-	c.Header, c.Delimiter = l.Header, l.Delimiter
+	c.Header, c.Delimiter, c.assumed = l.Header, l.Delimiter, l.assumed
 }
 
 func (c LogConfig) layout() Layout {
-	return Layout{Format: c.Format, Header: c.Header, Delimiter: c.Delimiter}
+	return Layout{Format: c.Format, Header: c.Header, Delimiter: c.Delimiter, assumed: c.assumed}
 }
 
 // unit is what whole numbers in the time column count.

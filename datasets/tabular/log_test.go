@@ -18,6 +18,7 @@ import (
 )
 
 var byName = tabular.Columns{User: "user", Item: "item", Value: "rating", Time: "time", Event: "kind"}
+var byHash = tabular.Columns{User: "#1", Item: "#2", Value: "#3", Time: "#4", Event: "#5"}
 var byPlace = tabular.Columns{User: "1", Item: "2", Value: "3", Time: "4", Event: "5"}
 
 // readLog is the Log that Read finds.
@@ -44,8 +45,12 @@ func TestReadLogFormats(t *testing.T) {
 		config              tabular.LogConfig
 	}{
 		{"header", "a.csv", header + rows, tabular.LogConfig{Columns: byName}},
-		{"positions", "a.csv", rows, tabular.LogConfig{Columns: byPlace}},
-		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byPlace, Header: &yes}},
+		{"positions", "a.csv", rows, tabular.LogConfig{Columns: byHash}},
+		{"positions in digits alone", "a.csv", rows, tabular.LogConfig{Columns: byPlace}},
+		{"positions under a header", "a.csv", header + rows, tabular.LogConfig{Columns: byHash, Header: &yes}},
+		{"digits that are names", "a.csv", "3,2,0,1,4\n" + "x,b,4.5,1357000000,view\ny,a,1,1357000001,buy\ny,b,-2,1357000002,view\n",
+			tabular.LogConfig{Columns: tabular.Columns{User: "2", Item: "3", Value: "0", Time: "1", Event: "4"}, Header: &yes}},
+		{"lines of an old Mac", "a.csv", strings.ReplaceAll(header+rows, "\n", "\r"), tabular.LogConfig{Columns: byName}},
 		{"no last line end", "a.csv", header + strings.TrimSuffix(rows, "\n"), tabular.LogConfig{Columns: byName}},
 		{"crlf and mark", "a.csv", "\ufeff" + strings.ReplaceAll(header+rows, "\n", "\r\n"), tabular.LogConfig{Columns: byName}},
 		{"blank lines", "a.csv", header + "\n" + rows + "\n\n", tabular.LogConfig{Columns: byName}},
@@ -240,7 +245,7 @@ func TestReadLogErrors(t *testing.T) {
 		{"a date past all units", "a.csv", header + "u,i,1,9999-12-31\n", named, `tabular: a.csv: line 2: time "9999-12-31", want a time from 1740 to 2199`},
 		{"no time", "a.csv", header + "u,i,1,\n", named, `tabular: a.csv: line 2: time nothing, want a time; where: [{column: time, present: true}] drops such rows`},
 		{"no user", "a.csv", ",i,1\n", placed, `tabular: a.csv: line 1: user id nothing, want a key; where: [{column: "1", present: true}] drops such rows`},
-		{"negative id", "games.csv.gz", strings.Repeat("1,2\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},
+		{"negative id", "games.csv.gz", strings.Repeat("4,5\n", 6) + "1,-3\n", numeric, "tabular: games.csv.gz: line 7: item id -3, want >= 0"},
 		{"id not a number", "a.csv", "a1,2\n", numeric, `tabular: a.csv: line 1: user id "a1", want an integer >= 0`},
 		{"second spelling of an id", "a.csv", "7,2\n007,2\n", numeric, `tabular: a.csv: line 2: user id "007", want 7 without sign or leading zeros`},
 		{"not utf-8", "a.csv", "u,Caf\xe9\n", pairs, `tabular: a.csv: line 1: column 2: "Caf\xe9" is not UTF-8`},
@@ -250,7 +255,15 @@ func TestReadLogErrors(t *testing.T) {
 		{"name there twice", "a.csv", "user,item,item,rating,time\n", named, `tabular: a.csv: line 1: column "item": duplicate name, want it once`},
 		{"position past the end", "a.csv", "u,i\n", placed, "tabular: a.csv: line 1: column 3: want 1 to 2, the fields of this line"},
 		{"position 0", "a.csv", "u,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "0", Item: "1"}}, "tabular: a.csv: line 1: column 0: want 1 to 2, the fields of this line"},
-		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Header: &no, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position (1, 2, …) in a file without a header`},
+		{"name without a header", "a.csv", "u,i\n", tabular.LogConfig{Header: &no, Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: column "user": want a position ("#1", "#2", …) in a file without a header`},
+		{"names by position", "a.csv", "userId,movieId\n7,8\n", pairs, `tabular: a.csv: line 1: "userId", "movieId" look like names, not like values: want header: true to leave the line out, with positions written "#1", or header: false to read it`},
+		{"unknown names over numbers", "a.csv", "who,what,9\n7,8,1\n7,9,1\n", placed, `tabular: a.csv: line 1: "who", "what", "9" look like names, not like values: want header: true to leave the line out, with positions written "#1", or header: false to read it`},
+		{"names over keys that come again", "a.tsv", "wer\twas\n" + strings.Repeat("u1\ti2\nu2\ti1\n", 60), pairs, `tabular: a.tsv: line 1: "wer", "was" look like names, not like values: want header: true to leave the line out, with positions written "#1", or header: false to read it`},
+		{"a header of pandas", "a.csv", "0,1,2\n5,7,8\n", pairs, `tabular: a.csv: line 1: has all columns of digits alone ("1", "2") among its fields: are they names, or values? Want header: true for names, or positions written "#1"`},
+		{"no name of digits", "a.csv", "user,item\nu,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: line 1: column "2": not among "user", "item"; a position is written "#2"`},
+		{"quotes in tsv", "a.tsv", "user\titem\n\"u\"\ti\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.tsv: line 2: column user: "u" stands in quotes, which format tsv keeps; format csv with that delimiter takes them off`},
+		{"half a surrogate pair", "a.jsonl", `{"user":"\ud83d","item":"i","rating":1,"time":0}`, named, `tabular: a.jsonl: line 1: column "user": "\\ud83d": half a surrogate pair, which is no character`},
+		{"utf-16 without mark", "a.csv", "u\x00,\x00i\x00", pairs, `tabular: a.csv: every other byte is 0: this looks like text in UTF-16 without its mark, want UTF-8`},
 		{"empty", "a.csv", "", pairs, "tabular: a.csv: empty file, want rows"},
 		{"empty tsv", "a.tsv", "\n\n", pairs, "tabular: a.tsv: empty file, want rows"},
 		{"empty jsonl", "a.jsonl", "\n", named, "tabular: a.jsonl: no rows, want at least one"},
@@ -415,6 +428,19 @@ func TestInteractionsValidate(t *testing.T) {
 		} else {
 			require.EqualError(t, err, c.want)
 		}
+	}
+}
+
+// Rows stay rows where header: false says so, and where nothing looks like names.
+func TestFirstLineIsARow(t *testing.T) {
+	for text, config := range map[string]tabular.LogConfig{
+		"user,item\na,b\n":                     {Columns: tabular.Columns{User: "1", Item: "2"}, Header: new(false)},
+		"1,2\n3,4\n":                           {Columns: tabular.Columns{User: "#1", Item: "#2"}},
+		"x,y\n" + strings.Repeat("z,y\n", 999): {Columns: tabular.Columns{User: "#1", Item: "#2"}},
+	} {
+		log, err := readLog(write(t, "a.csv", text), config, nil, nil)
+		require.NoError(t, err)
+		require.Equal(t, strings.Count(text, "\n"), log.Len())
 	}
 }
 

@@ -7,16 +7,29 @@ import (
 	"strings"
 )
 
-// position reads a reference of digits as a 1-based column number.
-func position(ref string) (n int, ok bool) {
-	if ref == "" || strings.Trim(ref, "0123456789") != "" {
-		return 0, false
+// reference is how a column is asked for.
+type reference int
+
+const (
+	byName  reference = iota
+	byPlace           // "#3": the third
+	digits            // "3": the third in a file without a header, else a name
+)
+
+// position tells how ref asks for a column, and which it is, from 1, if it is not byName.
+func position(ref string) (n int, form reference) {
+	text, hash := strings.CutPrefix(ref, "#")
+	if text == "" || strings.Trim(text, "0123456789") != "" {
+		return 0, byName
 	}
-	n, err := strconv.Atoi(ref)
+	n, err := strconv.Atoi(text)
 	if err != nil {
 		n = 1 << 30 // too long for an int: past the last column of any file
 	}
-	return n, true
+	if hash {
+		return n, byPlace
+	}
+	return n, digits
 }
 
 // findName returns the index of ref in names.

@@ -1,7 +1,10 @@
 package tabular
 
 import (
+	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"tandem/datasets"
 )
@@ -28,6 +31,10 @@ func (c *columnChunk) addPrice(from cell) error {
 	}
 	var p price
 	p.low, p.high, p.currency, p.err = datasets.ParsePrice(text)
+	if p.err != nil && !errors.Is(p.err, datasets.ErrPriceDebris) && from.kind == scalar && strings.ContainsFunc(text, unicode.IsLetter) {
+		word := clip(string(trimSpace(from.text)))
+		p.err = fmt.Errorf("%w; words: {%q: 0} takes it for 0, missing: [%q] for nothing", p.err, word, word)
+	}
 	c.prices = append(c.prices, p)
 	return nil
 }

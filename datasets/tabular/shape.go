@@ -138,8 +138,8 @@ func (s Shape) Validate() error {
 func (s Shape) check(faults *setting.Faults) {
 	made := map[string]bool{}
 	name := func(at, n string) {
-		switch _, digits := position(n); {
-		case n == "" || digits:
+		switch _, form := position(n); {
+		case n == "" || form != byName:
 			faults.Add(at, " = %q, want a name", n)
 		case made[n]:
 			faults.Add(at, " = %q: duplicate name", n)

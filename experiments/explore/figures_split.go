@@ -33,7 +33,7 @@ func (b *builder) cleaning() *figure {
 	t := table{Open: true, Head: []string{"rule", "interactions", "", "users", "items"}, Rows: [][]cell{
 		{text("as read"), count(first.RowsIn), barred(cell{Class: "gauge"}, 1, 1), count(first.UsersIn), count(first.ItemsIn)}}}
 	for _, s := range b.e.Clean {
-		t.Rows = append(t.Rows, []cell{text(s.Name), count(s.RowsOut), barred(cell{Class: "gauge"}, float64(s.RowsOut), float64(first.RowsIn)), count(s.UsersOut), count(s.ItemsOut)})
+		t.Rows = append(t.Rows, []cell{{Text: s.Name, Small: s.LostText()}, count(s.RowsOut), barred(cell{Class: "gauge"}, float64(s.RowsOut), float64(first.RowsIn)), count(s.UsersOut), count(s.ItemsOut)})
 	}
 	return &figure{ID: "cleaning", Title: "Cleaning", Tables: []table{t}}
 }
@@ -45,6 +45,9 @@ func (b *builder) leaks() *figure {
 	}
 	sizes := table{Open: true, Head: []string{s.Kind + ", by " + s.OrderedBy, "interactions"}, Rows: [][]cell{
 		{text("train"), count(s.TrainRows)}, {text("valid"), count(s.ValidRows)}, {text("test"), count(s.TestRows)}}}
+	if s.Ties != nil {
+		sizes.Rows = append(sizes.Rows, []cell{{Text: "users cut between rows of one time", Class: "wrap"}, {Text: s.Ties.String(), Class: "wrap"}})
+	}
 	t := table{Open: true, Head: []string{"check", "part", "verdict", "found", "of", "share", "correlation"}}
 	rules := table{Name: "The rules of the verdicts", Head: []string{"check", "rule"}}
 	for _, c := range l.Checks {

@@ -51,6 +51,11 @@ func sayClean(report datasets.CleanReport) []Finding {
 	}
 	first, last := report[0], report[len(report)-1]
 	rows, users := ratio(last.RowsOut, first.RowsIn), ratio(last.UsersOut, first.UsersIn)
+	for _, s := range report {
+		if lost := s.LostText(); lost != "" {
+			return say("cleaning", true, "%s leaves one row of each pair of user and item, and %s: what stays cannot be asked for them.", s.Name, lost)
+		}
+	}
 	kept := fmt.Sprintf("Cleaning keeps %s of the interactions and %s of the users", percent(rows), percent(users))
 	switch {
 	case rows == 1:

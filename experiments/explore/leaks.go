@@ -18,12 +18,21 @@ import (
 // Leaks reads, cleans and splits the data of r as a run does, and looks whether train
 // knows more of valid and test than it could; see split.FindLeaks. What is wrong with
 // the data is an input.Error.
-func Leaks(r *recipe.Recipe, log *slog.Logger) (split.LeakReport, error) {
+func Leaks(r *recipe.Recipe, log *slog.Logger) (*LeakCheck, error) {
 	p, _, err := warm.Prepare(r, log)
 	if err != nil {
-		return split.LeakReport{}, &input.Error{Err: err}
+		return nil, &input.Error{Err: err}
 	}
-	return split.FindLeaks(p.Data, p.Split), nil
+	c := &LeakCheck{LeakReport: split.FindLeaks(p.Data, p.Split)}
+	c.Ties = p.Cut.Ties
+	return c, nil
+}
+
+// LeakCheck is what is known of a split before anything is trained on it.
+type LeakCheck struct {
+	split.LeakReport
+	// Orders is how far figures move with the order of tied rows; nil unless asked for.
+	Orders *TieOrders `json:"tie_orders,omitempty"`
 }
 
 // Leaking are the checks of report that found a leak, in their order, each once.
@@ -37,8 +46,9 @@ func Leaking(report split.LeakReport) []string {
 	return out
 }
 
-// WriteLeaks writes one line per check, and the rule below each that is not in order.
-func WriteLeaks(w io.Writer, report split.LeakReport) error {
+// WriteLeaks writes one line per check, the rule below each that is not in order, and what is
+// known of ties.
+func WriteLeaks(w io.Writer, report *LeakCheck) error {
 	t := grid.NewWriter(w)
 	for _, c := range report.Checks {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", c.Verdict, fullName(c), checkFigure(c))
@@ -49,6 +59,12 @@ func WriteLeaks(w io.Writer, report split.LeakReport) error {
 		}
 	}
 	fmt.Fprintf(t, "verdict: %s\n", report.Verdict)
+	if report.Ties != nil {
+		fmt.Fprintf(t, "users cut between rows of one time: %s\n", report.Ties)
+	}
+	if report.Orders != nil {
+		report.Orders.write(t)
+	}
 	return t.Flush()
 }
 

@@ -13,16 +13,28 @@ import (
 	"tandem/datasets/prepared"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
+	"tandem/datasets/tabular"
 	"tandem/experiments/recipe"
 )
 
 // Load reads the data that d names, uncleaned. What a reader had to leave out is
 // written to log.
-func Load(d recipe.Data, log *slog.Logger) (*datasets.Data, error) { return load(d, nil, log) }
+func Load(d recipe.Data, log *slog.Logger) (*datasets.Data, error) { return load(d, nil, nil, log) }
 
-// load is Load within the memory of spill, which takes the rows when it does not do;
-// nil = there is memory for all.
-func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
+// LoadWithBlanks is Load that goes on where a row of a table lacks its user, item, value, time or
+// event: such rows are left out and counted. The counts are nil where every row was whole.
+func LoadWithBlanks(d recipe.Data, log *slog.Logger) (*datasets.Data, *tabular.Blanks, error) {
+	blanks := &tabular.Blanks{}
+	data, err := load(d, nil, blanks, log)
+	if blanks.Any == 0 {
+		blanks = nil
+	}
+	return data, blanks, err
+}
+
+// load is Load within the memory of spill, which takes the rows when it does not do; nil = there
+// is memory for all. Rows of tables that say too little go to blanks; nil = they are errors.
+func load(d recipe.Data, spill *datasets.Spill, blanks *tabular.Blanks, log *slog.Logger) (*datasets.Data, error) {
 	var data *datasets.Data
 	var err error
 	switch d.Format {
@@ -45,7 +57,7 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 	case "sequence":
 		data, err = loadSequence(d, log)
 	case "csv", "tsv", "jsonl", "parquet":
-		data, err = loadTables(d, spill, log)
+		data, err = loadTables(d, spill, blanks, log)
 	case "prepared":
 		data, _, err = prepared.Read(d.PathOf(d.Path))
 	default:

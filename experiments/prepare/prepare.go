@@ -54,5 +54,8 @@ func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, lo
 	p.SplitHash = HashSplit(p.Split, p.Data.Candidates)
 	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
 		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
+	if t := p.Cut.Ties; t != nil && t.Users > 0 {
+		log.Info("users cut between rows of one time", "users", t.Users, "of", t.Of, "ties", t.By)
+	}
 	return p, p.encode(r.Features)
 }

@@ -10,9 +10,10 @@ import (
 )
 
 // loadTables reads one log, or the three of a given split over the same ids.
-func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
+func loadTables(d recipe.Data, spill *datasets.Spill, blanks *tabular.Blanks, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
 	config := in.LogConfig
+	config.Blanks = blanks
 	config.Format, config.Shape = tabular.Format(d.Format), d.Rooted(in.Shape)
 	users, items := datasets.NewIDs(), datasets.NewIDs()
 	data := &datasets.Data{}

@@ -84,7 +84,7 @@ func TestSet(t *testing.T) {
 	require.Equal(t, &clean.Core{Users: 2, Items: 2}, r.Clean[2].KCore)
 	require.Equal(t, "pop", r.Models[0].Name)
 	require.Equal(t, []uint64{7, 8}, r.Seeds)
-	require.Equal(t, split.Config{Kind: "ratio", Valid: 0.1, Test: 0.2, Order: "auto", Seed: 1}, r.Split)
+	require.Equal(t, split.Config{Kind: "ratio", Valid: 0.1, Test: 0.2, Order: "auto", Ties: "hash", Seed: 1}, r.Split)
 	require.Equal(t, 100, r.Evaluate.ValidUsers)
 	require.Equal(t, []string{"warm", "cold"}, r.Models[3].Train.Stop.Views)
 }
@@ -140,8 +140,8 @@ func TestVariablesExpandInPathsOnly(t *testing.T) {
 
 func TestHeaderFollowsFromTheColumns(t *testing.T) {
 	r := decode(t, "testdata/good/sketch.yaml")
-	require.False(t, *r.Data.Interactions.Header, "columns 1, 2, 3: no names, so no header")
-	require.True(t, *r.Data.Items.Header)
+	require.False(t, *r.Data.Interactions.Header, "as it says")
+	require.True(t, *r.Data.Items.Header, "columns have names")
 	r = decode(t, "testdata/good/sketch.yaml", "data.interactions.header=true")
 	require.True(t, *r.Data.Interactions.Header)
 }

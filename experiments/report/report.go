@@ -111,6 +111,9 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	}
 	cut := m.Cut
 	facts = append(facts, Fact{"split", cut.Kind + ", by " + cut.OrderedBy})
+	if cut.Ties != nil && cut.Ties.Users > 0 {
+		facts = append(facts, Fact{"users cut between rows of one time", cut.Ties.String()})
+	}
 	count(cut.ShortUsers, "users too short to split, all in train")
 	count(cut.UsersWithoutTrain, "users unseen in train")
 	count(cut.ValidUnseenRows, "valid rows on items unseen in train")

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/input"
-	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -26,7 +25,7 @@ type Run struct {
 // has not finished (an unfinishedError: see OpenModels), are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
-	recipe, err := kinds.Read(filepath.Join(dir, RecipeFile))
+	recipe, err := ReadRecipe(dir)
 	if err == nil {
 		manifest, err = ReadJSON[Manifest](filepath.Join(dir, ManifestFile))
 	}

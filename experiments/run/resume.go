@@ -2,12 +2,10 @@ package run
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"tandem/experiments/audit"
 	"tandem/experiments/diff"
 	"tandem/experiments/input"
-	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 )
@@ -17,7 +15,7 @@ import (
 func otherRun(dir string, old, now *result.Manifest, r *recipe.Recipe) error {
 	d := &diff.Difference{}
 	if old.Recipe != now.Recipe {
-		was, err := kinds.Read(filepath.Join(dir, result.RecipeFile))
+		was, err := result.ReadRecipe(dir)
 		if err != nil {
 			return input.Wrong(fmt.Errorf("experiments: resume: %s holds a run of another recipe, which cannot be read: %w", dir, err))
 		}

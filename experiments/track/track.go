@@ -91,7 +91,7 @@ func (t *tracking) read() error {
 	} else if err != nil {
 		return err
 	}
-	if t.recipe, err = kinds.Read(filepath.Join(t.dir, result.RecipeFile)); err != nil {
+	if t.recipe, err = result.ReadRecipe(t.dir); err != nil {
 		return err
 	}
 	if t.started, err = time.Parse(time.RFC3339, manifest.Started); err != nil {

@@ -68,6 +68,10 @@ func TestValues(t *testing.T) {
 	text, err := jsonline.String([]byte(`"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83dx\ude00é"`))
 	require.NoError(t, err)
 	require.Equal(t, "a\"\\/\b\f\n\r\té😀\ufffdx\ufffdé", text)
+	_, err = jsonline.Text(nil, []byte(`"x\ud83dy"`))
+	require.EqualError(t, err, `"x\\ud83dy": half a surrogate pair, which is no character`)
+	_, err = jsonline.Text(nil, []byte(`"\ud83d\ude00 \ufffd"`)) // U+FFFD itself is one
+	require.NoError(t, err)
 	x, err := jsonline.Float([]byte("-1.5e3"))
 	require.NoError(t, err)
 	require.Equal(t, -1500.0, x)

@@ -132,7 +132,7 @@ func (p *parser) field(f func(name, value []byte) error) error {
 		return err
 	}
 	if bytes.IndexByte(name, '\\') >= 0 {
-		name = appendUnescaped(nil, name)
+		name, _ = appendUnescaped(nil, name)
 	}
 	return f(name, p.text[start:p.at])
 }

@@ -12,15 +12,19 @@ import (
 // IsNull reports whether a raw value is absent or null.
 func IsNull(raw []byte) bool { return len(raw) == 0 || string(raw) == "null" }
 
-// String decodes a raw text; of half a surrogate pair it makes U+FFFD.
+// String decodes a raw text; of half a surrogate pair it makes U+FFFD. It is for prose: of
+// texts that tell one thing from another see Text.
 func String(raw []byte) (string, error) {
-	text, err := Text(nil, raw)
+	text, err := decode(nil, raw, false)
 	return string(text), err
 }
 
-// Text is String without a new string: the result is a piece of raw where that has no
-// escape, and else made in buf[:0], which may be nil.
-func Text(buf, raw []byte) ([]byte, error) {
+// Text decodes a raw text; half a surrogate pair, which stands for no character, is an error:
+// two keys must not become one. The result is a piece of raw where that has no escape, and else
+// made in buf[:0], which may be nil.
+func Text(buf, raw []byte) ([]byte, error) { return decode(buf, raw, true) }
+
+func decode(buf, raw []byte, strict bool) ([]byte, error) {
 	if len(raw) < 2 || raw[0] != '"' || raw[len(raw)-1] != '"' {
 		return nil, mismatch(raw, "a text")
 	}
@@ -31,7 +35,11 @@ func Text(buf, raw []byte) ([]byte, error) {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return raw, nil
 	}
-	return appendUnescaped(buf[:0], raw), nil
+	out, halves := appendUnescaped(buf[:0], raw)
+	if strict && halves {
+		return nil, fmt.Errorf("%q: half a surrogate pair, which is no character", clip(raw))
+	}
+	return out, nil
 }
 
 // Float decodes a raw number; one past the range of float64 is an error.
@@ -109,12 +117,13 @@ func clip(raw []byte) string {
 	return string(bytes.ToValidUTF8(raw[:80], nil)) + "…"
 }
 
-// appendUnescaped appends the text that raw, the checked inside of quotes, means.
-func appendUnescaped(dst, raw []byte) []byte {
+// appendUnescaped appends the text that raw, the checked inside of quotes, means. halves tells
+// that U+FFFD stands for half a surrogate pair.
+func appendUnescaped(dst, raw []byte) (out []byte, halves bool) {
 	for {
 		i := bytes.IndexByte(raw, '\\')
 		if i < 0 {
-			return append(dst, raw...)
+			return append(dst, raw...), halves
 		}
 		dst = append(dst, raw[:i]...)
 		c := raw[i+1]
@@ -140,6 +149,8 @@ func appendUnescaped(dst, raw []byte) []byte {
 				}
 				if r = pair; pair != utf8.RuneError {
 					raw = raw[6:]
+				} else {
+					halves = true
 				}
 			}
 			dst = utf8.AppendRune(dst, r)

@@ -37,8 +37,10 @@ type File struct {
 
 // Open opens path for reading. Its first bytes say whether it is compressed; a name
 // that ends in .gz or .zst over other bytes is an error, as are a directory and text
-// in UTF-16. Errors name the path. A Read from compressed data that ends too early
-// fails with io.ErrUnexpectedEOF.
+// in UTF-16, with its mark or without. Errors name the path. A Read from compressed data that
+// ends too early fails with io.ErrUnexpectedEOF; zeros behind it, as tapes and some file systems
+// leave them, are nothing. Lines that end in "\r" alone, as those of old Macs and of some
+// spreadsheets do, end in "\n".
 func Open(path string) (*File, error) {
 	raw, err := os.Open(path)
 	if err != nil {
@@ -78,20 +80,41 @@ func (f *File) start(path string, raw *os.File) error {
 	}
 	text := bufio.NewReaderSize(plain, 1<<16)
 	f.Reader = text
-	switch head, err := text.Peek(3); {
+	head, err = text.Peek(4)
+	switch {
 	case err != nil && err != io.EOF:
 		return err
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		_, err = text.Discard(3)
-		return err
+		if _, err := text.Discard(3); err != nil {
+			return err
+		}
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return errors.New("text in UTF-16, want UTF-8")
+	case len(head) == 4 && (head[0] == 0) != (head[1] == 0) && (head[0] == 0) == (head[2] == 0) && (head[1] == 0) == (head[3] == 0):
+		return errors.New("every other byte is 0: this looks like text in UTF-16 without its mark, want UTF-8")
+	}
+	// An error comes again when it is read.
+	if head, _ = text.Peek(text.Size()); bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
+		f.Reader = returns{text}
 	}
 	return nil
 }
 
+// returns makes line ends of what ends lines in "\r" alone.
+type returns struct{ r io.Reader }
+
+func (r returns) Read(p []byte) (int, error) {
+	n, err := r.r.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}
+
 // unpack puts the decompressor that head calls for before r.
-func (f *File) unpack(path string, r io.Reader, head []byte) (io.Reader, error) {
+func (f *File) unpack(path string, r *bufio.Reader, head []byte) (io.Reader, error) {
 	for _, c := range compressions {
 		if !bytes.HasPrefix(head, []byte(c.magic)) {
 			if strings.HasSuffix(path, c.suffix) {
@@ -104,8 +127,9 @@ func (f *File) unpack(path string, r io.Reader, head []byte) (io.Reader, error) 
 			if err != nil {
 				return nil, fmt.Errorf("gzip: %w", err)
 			}
+			z.Multistream(false)
 			f.close = append(f.close, z.Close)
-			return cut{z, c.name}, nil
+			return cut{members{z, r}, c.name}, nil
 		}
 		// One decoder goroutine and a bounded window: a hostile frame header may
 		// otherwise ask for gigabytes.
@@ -117,6 +141,40 @@ func (f *File) unpack(path string, r io.Reader, head []byte) (io.Reader, error) 
 		return cut{z, c.name}, nil
 	}
 	return r, nil
+}
+
+// members reads one member of gzip after the other, and passes over zeros behind the last.
+type members struct {
+	z      *gzip.Reader
+	packed *bufio.Reader // what z reads; it takes no byte behind its member
+}
+
+func (m members) Read(p []byte) (int, error) {
+	for {
+		n, err := m.z.Read(p)
+		if n > 0 || err != io.EOF {
+			if err == io.EOF {
+				err = nil // it comes again
+			}
+			return n, err
+		}
+		for {
+			c, err := m.packed.ReadByte()
+			if err != nil {
+				return 0, err
+			}
+			if c != 0 {
+				break
+			}
+		}
+		if err := m.packed.UnreadByte(); err != nil {
+			return 0, err
+		}
+		if err := m.z.Reset(m.packed); err != nil {
+			return 0, err
+		}
+		m.z.Multistream(false)
+	}
 }
 
 // cut says of a decompressor's errors which they are.

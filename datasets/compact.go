@@ -125,9 +125,8 @@ func (m remap) log(l *Log) *Log {
 	if l == nil {
 		return nil
 	}
-	return &Log{
-		Users: m.user.ids(l.Users), Items: m.item.ids(l.Items),
-		Values: l.Values, Times: l.Times, Events: l.Events,
-		UserIDs: m.user.keys, ItemIDs: m.item.keys, EventIDs: l.EventIDs,
-	}
+	out := *l
+	out.Users, out.Items = m.user.ids(l.Users), m.item.ids(l.Items)
+	out.UserIDs, out.ItemIDs = m.user.keys, m.item.keys
+	return &out
 }

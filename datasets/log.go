@@ -15,6 +15,8 @@ type Log struct {
 	Values []float32 // rating, count or weight; nil = every row counts 1
 	Times  []int64   // seconds since 1970-01-01 UTC, or any increasing order; nil = unknown
 	Events []uint16  // kind of interaction, index into EventIDs; nil = one kind
+	// Weights say what each row counts for in learning, finite and ≥ 0; nil = every row 1.
+	Weights []float32
 
 	UserIDs, ItemIDs *IDs // shared by all logs of one data set
 	EventIDs         *IDs // the kinds ("view", "purchase"); nil when Events is
@@ -37,12 +39,25 @@ func (l *Log) Value(row int) float32 {
 	return l.Values[row]
 }
 
-// AllValues returns the value of every row: Values itself, or a new slice of ones.
-func (l *Log) AllValues() []float32 {
-	if l.Values != nil {
-		return l.Values
+// Weight returns Weights[row], or 1 when the Log has no weights.
+func (l *Log) Weight(row int) float32 {
+	if l.Weights == nil {
+		return 1
 	}
-	return slices.Repeat([]float32{1}, l.Len())
+	return l.Weights[row]
+}
+
+// empty returns a Log of no column that shares the ids of l.
+func (l *Log) empty() *Log {
+	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+}
+
+// Filled returns the values or weights of n rows: the column itself, or ones where it is nil.
+func Filled(column []float32, n int) []float32 {
+	if column != nil {
+		return column
+	}
+	return slices.Repeat([]float32{1}, n)
 }
 
 // Event returns the kind of interaction of a row, or "" when the Log knows one kind only.
@@ -56,12 +71,13 @@ func (l *Log) Event(row int) string {
 // Select returns a new Log of the given rows in the given order; it shares only the
 // ids with l.   Cost: O(len(rows)).
 func (l *Log) Select(rows []int) *Log {
-	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	out := l.empty()
 	out.Users = pick(l.Users, rows)
 	out.Items = pick(l.Items, rows)
 	out.Values = pick(l.Values, rows)
 	out.Times = pick(l.Times, rows)
 	out.Events = pick(l.Events, rows)
+	out.Weights = pick(l.Weights, rows)
 	return out
 }
 

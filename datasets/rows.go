@@ -9,12 +9,13 @@ func (l *Log) Where(keep []bool) *Log {
 			n++
 		}
 	}
-	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	out := l.empty()
 	out.Users = filter(l.Users, keep, n)
 	out.Items = filter(l.Items, keep, n)
 	out.Values = filter(l.Values, keep, n)
 	out.Times = filter(l.Times, keep, n)
 	out.Events = filter(l.Events, keep, n)
+	out.Weights = filter(l.Weights, keep, n)
 	return out
 }
 
@@ -34,7 +35,7 @@ func filter[T any](column []T, keep []bool, n int) []T {
 
 // Slice returns the rows [low, high) of l; it shares all memory with l.
 func (l *Log) Slice(low, high int) *Log {
-	out := &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	out := l.empty()
 	out.Users, out.Items = l.Users[low:high], l.Items[low:high]
 	if l.Values != nil {
 		out.Values = l.Values[low:high]
@@ -44,6 +45,9 @@ func (l *Log) Slice(low, high int) *Log {
 	}
 	if l.Events != nil {
 		out.Events = l.Events[low:high]
+	}
+	if l.Weights != nil {
+		out.Weights = l.Weights[low:high]
 	}
 	return out
 }

@@ -33,6 +33,7 @@ type Spill struct {
 	values  store[float32]
 	times   store[int64]
 	events  store[uint16]
+	weights store[float32]
 	rows    int      // in the files
 	kept    int      // not dropped
 	dropped []uint64 // by row, one bit
@@ -94,6 +95,9 @@ func rowBytes(l *Log) int {
 	if l.Events != nil {
 		n += 2
 	}
+	if l.Weights != nil {
+		n += 4
+	}
 	return n
 }
 
@@ -119,7 +123,7 @@ func (s *Spill) Append(l *Log) error {
 		return err
 	}
 	err := cmp.Or(s.users.append(l.Users), s.items.append(l.Items), s.values.append(l.Values),
-		s.times.append(l.Times), s.events.append(l.Events))
+		s.times.append(l.Times), s.events.append(l.Events), s.weights.append(l.Weights))
 	if err != nil {
 		return &DiskError{err}
 	}
@@ -148,6 +152,9 @@ func (s *Spill) open(l *Log) (err error) {
 	if l.Events != nil {
 		errs = append(errs, s.events.open(s, "events"))
 	}
+	if l.Weights != nil {
+		errs = append(errs, s.weights.open(s, "weights"))
+	}
 	if err := errors.Join(errs...); err != nil {
 		return &DiskError{err}
 	}
@@ -156,7 +163,8 @@ func (s *Spill) open(l *Log) (err error) {
 
 // emptyLike returns a Log without rows that has the ids of l and its columns.
 func emptyLike(l *Log) *Log {
-	out := &Log{Users: []int32{}, Items: []int32{}, UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
+	out := l.empty()
+	out.Users, out.Items = []int32{}, []int32{}
 	if l.Values != nil {
 		out.Values = []float32{}
 	}
@@ -166,6 +174,9 @@ func emptyLike(l *Log) *Log {
 	if l.Events != nil {
 		out.Events = []uint16{}
 	}
+	if l.Weights != nil {
+		out.Weights = []float32{}
+	}
 	return out
 }
 
@@ -174,7 +185,7 @@ func (s *Spill) Close() error {
 	if s.dir == "" {
 		return nil
 	}
-	err := errors.Join(s.users.close(), s.items.close(), s.values.close(), s.times.close(), s.events.close(), os.RemoveAll(s.dir))
+	err := errors.Join(s.users.close(), s.items.close(), s.values.close(), s.times.close(), s.events.close(), s.weights.close(), os.RemoveAll(s.dir))
 	if err != nil {
 		return &DiskError{err}
 	}
@@ -221,7 +232,7 @@ func (s *Spill) each(from int, f func(b block) (more bool)) error {
 		n := min(size, s.rows-low)
 		l := *whole
 		err := cmp.Or(s.users.read(&l.Users, low, n), s.items.read(&l.Items, low, n), s.values.read(&l.Values, low, n),
-			s.times.read(&l.Times, low, n), s.events.read(&l.Events, low, n))
+			s.times.read(&l.Times, low, n), s.events.read(&l.Events, low, n), s.weights.read(&l.Weights, low, n))
 		if err != nil {
 			return &DiskError{err}
 		}
@@ -237,6 +248,7 @@ func (s *Spill) each(from int, f func(b block) (more bool)) error {
 		squeeze(l.Values, rows, low)
 		squeeze(l.Times, rows, low)
 		squeeze(l.Events, rows, low)
+		squeeze(l.Weights, rows, low)
 		s.user.inPlace(l.Users[:len(rows)])
 		s.item.inPlace(l.Items[:len(rows)])
 		if len(rows) > 0 && !f(block{l.Slice(0, len(rows)), rows}) {
@@ -274,7 +286,7 @@ func (s *Spill) Blocks(f func(l *Log)) error {
 // time, once all rules have run.
 func (s *Spill) Read(low, high int) (*Log, error) {
 	s.once.Do(s.index)
-	out := &Log{UserIDs: s.head.UserIDs, ItemIDs: s.head.ItemIDs, EventIDs: s.head.EventIDs}
+	out := s.head.empty()
 	if high == low {
 		return s.head, nil
 	}
@@ -285,7 +297,7 @@ func (s *Spill) Read(low, high int) (*Log, error) {
 		l := b.log.Slice(from, min(b.log.Len(), from+high-low-out.Len()))
 		out.Users, out.Items = append(out.Users, l.Users...), append(out.Items, l.Items...)
 		out.Values, out.Times = append(out.Values, l.Values...), append(out.Times, l.Times...)
-		out.Events = append(out.Events, l.Events...)
+		out.Events, out.Weights = append(out.Events, l.Events...), append(out.Weights, l.Weights...)
 		return out.Len() < high-low
 	})
 	if err == nil && out.Len() != high-low {
@@ -348,9 +360,17 @@ func (s *Spill) renumber(m remap) {
 	s.seenUsers, s.seenItems = nil, nil
 }
 
-// SetValue changes the value of a row, by its place in the files, of rows that have values.
-func (s *Spill) SetValue(row int, value float32) error {
-	if err := s.values.write([]float32{value}, row); err != nil {
+// Set changes the value and the weight of a row, by its place in the files, as far as rows
+// have them.
+func (s *Spill) Set(row int, value, weight float32) error {
+	var errs []error
+	if s.head.Values != nil {
+		errs = append(errs, s.values.write([]float32{value}, row))
+	}
+	if s.head.Weights != nil {
+		errs = append(errs, s.weights.write([]float32{weight}, row))
+	}
+	if err := errors.Join(errs...); err != nil {
 		return &DiskError{err}
 	}
 	return nil

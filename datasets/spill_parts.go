@@ -80,7 +80,7 @@ func (s *Spill) ranges(counts []int32) ([]userRange, error) {
 }
 
 // sortedRows is a file of records, by ranges of users and in the order of the log within:
-// user, item, place, and value and time if there.
+// user, item, place, and value, weight and time if there.
 type sortedRows struct {
 	f     file
 	s     *Spill
@@ -95,6 +95,9 @@ func (s *Spill) sortInto(ranges []userRange) (*sortedRows, error) {
 	}
 	out := &sortedRows{f, s, 4 + 4 + 8}
 	if s.head.Values != nil {
+		out.width += 4
+	}
+	if s.head.Weights != nil {
 		out.width += 4
 	}
 	if s.head.Times != nil {
@@ -149,6 +152,9 @@ func (o *sortedRows) record(to []byte, b block, r int) []byte {
 	if b.log.Values != nil {
 		to = little.AppendUint32(to, math.Float32bits(b.log.Values[r]))
 	}
+	if b.log.Weights != nil {
+		to = little.AppendUint32(to, math.Float32bits(b.log.Weights[r]))
+	}
 	if b.log.Times != nil {
 		to = little.AppendUint64(to, uint64(b.log.Times[r]))
 	}
@@ -162,6 +168,9 @@ func (o *sortedRows) part(at userRange) (UserPart, error) {
 	l := &Log{UserIDs: head.UserIDs, ItemIDs: head.ItemIDs, Users: make([]int32, n), Items: make([]int32, n)}
 	if head.Values != nil {
 		l.Values = make([]float32, n)
+	}
+	if head.Weights != nil {
+		l.Weights = make([]float32, n)
 	}
 	if head.Times != nil {
 		l.Times = make([]int64, n)
@@ -179,6 +188,9 @@ func (o *sortedRows) part(at userRange) (UserPart, error) {
 		rest := rec[16:]
 		if l.Values != nil {
 			l.Values[r], rest = math.Float32frombits(little.Uint32(rest)), rest[4:]
+		}
+		if l.Weights != nil {
+			l.Weights[r], rest = math.Float32frombits(little.Uint32(rest)), rest[4:]
 		}
 		if l.Times != nil {
 			l.Times[r] = int64(little.Uint64(rest))

@@ -31,18 +31,22 @@ const (
 	ratesStep      = 1    // no step is longer, since exp is far from its tangent there
 )
 
-// FitRates fits Rates by Newton steps on one value at a time, in the order of blocks and
+// FitRates fits Rates to the training rows of each entity, or the weight of all of them, by Newton steps on one value at a time, in the order of blocks and
 // rows, until none changes much or after 100 sweeps. It fails if a block is not of all
 // entities or no entity is seen.   Cost: O(entries) a sweep.
-func FitRates(seen Seen, blocks []*Block) (*Rates, error) {
-	var rows float64
-	for _, n := range seen {
-		rows += float64(n)
+func FitRates[N int32 | float64](counts []N, blocks []*Block) (*Rates, error) {
+	var rows, entities float64
+	seen := make([]float64, len(counts))
+	for e, n := range counts {
+		seen[e] = float64(n)
+		rows += seen[e]
+		if n > 0 {
+			entities++
+		}
 	}
 	if rows == 0 {
 		return nil, fmt.Errorf("features: rates: no entity has a training interaction, want ≥ 1")
 	}
-	entities := float64(seen.Num())
 	f := &ratesFit{Rates: &Rates{Start: math.Log(rows / entities)}, lambda: ratesPrior * rows / entities}
 	for _, b := range blocks {
 		if b.Len() != len(seen) {
@@ -89,13 +93,13 @@ type rateEntry struct {
 }
 
 // sweep moves every value once and returns the longest step.
-func (f *ratesFit) sweep(seen Seen) float64 {
+func (f *ratesFit) sweep(seen []float64) float64 {
 	longest := 0.
 	for b, rows := range f.has {
 		for r, entries := range rows {
 			slope, curvature := f.lambda*f.Rows[b][r], f.lambda
 			for _, x := range entries {
-				slope += x.weight * (f.mean[x.entity] - float64(seen[x.entity]))
+				slope += x.weight * (f.mean[x.entity] - seen[x.entity])
 				curvature += x.weight * x.weight * f.mean[x.entity]
 			}
 			step := min(max(-slope/curvature, -ratesStep), ratesStep)
@@ -113,7 +117,7 @@ func (f *ratesFit) sweep(seen Seen) float64 {
 }
 
 // byTableRow lists the seen entities of every row of the table of b.
-func byTableRow(b *Block, seen Seen) [][]rateEntry {
+func byTableRow(b *Block, seen []float64) [][]rateEntry {
 	out := make([][]rateEntry, b.Rows)
 	for e, n := range seen {
 		if n == 0 {

@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
 	"tandem/experiments/figures"
-	"tandem/experiments/grid"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 )
@@ -122,22 +120,8 @@ func printFunnel(w io.Writer, report datasets.CleanReport) error {
 	if len(report) == 0 {
 		return nil
 	}
-	t := grid.NewWriter(w)
-	fmt.Fprint(t, "step\trows\tusers\titems")
-	changed := slices.ContainsFunc(report, func(s datasets.CleanStep) bool { return s.Changed > 0 })
-	if changed {
-		fmt.Fprint(t, "\tchanged")
-	}
-	fmt.Fprintln(t)
-	for _, s := range report {
-		fmt.Fprintf(t, "%s\t%d → %d\t%d → %d\t%d → %d", s.Name, s.RowsIn, s.RowsOut, s.UsersIn, s.UsersOut, s.ItemsIn, s.ItemsOut)
-		if changed {
-			fmt.Fprintf(t, "\t%d", s.Changed)
-		}
-		fmt.Fprintln(t)
-	}
-	fmt.Fprintln(t)
-	return t.Flush()
+	_, err := fmt.Fprintln(w, report.String())
+	return err
 }
 
 // printPrepared prints what a prepared set holds.

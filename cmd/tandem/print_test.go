@@ -93,8 +93,10 @@ func printers() map[string]func(io.Writer) error {
 			Relevant: []arithmetic.Item{{Item: "a", Score: 1.5, Grade: 1, First: 2, Last: 3, Within: 1, Credit: 0.5654}}, Value: 0.5654, Recorded: 0.5654, Users: 80, Whole: 0.3, Without: price(0.297)}, arithmetic.WriteExplanation),
 		"explanation_parts": with(&arithmetic.Explanation{Model: "cf", Seed: 1, User: "u1", View: "all", Metric: "coverage@10", About: "share of the catalogue", Protocol: "full", Ranked: 40, Parted: "item", Counted: "lists",
 			Parts: []arithmetic.Part{{Name: "a", Chance: 1, Of: 3, Credit: 0.025}}, Start: 0.1, Divisor: 40, Formula: "items", Value: 0.1, Recorded: 0.1}, arithmetic.WriteExplanation),
-		"guides":   with(guide.List()[:2], printGuides),
-		"accounts": func(w io.Writer) error { return printAccounts(w, []*drivers.Account{account()}, "runs/x/report.html") },
+		"guides": with(guide.List()[:2], printGuides),
+		"accounts": func(w io.Writer) error {
+			return drivers.WriteAll(w, []*drivers.Account{account()}, "runs/x/report.html")
+		},
 	}
 }
 
@@ -102,6 +104,10 @@ func printers() map[string]func(io.Writer) error {
 func account() *drivers.Account {
 	mean := func(x float64) drivers.Interval { return drivers.Interval{Mean: x, Low: x - 0.1, High: x + 0.1} }
 	return &drivers.Account{Model: "hybrid", Kind: "two-tower", Seed: 1, Metric: "ndcg@10", Users: 80,
+		Importance: []drivers.Importance{
+			{Side: "item", Name: "price", Features: []string{"price"}, Outcome: drivers.Driver, Whole: 1, Drop: mean(0.3), Users: 900, Differ: 300, Null: &drivers.Null{Trainings: 3, Copies: 2, Drop: 0.3, Useless: 0.01, Excess: mean(0.29)}},
+			{Side: "item", Name: "maker", Features: []string{"maker"}, Outcome: drivers.Useless, Whole: 1, Drop: mean(0.05), Users: 900, Differ: 300, Null: &drivers.Null{Trainings: 3, Copies: 2, Drop: 0.05, Useless: 0.04, Excess: mean(0.01), P: 0.3, PHolm: 0.3}},
+		},
 		Shares:   drivers.Shares{Method: drivers.Sampled, Parts: []drivers.Share{{Name: "id", Share: mean(0.7), Error: 0.01}, {Name: "price", Share: mean(0.3), Error: 0.02}}},
 		Norms:    []drivers.Norm{{State: "hot", Items: 1000, Parts: []drivers.PartShare{{Name: "id", Share: 0.6}}}},
 		Category: &drivers.Category{Column: "category", Categories: []string{"Toys"}, Rows: []drivers.Affinity{{Scores: []drivers.Interval{mean(0.5)}}, {Level: "low", Scores: []drivers.Interval{mean(-0.5)}}}},

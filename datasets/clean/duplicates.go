@@ -9,7 +9,8 @@ import (
 )
 
 // Duplicates leaves one row of each user and item. Rows of equal or unknown time count
-// in the order of the log.
+// in the order of the log. Weights go as values do: the row that stays keeps its own, or
+// has the largest, or the sum of all.
 type Duplicates string
 
 // Which row of a user and an item stays, and with which value.
@@ -45,36 +46,42 @@ func (k Duplicates) apply(w *cleaning) error {
 			}
 		}
 		return s.ByUser(func(p datasets.UserPart) error {
-			keep, values := k.choose(p)
+			keep, values, weights := k.choose(p)
 			w.lose(p, keep)
-			return w.settle(p, keep, values)
+			return w.settle(p, keep, values, weights)
 		})
 	}
 	all := datasets.UserPart{Log: l, Users: l.NumUsers()}
-	keep, values := k.choose(all)
+	keep, values, weights := k.choose(all)
 	w.lose(all, keep)
+	own := *l
 	if values != nil {
 		for r, k := range keep {
 			if k && values[r] != l.Value(r) {
 				w.changed++
 			}
 		}
-		own := *l
 		own.Values = values
-		w.data.Log = &own
 	}
+	if weights != nil {
+		own.Weights = weights
+	}
+	w.data.Log = &own
 	w.keep(keep)
 	return nil
 }
 
-// choose says which rows of p stay and, if they may change, with which values. It visits
+// choose says which rows of p stay and, if they may change, with which values and weights. It visits
 // the rows of each user oldest first, so neither a hash nor a sort of the whole log is
 // needed: stays[i] is the row that stands for item i and user owner[i].
-func (k Duplicates) choose(p datasets.UserPart) (keep []bool, values []float32) {
+func (k Duplicates) choose(p datasets.UserPart) (keep []bool, values, weights []float32) {
 	l := p.Log
 	keep = slices.Repeat([]bool{true}, l.Len())
 	if k == KeepSum || k == KeepMax && l.Values != nil {
-		values = slices.Clone(l.AllValues())
+		values = slices.Clone(datasets.Filled(l.Values, l.Len()))
+	}
+	if (k == KeepSum || k == KeepMax) && l.Weights != nil {
+		weights = slices.Clone(l.Weights)
 	}
 	owner := slices.Repeat([]int32{-1}, l.NumItems())
 	stays := make([]int32, l.NumItems())
@@ -89,29 +96,46 @@ func (k Duplicates) choose(p datasets.UserPart) (keep []bool, values []float32) 
 				keep[first], stays[i] = false, r
 			default:
 				keep[r] = false
-				if k == KeepSum {
-					values[first] += values[r]
-				} else if values != nil {
-					values[first] = max(values[first], values[r])
-				}
+				k.join(values, first, r)
+				k.join(weights, first, r)
 			}
 		}
 	}
-	return keep, values
+	return keep, values, weights
 }
 
-// settle drops spilled rows and changes their values.
-func (w *cleaning) settle(p datasets.UserPart, keep []bool, values []float32) error {
+// join makes of the numbers of two rows that of the first, if there are any.
+func (k Duplicates) join(numbers []float32, first, second int32) {
+	switch {
+	case numbers == nil:
+	case k == KeepSum:
+		numbers[first] += numbers[second]
+	case k == KeepMax:
+		numbers[first] = max(numbers[first], numbers[second])
+	}
+}
+
+// settle drops spilled rows and changes their values and weights.
+func (w *cleaning) settle(p datasets.UserPart, keep []bool, values, weights []float32) error {
 	for r, row := range p.Places {
-		switch {
-		case !keep[r]:
+		if !keep[r] {
 			w.data.Spilled.Drop(row)
 			w.moved = true
-		case values != nil && values[r] != p.Log.Values[r]:
+			continue
+		}
+		value, weight := p.Log.Value(r), p.Log.Weight(r)
+		if values != nil && values[r] != value {
 			w.changed++
-			if err := w.data.Spilled.SetValue(row, values[r]); err != nil {
-				return err
-			}
+			value = values[r]
+		}
+		if weights != nil {
+			weight = weights[r]
+		}
+		if value == p.Log.Value(r) && weight == p.Log.Weight(r) {
+			continue
+		}
+		if err := w.data.Spilled.Set(row, value, weight); err != nil {
+			return err
 		}
 	}
 	return nil

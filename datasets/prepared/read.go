@@ -269,6 +269,8 @@ func (r *reader) logs(d *datasets.Data) (logs []*log, jobs []job, err error) {
 				l.Times = make([]int64, m.Rows)
 			case "event":
 				l.Events = make([]uint16, m.Rows)
+			case "weight":
+				l.Weights = make([]float32, m.Rows)
 			}
 		}
 		if err := place(d, m.Name, l.Log); err != nil {
@@ -359,6 +361,9 @@ func (r *reader) part(t *table, l *datasets.Log) error {
 	if l.Events != nil {
 		l.EventIDs = &datasets.IDs{}
 		errs = append(errs, t.events(l))
+	}
+	if l.Weights != nil {
+		errs = append(errs, t.Float32s("weight", l.Weights))
 	}
 	return errors.Join(errs...)
 }

@@ -200,6 +200,9 @@ func logColumns(l *datasets.Log) []sheet.Column {
 	if l.Events != nil {
 		columns = append(columns, sheet.Texts("event", l.Event).Dictionary())
 	}
+	if l.Weights != nil {
+		columns = append(columns, sheet.Float32s("weight", l.Weights))
+	}
 	return columns
 }
 
@@ -213,6 +216,9 @@ func describeLog(l *datasets.Log) []Column {
 	}
 	if l.Events != nil {
 		out = append(out, Column{Name: "event", Kind: "event"})
+	}
+	if l.Weights != nil {
+		out = append(out, Column{Name: "weight", Kind: "number"})
 	}
 	return out
 }

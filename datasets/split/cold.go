@@ -66,7 +66,7 @@ func joinParts(s *datasets.Split) (log *datasets.Log, parts []part, err error) {
 }
 
 // concat returns the rows of a, then those of b. Where one has values and the other
-// has not, the latter's rows count 1; times and events must be known in both or none.
+// has not, the latter's rows count 1, and so with weights; times and events must be known in both or none.
 func concat(a, b *datasets.Log) (*datasets.Log, error) {
 	switch {
 	case a.Len() == 0:
@@ -85,8 +85,11 @@ func concat(a, b *datasets.Log) (*datasets.Log, error) {
 	if a.Events != nil {
 		out.Events, out.EventIDs = concatEvents(a, b)
 	}
+	if a.Weights != nil || b.Weights != nil {
+		out.Weights = slices.Concat(datasets.Filled(a.Weights, a.Len()), datasets.Filled(b.Weights, b.Len()))
+	}
 	if a.Values != nil || b.Values != nil {
-		out.Values = slices.Concat(a.AllValues(), b.AllValues())
+		out.Values = slices.Concat(datasets.Filled(a.Values, a.Len()), datasets.Filled(b.Values, b.Len()))
 	}
 	return out, nil
 }

@@ -63,6 +63,15 @@ type Config struct {
 	// Decoy adds a column colour that tells nothing of anybody's choice.
 	// Touch: on to see whether a model is fooled.
 	Decoy bool `yaml:"decoy,omitempty" json:"decoy,omitempty"`
+	// Useless adds so many columns more that tell nothing: useless-01 has 20 labels,
+	// useless-02 log-normal numbers, and so on in turn.
+	// Touch: to count how often a feature is called a driver that is none.
+	Useless int `yaml:"useless,omitempty" json:"useless,omitempty" range:"[0, 99]"`
+	// PairTaste is how much a choice follows what two columns, material and shape, say only
+	// together: half of the customers like one half of the pairs, the other half the other,
+	// and each column alone tells nothing. 0 = there are no such columns.
+	// Touch: above 0 to see whether a tower finds an interaction.
+	PairTaste float64 `yaml:"pair_taste,omitempty" json:"pair_taste,omitempty" range:"[0, 20]"`
 
 	// Seed draws the shop: the same config and seed give the same bytes.
 	// Touch: for another shop of the same kind.

@@ -2,6 +2,7 @@ package synth
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -40,7 +41,57 @@ func (t *Truth) newItems() (*datasets.IDs, datasets.Catalog) {
 	if c.Decoy {
 		catalog = append(catalog, t.newColours())
 	}
-	return ids, catalog
+	catalog = append(catalog, t.newPairs()...)
+	return ids, append(catalog, c.newUseless()...)
+}
+
+// newPairs gives every item a material and a shape, and fills in which half of the pairs
+// it is of; nothing without PairTaste.
+func (t *Truth) newPairs() []*datasets.Column {
+	if t.Config.PairTaste == 0 {
+		return nil
+	}
+	rng := stream(t.Config.Seed, streamPairs)
+	material, shape := labelColumn("material", 12), labelColumn("shape", 15)
+	for range t.Config.Items {
+		m, s := rng.Int32N(12), rng.Int32N(15)
+		material.Labels.Append(m)
+		shape.Labels.Append(s)
+		t.ItemPair = append(t.ItemPair, uint8((m+s)%2))
+	}
+	return []*datasets.Column{material, shape}
+}
+
+// newUseless draws the columns that tell nothing, each from a stream of its own.
+func (c Config) newUseless() []*datasets.Column {
+	var out []*datasets.Column
+	for k := range c.Useless {
+		rng := stream(c.Seed, streamUseless+uint64(k))
+		name := fmt.Sprintf("useless-%02d", k+1)
+		if k%2 == 0 {
+			column := labelColumn(name, 20)
+			for range c.Items {
+				column.Labels.Append(rng.Int32N(20))
+			}
+			out = append(out, column)
+			continue
+		}
+		column := &datasets.Column{Name: name}
+		for range c.Items {
+			column.Numbers = append(column.Numbers, math.Round(1000*math.Exp(2+rng.NormFloat64()))/1000)
+		}
+		out = append(out, column)
+	}
+	return out
+}
+
+// labelColumn is an empty column of n labels, called by its first letter and a number.
+func labelColumn(name string, n int) *datasets.Column {
+	column := &datasets.Column{Name: name, Dict: &datasets.IDs{}}
+	for k := range n {
+		column.Dict.Add(fmt.Sprintf("%c%02d", name[0], k+1))
+	}
+	return column
 }
 
 // newColours gives every item a colour that nobody cares about.

@@ -37,16 +37,20 @@ func (t *Truth) PriceLevelAt(itemType int32, price float64) float64 {
 
 // Driver is what one part of the utility has to do with which items a user prefers.
 type Driver struct {
-	Name  string  `json:"name"`  // category, price, latent, popularity or colour
+	Name  string  `json:"name"`  // category, price, latent, popularity, pair, or a column that tells nothing
 	Share float64 `json:"share"` // Cov(part, utility) / Var(utility) over items, mean over users
 }
 
 // Drivers are the parts of the utility, largest share first: category, price, what no
-// attribute tells (latent) and popularity; the shares add up to 1. With Config.Decoy the
-// colour comes last, with 0. A model that found what is planted finds the attributes in
-// this order.   Cost: O(users·items), of 500 users at most.
+// attribute tells (latent), popularity and, with Config.PairTaste, what material and shape
+// tell together (pair); the shares add up to 1. The colour of Config.Decoy and the columns
+// of Config.Useless come last, with 0. A model that found what is planted finds the
+// attributes in this order.   Cost: O(users·items), of 500 users at most.
 func (t *Truth) Drivers() []Driver {
 	out := []Driver{{Name: "category"}, {Name: "price"}, {Name: "latent"}, {Name: "popularity"}}
+	if t.Config.PairTaste > 0 {
+		out = append(out, Driver{Name: "pair"})
+	}
 	users := min(500, t.Config.Users)
 	parts, n := make([][]float64, len(out)), float64(t.Config.Items)
 	for p := range parts {
@@ -54,9 +58,12 @@ func (t *Truth) Drivers() []Driver {
 	}
 	for u := range int32(users) {
 		for i := range int32(t.Config.Items) {
-			price := t.PriceResponse(t.UserPriceLevel[u] - t.ItemPriceLevel[i])
+			price, pair := t.PriceResponse(t.UserPriceLevel[u]-t.ItemPriceLevel[i]), t.pair(u, i)
 			parts[0][i] = t.Config.CategoryTaste * t.Affinity(u, t.ItemType[i])
-			parts[1][i], parts[2][i], parts[3][i] = price, t.rest(u, i)-price, t.LogPopularity[i]
+			parts[1][i], parts[2][i], parts[3][i] = price, t.rest(u, i)-price-pair, t.LogPopularity[i]
+			if len(parts) > 4 {
+				parts[4][i] = pair
+			}
 		}
 		shares, whole := make([]float64, len(out)), 0.
 		for p := range parts {
@@ -75,6 +82,9 @@ func (t *Truth) Drivers() []Driver {
 	slices.SortStableFunc(out, func(a, b Driver) int { return cmp.Compare(b.Share, a.Share) })
 	if t.Config.Decoy {
 		out = append(out, Driver{Name: "colour"})
+	}
+	for _, column := range t.Config.newUseless() {
+		out = append(out, Driver{Name: column.Name})
 	}
 	return out
 }
@@ -122,6 +132,9 @@ func WriteTruth(path string, t *Truth) error {
 			" + latent_taste·⟨f_u, f_i⟩ + log popularity. A price level is the rank of a price, 0 = cheapest; affinity is 1 for the favourite type.",
 		Config: t.Config, Drivers: t.Drivers(), UserPriceLevel: map[string]float64{}, ItemPriceLevel: map[string]float64{},
 		Favourites: map[string][]liking{},
+	}
+	if t.Config.PairTaste > 0 {
+		out.About += " Material and shape add pair_taste where they are of the half of the pairs that the user likes."
 	}
 	for k := -10; k <= 10; k++ {
 		d := float64(k) / 10

@@ -64,6 +64,59 @@ func TestDecoyChangesNothingElse(t *testing.T) {
 	require.Equal(t, append(plain.Items.Names(), "colour"), with.Items.Names())
 }
 
+// Useless columns shift no other draw, nor one another; nobody's utility knows of them.
+func TestUselessColumnsChangeNothingElse(t *testing.T) {
+	c := synth.DefaultConfig()
+	c.Users, c.Items = 60, 100
+	plain, _, err := synth.Generate(c)
+	require.NoError(t, err)
+	c.Useless = 3
+	with, truth, err := synth.Generate(c)
+	require.NoError(t, err)
+	require.Equal(t, plain.Log, with.Log)
+	require.Equal(t, append(plain.Items.Names(), "useless-01", "useless-02", "useless-03"), with.Items.Names())
+	require.Len(t, with.Items[4].Numbers, 100)
+	require.NotEqual(t, with.Items[3].Labels, with.Items[5].Labels)
+	drivers := truth.Drivers()
+	require.Equal(t, []synth.Driver{{Name: "useless-01"}, {Name: "useless-02"}, {Name: "useless-03"}}, drivers[len(drivers)-3:])
+	c.Useless = 4
+	more, _, err := synth.Generate(c)
+	require.NoError(t, err)
+	require.Equal(t, with.Items, more.Items[:6])
+}
+
+// With nothing but a taste for pairs that is strong, hardly a row is of the other half; the
+// halves of a material, and of a shape, are bought alike.
+func TestPairTasteIsOfPairsAlone(t *testing.T) {
+	c := synth.DefaultConfig()
+	c.Users, c.Items, c.Noise, c.PopularitySkew = 400, 300, 0, 0
+	c.CategoryTaste, c.PriceTaste, c.LatentTaste, c.PairTaste = 0, 0, 0, 4
+	d, truth, err := synth.Generate(c)
+	require.NoError(t, err)
+	material := d.Items[3]
+	require.Equal(t, "material", material.Name)
+	fits := 0.
+	bought := make([]float64, 12)
+	items := make([]float64, 12)
+	for i := range 300 {
+		items[material.Labels.At(int32(i))[0]]++
+	}
+	for row, item := range d.Log.Items {
+		if truth.UserPair[d.Log.Users[row]] == truth.ItemPair[item] {
+			fits++
+		}
+		m := material.Labels.At(item)[0]
+		bought[m] += 1 / items[m]
+	}
+	// exp(4) = 54.6 to 1 with equal halves: .98; users with long histories have less left.
+	require.InDelta(t, .98, fits/float64(d.Log.Len()), .02)
+	mean := float64(d.Log.Len()) / 300
+	for m := range bought {
+		require.InDelta(t, mean, bought[m], .35*mean, "material %d", m)
+	}
+	require.Equal(t, "pair", truth.Drivers()[0].Name)
+}
+
 func TestWriteTruth(t *testing.T) {
 	c := synth.DefaultConfig()
 	c.Users, c.Items = 20, 100

@@ -10,7 +10,7 @@ const latentDim = 4
 //
 //	exp(utility(u, i)),
 //	utility(u, i) = CategoryTaste·Affinity(u, type_i) + PriceResponse(level_u − level_i)
-//	                + LatentTaste·⟨f_u, f_i⟩ + LogPopularity_i,
+//	                + LatentTaste·⟨f_u, f_i⟩ + LogPopularity_i + PairTaste·[pair_u = pair_i],
 //
 // except for the share Noise of interactions, which draw from all such items alike.
 // Slices are indexed by the ids of the generated data.
@@ -24,6 +24,9 @@ type Truth struct {
 	Launch         []int64              // seconds since 1970, ascending; 0 = there from the start
 	UserFactors    [][latentDim]float64 // what no attribute tells: tastes
 	ItemFactors    [][latentDim]float64 // and what they are for
+
+	UserPair []uint8 // which half of the pairs a user likes: 0 or 1; nil without PairTaste
+	ItemPair []uint8 // and which half an item is of
 
 	affinity [][]float32 // by user and type
 }
@@ -42,7 +45,15 @@ func (t *Truth) PriceResponse(distance float64) float64 {
 func (t *Truth) rest(u, i int32) float64 {
 	f, g := &t.UserFactors[u], &t.ItemFactors[i]
 	dot := f[0]*g[0] + f[1]*g[1] + f[2]*g[2] + f[3]*g[3]
-	return t.Config.LatentTaste*dot + t.PriceResponse(t.UserPriceLevel[u]-t.ItemPriceLevel[i])
+	return t.Config.LatentTaste*dot + t.PriceResponse(t.UserPriceLevel[u]-t.ItemPriceLevel[i]) + t.pair(u, i)
+}
+
+// pair is what material and shape together add to the utility.
+func (t *Truth) pair(u, i int32) float64 {
+	if t.ItemPair == nil || t.UserPair[u] != t.ItemPair[i] {
+		return 0
+	}
+	return t.Config.PairTaste
 }
 
 // Every use of randomness has its own stream, so that a new draw in one shifts no other.
@@ -57,6 +68,9 @@ const (
 	streamChoices
 	streamEvents
 	streamColours
+	streamPairs
+	streamUserPairs
+	streamUseless // and those after it, one for each column
 )
 
 func stream(seed uint64, purpose uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, purpose)) }

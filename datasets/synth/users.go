@@ -17,6 +17,7 @@ func (t *Truth) newUsers() (*datasets.IDs, datasets.Profiles) {
 	c := t.Config
 	rng := stream(c.Seed, streamUsers)
 	t.UserFactors = factors(c.Users, stream(c.Seed, streamUserFactors))
+	pairs := stream(c.Seed, streamUserPairs)
 	ids := &datasets.IDs{}
 	region := &datasets.Column{Name: "region", Dict: datasets.NewIDs(regions...)}
 	age := &datasets.Column{Name: "age", Dict: datasets.NewIDs(ages...)}
@@ -26,6 +27,9 @@ func (t *Truth) newUsers() (*datasets.IDs, datasets.Profiles) {
 		level := rng.Float64()
 		t.UserPriceLevel = append(t.UserPriceLevel, level)
 		t.affinity = append(t.affinity, c.newAffinity(rng))
+		if c.PairTaste > 0 {
+			t.UserPair = append(t.UserPair, uint8(pairs.IntN(2)))
+		}
 		region.Labels.Append(rng.Int32N(int32(len(regions))))
 		age.Labels.Append(rng.Int32N(int32(len(ages))))
 		band := int((level + .15*rng.NormFloat64()) * float64(len(incomes)))

@@ -42,7 +42,7 @@ type Attribute struct {
 	//	columns: {item: appid, price: {source: price, kind: price, words: {"Free to Play": 0, Free to Try: 0}}}
 	//
 	// Touch: for what a shop writes in place of a price of 0.
-	Words Weights `yaml:"words,omitempty" only:"number price"`
+	Words Words `yaml:"words,omitempty" only:"number price"`
 	// High takes the upper bound of a range of prices, not the lower.
 	// Touch: where the dearest variant is what people pay.
 	High bool `yaml:"high" only:"price"`
@@ -53,6 +53,15 @@ type Attribute struct {
 // firstKnown is the word for taking of a key, column by column, what its first row says that
 // says anything.
 const firstKnown = "first_known"
+
+// Words are texts that stand for a number. In a recipe they are a map: {"Free to Play": 0}.
+type Words []Word
+
+// Word is a text that stands for a number.
+type Word struct {
+	Text  string  // without blanks around it
+	Value float64 // finite
+}
 
 // AttributeColumns are the column that holds the entity's key, as in Columns, and the
 // attributes in order. In a recipe they are one map, where the entry item (for users: user)
@@ -178,8 +187,8 @@ func (a Attribute) Validate() error {
 		faults.Add("words", ": want none for kind %s, whose values are texts", a.Kind)
 	}
 	for _, w := range a.Words {
-		if slices.Contains(a.Missing, w.Event) {
-			faults.Add("words", ": %q stands for %g and, in missing, for nothing: want one of them", w.Event, w.Value)
+		if slices.Contains(a.Missing, w.Text) {
+			faults.Add("words", ": %q stands for %g and, in missing, for nothing: want one of them", w.Text, w.Value)
 		}
 	}
 	faults.Within("", prices.Validate())

@@ -29,6 +29,7 @@ type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
 	NotNumbers    int // values NaN and Infinity of JSON lines, read as missing
+	BelowPositive int // rows dropped for a value below value.positive_from
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }
 
@@ -76,7 +77,7 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	if view != nil {
 		r.Report.ShapeReport = view.report
 	} else {
-		r.Report.Rows = rows + r.Report.UnknownEvents + b.blank
+		r.Report.Rows = rows + r.Report.UnknownEvents + r.Report.BelowPositive + b.blank
 	}
 	if c.Blanks != nil {
 		c.Blanks.finish(c.refs())

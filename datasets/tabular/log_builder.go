@@ -22,9 +22,11 @@ type logBuilder struct {
 	times        joined[int64] // nanoseconds
 	digits       dateDigits
 	events       joined[uint16]
+	weights      joined[float32]
 	attributes   []joined[float64]
 	unknown      int
-	blank        int     // rows left out for Blanks
+	blank        int // rows left out for Blanks
+	dislikes     int
 	latest       []int64 // by user: the newest time in the Spill
 	overtaken    int     // rows in the Spill behind a newer one of their second
 	spillErr     error
@@ -36,6 +38,7 @@ type logPlan struct {
 	values map[string]float64 // by event; nil = events have none
 	unit   time.Duration      // of whole numbers in the time column
 	layout string             // of TimeFormat; "" = none
+	weighs bool               // rows may count for another weight than 1
 }
 
 func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
@@ -44,7 +47,7 @@ func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
 		layout, _ = timeLayout(c.TimeFormat) // Validate has found it in order
 	}
 	b := &logBuilder{
-		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit(), layout: layout}, attributes: make([]joined[float64], len(c.ItemColumns)),
+		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit(), weighs: c.weighs(), layout: layout}, attributes: make([]joined[float64], len(c.ItemColumns)),
 		log: &datasets.Log{UserIDs: users, ItemIDs: items},
 	}
 	if c.Columns.Event != "" {
@@ -74,6 +77,7 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	b.users.add(users)
 	b.items.add(items)
 	b.ratings.add(k.ratings)
+	b.weights.add(k.weights)
 	b.times.add(k.times)
 	for i := range b.attributes {
 		b.attributes[i].add(slices.Clone(k.attributes[i]))
@@ -92,6 +96,7 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 		b.Blanks.add(k.blanks)
 		b.blank += k.blanks.any
 	}
+	b.dislikes += k.dislikes
 	b.digits.join(k.digits)
 	b.chunks.Put(k)
 	b.spillErr = b.spill()
@@ -117,6 +122,9 @@ func (b *logBuilder) spill() error {
 	if b.events.n > 0 {
 		l.Events = []uint16{}
 	}
+	if b.weights.n > 0 {
+		l.Weights = []float32{}
+	}
 	need, ids := datasets.Need(l, rows), datasets.Need(l, 0)
 	switch {
 	case ids > b.Spill.Memory:
@@ -129,7 +137,7 @@ func (b *logBuilder) spill() error {
 			rows, datasets.Size(need), datasets.Size(b.Spill.Memory))
 	}
 	l.Users, l.Items = b.users.all(), b.items.all()
-	l.Values, l.Times, l.Events = b.ratings.all(), b.times.all(), b.events.all()
+	l.Values, l.Times, l.Events, l.Weights = b.ratings.all(), b.times.all(), b.events.all(), b.weights.all()
 	b.overtake(l)
 	if order := group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
 		l = l.Select(order)
@@ -160,12 +168,12 @@ func (b *logBuilder) finish() (*LogResult, error) {
 		return nil, err
 	}
 	if b.spilled() {
-		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown, Overtaken: b.overtaken}}, nil
+		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown, BelowPositive: b.dislikes, Overtaken: b.overtaken}}, nil
 	}
 	l := b.log
 	l.Users, l.Items = b.users.all(), b.items.all()
-	l.Values, l.Times, l.Events = b.ratings.all(), b.times.all(), b.events.all()
-	r := &LogResult{Log: l, Report: LogReport{UnknownEvents: b.unknown}}
+	l.Values, l.Times, l.Events, l.Weights = b.ratings.all(), b.times.all(), b.events.all(), b.weights.all()
+	r := &LogResult{Log: l, Report: LogReport{UnknownEvents: b.unknown, BelowPositive: b.dislikes}}
 	for i, a := range b.ItemColumns {
 		r.Items = append(r.Items, &datasets.Column{Name: a.Name, Numbers: medians(l.Items, b.attributes[i].all(), l.NumItems())})
 	}

@@ -14,11 +14,13 @@ type logChunk struct {
 	logPlan
 	users, items keys
 	ratings      []float32
+	weights      []float32
 	times        []int64 // nanoseconds
 	events       []int32 // codes into kinds
 	kinds        *datasets.IDs
 	attributes   [][]float64 // by ItemColumns
 	unknown      int         // rows dropped for their event
+	dislikes     int         // rows dropped for their value
 	digits       dateDigits  // of the times
 	blanks       blankCount  // if they are counted
 }
@@ -48,24 +50,9 @@ func (k *logChunk) add(cells []cell) error {
 	if err != nil {
 		return lacking("item id", k.Columns.Item, cells[1], err)
 	}
-	var value float64
-	if k.Columns.Value != "" {
-		if value, err = parseNumber(cells[2], 32); err != nil {
-			return lacking("value", k.Columns.Value, cells[2], err)
-		}
-	}
-	var at int64
-	if k.Columns.Time != "" {
-		if at, err = k.parseTime(cells[3]); err != nil {
-			return lacking("time", k.Columns.Time, cells[3], err)
-		}
-	}
-	var event int32
-	if k.Columns.Event != "" {
-		var dropped bool
-		if event, value, dropped, err = k.event(cells[4], value); err != nil || dropped {
-			return err
-		}
+	t, dropped, err := k.told(cells)
+	if err != nil || dropped {
+		return err
 	}
 	for i := range k.ItemColumns {
 		x := math.NaN()
@@ -77,15 +64,18 @@ func (k *logChunk) add(cells []cell) error {
 		k.attributes[i] = append(k.attributes[i], x)
 	}
 	if k.Columns.Event != "" {
-		k.events = append(k.events, event)
+		k.events = append(k.events, t.event)
 	}
 	k.users.add(user)
 	k.items.add(item)
 	if k.Columns.Value != "" || k.values != nil {
-		k.ratings = append(k.ratings, float32(value))
+		k.ratings = append(k.ratings, float32(t.value))
+	}
+	if k.weighs {
+		k.weights = append(k.weights, t.weight)
 	}
 	if k.Columns.Time != "" {
-		k.times = append(k.times, at)
+		k.times = append(k.times, t.time)
 	}
 	return nil
 }
@@ -104,8 +94,48 @@ func (k *logChunk) parseTime(c cell) (at int64, err error) {
 	return at, err
 }
 
-// event returns the code of a row's event, and its value where events have one.
-func (k *logChunk) event(c cell, value float64) (code int32, worth float64, dropped bool, err error) {
+// told is what a row says beside who and what.
+type told struct {
+	value  float64
+	time   int64
+	event  int32
+	weight float32
+}
+
+// told reads what is optional in a row. Rows are dropped, and counted, for their event or a
+// value below the positive ones.
+func (k *logChunk) told(cells []cell) (t told, dropped bool, err error) {
+	if k.Columns.Value != "" {
+		if t.value, err = parseNumber(cells[2], 32); err != nil {
+			return t, false, lacking("value", k.Columns.Value, cells[2], err)
+		}
+	}
+	if k.Columns.Time != "" {
+		if t.time, err = k.parseTime(cells[3]); err != nil {
+			return t, false, lacking("time", k.Columns.Time, cells[3], err)
+		}
+	}
+	counts := 1.
+	if k.Columns.Event != "" {
+		if t.event, counts, dropped, err = k.event(cells[4]); err != nil || dropped {
+			return t, dropped, err
+		}
+	}
+	if k.Columns.Value == "" {
+		t.value = counts
+	}
+	if k.below(t.value) {
+		k.dislikes++
+		return t, true, nil
+	}
+	if k.weighs {
+		t.weight, err = k.weigh(counts, t.value)
+	}
+	return t, false, err
+}
+
+// event returns the code of a row's event, and what it counts for.
+func (k *logChunk) event(c cell) (code int32, counts float64, dropped bool, err error) {
 	if c.kind != scalar || len(c.text) == 0 {
 		return 0, 0, false, lacking("event", k.Columns.Event, c, fmt.Errorf("%s, want a text", c.shown()))
 	}
@@ -113,11 +143,11 @@ func (k *logChunk) event(c cell, value float64) (code int32, worth float64, drop
 	if err != nil {
 		return 0, 0, false, fmt.Errorf("event %w", err)
 	}
+	counts = 1
 	if k.values != nil {
-		x, known := k.values[string(kind)]
-		switch {
+		known := false
+		switch counts, known = k.values[string(kind)]; {
 		case known:
-			value = x
 		case k.UnknownEvents == "drop":
 			k.unknown++
 			return 0, 0, true, nil
@@ -125,5 +155,5 @@ func (k *logChunk) event(c cell, value float64) (code int32, worth float64, drop
 			return 0, 0, false, fmt.Errorf("event %w", notAmong(string(kind), slices.Sorted(maps.Keys(k.values))))
 		}
 	}
-	return k.kinds.AddBytes(kind), value, false, nil
+	return k.kinds.AddBytes(kind), counts, false, nil
 }

@@ -1,7 +1,6 @@
 package tabular
 
 import (
-	"math"
 	"strconv"
 	"time"
 
@@ -20,8 +19,9 @@ type Columns struct {
 	// Item is the column of the item's key.
 	// Touch: always.
 	Item string `yaml:"item"`
-	// Value is the column of a rating, count or weight, a finite number.
-	// Touch: where rows say how much or how good; graded metrics and some cleaning rules read it.
+	// Value is the column of a rating, amount or count, a finite number.
+	// Touch: where rows say how much or how good; graded metrics, some cleaning rules and value
+	// read it.
 	Value string `yaml:"value,omitempty"`
 	// Time is the column of a unix time (see time_unit) or a date.
 	// Touch: whenever there is one: most splits go by it.
@@ -29,16 +29,6 @@ type Columns struct {
 	// Event is the column of the kind of interaction, any text that is not empty.
 	// Touch: with events.
 	Event string `yaml:"event,omitempty"`
-}
-
-// Weights are the numbers that texts stand for: values of events, or words in place of a
-// price. In a recipe they are a map: {view: 1, purchase: 5}.
-type Weights []Weight
-
-// Weight is the value of one event, or of one word.
-type Weight struct {
-	Event string  // as the data have it
-	Value float64 // a number of float32
 }
 
 // LogConfig says how to read a log. Columns.User and Columns.Item are required, the
@@ -84,12 +74,13 @@ type LogConfig struct {
 	// Touch: where a file came out of a database in no order, so that results do not hang on it.
 	Sorted bool `yaml:"sorted,omitempty"`
 	Shape  `yaml:",inline"`
-	// Events gives a row the value of its event (view 1, purchase 5), in place of a value
-	// column; left out, events have no value.
+	// Events says what the row of an event counts for, in learning and as its value where no
+	// column has one; left out, all events count alike. A number is short for a map with
+	// weight alone.
 	// Example:
 	//
 	//	columns: {user: user, item: item, event: kind}
-	//	events: {view: 1, cart: 3, purchase: 5}
+	//	events: {view: 0.2, cart: 0.5, purchase: {weight: 1}}
 	//	unknown_events: drop
 	//
 	// Touch: where kinds of interactions say more and less of what people like.
@@ -98,6 +89,15 @@ type LogConfig struct {
 	// (also if left out), or it is dropped and counted.
 	// Touch: drop to learn from some kinds of a log of many.
 	UnknownEvents string `yaml:"unknown_events,omitempty" choice:"error drop"`
+	// Value says what the value column holds, and what a row counts for in learning by it; left
+	// out, all values count alike, and only graded metrics and cleaning rules read them.
+	// Example:
+	//
+	//	columns: {user: user, item: item, value: stars}
+	//	value: {as: rating, positive_from: 4}
+	//
+	// Touch: where rows say how much or how good.
+	Value *ValueRule `yaml:"value,omitempty"`
 	// ItemColumns are attributes of items that the rows of the log tell, before a split; of
 	// the parts of a given split, train tells them.
 	// Example:
@@ -220,14 +220,17 @@ func (c LogConfig) checkEvents(faults *setting.Faults) {
 	switch {
 	case c.Events != nil && c.Columns.Event == "":
 		faults.Add("columns.event", ": missing, want the column of the events")
-	case c.Events != nil && c.Columns.Value != "":
-		faults.Add("columns.value", " = %q, want none: events have values", c.Columns.Value)
+	case c.Events != nil && c.Columns.Value != "" && c.Value == nil:
+		faults.Add("columns.value", " = %q, want none, or a rule in value: events have values", c.Columns.Value)
 	case c.Events == nil && c.UnknownEvents != "":
 		faults.Add("events", ": missing, want the values of the known ones")
 	}
+	if c.Value != nil && c.Columns.Value == "" {
+		faults.Add("columns.value", ": missing, want the column of the values")
+	}
 	for _, w := range c.Events {
-		if !(math.Abs(w.Value) <= math.MaxFloat32) { // also refuses NaN
-			faults.Add("events."+w.Event, " = %g, want a number of float32", w.Value)
+		for _, fault := range setting.Of(w.Validate()) { // that of the short form stands at the event
+			faults.Add("events."+w.Event, "%s", fault.Text)
 		}
 	}
 }
@@ -254,16 +257,4 @@ func (c LogConfig) unit() time.Duration {
 		return time.Nanosecond
 	}
 	return time.Second
-}
-
-// values are those of the events; nil when there are none.
-func (w Weights) values() map[string]float64 {
-	if w == nil {
-		return nil
-	}
-	values := map[string]float64{}
-	for _, weight := range w {
-		values[weight.Event] = weight.Value
-	}
-	return values
 }

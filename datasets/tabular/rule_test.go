@@ -78,7 +78,7 @@ func TestFirstKnown(t *testing.T) {
 	config := tabular.AttributeConfig{
 		Repeated: "first_known", Unknown: "add",
 		Columns: tabular.AttributeColumns{Key: "sku", List: []tabular.Attribute{
-			{Sources: []string{"price"}, Kind: tabular.Price, Missing: []string{"NA"}, Words: tabular.Weights{{Event: "Free to Play", Value: 0}}},
+			{Sources: []string{"price"}, Kind: tabular.Price, Missing: []string{"NA"}, Words: tabular.Words{{Text: "Free to Play"}}},
 			{Sources: []string{"brand"}, Kind: tabular.Label, Missing: []string{"-", "?"}},
 			{Sources: []string{"path"}, Kind: tabular.Path, Separator: ">"},
 			{Sources: []string{"weight"}, Kind: tabular.Number},
@@ -96,7 +96,7 @@ func TestFirstKnown(t *testing.T) {
 	require.Equal(t, []int{5, 2, 3}, []int{report.Rows, report.Repeated, report.Blanked})
 	require.Equal(t, datasets.PriceReport{Currency: "USD", Prices: 3, None: 1}, report.Prices[0])
 
-	config.Columns.List[1].Words = tabular.Weights{{Event: "x"}}
+	config.Columns.List[1].Words = tabular.Words{{Text: "x"}}
 	config.Columns.List[0].Missing = []string{"Free to Play"}
 	require.EqualError(t, config.Validate(), `tabular: columns.price.words: "Free to Play" stands for 0 and, in missing, for nothing: want one of them
 tabular: columns.brand.words: want none for kind label, whose values are texts`)

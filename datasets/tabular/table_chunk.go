@@ -85,7 +85,7 @@ func (c *columnChunk) word(from cell) (x float64, is bool) {
 		return 0, false
 	}
 	text := string(trimSpace(from.text))
-	i := slices.IndexFunc(c.Words, func(w Weight) bool { return w.Event == text })
+	i := slices.IndexFunc(c.Words, func(w Word) bool { return w.Text == text })
 	if i < 0 {
 		return 0, false
 	}

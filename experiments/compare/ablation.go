@@ -46,30 +46,30 @@ func alikeButFeatures(a, b *recipe.Model) bool {
 	return reflect.DeepEqual(x, y)
 }
 
-// Sentence says what the ablated features are worth; empty where s did not compare the
-// pair.
+// Sentence says what the ablated features are worth, as a verdict does of all of them; empty
+// where s did not compare the pair.
 func (a Ablation) Sentence(s *result.Summary) string {
 	c, ok := between(s, a.With, a.Without)
 	if !ok {
 		return ""
 	}
-	what, helps, not := a.Features[0], "helps", "does not help"
-	if len(a.Features) > 1 {
-		what, helps, not = strings.Join(a.Features[:len(a.Features)-1], ", ")+" and "+a.Features[len(a.Features)-1], "help", "do not help"
+	what, help := a.Features[0], "helps"
+	if n := len(a.Features); n > 1 {
+		what, help = strings.Join(a.Features[:n-1], ", ")+" and "+a.Features[n-1], "help"
 	}
-	figure := fmt.Sprintf("%s − %s is %s %s [%s, %s]", a.With, a.Without, figures.Signed("%+.4f", c.Difference), c.Metric,
-		figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1]))
-	switch c.Verdict() {
-	case "better":
-		return fmt.Sprintf("%s %s: %s", what, helps, figure)
-	case "worse":
-		return fmt.Sprintf("%s %s, the model is better without: %s", what, not, figure)
+	figure := fmt.Sprintf("%s − %s is %s", a.With, a.Without, size(c))
+	weights := ""
+	if !c.Trained {
+		weights = "for these weights "
 	}
-	if c.Few() {
-		return fmt.Sprintf("%s %s: %s, too few of %s users differ", what, strings.Replace(not, " help", " surely help", 1), figure, figures.Grouped(c.Users))
+	switch {
+	case c.Few():
+		return fmt.Sprintf("that %s %s is not shown: %s, too few of %s users differ", what, help, figure, figures.Grouped(c.Users))
+	case better(c):
+		return fmt.Sprintf("%s%s %s: %s", weights, what, help, figure)
+	case worse(c):
+		return fmt.Sprintf("%sthe model is better without %s: %s", weights, what, figure)
 	}
-	if c.CI95[0] > 0 || c.CI95[1] < 0 { // the interval alone, of one pair among several, is no proof
-		return fmt.Sprintf("%s %s: %s, p (Holm) %.2f", what, strings.Replace(not, " help", " surely help", 1), figure, c.PHolm)
-	}
-	return fmt.Sprintf("%s %s: %s, which cannot be told from 0", what, not, figure)
+	_, sign := leading(s)
+	return fmt.Sprintf("that %s %s is not shown: %s%s", what, help, figure, open(c, sign))
 }

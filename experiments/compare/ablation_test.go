@@ -48,19 +48,21 @@ func TestAblate(t *testing.T) {
 }
 
 func TestAblationSentence(t *testing.T) {
-	s := &result.Summary{Comparisons: []result.Comparison{
-		{A: "no-price", B: "hybrid", Metric: "ndcg@10", Difference: -.01, CI95: [2]float64{-.015, -.005}, P: .001, PHolm: .002, Users: 100},
-		{A: "hybrid", B: "no-income", Metric: "ndcg@10", Difference: .0001, CI95: [2]float64{-.001, .0012}, P: .6, PHolm: .6, Users: 100},
-	}}
-	require.Equal(t, "price helps: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150]",
-		compare.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
-	require.Equal(t, "income and age do not help: hybrid − no-income is +0.0001 ndcg@10 [−0.0010, +0.0012], which cannot be told from 0",
-		compare.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income", "age"}}.Sentence(s))
-	s.Comparisons[1].CI95[0] = .00005
-	require.Equal(t, "income does not surely help: hybrid − no-income is +0.0001 ndcg@10 [+0.0001, +0.0012], p (Holm) 0.60",
-		compare.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income"}}.Sentence(s))
-	s.Comparisons[0].Differ = 19
-	require.Equal(t, "price does not surely help: hybrid − no-price is +0.0100 ndcg@10 [+0.0050, +0.0150], too few of 100 users differ",
-		compare.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}.Sentence(s))
-	require.Empty(t, compare.Ablation{With: "a", Without: "b", Features: []string{"c"}}.Sentence(s))
+	price, income := compare.Ablation{With: "hybrid", Without: "no-price", Features: []string{"price"}}, compare.Ablation{With: "hybrid", Without: "no-income", Features: []string{"income", "age"}}
+	few, helps := of("hybrid", "no-price", 20, 10, .002), of("hybrid", "no-price", 20, 10, .002)
+	few.Differ = 19
+	for want, c := range map[string]result.Comparison{
+		"price helps: hybrid − no-price is +20.0 % ndcg@10 [+10.0, +30.0]":                                                                       helps,
+		"for these weights price helps: hybrid − no-price is +20.0 % ndcg@10 [+10.0, +30.0]":                                                     once(helps),
+		"the model is better without price: hybrid − no-price is −20.0 % ndcg@10 [−30.0, −10.0]":                                                 of("hybrid", "no-price", -20, 10, .002),
+		"that price helps is not shown: hybrid − no-price is +20.0 % ndcg@10 [+10.0, +30.0], too few of 100 users differ":                        few,
+		"that price helps is not shown: hybrid − no-price is +0.3 % ndcg@10 [−0.9, +1.5]; gains of up to 1.5 % are not ruled out":                of("hybrid", "no-price", .3, 1.2, .6),
+		"that price helps is not shown: hybrid − no-price is −1.0 % ndcg@10 [−2.2, +0.2]; gains above 0.5 % are ruled out":                       of("hybrid", "no-price", -1, 1.2, .6),
+		"that price helps is not shown: hybrid − no-price is +3.0 % ndcg@10 [+1.8, +4.2]; gains of up to 4.2 % are not ruled out; p (Holm) 0.06": of("hybrid", "no-price", 3, 1.2, .06),
+	} {
+		require.Equal(t, want, price.Sentence(&result.Summary{Comparisons: []result.Comparison{c}}))
+	}
+	s := &result.Summary{Comparisons: []result.Comparison{of("hybrid", "no-income", 20, 10, .002)}}
+	require.Equal(t, "income and age help: hybrid − no-income is +20.0 % ndcg@10 [+10.0, +30.0]", income.Sentence(s))
+	require.Empty(t, price.Sentence(s))
 }

@@ -23,11 +23,13 @@ func TestCompareMatchesUsersByKeyAndAveragesSeeds(t *testing.T) {
 	)
 	got, err := compare.Runs([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
+	require.InDelta(t, 3.5/1.5-1, got[0].Ratio, 1e-12)
 	// Every user gains (1 + 3)/2 = 2: the interval has no width, and P is 2⁻⁴. The seeds of
-	// hybrid gain 1 and 3: sd √2. Four users make no claim.
+	// hybrid gain 1 and 3: sd √2, but of cf there is one, so they do not count. The mean of hybrid
+	// is 3½, that of cf 1½. Four users make no claim.
 	require.Equal(t, []result.Comparison{{
 		A: "hybrid", B: "cf", Metric: "ndcg@10", Difference: 2, CI95: [2]float64{2, 2}, SD: math.Sqrt2,
-		P: 1. / 16, PHolm: 1, Effect: 0, Users: 4, Differ: 4,
+		P: 1. / 16, PHolm: 1, Effect: 0, Users: 4, Differ: 4, Seeds: 1, DF: 3, Ratio: got[0].Ratio, NoInterval: true,
 	}}, got)
 }
 

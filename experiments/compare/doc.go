@@ -3,7 +3,10 @@
 //
 //   - Runs compares pairs of models, BySegment does within groups, Join makes one summary of
 //     several runs; what they return are result.Comparisons;
-//   - Headline is the answer: does the hybrid beat pure CF, where not, does a placebo too;
+//   - Partner says which model a hybrid is held against, Versions which placebos and controls
+//     are its own: like for like, and only what knew the same rows at test;
+//   - Verdicts is the answer: what the features of each hybrid are worth, by its rows against
+//     all of those; Headline and Answer say so in sentences, and Advice what to mend first;
 //   - Ablation is a pair of models that differ in features alone, and a sentence about it.
 //
 // A snippet:
@@ -14,6 +17,10 @@
 // Values are averaged over seeds for each user, users are matched by key, and p-values are
 // corrected for the number of pairs that make a claim. The statistics are package stats'.
 // Segments and Groups give the order in which tables and reports show groups.
+//
+// A sentence never says more than the rows that it rests on: nothing beats anything where
+// other trainings are not counted (Comparison.Trained), or where an interval holds 0, and what
+// is not shown is not called absent, unless the interval rules it out.
 //
 // The package deliberately refuses runs over different splits or protocols instead of
 // comparing their means.

@@ -11,183 +11,131 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
-	"tandem/train/eval"
 )
 
-// Headline is the answer of a run in one sentence: does the first hybrid beat pure CF
-// of the same kind, in which groups is it otherwise, does a placebo do the same, and is
-// there another model with a higher mean than all of them? Without such a pair it names the highest mean alone.
+// Headline is the answer of a run in one sentence: which model is the best, and what the
+// features of the best hybrid are worth.
 func Headline(s *result.Summary) string {
-	for _, hybrid := range s.Models {
-		if hybrid.Role != recipe.RoleHybrid {
-			continue
-		}
-		cf := like(s, hybrid, recipe.RoleCF)
-		if cf == nil {
-			continue
-		}
-		c, ok := between(s, hybrid.Name, cf.Name)
-		if !ok {
-			continue
-		}
-		return verdict(s, c) + where(s, c) + control(s, c, hybrid, cf) + reminder(s, hybrid, c.Metric)
+	text := leader(s)
+	if v := Verdicts(s); len(v) > 0 {
+		text += "; " + v[0].Text
 	}
-	return leader(s)
+	return text
 }
 
-// like returns the first model of that role, of the same kind if there is one.
-func like(s *result.Summary, m result.ModelSummary, role string) *result.ModelSummary {
-	var found *result.ModelSummary
-	for i := range s.Models {
-		o := &s.Models[i]
-		if o.Role == role && (found == nil || o.Kind == m.Kind && found.Kind != m.Kind) {
-			found = o
+// Answer is what a summary says, in sentences without full stops: which model is the best,
+// the verdict of each hybrid, the best first and at most so many, and advice. most < 1 is no
+// limit.
+func Answer(s *result.Summary, most int) []string {
+	out := []string{leader(s)}
+	verdicts := Verdicts(s)
+	for i, v := range verdicts {
+		if i == most && most > 0 {
+			out = append(out, fmt.Sprintf("and %s more: see verdicts in summary.json", figures.Counted(len(verdicts)-most, "hybrid")))
+			break
 		}
+		out = append(out, v.Text)
 	}
-	return found
+	return append(out, Advice(s)...)
 }
 
-// between returns the comparison of a against b, turned if it was made the other way.
-func between(s *result.Summary, a, b string) (result.Comparison, bool) {
-	for _, c := range s.Comparisons {
-		switch {
-		case c.A == a && c.B == b:
-			return c, true
-		case c.A == b && c.B == a:
-			return turned(c), true
-		}
-	}
-	return result.Comparison{}, false
-}
-
-// turned is b against a.
-func turned(c result.Comparison) result.Comparison {
-	c.A, c.B = c.B, c.A
-	c.Difference, c.Effect = -c.Difference, -c.Effect
-	c.CI95 = [2]float64{-c.CI95[1], -c.CI95[0]}
-	return c
-}
-
-func verdict(s *result.Summary, c result.Comparison) string {
-	switch c.Verdict() {
-	case "open":
-		if c.Few() {
-			return fmt.Sprintf("%s and %s cannot be told apart, too few of %s users differ: %s", c.A, c.B, figures.Grouped(c.Users), size(s, c))
-		}
-		if c.CI95[0] > 0 || c.CI95[1] < 0 {
-			return fmt.Sprintf("%s and %s cannot be told apart: %s, p (Holm) %.2f", c.A, c.B, size(s, c), c.PHolm)
-		}
-		return fmt.Sprintf("the features do not help: %s − %s, %s, holds 0", c.A, c.B, size(s, c))
-	case "higher", "lower":
-		return fmt.Sprintf("%s differs from %s by %s", c.A, c.B, size(s, c))
-	case "better":
-		return fmt.Sprintf("%s beats %s by %s", c.A, c.B, size(s, c))
-	}
-	return fmt.Sprintf("the features do not help: %s loses to %s by %s", c.A, c.B, size(s, c))
-}
-
-// where names the groups in which the hybrid was found better although it is not on the
-// whole, or worse although it is better; the largest differences first, three at most.
-func where(s *result.Summary, c result.Comparison) string {
-	want, words := "better", "; they do help in "
-	switch c.Verdict() {
-	case "better":
-		want, words = "worse", "; but it loses in "
-	case "higher", "lower":
-		return ""
-	}
-	var found []result.SegmentComparison
-	for _, x := range s.SegmentComparisons {
-		if x.A == c.B && x.B == c.A {
-			x.Comparison = turned(x.Comparison)
-		}
-		if x.A == c.A && x.B == c.B && x.Metric == c.Metric && x.Verdict() == want {
-			found = append(found, x)
-		}
-	}
-	if found == nil {
-		return ""
-	}
-	slices.SortStableFunc(found, func(x, y result.SegmentComparison) int {
-		return cmp.Compare(math.Abs(y.Difference), math.Abs(x.Difference))
-	})
-	var names []string
-	for _, x := range found[:min(len(found), 3)] {
-		names = append(names, fmt.Sprintf("%s %s (%s, %s users)", x.Segment, x.Group, figures.Signed("%+.4f", x.Difference), figures.Grouped(x.Users)))
-	}
-	return words + strings.Join(names, ", ")
-}
-
-// control says what the placebo of the hybrid did against the same CF.
-func control(s *result.Summary, c result.Comparison, hybrid result.ModelSummary, cf *result.ModelSummary) string {
-	won := c.Verdict() == "better"
-	placebo := like(s, hybrid, recipe.RolePlacebo)
-	if placebo == nil {
-		if won {
-			return "; without a placebo it is open whether the features or the extra weights did it"
-		}
-		return ""
-	}
-	p, ok := between(s, placebo.Name, cf.Name)
-	if !ok {
-		return fmt.Sprintf("; %s was not compared", placebo.Name)
-	}
-	wins := p.Verdict() == "better"
-	switch {
-	case won && wins:
-		return fmt.Sprintf("; but so does %s, whose features tell nothing: %s", placebo.Name, size(s, p))
-	case won:
-		return fmt.Sprintf("; %s, whose features tell nothing, does not: %s", placebo.Name, size(s, p))
-	}
-	return fmt.Sprintf("; %s, whose features tell nothing: %s", placebo.Name, size(s, p))
-}
-
-// size is a difference with its interval, in per cent of model b where that has a mean.
-func size(s *result.Summary, c result.Comparison) string {
-	unit, form := 1.0, "%+.4f"
-	sign := ""
-	if b := s.Model(c.B); b != nil && b.Metrics[c.Metric].Mean > 0 {
-		unit, form, sign = 100/b.Metrics[c.Metric].Mean, "%+.1f", " %"
-	}
-	return fmt.Sprintf("%s%s %s [%s, %s]", figures.Signed(form, unit*c.Difference), sign, c.Metric,
-		figures.Signed(form, unit*c.CI95[0]), figures.Signed(form, unit*c.CI95[1]))
-}
-
-// reminder names the model that stands above the hybrid in the table, so that beating
-// CF is not taken for being best.
-func reminder(s *result.Summary, hybrid result.ModelSummary, metric string) string {
-	if m, err := eval.ParseMetric(metric); err == nil && m.Kind().Better < 1 {
-		return ""
-	}
-	best := highest(s, metric)
-	if best.Metrics[metric].Mean <= hybrid.Metrics[metric].Mean {
-		return ""
-	}
-	return fmt.Sprintf("; the highest mean is that of %s: %s", best.Name, mean(best, metric))
-}
-
+// leader names the model with the best mean; of models that knew different rows, the best of
+// each. Where that is a baseline, or has features that tell nothing, it says so.
 func leader(s *result.Summary) string {
 	if len(s.Models) == 0 || len(s.Metrics) == 0 {
 		return "no model was run"
 	}
-	best := highest(s, s.Metrics[0])
-	return fmt.Sprintf("%s has the highest %s: %s", best.Name, s.Metrics[0], mean(best, s.Metrics[0]))
-}
-
-// highest returns the first model with the highest mean; there must be a model.
-func highest(s *result.Summary, metric string) result.ModelSummary {
-	best := s.Models[0]
-	for _, m := range s.Models[1:] {
-		if m.Metrics[metric].Mean > best.Metrics[metric].Mean {
-			best = m
+	metric, sign := leading(s)
+	var known []string
+	for i := range s.Models {
+		if k := s.Models[i].Known(); !slices.Contains(known, k) {
+			known = append(known, k)
 		}
 	}
-	return best
+	if len(known) == 1 {
+		return lead(s.Models, metric, sign)
+	}
+	var parts []string
+	for _, k := range known {
+		alike := slices.DeleteFunc(slices.Clone(s.Models), func(m result.ModelSummary) bool { return m.Known() != k })
+		parts = append(parts, fmt.Sprintf("of those that knew %s, %s", k, lead(alike, metric, sign)))
+	}
+	return strings.Join(parts, "; ")
 }
 
-func mean(m result.ModelSummary, metric string) string {
-	return MeanText(m.Metrics[metric])
+func lead(models []result.ModelSummary, metric string, sign float64) string {
+	top, trained := best(models, metric, sign), ""
+	if i := slices.IndexFunc(models, isTrained); i >= 0 {
+		learned := slices.DeleteFunc(slices.Clone(models), func(m result.ModelSummary) bool { return !isTrained(m) })
+		trained = best(learned, metric, sign).Name
+	}
+	word := "highest"
+	if sign < 0 {
+		word = "lowest"
+	}
+	text := fmt.Sprintf("%s has the %s %s: %s", top.Name, word, metric, MeanText(top.Metrics[metric]))
+	switch {
+	case sign == 0 || trained == "":
+	case top.Role == recipe.RoleBaseline:
+		return fmt.Sprintf("%s, a baseline; tune %s first", text, trained)
+	case top.Role == recipe.RolePlacebo:
+		return text + ", though its features tell nothing"
+	}
+	return text
 }
+
+func isTrained(m result.ModelSummary) bool {
+	return m.Role == recipe.RoleCF || m.Role == recipe.RoleHybrid
+}
+
+// best returns the first model with the best mean; there must be a model. One without the
+// metric has none.
+func best(models []result.ModelSummary, metric string, sign float64) result.ModelSummary {
+	top, found := models[0], false
+	for _, m := range models {
+		e, ok := m.Metrics[metric]
+		if ok && (!found || cmp.Or(sign, 1)*e.Mean > cmp.Or(sign, 1)*top.Metrics[metric].Mean) {
+			top, found = m, true
+		}
+	}
+	return top
+}
+
+// Advice says what to mend before verdicts are believed: a pure CF that is not above
+// popularity by two standard errors has learned little more than what sells, and what a
+// hybrid gains over it may be lost tuning. The error is that of their comparison, or else
+// made of both intervals as if they were independent, which is more.
+func Advice(s *result.Summary) []string {
+	var out []string
+	metric, sign := leading(s)
+	for i := range s.Models {
+		cf := &s.Models[i]
+		popular := slices.IndexFunc(s.Models, func(m result.ModelSummary) bool { return m.Kind == "popularity" && m.Known() == cf.Known() })
+		if cf.Role != recipe.RoleCF || popular < 0 || sign == 0 {
+			continue
+		}
+		a, b := cf.Metrics[metric], s.Models[popular].Metrics[metric]
+		halfA, _ := a.PlusMinus()
+		halfB, _ := b.PlusMinus()
+		ahead, half := sign*(a.Mean-b.Mean), math.Hypot(halfA, halfB)
+		if c, ok := between(s, cf.Name, s.Models[popular].Name); ok {
+			half = (c.CI95[1] - c.CI95[0]) / 2
+		}
+		if ahead >= 2*half/normal95 {
+			continue
+		}
+		how := "try"
+		if cf.Kind == "two-tower" {
+			how += " item_bias: true, or"
+		}
+		out = append(out, fmt.Sprintf("%s is not above %s by two standard errors (%s %s): what a hybrid gains over it may be lost tuning; %s tandem tune --quick RECIPE",
+			cf.Name, s.Models[popular].Name, figures.Signed("%+.4f", sign*ahead), metric, how))
+	}
+	return out
+}
+
+// normal95 is how many standard errors half of a 95 % interval has, of many users.
+const normal95 = 1.96
 
 // MeanText is a mean and half of its interval, where that can be trusted.
 func MeanText(e stats.Estimate) string {

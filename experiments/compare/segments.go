@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"tandem/datasets/setting"
@@ -15,22 +16,22 @@ import (
 // have with as many users. A group in which a pair has fewer than two users is left out
 // of that pair. The order is that of Segments and Groups.
 func BySegment(runs []*result.Run, c recipe.Compare) ([]result.SegmentComparison, error) {
-	if err := comparable(runs); err != nil {
+	x, err := newContest(runs, c)
+	if err != nil {
 		return nil, err
 	}
-	names, scores := contestants(runs)
-	pairs := c.Pairs.List
-	if c.Pairs.All {
-		pairs = allPairs(names)
-	}
+	return x.bySegment()
+}
+
+func (x *contest) bySegment() ([]result.SegmentComparison, error) {
 	var out []result.SegmentComparison
-	first := &runs[0].Summary
+	first := &x.runs[0].Summary
 	for _, segment := range Segments(first) {
 		for _, group := range Groups(first, segment) {
-			if !sharedGroup(runs, segment, group) {
+			if !sharedGroup(x.runs, segment, group) {
 				continue
 			}
-			within, err := compareGroup(segment, group, pairs, scores, c)
+			within, err := x.group(segment, group)
 			if err != nil {
 				return nil, err
 			}
@@ -44,28 +45,25 @@ func BySegment(runs []*result.Run, c recipe.Compare) ([]result.SegmentComparison
 	return out, correct(all)
 }
 
-func compareGroup(segment, group string, pairs [][2]string, scores map[string][]*result.Scores, c recipe.Compare) ([]result.SegmentComparison, error) {
+// group compares all pairs within a group.
+func (x *contest) group(segment, group string) ([]result.SegmentComparison, error) {
 	var out []result.SegmentComparison
-	values := map[string]result.PerUser{}
-	for _, pair := range pairs {
-		for _, n := range pair {
-			if _, ok := values[n]; ok {
-				continue
-			}
-			p, err := result.NewPerUser(scores[n], eval.Key{View: viewOf(segment, group), Metric: c.Metric})
-			if err != nil {
-				return nil, err
-			}
-			values[n] = p
+	within := *x
+	within.metric, within.values = eval.Key{View: viewOf(segment, group), Metric: x.Metric}, map[string]Values{}
+	for _, pair := range x.pairs {
+		a, errA := within.of(pair[0])
+		_, errB := within.of(pair[1])
+		if err := errors.Join(errA, errB); err != nil {
+			return nil, err
 		}
-		if len(values[pair[0]].Users) < 2 {
+		if len(a.Users) < 2 {
 			continue
 		}
-		x, err := Pair(pair, values, c)
+		c, err := Pair(pair, within.values, x.Compare)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, result.SegmentComparison{Segment: segment, Group: group, Comparison: x})
+		out = append(out, result.SegmentComparison{Segment: segment, Group: group, Comparison: c})
 	}
 	return out, nil
 }

@@ -101,11 +101,11 @@ func compareModel(a, b *result.Run, name string) (Model, error) {
 			continue
 		}
 		m := Metric{Metric: metric, A: p.Mean, B: q.Mean, Difference: q.Mean - p.Mean}
-		left, err := result.NewPerUser(x, eval.OfAll(metric))
+		left, err := compare.NewValues(x, eval.OfAll(metric), a.Exact(name))
 		if err != nil {
 			return d, err
 		}
-		right, err := result.NewPerUser(y, eval.OfAll(metric))
+		right, err := compare.NewValues(y, eval.OfAll(metric), b.Exact(name))
 		if err != nil {
 			return d, err
 		}
@@ -117,7 +117,7 @@ func compareModel(a, b *result.Run, name string) (Model, error) {
 		default:
 			config := a.Recipe.Compare
 			config.Metric = metric
-			c, err := compare.Pair([2]string{"b", "a"}, map[string]result.PerUser{"a": left, "b": right}, config)
+			c, err := compare.Pair([2]string{"b", "a"}, map[string]compare.Values{"a": left, "b": right}, config)
 			if err != nil {
 				return d, err
 			}

@@ -110,7 +110,7 @@ func TestDiffSaysHowFarMetricsMoved(t *testing.T) {
 		r := testshop.MadeRun("runs/x", testshop.MadeScores("cf", 1, users, func(u int) float64 { return float64(u) + gain }))
 		r.Recipe = &recipe.Recipe{Compare: testshop.Compare()}
 		r.Summary.Metrics = []string{"ndcg@10"}
-		estimates, err := result.Estimates(r.Scores)
+		estimates, err := result.Estimates(r.Scores, false)
 		require.NoError(t, err)
 		r.Summary.Models[0].Metrics = map[string]stats.Estimate{"ndcg@10": estimates[eval.OfAll("ndcg@10")]}
 		return r

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"path/filepath"
 	"slices"
 
@@ -24,14 +25,20 @@ type Config struct {
 	Users     int    // users whose scores are looked at
 	Items     int    // items whose scores are looked at for shares, and whose ranks for Moves
 	Grid      int    // prices on a curve
-	Seed      uint64 // of shuffles
+	Seed      uint64 // of shuffles and of the orders of copies
+
+	// Trainings is how often the model is trained anew with useless copies of its features,
+	// to tell what is more than useless; 0 = never, and nothing is called a driver.
+	Trainings int
+	Copies    int          // of each feature in such a training
+	Log       *slog.Logger // told of these trainings; nil = nobody
 
 	User, Item string // keys of one recommendation to give reasons for; empty = none
 }
 
-// DefaultConfig takes a few seconds for some thousand users and items.
+// DefaultConfig takes a few seconds for some thousand users and items, and the trainings.
 func DefaultConfig() Config {
-	return Config{Evaluated: 2000, Repeats: 5, Users: 300, Items: 2000, Grid: 13, Seed: 1}
+	return Config{Evaluated: 2000, Repeats: 5, Users: 300, Items: 2000, Grid: 13, Seed: 1, Trainings: 3, Copies: 2}
 }
 
 // Validate returns what is wrong with c.
@@ -39,10 +46,13 @@ func (c Config) Validate() error {
 	for _, f := range []struct {
 		name       string
 		got, least int
-	}{{"validation users", c.Evaluated, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}} {
+	}{{"validation users", c.Evaluated, 0}, {"repeats", c.Repeats, 2}, {"users", c.Users, 2}, {"items", c.Items, 2}, {"grid", c.Grid, 3}, {"trainings", c.Trainings, 0}} {
 		if f.got < f.least {
 			return fmt.Errorf("drivers: %s = %d, want ≥ %d", f.name, f.got, f.least)
 		}
+	}
+	if c.Trainings > 0 && c.Copies < 2 {
+		return fmt.Errorf("drivers: useless copies = %d, want ≥ 2", c.Copies)
 	}
 	if (c.User == "") != (c.Item == "") {
 		return fmt.Errorf("drivers: user %q and item %q, want both or none", c.User, c.Item)
@@ -77,7 +87,7 @@ type Interval struct {
 
 // over is the interval of values, one for each user; ok is false without any.
 func over(values []float64) (x Interval, ok bool) {
-	e, err := stats.NewEstimate([][]float64{values})
+	e, err := stats.NewEstimate([][]float64{values}, false)
 	if err != nil {
 		return x, false
 	}
@@ -189,6 +199,9 @@ func Read(dir, model string, seed uint64) (*Account, error) {
 	res, err := result.ReadSeedResult(dir, model, seed)
 	if err != nil || res.Identity != a.Identity {
 		return nil, err
+	}
+	for k := range a.Importance { // one of before there were outcomes
+		a.Importance[k].Outcome = a.Importance[k].outcome()
 	}
 	return a, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"math"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -120,13 +121,18 @@ func TestExplainBothKinds(t *testing.T) {
 	}
 	require.InDelta(t, a.Reasons.Score-m, sum, 1e-4)
 	require.Len(t, a.Importance, 4, "price, category, both, and the users' income")
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	again, err := Explain(context.Background(), o, c)
 	require.NoError(t, err)
-	require.Equal(t, a, again)
+	require.Equal(t, a, again, "on one processor as on several, trainings with copies included")
 
 	a, err = Explain(context.Background(), open(t, "gated"), c)
 	require.NoError(t, err)
 	require.Equal(t, Sampled, a.Shares.Method, "a tower of two features is no sum over them")
+	pair := a.Importance[len(a.Importance)-1]
+	require.Equal(t, "price × category", pair.Name)
+	require.True(t, pair.Pair)
+	require.NotNil(t, pair.Null)
 	for _, n := range a.Norms {
 		if n.State == recipe.StateCold {
 			require.Zero(t, *n.Gate, "nothing of an id that was never trained")

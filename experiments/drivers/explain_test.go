@@ -11,9 +11,7 @@ import (
 
 	"tandem/experiments/drivers"
 	"tandem/experiments/kinds"
-	"tandem/experiments/result"
 	"tandem/experiments/run"
-	"tandem/experiments/serving"
 )
 
 // go test ./experiments/drivers -run Planted -v -shops 5 prints what doc.go tells.
@@ -34,21 +32,27 @@ train: {loss: softmax, negatives: 256, batch: 512, lr: 0.01, epochs: %d}
 evaluate: {metrics: [ndcg@10], segments: [price]}
 `
 
+// explain is explainAll for the first model.
 func explain(t *testing.T, recipe string, c drivers.Config) *drivers.Account {
+	t.Helper()
+	return explainAll(t, recipe, c)[0]
+}
+
+// explainAll runs a recipe and explains its models.
+func explainAll(t *testing.T, recipe string, c drivers.Config) []*drivers.Account {
 	t.Helper()
 	r, err := kinds.Decode([]byte(recipe))
 	require.NoError(t, err)
 	finished, err := run.Execute(context.Background(), r, run.Options{Dir: t.TempDir()})
 	require.NoError(t, err)
-	o, err := serving.OpenWithData(context.Background(), finished, r.Models[0].Name, nil, slog.New(slog.DiscardHandler))
+	all, err := drivers.ExplainRun(context.Background(), finished, "", nil, c, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	a, err := drivers.Explain(context.Background(), o, c)
-	require.NoError(t, err)
-	require.NoError(t, result.WriteJSON(drivers.Path(finished.Dir, a.Model, a.Seed), a))
-	again, err := drivers.Read(finished.Dir, a.Model, a.Seed)
-	require.NoError(t, err)
-	require.Equal(t, a, again, "what is written is what is read")
-	return a
+	for _, a := range all {
+		again, err := drivers.Read(finished.Dir, a.Model, a.Seed)
+		require.NoError(t, err)
+		require.Equal(t, a, again, "what is written is what is read")
+	}
+	return all
 }
 
 // On shops whose customers mind the price most, or the category most, the model's features

@@ -3,6 +3,7 @@ package drivers
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -10,7 +11,7 @@ import (
 )
 
 // ExplainRun explains finished models of a run and keeps each Account beside the weights
-// that were asked (Path). model names the only one; "" = every one that learned from
+// that were asked (Path), and its CSV. model names the only one; "" = every one that learned from
 // features, and a run without one is an input.Error. seed chooses a training; nil = the
 // first of each model.
 func ExplainRun(ctx context.Context, run *result.Run, model string, seed *uint64, c Config, log *slog.Logger) ([]*Account, error) {
@@ -27,11 +28,15 @@ func ExplainRun(ctx context.Context, run *result.Run, model string, seed *uint64
 		if err != nil {
 			return nil, err
 		}
+		c.Log = log
 		a, err := Explain(ctx, o, c)
 		if err != nil {
 			return nil, err
 		}
 		if err := result.WriteJSON(Path(run.Dir, name, o.Seed), a); err != nil {
+			return nil, err
+		}
+		if err := result.WriteFile(filepath.Join(result.SeedDir(run.Dir, name, o.Seed), result.ExplainTable), a.CSV()); err != nil {
 			return nil, err
 		}
 		out = append(out, a)

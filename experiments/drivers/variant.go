@@ -7,6 +7,7 @@ import (
 	"tandem/features"
 	"tandem/model"
 	"tandem/model/embed"
+	"tandem/train/eval"
 )
 
 // The sides of a model.
@@ -75,14 +76,15 @@ func names(side *embed.Side) []string {
 	return out
 }
 
-// group is a set of features that are shuffled together.
+// group is a set of features that are shuffled together, or a pair that interacts.
 type group struct {
 	Side, Name string
 	Features   []string
+	Pair       bool // two features of a tower
 }
 
 // groups are the features of both sides one by one, then those of a tower together and
-// those of a side, where they are several.
+// those of a side, where they are several, then the pairs of features of every tower.
 func groups(m *model.Model) []group {
 	var out []group
 	for _, side := range []struct {
@@ -91,16 +93,44 @@ func groups(m *model.Model) []group {
 	}{{itemSide, m.Items}, {userSide, m.Users}} {
 		all := names(side.Side)
 		for _, name := range all {
-			out = append(out, group{side.name, name, []string{name}})
+			out = append(out, group{side.name, name, []string{name}, false})
 		}
 		for _, t := range m.Towers {
 			if side.name == itemSide && len(t.Features) > 1 && len(t.Features) < len(all) {
-				out = append(out, group{itemSide, "the tower of " + strings.Join(t.Features, " and "), t.Features})
+				out = append(out, group{itemSide, "the tower of " + strings.Join(t.Features, " and "), t.Features, false})
 			}
 		}
 		if len(all) > 1 {
-			out = append(out, group{side.name, "all " + side.name + " features", all})
+			out = append(out, group{side.name, "all " + side.name + " features", all, false})
 		}
+	}
+	for _, t := range m.Towers {
+		for i, a := range t.Features {
+			for _, b := range t.Features[i+1:] {
+				out = append(out, group{itemSide, a + " × " + b, []string{a, b}, true})
+			}
+		}
+	}
+	return out
+}
+
+// without are n scorers of m to which a group tells nothing: its rows are dealt out in an
+// order each. Of a pair it is one scorer, without the interaction, of n orders of each. The
+// orders are drawn from seed on.
+func without(m *model.Model, g group, n int, seed uint64) []eval.Scorer {
+	entities := m.Items.ID.Rows
+	if g.Side == userSide {
+		entities = m.Users.ID.Rows
+	}
+	order := func(k int) func(*features.Block) *features.Block {
+		return dealt(features.Permutation(entities, seed+uint64(k)))
+	}
+	if g.Pair {
+		return []eval.Scorer{additive(m, g, n, order)}
+	}
+	var out []eval.Scorer
+	for k := range n {
+		out = append(out, swap(m, g.Side, g.Features, order(k)).Scorer())
 	}
 	return out
 }

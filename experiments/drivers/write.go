@@ -1,6 +1,8 @@
 package drivers
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"strings"
@@ -9,12 +11,46 @@ import (
 	"tandem/experiments/grid"
 )
 
-// Write prints the sentences of an account, then the tables behind them.
+// WriteAll prints accounts, and where the report is.
+func WriteAll(w io.Writer, accounts []*Account, report string) error {
+	for _, a := range accounts {
+		if err := a.Write(w); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w, "report: "+report)
+	return err
+}
+
+// CSV has a head and a row for every feature, group and interaction; what was not asked is
+// empty.
+func (a *Account) CSV() []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	head := strings.Split("model,seed,metric,side,name,outcome,whole,drop,drop_low,drop_high,trainings,copies,useless,useless_sd,excess,excess_low,excess_high,p,p_holm", ",")
+	_ = w.Write(head) // a bytes.Buffer takes everything
+	for _, i := range a.Importance {
+		row := []string{a.Model, fmt.Sprint(a.Seed), a.Metric, i.Side, i.Name, string(i.Outcome)}
+		values := []any{i.Whole, i.Drop.Mean, i.Drop.Low, i.Drop.High}
+		if n := i.Null; n != nil {
+			values = append(values, n.Trainings, n.Copies, n.Useless, n.UselessSD, n.Excess.Mean, n.Excess.Low, n.Excess.High, n.P, n.PHolm)
+		}
+		for _, v := range values {
+			row = append(row, fmt.Sprint(v))
+		}
+		_ = w.Write(append(row, make([]string, len(head)-len(row))...))
+	}
+	w.Flush()
+	return out.Bytes()
+}
+
+// Write prints what an account came to, then the tables behind it.
 func (a *Account) Write(to io.Writer) error {
 	w := grid.NewWriter(to)
-	for _, s := range a.Sentences() {
+	for _, s := range a.Summary() {
 		fmt.Fprintln(w, s)
 	}
+	writeImportance(w, a)
 	writeShares(w, a)
 	if a.Price != nil {
 		if doubt := a.PriceDoubt(); doubt != "" {
@@ -33,6 +69,31 @@ func (a *Account) Write(to io.Writer) error {
 	}
 	fmt.Fprintln(w)
 	return w.Flush()
+}
+
+// writeImportance prints what every feature is worth, and what its useless copies are.
+func writeImportance(w io.Writer, a *Account) {
+	if len(a.Importance) == 0 {
+		return
+	}
+	var null *Null
+	fmt.Fprintf(w, "\n%s lost on validation\tby shuffling\t95 %% interval", a.Metric)
+	if null = a.Importance[0].Null; null != nil {
+		fmt.Fprint(w, "\ta useless copy\tmore than it\t95 % interval\tp (Holm)")
+	}
+	fmt.Fprintln(w, "\toutcome")
+	for _, i := range a.Importance {
+		fmt.Fprintf(w, "%s\t%s\t[%s, %s]", i.Name, figures.Signed("%+.4f", i.Drop.Mean), figures.Signed("%+.4f", i.Drop.Low), figures.Signed("%+.4f", i.Drop.High))
+		if n := i.Null; n != nil {
+			fmt.Fprintf(w, "\t%s\t%s\t[%s, %s]\t%s", figures.Signed("%+.4f", n.Useless), figures.Signed("%+.4f", n.Excess.Mean),
+				figures.Signed("%+.4f", n.Excess.Low), figures.Signed("%+.4f", n.Excess.High), chance(n.PHolm))
+		}
+		fmt.Fprintln(w, "\t"+i.Outcome)
+	}
+	if null != nil {
+		fmt.Fprintf(w, "useless copies are columns dealt out to other items before training; %s was trained %d times more, with %d of every feature beside it;\n"+
+			"p is the chance that a useless column would lose so much more than its copies, corrected by Holm for all %d rows\n", a.Model, null.Trainings, null.Copies, len(a.Importance))
+	}
 }
 
 // writeShares prints which part of the scores makes items differ.

@@ -42,7 +42,7 @@ func logBytes(logs ...*datasets.Log) int64 {
 			continue
 		}
 		seen[&l.Users[0]] = true
-		n += int64(4*(cap(l.Users)+cap(l.Items)+cap(l.Values)) + 8*cap(l.Times) + 2*cap(l.Events))
+		n += int64(4*(cap(l.Users)+cap(l.Items)+cap(l.Values)+cap(l.Weights)) + 8*cap(l.Times) + 2*cap(l.Events))
 	}
 	return n
 }

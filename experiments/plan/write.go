@@ -42,7 +42,7 @@ func Write(w io.Writer, p *Plan) error {
 	}
 	if p.Seconds != nil {
 		fmt.Fprintf(&b, "time: %s for all models and seeds, %s if all stop early, on %d processors as busy as now;\n"+
-			"  reading, checkpoints, report and comparisons come on top\n", p.Seconds, p.Early, p.CPUs)
+			"  reading, checkpoints, report and comparisons come on top, as do the trainings of tandem explain\n", p.Seconds, p.Early, p.CPUs)
 	}
 	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err

@@ -40,7 +40,10 @@ func joined(a, b *datasets.Log) *datasets.Log {
 		out.Times = slices.Concat(a.Times, b.Times)
 	}
 	if a.Events != nil && b.Events != nil {
-		out.Events = slices.Concat(a.Events, b.Events)
+		out.Events, out.EventIDs = slices.Concat(a.Events, b.Events), a.EventIDs
+	}
+	if a.Weights != nil || b.Weights != nil {
+		out.Weights = slices.Concat(datasets.Filled(a.Weights, a.Len()), datasets.Filled(b.Weights, b.Len()))
 	}
 	return out
 }

@@ -135,6 +135,10 @@ func (h hasher) log(l *datasets.Log) {
 	for r := range l.Events {
 		h.text(l.Event(r))
 	}
+	if l.Weights != nil { // logs without keep the hash that they had before there were any
+		h.text("weights")
+		column(h, l.Weights, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
+	}
 }
 
 // spilled is log for rows on disk, in one pass for every column.
@@ -166,7 +170,13 @@ func (h hasher) spilled(s *datasets.Spill) error {
 			return err
 		}
 	}
-	return nil
+	if head.Weights == nil {
+		return nil
+	}
+	h.text("weights")
+	return pass(true, func(l *datasets.Log) {
+		piece(h, l.Weights, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
+	})
 }
 
 func (h hasher) split(s *datasets.Split) {

@@ -98,7 +98,10 @@ func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabu
 	if r.NotNumbers > 0 {
 		counts = append(counts, "nan_read_as_missing", r.NotNumbers)
 	}
-	if dropped+r.UnknownEvents+r.NotNumbers > 0 {
+	if in.Value != nil && in.Value.PositiveFrom != nil {
+		counts = append(counts, "below_positive_from", r.BelowPositive)
+	}
+	if dropped+r.UnknownEvents+r.NotNumbers+r.BelowPositive > 0 {
 		log.Info("rows of interactions that were left out, found no match or say nothing", counts...)
 	}
 }

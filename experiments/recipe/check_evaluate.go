@@ -75,8 +75,8 @@ func (c *checker) compare() {
 	for _, m := range c.recipe.Models {
 		names = append(names, m.Name)
 	}
-	if cmp.Pairs.All && len(cmp.Pairs.List) > 0 {
-		c.add("compare.pairs", ": both all and a list")
+	if p := cmp.Pairs; p.All && p.Partners || (p.All || p.Partners) && len(p.List) > 0 {
+		c.add("compare.pairs", ": more than one of partners, all and a list")
 	}
 	for i, pair := range cmp.Pairs.List {
 		at := join("compare.pairs", strconv.Itoa(i))

@@ -24,13 +24,13 @@ func (d *decoder) kCore(n *yaml.Node, k *clean.Core, path string) {
 	d.structure(n, reflect.ValueOf(k).Elem(), path)
 }
 
-// pairs decodes the word all, or a list of pairs.
+// pairs decodes the word partners or all, or a list of pairs.
 func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
-	if n.Kind == yaml.ScalarNode && n.Value == "all" {
-		*p = Pairs{All: true}
+	if n.Kind == yaml.ScalarNode && (n.Value == "all" || n.Value == "partners") {
+		*p = Pairs{All: n.Value == "all", Partners: n.Value == "partners"}
 		return
 	}
-	if !d.wants(n, yaml.SequenceNode, path, "all or a list of pairs like [[hybrid, cf]]") {
+	if !d.wants(n, yaml.SequenceNode, path, "partners, all or a list of pairs like [[hybrid, cf]]") {
 		return
 	}
 	*p = Pairs{List: make([][2]string, len(n.Content))}
@@ -47,9 +47,9 @@ func (d *decoder) pairs(n *yaml.Node, p *Pairs, path string) {
 	}
 }
 
-// weights decodes a map of events or words to numbers.
+// weights decodes a map of events to what they count for, a number or a map.
 func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
-	if !d.wants(n, yaml.MappingNode, path, "a map of texts to numbers like {view: 1, purchase: 5}") {
+	if !d.wants(n, yaml.MappingNode, path, "a map of events to weights like {view: 0.2, purchase: 1}") {
 		return
 	}
 	*w = tabular.Weights{}
@@ -60,8 +60,31 @@ func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
 			d.fault(event, at, ": duplicate key")
 		}
 		weight := tabular.Weight{Event: event.Value}
-		d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
+		weight.SetDefaults("")
+		if value.Kind == yaml.MappingNode {
+			d.structure(value, reflect.ValueOf(&weight).Elem(), at)
+		} else {
+			d.value(value, reflect.ValueOf(&weight.Value).Elem(), at)
+		}
 		*w = append(*w, weight)
+	}
+}
+
+// words decodes a map of texts to numbers.
+func (d *decoder) words(n *yaml.Node, w *tabular.Words, path string) {
+	if !d.wants(n, yaml.MappingNode, path, `a map of texts to numbers like {"Free to Play": 0}`) {
+		return
+	}
+	*w = tabular.Words{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		text, value := n.Content[i], n.Content[i+1]
+		at := join(path, text.Value)
+		if slices.ContainsFunc(*w, func(o tabular.Word) bool { return o.Text == text.Value }) {
+			d.fault(text, at, ": duplicate key")
+		}
+		word := tabular.Word{Text: text.Value}
+		d.value(value, reflect.ValueOf(&word.Value).Elem(), at)
+		*w = append(*w, word)
 	}
 }
 

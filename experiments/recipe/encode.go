@@ -69,8 +69,11 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 	case clean.Entry:
 		return yamltree.Flow(k.encodeStruct(v, key))
 	case Pairs:
-		if x.All {
+		switch {
+		case x.All:
 			return yamltree.Text("!!str", "all")
+		case x.Partners:
+			return yamltree.Text("!!str", "partners")
 		}
 		return k.encode(reflect.ValueOf(x.List), key)
 	case Offset:
@@ -78,6 +81,12 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 			return yamltree.Text("!!str", "auto")
 		}
 		return k.encode(reflect.ValueOf(x.Value), key)
+	case tabular.Words:
+		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		for _, w := range x {
+			out.Content = append(out.Content, yamltree.Text("!!str", w.Text), k.encode(reflect.ValueOf(w.Value), ""))
+		}
+		return yamltree.Flow(out)
 	case tabular.Weights:
 		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, w := range x {

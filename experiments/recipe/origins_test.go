@@ -54,7 +54,7 @@ func TestExplain(t *testing.T) {
 		"models.hybrid.train.stop.metric":  {"ndcg@10", "first of evaluate.metrics"},
 		"train.stop.patience":              {"3", "default"},
 		"compare.metric":                   {"ndcg@10", "first of evaluate.metrics"},
-		"compare.pairs":                    {"all", "default"},
+		"compare.pairs":                    {"partners", "default"},
 		"seeds":                            {"[1]", "default"},
 	} {
 		require.Equal(t, want, got[path], path)

@@ -158,16 +158,24 @@ type Compare struct {
 	// Metric is what they are compared by: the first of evaluate.metrics unless written.
 	// Touch: for a comparison by another of the metrics.
 	Metric string `yaml:"metric"`
-	// Pairs are the pairs of model names to compare: all, or a list of pairs.
+	// Pairs are the pairs of models to compare. partners are each hybrid against its own partner
+	// (the model that it is like), placebo and control, and each cf and hybrid against the baseline
+	// of the highest mean; all are all pairs; or a list of pairs of names.
 	// Touch: name the pairs that matter: every other one makes the corrected p-values larger.
-	Pairs       Pairs `yaml:"pairs"`
+	Pairs Pairs `yaml:"pairs"`
+	// Smallest is the smallest difference of interest, as a share of the mean of the model that is
+	// compared with: a smaller one is marked nowhere, however sure.
+	// Touch: to what would be worth a change of model in your shop.
+	Smallest    float64 `yaml:"smallest" range:"≥ 0"`
 	StatsConfig `yaml:",inline"`
 }
 
-// Pairs are the pairs of model names to compare. In YAML: all, or a list of pairs.
+// Pairs are the pairs of models to compare. In YAML: partners, all, or a list of pairs of names.
+// The zero value has none.
 type Pairs struct {
-	All  bool        // every pair of models
-	List [][2]string // else these, by name
+	Partners bool        // those of Compare.Pairs
+	All      bool        // or every pair of models
+	List     [][2]string // or these, by name
 }
 
 // defaults returns a recipe with every default that does not depend on a kind.
@@ -185,7 +193,7 @@ func defaults(kinds *Kinds) Recipe {
 		Metrics:  []string{"ndcg@10", "recall@20", "hit@10"},
 		Segments: []string{}, UsersSeed: 1, States: States{Hot: 50}, FoldIn: train.DefaultFoldConfig(),
 	}
-	r.Compare = Compare{Pairs: Pairs{All: true}, StatsConfig: stats.DefaultConfig()}
+	r.Compare = Compare{Pairs: Pairs{Partners: true}, Smallest: 0.005, StatsConfig: stats.DefaultConfig()}
 	return r
 }
 

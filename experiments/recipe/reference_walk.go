@@ -291,7 +291,9 @@ func inside(t reflect.Type) reflect.Type {
 	switch t {
 	case reflect.TypeFor[tabular.AttributeColumns]():
 		return reflect.TypeFor[tabular.Attribute]()
-	case reflect.TypeFor[Offset](), reflect.TypeFor[Pairs](), reflect.TypeFor[clean.Moment](), reflect.TypeFor[tabular.Weights](), reflect.TypeFor[Space]():
+	case reflect.TypeFor[tabular.Weights]():
+		return reflect.TypeFor[tabular.Weight]()
+	case reflect.TypeFor[Offset](), reflect.TypeFor[Pairs](), reflect.TypeFor[clean.Moment](), reflect.TypeFor[Space](), reflect.TypeFor[tabular.Words]():
 		return nil
 	}
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
@@ -315,9 +317,11 @@ func typeName(t reflect.Type) string {
 	case reflect.TypeFor[Offset]():
 		return "number or auto"
 	case reflect.TypeFor[Pairs]():
-		return "all, or list of pairs of names"
+		return "partners, all, or list of pairs of names"
 	case reflect.TypeFor[tabular.Weights]():
-		return "map of events to numbers"
+		return "map of events to weights, or to sections"
+	case reflect.TypeFor[tabular.Words]():
+		return "map of texts to numbers"
 	case reflect.TypeFor[tabular.AttributeColumns]():
 		return "map of names to columns"
 	case reflect.TypeFor[Space]():

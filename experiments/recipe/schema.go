@@ -97,7 +97,7 @@ func (s schema) of(t reflect.Type) object {
 		return plainText
 	case reflect.TypeFor[Pairs]():
 		pair := object{"type": "array", "items": plainText, "minItems": 2, "maxItems": 2}
-		return object{"anyOf": []any{object{"const": "all"}, object{"type": "array", "items": pair}}}
+		return object{"anyOf": []any{object{"enum": []string{"partners", "all"}}, object{"type": "array", "items": pair}}}
 	case reflect.TypeFor[Space]():
 		ends := object{"type": "array", "items": object{"type": "number"}, "minItems": 2, "maxItems": 2}
 		values := object{
@@ -107,8 +107,10 @@ func (s schema) of(t reflect.Type) object {
 			"choice":  described(object{"type": "array"}, s.short("Choice")),
 		}
 		return object{"type": []any{"object", "null"}, "additionalProperties": object{"type": "object", "properties": values, "additionalProperties": false}}
-	case reflect.TypeFor[tabular.Weights]():
+	case reflect.TypeFor[tabular.Words]():
 		return object{"type": "object", "additionalProperties": object{"type": "number"}}
+	case reflect.TypeFor[tabular.Weights]():
+		return object{"type": "object", "additionalProperties": object{"anyOf": []any{object{"type": "number"}, s.structure(reflect.TypeFor[tabular.Weight]())}}}
 	case reflect.TypeFor[tabular.AttributeColumns]():
 		return object{"type": "object", "additionalProperties": object{"anyOf": []any{plainText, s.structure(reflect.TypeFor[tabular.Attribute]())}}}
 	}

@@ -52,6 +52,7 @@ type importanceRow struct {
 	drivers.Importance
 	Bar   whisker
 	Class string // better, worse or open
+	Few   bool   // users
 }
 
 // dropRow is what the users of a group lose, by feature.
@@ -143,10 +144,10 @@ func (v *view) Drivers() ([]driversView, error) {
 }
 
 func importanceClass(i drivers.Importance) string {
-	switch {
-	case i.Helps():
+	switch i.Outcome {
+	case drivers.Driver:
 		return "better"
-	case i.Hurts():
+	case drivers.Harms:
 		return "worse"
 	}
 	return "open"
@@ -175,7 +176,7 @@ func importanceRows(all []drivers.Importance) []importanceRow {
 	}
 	var out []importanceRow
 	for _, i := range all {
-		out = append(out, importanceRow{i, newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach), importanceClass(i)})
+		out = append(out, importanceRow{i, newWhisker([2]float64{i.Drop.Low, i.Drop.High}, i.Drop.Mean, -reach, reach), importanceClass(i), i.Outcome == drivers.TooFew})
 	}
 	return out
 }

@@ -30,9 +30,11 @@ func TestWhatMovesAModel(t *testing.T) {
 	d.Accounts = []*drivers.Account{{
 		Model: "hybrid", Metric: "ndcg@10",
 		Importance: []drivers.Importance{
-			{Side: "item", Name: "price", Features: []string{"price"}, Whole: .08, Drop: around(.02), PHolm: .002, Users: 900, Differ: 300,
+			{Side: "item", Name: "price", Features: []string{"price"}, Outcome: drivers.Driver, Whole: .08, Drop: around(.02), PHolm: .002, Users: 900, Differ: 300,
+				Null:     &drivers.Null{Trainings: 3, Copies: 2, Drop: .019, Useless: .001, Excess: around(.018), P: .0001, PHolm: .0002},
 				Segments: []drivers.SegmentDrop{{Segment: "cold", Group: "items-seen", Users: 20, Drop: around(.03)}}},
-			{Side: "item", Name: "maker", Features: []string{"maker"}, Whole: .08, Drop: around(.001), PHolm: .7, Users: 900, Differ: 300,
+			{Side: "item", Name: "maker", Features: []string{"maker"}, Outcome: drivers.Useless, Whole: .08, Drop: around(.001), PHolm: .7, Users: 900, Differ: 300,
+				Null:     &drivers.Null{Trainings: 3, Copies: 2, Drop: .0015, Useless: .0011, Excess: around(.0004), P: .3, PHolm: .3},
 				Segments: []drivers.SegmentDrop{{Segment: "cold", Group: "items-seen", Users: 20, Drop: around(.04)}}},
 		},
 		Norms: []drivers.Norm{{State: "hot", Items: 40, Parts: []drivers.PartShare{{Name: "id", Share: .7}, {Name: "price", Share: .3}}}},
@@ -44,16 +46,18 @@ func TestWhatMovesAModel(t *testing.T) {
 	}}
 	d.Ablations = []compare.Ablation{{With: "hybrid", Without: "cf", Features: []string{"price"}}}
 	page := render(t, d)
-	require.Contains(t, page, `<strong class="better">hybrid leans on price</strong>: dealt to other items, ndcg@10 on validation changes by −0.0200 [−0.0300, −0.0100], 25 % of it.`)
-	require.Contains(t, page, `<strong class="open">maker does not help hybrid</strong>: dealt to other items, ndcg@10 on validation changes by −0.0010 [−0.0110, &#43;0.0090], which cannot be told from 0.`)
-	require.Contains(t, page, `<strong>price helps</strong>: hybrid − cf is &#43;0.0149 ndcg@10`)
+	require.Contains(t, page, `<strong class="better">hybrid leans on price</strong>: dealt to other items, ndcg@10 on validation changes by −0.0200 [−0.0300, −0.0100], 25 % of it; trained beside useless copies it loses &#43;0.0180 [&#43;0.0080, &#43;0.0280] more than they do, p (Holm) &lt; 0.001.`)
+	require.Contains(t, page, `<strong class="open">maker cannot be told from a useless column</strong>: dealt to other items, ndcg@10 on validation changes by −0.0010 [−0.0110, &#43;0.0090]; trained beside useless copies it loses &#43;0.0004 [−0.0096, &#43;0.0104] more than they do, p (Holm) 0.3.`)
+	require.Contains(t, page, `<strong>for these weights price helps</strong>: hybrid − cf is &#43;0.0149 ndcg@10`)
 	require.NotContains(t, page, "ZgotmplZ", "what the template refused to write")
 	require.Contains(t, page, `<tr style="--c: var(--better)"><th scope="row">price<small class="kind">item</small>`)
 	require.NotRegexp(t, `(?i)(src|href|action|poster|data|srcset)\s*=|url\(|@import|https?:|<(script|link|iframe|object|embed|form)`, page, "no request leaves the page")
 	require.NotContains(t, page, "does not lean on")
-	d.Accounts[0].Importance[0].PHolm = .06
+	d.Accounts[0].Importance[0].Outcome = drivers.Useless
 	require.Contains(t, render(t, d), "<p class=\"warn\">hybrid does not lean on price for sure: take what follows")
 	rows := tableOf(t, page, "What moves hybrid")
+	require.Contains(t, page, `<td>&#43;0.0010</td><td>&#43;0.0180<small class="kind">[&#43;0.0080, &#43;0.0280]</small></td><td>0.0002</td><td>driver</td>`)
+	require.Contains(t, page, `<td>0.3000</td><td>cannot be told from a useless column</td>`)
 	require.Contains(t, rows, []string{"items-seen cold, 20 users", "+0.0300 [+0.0200, +0.0400]", "+0.0400 [+0.0300, +0.0500]"})
 	require.Contains(t, page, `<tr class="few"><th scope="row">items-seen`)
 	require.Contains(t, rows, []string{"price", "40.0 % [39.0 %, 41.0 %]", "30 %"})

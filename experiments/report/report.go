@@ -168,7 +168,10 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"share":         func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"short":         func(hash string) string { return hash[:min(16, len(hash))] },
 	"claims":        compare.Claims,
-	"tested":        table.Compared,
+	"knew":          compare.KnewNote,
+	"family":        table.FamilyText,
+	"smallest":      table.SmallestText,
+	"interval":      compare.IntervalText,
 	"segmentMetric": compare.SegmentMetric,
 	"series":        func(i int) int { return i % chart.SeriesColours },
 }).Parse(pageText + featuresText + warmText))

@@ -57,7 +57,7 @@ func (v *view) segments() {
 	for _, name := range compare.Segments(v.Summary) {
 		s := segment{Name: name, About: evaluate.DescribeSegment(name)}
 		for i, m := range v.Summary.Models {
-			s.Rows = append(s.Rows, segmentRow{Name: m.Name, Index: i})
+			s.Rows = append(s.Rows, segmentRow{Name: v.Named(m.Name), Index: i})
 		}
 		for _, of := range compare.Groups(v.Summary, name) {
 			g := group{Name: of, Users: v.Summary.SegmentUsers[name][of], Few: v.Summary.TooFew(name, of)}
@@ -82,7 +82,7 @@ func (v *view) segments() {
 func (v *view) segmentPairs(name string, groups []group) []segmentPair {
 	var out []segmentPair
 	for _, c := range v.Summary.Comparisons {
-		p := segmentPair{Name: c.A + " − " + c.B}
+		p := segmentPair{Name: v.Named(c.A) + " − " + v.Named(c.B)}
 		for _, g := range groups {
 			within, ok := compare.Within(v.Summary, name, g.Name, c.A, c.B)
 			cell := pairCell{SegmentComparison: within, Known: ok}

@@ -47,7 +47,7 @@ func (v *view) trades() error {
 // dot is a model at x and at its value of the metric that leads.
 func (v *view) dot(m modelRow, x float64) chart.Dot {
 	e := m.Metrics[v.Lead]
-	return chart.Dot{Name: m.Name, Series: m.Index, Point: chart.Point{X: x, Y: e.Mean, Low: e.CI95[0], High: e.CI95[1]}}
+	return chart.Dot{Name: m.Name, Series: m.Index, Point: chart.Point{X: x, Y: e.Mean, Low: e.Interval()[0], High: e.Interval()[1]}}
 }
 
 func (v *view) trade(title, note string, x chart.Axis, dots []chart.Dot) error {

@@ -18,21 +18,22 @@ import (
 // view is Data as the page wants it: every number in its place, nothing left to compute.
 type view struct {
 	Data
-	Style             template.CSS
-	Headline, Control string // the answer, and what the placebo says to it
-	Lead              string // the metric that leads
-	Models            []modelRow
-	Pairs             []pairRow
-	Charts            []plot // of training
-	ColdCharts        []plot
-	Trades            []plot // of accuracy against time and coverage
-	Legend            []legendEntry
-	Segments          []segment
-	Prices            *prices // nil without any
-	Examples          []example
-	LeakChecks        []leak
-	WarmStart         *warm // nil without
-	Seeds             int   // the most of any model
+	Style      template.CSS
+	Answer     []string // see compare.Answer: the best model, the verdicts
+	Advice     []string // what to mend before they are believed
+	Lead       string   // the metric that leads
+	Models     []modelRow
+	Pairs      []pairRow
+	Charts     []plot // of training
+	ColdCharts []plot
+	Trades     []plot // of accuracy against time and coverage
+	Legend     []legendEntry
+	Segments   []segment
+	Prices     *prices // nil without any
+	Examples   []example
+	LeakChecks []leak
+	WarmStart  *warm // nil without
+	Seeds      int   // the most of any model
 }
 
 // modelRow is a line of the table of models.
@@ -72,7 +73,11 @@ type legendEntry struct {
 func newView(d Data) (*view, error) {
 	v := &view{Data: d, Style: chart.Style + pageStyle}
 	s := d.Summary
-	v.Headline, v.Control, _ = strings.Cut(strings.ReplaceAll(compare.Headline(s), " %", "\u00a0%"), "; ")
+	v.Advice = compare.Advice(s)
+	for _, line := range compare.Answer(s, 0) {
+		v.Answer = append(v.Answer, strings.ReplaceAll(line, " %", "\u00a0%"))
+	}
+	v.Answer = v.Answer[:len(v.Answer)-len(v.Advice)]
 	if len(s.Metrics) > 0 {
 		v.Lead = s.Metrics[0]
 	}
@@ -89,11 +94,14 @@ func newView(d Data) (*view, error) {
 	return v, v.charts()
 }
 
+// Named is the name of a model with its mark, if it has one.
+func (v *view) Named(name string) string { return compare.Named(v.Summary, name) }
+
 func (v *view) models() {
 	best := table.Best(v.Summary)
 	top := 0.0
 	for _, m := range v.Summary.Models {
-		top = math.Max(top, m.Metrics[v.Lead].CI95[1])
+		top = math.Max(top, m.Metrics[v.Lead].Interval()[1])
 		v.Seeds = max(v.Seeds, len(m.Seeds))
 	}
 	for i, m := range v.Summary.Models {
@@ -114,18 +122,28 @@ func (v *view) models() {
 			})
 		}
 		e := m.Metrics[v.Lead]
-		row.Bar = newWhisker(e.CI95, e.Mean, 0, top)
+		row.Bar = newWhisker(e.Interval(), e.Mean, 0, top)
 		v.Models = append(v.Models, row)
 	}
+}
+
+// drawn are the ends of the interval of a comparison, or the difference alone where it means
+// nothing.
+func drawn(c result.Comparison) [2]float64 {
+	if ends, ok := c.Interval(); ok {
+		return ends
+	}
+	return [2]float64{c.Difference, c.Difference}
 }
 
 func (v *view) pairs() {
 	reach := 0.0
 	for _, c := range v.Summary.Comparisons {
-		reach = math.Max(reach, math.Max(math.Abs(c.CI95[0]), math.Abs(c.CI95[1])))
+		ends := drawn(c)
+		reach = math.Max(reach, math.Max(math.Abs(ends[0]), math.Abs(ends[1])))
 	}
 	for _, c := range v.Summary.Comparisons {
-		row := pairRow{Comparison: c, Bar: newWhisker(c.CI95, c.Difference, -reach, reach), Verdict: c.Verdict(), Class: c.Verdict()}
+		row := pairRow{Comparison: c, Bar: newWhisker(drawn(c), c.Difference, -reach, reach), Verdict: c.Verdict(), Class: c.Verdict()}
 		if c.Few() {
 			row.Verdict, row.Class = "too few users", "few"
 		}

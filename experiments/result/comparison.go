@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"math"
 
 	"tandem/experiments/stats"
 	"tandem/train/eval"
@@ -29,9 +30,15 @@ func (c Comparison) Few() bool {
 	return stats.Few(c.Users, c.Differ)
 }
 
-// Found reports whether the difference is one: of enough users and corrected for the number of pairs, it
-// would be a surprise without one.
-func (c Comparison) Found() bool { return !c.Few() && c.PHolm < Sure }
+// Found reports whether the difference is one: of enough users, of interest (Smallest), and
+// corrected for the family it would be a surprise without one.
+func (c Comparison) Found() bool {
+	return !c.Few() && c.PHolm < Sure && (c.Ratio == 0 || math.Abs(c.Ratio) >= c.Smallest)
+}
+
+// Interval is CI95; ok is false where fewer than stats.LeastDiffer users differ, so that it
+// means nothing and is not to be printed.
+func (c Comparison) Interval() (ends [2]float64, ok bool) { return c.CI95, !c.NoInterval }
 
 // Verdict says what a is against b: "better", "worse", "open" when no difference was
 // found, or "higher" or "lower" for a metric where neither is better.
@@ -58,21 +65,51 @@ type ComparedBy struct {
 	Interval  string `json:"interval"`  // stats.Studentised, BCa or Percentile
 	Test      string `json:"test"`      // stats.Studentised or Randomisation
 	Resamples int    `json:"resamples"` // of the bootstrap, and flips of the test
+	// Family says in words which pairs were compared, and so what PHolm of Summary.Comparisons is
+	// corrected for; empty in runs of versions that did not tell.
+	Family string `json:"family,omitempty"`
 }
 
-// TestNote says, for a footnote, where the intervals and p-values of comparisons come from. c may
-// be nil: runs of an older version flipped signs.
-func (c *ComparedBy) TestNote() string {
-	flips := "p by flipping which model is which (paired randomisation)"
-	switch {
+// TestNote says, for a footnote, where the intervals and p-values of comparisons come from. Runs
+// of an older version, which did not tell, flipped signs.
+func (s *Summary) TestNote() string {
+	flips, over := "p by flipping which model is which (paired randomisation)", "users"
+	once := 0
+	for _, c := range s.Comparisons {
+		switch {
+		case c.Seeds == 0: // an older version
+		case !c.Trained:
+			once++
+		case c.Seeds > 1:
+			over = "users and trainings"
+		}
+	}
+	if once > 0 {
+		over += fmt.Sprintf(", %d of %d pairs for these weights alone, as a model was trained once", once, len(s.Comparisons))
+	}
+	switch c := s.ComparedBy; {
 	case c == nil:
 		return "95 % interval by bootstrap over users, " + flips
 	case c.Test == stats.Randomisation:
-		return fmt.Sprintf("95 %% interval by %s bootstrap over users, %s", c.Interval, flips)
+		return fmt.Sprintf("95 %% interval by %s bootstrap over %s, %s", c.Interval, over, flips)
 	case c.Interval == stats.Studentised:
-		return "95 % interval and p by studentised bootstrap over users"
+		return "95 % interval and p by studentised bootstrap over " + over
+	default:
+		return fmt.Sprintf("95 %% interval by %s bootstrap over %s, p by studentised", c.Interval, over)
 	}
-	return fmt.Sprintf("95 %% interval by %s bootstrap over users, p by studentised", c.Interval)
+}
+
+// TrainingsNote says, after what an interval of a mean is over users, that it is over trainings
+// too; empty where none is.
+func (s *Summary) TrainingsNote() string {
+	for _, m := range s.Models {
+		for _, e := range m.Metrics {
+			if e.CI95Trained != nil && len(m.Seeds) > 1 {
+				return " and, of several seeds, trainings"
+			}
+		}
+	}
+	return ""
 }
 
 // Comparison is model a against model b: Difference is the mean over users of a − b.
@@ -81,7 +118,7 @@ type Comparison struct {
 	B          string     `json:"b"`                // name of the model that it is held against
 	Metric     string     `json:"metric"`           // such as ndcg@10
 	Difference float64    `json:"difference"`       // mean of a − b
-	CI95       [2]float64 `json:"ci95"`             // between users
+	CI95       [2]float64 `json:"ci95"`             // of Difference, from all sources that Trained tells
 	SD         float64    `json:"sd"`               // of Difference, between seeds; 0 with one seed
 	P          float64    `json:"p"`                // two-sided, not corrected
 	PHolm      float64    `json:"p_holm"`           // corrected for all pairs compared; 1 where Few
@@ -108,6 +145,9 @@ type Comparison struct {
 	// Smallest is the smallest Ratio, either way, that is of interest: none below it is Found. 0
 	// in runs of versions that did not ask for one.
 	Smallest float64 `json:"smallest,omitempty"`
+	// NoInterval marks that fewer than stats.LeastDiffer users differ: CI95 and RatioCI95 mean
+	// nothing and are not printed.
+	NoInterval bool `json:"no_interval,omitempty"`
 	// Family is how many comparisons PHolm is corrected for; 0 in runs of versions that did not
 	// tell.
 	Family int `json:"family,omitempty"`

@@ -28,6 +28,7 @@ const (
 	MetricsFile  = "metrics.json"     // a SeedResult
 	PerUserFile  = "per_user.parquet" // Scores
 	ExplainFile  = "explain.json"     // a drivers.Account
+	ExplainTable = "explain.csv"      // its importances
 )
 
 // SeedDir is where a model's files of one seed stand in a run directory: dir/model/seed-1.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -19,6 +20,16 @@ type Run struct {
 	Scores   []*Scores      // of every model and seed
 	// Unfinished is nil for a finished run, and so for every one that Open returns.
 	Unfinished *Unfinished
+}
+
+// Exact reports whether another seed would give the same of a model: it has no training
+// variance. It is false of a run without a recipe.
+func (r *Run) Exact(model string) bool {
+	if r.Recipe == nil {
+		return false
+	}
+	m := r.Recipe.Model(model)
+	return m != nil && !kinds.Model(m).Chance
 }
 
 // Open reads the directory of a finished run. That there is no run in it, and that it

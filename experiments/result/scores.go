@@ -64,8 +64,9 @@ func ReadScores(path, model string, seed uint64) (*Scores, error) {
 }
 
 // Estimates summarises every metric of a model over its seeds, which must have evaluated
-// the same users. A metric without a value for any user is left out.
-func Estimates(seeds []*Scores) (map[eval.Key]stats.Estimate, error) {
+// the same users; exact says that another seed would give the same model. A metric without a
+// value for any user is left out.
+func Estimates(seeds []*Scores, exact bool) (map[eval.Key]stats.Estimate, error) {
 	if len(seeds) == 0 {
 		return nil, fmt.Errorf("experiments: no seed to summarise")
 	}
@@ -78,7 +79,7 @@ func Estimates(seeds []*Scores) (map[eval.Key]stats.Estimate, error) {
 		if len(p.Users) == 0 { // nobody has a value: price calibration of new users
 			continue
 		}
-		if out[metric], err = stats.NewEstimate(p.Values); err != nil {
+		if out[metric], err = stats.NewEstimate(p.Values, exact); err != nil {
 			return nil, fmt.Errorf("experiments: %s: %s: %w", seeds[0].Model, metric, err)
 		}
 	}

@@ -32,11 +32,11 @@ func TestEstimatesByHand(t *testing.T) {
 	got, err := result.Estimates([]*result.Scores{
 		testshop.MadeScores("cf", 1, order, func(u int) float64 { return float64(u) }),           // 0, 1: mean ½
 		testshop.MadeScores("cf", 2, []int{1, 0}, func(u int) float64 { return float64(3 * u) }), // 0, 3: mean 1½
-	})
+	}, false)
 	require.NoError(t, err)
 	// Users' means 0 and 2: mean 1; sd between seeds |1½ − ½|/√2.
 	require.InDelta(t, 1, got[eval.OfAll("ndcg@10")].Mean, 1e-12)
 	require.InDelta(t, 1/math.Sqrt2, got[eval.OfAll("ndcg@10")].SD, 1e-12)
-	_, err = result.Estimates(nil)
+	_, err = result.Estimates(nil, false)
 	require.EqualError(t, err, "experiments: no seed to summarise")
 }

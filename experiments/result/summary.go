@@ -7,6 +7,7 @@ import (
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
+	"tandem/experiments/verdict"
 )
 
 // Summary is summary.json: what came out of a run. Scripts read it, so keys are added
@@ -30,6 +31,13 @@ type Summary struct {
 	ComparedBy *ComparedBy `json:"compared_by,omitempty"`
 	// SegmentComparisons are the same pairs within each group of a segment.
 	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
+
+	// Headline names the best model, Verdicts say of every hybrid what its features are worth,
+	// the best first, and Advice what to mend before any of that is believed. All three follow
+	// from the rest; see compare.Judge.
+	Headline string            `json:"headline,omitempty"`
+	Verdicts []verdict.Verdict `json:"verdicts,omitempty"` // see Headline
+	Advice   []string          `json:"advice,omitempty"`   // see Headline
 }
 
 // ProtocolNote is what to print beside the numbers of a sampled protocol; it is empty

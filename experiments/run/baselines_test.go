@@ -71,7 +71,8 @@ func TestEveryBaselineRuns(t *testing.T) {
 	require.Len(t, finished.Summary.Model("ease").Seeds, 1)
 	var grid bytes.Buffer
 	require.NoError(t, table.Write(&grid, &finished.Summary))
-	require.Contains(t, grid.String(), "fitted on train and validation together: ease-all\n")
+	require.Contains(t, grid.String(), "\nease-all†", "what knew more is marked")
+	require.Contains(t, grid.String(), "\n† fitted on train and validation together, the others on train alone: no verdict compares the two\n")
 
 	opened, err := serving.OpenWithData(context.Background(), finished, "ease-all", nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)

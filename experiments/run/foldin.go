@@ -2,11 +2,13 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 
 	"tandem/experiments/input"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
@@ -16,15 +18,17 @@ import (
 // FoldInResult says what one model makes of new users: how much of what training on them
 // gives is left when they are taken up afterwards.
 type FoldInResult struct {
-	Model    string     `json:"model"`     // name
-	How      string     `json:"how"`       // ByFoldIn and so on
-	Metric   string     `json:"metric"`    // such as ndcg@10
-	Users    int        `json:"users"`     // new ones, evaluated on the same rows by both
-	Seeds    int        `json:"seeds"`     // how many
-	FoldedIn float64    `json:"folded_in"` // means over users and seeds
-	Trained  float64    `json:"trained"`   // the same when train has their rows
-	Ratio    float64    `json:"ratio"`     // FoldedIn / Trained
-	CI95     [2]float64 `json:"ci95"`      // of Ratio, between users
+	Model    string  `json:"model"`     // name
+	How      string  `json:"how"`       // ByFoldIn and so on
+	Metric   string  `json:"metric"`    // such as ndcg@10
+	Users    int     `json:"users"`     // new ones, evaluated on the same rows by both
+	Seeds    int     `json:"seeds"`     // how many
+	FoldedIn float64 `json:"folded_in"` // means over users and seeds
+	Trained  float64 `json:"trained"`   // the same when train has their rows
+	Ratio    float64 `json:"ratio"`     // FoldedIn / Trained
+	// CI95 is of Ratio, between users and, of several seeds, trainings; 0 twice where Trained is too
+	// uncertain for an interval.
+	CI95 [2]float64 `json:"ci95"`
 }
 
 // StudyFoldIn runs a recipe twice: as it is, with new users held out whole, and with
@@ -61,7 +65,7 @@ func StudyFoldIn(ctx context.Context, r *recipe.Recipe, o Options) ([]FoldInResu
 				continue
 			}
 			res := FoldInResult{Model: m.Name, How: m.NewUsers, Metric: metric, Seeds: len(m.Seeds)}
-			if err := res.compare(scoresOf(folded, m.Name), scoresOf(trained, m.Name), r.Compare); err != nil {
+			if err := res.compare(scoresOf(folded, m.Name), scoresOf(trained, m.Name), !kinds.Model(r.Model(m.Name)).Chance, r.Compare); err != nil {
 				return nil, fmt.Errorf("experiments: %s, %s: %w", m.Name, metric, err)
 			}
 			out = append(out, res)
@@ -78,8 +82,9 @@ func scoresOf(run *result.Run, name string) []*result.Scores {
 // newView is the view of the new users of a split that holds them out.
 const newView = "new-users/new"
 
-// compare fills in the figures from the scores of both runs.
-func (r *FoldInResult) compare(folded, trained []*result.Scores, c recipe.Compare) error {
+// compare fills in the figures from the scores of both runs; exact says that another seed
+// would give the same model.
+func (r *FoldInResult) compare(folded, trained []*result.Scores, exact bool, c recipe.Compare) error {
 	a, err := result.NewPerUser(folded, eval.Key{View: newView, Metric: r.Metric})
 	if err != nil {
 		return err
@@ -88,27 +93,31 @@ func (r *FoldInResult) compare(folded, trained []*result.Scores, c recipe.Compar
 	if err != nil {
 		return err
 	}
-	x, err := stats.OverSeeds(a.Values)
-	if err != nil {
-		return err
-	}
-	all, err := stats.OverSeeds(b.Values)
-	if err != nil {
-		return err
-	}
-	y := make([]float64, len(x))
-	for i, user := range a.Users {
+	same := make([][]float64, len(b.Values)) // of the users of a
+	for _, user := range a.Users {
 		at, ok := slices.BinarySearch(b.Users, user)
 		if !ok {
 			return fmt.Errorf("user %q was evaluated when folded in, not when trained", user)
 		}
-		y[i] = all[at]
+		for seed := range same {
+			same[seed] = append(same[seed], b.Values[seed][at])
+		}
 	}
-	r.Users = len(x)
-	for i := range x {
-		r.FoldedIn += x[i] / float64(len(x))
-		r.Trained += y[i] / float64(len(y))
+	x, errA := stats.NewSample(a.Values, exact)
+	y, errB := stats.NewSample(same, exact)
+	if err := errors.Join(errA, errB); err != nil {
+		return err
 	}
-	r.Ratio, r.CI95, err = stats.Ratio(x, y, c.Resamples, c.Seed)
-	return err
+	p, err := stats.CompareSamples(x, y, c.StatsConfig)
+	if err != nil {
+		return err
+	}
+	if r.Trained = y.Mean(); !(r.Trained > 0) {
+		return fmt.Errorf("mean of %g when trained, want > 0", r.Trained)
+	}
+	r.Users, r.FoldedIn, r.Ratio = p.Users, x.Mean(), 1+p.Ratio
+	if p.RatioCI95 != [2]float64{} {
+		r.CI95 = [2]float64{1 + p.RatioCI95[0], 1 + p.RatioCI95[1]}
+	}
+	return nil
 }

@@ -136,7 +136,7 @@ func (x *execution) clear(opened map[string]int) error {
 // clearSeed removes the files of an earlier run.
 func clearSeed(dir string) error {
 	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
-	for _, name := range []string{train.CheckpointFile, train.BestFile, result.HistoryFile, result.MetricsFile, result.PerUserFile, evaluate.ListsFile, result.ExplainFile, "diverged.json"} {
+	for _, name := range []string{train.CheckpointFile, train.BestFile, result.HistoryFile, result.MetricsFile, result.PerUserFile, evaluate.ListsFile, result.ExplainFile, result.ExplainTable, "diverged.json"} {
 		old = append(old, filepath.Join(dir, name))
 	}
 	for _, path := range old {

@@ -99,7 +99,7 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 		scores, results = append(scores, sc), append(results, res)
 	}
 	var err error
-	estimates, err := result.Estimates(scores)
+	estimates, err := result.Estimates(scores, !kinds.Model(m).Chance)
 	if err != nil {
 		return err
 	}

@@ -59,15 +59,11 @@ func (x *execution) finish() error {
 	s.States = evaluate.CountStates(r.Evaluate.States, x.Prepared.SeenItems, x.Prepared.SeenUsers)
 	s.Comparisons = []result.Comparison{}
 	if len(s.Models) > 1 {
-		var err error
-		if s.Comparisons, err = compare.Runs([]*result.Run{run}, r.Compare); err != nil {
+		if err := compare.Summarise(s, []*result.Run{run}, r.Compare); err != nil {
 			return err
 		}
-		if s.SegmentComparisons, err = compare.BySegment([]*result.Run{run}, r.Compare); err != nil {
-			return err
-		}
-		s.ComparedBy = compare.MethodOf(r.Compare)
 	}
+	compare.Judge(s)
 	insight, err := x.insight()
 	if err != nil {
 		return err

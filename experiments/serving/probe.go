@@ -51,6 +51,13 @@ func (o *Opened) Probe(n int) (*Probe, error) {
 	return p, nil
 }
 
+// Overall is p for the view of all users alone, which costs less.
+func (p *Probe) Overall() *Probe {
+	o := *p
+	o.task.Views = p.task.Views[:1]
+	return &o
+}
+
 // Evaluate returns the metric of every user in every view, the one of all users first.
 func (p *Probe) Evaluate(ctx context.Context, s eval.Scorer) ([]Evaluated, error) {
 	results, err := eval.Evaluate(ctx, s, p.task, []eval.Metric{p.metric}, eval.Options{})

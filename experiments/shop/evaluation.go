@@ -128,7 +128,7 @@ func compareWays(samples []*sample, at int) (*Measure, error) {
 		for n, one := range samples {
 			values[n] = one.measures[at].values[w]
 		}
-		e, err := stats.NewEstimate(values)
+		e, err := stats.NewEstimate(values, false)
 		if err != nil {
 			return nil, err
 		}

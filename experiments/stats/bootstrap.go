@@ -8,9 +8,17 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// resampledMeans are the m* of Compare, ascending.
-func resampledMeans(d []float64, c Config) []float64 {
-	means := resample(c.Resamples, func(r uint64) float64 { return resampledMean(d, rand.NewPCG(c.Seed, r)) })
+// resampledMeans are the m* + e' of CompareSamples for differences d with mean m, ascending.
+func resampledMeans(d []float64, m float64, from sources, c Config) []float64 {
+	drawn := grouped(d, m)
+	means := resample(c.Resamples, func(r uint64) float64 {
+		source := rand.NewPCG(c.Seed, r)
+		x := resampledMean(drawn, source)
+		if from.trainings == nil {
+			return x
+		}
+		return m + math.Sqrt(from.share)*(x-m) + from.fiducial(rand.New(source))
+	})
 	slices.Sort(means)
 	return means
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Estimate is one model's mean of a metric.
@@ -13,6 +12,12 @@ type Estimate struct {
 	Mean float64    `json:"mean"` // over users and seeds
 	SD   float64    `json:"sd"`   // of the mean over users, between seeds; 0 with one seed
 	CI95 [2]float64 `json:"ci95"` // of Mean, between users; Mean twice with one user
+	// CI95Trained is of Mean, too, between users and trainings; nil where the trainings' variance
+	// cannot be estimated: with one seed of a model that has one, or in runs of versions that did
+	// not count it.
+	CI95Trained *[2]float64 `json:"ci95_trained,omitempty"`
+	// DF are the degrees of freedom of CI95Trained, after Satterthwaite; 0 without one.
+	DF float64 `json:"df,omitempty"`
 	// Users were averaged, and of these so many have a value that is not 0.
 	Users   int `json:"users,omitempty"`
 	NonZero int `json:"non_zero,omitempty"` // of Users
@@ -22,52 +27,56 @@ type Estimate struct {
 // doc.go tells what was measured.
 const LeastNonZero = 15
 
-// PlusMinus is half of CI95; ok is false where too few users have a value for it. An
-// estimate that did not count them is taken at its word.
-func (e Estimate) PlusMinus() (half float64, ok bool) {
-	return (e.CI95[1] - e.CI95[0]) / 2, e.Users == 0 || e.NonZero >= LeastNonZero
+// Interval is CI95Trained, or CI95 where there is none.
+func (e Estimate) Interval() [2]float64 {
+	if e.CI95Trained != nil {
+		return *e.CI95Trained
+	}
+	return e.CI95
 }
 
-// NewEstimate summarises values[seed][user]. With x_u the mean of user u over the
-// seeds and n users,
+// PlusMinus is half of Interval; ok is false where too few
+// users have a value for it. An estimate that did not count them is taken at its word.
+func (e Estimate) PlusMinus() (half float64, ok bool) {
+	ends := e.Interval()
+	return (ends[1] - ends[0]) / 2, e.Users == 0 || e.NonZero >= LeastNonZero
+}
+
+// NewEstimate summarises values[seed][user], with exact and the errors of NewSample. With x_u
+// the mean of user u over the seeds and n users,
 //
 //	Mean = mean(x)    CI95 = Mean ± t(0.975, n−1) · sd(x)/√n
 //
 // the Student interval of a mean; SD is that of the seeds' own means (n−1 in the
-// divisor) and says how much another training would move Mean.
-// It is an error if there is no seed or user, if seeds have different numbers of
-// users, or if a value is NaN or infinite.
-func NewEstimate(values [][]float64) (Estimate, error) {
-	x, err := OverSeeds(values)
+// divisor) and says how much another training would move Mean. CI95Trained counts that, too:
+// it is Mean ± t(0.975, DF) · √variance, with the variance of both sources and DF as in
+// CompareSamples.
+func NewEstimate(values [][]float64, exact bool) (Estimate, error) {
+	s, err := NewSample(values, exact)
 	if err != nil {
 		return Estimate{}, err
 	}
-	e := Estimate{Mean: mean(x), Users: len(x)}
-	for _, v := range x {
+	e := Estimate{Mean: s.mean, SD: s.sd(), Users: len(s.of), CI95: [2]float64{s.mean, s.mean}}
+	for _, v := range s.of {
 		if v != 0 {
 			e.NonZero++
 		}
 	}
-	e.SD = betweenSeeds(values)
-	half := 0.0
-	if n := float64(len(x)); n > 1 {
-		t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile(0.975)
-		half = t * deviation(x) / math.Sqrt(n)
+	if e.Users < 2 {
+		return e, nil
 	}
-	e.CI95 = [2]float64{e.Mean - half, e.Mean + half}
+	sd := deviation(s.of)
+	around := func(from sources) [2]float64 {
+		half := from.student().Quantile(.975) * math.Sqrt(from.variance())
+		return [2]float64{s.mean - half, s.mean + half}
+	}
+	e.CI95 = around(newSources(sd*sd, frozen(s), nil, 0))
+	if s.counted() {
+		from := newSources(sd*sd, s, nil, 0)
+		ends := around(from)
+		e.CI95Trained, e.DF = &ends, from.df()
+	}
 	return e, nil
-}
-
-// betweenSeeds is the standard deviation of the means of the seeds; 0 with one seed.
-func betweenSeeds(values [][]float64) float64 {
-	if len(values) < 2 {
-		return 0
-	}
-	means := make([]float64, len(values))
-	for s, v := range values {
-		means[s] = mean(v)
-	}
-	return deviation(means)
 }
 
 // OverRuns is the mean of one value per seed, and their sample standard deviation (n − 1
@@ -82,16 +91,8 @@ func OverRuns(values []float64) (m, sd float64) {
 	return mean(values), sd
 }
 
-// DifferenceSD says how much another training of both models would move the difference
-// of their means over a[seed][user] and b[seed][user]: √(sd_a² + sd_b²) with the
-// standard deviations of the seeds' own means, as trainings are independent. A model
-// with one seed adds nothing. Every seed must have a user.
-func DifferenceSD(a, b [][]float64) float64 {
-	return math.Hypot(betweenSeeds(a), betweenSeeds(b))
-}
-
 // OverSeeds returns the mean of each user over the seeds of values[seed][user], with
-// the errors of NewEstimate.
+// the errors of NewSample.
 func OverSeeds(values [][]float64) ([]float64, error) {
 	if len(values) == 0 || len(values[0]) == 0 {
 		return nil, fmt.Errorf("stats: no seed or no user, want at least one of each")

@@ -14,15 +14,21 @@ import (
 func TestNewEstimateByHand(t *testing.T) {
 	// Users' means over seeds: (2, 4, 6). Mean 4; sd 2; t(0.975, 2) = 4.302653;
 	// half = 4.302653·2/√3 = 4.968275. Seeds' means: 3 and 5, sd √2.
-	e, err := stats.NewEstimate([][]float64{{1, 3, 5}, {3, 5, 7}})
+	e, err := stats.NewEstimate([][]float64{{1, 3, 5}, {3, 5, 7}}, false)
 	require.NoError(t, err)
 	require.InDelta(t, 4, e.Mean, 1e-12)
 	require.InDelta(t, math.Sqrt2, e.SD, 1e-12)
 	require.InDelta(t, 4-4.968275, e.CI95[0], 1e-5)
 	require.InDelta(t, 4+4.968275, e.CI95[1], 1e-5)
 
+	// Everybody gains 2 by the second training, so there is no interaction: variance 4/3 of users
+	// and 1 of trainings, 7/3 in all, on (7/3)²/((4/3)²/2 + 1²/1) = 49/17 degrees of freedom;
+	// t(0.975, 49/17) = 3.257208, by scipy.
+	require.InDelta(t, 49./17, e.DF, 1e-12)
+	require.InDelta(t, 4+3.257208*math.Sqrt(7./3), e.CI95Trained[1], 1e-5)
+
 	half, ok := e.PlusMinus()
-	require.InDelta(t, 4.968275, half, 1e-5)
+	require.InDelta(t, 3.257208*math.Sqrt(7./3), half, 1e-5)
 	require.False(t, ok, "three users")
 	e.NonZero = 15
 	_, ok = e.PlusMinus()
@@ -30,7 +36,7 @@ func TestNewEstimateByHand(t *testing.T) {
 	_, ok = stats.Estimate{}.PlusMinus()
 	require.True(t, ok, "of a run that did not count")
 
-	e, err = stats.NewEstimate([][]float64{{0.5}})
+	e, err = stats.NewEstimate([][]float64{{0.5}}, true)
 	require.NoError(t, err)
 	require.Equal(t, stats.Estimate{Mean: 0.5, CI95: [2]float64{0.5, 0.5}, Users: 1, NonZero: 1}, e)
 }
@@ -48,7 +54,7 @@ func TestNewEstimateRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := stats.NewEstimate(tt.values)
+			_, err := stats.NewEstimate(tt.values, false)
 			require.EqualError(t, err, tt.want)
 		})
 	}
@@ -87,11 +93,16 @@ func TestHolmLiesBetweenPAndBonferroni(t *testing.T) {
 	})
 }
 
-// Seeds of a have means 1 and 3, sd √2; those of b 0, 0 and 3, sd √3: √(2 + 3).
-func TestDifferenceSDByHand(t *testing.T) {
-	a := [][]float64{{0, 2}, {3, 3}}
-	b := [][]float64{{0, 0}, {-1, 1}, {3, 3}}
-	require.InDelta(t, math.Sqrt(5), stats.DifferenceSD(a, b), 1e-12)
-	require.InDelta(t, math.Sqrt(2), stats.DifferenceSD(a, b[:1]), 1e-12)
-	require.Zero(t, stats.DifferenceSD(a[:1], b[:1]))
+// Of one training the variance of trainings is not known, of a model without any it is 0.
+func TestNewEstimateOfOneTraining(t *testing.T) {
+	once := [][]float64{{1, 3, 5}}
+	e, err := stats.NewEstimate(once, false)
+	require.NoError(t, err)
+	require.Nil(t, e.CI95Trained)
+	half, _ := e.PlusMinus()
+	require.InDelta(t, 4.968275, half, 1e-5)
+	exact, err := stats.NewEstimate(once, true)
+	require.NoError(t, err)
+	require.Equal(t, e.CI95, *exact.CI95Trained)
+	require.EqualValues(t, 2, exact.DF)
 }

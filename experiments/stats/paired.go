@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"sync"
@@ -25,10 +24,10 @@ type Config struct {
 	// for a randomisation test.
 	// Touch: raise it for steadier ends of intervals.
 	Resamples int `yaml:"bootstrap" range:"≥ 100"`
-	// Interval is how the 95 % interval of a difference is made; see Compare.
+	// Interval is how the 95 % interval of a difference is made; see CompareSamples.
 	// Touch: percentile or bca to compare with others who took them.
 	Interval string `yaml:"interval" choice:"studentised percentile bca"`
-	// Test is where p-values come from; see Compare.
+	// Test is where p-values come from; see CompareSamples.
 	// Touch: randomisation for metrics that few users have.
 	Test string `yaml:"test" choice:"studentised randomisation"`
 	// Seed is of the resamples and flips.
@@ -45,14 +44,15 @@ func DefaultConfig() Config {
 func (c Config) Validate() error { return setting.Check(c).Join("stats: ") }
 
 // Paired is the comparison of two models, a against b, over the same users; d_u is the
-// value of user u under a minus that under b.
+// value of user u under a minus that under b, both averaged over seeds.
 type Paired struct {
 	Users      int        // with a value under both
 	Differ     int        // users whose d is not 0
 	Difference float64    // mean of d
-	CI95       [2]float64 // of Difference, by resampling users; see Compare
-	P          float64    // two-sided, in [1/(resamples+1), 1]; see Compare
+	CI95       [2]float64 // of Difference; see CompareSamples
+	P          float64    // two-sided, in [2^−Differ, 1]; see CompareSamples
 	Effect     float64    // Cohen's d_z: mean(d) / sd(d); 0 when every d is the same
+	SD         float64    // of Difference, between trainings: √(sd_a² + sd_b²) of the seeds' own means; one seed adds 0
 	// Seeds is how many trainings each model was averaged over: the fewer of the two, and a
 	// model without training variance does not count; 1 where neither has one.
 	Seeds int
@@ -60,25 +60,32 @@ type Paired struct {
 	// of two models without training variance, for which there is nothing to count; false
 	// where a model that has it was trained once: then they speak for these weights alone.
 	Trained bool
-	DF      float64 // degrees of freedom of the standard error of Difference
+	DF      float64 // degrees of freedom of SE, after Satterthwaite
 	SE      float64 // standard error of Difference, from all sources that Trained tells
 	Ratio   float64 // mean(a)/mean(b) − 1; 0 unless the mean of b is above 0
-	// RatioCI95 is the interval of Ratio, which does not take the mean of b for known.
+	// RatioCI95 is the interval of Ratio, which does not take the mean of b for known; 0 twice
+	// where that mean is too uncertain for an interval with two ends.
 	RatioCI95 [2]float64
 	// Within is the smallest margin, as a share of the mean of b, for which two one-sided tests
-	// at 5 % find the models equivalent; 0 where Ratio is unknown.
+	// at 5 % find the models equivalent; 0 where Ratio has no interval.
 	Within float64
 }
 
-// Compare compares a and b, which hold one value per user in the same order.
+// CompareSamples compares a and b, which hold values of the same users in the same order.
 //
-// CI95 is a bootstrap interval: m* is the mean of n users drawn with replacement from
-// d, m that of all n. Studentised goes as far to both sides, and further than the largest
-// |d| never (Hall 1988):
+// There are two sources of chance: users, and where a model has training variance its
+// trainings; of their variances V_u and V_t (package sources.variance) SE is √(V_u + V_t), on
+// DF degrees of freedom. With m the mean of d, m* the mean of n users drawn with replacement
+// from d, e* what trainings add to it, drawn from a normal distribution of variance V_t, and V*
+// the variance that such a draw would be thought to have (of each training's part, V·χ²/(K−1)),
+// CI95 goes as far to both sides, and further than the largest |d| only for trainings (Hall
+// 1988; for what is drawn of a distribution with estimated variance Krishnamoorthy, Lu and
+// Mathew 2007):
 //
-//	m ± q·sd(d)/√n,  q the 95 % quantile of t* = |m* − m| / (sd(d*)/√n)
+//	m ± q·SE,  q the 95 % quantile of t* = |m* − m + e*| / √V*
 //
-// The others lie between two quantiles of m*. Percentile takes those at
+// That is Studentised. The other intervals lie between two quantiles of m* + e', e' being drawn
+// from Student's t of each training (Behrens and Fisher 1935). Percentile takes those at
 //
 //	Φ(±z),  z = √(n/(n−1)) · t(0.975, n−1)
 //
@@ -95,74 +102,88 @@ type Paired struct {
 // off the same t*, so that P ≤ .05 where that interval leaves 0 out (Efron and Tibshirani
 // 1993, §16.4):
 //
-//	P = (1 + #{t* ≥ |m| / (sd(d)/√n)}) / (resamples + 1)
+//	P = (1 + #{t* ≥ |m|/SE}) / (resamples + 1)
 //
-// but not below 2^−Differ, where the randomisation test ends. That one (Fisher 1935, §21;
-// for retrieval Smucker et al. 2007) asks more: that it be all the same which model is
-// which, and the sign of every d_u a coin toss s_u. Sums that are as far from 0 as that of
-// d count half (mid-p, Lancaster 1961), as there are many of them when few users differ:
+// The randomisation test (Fisher 1935, §21; for retrieval Smucker et al. 2007) asks more: that
+// it be all the same which model is which, and the sign of every d_u a coin toss s_u. Sums that
+// are as far from 0 as that of d count half (mid-p, Lancaster 1961), as there are many of them
+// when few users differ:
 //
-//	P = (1 + #{|Σ s_u·d_u| > |Σ d_u|} + ½ #{|Σ s_u·d_u| = |Σ d_u|}) / (resamples + 1)
+//	P = (1 + #{|Σ s_u·d_u + n·e'| > |Σ d_u|} + ½ #{=}) / (resamples + 1)
 //
-// Without a difference P is 1.
+// Beyond the hundredth of the draws that is furthest, where they are too few to count, both go
+// down as Student's t on DF degrees of freedom does, so that P is not bounded by the resamples
+// (as Knijnenburg et al. 2009 do with another tail); but not below 2^−Differ, where all signs
+// alike end. Without a difference P is 1.
+//
+// Of more than 4096 users the draws are of as many groups of them.
+//
+// RatioCI95 holds every ρ − 1 for which m_ρ, the mean of a − ρ·b, is no further from 0 than
+// q standard errors of it (Fieller 1954), so that it leaves out 0 where a studentised CI95 does; q is
+// t(0.975, DF) with other intervals. Within is how far the 90 % interval of the same kind goes
+// from 0: at a larger margin both one-sided tests of Schuirmann 1987 reject.
 //
 // The same values and seed give the same result at any GOMAXPROCS; swapping a and b
-// turns the signs and leaves P alone. It is an error if c is faulty, if the lengths
-// differ, if there are fewer than 2 users, or if a value is NaN or infinite.
-// Cost: O(users · resamples), in parallel.
-func Compare(a, b []float64, c Config) (Paired, error) {
+// turns the signs and leaves P alone. It is an error if c is faulty, if the numbers of users
+// differ, or if there are fewer than 2.
+// Cost: O(min(users, 4096) · resamples) and, of the randomisation test, O(users · resamples), in parallel.
+func CompareSamples(a, b *Sample, c Config) (Paired, error) {
 	if err := c.Validate(); err != nil {
 		return Paired{}, err
 	}
-	d, err := differences(a, b)
-	if err != nil {
+	if err := samples(a, b); err != nil {
 		return Paired{}, err
 	}
-	m := mean(d)
-	p := Paired{Users: len(d), Difference: m}
-	for _, x := range d {
-		if x != 0 {
+	p := Paired{Users: len(a.of), SD: math.Hypot(a.sd(), b.sd()), Seeds: seedsOf(a, b), Trained: a.counted() && b.counted()}
+	if !p.Trained {
+		a, b = frozen(a), frozen(b)
+	}
+	d := make([]float64, len(a.of))
+	for u := range d {
+		if d[u] = a.of[u] - b.of[u]; d[u] != 0 {
 			p.Differ++
 		}
 	}
+	p.Difference = mean(d)
+	sd := deviation(d)
+	from := newSources(sd*sd, a, b, 1)
+	p.SE, p.DF = math.Sqrt(from.variance()), from.df()
+	// Rounding gives equal differences a tiny spread: that is none.
+	if sd > 1e-12*math.Abs(p.Difference) {
+		p.Effect = p.Difference / sd
+	}
 	var far studentised
 	if c.Interval == Studentised || c.Test == Studentised {
-		far = newStudentised(d, m, c)
+		far = newStudentised(d, p.Difference, from, c)
 	}
+	q90, q95 := from.student().Quantile(.95), from.student().Quantile(.975)
 	if c.Interval == Studentised {
 		p.CI95 = far.interval()
+		q90, q95 = far.quantile(.9, q90), far.quantile(.95, q95)
 	} else {
-		p.CI95 = interval(resampledMeans(d, c), d, m, c.Interval)
+		p.CI95 = interval(resampledMeans(d, p.Difference, from, c), d, p.Difference, c.Interval)
 	}
 	if c.Test == Studentised {
 		p.P = far.p(p.Differ)
 	} else {
-		p.P = signFlips(d, c)
+		p.P = signFlips(d, from, c)
 	}
-	// Rounding gives equal differences a tiny spread: that is none.
-	if sd := deviation(d); sd > 1e-12*math.Abs(m) {
-		p.Effect = m / sd
-	}
+	p.ratio(a, b, q90, q95)
 	return p, nil
 }
 
-func differences(a, b []float64) ([]float64, error) {
-	switch {
-	case len(a) != len(b):
-		return nil, fmt.Errorf("stats: compare: %d and %d users, want the same", len(a), len(b))
-	case len(a) < 2:
-		return nil, fmt.Errorf("stats: compare: %d users, want ≥ 2", len(a))
-	case len(a) > math.MaxInt32:
-		return nil, fmt.Errorf("stats: compare: %d users, want < 2^31", len(a))
+// Compare is CompareSamples of two models of which there is one value per user and no training
+// to count, with the errors of NewSample, too.
+func Compare(a, b []float64, c Config) (Paired, error) {
+	x, err := NewSample([][]float64{a}, true)
+	if err != nil {
+		return Paired{}, err
 	}
-	d := make([]float64, len(a))
-	for u := range d {
-		d[u] = a[u] - b[u]
-		if math.IsNaN(d[u]) || math.IsInf(d[u], 0) {
-			return nil, fmt.Errorf("stats: compare: user %d: %g and %g, want finite values", u, a[u], b[u])
-		}
+	y, err := NewSample([][]float64{b}, true)
+	if err != nil {
+		return Paired{}, err
 	}
-	return d, nil
+	return CompareSamples(x, y, c)
 }
 
 // A comparison of fewer users makes no claim, nor one in which fewer differ; doc.go tells

@@ -132,7 +132,7 @@ func TestCompareAgreesWithScipy(t *testing.T) {
 	require.InDelta(t, want.PStudentised, far.P, 4*math.Sqrt(want.PStudentised*(1-want.PStudentised)*(1.0/resamples+1.0/200_000)))
 	require.Greater(t, math.Abs(want.BCa[0]-want.Percentile[0]), 1e-4, "the two must differ for this to tell them apart")
 
-	e, err := stats.NewEstimate([][]float64{want.A})
+	e, err := stats.NewEstimate([][]float64{want.A}, false)
 	require.NoError(t, err)
 	require.InDelta(t, want.MeanA, e.Mean, 1e-15)
 	require.InDeltaSlice(t, want.TIntervalOfA[:], e.CI95[:], 1e-9)
@@ -209,8 +209,8 @@ func TestCompareRefuses(t *testing.T) {
 		{"one user", []float64{1}, []float64{1}, 200, stats.BCa, "stats: compare: 1 users, want ≥ 2"},
 		{"resamples", []float64{1, 2}, []float64{1, 2}, 99, stats.BCa, "stats: bootstrap = 99, want ≥ 100"},
 		{"interval", []float64{1, 2}, []float64{1, 2}, 200, "normal", `stats: interval = "normal", want one of studentised, percentile, bca`},
-		{"nan", []float64{1, math.NaN()}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 1: NaN and 2, want finite values"},
-		{"inf", []float64{math.Inf(1), 1}, []float64{1, 2}, 200, stats.BCa, "stats: compare: user 0: +Inf and 1, want finite values"},
+		{"nan", []float64{1, math.NaN()}, []float64{1, 2}, 200, stats.BCa, "stats: seed 0, user 1: value NaN, want a finite one"},
+		{"inf", []float64{math.Inf(1), 1}, []float64{1, 2}, 200, stats.BCa, "stats: seed 0, user 0: value +Inf, want a finite one"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,68 +1,56 @@
 package stats
 
-import (
-	"fmt"
-	"math"
-	"math/rand/v2"
-	"slices"
-)
+import "math"
 
-// Ratio is mean(a)/mean(b) over the same users, with a studentised interval by as many
-// resamples of them as asked for: what share of b is a worth. The pairs stay together.
-// With ρ the ratio and ρ* that of users drawn with replacement,
-//
-//	ρ ± q·se,  q the 95 % quantile of |ρ* − ρ|/se*,  se = √(Σ(a_u − ρ·b_u)²/(n·(n−1)))/mean(b)
-//
-// but no further than the furthest ρ* on that side; a resample in which b is 0 counts as
-// infinitely far. It depends on the seed, not on GOMAXPROCS. It is an error if a and b have
-// other lengths or nobody, or if the mean of b is not above 0.
-// Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", §10.3 and §12.5.
-func Ratio(a, b []float64, resamples int, seed uint64) (ratio float64, ci95 [2]float64, err error) {
-	if len(a) != len(b) || len(a) == 0 {
-		return 0, ci95, fmt.Errorf("stats: ratio: %d and %d users, want as many of both and at least one", len(a), len(b))
+// ratio fills in Ratio, RatioCI95 and Within by quantiles q90 and q95 of |t|.
+func (p *Paired) ratio(a, b *Sample, q90, q95 float64) {
+	if !(b.mean > 0) {
+		return
 	}
-	if !(mean(b) > 0) {
-		return 0, ci95, fmt.Errorf("stats: ratio: to a mean of %g, want > 0", mean(b))
-	}
-	ratio, se := ratioOf(a, b, func(k int) int { return k })
-	if !(se > 1e-12*math.Abs(ratio)) { // one user, or the same share of b for all
-		return ratio, [2]float64{ratio, ratio}, nil
-	}
-	n, of := uint64(len(a)), make([]float64, resamples)
-	away := resample(resamples, func(r uint64) float64 {
-		source := rand.NewPCG(seed, r)
-		drawn, spread := ratioOf(a, b, func(int) int { return int(source.Uint64() >> 32 * n >> 32) })
-		of[r] = drawn
-		switch far := math.Abs(drawn - ratio); {
-		case math.IsNaN(drawn) || math.IsInf(drawn, 0):
-			of[r] = ratio
-			return math.Inf(1)
-		case far <= 1e-12*math.Abs(ratio):
-			return 0
-		default:
-			return far / spread // x/0 is as far as can be
-		}
-	})
-	slices.Sort(away)
-	half := away[min(int(math.Ceil(.95*float64(resamples+1))), resamples)-1] * se
-	return ratio, [2]float64{max(ratio-half, slices.Min(of)), min(ratio+half, slices.Max(of))}, nil
-}
-
-// ratioOf is mean(a)/mean(b) of the users that draw tells for 0 … n−1, and its standard
-// error; NaN or infinite where their b is 0.
-func ratioOf(a, b []float64, draw func(k int) int) (ratio, se float64) {
-	var sa, sb, aa, ab, bb float64
-	for k := range a {
-		u := draw(k)
-		x, y := a[u], b[u]
-		sa, sb = sa+x, sb+y
+	p.Ratio = a.mean/b.mean - 1
+	var aa, ab, bb float64 // variances over users, and their covariance
+	for u := range a.of {
+		x, y := a.of[u]-a.mean, b.of[u]-b.mean
 		aa, ab, bb = aa+x*x, ab+x*y, bb+y*y
 	}
-	n := float64(len(a))
-	ratio = sa / sb
-	squares := max(0, aa-2*ratio*ab+ratio*ratio*bb)
-	if squares <= 1e-14*aa { // rounding
-		return ratio, 0
+	over := float64(len(a.of) - 1)
+	interval := func(q float64) (ends [2]float64, ok bool) {
+		if b.mean <= q*math.Sqrt(newSources(bb/over, b, nil, 0).variance()) {
+			return ends, false
+		}
+		return fieller(a.mean/b.mean, func(rho float64) bool {
+			users := max(0, aa-2*rho*ab+rho*rho*bb)
+			if users <= 1e-14*(aa+rho*rho*bb) { // rounding
+				users = 0
+			}
+			return math.Abs(a.mean-rho*b.mean) > q*math.Sqrt(newSources(users/over, a, b, rho).variance())
+		})
 	}
-	return ratio, math.Sqrt(squares*n/(n-1)) / sb
+	ends, ok := interval(q95)
+	if inner, both := interval(q90); ok && both {
+		p.RatioCI95 = [2]float64{ends[0] - 1, ends[1] - 1}
+		p.Within = max(math.Abs(inner[0]-1), math.Abs(inner[1]-1))
+	}
+}
+
+// fieller returns the ends of the interval around ratio beyond which outside holds; ok is false
+// where there is none.
+func fieller(ratio float64, outside func(rho float64) bool) (ends [2]float64, ok bool) {
+	for side, sign := range []float64{-1, 1} {
+		in, out := 0.0, 1e-12*max(1, math.Abs(ratio))
+		for ; !outside(ratio + sign*out); out *= 2 {
+			if in = out; out > 1e12 {
+				return ends, false
+			}
+		}
+		for range 60 {
+			if mid := (in + out) / 2; outside(ratio + sign*mid) {
+				out = mid
+			} else {
+				in = mid
+			}
+		}
+		ends[side] = ratio + sign*in
+	}
+	return ends, true
 }

@@ -140,8 +140,10 @@ func once(r *rand.Rand, n int, draw func(*rand.Rand) float64, count func(string,
 	}
 	c := Config{Resamples: simulatedResamples, Seed: r.Uint64()}
 	m := mean(d)
-	far, means := newStudentised(d, m, c), resampledMeans(d, c)
-	p, flips := far.p(differ), signFlips(d, c)
+	sd := deviation(d)
+	from := sources{n: float64(n), users: sd * sd / float64(n), share: 1}
+	far, means := newStudentised(d, m, from, c), resampledMeans(d, m, from, c)
+	p, flips := far.p(differ), signFlips(d, from, c)
 	count("alarm", p <= .05)
 	count("alarm at .01", p <= .01)
 	count("claim", p <= .05 && !Few(n, differ))
@@ -176,13 +178,13 @@ func TestSimulatedMeans(t *testing.T) {
 						y[u] = kind.draw(r)
 					}
 				}
-				e, err := NewEstimate([][]float64{x})
+				e, err := NewEstimate([][]float64{x}, false)
 				count("mean", err == nil && holds(e.CI95, truth))
 				_, told := e.PlusMinus()
 				count("told", told)
 				count("told wrong", told && !holds(e.CI95, truth))
-				_, ci, err := Ratio(x, y, simulatedResamples, r.Uint64())
-				count("ratio", err != nil || holds(ci, 1)) // an error claims nothing
+				p, err := Compare(x, y, Config{Resamples: simulatedResamples, Interval: Studentised, Test: Studentised, Seed: r.Uint64()})
+				count("ratio", err == nil && (p.RatioCI95 == [2]float64{} || holds(p.RatioCI95, 0))) // without ends it claims nothing
 			})
 			t.Logf("%-8s %5d  %.3f %.3f   %.3f", kind.name, n, got["mean"], got["told"], got["ratio"])
 			require.Less(t, got["told wrong"], .07+chance(.07), "%s, %d users", kind.name, n)

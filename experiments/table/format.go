@@ -128,6 +128,7 @@ var latexText = strings.NewReplacer(
 // grids are the tables of models and, where there are pairs, of comparisons, then one for
 // each segment.
 func grids(s *result.Summary) [][][]grid.Cell {
+	s = compare.Marked(s)
 	out := [][][]grid.Cell{modelRows(s)}
 	if len(s.Comparisons) > 0 {
 		out = append(out, comparisonRows(s))
@@ -144,8 +145,8 @@ func footnotes(s *result.Summary) []string {
 	if note := s.ProtocolNote(); note != "" {
 		notes = append(notes, "Ranked among "+note)
 	}
-	if refit := refit(s); len(refit) > 0 {
-		notes = append(notes, "Fitted on train and validation together: "+strings.Join(refit, ", "))
+	if note := compare.KnewNote(s); note != "" {
+		notes = append(notes, note)
 	}
 	if len(compare.Segments(s)) > 0 {
 		notes = append(notes, "By segment: "+segmentNote(s))
@@ -153,7 +154,7 @@ func footnotes(s *result.Summary) []string {
 	if note := s.FewNote(); note != "" {
 		notes = append(notes, note)
 	}
-	return append(notes, compare.Headline(s))
+	return append(notes, compare.Answer(s, 0)...)
 }
 
 func writeCSV(w io.Writer, s *result.Summary) error {
@@ -162,7 +163,7 @@ func writeCSV(w io.Writer, s *result.Summary) error {
 	for _, m := range s.Models {
 		for _, metric := range s.Metrics {
 			if e, ok := m.Metrics[metric]; ok {
-				rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.CI95[0]), num(e.CI95[1]), num(e.SD), "", "", "",
+				rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.Interval()[0]), num(e.Interval()[1]), num(e.SD), "", "", "",
 					strconv.Itoa(len(m.Seeds)), num(m.Train.Epochs), num(m.Train.Seconds), "", "", ""})
 			}
 		}

@@ -44,7 +44,7 @@ func segmentRows(s *result.Summary, segment string) [][]grid.Cell {
 				continue
 			}
 			row = append(row, grid.Cell{
-				Text: fmt.Sprintf("%s [%s, %s]", figures.Signed("%+.4f", c.Difference), figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1])),
+				Text: figures.Signed("%+.4f", c.Difference) + " " + compare.IntervalText(c.Comparison),
 				Bold: c.Found(), Dim: c.Few(), Star: c.Found(),
 			})
 		}
@@ -74,6 +74,9 @@ func segmentNote(s *result.Summary) string {
 	if s.SegmentComparisons != nil {
 		note += fmt.Sprintf(", differences with their 95 %% intervals, bold or starred where p (Holm, corrected for all %d that make a claim) is below %g",
 			compare.Claims(s), result.Sure)
+		if smallest := SmallestText(s); smallest != "" {
+			note += " and the difference no smaller than " + smallest + " of the mean of b"
+		}
 	}
 	return note
 }

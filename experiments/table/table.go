@@ -20,6 +20,8 @@ import (
 // and tables that are wider than it are folded by column (package grid).
 func Write(w io.Writer, s *result.Summary) error {
 	style := grid.StyleOf(w)
+	lines := compare.Answer(s, mostVerdicts)
+	s = compare.Marked(s)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s users, %s items, %s train, %s valid, %s test\n", s.Recipe,
 		figures.Grouped(s.Data.Users), figures.Grouped(s.Data.Items), figures.Grouped(s.Data.Train), figures.Grouped(s.Data.Valid), figures.Grouped(s.Data.Test))
@@ -30,13 +32,13 @@ func Write(w io.Writer, s *result.Summary) error {
 	grid.Write(&b, style, modelRows(s))
 	fmt.Fprintf(&b, "%s; sd between seeds\n", intervalNote(s))
 	writeNewUsers(s, &b, style)
-	if refit := refit(s); len(refit) > 0 {
-		fmt.Fprintf(&b, "fitted on train and validation together: %s\n", strings.Join(refit, ", "))
+	if note := compare.KnewNote(s); note != "" {
+		fmt.Fprintf(&b, "%s\n", note)
 	}
 	if len(s.Comparisons) > 0 {
 		b.WriteByte('\n')
 		grid.Write(&b, style, comparisonRows(s))
-		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.ComparedBy.TestNote(), figures.Counted(Compared(s), "pair"))
+		fmt.Fprintf(&b, "%s; p (Holm) corrected for %s; sd between seeds\n", s.TestNote(), FamilyText(s))
 	}
 	if all := compare.Segments(s); len(all) > 0 {
 		for _, segment := range all {
@@ -48,10 +50,13 @@ func Write(w io.Writer, s *result.Summary) error {
 	if note := s.FewNote(); note != "" {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
-	fmt.Fprintf(&b, "\n%s\n", compare.Headline(s))
+	fmt.Fprintf(&b, "\n%s\n", strings.Join(lines, "\n"))
 	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
 }
+
+// mostVerdicts is how many hybrids a terminal speaks of; the summary has all.
+const mostVerdicts = 6
 
 // writeNewUsers tells how models did on users whom training did not know, and by what.
 func writeNewUsers(s *result.Summary, b *strings.Builder, style grid.Style) {
@@ -81,20 +86,9 @@ func writeNewUsers(s *result.Summary, b *strings.Builder, style grid.Style) {
 	fmt.Fprintf(b, "%s users were held out whole: means over them, and over the others\n", figures.Grouped(s.Data.NewUsers))
 }
 
-// refit lists the models that have seen the validation part.
-func refit(s *result.Summary) []string {
-	var out []string
-	for _, m := range s.Models {
-		if m.Refit {
-			out = append(out, m.Name)
-		}
-	}
-	return out
-}
-
 // intervalNote says what stands behind ±.
 func intervalNote(s *result.Summary) string {
-	note := "± half of a 95 % interval over users"
+	note := "± half of a 95 % interval over users" + s.TrainingsNote()
 	for _, m := range s.Models {
 		for _, e := range m.Metrics {
 			if _, ok := e.PlusMinus(); !ok {
@@ -178,6 +172,23 @@ func isBest(best map[string]float64, metric string, mean float64) bool {
 	return ok && mean == top
 }
 
+// FamilyText is what p (Holm) is corrected for.
+func FamilyText(s *result.Summary) string {
+	text := figures.Counted(Compared(s), "pair")
+	if s.ComparedBy != nil && s.ComparedBy.Family != "" {
+		text += " (" + s.ComparedBy.Family + ")"
+	}
+	return text
+}
+
+// SmallestText is the smallest difference of interest in words, empty where none was asked for.
+func SmallestText(s *result.Summary) string {
+	if len(s.Comparisons) == 0 || s.Comparisons[0].Smallest == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.3g %%", 100*s.Comparisons[0].Smallest)
+}
+
 // Compared counts the comparisons that PHolm is corrected for: those of enough users.
 func Compared(s *result.Summary) (n int) {
 	for _, c := range s.Comparisons {
@@ -204,7 +215,7 @@ func comparisonRows(s *result.Summary) [][]grid.Cell {
 			{Text: c.A + " − " + c.B},
 			{Text: c.Metric},
 			{Text: figures.Signed("%+.4f", c.Difference), Bold: c.Found()},
-			{Text: fmt.Sprintf("[%s, %s]", figures.Signed("%+.4f", c.CI95[0]), figures.Signed("%+.4f", c.CI95[1]))},
+			{Text: compare.IntervalText(c)},
 			{Text: sd},
 			{Text: fmt.Sprintf("%.4f", c.P), Dim: c.Few()},
 			{Text: holm, Dim: c.Few()},

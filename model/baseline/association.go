@@ -8,8 +8,8 @@ import (
 
 // association is what AssociationConfig fits.
 type association struct {
-	byUser, byItem datasets.Lists
-	items          int
+	matrix
+	items int
 }
 
 // AssociationConfig has no settings.
@@ -20,8 +20,14 @@ type AssociationConfig struct{ counting }
 //
 //	score(u, i) = Σ_{j ∈ I_u} |U_j ∩ U_i| / |U_j|
 //
-// with I_u the training items of the user and U_i the training users of an item.
-// Source: Agrawal, Imielinski, Swami 1993, rules with one item on either side.
+// with I_u the training items of the user and U_i the training users of an item. With weights
+// x_ui of the rows a user's item speaks as loud as it weighs, and the confidence of a rule is
+// the mean weight of i among the users of j, each by the weight of j:
+//
+//	score(u, i) = Σ_{j ∈ I_u} x_uj · Σ_{v ∈ U_j} x_vj·x_vi / Σ_{v ∈ U_j} x_vj
+//
+// Source: Agrawal, Imielinski, Swami 1993, rules with one item on either side, which know no
+// weights.
 //
 // Fit indexes the training log; rules are counted when a user is scored.
 // Cost: O(rows).
@@ -34,7 +40,7 @@ func (AssociationConfig) Memory(s Size) ([]Part, error) { return []Part{s.both()
 
 // fitAssociation is AssociationConfig.Fit.
 func fitAssociation(train *datasets.Log) *association {
-	return &association{byUser: train.ByUser(), byItem: train.ByItem(), items: train.NumItems()}
+	return &association{newMatrix(train), train.NumItems()}
 }
 
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails. It
@@ -45,13 +51,17 @@ func (a *association) Score(dst []float32, users []int32) error {
 	clear(dst)
 	for r, u := range users {
 		row := dst[r*a.items : (r+1)*a.items]
-		for _, j := range a.byUser.At(u) {
-			others := a.byItem.At(j)
-			each := 1 / float32(len(others))
-			for _, v := range others {
-				for _, i := range a.byUser.At(v) {
-					row[i] += each
-				}
+		has, own := a.byUser.of(u)
+		for k, j := range has {
+			others, weights := a.byItem.of(j)
+			all := float32(total(others, weights))
+			if all == 0 {
+				continue
+			}
+			each := weightAt(own, k) / all
+			for n, v := range others {
+				items, theirs := a.byUser.of(v)
+				addProducts(row, each*weightAt(weights, n), items, theirs)
 			}
 		}
 	}

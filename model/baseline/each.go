@@ -5,8 +5,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-
-	"tandem/datasets"
 )
 
 // each calls work(i) for every i in [0, n) on all processors, each with a worker of its
@@ -27,14 +25,16 @@ func each(ctx context.Context, n int, newWorker func() (work func(i int))) error
 	return ctx.Err()
 }
 
-// scoreEach calls score for the row of every user with the items that the user has.
-func scoreEach(dst []float32, users []int32, items int, history datasets.Lists, score func(row []float32, has []int32)) error {
+// scoreEach calls score for the row of every user with the items that the user has, and what
+// they weigh.
+func scoreEach(dst []float32, users []int32, items int, history entries, score func(row []float32, has []int32, weights []float32)) error {
 	checkLen(dst, users, items)
 	for r, u := range users {
 		if u < 0 || int(u) >= history.Len() {
 			panic("baseline: user out of range")
 		}
-		score(dst[r*items:(r+1)*items], history.At(u))
+		has, weights := history.of(u)
+		score(dst[r*items:(r+1)*items], has, weights)
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/setting"
-	"tandem/model/kernel"
 )
 
 // EASEConfig is a linear regression on all items of a user, in closed form; see Fit.
@@ -29,11 +28,11 @@ func (c EASEConfig) Validate() error { return setting.Check(c).Join("baseline: e
 
 // Fit returns what scores items by a linear regression on all items of the user, in closed form:
 //
-//	score(u, i) = Σ_{j ∈ I_u} B_ji
+//	score(u, i) = Σ_{j ∈ I_u} x_uj·B_ji
 //	B_ij = −P_ij / P_jj (i ≠ j), B_jj = 0,  P = (XᵀX + L2·I)⁻¹
 //
 // which minimises |X − XB|² + L2·|B|² with a zero diagonal; X is the (users × items)
-// binary interaction matrix and I_u the user's items.
+// interaction matrix, binary or of the weights of the rows, and I_u the user's items.
 // An item without training rows scores 0, and so does every item for a user without.
 // Source: Steck 2019, "Embarrassingly shallow autoencoders for sparse data".
 //
@@ -61,7 +60,7 @@ func (c EASEConfig) Cost(in Input) Cost {
 
 // ease is what EASEConfig fits.
 type ease struct {
-	history datasets.Lists
+	history entries
 	items   int
 	b       []float32 // (items × items), row j is what having j adds
 }
@@ -75,9 +74,10 @@ func fitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*ease
 	if err := gramFits(int64(n), config.MaxGB); err != nil {
 		return nil, fmt.Errorf("baseline: ease: %w", err)
 	}
-	m := &ease{history: train.ByUser(), items: n}
+	x := newMatrix(train)
+	m := &ease{history: x.byUser, items: n}
 	var err error
-	if m.b, err = gram(ctx, m.history, train.ByItem()); err != nil {
+	if m.b, err = gram(ctx, x); err != nil {
 		return nil, err
 	}
 	for i := range n {
@@ -130,12 +130,9 @@ func (m *ease) Score(dst []float32, users []int32) error {
 func (m *ease) ScoreItems(dst []float32, has []int32) {
 	checkLen(dst, []int32{0}, m.items)
 	checkItems(has, m.items)
-	m.add(dst, has)
+	m.add(dst, has, nil)
 }
 
-func (m *ease) add(row []float32, has []int32) {
-	clear(row)
-	for _, j := range has {
-		kernel.Add(row, row, m.b[int(j)*m.items:][:m.items])
-	}
+func (m *ease) add(row []float32, has []int32, weights []float32) {
+	sumRows(row, m.b, has, weights)
 }

@@ -25,11 +25,3 @@ func transposed(x []float32, d int) []float32 {
 	}
 	return out
 }
-
-// sumRows writes Σ_{j ∈ ids} x[j] to dst, one row of x.
-func sumRows(dst, x []float32, ids []int32) {
-	clear(dst)
-	for _, j := range ids {
-		kernel.Add(dst, dst, x[int(j)*len(dst):][:len(dst)])
-	}
-}

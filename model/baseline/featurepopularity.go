@@ -12,7 +12,7 @@ import (
 // FeaturePopularityConfig has no settings.
 type FeaturePopularityConfig struct{ counting }
 
-// Fit scores an item with the training rows that its features let expect
+// Fit scores an item with the training rows, or their weight, that its features let expect
 // (features.Rates), whoever asks: Popularity for items that nobody has had yet, by how
 // their category, maker or price do. Its own rows move the score of an item only as those
 // of one of its kind; items of equal features tie.
@@ -25,7 +25,7 @@ func (FeaturePopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) 
 
 // fitFeaturePopularity is FeaturePopularityConfig.Fit.
 func fitFeaturePopularity(train *datasets.Log, blocks []*features.Block) (*popularity, error) {
-	rates, err := features.FitRates(features.SeenItems(train), blocks)
+	rates, err := features.FitRates(rowWeights(train), blocks)
 	if err != nil {
 		return nil, fmt.Errorf("baseline: feature popularity: %w", err)
 	}

@@ -7,27 +7,34 @@ import (
 	"tandem/datasets"
 )
 
-// gram returns the lower triangle of XᵀX (items × items), X the binary interaction
-// matrix: entry (i, j ≤ i) is the number of users who have both. Counts are exact up
+// gram returns the lower triangle of XᵀX (items × items): entry (i, j ≤ i) is
+// Σ_u x_ui·x_uj, without weights the number of users who have both. Counts are exact up
 // to 2²⁴.   Cost: O(Σ_u n_u²/2).
-func gram(ctx context.Context, byUser, byItem datasets.Lists) ([]float32, error) {
-	n := byItem.Len()
+func gram(ctx context.Context, x matrix) ([]float32, error) {
+	n := x.byItem.Len()
 	g := make([]float32, n*n)
 	err := each(ctx, n, func() func(int) {
 		return func(t int) {
 			i := n - 1 - t // the longest rows first
 			row := g[i*n : (i+1)*n]
-			for _, u := range byItem.At(int32(i)) {
-				for _, j := range byUser.At(u) {
-					if int(j) > i {
-						break
-					}
-					row[j]++
-				}
+			users, own := x.byItem.of(int32(i))
+			for k, u := range users {
+				items, weights := x.byUser.of(u)
+				addProducts(row[:i+1], weightAt(own, k), items, weights)
 			}
 		}
 	})
 	return g, err
+}
+
+// addProducts adds x times what stands in a list to row, as far as row goes.
+func addProducts(row []float32, x float32, list []int32, weights []float32) {
+	for k, j := range list {
+		if int(j) >= len(row) {
+			return
+		}
+		row[j] += x * weightAt(weights, k)
+	}
 }
 
 // gramGB is how many GiB a matrix of items² values may take unless somebody says more.

@@ -37,7 +37,16 @@ type IALSConfig struct {
 	// solved exactly.
 	// Touch: 3 or so where factors are many: four times as fast on MovieLens 1M.
 	Steps int `yaml:"steps" range:"≥ 0"`
+	// Form is the form of the loss. With rendle (also if left out) all pairs, bought or not, are
+	// pulled towards 0 by unobserved_weight, as Rendle et al. 2022 have it; with hu only those
+	// that were not bought, so that a pair of weight w is 1 with the confidence 1 +
+	// w/unobserved_weight, and another 0 with the confidence 1.
+	// Touch: hu to compare with other programs, whose α is 1/unobserved_weight.
+	Form string `yaml:"form,omitempty" choice:"rendle hu"`
 }
+
+// formHu is the form of Hu, Koren and Volinsky.
+const formHu = "hu"
 
 // DefaultIALSConfig solves exactly and is a sound start for search, not a tuned setting.
 func DefaultIALSConfig() IALSConfig {
@@ -47,16 +56,19 @@ func DefaultIALSConfig() IALSConfig {
 // Validate reports all faults of c.
 func (c IALSConfig) Validate() error { return setting.Check(c).Join("baseline: ials: ") }
 
-// ials is matrix factorisation over all pairs, score(u, i) = ⟨w_u, h_i⟩, fitted by
-// alternating least squares to
+// Fit factorises the matrix of all pairs, score(u, i) = ⟨w_u, h_i⟩, by alternating least
+// squares: it minimises
 //
-//	Σ_{(u,i) ∈ S} (1 − ŷ_ui)² + α₀·Σ_{u,i} ŷ_ui² + λ·(Σ_u ρ_u^ν·|w_u|² + Σ_i ρ_i^ν·|h_i|²)
-//	ρ_u = n_u + α₀·items,  ρ_i = n_i + α₀·users
+//	Σ_{(u,i) ∈ S} x_ui·(1 − ŷ_ui)² + α₀·Σ_{u,i} ŷ_ui² + λ·(Σ_u ρ_u^ν·|w_u|² + Σ_i ρ_i^ν·|h_i|²)
+//	ρ_u = Σ_i x_ui + α₀·items,  ρ_i = Σ_u x_ui + α₀·users
 //
-// with S the distinct training pairs and n_u the items of user u. An item without
+// with S the distinct training pairs and x_ui their weight, 1 where rows have none. Divided by
+// α₀, a pair of S has the confidence 1 + x_ui/α₀ of being x_ui/(x_ui + α₀); form hu leaves the
+// pairs of S out of the second sum and has x_ui + α₀ in the first, so that they have the same
+// confidence 1 + α·x_ui, α = 1/α₀, of being 1. An item without
 // training rows has the vector 0 and scores 0, and so does every item for a user
 // without.
-// Source: Hu, Koren, Volinsky 2008; in the form of Rendle et al. 2022, "Revisiting the
+// Source: Hu, Koren, Volinsky 2008, eq. 3 to 5 (form hu); in the form of Rendle et al. 2022, "Revisiting the
 // performance of iALS on item recommendation benchmarks", eq. 2 to 5 and their code.
 // Conjugate gradients that go on from the vector of the epoch before: Takács, Pilászy,
 // Tikk 2011, "Applications of the conjugate gradient method for implicit feedback
@@ -110,7 +122,8 @@ func fitIALS(ctx context.Context, train *datasets.Log, config IALSConfig, seed u
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	byUser, byItem, d := train.ByUser(), train.ByItem(), config.Factors
+	x, d := newMatrix(train), config.Factors
+	byUser, byItem := x.byUser, x.byItem
 	m := &ials{config: config, users: byUser.Len()}
 	m.Users, m.Items = make([]float32, byUser.Len()*d), make([]float32, byItem.Len()*d)
 	key := draw.New(seed, draw.Init)
@@ -137,7 +150,7 @@ func fitIALS(ctx context.Context, train *datasets.Log, config IALSConfig, seed u
 }
 
 // half solves for all rows of x with those of y fixed.
-func (m *ials) half(ctx context.Context, x []float32, lists datasets.Lists, y []float32) error {
+func (m *ials) half(ctx context.Context, x []float32, lists entries, y []float32) error {
 	gram, err := m.weighted(ctx, y)
 	if err != nil {
 		return err
@@ -149,7 +162,8 @@ func (m *ials) half(ctx context.Context, x []float32, lists datasets.Lists, y []
 		s := newSolver(m.config)
 		return func(b int) {
 			for r := b * block; r < min((b+1)*block, lists.Len()); r++ {
-				failed[r] = !s.solve(x[r*d:(r+1)*d], lists.At(int32(r)), y, gram)
+				list, weights := lists.of(int32(r))
+				failed[r] = !s.solve(x[r*d:(r+1)*d], list, weights, y, gram)
 			}
 		}
 	})
@@ -215,7 +229,7 @@ func (m *ials) ScoreItems(dst []float32, has []int32) error {
 	x := make([]float32, d)
 	exact := m.config
 	exact.Steps = 0
-	if !newSolver(exact).solve(x, has, m.Items, m.gram) {
+	if !newSolver(exact).solve(x, has, nil, m.Items, m.gram) {
 		return fmt.Errorf("baseline: ials: l2 = %g: %w: raise it", m.config.L2, errNotPositive)
 	}
 	byVectors(dst, x, m.columns, d)

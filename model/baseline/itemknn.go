@@ -18,10 +18,10 @@ func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{DefaultKNNConfi
 
 // Fit scores an item by how similar its users are to those of the user's items:
 //
-//	score(u, i) = Σ_{j ∈ I_u ∩ N(i)} s(i, j)
+//	score(u, i) = Σ_{j ∈ I_u ∩ N(i)} x_uj·s(i, j)
 //
-// where the profile of an item is the users who have it in training, weighted as Weight
-// says, s the Similarity, I_u the user's items and N(i) the K items most similar to the
+// where the profile of an item is the x_ui of the users who have it in training, 1 or the
+// weights of the rows, weighted as Weighting says, s the Similarity, I_u the user's items and N(i) the K items most similar to the
 // *target* i, itself not among them, equal ones by id. An item without training rows
 // scores 0.
 // Source: ItemKNNCFRecommender of Ferrari Dacrema et al. 2021, "A troubling analysis of
@@ -49,8 +49,8 @@ func fitItemKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*it
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	byUser := train.ByUser()
-	return itemNeighbours(ctx, newProfiles(byUser, train.ByItem(), config.Weighting), config, nil, byUser)
+	x := newMatrix(train)
+	return itemNeighbours(ctx, newProfiles(x.byUser, x.byItem, config.Weighting), config, nil, x.byUser)
 }
 
 // ContentKNNConfig finds neighbours of items by the features that they share; see Fit.
@@ -62,7 +62,8 @@ type ContentKNNConfig struct {
 func DefaultContentKNNConfig() ContentKNNConfig { return ContentKNNConfig{DefaultKNNConfig()} }
 
 // Fit is ItemKNNConfig.Fit with the features of items in the place of their users:
-// the profile of an item is its rows of all blocks. Items without training rows are
+// the profile of an item is its rows of all blocks; what the user's items weigh counts in the
+// sum alone. Items without training rows are
 // scored like any other, by what they are, and are nobody's neighbours. An item without
 // features scores 0.
 // Source: ItemKNNCBFRecommender, as for ItemKNNConfig.Fit.
@@ -83,7 +84,7 @@ func (c ContentKNNConfig) Cost(in Input) Cost {
 
 // fitContentKNN is ContentKNNConfig.Fit.
 func fitContentKNN(ctx context.Context, train *datasets.Log, blocks []*features.Block, config KNNConfig) (*itemToItem, error) {
-	return fitContent(ctx, train, blocks, 1, nil, config)
+	return fitContent(ctx, train, blocks, 1, false, config)
 }
 
 // HybridKNNConfig finds neighbours of items by users and features; see Fit.
@@ -126,13 +127,17 @@ func fitHybridKNN(ctx context.Context, train *datasets.Log, blocks []*features.B
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	users := train.ByItem()
-	return fitContent(ctx, train, blocks, config.ContentWeight, &users, config.KNN)
+	return fitContent(ctx, train, blocks, config.ContentWeight, true, config.KNN)
 }
 
-func fitContent(ctx context.Context, train *datasets.Log, blocks []*features.Block, scale float64, users *datasets.Lists, config KNNConfig) (*itemToItem, error) {
+func fitContent(ctx context.Context, train *datasets.Log, blocks []*features.Block, scale float64, hybrid bool, config KNNConfig) (*itemToItem, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
+	}
+	m := newMatrix(train)
+	var users *entries
+	if hybrid {
+		users = &m.byItem
 	}
 	x, err := newContent(blocks, scale, users, train.NumItems(), config.Weighting)
 	if err != nil {
@@ -142,10 +147,10 @@ func fitContent(ctx context.Context, train *datasets.Log, blocks []*features.Blo
 	for _, i := range train.Items {
 		seen[i] = true
 	}
-	return itemNeighbours(ctx, x, config, seen, train.ByUser())
+	return itemNeighbours(ctx, x, config, seen, m.byUser)
 }
 
-func itemNeighbours(ctx context.Context, x *profiles, config KNNConfig, eligible []bool, history datasets.Lists) (*itemToItem, error) {
+func itemNeighbours(ctx context.Context, x *profiles, config KNNConfig, eligible []bool, history entries) (*itemToItem, error) {
 	columns := make([][]link, len(x.profile))
 	if err := nearest(ctx, x, config, eligible, func(i int32, near []neighbour) { columns[i] = links(near) }); err != nil {
 		return nil, err

@@ -1,19 +1,15 @@
 package baseline
 
-import (
-	"slices"
-
-	"tandem/datasets"
-)
+import "slices"
 
 // itemToItem is a sparse item-to-item model:
 //
-//	score(u, i) = Σ_{j ∈ I_u} w(j, i)
+//	score(u, i) = Σ_{j ∈ I_u} x_uj·w(j, i)
 //
-// with I_u the training items of the user. What w is says the function that fits it:
+// with I_u the training items of the user and x_uj what they weigh. What w is says the function that fits it:
 // fitItemKNN, fitContentKNN, fitHybridKNN, fitWalk or fitSLIM.
 type itemToItem struct {
-	history datasets.Lists // items of each user
+	history entries // items of each user
 	// row j lists the items that j speaks for, ascending, and how loud
 	offsets []int
 	targets []int32
@@ -34,18 +30,19 @@ func (m *itemToItem) Score(dst []float32, users []int32) error {
 func (m *itemToItem) ScoreItems(dst []float32, has []int32) {
 	checkLen(dst, []int32{0}, m.items())
 	checkItems(has, m.items())
-	m.add(dst, has)
+	m.add(dst, has, nil)
 }
 
 func (m *itemToItem) items() int { return len(m.offsets) - 1 }
 
-func (m *itemToItem) add(row []float32, has []int32) {
+func (m *itemToItem) add(row []float32, has []int32, own []float32) {
 	clear(row)
-	for _, j := range has {
+	for n, j := range has {
+		x := weightAt(own, n)
 		from, to := m.offsets[j], m.offsets[j+1]
 		weights := m.weights[from:to]
 		for k, i := range m.targets[from:to] {
-			row[i] += weights[k]
+			row[i] += x * weights[k]
 		}
 	}
 }
@@ -57,7 +54,7 @@ type link struct {
 }
 
 // fromColumns builds the model from the weights by target: columns[i] lists w(·, i).
-func fromColumns(columns [][]link, history datasets.Lists) *itemToItem {
+func fromColumns(columns [][]link, history entries) *itemToItem {
 	m := &itemToItem{history: history, offsets: make([]int, len(columns)+1)}
 	for _, list := range columns {
 		for _, l := range list {

@@ -11,7 +11,7 @@ import (
 	"tandem/features"
 )
 
-// popularity scores an item with its number of training rows, whoever asks.
+// popularity scores an item with the weight of its training rows, whoever asks.
 type popularity struct {
 	Counts []float32 // by item; exact up to 2²⁴
 }
@@ -19,7 +19,8 @@ type popularity struct {
 // PopularityConfig has no settings.
 type PopularityConfig struct{ counting }
 
-// Fit counts the rows of each item.   Cost: O(rows).
+// Fit sums the weights of the rows of each item: counts them, where they have none.
+// Cost: O(rows).
 func (PopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
 	return fitPopularity(in.Log), nil
 }
@@ -27,7 +28,7 @@ func (PopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
 // fitPopularity is PopularityConfig.Fit.
 func fitPopularity(train *datasets.Log) *popularity {
 	p := &popularity{Counts: make([]float32, train.NumItems())}
-	for i, n := range train.ItemCounts() {
+	for i, n := range rowWeights(train) {
 		p.Counts[i] = float32(n)
 	}
 	return p
@@ -52,7 +53,7 @@ func (c RecentPopularityConfig) Validate() error {
 	return setting.Check(c).Join("baseline: recent popularity: ")
 }
 
-// Fit counts the rows of each item that are less than window older than
+// Fit sums the weights of the rows of each item that are less than window older than
 // the latest row of the log, in the unit of its times (seconds, as a rule).
 // It fails if the log has no times, or window is below 1.   Cost: O(rows).
 // Source: the "recently popular" baseline of Ji et al. 2020, "A re-visit of the popularity
@@ -78,7 +79,7 @@ func fitRecentPopularity(train *datasets.Log, window int64) (*popularity, error)
 	}
 	for r, t := range train.Times {
 		if latest-t < window {
-			p.Counts[train.Items[r]]++
+			p.Counts[train.Items[r]] += train.Weight(r)
 		}
 	}
 	return p, nil
@@ -96,7 +97,7 @@ func (p *popularity) Score(dst []float32, users []int32) error {
 
 // categoryPopularity is what CategoryPopularityConfig fits.
 type categoryPopularity struct {
-	history datasets.Lists
+	history entries
 	share   *features.Block // m: one row per item, over categories
 	within  []float32       // by entry of share: P(i|c)
 	overall []float32       // P(c) of the log
@@ -112,7 +113,8 @@ type CategoryPopularityConfig struct{ counting }
 //	P(c|u) = Σ_{j ∈ I_u} m_jc / |I_u|    P(i|c) = n_i·m_ic / Σ_j n_j·m_jc
 //
 // with m_ic the share of category c in item i, n_i its training rows and I_u the user's
-// training items. An item without a category is in one of its own with all such. Scores
+// training items; with weights, n_i sums those of the rows and P(c|u) is the mean over I_u by
+// weight. An item without a category is in one of its own with all such. Scores
 // of a user sum to 1; one without training rows is scored like the log as a whole,
 // P(c|u) = Σ_j n_j·m_jc / rows, which is n_i / rows. An item without training rows
 // scores 0.
@@ -132,9 +134,9 @@ func fitCategoryPopularity(train *datasets.Log, block *features.Block) (*categor
 			block.Name, block.Len(), train.NumItems())
 	}
 	none := int32(block.Rows) // the category of items that have none
-	m := &categoryPopularity{history: train.ByUser(), share: &features.Block{Rows: block.Rows + 1, Offsets: []int32{0}}}
+	m := &categoryPopularity{history: newMatrix(train).byUser, share: &features.Block{Rows: block.Rows + 1, Offsets: []int32{0}}}
 	m.overall = make([]float32, m.share.Rows)
-	counts := train.ItemCounts()
+	counts := rowWeights(train)
 	total := make([]float64, m.share.Rows) // Σ_j n_j·m_jc
 	for i, n := range counts {
 		index, weight := block.Row(int32(i))
@@ -151,7 +153,7 @@ func fitCategoryPopularity(train *datasets.Log, block *features.Block) (*categor
 		for k, c := range index {
 			m.share.Index = append(m.share.Index, c)
 			m.share.Weight = append(m.share.Weight, float32(float64(weight[k])/sum))
-			total[c] += float64(n) * float64(weight[k]) / sum
+			total[c] += n * float64(weight[k]) / sum
 		}
 		m.share.Offsets = append(m.share.Offsets, int32(len(m.share.Index)))
 	}
@@ -159,12 +161,16 @@ func fitCategoryPopularity(train *datasets.Log, block *features.Block) (*categor
 	for i, n := range counts {
 		for e := m.share.Offsets[i]; e < m.share.Offsets[i+1]; e++ {
 			if n > 0 {
-				m.within[e] = float32(float64(n) * float64(m.share.Weight[e]) / total[m.share.Index[e]])
+				m.within[e] = float32(n * float64(m.share.Weight[e]) / total[m.share.Index[e]])
 			}
 		}
 	}
+	rows := 0.
+	for _, n := range counts {
+		rows += n
+	}
 	for c, n := range total {
-		m.overall[c] = float32(n / float64(max(1, train.Len())))
+		m.overall[c] = float32(n / max(1, rows))
 	}
 	return m, nil
 }
@@ -174,15 +180,19 @@ func fitCategoryPopularity(train *datasets.Log, block *features.Block) (*categor
 // Cost: O(entries of the block) per user.
 func (m *categoryPopularity) Score(dst []float32, users []int32) error {
 	taste := make([]float32, m.share.Rows)
-	return scoreEach(dst, users, m.share.Len(), m.history, func(row []float32, has []int32) {
+	return scoreEach(dst, users, m.share.Len(), m.history, func(row []float32, has []int32, own []float32) {
 		clear(taste)
-		for _, j := range has {
+		all := float32(total(has, own))
+		for n, j := range has {
+			if all == 0 {
+				break
+			}
 			index, weight := m.share.Row(j)
 			for k, c := range index {
-				taste[c] += weight[k] / float32(len(has))
+				taste[c] += weightAt(own, n) * weight[k] / all
 			}
 		}
-		if len(has) == 0 {
+		if all == 0 {
 			copy(taste, m.overall)
 		}
 		for i := range row {

@@ -34,10 +34,19 @@ type profiles struct {
 	norm                       []float64 // by profile, its length / profile[p]
 }
 
-// newProfiles weights binary profiles: items by their users, or users by their items.
-func newProfiles(byAttribute, byProfile datasets.Lists, weight string) *profiles {
-	x := &profiles{byAttribute: byAttribute, byProfile: byProfile}
+// newProfiles weights profiles of interactions: items by their users, or users by their items.
+func newProfiles(byAttribute, byProfile entries, weight string) *profiles {
+	x := &profiles{byAttribute: byAttribute.Lists, byProfile: byProfile.Lists}
 	x.idf(weight)
+	if byProfile.weights != nil {
+		x.profile = slices.Repeat([]float64{1}, byProfile.Len())
+		x.attributeValues, x.ownValues = float64s(byAttribute.weights), float64s(byProfile.weights)
+		if weight == weightBM25 {
+			x.saturate()
+		}
+		x.measure()
+		return x
+	}
 	x.profile = make([]float64, byProfile.Len())
 	mean := float64(len(byProfile.Values)) / float64(len(x.profile))
 	for p := range x.profile {
@@ -50,9 +59,17 @@ func newProfiles(byAttribute, byProfile datasets.Lists, weight string) *profiles
 	return x
 }
 
+func float64s(x []float32) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = float64(v)
+	}
+	return out
+}
+
 // newContent weights profiles of items by the features of the blocks, times scale, and,
 // if users is set, by who has them as well: all are attributes alike.
-func newContent(blocks []*features.Block, scale float64, users *datasets.Lists, items int, weight string) (*profiles, error) {
+func newContent(blocks []*features.Block, scale float64, users *entries, items int, weight string) (*profiles, error) {
 	x := &profiles{profile: make([]float64, items)}
 	attributes := 0
 	if users != nil {
@@ -70,8 +87,9 @@ func newContent(blocks []*features.Block, scale float64, users *datasets.Lists, 
 		x.profile[i] = 1
 		own := map[int32]float64{}
 		if users != nil {
-			for _, u := range users.At(int32(i)) {
-				own[u] = 1
+			list, weights := users.of(int32(i))
+			for k, u := range list {
+				own[u] = float64(weightAt(weights, k))
 			}
 		}
 		for b, block := range blocks {

@@ -36,7 +36,7 @@ func DefaultPureSVDConfig() PureSVDConfig {
 func (c PureSVDConfig) Validate() error { return setting.Check(c).Join("baseline: puresvd: ") }
 
 // Fit returns what scores by the projection of the user's items on the d leading right singular
-// vectors V of the binary (users × items) interaction matrix X:
+// vectors V of the (users × items) interaction matrix X, binary or of the weights of the rows:
 //
 //	score(u, ·) = x_u·V·Vᵀ
 //
@@ -71,7 +71,7 @@ func (c PureSVDConfig) Cost(in Input) Cost {
 type pureSVD struct {
 	Items []float32 // (items × d), V: signs are those of the iteration
 
-	history datasets.Lists
+	history entries
 	columns []float32 // Vᵀ
 	d       int
 }
@@ -81,7 +81,8 @@ func fitPureSVD(ctx context.Context, train *datasets.Log, config PureSVDConfig, 
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	byUser, byItem := train.ByUser(), train.ByItem()
+	x := newMatrix(train)
+	byUser, byItem := x.byUser, x.byItem
 	users, items := byUser.Len(), byItem.Len()
 	l := min(config.Factors+config.Oversample, users, items)
 	y, xy := make([]float32, items*l), make([]float32, users*l)
@@ -89,12 +90,13 @@ func fitPureSVD(ctx context.Context, train *datasets.Log, config PureSVDConfig, 
 	for i := range y {
 		y[i] = float32(key.At(uint64(i)).Normal())
 	}
-	multiply := func(dst, src []float32, lists datasets.Lists) error {
+	multiply := func(dst, src []float32, lists entries) error {
 		const block = 64
 		return each(ctx, (lists.Len()+block-1)/block, func() func(int) {
 			return func(b int) {
 				for r := b * block; r < min((b+1)*block, lists.Len()); r++ {
-					sumRows(dst[r*l:(r+1)*l], src, lists.At(int32(r)))
+					list, weights := lists.of(int32(r))
+					sumRows(dst[r*l:(r+1)*l], src, list, weights)
 				}
 			}
 		})
@@ -183,7 +185,8 @@ func (m *pureSVD) Score(dst []float32, users []int32) error {
 		if u < 0 || int(u) >= m.history.Len() {
 			panic("baseline: user out of range")
 		}
-		sumRows(vectors[r*m.d:(r+1)*m.d], m.Items, m.history.At(u))
+		has, weights := m.history.of(u)
+		sumRows(vectors[r*m.d:(r+1)*m.d], m.Items, has, weights)
 	}
 	byVectors(dst, vectors, m.columns, m.d)
 	return nil
@@ -196,6 +199,6 @@ func (m *pureSVD) ScoreItems(dst []float32, has []int32) {
 	checkLen(dst, []int32{0}, len(m.Items)/m.d)
 	checkItems(has, len(m.Items)/m.d)
 	vector := make([]float32, m.d)
-	sumRows(vector, m.Items, has)
+	sumRows(vector, m.Items, has, nil)
 	byVectors(dst, vector, m.columns, m.d)
 }

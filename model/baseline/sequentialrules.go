@@ -34,9 +34,9 @@ func (c SequentialRulesConfig) Validate() error {
 // Fit returns what scores an item by how often, and how soon, it came after the last item of
 // the user:
 //
-//	score(u, i) = w(last of u, i),  w(j, i) = Σ 1/d
+//	score(u, i) = w(last of u, i),  w(j, i) = Σ w_r·w_s/d
 //
-// over all rows of j and later ones of i of one user, d ≤ Steps rows apart in the order of
+// over all rows r of j and later ones s of i of one user, w_r their weights, d ≤ Steps rows apart in the order of
 // time (of the log, where times are equal). An item that never came after that one scores 0,
 // and so does every item for a user without training rows.
 // Source: Ludewig and Jannach 2018, "Evaluation of session-based recommendation
@@ -92,14 +92,14 @@ func fitSequentialRules(ctx context.Context, train *datasets.Log, config Sequent
 				user := train.Users[rows[p]]
 				for d := 1; d <= config.Steps && int(p)+d < len(rows) && train.Users[rows[int(p)+d]] == user; d++ {
 					i := train.Items[rows[int(p)+d]]
-					if weight[i] == 0 {
+					if weight[i] == 0 { // or weighs nothing so far: then i is met twice, the second time at 0
 						after = append(after, i)
 					}
-					weight[i] += 1 / float32(d)
+					weight[i] += train.Weight(int(rows[p])) * train.Weight(int(rows[int(p)+d])) / float32(d)
 				}
 			}
 			for _, i := range after {
-				if int(i) != j {
+				if int(i) != j && weight[i] > 0 {
 					top.offer(neighbour{i, float64(weight[i])})
 				}
 				weight[i] = 0

@@ -49,7 +49,8 @@ func (c SLIMConfig) Validate() error { return setting.Check(c).Join("baseline: s
 //
 //	½·|x_i − X·w|² + L1·|w|₁ + ½·L2·|w|²,  w_i = 0, w ≥ 0 if Positive
 //
-// with X the binary (users × items) interaction matrix and x_i its column of item i.
+// with X the (users × items) interaction matrix, binary or of the weights of the rows, and x_i
+// its column of item i.
 // scikit-learn's ElasticNet(alpha, l1_ratio) is L1 = users·alpha·l1_ratio and
 // L2 = users·alpha·(1−l1_ratio). An item without training rows scores 0.
 // Source: Ning, Karypis 2011, "SLIM: sparse linear methods for top-n recommender systems";
@@ -90,8 +91,8 @@ func fitSLIM(ctx context.Context, train *datasets.Log, config SLIMConfig) (*item
 	if err := gramFits(int64(n), config.MaxGB); err != nil {
 		return nil, fmt.Errorf("baseline: slim: %w", err)
 	}
-	byUser := train.ByUser()
-	g, err := gram(ctx, byUser, train.ByItem())
+	x := newMatrix(train)
+	g, err := gram(ctx, x)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func fitSLIM(ctx context.Context, train *datasets.Log, config SLIMConfig) (*item
 	if err != nil {
 		return nil, err
 	}
-	return fromColumns(columns, byUser), nil
+	return fromColumns(columns, x.byUser), nil
 }
 
 // mirror copies the lower triangle of a (n×n) to the upper one.

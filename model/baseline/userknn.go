@@ -16,9 +16,10 @@ func DefaultUserKNNConfig() UserKNNConfig { return UserKNNConfig{DefaultKNNConfi
 
 // Fit returns what scores an item by how similar those are to the user who have it:
 //
-//	score(u, i) = Σ_{v: u ∈ N(v), i ∈ I_v} s(v, u)
+//	score(u, i) = Σ_{v: u ∈ N(v), i ∈ I_v} s(v, u)·x_vi
 //
-// where the profile of a user is the training items, weighted as Weight says, s the
+// where the profile of a user is the x_ui of the training items, 1 or the weights of the rows,
+// weighted as Weighting says, s the
 // Similarity, I_v the items of v and N(v) the K users most similar to v, equal ones by
 // id. An item without training rows scores 0, and so does every item for a user without.
 //
@@ -44,7 +45,7 @@ func (c UserKNNConfig) Cost(in Input) Cost {
 
 // userKNN is what UserKNNConfig fits.
 type userKNN struct {
-	history datasets.Lists
+	history entries
 	items   int
 	// row u lists who has u as a neighbour, ascending, and how similar they are
 	offsets []int
@@ -57,14 +58,14 @@ func fitUserKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*us
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	byUser := train.ByUser()
-	x := newProfiles(train.ByItem(), byUser, config.Weighting)
+	m := newMatrix(train)
+	x := newProfiles(m.byItem, m.byUser, config.Weighting)
 	near := make([][]link, train.NumUsers())
 	if err := nearest(ctx, x, config, nil, func(v int32, list []neighbour) { near[v] = links(list) }); err != nil {
 		return nil, err
 	}
-	t := fromColumns(near, byUser)
-	return &userKNN{history: byUser, items: train.NumItems(), offsets: t.offsets, askers: t.targets, weights: t.weights}, nil
+	t := fromColumns(near, m.byUser)
+	return &userKNN{history: m.byUser, items: train.NumItems(), offsets: t.offsets, askers: t.targets, weights: t.weights}, nil
 }
 
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails.
@@ -81,8 +82,9 @@ func (m *userKNN) Score(dst []float32, users []int32) error {
 		from, to := m.offsets[u], m.offsets[u+1]
 		for k, v := range m.askers[from:to] {
 			w := m.weights[from+k]
-			for _, i := range m.history.At(v) {
-				row[i] += w
+			items, weights := m.history.of(v)
+			for n, i := range items {
+				row[i] += w * weightAt(weights, n)
 			}
 		}
 	}

@@ -39,12 +39,20 @@ func (c WalkConfig) Validate() error { return setting.Check(c).Join("baseline: w
 //	score(u, i) = Σ_{j ∈ I_u} w(j, i)
 //	w(j, i)     = Σ_{v ∈ U_j ∩ U_i} (1/n_j)^α · (1/n_v)^α / n_i^β,  w(j, j) = 0
 //
-// with U_j the users of item j and n the size of what it counts. Of each j the K
+// with U_j the users of item j and n the size of what it counts. With weights of the rows n
+// is their sum, a step is drawn in proportion to them, and a user's item speaks as loud as the
+// first step goes there:
+//
+//	score(u, i) = Σ_{j ∈ I_u} x_uj^α·w(j, i)
+//	w(j, i)     = Σ_{v ∈ U_j ∩ U_i} (x_vj/n_j)^α · (x_vi/n_v)^α / n_i^β
+//
+// Of each j the K
 // greatest w(j, ·) are kept, scaled to the sum 1 if Normalize is set; then of each i
 // the K greatest w(·, i); equal ones by id. The first step, alike for all items of a
-// user, changes no order and is left out. An item without training rows scores 0.
+// user but for x_uj, changes no order and is left out. An item without training rows scores 0.
 // Source: Cooper et al. 2014 (P3alpha), Paudel et al. 2017 (RP3beta), in the form of
-// RP3betaRecommender of Ferrari Dacrema et al. 2021.
+// RP3betaRecommender of Ferrari Dacrema et al. 2021, which takes weights for the step from
+// users to items alone.
 //
 // The result is the same on any number of processors; ctx.Err() when ctx ends first.
 // Cost: O(Σ_u n_u²) time, 24·K·items bytes.
@@ -84,13 +92,14 @@ func fitWalk(ctx context.Context, train *datasets.Log, config WalkConfig) (*item
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	byUser, byItem := train.ByUser(), train.ByItem()
+	x := newMatrix(train)
+	byUser, byItem := x.byUser.power(config.Alpha), x.byItem.power(config.Alpha)
 	step, discount := make([]float64, byUser.Len()), make([]float64, byItem.Len())
 	for v := range step {
-		step[v] = math.Pow(float64(max(1, len(byUser.At(int32(v))))), -config.Alpha)
+		step[v] = inverse(x.byUser.total(int32(v)), config.Alpha)
 	}
 	for i := range discount {
-		discount[i] = math.Pow(float64(max(1, len(byItem.At(int32(i))))), -config.Beta)
+		discount[i] = inverse(x.byItem.total(int32(i)), config.Beta)
 	}
 	columns := make([][]neighbour, byItem.Len())
 	rows := make([][]neighbour, byItem.Len())
@@ -98,11 +107,12 @@ func fitWalk(ctx context.Context, train *datasets.Log, config WalkConfig) (*item
 		sum := make([]float64, len(rows))
 		kept := best{k: config.K}
 		return func(j int) {
-			users := byItem.At(int32(j))
-			start := math.Pow(float64(len(users)), -config.Alpha)
-			for _, v := range users {
-				for _, i := range byUser.At(v) {
-					sum[i] += step[v]
+			start := inverse(x.byItem.total(int32(j)), config.Alpha)
+			users, there := byItem.of(int32(j))
+			for k, v := range users {
+				items, back := byUser.of(v)
+				for n, i := range items {
+					sum[i] += step[v] * float64(weightAt(there, k)*weightAt(back, n))
 				}
 			}
 			kept.reset()
@@ -136,6 +146,14 @@ func fitWalk(ctx context.Context, train *datasets.Log, config WalkConfig) (*item
 		out[i] = links(kept.cut())
 	}
 	return fromColumns(out, byUser), nil
+}
+
+// inverse is x to the power of −p, or 1 where nothing is counted.
+func inverse(x, p float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	return math.Pow(x, -p)
 }
 
 // normalizeRow scales the list to the sum 1.

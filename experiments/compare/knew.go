@@ -1,0 +1,58 @@
+package compare
+
+import (
+	"slices"
+
+	"tandem/experiments/result"
+)
+
+// Mark stands behind the name of a model that knew the rows of validation at test, in tables.
+const Mark = "†"
+
+// Marked is s with that mark behind the names of such models wherever they stand, for tables;
+// s itself where there is none.
+func Marked(s *result.Summary) *result.Summary {
+	if KnewNote(s) == "" {
+		return s
+	}
+	out := *s
+	named := func(name string) string { return Named(s, name) }
+	out.Models = slices.Clone(s.Models)
+	for i, m := range out.Models {
+		out.Models[i].Name, out.Models[i].Partner = named(m.Name), named(m.Partner)
+	}
+	out.Comparisons = slices.Clone(s.Comparisons)
+	for i, c := range out.Comparisons {
+		out.Comparisons[i].A, out.Comparisons[i].B = named(c.A), named(c.B)
+	}
+	out.SegmentComparisons = slices.Clone(s.SegmentComparisons)
+	for i, c := range out.SegmentComparisons {
+		out.SegmentComparisons[i].A, out.SegmentComparisons[i].B = named(c.A), named(c.B)
+	}
+	return &out
+}
+
+// Named is the name of a model of s with its mark, if it has one.
+func Named(s *result.Summary, name string) string {
+	if m := s.Model(name); m != nil && m.Known() != result.KnewTrain {
+		return name + Mark
+	}
+	return name
+}
+
+// KnewNote is the legend of the mark; empty where no model has it.
+func KnewNote(s *result.Summary) string {
+	marked := 0
+	for i := range s.Models {
+		if s.Models[i].Known() != result.KnewTrain {
+			marked++
+		}
+	}
+	switch marked {
+	case 0:
+		return ""
+	case len(s.Models):
+		return Mark + " fitted on train and validation together"
+	}
+	return Mark + " fitted on train and validation together, the others on train alone: no verdict compares the two"
+}

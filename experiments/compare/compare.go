@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -68,8 +69,11 @@ func newContest(runs []*result.Run, c recipe.Compare) (*contest, error) {
 	}
 	x := &contest{Compare: c, runs: runs, scores: map[string][]*result.Scores{}, exact: map[string]bool{}, metric: metric, values: map[string]Values{}}
 	name := Naming(runs)
+	var first *result.Scores
 	for _, r := range runs {
 		for _, s := range r.Scores {
+			first = cmp.Or(first, s)
+			result.ShareUsers(first, s)
 			n := name(r, s.Model)
 			if !slices.Contains(x.names, n) {
 				x.names = append(x.names, n)

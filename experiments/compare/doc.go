@@ -14,8 +14,10 @@
 //	both, err := compare.Join([]*result.Run{older, newer}, recipe.Compare)
 //	fmt.Println(compare.Headline(both))
 //
-// Values are averaged over seeds for each user, users are matched by key, and p-values are
-// corrected for the number of pairs that make a claim. The statistics are package stats'.
+// Values are averaged over seeds for each user, users are matched by key, and intervals and
+// p-values count trainings beside users where there are several seeds. The pairs are a family
+// (recipe.Compare.Pairs), for whose size p-values are corrected, of those that make a claim. The
+// statistics are package stats'.
 // Segments and Groups give the order in which tables and reports show groups.
 //
 // A sentence never says more than the rows that it rests on: nothing beats anything where

@@ -203,6 +203,13 @@ func (f fixed) Score(dst []float32, users []int32) error {
 	return nil
 }
 
+// A name that no block has would change nothing and pass for useless: that is a panic.
+func TestSwapWantsTheName(t *testing.T) {
+	m := towered(t, 1, 1, 1, 1, labelled("a", 2, []int32{1, 0}), labelled("b", 2, []int32{1, 0}))
+	require.Panics(t, func() { swap(m, itemSide, []string{"a", "c"}, empty) })
+	require.Panics(t, func() { swap(m, userSide, []string{"a"}, empty) })
+}
+
 // Claims need all of their proofs.
 func TestOutcome(t *testing.T) {
 	above, around := Interval{.02, .01, .03}, Interval{.002, -.01, .03}

@@ -66,7 +66,7 @@ func (a *Account) sentence(i Importance) string {
 	change := fmt.Sprintf("%s, %s on validation changes by %s", done, a.Metric, signed(Interval{-i.Drop.Mean, -i.Drop.High, -i.Drop.Low}))
 	against := ""
 	if i.Null != nil {
-		against = fmt.Sprintf("; trained beside useless copies it loses %s more than they do, p (Holm) %s", signed(i.Null.Excess), chance(i.Null.PHolm))
+		against = fmt.Sprintf("; trained beside useless copies, that costs %s more than it does with them, p (Holm) %s", signed(i.Null.Excess), chance(i.Null.PHolm))
 	}
 	cannot := "cannot be told from a useless column"
 	if plural {

@@ -189,7 +189,7 @@ func (s *subject) copySpec() (*recipe.Model, error) {
 		return nil, err
 	}
 	spec, learning := *s.Spec, *s.Spec.Train
-	if res.Best > 0 {
+	if res.Best > 0 && spec.Pretrain == nil && !s.Run.Recipe.StartsWarm() {
 		learning.Epochs = res.Best
 	}
 	learning.MaxSeconds = 0 // what comes out is not to depend on the machine

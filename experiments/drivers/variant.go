@@ -17,7 +17,8 @@ const (
 )
 
 // swap returns m with other blocks in the place of those called names of one side. All
-// weights are shared.
+// weights are shared. It panics where there is no block of a name: nothing would change, and
+// what was to be asked would look useless.
 func swap(m *model.Model, side string, names []string, change func(*features.Block) *features.Block) *model.Model {
 	c := *m
 	of := &c.Items
@@ -26,6 +27,11 @@ func swap(m *model.Model, side string, names []string, change func(*features.Blo
 	}
 	s := **of
 	s.Features = slices.Clone(s.Features)
+	for _, name := range names {
+		if !slices.ContainsFunc(s.Features, func(f embed.Feature) bool { return f.Block.Name == name }) {
+			panic("drivers: no block of that name")
+		}
+	}
 	for i := range s.Features {
 		if slices.Contains(names, s.Features[i].Block.Name) {
 			s.Features[i].Block = change(s.Features[i].Block)

@@ -46,8 +46,8 @@ func TestWhatMovesAModel(t *testing.T) {
 	}}
 	d.Ablations = []compare.Ablation{{With: "hybrid", Without: "cf", Features: []string{"price"}}}
 	page := render(t, d)
-	require.Contains(t, page, `<strong class="better">hybrid leans on price</strong>: dealt to other items, ndcg@10 on validation changes by −0.0200 [−0.0300, −0.0100], 25 % of it; trained beside useless copies it loses &#43;0.0180 [&#43;0.0080, &#43;0.0280] more than they do, p (Holm) &lt; 0.001.`)
-	require.Contains(t, page, `<strong class="open">maker cannot be told from a useless column</strong>: dealt to other items, ndcg@10 on validation changes by −0.0010 [−0.0110, &#43;0.0090]; trained beside useless copies it loses &#43;0.0004 [−0.0096, &#43;0.0104] more than they do, p (Holm) 0.3.`)
+	require.Contains(t, page, `<strong class="better">hybrid leans on price</strong>: dealt to other items, ndcg@10 on validation changes by −0.0200 [−0.0300, −0.0100], 25 % of it; trained beside useless copies, that costs &#43;0.0180 [&#43;0.0080, &#43;0.0280] more than it does with them, p (Holm) &lt; 0.001.`)
+	require.Contains(t, page, `<strong class="open">maker cannot be told from a useless column</strong>: dealt to other items, ndcg@10 on validation changes by −0.0010 [−0.0110, &#43;0.0090]; trained beside useless copies, that costs &#43;0.0004 [−0.0096, &#43;0.0104] more than it does with them, p (Holm) 0.3.`)
 	require.Contains(t, page, `<strong>for these weights price helps</strong>: hybrid − cf is &#43;0.0149 ndcg@10`)
 	require.NotContains(t, page, "ZgotmplZ", "what the template refused to write")
 	require.Contains(t, page, `<tr style="--c: var(--better)"><th scope="row">price<small class="kind">item</small>`)

@@ -66,6 +66,7 @@ func Open(dir string) (*Run, error) {
 				return nil, err
 			}
 			run.Scores = append(run.Scores, s)
+			ShareUsers(run.Scores[0], s)
 		}
 	}
 	return run, nil

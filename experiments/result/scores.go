@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"tandem/experiments/stats"
 	"tandem/model/export"
@@ -20,6 +21,8 @@ type Scores struct {
 	Values  [][]float64 // [metric][row of Users]
 
 	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
+
+	byKey []int32 // rows of Users by ascending key; nil until asked for
 }
 
 // userColumn is the column of keys in per_user.parquet; the others are metrics.
@@ -96,50 +99,72 @@ type PerUser struct {
 // view. It is an error if a seed lacks the metric, names a user twice, or evaluated others.
 func NewPerUser(seeds []*Scores, metric eval.Key) (PerUser, error) {
 	var out PerUser
-	for _, s := range seeds {
+	var rows []int32 // of the users of out, in the first seed
+	for n, s := range seeds {
 		m := slices.Index(s.Metrics, metric)
 		if m < 0 {
 			return PerUser{}, fmt.Errorf("experiments: %s, seed %d: no metric %s, there are %v", s.Model, s.Seed, metric, s.Metrics)
 		}
-		users, values, err := sorted(s, s.Values[m])
+		if n > 0 {
+			ShareUsers(seeds[0], s)
+		}
+		own, err := s.rows(s.Values[m])
 		if err != nil {
 			return PerUser{}, err
 		}
-		if out.Users != nil && !slices.Equal(out.Users, users) {
+		values, users := make([]float64, len(own)), make([]string, 0, len(own))
+		same := n > 0 && len(s.Users) > 0 && &s.Users[0] == &seeds[0].Users[0] && slices.Equal(own, rows) // so are the keys
+		for i, row := range own {
+			if values[i] = s.Values[m][row]; !same {
+				users = append(users, s.Users[row])
+			}
+		}
+		switch {
+		case n == 0:
+			out.Users, rows = users, own
+		case !same && !slices.Equal(out.Users, users):
 			return PerUser{}, fmt.Errorf("experiments: %s: seeds %d and %d evaluated different users", s.Model, seeds[0].Seed, s.Seed)
 		}
-		out.Users = users
 		out.Values = append(out.Values, values)
 	}
 	return out, nil
 }
 
-// sorted returns the users with a value, by key, and their values.
-func sorted(s *Scores, column []float64) (users []string, values []float64, err error) {
+// ShareUsers lets others have the list of users of first, and what is known of its order, where
+// they have the same ones in the same order: then it is kept and sorted once.
+func ShareUsers(first *Scores, others ...*Scores) {
+	for _, s := range others {
+		if len(s.Users) == len(first.Users) && len(s.Users) > 0 && (&s.Users[0] == &first.Users[0] || slices.Equal(s.Users, first.Users)) {
+			s.Users, s.byKey = first.Users, first.byKey
+		}
+	}
+}
+
+// rows are those with a value in column, by the keys of their users.
+func (s *Scores) rows(column []float64) ([]int32, error) {
 	if len(column) != len(s.Users) {
-		return nil, nil, fmt.Errorf("experiments: %s, seed %d: %d values for %d users", s.Model, s.Seed, len(column), len(s.Users))
+		return nil, fmt.Errorf("experiments: %s, seed %d: %d values for %d users", s.Model, s.Seed, len(column), len(s.Users))
 	}
-	var rows []int
-	for row, x := range column {
-		if !math.IsNaN(x) {
-			rows = append(rows, row)
+	if s.byKey == nil {
+		order := make([]int32, len(s.Users))
+		for row := range order {
+			order[row] = int32(row)
+		}
+		slices.SortFunc(order, func(i, j int32) int { return strings.Compare(s.Users[i], s.Users[j]) })
+		for n, row := range order {
+			if n > 0 && s.Users[order[n-1]] == s.Users[row] {
+				return nil, fmt.Errorf("experiments: %s, seed %d: user %q twice", s.Model, s.Seed, s.Users[row])
+			}
+		}
+		s.byKey = order
+	}
+	out := make([]int32, 0, len(column))
+	for _, row := range s.byKey {
+		if !math.IsNaN(column[row]) {
+			out = append(out, row)
 		}
 	}
-	slices.SortFunc(rows, func(i, j int) int {
-		if s.Users[i] < s.Users[j] {
-			return -1
-		}
-		return 1
-	})
-	users, values = []string{}, []float64{}
-	for n, row := range rows {
-		if n > 0 && users[n-1] == s.Users[row] {
-			return nil, nil, fmt.Errorf("experiments: %s, seed %d: user %q twice", s.Model, s.Seed, s.Users[row])
-		}
-		users = append(users, s.Users[row])
-		values = append(values, column[row])
-	}
-	return users, values, nil
+	return out, nil
 }
 
 // Means are the mean of every metric over the users with a value, views included, and the

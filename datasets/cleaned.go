@@ -1,9 +1,7 @@
 package datasets
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -20,22 +18,10 @@ type CleanStep struct {
 	ItemsOut int    `json:"items_out"` // items with a row after it
 	// Changed counts values (of a row, or of an item's attribute) that got another value.
 	Changed int `json:"changed"`
-	// Lost counts, by kind of event, the pairs of user and item that had one before the rule and
-	// have none after it, though a row of another kind stayed: what was asked of that kind, such
-	// as a purchase to be foretold, is gone. Nil where none did.
-	Lost map[string]int `json:"lost,omitempty"`
-}
-
-// LostText tells what pairs lost, the most first; "" = nothing.
-func (s CleanStep) LostText() string {
-	kinds := slices.SortedFunc(maps.Keys(s.Lost), func(a, b string) int {
-		return cmp.Or(cmp.Compare(s.Lost[b], s.Lost[a]), cmp.Compare(a, b))
-	})
-	parts := make([]string, len(kinds))
-	for i, k := range kinds {
-		parts[i] = fmt.Sprintf("%d pairs lost their %s", s.Lost[k], k)
-	}
-	return strings.Join(parts, ", ")
+	// Lost tells, by kind of event, of how many pairs of user and item the rule took all rows of
+	// that kind, though a row of another kind stayed: what was asked of the kind, such as a
+	// purchase to be foretold, is gone. Nil where none did.
+	Lost []string `json:"lost,omitempty"`
 }
 
 // CleanReport is what package clean did, rule after rule; it is kept beside cleaned data.
@@ -61,8 +47,8 @@ func (r CleanReport) String() string {
 	}
 	w.Flush()
 	for _, s := range r {
-		if lost := s.LostText(); lost != "" {
-			fmt.Fprintf(&b, "%s: %s\n", s.Name, lost)
+		if len(s.Lost) > 0 {
+			fmt.Fprintf(&b, "%s: %s\n", s.Name, strings.Join(s.Lost, ", "))
 		}
 	}
 	return b.String()

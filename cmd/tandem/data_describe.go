@@ -12,12 +12,9 @@ import (
 )
 
 func newDescribe(a *app) *cobra.Command {
-	var (
-		set     []string
-		columns map[string]string
-		out     text
-		start   text
-	)
+	var set []string
+	var columns map[string]string
+	var out, start text
 	cmd := &cobra.Command{
 		Use:   "describe [RECIPE | FILE… | DIR]",
 		Short: "Describe data, what that means for a model, and whether the split leaks",
@@ -48,10 +45,8 @@ refused with the time_format that reads them; of files it is guessed.`,
 			if isRaw {
 				look = explore.Raw
 			}
-			if start != "" {
-				if err := raw.WriteStart(r, string(start)); err != nil {
-					return asUsage(err)
-				}
+			if err := raw.WriteStart(r, string(start)); err != nil {
+				return asUsage(err)
 			}
 			e, err := look(r, a.log())
 			if err != nil {

@@ -65,7 +65,7 @@ func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanRepor
 			w.moved = false
 		}
 		step.RowsOut, step.UsersOut, step.ItemsOut, step.Changed = rows, users, items, w.changed
-		step.Lost = w.lost
+		step.Lost = w.lostTexts()
 		report = append(report, step)
 		if rows == 0 {
 			return nil, report, fmt.Errorf("datasets: clean: %s: all %d rows were filtered out", r, step.RowsIn)

@@ -1,7 +1,9 @@
 package clean
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"tandem/datasets"
@@ -168,4 +170,15 @@ func (w *cleaning) lose(p datasets.UserPart, keep []bool) {
 			}
 		}
 	}
+}
+
+// lostTexts tells what lose counted, the most first.
+func (w *cleaning) lostTexts() (texts []string) {
+	kinds := slices.SortedFunc(maps.Keys(w.lost), func(a, b string) int {
+		return cmp.Or(cmp.Compare(w.lost[b], w.lost[a]), cmp.Compare(a, b))
+	})
+	for _, k := range kinds {
+		texts = append(texts, fmt.Sprintf("%d pairs lost their %s", w.lost[k], k))
+	}
+	return texts
 }

@@ -16,9 +16,9 @@ func TestDuplicatesTellLostEvents(t *testing.T) {
 		Users: []int32{0, 0, 0, 1, 1, 1}, Items: []int32{0, 0, 0, 0, 0, 1}, Times: []int64{1, 2, 3, 1, 2, 3},
 		Events: []uint16{0, 1, 0, 0, 1, 1},
 	}}
-	for rule, want := range map[clean.Duplicates]map[string]int{
-		clean.KeepLast:  {"buy": 1, "view": 1}, // a's view came last, b's purchase
-		clean.KeepFirst: {"buy": 2},
+	for rule, want := range map[clean.Duplicates][]string{
+		clean.KeepLast:  {"1 pairs lost their buy", "1 pairs lost their view"}, // a's view came last, b's purchase
+		clean.KeepFirst: {"2 pairs lost their buy"},
 	} {
 		_, report, err := clean.Apply(d, rule)
 		require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/blanks"
 	"tandem/datasets/tabular"
 )
 
@@ -29,11 +30,11 @@ dan,lid,2,2024-03-09
 	require.Equal(t, 6, r.Report.Rows)
 	b := c.Blanks
 	require.Equal(t, []int{6, 4}, []int{b.Rows, b.Any})
-	require.Equal(t, []tabular.BlankColumn{{Role: "user", Column: "user", Rows: 2}, {Role: "item", Column: "item", Rows: 1},
+	require.Equal(t, []blanks.Column{{Role: "user", Column: "user", Rows: 2}, {Role: "item", Column: "item", Rows: 1},
 		{Role: "value", Column: "rating", Rows: 1}, {Role: "time", Column: "at", Rows: 1}}, b.Columns)
-	require.Equal(t, []tabular.BlankMonth{{Start: "2024-01", Rows: 2, Blank: []int{1, 0, 0, 0}}, {Start: "2024-02", Blank: []int{0, 0, 0, 0}},
+	require.Equal(t, []blanks.Month{{Start: "2024-01", Rows: 2, Blank: []int{1, 0, 0, 0}}, {Start: "2024-02", Blank: []int{0, 0, 0, 0}},
 		{Start: "2024-03", Rows: 3, Blank: []int{1, 1, 1, 0}}}, b.Months)
-	require.Equal(t, `[{column: user, present: true}, {column: item, present: true}, {column: rating, present: true}, {column: at, present: true}]`, b.Where())
+	require.Equal(t, `[{column: user, present: true}, {column: item, present: true}, {column: rating, present: true}, {column: at, present: true}]`, tabular.LeaveOut(b))
 
 	c.Blanks = nil
 	_, err = tabular.Read(path, c, nil, nil)

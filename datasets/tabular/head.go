@@ -14,6 +14,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"tandem/datasets/internal/jsonline"
 	"tandem/datasets/internal/textfile"
 )
 
@@ -130,7 +131,7 @@ func (h *Head) jsonLines(r io.Reader, n int) error {
 // object adds one JSON object as a row.
 func (h *Head) object(line []byte) error {
 	if !json.Valid(line) {
-		line, _ = withoutNaN(line)
+		line, _ = jsonline.WithoutNaN(line)
 	}
 	d := json.NewDecoder(bytes.NewReader(line))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {

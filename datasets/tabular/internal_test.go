@@ -7,6 +7,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"tandem/datasets/internal/edits"
 )
 
 func TestEditDistance(t *testing.T) {
@@ -21,7 +23,7 @@ func TestEditDistance(t *testing.T) {
 		{"café", "cafe", 1},  // letters, not bytes
 		{"item", "title", 3}, // +t before item, e→l, m→e: "t i t l e"
 	} {
-		require.Equal(t, tt.want, editDistance(tt.a, tt.b), "%s to %s", tt.a, tt.b)
+		require.Equal(t, tt.want, edits.Distance(tt.a, tt.b), "%s to %s", tt.a, tt.b)
 	}
 }
 
@@ -30,9 +32,9 @@ func TestEditDistanceIsAMetric(t *testing.T) {
 	word := rapid.StringMatching(`[abé]{0,6}`)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := word.Draw(t, "a"), word.Draw(t, "b"), word.Draw(t, "c")
-		require.Equal(t, a == b, editDistance(a, b) == 0)
-		require.Equal(t, editDistance(a, b), editDistance(b, a))
-		require.LessOrEqual(t, editDistance(a, c), editDistance(a, b)+editDistance(b, c))
+		require.Equal(t, a == b, edits.Distance(a, b) == 0)
+		require.Equal(t, edits.Distance(a, b), edits.Distance(b, a))
+		require.LessOrEqual(t, edits.Distance(a, c), edits.Distance(a, b)+edits.Distance(b, c))
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"tandem/datasets/internal/blocks"
 	"tandem/datasets/internal/jsonline"
+	"tandem/datasets/internal/records"
 	"tandem/datasets/internal/textfile"
 )
 
@@ -116,7 +117,7 @@ func (r *jsonRows) where() string { return fmt.Sprintf("%s: line %d", r.path, r.
 func (r *jsonRows) next() ([]cell, error) {
 	for len(r.text) > 0 {
 		var line []byte
-		line, r.text = cutLine(r.text)
+		line, r.text = records.CutLine(r.text)
 		r.line++
 		if len(bytes.TrimLeft(line, " \t\r\n")) > 0 {
 			return r.object(line)
@@ -131,7 +132,7 @@ func (r *jsonRows) object(line []byte) ([]cell, error) {
 	}
 	values, ok := r.fields.scan(line)
 	if !ok {
-		mended, n := withoutNaN(line)
+		mended, n := jsonline.WithoutNaN(line)
 		if values, ok = r.fields.scan(mended); !ok {
 			return nil, jsonFault(mended)
 		}

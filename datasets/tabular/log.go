@@ -80,7 +80,7 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 		r.Report.Rows = rows + r.Report.UnknownEvents + r.Report.BelowPositive + b.blank
 	}
 	if c.Blanks != nil {
-		c.Blanks.finish(c.refs())
+		c.Blanks.Finish(fields[:], c.refs())
 	}
 	r.Report.NotNumbers = notNumbers(in)
 	switch {

@@ -10,6 +10,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/group"
+	"tandem/datasets/internal/strptime"
 )
 
 // logBuilder puts the chunks of a file together.
@@ -44,7 +45,7 @@ type logPlan struct {
 func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
 	layout := ""
 	if c.TimeFormat != "" {
-		layout, _ = timeLayout(c.TimeFormat) // Validate has found it in order
+		layout, _ = strptime.Layout(c.TimeFormat) // Validate has found it in order
 	}
 	b := &logBuilder{
 		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit(), weighs: c.weighs(), layout: layout}, attributes: make([]joined[float64], len(c.ItemColumns)),
@@ -93,8 +94,8 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	b.events.add(events)
 	b.unknown += k.unknown
 	if b.Blanks != nil {
-		b.Blanks.add(k.blanks)
-		b.blank += k.blanks.any
+		b.Blanks.Add(k.blanks)
+		b.blank += k.blanks.Any
 	}
 	b.dislikes += k.dislikes
 	b.digits.join(k.digits)

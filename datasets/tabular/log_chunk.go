@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/blanks"
 )
 
 // logChunk holds the rows of one piece of a file, ids still to come.
@@ -18,11 +19,11 @@ type logChunk struct {
 	times        []int64 // nanoseconds
 	events       []int32 // codes into kinds
 	kinds        *datasets.IDs
-	attributes   [][]float64 // by ItemColumns
-	unknown      int         // rows dropped for their event
-	dislikes     int         // rows dropped for their value
-	digits       dateDigits  // of the times
-	blanks       blankCount  // if they are counted
+	attributes   [][]float64  // by ItemColumns
+	unknown      int          // rows dropped for their event
+	dislikes     int          // rows dropped for their value
+	digits       dateDigits   // of the times
+	blanks       blanks.Count // if they are counted
 }
 
 // reset empties k for another piece. Columns that the log keeps are not used again.
@@ -39,7 +40,7 @@ func (k *logChunk) reset(p logPlan) {
 
 // add appends one row; the cells are those of refs.
 func (k *logChunk) add(cells []cell) error {
-	if k.Blanks != nil && k.blanks.see(k, cells) {
+	if k.Blanks != nil && k.blank(cells) {
 		return nil
 	}
 	user, err := parseKey(cells[0], k.NumericIDs)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/strptime"
 	"tandem/datasets/setting"
 )
 
@@ -205,7 +206,7 @@ func (c LogConfig) checkTime(faults *setting.Faults) {
 	if c.TimeFormat == "" {
 		return
 	}
-	if _, err := timeLayout(c.TimeFormat); err != nil {
+	if _, err := strptime.Layout(c.TimeFormat); err != nil {
 		faults.Add("time_format", " = %q, %s", c.TimeFormat, err)
 	}
 	if c.Columns.Time == "" {

@@ -174,5 +174,5 @@ func sayBlanks(x *tabular.Blanks) []Finding {
 		which = append(which, percent(ratio(c.Rows, x.Rows))+" have no "+c.Role)
 	}
 	return say("blanks", ratio(x.Any, x.Rows) >= .01, "Of %s rows %s: they are left out of all figures here, and run refuses them; where: %s leaves them out there too.",
-		figures.Grouped(x.Rows), strings.Join(which, ", "), x.Where())
+		figures.Grouped(x.Rows), strings.Join(which, ", "), tabular.LeaveOut(x))
 }

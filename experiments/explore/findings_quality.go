@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"strings"
 
 	"tandem/datasets"
 	"tandem/datasets/describe"
@@ -52,7 +53,7 @@ func sayClean(report datasets.CleanReport) []Finding {
 	first, last := report[0], report[len(report)-1]
 	rows, users := ratio(last.RowsOut, first.RowsIn), ratio(last.UsersOut, first.UsersIn)
 	for _, s := range report {
-		if lost := s.LostText(); lost != "" {
+		if lost := strings.Join(s.Lost, ", "); lost != "" {
 			return say("cleaning", true, "%s leaves one row of each pair of user and item, and %s: what stays cannot be asked for them.", s.Name, lost)
 		}
 	}

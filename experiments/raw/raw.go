@@ -76,15 +76,12 @@ func nameOf(path string) string {
 
 // recognise is the data section that reads the paths, and its root.
 func recognise(paths []string, columns map[string]string, log *slog.Logger) (*yaml.Node, string, error) {
-	first := paths[0]
+	first, named := paths[0], strings.Join(paths, " ")
 	info, err := os.Stat(first)
 	if err != nil {
 		return nil, "", fmt.Errorf("experiments: %w", err)
 	}
-	named := strings.Join(paths, " ")
-	took := func(what string, more ...any) {
-		log.Info("taken for "+what, append([]any{"path", named}, more...)...)
-	}
+	took := func(what string, more ...any) { log.Info("taken for "+what, append([]any{"path", named}, more...)...) }
 	isDir, alone := info.IsDir(), len(paths) == 1
 	if alone && isDir && prepared.Describes(first) {
 		if len(columns) > 0 {
@@ -95,14 +92,12 @@ func recognise(paths []string, columns map[string]string, log *slog.Logger) (*ya
 	}
 	if isZip := !isDir && strings.EqualFold(filepath.Ext(first), ".zip"); alone && len(columns) == 0 && (isDir || isZip) {
 		layout, err := movielens.Recognise(first)
-		switch {
-		case err == nil && isDir:
+		if err == nil {
 			took("MovieLens", "layout", layout)
-			return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", ".")), first, nil
-		case err == nil:
-			took("MovieLens", "layout", layout)
-			return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", first)), "", nil
-		case isZip: // nothing else comes in one
+			data, root := movieLens(first, isDir)
+			return data, root, nil
+		}
+		if isZip { // nothing else comes in one
 			return nil, "", fmt.Errorf("experiments: %w; of other data unpack the files", err)
 		}
 	}
@@ -138,6 +133,15 @@ func recognise(paths []string, columns map[string]string, log *slog.Logger) (*ya
 		took("tables")
 	}
 	return data, root, err
+}
+
+// movieLens is the data section for a directory or a zip file, and its root.
+func movieLens(path string, isDir bool) (*yaml.Node, string) {
+	root, within := "", path
+	if isDir {
+		root, within = path, "."
+	}
+	return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", within)), root
 }
 
 // lookedFor ends the error about files that are nothing known.

@@ -15,8 +15,11 @@ import (
 
 // WriteStart writes a recipe to start from to a new file: the data as r reads them, features of
 // all columns of a table of items, and models that compare with and without them. It is an error
-// if the file is there.
+// if the file is there. Without a path it does nothing.
 func WriteStart(r *recipe.Recipe, path string) error {
+	if path == "" {
+		return nil
+	}
 	text, err := start(r)
 	if err != nil {
 		return err

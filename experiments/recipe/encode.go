@@ -82,11 +82,7 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 		}
 		return k.encode(reflect.ValueOf(x.Value), key)
 	case tabular.Words:
-		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-		for _, w := range x {
-			out.Content = append(out.Content, yamltree.Text("!!str", w.Text), k.encode(reflect.ValueOf(w.Value), ""))
-		}
-		return yamltree.Flow(out)
+		return k.encodeWords(x)
 	case tabular.Weights:
 		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 		for _, w := range x {
@@ -122,6 +118,14 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 		return yamltree.Text("!!float", strconv.FormatFloat(v.Float(), 'g', -1, 64))
 	}
 	return yamltree.Text("!!str", v.String())
+}
+
+func (k *Kinds) encodeWords(words tabular.Words) *yaml.Node {
+	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for _, w := range words {
+		out.Content = append(out.Content, yamltree.Text("!!str", w.Text), k.encode(reflect.ValueOf(w.Value), ""))
+	}
+	return yamltree.Flow(out)
 }
 
 func (k *Kinds) encodeStruct(v reflect.Value, key string) *yaml.Node {

@@ -18,10 +18,6 @@ type CleanStep struct {
 	ItemsOut int    `json:"items_out"` // items with a row after it
 	// Changed counts values (of a row, or of an item's attribute) that got another value.
 	Changed int `json:"changed"`
-	// Lost tells, by kind of event, of how many pairs of user and item the rule took all rows of
-	// that kind, though a row of another kind stayed: what was asked of the kind, such as a
-	// purchase to be foretold, is gone. Nil where none did.
-	Lost []string `json:"lost,omitempty"`
 }
 
 // CleanReport is what package clean did, rule after rule; it is kept beside cleaned data.
@@ -46,10 +42,5 @@ func (r CleanReport) String() string {
 		fmt.Fprintln(w)
 	}
 	w.Flush()
-	for _, s := range r {
-		if len(s.Lost) > 0 {
-			fmt.Fprintf(&b, "%s: %s\n", s.Name, strings.Join(s.Lost, ", "))
-		}
-	}
 	return b.String()
 }

@@ -32,16 +32,43 @@ var noPrices = []string{"", "none", "null", "nan", "n/a", "na", "-", "--", "–"
 // An error is also anything negative, past float64 or decreasing, two currencies, a
 // text that is no price, and a piece of HTML or CSS (ErrPriceDebris). Its message
 // begins with the text.
+//
+// One text cannot tell "1,299" of a shop with decimal commas; a column can: see PricePoint.
 func ParsePrice(s string) (low, high float64, currency string, err error) {
+	return ParsePriceWith(s, 0)
+}
+
+// ParsePriceWith is ParsePrice where point, '.' or ',', is known to be the decimal point: the
+// other one, a blank or an apostrophe groups thousands. 0 = not known.
+func ParsePriceWith(s string, point byte) (low, high float64, currency string, err error) {
 	text := strings.TrimSpace(s)
 	if isNoPrice(text) {
 		return math.NaN(), math.NaN(), "", nil
 	}
-	low, high, currency, err = parsePrice(text)
+	low, high, currency, err = parsePrice(text, point)
 	if err != nil {
 		return math.NaN(), math.NaN(), "", fmt.Errorf("%s: %w", strconv.Quote(clipPrice(text)), err)
 	}
 	return low, high, currency, nil
+}
+
+// PricePoint returns the decimal point that s must have to be a price: '.' of "12.99", ',' of
+// "12,99"; 0 if it may have either. open tells that the two are two prices: "1,299" and "1.299".
+func PricePoint(s string) (point byte, open bool) {
+	if !strings.ContainsAny(s, ",.") {
+		return 0, false
+	}
+	a, b, _, dotErr := ParsePriceWith(s, '.')
+	c, d, _, commaErr := ParsePriceWith(s, ',')
+	switch {
+	case dotErr == nil && commaErr == nil:
+		return 0, a != c && !math.IsNaN(a) || b != d && !math.IsNaN(b)
+	case dotErr == nil:
+		return '.', false
+	case commaErr == nil:
+		return ',', false
+	}
+	return 0, false
 }
 
 func isNoPrice(text string) bool {
@@ -53,25 +80,25 @@ func isNoPrice(text string) bool {
 	return false
 }
 
-func parsePrice(text string) (low, high float64, currency string, err error) {
+func parsePrice(text string, point byte) (low, high float64, currency string, err error) {
 	if strings.ContainsAny(text, "<>{}") {
 		return 0, 0, "", ErrPriceDebris
 	}
 	if strings.EqualFold(text, "free") {
 		return 0, 0, "", nil
 	}
-	if x, ok, err := plainNumber(text); ok {
+	if x, ok, err := plainNumber(text); ok && (point != ',' || !strings.Contains(text, ".") || strings.ContainsAny(text, "eE")) {
 		return x, x, "", err
 	}
 	if after, ok := cutWord(text, "from"); ok {
-		low, currency, err = parseAmount(after)
+		low, currency, err = parseAmount(after, point)
 		return low, math.NaN(), currency, err
 	}
 	first, second, isRange := cutRange(text)
-	if low, currency, err = parseAmount(first); err != nil || !isRange {
+	if low, currency, err = parseAmount(first, point); err != nil || !isRange {
 		return low, low, currency, err
 	}
-	high, other, err := parseAmount(second)
+	high, other, err := parseAmount(second, point)
 	switch {
 	case err != nil:
 	case currency != "" && other != "" && currency != other:

@@ -34,8 +34,9 @@ var currencyCodes = []string{
 // IsCurrency reports whether ParsePrice may return code as a currency.
 func IsCurrency(code string) bool { return slices.Contains(currencyCodes, code) }
 
-// parseAmount reads one price with at most one mark on either side.
-func parseAmount(text string) (x float64, currency string, err error) {
+// parseAmount reads one price with at most one mark on either side; point is the decimal point,
+// 0 if that is not known.
+func parseAmount(text string, point byte) (x float64, currency string, err error) {
 	before, text := cutMark(text, true)
 	after, text := cutMark(text, false)
 	switch {
@@ -50,7 +51,7 @@ func parseAmount(text string) (x float64, currency string, err error) {
 	if after, negative := strings.CutPrefix(text, "-"); negative && after != "" {
 		return 0, "", errNegative
 	}
-	digits, err := joinDigits(text, before.code != "")
+	digits, err := joinDigits(text, before.code != "", rune(point))
 	if err != nil {
 		return 0, "", err
 	}
@@ -91,8 +92,9 @@ func cutMark(text string, start bool) (currencyMark, string) {
 }
 
 // joinDigits turns "1,299.00" into "1299.00": it drops what groups thousands and
-// writes the decimal point as a dot. marked says that a currency stands beside.
-func joinDigits(text string, marked bool) (string, error) {
+// writes the decimal point as a dot. marked says that a currency stands beside; point is the
+// decimal point, 0 if that is not known.
+func joinDigits(text string, marked bool, point rune) (string, error) {
 	groups, separators, err := cutGroups(text)
 	if err != nil {
 		return "", err
@@ -110,6 +112,8 @@ func joinDigits(text string, marked bool) (string, error) {
 	case tail == "":
 		return "", errNoPrice
 	case last != '.' && last != ',':
+	case point != 0:
+		decimal = last == point
 	case n > 1:
 		decimal = last != separators[0]
 	case last == '.' && marked && len(tail) == 3 && groups[0] != "":

@@ -11,8 +11,8 @@ import (
 
 // What becomes of a price that a column does not take.
 const (
-	PriceError   = "error"
-	PriceMissing = "missing"
+	priceError   = "error"
+	priceMissing = "missing"
 )
 
 // PriceRules say what a column of price texts takes. A number without mark is in the
@@ -43,12 +43,12 @@ type PriceReport struct {
 
 // DefaultPriceRules takes nothing for missing but debris.
 func DefaultPriceRules() PriceRules {
-	return PriceRules{OtherCurrency: PriceError, BadPrice: PriceError}
+	return PriceRules{OtherCurrency: priceError, BadPrice: priceError}
 }
 
 // Validate returns every fault of r.
 func (r PriceRules) Validate() error {
-	r.OtherCurrency, r.BadPrice = cmp.Or(r.OtherCurrency, PriceError), cmp.Or(r.BadPrice, PriceError)
+	r.OtherCurrency, r.BadPrice = cmp.Or(r.OtherCurrency, priceError), cmp.Or(r.BadPrice, priceError)
 	faults := setting.Check(r)
 	if r.Currency != "" && !IsCurrency(r.Currency) {
 		faults.Add("currency", " = %q, want an ISO 4217 code such as USD", r.Currency)
@@ -77,7 +77,7 @@ func (c *PriceColumn) Take(low, high float64, currency string, err error) (float
 	switch {
 	case errors.Is(err, ErrPriceDebris):
 		r.Debris++
-	case err != nil && c.Rules.BadPrice != PriceMissing:
+	case err != nil && c.Rules.BadPrice != priceMissing:
 		return nan, nan, err
 	case err != nil:
 		r.Bad++
@@ -86,7 +86,7 @@ func (c *PriceColumn) Take(low, high float64, currency string, err error) (float
 	case currency == "" || currency == r.Currency:
 		r.Prices++
 		return low, high, nil
-	case c.Rules.OtherCurrency != PriceMissing:
+	case c.Rules.OtherCurrency != priceMissing:
 		return nan, nan, fmt.Errorf("%g in %s, want all in %s", low, currency, r.Currency)
 	default:
 		r.OtherCurrency++

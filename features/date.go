@@ -184,8 +184,7 @@ func momentOf(column *datasets.Column, entity int32) (moment time.Time, there bo
 			return moment, false, nil
 		}
 		if x < firstSecond || x > lastSecond {
-			return moment, false, fmt.Errorf("features: column %q: entity %d has the value %g, want seconds since 1970 in the years 1 to 9999",
-				column.Name, entity, x)
+			return moment, false, entityError(column.Name, entity, "has the value %g, want seconds since 1970 in the years 1 to 9999", x)
 		}
 		return time.Unix(int64(math.Floor(x)), 0).UTC(), true, nil
 	}
@@ -198,6 +197,5 @@ func momentOf(column *datasets.Column, entity int32) (moment time.Time, there bo
 			return moment.UTC(), true, nil
 		}
 	}
-	return moment, false, fmt.Errorf("features: column %q: entity %d has the value %q, want a date such as 2024-02-29 or 2024-02-29 18:30:00",
-		column.Name, entity, text)
+	return moment, false, entityError(column.Name, entity, "has the value %q, want a date such as 2024-02-29 or 2024-02-29 18:30:00", text)
 }

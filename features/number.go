@@ -2,7 +2,6 @@ package features
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -279,10 +278,10 @@ func nearestUsed(counts []int, i int) int {
 func (n *Number) check(column *datasets.Column, entity int) error {
 	x := column.Numbers[entity]
 	if math.Abs(x) > math.MaxFloat32 {
-		return fmt.Errorf("features: column %q: entity %d has the value %g, want a finite one that float32 holds", column.Name, entity, x)
+		return entityError(column.Name, int32(entity), "has the value %g, want a finite one that float32 holds", x)
 	}
 	if n.Config.Log && x < 0 {
-		return fmt.Errorf("features: column %q: entity %d has the value %g, want ≥ 0 for a logarithm", column.Name, entity, x)
+		return entityError(column.Name, int32(entity), "has the value %g, want ≥ 0 for a logarithm", x)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package features
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -219,8 +218,7 @@ func (p *Price) Bucket(price float64) int { return bucketOf(p.Edges, price, p.Ma
 
 func checkPrice(column *datasets.Column, entity int) error {
 	if v := column.Numbers[entity]; v < 0 || math.IsInf(v, 0) {
-		return fmt.Errorf("features: column %q: entity %d: price = %g, want ≥ 0, finite, or NaN for missing",
-			column.Name, entity, v)
+		return entityError(column.Name, int32(entity), "has the price %g, want ≥ 0, finite, or NaN for missing; clean: price_range takes others out", v)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func TestPriceMatchesReference(t *testing.T) {
 
 func TestPriceRefusesWhatIsNoPrice(t *testing.T) {
 	for _, v := range []float64{-3, math.Inf(1), math.Inf(-1)} {
-		want := fmt.Sprintf(`column "price": entity 1: price = %g, want ≥ 0`, v)
+		want := fmt.Sprintf(`column "price": entity 1 has the price %g, want ≥ 0`, v)
 		_, err := features.FitPrice(all(2), numbers(1, v), features.DefaultPriceConfig())
 		require.ErrorContains(t, err, want)
 

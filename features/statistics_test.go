@@ -71,7 +71,7 @@ func TestStatisticsRefuse(t *testing.T) {
 	_, err = features.UserPriceSpread(train, titles("a", "b"))
 	require.ErrorContains(t, err, "holds labels, want numbers")
 	_, err = features.UserMeanPrice(train, numbers(-1, 2))
-	require.ErrorContains(t, err, "price = -1, want ≥ 0")
+	require.ErrorContains(t, err, "entity 0 has the price -1, want ≥ 0")
 	_, err = features.UserMeanPrice(train, numbers(1, -2))
 	require.NoError(t, err, "nobody bought that")
 	train.Times = nil

@@ -3,7 +3,6 @@ package features
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -117,8 +116,7 @@ func (v *Vocabulary) value(column *datasets.Column, entity int32) (value string,
 	case 1:
 		return prefix(column.Dict.Key(list[0]), v.Config.Prefix), true, nil
 	}
-	return "", false, fmt.Errorf("features: column %q: entity %d has %d labels, want at most one (tags and paths take more)",
-		column.Name, entity, len(list))
+	return "", false, entityError(column.Name, entity, "has %d labels, want at most one (tags and paths take more)", len(list))
 }
 
 // prefix returns the first n characters of s, or all of them; 0 = all.

@@ -15,6 +15,10 @@
 //
 // # How a batch flows
 //
+// A row of the log counts by its weight: its term of the loss is multiplied by the weight
+// against the mean of all rows (drawn.weight). Penalties, and how negatives are drawn, do not
+// ask for weights.
+//
 // An epoch visits the positives in a keyed random order (model/draw). A step takes the
 // next Batch of them and cuts it into micro-batches of fixed size, each a slot with a
 // gorgonia graph of its own over the shared dense weights:

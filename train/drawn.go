@@ -16,6 +16,7 @@ type drawn struct {
 	sampler Sampler
 	micro   int           // positives per slot
 	counts  features.Seen // training rows by item; nil where nothing asks for them
+	mean    float64       // weight of the visited rows
 
 	step     int64 // steps taken before this one
 	epoch    int
@@ -29,15 +30,15 @@ type drawn struct {
 	keep     []bool  // by occurrence; nil without dropout of items
 }
 
-// newDrawn has room for batches of that many items.
-func newDrawn(log *datasets.Log, c Config, sampler Sampler, occurrences int) *drawn {
+// newDrawn has room for batches of so many positives and items.
+func newDrawn(log *datasets.Log, c Config, sampler Sampler, room, occurrences int) *drawn {
 	d := &drawn{
 		c: c, log: log, sampler: sampler, micro: c.microBatch(), epoch: -1,
-		logRows: make([]int, c.Batch), users: make([]int32, c.Batch), items: make([]int32, occurrences),
+		logRows: make([]int, room), users: make([]int32, room), items: make([]int32, occurrences),
 	}
 	d.userKeys = d.users
 	if c.UserIDDropout > 0 {
-		d.userKeys = make([]int32, c.Batch)
+		d.userKeys = make([]int32, room)
 	}
 	if c.dropsIDs() {
 		d.keep = make([]bool, occurrences)
@@ -54,6 +55,34 @@ func (d *drawn) visited() int {
 		return len(d.visits)
 	}
 	return d.log.Len()
+}
+
+// visit makes epochs of these rows of the log; nil = all.
+func (d *drawn) visit(rows []int32) {
+	d.visits, d.mean = rows, 1
+	if d.log.Weights == nil {
+		return
+	}
+	sum := 0.
+	for v := range d.visited() {
+		row := v
+		if rows != nil {
+			row = int(rows[v])
+		}
+		sum += float64(d.log.Weights[row])
+	}
+	d.mean = sum / float64(d.visited())
+}
+
+// weight is that of positive b in the loss of the batch: its row's against the mean weight of
+// all visited rows, over the positives of the batch. So the mean of the loss is one by weight,
+// the unit of weights changes nothing, and a batch of heavy rows takes a longer step than one of
+// light ones: dividing by the weights of the batch would favour rows that meet light ones.
+func (d *drawn) weight(b int) float32 {
+	if d.log.Weights == nil {
+		return 1 / float32(d.n)
+	}
+	return float32(float64(d.log.Weights[d.logRows[b]]) / d.mean / float64(d.n))
 }
 
 // begin goes to batch number i of an epoch (both from 0), after so many steps.
@@ -90,6 +119,9 @@ func (d *drawn) lookUp(k int) {
 		d.logRows[b] = row
 		kernel.Prefetch(d.log.Users[row : row+1])
 		kernel.Prefetch(d.log.Items[row : row+1])
+		if d.log.Weights != nil {
+			kernel.Prefetch(d.log.Weights[row : row+1])
+		}
 	}
 	for b := from; b < to; b++ {
 		d.users[b] = d.log.Users[d.logRows[b]]

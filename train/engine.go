@@ -53,13 +53,14 @@ type jobs struct {
 }
 
 func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler Sampler, rule Rule) (*engine, error) {
-	occurrences := c.Batch * (1 + c.Negatives)
+	room := min(c.Batch, max(1, train.Len())) // no batch is longer
+	occurrences := room * (1 + c.Negatives)
 	if c.SharedNegatives {
-		occurrences = c.Batch + c.Negatives
+		occurrences = room + c.Negatives
 	}
-	e := &engine{c: c, m: m, rule: rule, merges: c.merges(m), drawn: newDrawn(train, c, sampler, occurrences)}
+	e := &engine{c: c, m: m, rule: rule, merges: c.merges(m), drawn: newDrawn(train, c, sampler, room, occurrences)}
 	e.visit(nil)
-	e.users = newSideUpdate(m.Users, c.Batch, rule, c.UserIDDropout > 0)
+	e.users = newSideUpdate(m.Users, room, rule, c.UserIDDropout > 0)
 	e.items = newSideUpdate(m.Items, occurrences, rule, e.merges)
 	var err error
 	if e.itemRows, err = newItemRows(m, c, occurrences, e.items.id); err != nil {
@@ -93,7 +94,7 @@ func (e *engine) stepsPerEpoch() int { return (e.drawn.visited() + e.c.Batch - 1
 
 // visit makes epochs of these rows of the log; nil = all.
 func (e *engine) visit(rows []int32) {
-	e.drawn.visits = rows
+	e.drawn.visit(rows)
 	e.total = int64(e.c.Epochs) * int64(e.stepsPerEpoch())
 }
 
@@ -127,7 +128,7 @@ func (e *engine) runSlot(k int) {
 		for b := range s.weights {
 			s.weights[b] = 0
 			if b < len(users) {
-				s.weights[b] = 1 / float32(e.drawn.n)
+				s.weights[b] = e.drawn.weight(first + b)
 			}
 		}
 		gather(e.m.Users, s.users.backing, users, 0, len(users), s.row[:e.m.Users.Width])

@@ -33,7 +33,7 @@ func newOwn(m *model.Model, d *drawn, loss Loss, rows *itemRows) (*own, []*slot,
 	var slots []*slot
 	group := 1 + d.c.Negatives
 	most := min(d.micro*group, len(rows.share))
-	for range (d.c.Batch + d.micro - 1) / d.micro {
+	for range (len(d.users) + d.micro - 1) / d.micro {
 		s := newSlot(m, d.c)
 		items := bindMatrices(s.graph, "items", rows.parts, rows.inputs)
 		pairs := s.runs(d.micro) * s.tile * group

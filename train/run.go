@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tandem/datasets"
@@ -52,7 +53,7 @@ type Evaluation struct {
 type Record struct {
 	Epoch            int                  `json:"epoch"`                // from 1
 	Step             int64                `json:"step"`                 // steps taken so far, over all epochs
-	Loss             float64              `json:"loss"`                 // mean over the epoch's positives
+	Loss             float64              `json:"loss"`                 // mean over the epoch's positives, by their weights
 	LR               float64              `json:"lr"`                   // of the last step
 	Seconds          float64              `json:"seconds"`              // of training in this epoch, evaluation apart
 	SamplesPerSecond float64              `json:"samples_per_second"`   // a positive with N negatives is 1+N; of Seconds
@@ -161,6 +162,9 @@ func (r *Run) check() error {
 			return fmt.Errorf("train: row %d, want one in [0, %d)", row, r.Train.Len())
 		}
 	}
+	if r.Train.Weights != nil && !r.weighs() {
+		return errors.New("train: the weights of all rows are 0, want one above")
+	}
 	if r.Config.SharedNegatives && !r.Model.SharesNegatives() {
 		return fmt.Errorf("train: shared_negatives with a %s model, want own negatives: its layers look at every pair", r.Model.Kind)
 	}
@@ -174,4 +178,12 @@ func (r *Run) check() error {
 		return fmt.Errorf("train: align = %g without item features, want some to align", r.Config.Align)
 	}
 	return nil
+}
+
+// weighs reports whether some row that an epoch visits counts for anything.
+func (r *Run) weighs() bool {
+	if r.Rows == nil {
+		return slices.ContainsFunc(r.Train.Weights, func(w float32) bool { return w > 0 })
+	}
+	return slices.ContainsFunc(r.Rows, func(row int32) bool { return r.Train.Weights[row] > 0 })
 }

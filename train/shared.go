@@ -52,7 +52,7 @@ func newShared(m *model.Model, d *drawn, loss Loss, rows *itemRows) (*shared, []
 		loss = withLogQ(loss, b.logQ)
 	}
 	var slots []*slot
-	for range (d.c.Batch + d.micro - 1) / d.micro {
+	for range (len(d.users) + d.micro - 1) / d.micro {
 		s := newSlot(m, d.c)
 		items, common := newMatrices(s.graph, "items", m.Items.Parts, d.micro), newMatrices(s.graph, "shared", m.Items.Parts, negatives)
 		p := &sharedSlot{slot: s, items: items, positives: reader{

@@ -51,7 +51,7 @@ type slot struct {
 	tile    int         // positives per run of the graph
 	users   *matrices   // of a tile
 	items   []*matrices // every one that the graph has
-	weights []float32   // of the rows of a tile: 1/batch, 0 for padding
+	weights []float32   // of the rows of a tile: see drawn.weight; 0 for padding
 
 	dense      []*G.Node // nil for the weight of a product and those of a fusion, which are not in the graph
 	denseGrads []*G.Node

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"tandem/datasets"
@@ -39,16 +40,29 @@ func BenchmarkStep(b *testing.B) {
 	log := movies(6040, 3706, 994_169)
 	sampler, err := sample.NewUniform(log)
 	require.NoError(b, err)
-	for _, c := range []struct {
+	weighted := *log
+	for r := range log.Len() {
+		weighted.Weights = append(weighted.Weights, .2+float32(r%5)/5)
+	}
+	type bench struct {
 		name  string
 		model model.Config
-	}{
+	}
+	cases := []bench{
 		{"NeuMF-8", model.Config{Kind: model.NeuMF, Dim: 8, Layers: []int{64, 32, 16, 8}, InitSD: .01}},
 		{"NeuMF-64", model.Config{Kind: model.NeuMF, Dim: 64, Layers: []int{256, 256, 128, 64}, InitSD: .01}},
 		{"MF-64", model.Config{Kind: model.MF, Dim: 64, InitSD: .1}},
 		{"two-tower-64", model.Config{Kind: model.TwoTower, Dim: 64, Similarity: "cosine", Temperature: .15, InitSD: .05}},
-	} {
+	}
+	for _, c := range cases[:len(cases):len(cases)] {
+		cases = append(cases, bench{c.name + ",weights", c.model})
+	}
+	for _, c := range cases {
 		b.Run(c.name, func(b *testing.B) {
+			log := log
+			if strings.HasSuffix(c.name, ",weights") {
+				log = &weighted
+			}
 			m, err := model.New(c.model, model.Entities{Seen: features.SeenUsers(log)}, model.Entities{Seen: features.SeenItems(log)}, 1)
 			require.NoError(b, err)
 			cfg := DefaultConfig()

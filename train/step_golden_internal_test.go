@@ -32,6 +32,7 @@ type stepCase struct {
 	Train   Config                       `json:"train"`
 	Batch   int                          `json:"batch"` // number of the batch within the epoch
 	Log     map[string][]int32           `json:"log"`
+	Rows    []float32                    `json:"rows,omitempty"` // weights of the rows of Log
 	Weights map[string][]float32         `json:"weights"`
 	Shapes  map[string][]int             `json:"shapes"`
 
@@ -40,6 +41,8 @@ type stepCase struct {
 	Users []int32 `json:"users"`
 	Items []int32 `json:"items"`
 	Keep  []bool  `json:"keep"`
+	// RowWeights are those of the rows of the batch, null without weights.
+	RowWeights []float32 `json:"row_weights,omitempty"`
 	// KeepUsers is by user, null without dropout of users.
 	KeepUsers []bool `json:"keep_users"`
 }
@@ -100,6 +103,12 @@ func stepCases() []stepCase {
 		{Name: "neumf, affinity, tower, concat, align, dropout", Config: likes(fused(neumf, "concat", false, tall)), Loss: "bce", Train: with(own, both)},
 		{Name: "neumf, user dropout, l2, dropout, clip", Config: neumf, Loss: "bce", Train: with(with(own, all), users)},
 		{Name: "two-tower, shared, affinity, user dropout", Config: likes(tower), Loss: "softmax", Train: with(shared, users)},
+		{Name: "neumf, bce, weights", Config: neumf, Loss: "bce", Train: own, Rows: rowWeights()},
+		{Name: "mf, bpr, weights, l2, clip, short batch", Config: mf, Loss: "bpr", Train: with(with(own, l2), clip), Batch: 2, Rows: rowWeights()},
+		{Name: "mf, hinge, weights", Config: mf, Loss: "hinge", Train: own, Rows: rowWeights()},
+		{Name: "mf, ccl, weights", Config: mf, Loss: "ccl", Train: own, Rows: rowWeights()},
+		{Name: "two-tower, shared, softmax, weights, dropout", Config: tower, Loss: "softmax", Train: with(shared, dropout), Rows: rowWeights()},
+		{Name: "mf, softmax, weights", Config: mf, Loss: "softmax", Train: own, Rows: rowWeights()},
 		{Name: "gmf, shared, vector gate that adds, flat tower", Config: fused(gmf, "vector-gate", true, flat), Loss: "bce", Train: shared},
 	}
 }
@@ -114,6 +123,9 @@ func smallLog() *datasets.Log {
 	}
 	return l
 }
+
+// rowWeights are weights of the rows of smallLog, one of them 0.
+func rowWeights() []float32 { return []float32{1, .25, 3, .5, 1, 0, 2, .125, 1, 4, .75, 1, .5, 2.5} }
 
 // smallBlocks has rows of no, one and two entries, a repeated row and odd weights.
 func smallBlocks() map[string][]*features.Block {
@@ -148,13 +160,14 @@ func weights(m *model.Model) map[string][]float32 {
 }
 
 func lossOf(name string) Loss {
-	return map[string]Loss{"bce": loss.BCE, "bpr": loss.BPR, "softmax": loss.Softmax}[name]
+	return map[string]Loss{"bce": loss.BCE, "bpr": loss.BPR, "softmax": loss.Softmax, "hinge": loss.Hinge, "ccl": loss.CCL(.1, 3)}[name]
 }
 
 // engineOf is an engine over smallLog and the blocks of c.
 func engineOf(t *testing.T, c *stepCase, rule Rule) *engine {
 	t.Helper()
 	log := smallLog()
+	log.Weights = c.Rows
 	m, err := model.New(c.Config,
 		model.Entities{Seen: features.SeenUsers(log), Blocks: c.Blocks["users"]},
 		model.Entities{Seen: features.SeenItems(log), Blocks: c.Blocks["items"]}, 1)
@@ -193,6 +206,11 @@ func (c *stepCase) take(t *testing.T) (float64, map[string][]float32) {
 	}
 	if d.keep != nil {
 		c.Keep = slices.Clone(d.keep[:len(d.items)])
+	}
+	for _, row := range d.logRows[:d.n] {
+		if c.Rows != nil {
+			c.RowWeights = append(c.RowWeights, c.Rows[row])
+		}
 	}
 	gradients := weights(m)
 	for name, after := range gradients {

@@ -54,7 +54,7 @@ func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanRepor
 	}
 	for _, r := range rules {
 		step := datasets.CleanStep{Name: r.String(), RowsIn: rows, UsersIn: users, ItemsIn: items}
-		w.changed, w.lost = 0, nil
+		w.changed = 0
 		if err := r.apply(w); err != nil {
 			return nil, report, fmt.Errorf("datasets: clean: %s: %w", r, err)
 		}
@@ -65,7 +65,6 @@ func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanRepor
 			w.moved = false
 		}
 		step.RowsOut, step.UsersOut, step.ItemsOut, step.Changed = rows, users, items, w.changed
-		step.Lost = w.lostTexts()
 		report = append(report, step)
 		if rows == 0 {
 			return nil, report, fmt.Errorf("datasets: clean: %s: all %d rows were filtered out", r, step.RowsIn)
@@ -77,9 +76,8 @@ func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanRepor
 // cleaning is data on its way through the rules.
 type cleaning struct {
 	data    *datasets.Data
-	changed int            // values that the rule at work changed
-	moved   bool           // it dropped rows
-	lost    map[string]int // pairs without an event that they had, by its key
+	changed int  // values that the rule at work changed
+	moved   bool // it dropped rows
 }
 
 // log returns the rows, for a rule that may drop some; of spilled ones the head.

@@ -40,7 +40,7 @@ func TestDropsRows(t *testing.T) {
 }
 
 func TestMomentText(t *testing.T) {
-	for text, want := range map[string]clean.Moment{"2014-07-01": 1404172800, "2014-07-01T12:00:00Z": 1404172800 + 12*3600, "1_000": 1000, "-5": -5} {
+	for text, want := range map[string]clean.Moment{"2014-07-01": 1404172800, "2014-07-01T12:00:00Z": 1404172800 + 12*3600, "1_000": 1000, "-5": -5, "1970-08-23T06:15:31Z": 20240131} {
 		var m clean.Moment
 		require.NoError(t, m.UnmarshalText([]byte(text)))
 		require.Equal(t, want, m)
@@ -52,4 +52,5 @@ func TestMomentText(t *testing.T) {
 	}
 	var m clean.Moment
 	require.ErrorContains(t, m.UnmarshalText([]byte("yesterday")), "want a date like 2014-07-01")
+	require.EqualError(t, m.UnmarshalText([]byte("20240131")), "20240131 seconds since 1970 are a day of 1970: want 2024-01-31 for that date")
 }

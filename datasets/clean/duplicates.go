@@ -1,9 +1,7 @@
 package clean
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"tandem/datasets"
@@ -12,7 +10,8 @@ import (
 
 // Duplicates leaves one row of each user and item. Rows of equal or unknown time count
 // in the order of the log. Weights go as values do: the row that stays keeps its own, or
-// has the largest, or the sum of all.
+// has the largest, or the sum of all. Where some events alone are targets, the rule
+// leaves one target and one signal: neither takes the other's place.
 type Duplicates string
 
 // Which row of a user and an item stays, and with which value.
@@ -49,13 +48,10 @@ func (k Duplicates) apply(w *cleaning) error {
 		}
 		return s.ByUser(func(p datasets.UserPart) error {
 			keep, values, weights := k.choose(p)
-			w.lose(p, keep)
 			return w.settle(p, keep, values, weights)
 		})
 	}
-	all := datasets.UserPart{Log: l, Users: l.NumUsers()}
-	keep, values, weights := k.choose(all)
-	w.lose(all, keep)
+	keep, values, weights := k.choose(datasets.UserPart{Log: l, Users: l.NumUsers()})
 	own := *l
 	if values != nil {
 		for r, k := range keep {
@@ -80,17 +76,20 @@ func (k Duplicates) choose(p datasets.UserPart) (keep []bool, values, weights []
 	l := p.Log
 	keep = slices.Repeat([]bool{true}, l.Len())
 	if k == KeepSum || k == KeepMax && l.Values != nil {
-		values = slices.Clone(datasets.Filled(l.Values, l.Len()))
+		values = slices.Clone(group.Filled(l.Values, l.Len()))
 	}
 	if (k == KeepSum || k == KeepMax) && l.Weights != nil {
 		weights = slices.Clone(l.Weights)
 	}
-	owner := slices.Repeat([]int32{-1}, l.NumItems())
-	stays := make([]int32, l.NumItems())
+	owner := slices.Repeat([]int32{-1}, 2*l.NumItems()) // of targets, then of signals
+	stays := make([]int32, 2*l.NumItems())
 	groups := group.ByTime(l.Users, l.Times, p.Users)
 	for u := range p.Users {
 		for _, r := range groups.At(u) {
-			i := l.Items[r]
+			i := int(l.Items[r])
+			if l.Targets != nil && !l.Targets[l.Events[r]] {
+				i += l.NumItems()
+			}
 			switch first := stays[i]; {
 			case owner[i] != int32(u):
 				owner[i], stays[i] = int32(u), r
@@ -141,44 +140,4 @@ func (w *cleaning) settle(p datasets.UserPart, keep []bool, values, weights []fl
 		}
 	}
 	return nil
-}
-
-// lose counts the kinds of events that pairs of p had and, of the rows that stay, have no more.
-// Cost: O(rows + pairs that lose a row), of logs with events.
-func (w *cleaning) lose(p datasets.UserPart, keep []bool) {
-	l := p.Log
-	if l.Events == nil || l.EventIDs.Len() < 2 || !slices.Contains(keep, false) {
-		return
-	}
-	type pair struct{ user, item int32 }
-	gone := map[pair][]uint16{}
-	for r, stays := range keep {
-		if at := (pair{l.Users[r], l.Items[r]}); !stays && !slices.Contains(gone[at], l.Events[r]) {
-			gone[at] = append(gone[at], l.Events[r])
-		}
-	}
-	for r, stays := range keep {
-		if !stays {
-			continue
-		}
-		for _, e := range gone[pair{l.Users[r], l.Items[r]}] {
-			if e != l.Events[r] {
-				if w.lost == nil {
-					w.lost = map[string]int{}
-				}
-				w.lost[l.EventIDs.Key(int32(e))]++
-			}
-		}
-	}
-}
-
-// lostTexts tells what lose counted, the most first.
-func (w *cleaning) lostTexts() (texts []string) {
-	kinds := slices.SortedFunc(maps.Keys(w.lost), func(a, b string) int {
-		return cmp.Or(cmp.Compare(w.lost[b], w.lost[a]), cmp.Compare(a, b))
-	})
-	for _, k := range kinds {
-		texts = append(texts, fmt.Sprintf("%d pairs lost their %s", w.lost[k], k))
-	}
-	return texts
 }

@@ -46,13 +46,7 @@ func (p PriceText) apply(w *cleaning) error {
 	if err != nil {
 		return err
 	}
-	prices := make([]float64, c.Dict.Len()) // by code
-	for code := range prices {
-		low, _, _, err := datasets.ParsePrice(c.Dict.Key(int32(code)))
-		if prices[code] = low; err != nil {
-			prices[code] = math.NaN()
-		}
-	}
+	prices := lowPrices(c.Dict) // by code
 	out := &datasets.Column{Name: c.Name, Numbers: make([]float64, c.Len())}
 	for i := range out.Numbers {
 		out.Numbers[i] = math.NaN()
@@ -64,6 +58,32 @@ func (p PriceText) apply(w *cleaning) error {
 	}
 	w.data.Items[at] = out
 	return nil
+}
+
+// lowPrices reads all labels as prices, NaN for what is none. One decimal point holds for all:
+// where some have ".", some ",", those that may have either are none.
+func lowPrices(labels *datasets.IDs) []float64 {
+	points := map[byte]bool{}
+	for _, text := range labels.All() {
+		point, _ := datasets.PricePoint(text)
+		points[point] = true
+	}
+	known := byte(0)
+	switch {
+	case points['.'] && !points[',']:
+		known = '.'
+	case points[','] && !points['.']:
+		known = ','
+	}
+	prices := make([]float64, labels.Len())
+	for code, text := range labels.All() {
+		low, _, _, err := datasets.ParsePriceWith(text, known)
+		if _, open := datasets.PricePoint(text); err != nil || open && points['.'] && points[','] {
+			low = math.NaN()
+		}
+		prices[code] = low
+	}
+	return prices
 }
 
 // PriceRange objects to numbers of an item column below Min or above Max; nil is no

@@ -217,6 +217,23 @@ func TestCleanPriceText(t *testing.T) {
 	require.ErrorContains(t, err, `no item column "cost", there are ["category" "price"]`)
 }
 
+// One decimal point holds for all prices of the column.
+func TestCleanPriceTextHasOnePoint(t *testing.T) {
+	for want, texts := range map[string][]string{
+		"[1299 12.5]": {"1,299", "12.5"}, "[1.299 12.5]": {"1,299", "12,5"}, "[NaN 12.5 12.5]": {"1,299", "12.5", "12,5"},
+	} {
+		d := newCatalog(make([][]string, len(texts)))
+		c := &datasets.Column{Name: "price", Dict: datasets.NewIDs(texts...)}
+		for code := range int32(len(texts)) {
+			c.Labels.Append(code)
+		}
+		d.Items = append(d.Items, c)
+		got, _, err := clean.Apply(d, clean.PriceText{Column: "price"})
+		require.NoError(t, err)
+		require.Equal(t, want, fmt.Sprint(got.Items.Find("price").Numbers))
+	}
+}
+
 func TestCleanPriceRange(t *testing.T) {
 	d := newCatalog(make([][]string, 4), 0, 5, 200, math.NaN())
 	for then, want := range map[string]string{clean.ThenMissing: "[NaN 5 NaN NaN]", clean.ThenClip: "[1 5 100 NaN]"} {

@@ -1,11 +1,8 @@
 package describe
 
 import (
-	"cmp"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
 
 	"tandem/datasets"
 	"tandem/datasets/internal/calendar"
@@ -22,9 +19,14 @@ const (
 	OddZeroTime     = "zero-time"     // rows at time 0 in a log that has later ones with a calendar
 	OddValues       = "values"        // rows whose value is off the grid that 99 % of the rows keep
 	OddNotFinite    = "not-finite"    // rows whose value is NaN or infinite
-	OddUserKeys     = "user-keys"     // user keys that another one equals but for case and blanks
+	OddNegative     = "negative"      // rows with a value below 0, where others are above
+	OddZeroValues   = "zero-values"   // rows with the value 0, where others are above
+	OddHugeValues   = "huge-values"   // rows whose value is over 10⁶ times the usual size of one
+	OddUserKeys     = "user-keys"     // user keys that another one equals but for what keyfold.go passes over
 	OddItemKeys     = "item-keys"     // item keys alike
 	OddEmptyKeys    = "empty-keys"    // user and item keys that are blank
+	OddNullUsers    = "null-users"    // rows of a user that is a word for nobody (nan, NULL, unknown, -1)
+	OddNullItems    = "null-items"    // rows of an item that is one for nothing
 	OddSameBuyers   = "same-buyers"   // items with 3 rows or more that have the same users at the same times as another
 	OddTwins        = "twins"         // items whose attributes all equal another's, of two columns or more
 	OddNoPrice      = "no-price"      // items whose price is 0 or below
@@ -64,15 +66,9 @@ func (w *walker) oddities() []Oddity {
 
 // oddData finds what does not depend on the order of a user's rows.
 func oddData(d *datasets.Data, l *datasets.Log, c Config) []Oddity {
-	odd := oddTimes(l)
-	odd = append(odd, oddValues(l)...)
-	users, items := l.UserIDs, l.ItemIDs
-	alike, empty := alikeKeys(users)
-	odd = alike.found(odd, OddUserKeys, users.Len())
-	alikeItems, emptyItems := alikeKeys(items)
-	odd = alikeItems.found(odd, OddItemKeys, items.Len())
-	empty.n += emptyItems.n
-	odd = empty.found(odd, OddEmptyKeys, users.Len()+items.Len())
+	items := l.ItemIDs
+	odd := append(oddTimes(l), oddValues(l)...)
+	odd = append(odd, OddKeys(l)...)
 	same := sameBuyers(l)
 	odd = same.found(odd, OddSameBuyers, items.Len())
 	twins := oddCount{}
@@ -86,6 +82,20 @@ func oddData(d *datasets.Data, l *datasets.Log, c Config) []Oddity {
 		odd = append(odd, oddPrices(price, d.Items.Find(c.Category), items)...)
 	}
 	return odd
+}
+
+// OddKeys finds keys of the users and items of l that look like one another, or like none.
+// Cost: O(rows + n·log n) for n keys.
+func OddKeys(l *datasets.Log) []Oddity {
+	users, items := l.UserIDs, l.ItemIDs
+	alike, empty := alikeKeys(users)
+	odd := alike.found(nil, OddUserKeys, users.Len())
+	alikeItems, emptyItems := alikeKeys(items)
+	odd = alikeItems.found(odd, OddItemKeys, items.Len())
+	empty.n += emptyItems.n
+	odd = empty.found(odd, OddEmptyKeys, users.Len()+items.Len())
+	nobody, nothing := nullKeys(users, l.Users), nullKeys(items, l.Items)
+	return nothing.found(nobody.found(odd, OddNullUsers, l.Len()), OddNullItems, l.Len())
 }
 
 // oddTimes finds times that many rows share, that are 0 and that are milliseconds.
@@ -131,13 +141,20 @@ func oddValues(l *datasets.Log) []Oddity {
 	if l.Values == nil {
 		return nil
 	}
-	finite, whole, halves := 0, 0, 0
+	finite, whole, halves, above := 0, 0, 0, 0
+	var sizes []float64 // of values that are not 0
 	for _, v := range l.Values {
 		x := float64(v)
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			continue
 		}
 		finite++
+		if x > 0 {
+			above++
+		}
+		if x != 0 {
+			sizes = append(sizes, math.Abs(x))
+		}
 		if x == math.Trunc(x) {
 			whole++
 		}
@@ -152,66 +169,31 @@ func oddValues(l *datasets.Log) []Oddity {
 	case 100*halves >= 99*finite:
 		step = 2
 	}
-	var off, not oddCount
+	slices.Sort(sizes)
+	huge := math.Inf(1)
+	if len(sizes) > 0 {
+		huge = 1e6 * measure.Quantile(sizes, .5)
+	}
+	var off, not, negative, zero, large oddCount
 	for r, v := range l.Values {
-		switch x := float64(v); {
+		x := float64(v)
+		switch {
+		case math.Abs(x) > huge && !math.IsInf(x, 0):
+			large.add(1, formatNumber(x))
+		case above > 0 && x == 0:
+			zero.n++
+		case above > 0 && x < 0 && !math.IsInf(x, 0):
+			negative.add(1, formatNumber(x))
+		}
+		switch {
 		case math.IsNaN(x) || math.IsInf(x, 0):
 			not.add(1, l.UserIDs.Key(l.Users[r])+" · "+l.ItemIDs.Key(l.Items[r]))
 		case step > 0 && x*step != math.Trunc(x*step):
 			off.add(1, formatNumber(x))
 		}
 	}
-	return not.found(off.found(nil, OddValues, l.Len()), OddNotFinite, l.Len())
-}
-
-// alikeKeys counts keys that equal an earlier one but for case and blanks, and blank
-// ones. Hashes find them, the keys themselves decide.   Cost: O(n·log n).
-func alikeKeys(ids *datasets.IDs) (alike, empty oddCount) {
-	type hashed struct {
-		hash uint64
-		id   int32
-	}
-	all := make([]hashed, ids.Len())
-	for i := range all {
-		key := ids.Key(int32(i))
-		if strings.TrimSpace(key) == "" {
-			empty.add(1, "“"+key+"”")
-		}
-		all[i] = hashed{foldHash(key), int32(i)}
-	}
-	slices.SortFunc(all, func(a, b hashed) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
-	var found []int32
-	for i := 1; i < len(all); i++ {
-		if all[i].hash == all[i-1].hash && foldKey(ids.Key(all[i].id)) == foldKey(ids.Key(all[i-1].id)) {
-			found = append(found, all[i].id)
-		}
-	}
-	slices.Sort(found)
-	for _, id := range found {
-		alike.add(1, "“"+ids.Key(id)+"”")
-	}
-	return alike, empty
-}
-
-// foldKey drops blanks and case.
-func foldKey(key string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, key)
-}
-
-// foldHash is FNV-1a over the runes of foldKey(key), without making it.
-func foldHash(key string) uint64 {
-	h := uint64(14695981039346656037)
-	for _, r := range key {
-		if !unicode.IsSpace(r) {
-			h = (h ^ uint64(unicode.ToLower(r))) * 1099511628211
-		}
-	}
-	return h
+	odd := not.found(off.found(nil, OddValues, l.Len()), OddNotFinite, l.Len())
+	return large.found(zero.found(negative.found(odd, OddNegative, l.Len()), OddZeroValues, l.Len()), OddHugeValues, l.Len())
 }
 
 // sameBuyers counts items with at least 3 rows whose users, times and values are those

@@ -21,11 +21,13 @@ type Attribute struct {
 	// Touch: always.
 	Sources []string `yaml:"sources"`
 	// Kind is what the values are: a number, a label (one text), tags (a set of texts), a
-	// path (texts from the root down) or a price (a number as shops write it).
+	// path (texts from the root down) or a price (a number as shops write it; one decimal
+	// point, "." or ",", holds for the whole column).
 	// Touch: to what a feature is to make of it.
 	Kind Kind `yaml:"kind" kind:"true" choice:"number label tags path price"`
 	// Separator cuts the text of tags and path into parts ("|", ">"); empty = the text
-	// is one part. Lists in JSON lines and Parquet are cut already, and not again.
+	// is one part. Lists in JSON lines and Parquet are cut already, and not again; so are texts
+	// that hold a list of JSON, Python or PostgreSQL.
 	// Touch: where one text holds several tags or a whole path.
 	Separator string `yaml:"separator" only:"tags path"`
 	// Missing are the texts that say that nothing is known, without the blanks around them:

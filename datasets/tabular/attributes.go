@@ -30,6 +30,8 @@ type AttributeReport struct {
 	NotNumbers int // values NaN and Infinity of JSON lines, read as missing
 	CutPaths   int // rows with a path that lost parts after an empty one
 
+	NullWords int // values and parts such as nan, None, NULL, N/A, taken for nothing; also of rows not used
+
 	Prices []datasets.PriceReport // of the columns of kind price, in their order
 }
 
@@ -43,6 +45,9 @@ func (a Attribute) name() string {
 // ReadAttributes reads one row per entity and returns the columns c.Columns.List, in that
 // order, each covering every id of ids: those with no row have missing values. Label
 // codes are in order of first appearance among the rows used.
+//
+// A word that programs write for nothing (nan, None, NULL, N/A and others, as pandas reads
+// them) is nothing, whatever the kind, and counted; a key it cannot be: there it stays a text.
 //
 // Errors name the file and the line (or, from 0, the row group and row): a malformed
 // row, a number that is not a plain one ("$12.99", "1,299"; kind price takes those), a
@@ -82,6 +87,9 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	report.Absent = ids.Len() - (report.Rows - report.Unknown - report.Repeated)
 	out := make(datasets.Columns, len(builders))
 	for i, b := range builders {
+		if err := b.settle(); err != nil {
+			return nil, report, fmt.Errorf("tabular: %s: %w", path, err)
+		}
 		out[i] = b.column(ids.Len())
 		if b.Kind == Price {
 			report.Prices = append(report.Prices, b.price.Report)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"tandem/datasets/internal/numeral"
 )
 
 // lastSecond is 2200-01-01: a count of seconds from then on is one of a finer unit,
@@ -29,7 +31,7 @@ func parseTime(c cell, unit time.Duration) (int64, error) {
 	n, err := parseInt(text)
 	part := int64(0) // billionths of a unit
 	if err != nil {
-		n, part, err = fixed(text)
+		n, part, err = numeral.Fixed(text)
 	}
 	if err == nil || errors.Is(err, strconv.ErrRange) {
 		if most := lastSecond * int64(time.Second/unit); err != nil || n >= most || n <= -most {

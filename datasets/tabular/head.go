@@ -77,6 +77,14 @@ func (h *Head) take(row []string) {
 	}
 	row = slices.Clone(row[:min(len(row), len(h.Names))])
 	h.Rows = append(h.Rows, row)
+	for len(h.Lists) < len(h.Names) {
+		h.Lists = append(h.Lists, false)
+	}
+	for at, text := range row {
+		if many, is, err := listText([]byte(text), Label); is && err == nil && many.kind == list {
+			h.Lists[at] = true
+		}
+	}
 }
 
 func (h *Head) csv(r io.Reader, n int) error {

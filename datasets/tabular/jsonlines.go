@@ -13,6 +13,7 @@ import (
 
 	"tandem/datasets/internal/blocks"
 	"tandem/datasets/internal/jsonline"
+	"tandem/datasets/internal/numeral"
 	"tandem/datasets/internal/records"
 	"tandem/datasets/internal/textfile"
 )
@@ -202,7 +203,7 @@ func jsonCell(raw []byte) (cell, error) {
 			err = validText(text)
 		}
 		if err == nil && jsonMantissa(value) > 0 {
-			text, err = cell{kind: scalar, text: text, mantissa: double}.name()
+			text, err = cell{kind: scalar, text: text, mantissa: numeral.Double}.name()
 		}
 		if err != nil {
 			return fmt.Errorf("element %d: %w", len(out.list)+1, err)
@@ -221,7 +222,7 @@ func jsonMantissa(raw []byte) uint8 {
 	if raw[0] != '-' && raw[0]-'0' > 9 || string(raw) != "-0" && bytes.IndexAny(raw, ".eE") < 0 {
 		return 0
 	}
-	return double
+	return numeral.Double
 }
 
 // jsonText returns a number as it is written, so that no digit of an id is lost.

@@ -29,6 +29,7 @@ type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
 	NotNumbers    int // values NaN and Infinity of JSON lines, read as missing
+	NullKeys      int // rows whose user or item is a word for nothing, such as nan or NULL
 	BelowPositive int // rows dropped for a value below value.positive_from
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
 }

@@ -10,6 +10,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/group"
+	"tandem/datasets/internal/nulls"
 	"tandem/datasets/internal/strptime"
 )
 
@@ -29,6 +30,7 @@ type logBuilder struct {
 	blank        int // rows left out for Blanks
 	dislikes     int
 	latest       []int64 // by user: the newest time in the Spill
+	nullKeys     int     // rows in the Spill; see LogReport
 	overtaken    int     // rows in the Spill behind a newer one of their second
 	spillErr     error
 }
@@ -140,10 +142,33 @@ func (b *logBuilder) spill() error {
 	l.Users, l.Items = b.users.all(), b.items.all()
 	l.Values, l.Times, l.Events, l.Weights = b.ratings.all(), b.times.all(), b.events.all(), b.weights.all()
 	b.overtake(l)
+	b.nullKeys += nullKeys(l)
 	if order := group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
 		l = l.Select(order)
 	}
 	return b.Spill.Append(l)
+}
+
+// nullKeys counts the rows of a user or an item that is a word for nothing.
+func nullKeys(l *datasets.Log) (rows int) {
+	users, items := map[int32]bool{}, map[int32]bool{}
+	for w := range nulls.All {
+		if id, ok := l.UserIDs.Find(w); ok {
+			users[id] = true
+		}
+		if id, ok := l.ItemIDs.Find(w); ok {
+			items[id] = true
+		}
+	}
+	if len(users)+len(items) == 0 {
+		return 0
+	}
+	for r, u := range l.Users {
+		if users[u] || items[l.Items[r]] {
+			rows++
+		}
+	}
+	return rows
 }
 
 // overtake counts the rows of l that are older than one of the same user and second that is in
@@ -169,12 +194,12 @@ func (b *logBuilder) finish() (*LogResult, error) {
 		return nil, err
 	}
 	if b.spilled() {
-		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown, BelowPositive: b.dislikes, Overtaken: b.overtaken}}, nil
+		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown, BelowPositive: b.dislikes, NullKeys: b.nullKeys, Overtaken: b.overtaken}}, nil
 	}
 	l := b.log
 	l.Users, l.Items = b.users.all(), b.items.all()
 	l.Values, l.Times, l.Events, l.Weights = b.ratings.all(), b.times.all(), b.events.all(), b.weights.all()
-	r := &LogResult{Log: l, Report: LogReport{UnknownEvents: b.unknown, BelowPositive: b.dislikes}}
+	r := &LogResult{Log: l, Report: LogReport{UnknownEvents: b.unknown, BelowPositive: b.dislikes, NullKeys: nullKeys(l)}}
 	for i, a := range b.ItemColumns {
 		r.Items = append(r.Items, &datasets.Column{Name: a.Name, Numbers: medians(l.Items, b.attributes[i].all(), l.NumItems())})
 	}

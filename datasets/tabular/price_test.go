@@ -55,3 +55,35 @@ func TestPriceErrors(t *testing.T) {
 	require.EqualError(t, c.Validate(), `tabular: columns.price.currency = "dollar", want an ISO 4217 code such as USD
 tabular: columns.n.kind = "number", want no rules for prices with it`)
 }
+
+// The decimal point is that of the column, wherever in it the texts stand that tell it: "1,299"
+// is 1299 beside "12.99", and 1.299 beside "12,99".
+func TestPricesHaveOnePoint(t *testing.T) {
+	a := tabular.Attribute{Kind: tabular.Price}
+	nan := math.NaN()
+	for _, tt := range []struct {
+		texts []string
+		want  []float64
+	}{
+		{[]string{"1,299", "1.299", "7"}, []float64{1299, 1.299, 7}}, // nothing tells: as before
+		{[]string{"1,299", "12.99", "1.299"}, []float64{1299, 12.99, 1.299}},
+		{[]string{"1,299", "12,99", "1.299", ""}, []float64{1.299, 12.99, 1299, nan}},
+		{[]string{"12,9", "1.299 €", "from 2.500,5 €", "0,5 - 1,299"}, []float64{12.9, 1299, 2500.5, .5}},
+		{[]string{"$1.299", "$12.99", "1'299.50"}, []float64{1.299, 12.99, 1299.5}},
+		{[]string{"1.299.000,00", "1.299"}, []float64{1299000, 1299}},
+	} {
+		got, report, err := readColumn(t, a, tt.texts...)
+		require.NoError(t, err, tt.texts)
+		requireNumbers(t, tt.want, got.Numbers, 0)
+		require.Equal(t, len(tt.texts), report.Prices[0].Prices+report.Prices[0].None)
+	}
+	_, _, err := readColumn(t, a, "12,99", "7", "12.99")
+	require.ErrorContains(t, err, `a.jsonl: line 3: x "12.99" has the decimal point '.', but "12,99" before it ',', want one in a column`)
+	_, _, err = readColumn(t, a, "$1.299", "$7")
+	require.ErrorContains(t, err, `column x: "$1.299": a dot before three digits may be a decimal point or group thousands, want it plain`)
+	a.Prices.BadPrice = "missing"
+	got, report, err := readColumn(t, a, "12,99", "12.99", "$1.299")
+	require.NoError(t, err)
+	requireNumbers(t, []float64{12.99, nan, 1299}, got.Numbers, 0)
+	require.Equal(t, datasets.PriceReport{Currency: "USD", Prices: 2, Bad: 1}, report.Prices[0])
+}

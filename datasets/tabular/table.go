@@ -20,6 +20,9 @@ type tableBuilder struct {
 // take enters the rows of a chunk.
 func (t *tableBuilder) take(k *tableChunk) (row int, err error) {
 	t.report.Blanked += k.blanked
+	for _, c := range k.columns {
+		t.report.NullWords += c.nulls
+	}
 	for row := range k.keys.ends {
 		if err := t.enter(k, row); err != nil {
 			return row, err
@@ -74,6 +77,9 @@ type columnBuilder struct {
 	flat    []int32
 	dict    *datasets.IDs
 	price   datasets.PriceColumn
+	point   byte        // the decimal point of its prices; 0 = nothing tells it so far
+	pointed string      // the first price that told it
+	open    []openPrice // see settle
 }
 
 // span is a list: flat[start : start+n].
@@ -92,7 +98,7 @@ func (b *columnBuilder) set(id int32, c *columnChunk, row int) (err error) {
 	if b.Kind == Number || b.Kind == Price {
 		b.numbers = grown(b.numbers, int(id)+1, math.NaN())
 		if b.Kind == Price {
-			b.numbers[id], err = b.takePrice(c.prices[row])
+			b.numbers[id], err = b.takePrice(id, c.prices[row])
 		} else {
 			b.numbers[id] = c.numbers[row]
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tandem/datasets/internal/nulls"
 )
 
 // tableChunk holds the rows of one piece of an attribute table, ids still to come.
@@ -24,6 +26,7 @@ type columnChunk struct {
 	prices  []price
 	parts   keys
 	ends    []int
+	nulls   int // words for nothing, taken for it
 }
 
 func newTableChunk(c AttributeConfig) *tableChunk {
@@ -99,7 +102,9 @@ func (c *columnChunk) addNumber(from cell) (err error) {
 		return nil
 	}
 	x = math.NaN()
-	if from.kind != absent && (from.kind != scalar || len(trimSpace(from.text)) > 0) {
+	if nulls.Is(trimSpace(from.text)) {
+		c.nulls++
+	} else if from.kind != absent && (from.kind != scalar || len(trimSpace(from.text)) > 0) {
 		if x, err = parseNumber(from, 64); err != nil {
 			return err
 		}
@@ -117,6 +122,9 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 		switch {
 		case len(part) == 0:
 			ended = c.Kind == Path
+		case nulls.Is(part):
+			c.nulls++
+			ended = c.Kind == Path
 		case ended:
 			cut = true
 		default:
@@ -124,6 +132,13 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 		}
 	}
 	for _, from := range cells {
+		if from.kind == scalar && from.mantissa == 0 {
+			if many, is, err := listText(from.text, c.Kind); err != nil {
+				return false, err
+			} else if is {
+				from = many
+			}
+		}
 		switch {
 		case from.kind == number:
 			take([]byte(from.String()))
@@ -146,16 +161,20 @@ func (c *columnChunk) addParts(cells []cell) (cut bool, err error) {
 		}
 	}
 	if c.Kind == Label {
-		distinct := 0
-		for i := first; i < len(c.parts.ends); i++ {
-			if i == first || !bytes.Equal(c.parts.at(i), c.parts.at(first)) {
-				distinct++
-			}
-		}
-		if distinct > 1 {
-			return false, fmt.Errorf("%d values, want one label; kind tags takes several", len(c.parts.ends)-first)
+		if err := c.oneLabel(first); err != nil {
+			return false, err
 		}
 	}
 	c.ends = append(c.ends, len(c.parts.ends))
 	return cut, nil
+}
+
+// oneLabel is an error if the parts from first on are not all the same.
+func (c *columnChunk) oneLabel(first int) error {
+	for i := first; i < len(c.parts.ends); i++ {
+		if !bytes.Equal(c.parts.at(i), c.parts.at(first)) {
+			return fmt.Errorf("%d values, want one label; kind tags takes several", len(c.parts.ends)-first)
+		}
+	}
+	return nil
 }

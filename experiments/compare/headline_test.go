@@ -47,6 +47,8 @@ func TestVerdicts(t *testing.T) {
 	turned.RatioCI95, turned.CI95 = [2]float64{-.25, -.15}, [2]float64{-.012, -.007}
 	few, smaller, holm := up, of("hybrid", "cf", .4, .3, .001), of("hybrid", "cf", 5, 4, .08)
 	few.Differ = 19
+	equal := of("hybrid", "cf", .1, .45, .6)
+	equal.Within = .0048
 	old := testshop.Comparison("hybrid", "cf", .01, .004, .001)
 	interval := up // which says otherwise than its p
 	interval.CI95[0], interval.RatioCI95[0] = -.0001, -.002
@@ -91,6 +93,8 @@ func TestVerdicts(t *testing.T) {
 			"the features bring no gain that counts: hybrid − cf −1.0 % ndcg@10 [−2.4, +0.4]; gains above 0.5 % are ruled out"},
 		{"no gain that counts, of one seed", []result.Comparison{once(of("hybrid", "cf", -1, 1.4, .2))}, verdict.OneSeed, verdict.NoGain,
 			"for these weights the features bring no gain that counts: hybrid − cf −1.0 % ndcg@10 [−2.4, +0.4]; gains above 0.5 % are ruled out; of one seed, so another training may tell otherwise"},
+		{"equivalent", []result.Comparison{equal, noPlacebo}, verdict.NoGain, "",
+			"the features bring no gain that counts: hybrid − cf +0.10 % ndcg@10 [−0.35, +0.55]; the two are equivalent within 0.5 %, by two one-sided tests"},
 		{"not shown", []result.Comparison{once(flat), once(noPlacebo)}, verdict.NotShown, "",
 			"that the features help is not shown: hybrid − cf +2.0 % ndcg@10 [−6.0, +10.0]; gains of up to 10 % are not ruled out"},
 		{"not shown, by the correction", []result.Comparison{holm}, verdict.NotShown, "",
@@ -124,7 +128,9 @@ func TestVerdicts(t *testing.T) {
 	s.Models[2].Knew = result.KnewValidation
 	v := compare.Verdicts(s)
 	require.Equal(t, verdict.NotCompared, v[0].Outcome)
-	require.Equal(t, "hybrid has no partner that knew the same rows: name it by like or partner", v[0].Text)
+	require.Equal(t, "hybrid has no verdict: it knew train+validation and cf knew train; set refit alike, or add a model like cf that has it", v[0].Text)
+	s.Models[2].Partner = "popularity"
+	require.Equal(t, "hybrid has no verdict: no model without features is its partner; name one by like or partner", compare.Verdicts(s)[0].Text)
 	require.Empty(t, compare.Verdicts(&result.Summary{}))
 	require.Empty(t, compare.Verdicts(shop()))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/experiments/figures"
+	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/verdict"
 )
@@ -23,7 +24,7 @@ func (e *evidence) sentence(o verdict.Outcome, weights bool) string {
 	switch o {
 	case verdict.NotCompared:
 		if e.partner == nil {
-			return fmt.Sprintf("%s has no partner that knew the same rows: name it by like or partner", h)
+			return e.alien()
 		}
 		return fmt.Sprintf("%s was not compared with %s: add the pair to compare.pairs", h, p)
 	case verdict.TooFew:
@@ -46,6 +47,16 @@ func (e *evidence) sentence(o verdict.Outcome, weights bool) string {
 		return "for these weights " + text + "; " + e.alone()
 	}
 	return text
+}
+
+// alien says why a hybrid has no partner.
+func (e *evidence) alien() string {
+	for _, m := range way(e.summary.Models, e.hybrid) {
+		if m.Role == recipe.RoleCF {
+			return fmt.Sprintf("%s has no verdict: it knew %s and %s knew %s; set refit alike, or add a model like %s that has it", e.hybrid.Name, e.hybrid.Known(), m.Name, m.Known(), m.Name)
+		}
+	}
+	return fmt.Sprintf("%s has no verdict: no model without features is its partner; name one by like or partner", e.hybrid.Name)
 }
 
 func verb(weights bool, sure, these string) string {
@@ -101,6 +112,8 @@ func open(c result.Comparison, sign float64) string {
 	var text string
 	switch most, ok := ceiling(c, sign); {
 	case !ok:
+	case equivalent(c):
+		text = fmt.Sprintf("; the two are equivalent within %s %%, by two one-sided tests", percent(c.Smallest))
 	case most <= c.Smallest && c.Smallest > 0:
 		text = fmt.Sprintf("; gains above %s %% are ruled out", percent(c.Smallest))
 	case most <= 0:

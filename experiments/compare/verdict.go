@@ -142,11 +142,16 @@ func (e *evidence) informing() []result.Comparison {
 	return e.controls
 }
 
-// noGain reports whether the interval rules out gains that are of interest.
+// noGain reports whether gains that are of interest are ruled out: by the interval, or as the
+// two are equivalent.
 func (e *evidence) noGain() bool {
 	most, ok := ceiling(*e.gain, e.sign)
-	return ok && most <= e.gain.Smallest
+	return ok && most <= e.gain.Smallest || equivalent(*e.gain)
 }
+
+// equivalent reports whether two one-sided tests find the difference smaller than the smallest
+// of interest.
+func equivalent(c result.Comparison) bool { return c.Within > 0 && c.Within <= c.Smallest }
 
 // ceiling is the largest gain of model a, as a share of the mean of b, that the 95 % interval
 // of the ratio holds: larger ones are ruled out, by the upper of two one-sided tests at 2.5 %

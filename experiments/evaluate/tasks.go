@@ -1,8 +1,10 @@
 package evaluate
 
 import (
+	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"tandem/datasets"
 	"tandem/train/eval"
@@ -13,19 +15,25 @@ import (
 // that train does not know (unless the recipe wants them), and users for whom a view
 // has nothing to rank but what is relevant.
 func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
-	relevant := e.relevant(held, exclude, log)
+	relevant, leftOut := e.relevant(held, exclude, log)
 	t := eval.Task{Items: held.NumItems(), Exclude: exclude}
 	add := func(v eval.View) {
 		var empty int
 		v.Relevant, empty = rankable(v, exclude, t.Items)
 		if empty > 0 {
 			log.Info("not evaluated", "view", v.Name, "users_with_nothing_else_to_rank", empty)
+			if v.Name == eval.All {
+				leftOut = append(leftOut, fmt.Sprintf("%d users have met all items but those", empty))
+			}
 		}
 		if len(v.Relevant.Values) > 0 || v.Name == eval.All { // eval says what is wrong with an empty "all"
 			t.Views = append(t.Views, v)
 		}
 	}
 	add(eval.View{Name: eval.All, Relevant: relevant})
+	if len(leftOut) > 0 {
+		t.LeftOut = fmt.Sprintf(": of %d held-out rows, %s", held.Len(), strings.Join(leftOut, ", "))
+	}
 	for _, g := range e.Groups {
 		v := eval.View{Name: g.View, Relevant: filter(t.Views[0].Relevant, g)}
 		if g.alone {
@@ -40,10 +48,9 @@ func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog
 	return t
 }
 
-// relevant lists the held-out items of every user that can be found.
-func (e *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) datasets.Lists {
+// relevant lists the held-out items of every user that can be found, and says what it left out.
+func (e *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) (out datasets.Lists, leftOut []string) {
 	byUser := held.ByUser()
-	var out datasets.Lists
 	repeated, newUsers := 0, 0
 	for u := range int32(held.NumUsers()) {
 		list := byUser.At(u)
@@ -67,7 +74,13 @@ func (e *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *
 	if repeated+newUsers > 0 {
 		log.Info("not evaluated", "pairs_met_before", repeated, "users_unseen_in_train", newUsers)
 	}
-	return out
+	if repeated > 0 {
+		leftOut = append(leftOut, fmt.Sprintf("%d are pairs met before", repeated))
+	}
+	if newUsers > 0 {
+		leftOut = append(leftOut, fmt.Sprintf("%d users are unseen in train", newUsers))
+	}
+	return out, leftOut
 }
 
 // asks tells whether a part evaluates user u: everybody whom train knows; on test those who

@@ -58,6 +58,4 @@ func TestSignalsOfTargets(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, &describe.Signals{Targets: 3, Before: 3, Share: 1, Kinds: []describe.Signal{{Event: "view", Targets: 3, Share: 1}, {Event: "buy"}}}, e.Signals)
 	require.Contains(t, render(t, e), "Signals before the target")
-	require.Equal(t, []string{"3 pairs lost their view"}, e.Clean[0].Lost)
-	require.Contains(t, render(t, e), "3 pairs lost their view")
 }

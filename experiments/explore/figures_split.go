@@ -33,7 +33,7 @@ func (b *builder) cleaning() *figure {
 	t := table{Open: true, Head: []string{"rule", "interactions", "", "users", "items"}, Rows: [][]cell{
 		{text("as read"), count(first.RowsIn), barred(cell{Class: "gauge"}, 1, 1), count(first.UsersIn), count(first.ItemsIn)}}}
 	for _, s := range b.e.Clean {
-		t.Rows = append(t.Rows, []cell{{Text: s.Name, Small: strings.Join(s.Lost, ", ")}, count(s.RowsOut), barred(cell{Class: "gauge"}, float64(s.RowsOut), float64(first.RowsIn)), count(s.UsersOut), count(s.ItemsOut)})
+		t.Rows = append(t.Rows, []cell{text(s.Name), count(s.RowsOut), barred(cell{Class: "gauge"}, float64(s.RowsOut), float64(first.RowsIn)), count(s.UsersOut), count(s.ItemsOut)})
 	}
 	return &figure{ID: "cleaning", Title: "Cleaning", Tables: []table{t}}
 }

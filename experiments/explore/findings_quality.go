@@ -2,7 +2,6 @@ package explore
 
 import (
 	"fmt"
-	"strings"
 
 	"tandem/datasets"
 	"tandem/datasets/describe"
@@ -52,11 +51,6 @@ func sayClean(report datasets.CleanReport) []Finding {
 	}
 	first, last := report[0], report[len(report)-1]
 	rows, users := ratio(last.RowsOut, first.RowsIn), ratio(last.UsersOut, first.UsersIn)
-	for _, s := range report {
-		if lost := strings.Join(s.Lost, ", "); lost != "" {
-			return say("cleaning", true, "%s leaves one row of each pair of user and item, and %s: what stays cannot be asked for them.", s.Name, lost)
-		}
-	}
 	kept := fmt.Sprintf("Cleaning keeps %s of the interactions and %s of the users", percent(rows), percent(users))
 	switch {
 	case rows == 1:

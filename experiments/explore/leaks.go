@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/datasets/describe"
 	"tandem/datasets/split"
 	"tandem/experiments/figures"
 	"tandem/experiments/grid"
@@ -22,6 +23,11 @@ func Leaks(r *recipe.Recipe, log *slog.Logger) (*LeakCheck, error) {
 	p, _, err := warm.Prepare(r, log)
 	if err != nil {
 		return nil, &input.Error{Err: err}
+	}
+	for _, l := range p.Data.Logs() {
+		for _, o := range describe.OddKeys(l) {
+			log.Warn(oddName(o.Name), "count", o.Count, "of", o.Of, "such as", strings.Join(o.Examples, ", "))
+		}
 	}
 	c := &LeakCheck{LeakReport: split.FindLeaks(p.Data, p.Split)}
 	c.Ties = p.Cut.Ties

@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tandem/datasets/describe"
@@ -66,8 +67,31 @@ func (e *Exploration) WriteText(w io.Writer) error {
 			wrap(&b, f.Text)
 		}
 	}
+	for _, o := range e.Read.Odd {
+		if slices.Contains(wrongData, o.Name) {
+			wrap(&b, oddText(o))
+		}
+	}
 	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
+}
+
+// wrongData are the oddities that the text names one by one, however few they are: wrong keys and
+// values train as if they were right.
+var wrongData = []string{describe.OddNegative, describe.OddZeroValues, describe.OddHugeValues, describe.OddNotFinite,
+	describe.OddUserKeys, describe.OddItemKeys, describe.OddEmptyKeys, describe.OddNullUsers, describe.OddNullItems}
+
+// oddText is an oddity as a sentence.
+func oddText(o describe.Oddity) string {
+	s := fmt.Sprintf("Odd: %s of %s: %s", figures.Grouped(o.Count), figures.Grouped(o.Of), oddName(o.Name))
+	if len(o.Examples) > 0 {
+		s += ", such as " + strings.Join(o.Examples, ", ")
+	}
+	switch o.Name {
+	case describe.OddNegative, describe.OddZeroValues:
+		s += "; they count as positives like all others, unless a rule of clean (min_value) drops them"
+	}
+	return s + "."
 }
 
 func summary(s describe.Summary) string {

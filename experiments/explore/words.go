@@ -137,6 +137,9 @@ func checkName(name string) string {
 	return name
 }
 
+// keyForms is what two spellings of a key may differ by.
+const keyForms = "case, blanks, quotes, zeros of a number or the way letters are composed only"
+
 // oddName is an oddity in words; what it counts is of that unit.
 func oddName(name string) string {
 	switch name {
@@ -157,11 +160,21 @@ func oddName(name string) string {
 	case describe.OddNotFinite:
 		return "values that are no number"
 	case describe.OddUserKeys:
-		return "user keys that differ from another by case or blanks only"
+		return "user keys that differ from another by " + keyForms
 	case describe.OddItemKeys:
-		return "item keys that differ from another by case or blanks only"
+		return "item keys that differ from another by " + keyForms
 	case describe.OddEmptyKeys:
 		return "blank keys"
+	case describe.OddNullUsers:
+		return "interactions of a user whose key is a word for nobody"
+	case describe.OddNullItems:
+		return "interactions of an item whose key is a word for nothing"
+	case describe.OddNegative:
+		return "values below 0"
+	case describe.OddZeroValues:
+		return "values of 0"
+	case describe.OddHugeValues:
+		return "values a million times the usual"
 	case describe.OddSameBuyers:
 		return "items with exactly the interactions of another"
 	case describe.OddTwins:

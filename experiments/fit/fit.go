@@ -77,6 +77,19 @@ func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir stri
 	return outcome.Model.Scorer(), nil
 }
 
+// cut takes from a run what is beyond its data, and tells it.
+func (x *Fitter) cut(run *train.Run, name string) {
+	within := run.Config.Within(run.Train.Len(), run.Train.NumItems())
+	if within.Batch < run.Config.Batch {
+		x.Log.Warn("batch beyond the data: a step takes all rows", "model", name, "batch", run.Config.Batch, "rows", within.Batch)
+	}
+	if within.Negatives < run.Config.Negatives {
+		x.Log.Warn("negatives beyond the catalogue: fewer are drawn", "model", name, "negatives", run.Config.Negatives,
+			"drawn", within.Negatives, "items", run.Train.NumItems())
+		run.Config.Negatives = within.Negatives
+	}
+}
+
 // TrainRun assembles the training of one model and seed with its files in dir, under the
 // identity that a checkpoint must have to be resumed: loss, sampler, optimiser, validation, and
 // where it starts from. One of a refit model has no validation.
@@ -95,6 +108,7 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 		return nil, err
 	}
 	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
+	x.cut(run, m.Name)
 	if err := SetLearning(run, m.Train); err != nil {
 		return nil, err
 	}

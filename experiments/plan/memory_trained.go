@@ -47,7 +47,7 @@ func oneOf(e model.Entities) model.Entities {
 // stepBytes is about what the buffers of training take: rows of the batch and their
 // gradients, lists of occurrences, and the values of the graphs.
 func (s shape) stepBytes(m *recipe.Model, log *datasets.Log) int64 {
-	t := m.Train
+	t := m.Train.TrainConfig.Within(log.Len(), s.items)
 	batch, n := int64(t.Batch), int64(t.Negatives)
 	pairs, occurrences := batch*(1+n), batch*(1+n)
 	if t.SharedNegatives {

@@ -1,6 +1,7 @@
 package prepare
 
 import (
+	"errors"
 	"fmt"
 
 	"tandem/datasets"
@@ -24,23 +25,36 @@ func (p *Prepared) encode(f recipe.Features) error {
 
 func (p *Prepared) encodeSide(side string, specs []recipe.Feature, columns datasets.Columns, seen features.Seen) (map[string]*features.Block, error) {
 	blocks := map[string]*features.Block{}
+	ids := p.Data.ItemIDs()
+	if side == "user" {
+		ids = p.Data.UserIDs()
+	}
 	known := Known{Columns: columns, Events: p.Split.Train, Items: p.Data.Items}
 	for _, spec := range specs {
 		encoder, err := fitEncoder(spec, seen, known)
 		if err != nil {
-			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
+			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, withKey(err, side, ids))
 		}
 		if encoder, err = p.restoreWarm(side+"/"+spec.Name, spec, encoder, columns, seen); err != nil {
 			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
 		}
 		block, err := encoder.Apply(known)
 		if err != nil {
-			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, err)
+			return nil, fmt.Errorf("experiments: features.%s: %s: %w", side, spec.Name, withKey(err, side, ids))
 		}
 		p.Encoders[side+"/"+spec.Name] = encoder
 		blocks[spec.Name] = block
 	}
 	return blocks, nil
+}
+
+// withKey names the entity of an error by its key.
+func withKey(err error, side string, ids *datasets.IDs) error {
+	var e *features.EntityError
+	if !errors.As(err, &e) || int(e.Entity) >= ids.Len() {
+		return err
+	}
+	return fmt.Errorf("column %q: %s %q %s", e.Column, side, ids.Key(e.Entity), e.What)
 }
 
 // Entities are both sides as a model sees them. A placebo gets the rows of other

@@ -54,8 +54,30 @@ func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, lo
 	p.SplitHash = HashSplit(p.Split, p.Data.Candidates)
 	log.Info("data ready", "users", p.Split.Train.NumUsers(), "items", p.Split.Train.NumItems(),
 		"train", p.Split.Train.Len(), "valid", p.Split.Valid.Len(), "test", p.Split.Test.Len())
+	tellValues(p.Data, log)
 	if t := p.Cut.Ties; t != nil && t.Users > 0 {
 		log.Info("users cut between rows of one time", "users", t.Users, "of", t.Of, "ties", t.By)
 	}
 	return p, p.encode(r.Features)
+}
+
+// tellValues warns of values that say the opposite of what they count for.
+func tellValues(data *datasets.Data, log *slog.Logger) {
+	below, zero, above := 0, 0, 0
+	for _, l := range data.Logs() {
+		for _, v := range l.Values {
+			switch {
+			case v < 0:
+				below++
+			case v > 0:
+				above++
+			default:
+				zero++
+			}
+		}
+	}
+	if below > 0 || zero > 0 && above > 0 {
+		log.Warn("rows with a value of 0 or below: they count as positives like all others", "below_0", below, "of_0", zero, "above_0", above,
+			"remedy", "a rule of clean, such as min_value, drops them")
+	}
 }

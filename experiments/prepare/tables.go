@@ -1,7 +1,9 @@
 package prepare
 
 import (
+	"cmp"
 	"log/slog"
+	"slices"
 	"strconv"
 
 	"tandem/datasets"
@@ -59,7 +61,7 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 	if t == nil {
 		return nil
 	}
-	path, config := d.AttributesOf(t)
+	path, config := attributesOf(d, t)
 	config.Shape = d.Rooted(config.Shape)
 	read, report, err := tabular.ReadAttributes(d.PathOf(path), config, ids)
 	if err != nil {
@@ -69,11 +71,32 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
 			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped, "read_as_missing", report.Blanked+report.NotNumbers)
 	}
+	if report.NullWords > 0 {
+		log.Info("words for nothing in attributes of "+key+"s, taken for nothing", "path", t.Path, "values", report.NullWords)
+	}
 	for _, p := range report.Prices {
 		logPrices(log, p)
 	}
 	*columns = append(*columns, read...)
 	return nil
+}
+
+// attributesOf is the file that tells the attributes of t and how it is read: where t names
+// none, that of the interactions, cut and shaped as for them, of a given split its train part;
+// what t says of rows comes after.
+func attributesOf(d recipe.Data, t *tabular.Table) (path string, c tabular.AttributeConfig) {
+	in := d.Interactions
+	if t.Path != "" || in == nil {
+		return t.Path, t.AttributeConfig
+	}
+	c = t.AttributeConfig
+	c.Layout = tabular.Layout{Format: tabular.Format(d.Format), Header: in.Header, Delimiter: in.Delimiter}
+	c.Missing = slices.Concat(in.Missing, c.Missing)
+	c.Lookup = slices.Concat(in.Lookup, c.Lookup)
+	c.Where = slices.Concat(in.Where, c.Where)
+	c.Derive = slices.Concat(in.Derive, c.Derive)
+	c.Repeated = cmp.Or(c.Repeated, "first_known") // most things are in a log more than once
+	return cmp.Or(in.Path, in.Train), c
 }
 
 // tellLeftOut writes to log what reading a file left out.
@@ -103,5 +126,13 @@ func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabu
 	}
 	if dropped+r.UnknownEvents+r.NotNumbers+r.BelowPositive > 0 {
 		log.Info("rows of interactions that were left out, found no match or say nothing", counts...)
+	}
+	if r.NullKeys > 0 {
+		log.Warn("users or items with a word for nothing as their key, such as nan or NULL: each is one user or item", "path", path,
+			"rows", r.NullKeys, "remedy", "where: {not: [...]} leaves them out")
+	}
+	if r.Overtaken > 0 {
+		log.Warn("rows behind a newer one of their user and second, kept so: what does not fit in memory is not put in order", "path", path,
+			"rows", r.Overtaken, "remedy", "a file in order of time, or a larger --mem")
 	}
 }

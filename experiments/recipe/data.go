@@ -1,7 +1,6 @@
 package recipe
 
 import (
-	"cmp"
 	"path/filepath"
 	"slices"
 
@@ -97,24 +96,6 @@ func (d Data) Rooted(s tabular.Shape) tabular.Shape {
 		s.Lookup[i].Path = d.PathOf(s.Lookup[i].Path)
 	}
 	return s
-}
-
-// AttributesOf is the file that tells the attributes of t and how it is read: where t names
-// none, that of the interactions, cut and shaped as for them, of a given split its train part;
-// what t says of rows comes after.
-func (d Data) AttributesOf(t *tabular.Table) (path string, c tabular.AttributeConfig) {
-	in := d.Interactions
-	if t.Path != "" || in == nil {
-		return t.Path, t.AttributeConfig
-	}
-	c = t.AttributeConfig
-	c.Layout = tabular.Layout{Format: tabular.Format(d.Format), Header: in.Header, Delimiter: in.Delimiter}
-	c.Missing = slices.Concat(in.Missing, c.Missing)
-	c.Lookup = slices.Concat(in.Lookup, c.Lookup)
-	c.Where = slices.Concat(in.Where, c.Where)
-	c.Derive = slices.Concat(in.Derive, c.Derive)
-	c.Repeated = cmp.Or(c.Repeated, "first_known") // most things are in a log more than once
-	return cmp.Or(in.Path, in.Train), c
 }
 
 // fill gives the tables what follows from the format of the data.

@@ -159,6 +159,10 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 	tag := n.ShortTag()
 	number := tag == "!!int" || tag == "!!float"
 	var err error
+	if number && v.Kind() != reflect.String && octal(n.Value) {
+		d.fault(n, path, " = %s, want a number without zeros before it: some readers of YAML take it for an octal one", shown(n))
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
 		if n.Kind != yaml.ScalarNode || tag == "!!null" {
@@ -196,6 +200,13 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 	default:
 		panic("experiments: a recipe field of unknown type")
 	}
+}
+
+// octal tells a number with a zero before its other digits: YAML 1.1 reads 010 as 8, YAML 1.2 as
+// 10, and 0o10 as 8.
+func octal(text string) bool {
+	text = strings.TrimLeft(text, "+-")
+	return len(text) > 1 && text[0] == '0' && (text[1] >= '0' && text[1] <= '9' || text[1] == '_' || text[1] == 'o' || text[1] == 'O')
 }
 
 // wants reports whether n is of that kind, and notes a fault if not.

@@ -82,13 +82,9 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 		}
 		return k.encode(reflect.ValueOf(x.Value), key)
 	case tabular.Words:
-		return k.encodeWords(x)
+		return k.encodeMap(len(x), func(i int) (string, any) { return x[i].Text, x[i].Value })
 	case tabular.Weights:
-		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-		for _, w := range x {
-			out.Content = append(out.Content, yamltree.Text("!!str", w.Event), k.encode(reflect.ValueOf(w.Value), ""))
-		}
-		return yamltree.Flow(out)
+		return k.encodeMap(len(x), func(i int) (string, any) { return x[i].Event, x[i].Value })
 	case Space:
 		return encodeSpace(x)
 	case [2]string:
@@ -120,10 +116,12 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 	return yamltree.Text("!!str", v.String())
 }
 
-func (k *Kinds) encodeWords(words tabular.Words) *yaml.Node {
+// encodeMap is a map of n entries.
+func (k *Kinds) encodeMap(n int, entry func(i int) (key string, value any)) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-	for _, w := range words {
-		out.Content = append(out.Content, yamltree.Text("!!str", w.Text), k.encode(reflect.ValueOf(w.Value), ""))
+	for i := range n {
+		key, value := entry(i)
+		out.Content = append(out.Content, yamltree.Text("!!str", key), k.encode(reflect.ValueOf(value), ""))
 	}
 	return yamltree.Flow(out)
 }

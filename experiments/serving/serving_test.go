@@ -176,7 +176,7 @@ func TestEncodeItemsRefuses(t *testing.T) {
 		{"unknown column", "cosine", datasets.Columns{numbers("prize", 3)}, `cosine has no item feature of column "prize", did you mean "price"?`},
 		{"kind", "cosine", datasets.Columns{labels("price", []string{"3"})}, `column "price": holds labels, want numbers`},
 		{"length", "cosine", datasets.Columns{numbers("price", 3, 4)}, `column "price": 2 rows, want 1`},
-		{"value", "cosine", datasets.Columns{numbers("price", -3)}, "price = -3"},
+		{"value", "cosine", datasets.Columns{numbers("price", -3)}, "has the price -3"},
 		{"no vectors", "neumf", nil, "passes through an MLP"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -24,8 +24,9 @@ const (
 	// Informs: not shown to be better than its partner, but better than its placebo: the
 	// features carry information that does not add up to a gain.
 	Informs Outcome = "informs"
-	// NoGain: not shown to be better than either, and the interval rules gains out that are
-	// larger than the smallest of interest.
+	// NoGain: not shown to be better than either, and gains that are larger than the smallest of
+	// interest are ruled out: by the interval, or as two one-sided tests find it and its partner
+	// equivalent.
 	NoGain Outcome = "no-gain"
 	// NotShown: not shown to be better than either, and such gains are not ruled out.
 	NotShown Outcome = "not-shown"

@@ -54,11 +54,7 @@ func (a *association) Score(dst []float32, users []int32) error {
 		has, own := a.byUser.of(u)
 		for k, j := range has {
 			others, weights := a.byItem.of(j)
-			all := float32(total(others, weights))
-			if all == 0 {
-				continue
-			}
-			each := weightAt(own, k) / all
+			each := weightAt(own, k) / float32(total(others, weights))
 			for n, v := range others {
 				items, theirs := a.byUser.of(v)
 				addProducts(row, each*weightAt(weights, n), items, theirs)

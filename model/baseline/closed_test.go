@@ -24,9 +24,10 @@ func fitted[M scorer](t require.TestingT, m M, err error) M {
 	return m
 }
 
-// reference is testdata/closed.json; see closed.py beside it.
+// reference is testdata/closed.json, or weighted.json; see closed.py and weighted.py beside them.
 type reference struct {
 	Users, Items []int32
+	Weights      []float32
 	Shape        [2]int
 	Tags         [][]float32
 	Item, User   []struct {
@@ -60,19 +61,26 @@ type reference struct {
 		Unobserved, L2, Exponent float64
 		InitSD                   float64 `json:"init_sd"`
 		Seed                     uint64
+		Form                     string
 		Scores                   [][]float64
 	}
+	Association []struct{ Scores [][]float64 }
 }
 
-func TestClosedFormsMatchReference(t *testing.T) {
-	text, err := os.ReadFile("testdata/closed.json")
+func TestClosedFormsMatchReference(t *testing.T) { matchesReference(t, "closed.json") }
+
+// With weights everything is that of the matrix of weights; IALS in the form of Hu is implicit's.
+func TestWeightedFormsMatchReference(t *testing.T) { matchesReference(t, "weighted.json") }
+
+func matchesReference(t *testing.T, file string) {
+	text, err := os.ReadFile("testdata/" + file)
 	require.NoError(t, err)
 	var ref reference
 	require.NoError(t, json.Unmarshal(text, &ref))
 	require.Equal(t, []int{12, 4, 3, 2, 2, 2, 2},
 		[]int{len(ref.Item), len(ref.User), len(ref.Walk), len(ref.EASE), len(ref.SLIM), len(ref.PureSVD), len(ref.IALS)})
 	log := newLog(ref.Shape[0], ref.Shape[1])
-	log.Users, log.Items = ref.Users, ref.Items
+	log.Users, log.Items, log.Weights = ref.Users, ref.Items, ref.Weights
 	blocks := []*features.Block{blockOf(ref.Tags)}
 	ctx := context.Background()
 	check := func(want [][]float64, m scorer, err error) {
@@ -122,12 +130,15 @@ func TestClosedFormsMatchReference(t *testing.T) {
 	}
 	for _, c := range ref.IALS {
 		config := baseline.IALSConfig{
-			Factors: c.Factors, Epochs: c.Epochs, UnobservedWeight: c.Unobserved, L2: c.L2, Exponent: c.Exponent, InitSD: c.InitSD}
+			Factors: c.Factors, Epochs: c.Epochs, UnobservedWeight: c.Unobserved, L2: c.L2, Exponent: c.Exponent, InitSD: c.InitSD, Form: c.Form}
 		m, err := baseline.FitIALS(ctx, log, config, c.Seed)
 		check(c.Scores, m, err)
 		config.Steps = 2 * c.Factors
 		m, err = baseline.FitIALS(ctx, log, config, c.Seed)
 		check(c.Scores, m, err)
+	}
+	for _, c := range ref.Association {
+		check(c.Scores, baseline.FitAssociation(log), nil)
 	}
 }
 

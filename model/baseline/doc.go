@@ -24,8 +24,9 @@
 // Those that sum over a user's items also have ScoreItems, for somebody who is not in the
 // log: it takes the items that the person has.
 //
-// Baselines see interactions as present or absent: ratings are not read, and times by
-// recent popularity and sequential rules alone. An item without training interactions
+// Baselines see interactions as present or absent or, where the rows of the log have weights,
+// by the greatest weight of the rows of a user and an item (matrix.go); ratings are not read
+// otherwise, and times by recent popularity and sequential rules alone. An item without training interactions
 // scores 0, except at random; only what reads features can score it for what it is.
 //
 // Fitting uses all processors, and gives the same bits on any number of them. EASE and

@@ -23,8 +23,16 @@ type entries struct {
 
 // newMatrix makes the matrix of a log.   Cost: O(rows·log of a user's items) with weights.
 func newMatrix(log *datasets.Log) matrix {
+	weighted := slices.ContainsFunc(log.Weights, func(w float32) bool { return w != 1 })
+	if weighted {
+		counts := make([]bool, log.Len())
+		for r, w := range log.Weights {
+			counts[r] = w > 0
+		}
+		log = log.Where(counts)
+	}
 	m := matrix{entries{Lists: log.ByUser()}, entries{Lists: log.ByItem()}}
-	if !slices.ContainsFunc(log.Weights, func(w float32) bool { return w != 1 }) {
+	if !weighted {
 		return m
 	}
 	m.byUser.weights, m.byItem.weights = make([]float32, len(m.byUser.Values)), make([]float32, len(m.byItem.Values))
@@ -55,16 +63,14 @@ func (e entries) total(r int32) float64 {
 	return total(list, weights)
 }
 
-// power is e with everything to the power of p, but for what is 0.
+// power is e with everything to the power of p.
 func (e entries) power(p float64) entries {
 	if e.weights == nil {
 		return e
 	}
 	out := entries{e.Lists, make([]float32, len(e.weights))}
 	for k, w := range e.weights {
-		if w > 0 {
-			out.weights[k] = float32(math.Pow(float64(w), p))
-		}
+		out.weights[k] = float32(math.Pow(float64(w), p))
 	}
 	return out
 }

@@ -184,15 +184,12 @@ func (m *categoryPopularity) Score(dst []float32, users []int32) error {
 		clear(taste)
 		all := float32(total(has, own))
 		for n, j := range has {
-			if all == 0 {
-				break
-			}
 			index, weight := m.share.Row(j)
 			for k, c := range index {
 				taste[c] += weightAt(own, n) * weight[k] / all
 			}
 		}
-		if all == 0 {
+		if len(has) == 0 {
 			copy(taste, m.overall)
 		}
 		for i := range row {

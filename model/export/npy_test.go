@@ -101,5 +101,8 @@ func TestWriteNPYRefuses(t *testing.T) {
 	require.ErrorContains(t, export.WriteNPY(io.Discard, make([]int, 40000), []int32{}), "export: npy: shape of 40000 sizes: the header takes")
 	require.EqualError(t, export.WriteNPYStrings(io.Discard, []string{"a", "b\x00"}), `export: npy: key 1: "b\x00", want UTF-8 that does not end in NUL`)
 	require.ErrorContains(t, export.WriteNPYStrings(io.Discard, []string{"\xff"}), `export: npy: key 0: "\xff", want UTF-8`)
-	require.EqualError(t, export.WriteNPYStrings(io.Discard, []string{strings.Repeat("a", 1<<24+1)}), "export: npy: a key of 16777217 characters, want ≤ 16777216")
+	keys := append(strings.Split(strings.Repeat("k,", 1<<10), ","), strings.Repeat("é", 1<<16)) // 1,026 keys
+	require.EqualError(t, export.WriteNPYStrings(io.Discard, keys), "export: npy: key 1025 begins “éééééééééééééééééééé” and has 65536 characters, "+
+		"and every other of the 1026 keys would take as much room: 268959744 bytes, want at most 67108864: want shorter keys")
+	require.NoError(t, export.WriteNPYStrings(io.Discard, keys[1000:])) // few keys may be long
 }

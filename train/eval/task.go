@@ -39,6 +39,10 @@ type Task struct {
 	// Corrections, when set, are kept for the next Evaluate of corrected metrics.
 	Corrections *Corrections
 
+	// LeftOut says what the caller left out of the views; it ends the error of a view that has
+	// no user for that.
+	LeftOut string
+
 	// Users are those to evaluate, each at most once; a user without a relevant item
 	// in any view is left out. nil = every user with a relevant item in some view.
 	Users []int32
@@ -104,7 +108,7 @@ func (t *Task) Validate() error {
 	users := t.users()
 	for _, view := range t.Views {
 		if !slices.ContainsFunc(users, func(u int32) bool { return len(view.Relevant.At(u)) > 0 }) {
-			return fmt.Errorf("eval: view %q: no user has a relevant item", view.Name)
+			return fmt.Errorf("eval: view %q: no user has a relevant item%s", view.Name, t.LeftOut)
 		}
 	}
 	if err := t.validateFacts(); err != nil {

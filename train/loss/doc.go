@@ -5,7 +5,7 @@
 //	L = Σ_b weight_b · ℓ(z_b0; z_b1 … z_bN)
 //
 // With weight 1/B for real rows and 0 for padding, L is the mean over a batch however
-// it is cut into pieces. A logit of op.Masked takes part in none of them.
+// it is cut into pieces; rows of a log with weights w have w/(w̄·B), w̄ the mean weight of the log. A logit of op.Masked takes part in none of them.
 //
 //	loss, err := loss.BCE(logits, weights)
 //

@@ -3,8 +3,9 @@
     go test ./train -run TestStepAgainstPyTorch -update       writes step_batches.json
     python step.py > step_gradients.json                      (torch 2.15.0, float64)
 
-The models are those of model/testdata/reference.py, the losses torch's own, the
-gradients autograd's. L2 is written out as a loss over the (user, item) pairs of the
+The models are those of model/testdata/reference.py, the losses torch's own (but for ccl, which
+it has not), the gradients autograd's. A row's loss is multiplied by its weight against the mean
+weight of the log. L2 is written out as a loss over the (user, item) pairs of the
 batch, and so is the pull of features towards id rows; a dropped item has no id row; a shared negative that the user has bought has a
 logit of −1e30; clipping is clip_grad_norm_ over everything.
 """
@@ -22,10 +23,12 @@ sys.dont_write_bytecode = True
 sys.path.append(str(here / "../../model/testdata"))
 from reference import logits, rows, split  # noqa: E402
 
-LOSSES = {
-    "bce": lambda z: F.binary_cross_entropy_with_logits(z, F.one_hot(torch.zeros(len(z), dtype=int), z.shape[1]).to(z)),
-    "bpr": lambda z: -F.logsigmoid(z[:, :1] - z[:, 1:]).mean(),
-    "softmax": lambda z: F.cross_entropy(z, torch.zeros(len(z), dtype=int)),
+LOSSES = {  # of every row
+    "bce": lambda z: F.binary_cross_entropy_with_logits(z, F.one_hot(torch.zeros(len(z), dtype=int), z.shape[1]).to(z), reduction="none").mean(1),
+    "bpr": lambda z: -F.logsigmoid(z[:, :1] - z[:, 1:]).mean(1),
+    "softmax": lambda z: F.cross_entropy(z, torch.zeros(len(z), dtype=int), reduction="none"),
+    "hinge": lambda z: F.margin_ranking_loss(z[:, :1].expand_as(z[:, 1:]), z[:, 1:], torch.ones_like(z[:, 1:]), margin=1, reduction="none").mean(1),
+    "ccl": lambda z: 1 - z[:, 0] + 3 * F.relu(z[:, 1:] - 0.1).mean(1),
 }
 
 
@@ -59,6 +62,9 @@ def step(case):
         assert any(map(any, hit)), "no shared negative is masked: nothing is tested"
         z = z.masked_fill(torch.tensor(hit), -1e30)
     loss = LOSSES[case["loss"]](z)
+    if "row_weights" in case:  # against the mean of the whole log
+        loss = loss * torch.tensor(case["row_weights"]) / torch.tensor(case["rows"]).mean()
+    loss = loss.mean()
     total = loss
     for r in range(b):
         for o in place[r]:

@@ -54,4 +54,7 @@ type Split struct {
 	// Fold has the rows by which users without a train row introduce themselves before
 	// Test asks for them; nil unless the split holds users out.
 	Fold *Log
+	// Signals are the rows of events that are no targets from between validation and test: a
+	// model that is fitted on Valid too learns from them. nil where all events are targets.
+	Signals *Log
 }

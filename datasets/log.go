@@ -1,8 +1,6 @@
 package datasets
 
 import (
-	"slices"
-
 	"tandem/datasets/internal/group"
 )
 
@@ -17,6 +15,10 @@ type Log struct {
 	Events []uint16  // kind of interaction, index into EventIDs; nil = one kind
 	// Weights say what each row counts for in learning, finite and ≥ 0; nil = every row 1.
 	Weights []float32
+
+	// Targets says by id of an event whether its rows are what is to be recommended, and Met
+	// whether their items count as seen: nil = all. Rows of other events are signals.
+	Targets, Met []bool
 
 	UserIDs, ItemIDs *IDs // shared by all logs of one data set
 	EventIDs         *IDs // the kinds ("view", "purchase"); nil when Events is
@@ -49,15 +51,7 @@ func (l *Log) Weight(row int) float32 {
 
 // empty returns a Log of no column that shares the ids of l.
 func (l *Log) empty() *Log {
-	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs}
-}
-
-// Filled returns the values or weights of n rows: the column itself, or ones where it is nil.
-func Filled(column []float32, n int) []float32 {
-	if column != nil {
-		return column
-	}
-	return slices.Repeat([]float32{1}, n)
+	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs, Targets: l.Targets, Met: l.Met}
 }
 
 // Event returns the kind of interaction of a row, or "" when the Log knows one kind only.
@@ -90,6 +84,18 @@ func pick[T any](column []T, rows []int) []T {
 		out[i] = column[r]
 	}
 	return out
+}
+
+// Of returns the rows of some events, Targets or Met; nil = all, and l itself.
+func (l *Log) Of(events []bool) *Log {
+	if events == nil {
+		return l
+	}
+	keep := make([]bool, l.Len())
+	for r, e := range l.Events {
+		keep[r] = int(e) < len(events) && events[e]
+	}
+	return l.Where(keep)
 }
 
 // ItemCounts returns how many rows each item has; len is NumItems.

@@ -100,6 +100,9 @@ func (s *Spill) sortInto(ranges []userRange) (*sortedRows, error) {
 	if s.head.Weights != nil {
 		out.width += 4
 	}
+	if s.head.Targets != nil {
+		out.width += 2
+	}
 	if s.head.Times != nil {
 		out.width += 8
 	}
@@ -155,6 +158,9 @@ func (o *sortedRows) record(to []byte, b block, r int) []byte {
 	if b.log.Weights != nil {
 		to = little.AppendUint32(to, math.Float32bits(b.log.Weights[r]))
 	}
+	if o.s.head.Targets != nil {
+		to = little.AppendUint16(to, b.log.Events[r])
+	}
 	if b.log.Times != nil {
 		to = little.AppendUint64(to, uint64(b.log.Times[r]))
 	}
@@ -171,6 +177,9 @@ func (o *sortedRows) part(at userRange) (UserPart, error) {
 	}
 	if head.Weights != nil {
 		l.Weights = make([]float32, n)
+	}
+	if head.Targets != nil {
+		l.Events, l.EventIDs, l.Targets = make([]uint16, n), head.EventIDs, head.Targets
 	}
 	if head.Times != nil {
 		l.Times = make([]int64, n)
@@ -191,6 +200,9 @@ func (o *sortedRows) part(at userRange) (UserPart, error) {
 		}
 		if l.Weights != nil {
 			l.Weights[r], rest = math.Float32frombits(little.Uint32(rest)), rest[4:]
+		}
+		if l.Events != nil {
+			l.Events[r], rest = little.Uint16(rest), rest[2:]
 		}
 		if l.Times != nil {
 			l.Times[r] = int64(little.Uint64(rest))

@@ -8,6 +8,7 @@
 //	kinds       the table of models, losses, samplers, features: a name and what it stands for
 //	reference   what every key of a recipe is
 //	input       errors that the user can mend
+//	lock        one process at a time writes a directory or file
 //	result      what a run directory holds: reading and writing it
 //	raw         a recipe for raw files that come without one
 //	prepare     files → clean → split → encoded features

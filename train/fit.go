@@ -29,14 +29,14 @@ type state struct {
 // fit is a run under way.
 type fit struct {
 	*Run
-	engine  *engine
-	state   state
-	best    *model.Model // without Dir
-	clock   time.Time    // start of the training since the last evaluation
-	epochS  float64      // seconds of training in this epoch before clock
-	seconds float64
-	samples int64 // trained on since the start or resume
-	saved   time.Time
+	engine    *engine
+	state     state
+	best      *model.Model // without Dir
+	clock     time.Time    // start of the training since the last evaluation
+	epochS    float64      // seconds of training in this epoch before clock
+	seconds   float64
+	positives int64 // trained on since the start or resume
+	saved     time.Time
 }
 
 func (f *fit) epoch(ctx context.Context) error {
@@ -44,7 +44,7 @@ func (f *fit) epoch(ctx context.Context) error {
 	steps := e.stepsPerEpoch()
 	first := int(f.state.Step) - f.state.Epoch*steps
 	f.clock, f.epochS = time.Now(), 0
-	samplesBefore := f.samples
+	before := f.positives
 	for i := first; i < steps; i++ {
 		if ctx.Err() != nil {
 			return f.interrupted(ctx)
@@ -58,12 +58,13 @@ func (f *fit) epoch(ctx context.Context) error {
 		}
 		f.state.Step++
 		f.state.LossSum += loss * float64(e.drawn.n)
-		f.samples += int64(e.drawn.n) * int64(1+c.Negatives)
+		f.positives += int64(e.drawn.n)
 		if f.Progress != nil {
+			positives := float64(f.positives-before) / (f.epochS + time.Since(f.clock).Seconds())
 			f.Progress(Progress{
 				Epoch: f.state.Epoch + 1, Epochs: c.Epochs, Step: i + 1, Steps: steps,
-				Loss:             f.state.LossSum / float64(min((i+1)*c.Batch, e.drawn.visited())),
-				SamplesPerSecond: float64(f.samples-samplesBefore) / (f.epochS + time.Since(f.clock).Seconds()),
+				Loss:               f.state.LossSum / float64(min((i+1)*c.Batch, e.drawn.visited())),
+				PositivesPerSecond: positives, SamplesPerSecond: positives * float64(1+c.Negatives),
 			})
 		}
 		if err := f.checkpointIfDue(); err != nil {
@@ -71,7 +72,7 @@ func (f *fit) epoch(ctx context.Context) error {
 		}
 	}
 	f.pause()
-	return f.endEpoch(ctx, f.samples-samplesBefore)
+	return f.endEpoch(ctx, f.positives-before)
 }
 
 // pause stops the clock of training.
@@ -82,14 +83,15 @@ func (f *fit) pause() {
 	f.clock = time.Now()
 }
 
-func (f *fit) endEpoch(ctx context.Context, samples int64) error {
+func (f *fit) endEpoch(ctx context.Context, positives int64) error {
 	c := f.Config
 	epoch := f.state.Epoch + 1
 	rec := Record{
 		Epoch: epoch, Step: f.state.Step, Loss: f.state.LossSum / float64(f.engine.drawn.visited()),
 		LR:      float64(c.rate(f.state.Step-1, f.engine.total)),
-		Seconds: f.epochS, SamplesPerSecond: float64(samples) / f.epochS,
+		Seconds: f.epochS, PositivesPerSecond: float64(positives) / f.epochS,
 	}
+	rec.SamplesPerSecond = rec.PositivesPerSecond * float64(1+c.Negatives)
 	if f.Evaluate != nil && (epoch%c.EvaluateEvery == 0 || epoch == c.Epochs) {
 		ev, err := f.Evaluate(ctx, f.engine.current(), epoch)
 		if err != nil {
@@ -189,7 +191,7 @@ func (f *fit) result() (*Result, error) {
 		Seconds: f.seconds, BestEpoch: f.state.BestEpoch, BestValue: f.state.BestValue, Stopped: f.state.Stopped,
 	}
 	if f.seconds > 0 {
-		res.SamplesPerSecond = float64(f.samples) / f.seconds
+		res.SamplesPerSecond = float64(f.positives) * float64(1+f.Config.Negatives) / f.seconds
 	}
 	if f.state.BestEpoch == 0 {
 		return res, nil

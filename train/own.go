@@ -2,6 +2,7 @@ package train
 
 import (
 	"tandem/model"
+	"tandem/model/draw"
 	"tandem/model/op"
 )
 
@@ -59,9 +60,23 @@ func (b *own) draw(k int) {
 		items := b.items[i*group : (i+1)*group]
 		items[0] = b.log.Items[b.logRows[i]]
 		b.sampler.Own(items[1:], b.users[i], key.At(uint64(b.start+i)))
+		if b.log.Targets != nil {
+			b.spare(items, b.users[i], key.At(uint64(b.start+i)))
+		}
 	}
 	b.dropIDs(from*group, to*group)
 	b.parts[k].number(b.drawn, from*group, to*group)
+}
+
+// spare draws negatives anew that are their own positive, which a signal may be: the sampler
+// avoids the targets of a user alone. After some attempts it takes what comes.
+func (b *own) spare(items []int32, user int32, key draw.Key) {
+	const attempts = 16
+	for j := 1; j < len(items); j++ {
+		for a := 0; a < attempts && items[j] == items[0]; a++ {
+			b.sampler.Own(items[j:j+1], user, key.At(uint64(j)).At(uint64(a)))
+		}
+	}
 }
 
 // number finds the distinct keys of the pairs, occurrences from … to−1.

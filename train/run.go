@@ -51,23 +51,27 @@ type Evaluation struct {
 
 // Record is one line of the history: an epoch that ended.
 type Record struct {
-	Epoch            int                  `json:"epoch"`                // from 1
-	Step             int64                `json:"step"`                 // steps taken so far, over all epochs
-	Loss             float64              `json:"loss"`                 // mean over the epoch's positives, by their weights
-	LR               float64              `json:"lr"`                   // of the last step
-	Seconds          float64              `json:"seconds"`              // of training in this epoch, evaluation apart
-	SamplesPerSecond float64              `json:"samples_per_second"`   // a positive with N negatives is 1+N; of Seconds
-	Validation       map[eval.Key]float64 `json:"validation,omitempty"` // Evaluation.Metrics; nil without an evaluation
-	Value            float64              `json:"value,omitempty"`      // Evaluation.Value
-	Best             bool                 `json:"best,omitempty"`       // the highest Value so far
+	Epoch   int     `json:"epoch"`   // from 1
+	Step    int64   `json:"step"`    // steps taken so far, over all epochs
+	Loss    float64 `json:"loss"`    // mean over the epoch's positives, by their weights
+	LR      float64 `json:"lr"`      // of the last step
+	Seconds float64 `json:"seconds"` // of training in this epoch, evaluation apart
+	// PositivesPerSecond are training rows, and SamplesPerSecond the pairs that were scored for
+	// them: 1+N for a positive with N negatives. Both are of Seconds.
+	PositivesPerSecond float64              `json:"positives_per_second"`
+	SamplesPerSecond   float64              `json:"samples_per_second"`   // see PositivesPerSecond
+	Validation         map[eval.Key]float64 `json:"validation,omitempty"` // Evaluation.Metrics; nil without an evaluation
+	Value              float64              `json:"value,omitempty"`      // Evaluation.Value
+	Best               bool                 `json:"best,omitempty"`       // the highest Value so far
 }
 
 // Progress is told after every step.
 type Progress struct {
-	Epoch, Epochs    int     // from 1, of how many
-	Step, Steps      int     // within the epoch
-	Loss             float64 // mean over the positives of the epoch so far
-	SamplesPerSecond float64 // of this epoch so far
+	Epoch, Epochs int     // from 1, of how many
+	Step, Steps   int     // within the epoch
+	Loss          float64 // mean over the positives of the epoch so far
+	// PositivesPerSecond and SamplesPerSecond are those of this epoch so far; see Record.
+	PositivesPerSecond, SamplesPerSecond float64
 }
 
 // Run is a training run: what to learn, from what, and who watches.

@@ -44,7 +44,7 @@ type sharedSlot struct {
 func newShared(m *model.Model, d *drawn, loss Loss, rows *itemRows) (*shared, []*slot, error) {
 	negatives := d.c.Negatives
 	b := &shared{
-		drawn: d, side: m.Items, rows: rows, byUser: d.log.ByUser(), byItem: newGroup(m.Items.ID.Rows, negatives),
+		drawn: d, side: m.Items, rows: rows, byUser: d.log.Of(d.log.Targets).ByUser(), byItem: newGroup(m.Items.ID.Rows, negatives),
 		negatives: reader{keys: make([]int32, negatives), count: make([]int32, negatives), rows: make([]int32, negatives)},
 	}
 	if d.c.LogQ {
@@ -114,20 +114,29 @@ func (b *shared) draw(k int) {
 	p.positives.keys, p.hits = p.positives.keys[:0], p.hits[:0]
 	for i := from; i < to; i++ {
 		p.positives.keys = append(p.positives.keys, b.itemKey(i))
-		b.mask(p, i-from, b.users[i])
+		b.mask(p, i-from, b.users[i], b.items[i])
 	}
 }
 
-// mask lists the negatives that user, in row r of the slot, has trained on.
-func (b *shared) mask(p *sharedSlot, r int, user int32) {
-	for _, item := range b.byUser.At(user) {
-		at := b.byItem.find(item)
-		if at < 0 {
-			continue
-		}
-		for o := b.byItem.head[at]; o >= 0; o = b.byItem.next[o] {
-			p.hits = append(p.hits, int32(r*(1+b.c.Negatives))+1+o)
-		}
+// mask lists the negatives that count nothing for row r of the slot: those that its user has
+// trained on as targets, and its own item, if that is a signal.
+func (b *shared) mask(p *sharedSlot, r int, user, own int32) {
+	has := b.byUser.At(user)
+	for _, item := range has {
+		b.maskItem(p, r, item)
+	}
+	if b.log.Targets != nil && !contains(has, own) {
+		b.maskItem(p, r, own)
+	}
+}
+
+func (b *shared) maskItem(p *sharedSlot, r int, item int32) {
+	at := b.byItem.find(item)
+	if at < 0 {
+		return
+	}
+	for o := b.byItem.head[at]; o >= 0; o = b.byItem.next[o] {
+		p.hits = append(p.hits, int32(r*(1+b.c.Negatives))+1+o)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/experiments/input"
+	"tandem/experiments/lock"
 	"tandem/experiments/recipe"
 )
 
@@ -23,6 +24,8 @@ type app struct {
 	quiet   bool
 	noticed map[string]bool // old names of flags that a notice was given of
 	resume  string          // the command that continues what was interrupted
+	wait    bool            // for other processes to be done with a path
+	free    []func()        // the locks that the command took
 	quit    atomic.Bool     // the command has ended: a cancelled context is no interruption
 }
 
@@ -43,6 +46,17 @@ func (a *app) interrupted() {
 	if !a.quit.Load() {
 		fmt.Fprintln(a.err, "interrupted: stopping after this step; press Ctrl-C again to stop at once")
 	}
+}
+
+// lock keeps others from writing to path until the command ends. What it returns has to be the
+// context of whatever writes there.
+func (a *app) lock(ctx context.Context, cmd *cobra.Command, path string) (context.Context, error) {
+	ctx, release, err := lock.Take(ctx, path, lock.Options{Command: cmd.CommandPath(), Wait: a.wait, Log: a.log()})
+	if err != nil {
+		return ctx, ranError{err}
+	}
+	a.free = append(a.free, release)
+	return ctx, nil
 }
 
 // The exit codes.
@@ -78,6 +92,9 @@ func action(f func(ctx context.Context, cmd *cobra.Command, args []string) error
 
 // finish prints the error of a command and returns the exit code.
 func (a *app) finish(err error) int {
+	for _, release := range a.free {
+		release()
+	}
 	if err == nil {
 		return codeDone
 	}

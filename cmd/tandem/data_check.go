@@ -11,6 +11,7 @@ import (
 	"tandem/datasets/prepared"
 	"tandem/datasets/split"
 	"tandem/experiments/explore"
+	"tandem/experiments/prepare"
 )
 
 func newCheck(a *app) *cobra.Command {
@@ -41,7 +42,7 @@ that leaks is exit code 1. RECIPE is as in run.`,
 			if err != nil {
 				return asUsage(err)
 			}
-			return answer(cmd, m, func(w io.Writer, m *prepared.Manifest) error { return printPrepared(w, args[0], m) })
+			return answer(cmd, m, func(w io.Writer, m *prepared.Manifest) error { return prepare.WritePrepared(w, args[0], m) })
 		}),
 	}
 	setFlag(cmd, &set)

@@ -62,7 +62,7 @@ refused with the time_format that reads them; of files it is guessed.`,
 	}
 	setFlag(cmd, &set)
 	columnsFlag(cmd, &columns)
-	outFlag(cmd, &out)
+	outFlag(a, cmd, &out)
 	cmd.Flags().Var(&start, "recipe", "write a recipe to start from to this new `file`")
 	jsonFlag(cmd)
 	return cmd

@@ -58,7 +58,7 @@ change now and then, and this program cannot know: an answer of 404 means an out
 			return answer(cmd, results, printFetched)
 		}),
 	}
-	outFlag(cmd, &out)
+	outFlag(a, cmd, &out)
 	cmd.Flags().BoolVar(&list, "list", false, "print every name with its addresses")
 	jsonFlag(cmd)
 	return cmd

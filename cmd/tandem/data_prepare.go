@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"runtime/debug"
 
@@ -10,7 +9,6 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
-	"tandem/experiments/figures"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 )
@@ -53,7 +51,7 @@ func newPrepare(a *app) *cobra.Command {
 		Args: takes(1, 1<<10),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	columnsFlag(cmd, &o.columns)
 	cmd.Flags().BoolVar(&o.dry, "dry-run", false, "only say what the cleaning rules would do")
 	cmd.Flags().BoolVar(&o.force, "force", false, "replace --out even if it is not a prepared set")
@@ -77,20 +75,20 @@ func (o *prepareOptions) run(ctx context.Context, a *app, cmd *cobra.Command, ar
 	if o.dry {
 		report, err := o.clean(ctx, a, r)
 		if err != nil {
-			_ = printFunnel(cmd.OutOrStdout(), report) // the rules until then; the error says more
+			_ = prepare.WriteFunnel(cmd.OutOrStdout(), report) // the rules until then; the error says more
 			return err
 		}
-		return answer(cmd, report, printFunnel)
+		return answer(cmd, report, prepare.WriteFunnel)
 	}
 	m, err := o.prepareSet(ctx, a, r)
 	if err != nil {
 		return err
 	}
 	return answer(cmd, m, func(w io.Writer, m *prepared.Manifest) error {
-		if err := printFunnel(w, m.Clean); err != nil {
+		if err := prepare.WriteFunnel(w, m.Clean); err != nil {
 			return err
 		}
-		return printPrepared(w, string(o.out), m)
+		return prepare.WritePrepared(w, string(o.out), m)
 	})
 }
 
@@ -113,26 +111,4 @@ func (o *prepareOptions) prepareSet(ctx context.Context, a *app, r *recipe.Recip
 func limitMemory(mem int64) (undo func()) {
 	old := debug.SetMemoryLimit(max(mem, 64<<20))
 	return func() { debug.SetMemoryLimit(old) }
-}
-
-// printFunnel prints what each cleaning rule left; nothing without a rule.
-func printFunnel(w io.Writer, report datasets.CleanReport) error {
-	if len(report) == 0 {
-		return nil
-	}
-	_, err := fmt.Fprintln(w, report.String())
-	return err
-}
-
-// printPrepared prints what a prepared set holds.
-func printPrepared(w io.Writer, dir string, m *prepared.Manifest) error {
-	rows, bytes := 0, int64(0)
-	for _, l := range m.Logs {
-		rows += l.Rows
-	}
-	for _, f := range m.Files {
-		bytes += f.Bytes
-	}
-	return printf(w, "%s users, %s items and %s interactions in %s: %d files, %.1f MB\n", figures.Grouped(m.Users),
-		figures.Grouped(m.Items), figures.Grouped(rows), dir, len(m.Files), float64(bytes)/1e6)
 }

@@ -39,7 +39,7 @@ rows, or --rows) and metadata.jsonl, amazon-reviews-2018 as reviews.jsonl (with 
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, _ []string) error { return o.run(ctx, a, cmd) }),
 	}
 	c := &o.shop
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	cmd.Flags().IntVar(&c.Users, "num-users", c.Users, "number of users")
 	cmd.Flags().IntVar(&c.Items, "num-items", c.Items, "number of items")
 	cmd.Flags().Float64Var(&c.Interactions, "interactions", c.Interactions, "mean number per user")

@@ -11,7 +11,7 @@ import (
 	"tandem/experiments/doctor"
 )
 
-func newDoctor(*app) *cobra.Command {
+func newDoctor(a *app) *cobra.Command {
 	c := doctor.DefaultConfig()
 	out := text(c.Runs)
 	cmd := &cobra.Command{
@@ -37,7 +37,7 @@ makes a run slower is a note; the exit code is 1 if something is wrong. It leave
 			return nil
 		}),
 	}
-	outFlag(cmd, &out)
+	outFlag(a, cmd, &out)
 	jsonFlag(cmd)
 	return cmd
 }

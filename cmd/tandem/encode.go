@@ -42,7 +42,7 @@ training loss is minimised over the row of the user alone.`,
 	cmd.Flags().StringVar(&o.users, "users-file", "", "table of users, a `file`")
 	cmd.Flags().StringVar(&o.baskets, "baskets-file", "", "table of what users have, a `file`")
 	cmd.Flags().StringVar(&o.key, "key", "", "`column` of the keys of items, or of users (default item, or user)")
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	jsonFlag(cmd)
 	cmd.MarkFlagsOneRequired("items-file", "users-file", "baskets-file")
 	cmd.MarkFlagsMutuallyExclusive("items-file", "users-file", "baskets-file")

@@ -36,27 +36,11 @@ and explain.csv beside the weights, and rewrites the report with a section for e
   tandem explain runs/quickstart --model hybrid --user user-00042 --item item-00007`,
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error {
-			if err := c.Validate(); err != nil {
-				return asUsage(err)
-			}
-			run, err := openModels(a, args[0])
-			if err != nil {
-				return err
-			}
-			accounts, err := drivers.ExplainRun(ctx, run, string(model.name), model.chosen(), c, a.log())
-			if err != nil {
-				return err
-			}
-			path := "written when the run has finished"
-			if run.Unfinished == nil {
-				if path, err = report.WriteRun(run); err != nil {
-					return err
-				}
-			}
-			return answer(cmd, accounts, func(w io.Writer, accounts []*drivers.Account) error { return drivers.WriteAll(w, accounts, path) })
+			return explainRun(ctx, a, cmd, args[0], &c, &model)
 		}),
 	}
 	model.flags(cmd, "every hybrid")
+	waitFlag(a, cmd)
 	userFlag(cmd, &c.User)
 	itemFlag(cmd, &c.Item)
 	cmd.Flags().IntVar(&c.Repeats, "repeats", c.Repeats, "how often every feature is shuffled")
@@ -68,4 +52,29 @@ and explain.csv beside the weights, and rewrites the report with a section for e
 	jsonFlag(cmd)
 	a.renamed(cmd, map[string]string{"judged": "validation-users", "users": "sample-users", "items": "sample-items"})
 	return cmd
+}
+
+func explainRun(ctx context.Context, a *app, cmd *cobra.Command, dir string, c *drivers.Config, model *modelChoice) error {
+	if err := c.Validate(); err != nil {
+		return asUsage(err)
+	}
+	ctx, err := a.lock(ctx, cmd, dir)
+	if err != nil {
+		return err
+	}
+	run, err := openModels(a, dir)
+	if err != nil {
+		return err
+	}
+	accounts, err := drivers.ExplainRun(ctx, run, string(model.name), model.chosen(), *c, a.log())
+	if err != nil {
+		return err
+	}
+	path := "written when the run has finished"
+	if run.Unfinished == nil {
+		if path, err = report.WriteRun(run); err != nil {
+			return err
+		}
+	}
+	return answer(cmd, accounts, func(w io.Writer, accounts []*drivers.Account) error { return drivers.WriteAll(w, accounts, path) })
 }

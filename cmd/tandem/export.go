@@ -55,7 +55,7 @@ func newExport(a *app) *cobra.Command {
 	}
 	o.model.flags(cmd, "")
 	toFlag(cmd, &o.to)
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	cmd.Flags().StringVar(&o.storage, "vectors", "float32", "how a bundle stores item vectors: float32, float16 or int8")
 	jsonFlag(cmd)
 	return cmd

@@ -55,9 +55,24 @@ func setFlag(cmd *cobra.Command, set *[]string) {
 	cmd.Flags().StringArrayVar(set, "set", nil, "replace one value of the recipe, as `path=value`; may be repeated")
 }
 
-// outFlag adds --out; what is there already is its default.
-func outFlag(cmd *cobra.Command, path *text) {
+// outFlag adds --out; what is there already is its default. While the command runs, no other
+// one writes to the same path.
+func outFlag(a *app, cmd *cobra.Command, path *text) {
 	cmd.Flags().VarP(path, "out", "o", "write to this `path`")
+	waitFlag(a, cmd)
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if *path == "" || *path == "-" {
+			return nil
+		}
+		ctx, err := a.lock(cmd.Context(), cmd, string(*path))
+		cmd.SetContext(ctx)
+		return err
+	}
+}
+
+// waitFlag adds --wait.
+func waitFlag(a *app, cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.wait, "wait", false, "wait until no other process writes there, instead of an error")
 }
 
 // jsonFlag adds --json, which answer reads.

@@ -47,7 +47,7 @@ not changed is not trained again. RECIPE is as in run.`,
 		}),
 	}
 	setFlag(cmd, &set)
-	outFlag(cmd, &out)
+	outFlag(a, cmd, &out)
 	describe(cmd, "out", "runs/<name of the recipe>-foldin")
 	jsonFlag(cmd)
 	return cmd

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/spf13/cobra"
 	"tandem/experiments/grid"
 	"tandem/experiments/guide"
+
+	"github.com/spf13/cobra"
 )
 
 // newGuide has a command for every guide, so that the shell completes their names and a

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tandem/experiments/exports"
-	"tandem/experiments/grid"
 	"tandem/experiments/result"
 	"tandem/experiments/stores"
 	"tandem/model/serve"
@@ -108,7 +106,7 @@ func (o *loadOptions) run(ctx context.Context, a *app, cmd *cobra.Command, dir s
 	if err != nil {
 		return err
 	}
-	return answer(cmd, filled, printFilled)
+	return answer(cmd, filled, stores.WriteFilled)
 }
 
 // open checks the flags and makes the client.
@@ -178,28 +176,4 @@ func (o *loadOptions) sets(a *app, cmd *cobra.Command, dir string) (*exports.Sto
 		return nil, usagef("%s is a bundle of %s, seed %d: leave --model and --seed out", dir, m.Model, m.Seed)
 	}
 	return exports.BundleSets(b), nil
-}
-
-// printFilled prints what was loaded, and how well and how fast the index finds it.
-func printFilled(w io.Writer, r *stores.Filled) error {
-	t := grid.NewWriter(w)
-	fmt.Fprintln(t, r.Vectors)
-	for _, l := range []*stores.Loaded{r.Users, r.Items} {
-		if l == nil {
-			continue
-		}
-		was := "new"
-		switch {
-		case l.Changed != nil:
-			was = fmt.Sprintf("%d rows written, %d deleted", l.Changed.Written, l.Changed.Deleted)
-		case l.Replaced:
-			was = "replaced"
-		}
-		fmt.Fprintf(t, "%s\t%d × %d\t%s\tcopied in %.1f s, indexed in %.1f s\n", l.Name, l.Rows, l.Dim, was, l.Copy, l.Index)
-	}
-	if m := r.Search; m != nil {
-		fmt.Fprintf(t, "recall@%d\t%.4f\tof %d users\t%.0f queries/s of %d clients, median %.2g ms, 95th %.2g ms\n",
-			m.K, m.Recall, m.Queries, m.Rate, m.Clients, m.Median, m.P95)
-	}
-	return t.Flush()
 }

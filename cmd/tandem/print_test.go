@@ -27,6 +27,7 @@ import (
 	"tandem/experiments/grid"
 	"tandem/experiments/guide"
 	"tandem/experiments/lists"
+	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/recommend"
 	"tandem/experiments/result"
@@ -68,9 +69,9 @@ func printers() map[string]func(io.Writer) error {
 		"leaks": with(&explore.LeakCheck{LeakReport: split.LeakReport{Verdict: split.Leak, Checks: []split.LeakCheck{{Name: split.LeakFuture, Part: "test", Verdict: split.Leak, Count: 1234, Of: 5000, Share: 0.2468, Rule: "none"},
 			{Name: split.LeakAttribute, Column: "item/price", Verdict: split.OK, Correlation: 0.25, Note: "few items"}, {Name: split.LeakPopularity, Verdict: split.Unknown}}, Ties: &split.Ties{By: split.TiesHash, Users: 40, Of: 900}},
 			Orders: &explore.TieOrders{Orders: 5, Seconds: 2, Moves: []explore.TieMove{{Model: "popularity", Metric: "recall@20", Mean: 0.12, SD: 0.01, Low: 0.11, High: 0.13}}}}, explore.WriteLeaks),
-		"funnel": with(datasets.CleanReport{{Name: "min_value 4", RowsIn: 100, RowsOut: 60, UsersIn: 10, UsersOut: 9, ItemsIn: 8, ItemsOut: 7}}, printFunnel),
+		"funnel": with(datasets.CleanReport{{Name: "min_value 4", RowsIn: 100, RowsOut: 60, UsersIn: 10, UsersOut: 9, ItemsIn: 8, ItemsOut: 7}}, prepare.WriteFunnel),
 		"prepared": func(w io.Writer) error {
-			return printPrepared(w, "prepared/shop", &prepared.Manifest{Users: 1000, Items: 20, Logs: []prepared.Log{{Rows: 3000}}, Files: []prepared.File{{Bytes: 1.5e6}}})
+			return prepare.WritePrepared(w, "prepared/shop", &prepared.Manifest{Users: 1000, Items: 20, Logs: []prepared.Log{{Rows: 3000}}, Files: []prepared.File{{Bytes: 1.5e6}}})
 		},
 		"neighbours":  with(near, printNeighbours),
 		"complements": with([]shop.Complement{{Neighbour: near[0], Together: 3, Of: 40, Lift: 2.5}}, printComplements),
@@ -81,7 +82,7 @@ func printers() map[string]func(io.Writer) error {
 		"list":     with(&lists.List{By: "training", Items: []recommend.Recommendation{{Rank: 1, Item: "item-00007", Score: 1.5, Reasons: "price +0.3"}, {Rank: 2, Item: "b", Score: 1.25, Unseen: true, Reasons: "id +0.1"}}}, printList),
 		"batch":    with(&recommend.Batched{Users: 1000, Rows: 20000, Path: "lists.csv"}, printBatch),
 		"filled": with(&stores.Filled{Vectors: "cf of shop", Users: &stores.Loaded{Name: "users", Rows: 80, Dim: 8, Replaced: true}, Items: &stores.Loaded{Name: "items", Rows: 40, Dim: 8, Changed: &stores.Change{Written: 5, Deleted: 1}, Copy: 0.5, Index: 2},
-			Search: &stores.Measured{K: 10, Recall: 0.987, Queries: 80, Rate: 1234, Clients: 2, Median: 1.5, P95: 3}}, printFilled),
+			Search: &stores.Measured{K: 10, Recall: 0.987, Queries: 80, Rate: 1234, Clients: 2, Median: 1.5, P95: 3}}, stores.WriteFilled),
 		"bundle": func(w io.Writer) error {
 			return printBundle(w, &serve.Manifest{Model: "cf", Kind: "two-tower", Seed: 1, Files: []serve.File{{Name: "items.safetensors", Bytes: 12345, What: "vectors"}}, Recall: []serve.Recall{{K: 10, Of: "int8", Value: 0.99, Users: 80}}}, "out")
 		},

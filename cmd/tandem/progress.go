@@ -92,8 +92,8 @@ func (w *watch) step(model string, seed uint64, p train.Progress) {
 // end a training sooner.
 func (w *watch) describe(p train.Progress, done int, now time.Time) string {
 	left := now.Sub(w.start).Seconds() / float64(max(done-w.first, 1)) * float64(p.Epochs*p.Steps-done)
-	return fmt.Sprintf("%s/%d epoch %d/%d loss %.3f %s samples/s, %s left",
-		w.model, w.seed, p.Epoch, p.Epochs, p.Loss, short(p.SamplesPerSecond), figures.Duration(left))
+	return fmt.Sprintf("%s/%d epoch %d/%d loss %.3f, %s rows/s, %s pairs/s, %s left",
+		w.model, w.seed, p.Epoch, p.Epochs, p.Loss, short(p.PositivesPerSecond), short(p.SamplesPerSecond), figures.Duration(left))
 }
 
 // end takes the bar away.

@@ -16,8 +16,8 @@ func TestDescribeCountsFromWhereItResumed(t *testing.T) {
 	// Resumed at step 30 of 100 (epoch 4 of 10, 10 steps each); 7 steps took 3 s, so
 	// the 63 that are left take 27 s.
 	w := watch{model: "hybrid", seed: 2, first: 30, start: start}
-	p := train.Progress{Epoch: 4, Epochs: 10, Step: 7, Steps: 10, Loss: 0.51237, SamplesPerSecond: 1234567}
-	require.Equal(t, "hybrid/2 epoch 4/10 loss 0.512 1.23 M samples/s, 27 s left", w.describe(p, 37, start.Add(3*time.Second)))
+	p := train.Progress{Epoch: 4, Epochs: 10, Step: 7, Steps: 10, Loss: 0.51237, PositivesPerSecond: 123456.7, SamplesPerSecond: 1234567}
+	require.Equal(t, "hybrid/2 epoch 4/10 loss 0.512, 123 k rows/s, 1.23 M pairs/s, 27 s left", w.describe(p, 37, start.Add(3*time.Second)))
 }
 
 func TestWatchWritesFewLinesWithoutATerminal(t *testing.T) {

@@ -73,7 +73,7 @@ func newRecommend(a *app) *cobra.Command {
 		Args: takes(1, 1),
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args[0]) }),
 	}
-	o.flags(cmd)
+	o.flags(a, cmd)
 	return cmd
 }
 

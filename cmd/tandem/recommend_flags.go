@@ -9,7 +9,7 @@ import (
 )
 
 // flags adds those of recommend.
-func (o *recommendOptions) flags(cmd *cobra.Command) {
+func (o *recommendOptions) flags(a *app, cmd *cobra.Command) {
 	f, r := cmd.Flags(), &o.ask.Rules
 	o.model.flags(cmd, "")
 	userFlag(cmd, &o.ask.User)
@@ -19,7 +19,7 @@ func (o *recommendOptions) flags(cmd *cobra.Command) {
 	topFlag(cmd, &r.K)
 	f.BoolVar(&o.all, "all-users", false, "lists for all users of the data, with --out")
 	f.StringVar(&o.file.Users, "users", "", "lists for the users whose keys are in `FILE`, one per line, with --out")
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	resumeFlag(cmd, &o.file.Resume)
 	ruleFlags(cmd, r)
 	f.IntVar(&r.PerCategory, "per-category", 0, "at most `N` items of one category; 0 = any number")

@@ -74,7 +74,7 @@ func newRun(a *app) *cobra.Command {
 		RunE: action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
 	setFlag(cmd, &o.set)
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	describe(cmd, "out", "runs/<name of the recipe>")
 	cmd.Flags().StringVar(&o.from, "from", "", "start from the weights of a finished `RUN`, or of one file in it: --set warm.from=RUN")
 	resumeFlag(cmd, &o.resume)
@@ -96,6 +96,9 @@ func (o *runOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args [
 	}
 	if o.out == "" {
 		o.out = text(filepath.Join("runs", r.Name))
+	}
+	if ctx, err = a.lock(ctx, cmd, string(o.out)); err != nil {
+		return err
 	}
 	a.resume = resumeCommand(cmd, args, o.set, string(o.out))
 	if o.mem > 0 {

@@ -45,7 +45,7 @@ users' lists, and into the last place for the users most likely to take them.`,
 	cmd.Flags().IntVar(&o.with.Exposures, "exposures", o.with.Exposures, "how many lists each of them is in, at least")
 	cmd.Flags().IntVar(&o.with.PerList, "per-list", o.with.PerList, "how many promoted items one list takes in, at most")
 	cmd.Flags().IntVar(&o.slow, "slow", 20, "with --evaluate and no --items: how many slow items to promote")
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	o.flags(cmd)
 	return cmd
 }

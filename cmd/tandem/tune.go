@@ -54,7 +54,7 @@ func newTune(a *app) *cobra.Command {
 		RunE:    action(func(ctx context.Context, cmd *cobra.Command, args []string) error { return o.run(ctx, a, cmd, args) }),
 	}
 	setFlag(cmd, &o.set)
-	outFlag(cmd, &o.out)
+	outFlag(a, cmd, &o.out)
 	describe(cmd, "out", "runs/<name of the recipe>-tune")
 	resumeFlag(cmd, &o.resume)
 	cmd.Flags().BoolVar(&o.final, "final", false, "then run best.yaml: train with every seed and evaluate on test")
@@ -74,6 +74,9 @@ func (o *tuneOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args 
 	}
 	if o.out == "" {
 		o.out = text(filepath.Join("runs", r.Name+"-tune"))
+	}
+	if ctx, err = a.lock(ctx, cmd, string(o.out)); err != nil {
+		return err
 	}
 	a.resume = resumeCommand(cmd, args, o.set, string(o.out), "final")
 	result := tuned{}

@@ -54,7 +54,7 @@ without it they go to a temporary directory, which is kept only if the proof fai
 	describe(cmd, "model", "all of them")
 	cmd.Flags().IntVar(&c.Kills, "kills", c.Kills, "how often the run is killed")
 	cmd.Flags().Uint64Var(&c.Seed, "kill-seed", c.Seed, "seed of the moments at which it is killed")
-	outFlag(cmd, &out)
+	outFlag(a, cmd, &out)
 	describe(cmd, "out", "a temporary directory")
 	jsonFlag(cmd)
 	return cmd

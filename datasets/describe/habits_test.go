@@ -134,13 +134,13 @@ func TestInspectOddItems(t *testing.T) {
 
 func TestInspectExtremePrice(t *testing.T) {
 	shop := newMarket()
-	path := &datasets.Column{Name: "category", Dict: datasets.NewIDs("Toys", "Jewels")}
+	path := &datasets.Column{Name: "category", Dict: datasets.NewIDs("Toys", "Jewels", "Other")}
 	price := &datasets.Column{Name: "price"}
 	for i := range 60 {
 		if i >= shop.Log.ItemIDs.Len() {
 			shop.Log.ItemIDs.Add(fmt.Sprint("item ", i))
 		}
-		path.Labels.Append(int32(i % 2))
+		path.Labels.Append(int32(i%2), 2)                                                  // Toys > Other and Jewels > Other
 		price.Numbers = append(price.Numbers, float64(10+i%7)*math.Pow(100, float64(i%2))) // 10–16 and 1,000–1,600
 	}
 	price.Numbers[20] = 1200 // usual for jewels, not for a toy

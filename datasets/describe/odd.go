@@ -247,18 +247,17 @@ func oddPrices(price, category *datasets.Column, items *datasets.IDs) []Oddity {
 		}
 	}
 	odd := none.found(nil, OddNoPrice, len(price.Numbers))
-	label := func(int32) (int32, bool) { return 0, true } // without a category all are one
-	labels := 1
+	of, n := make([]int32, len(price.Numbers)), 1 // without a category all are one
 	if category != nil && !category.IsNumeric() {
-		level := branchLevel(category)
-		label = func(i int32) (int32, bool) { return labelAt(category, i, level) }
-		labels = category.Dict.Len()
+		var names []string
+		of, names = branches(category)
+		n = len(names)
 	}
-	groups := make([][]int32, labels)
+	groups := make([][]int32, n)
 	priced := 0
 	for i, x := range price.Numbers {
-		if at, ok := label(int32(i)); ok && x > 0 && !math.IsInf(x, 0) {
-			groups[at] = append(groups[at], int32(i))
+		if of[i] >= 0 && x > 0 && !math.IsInf(x, 0) {
+			groups[of[i]] = append(groups[of[i]], int32(i))
 			priced++
 		}
 	}

@@ -39,7 +39,7 @@ type Prices struct {
 
 // Box is the price distribution of one category.
 type Box struct {
-	Name   string  `json:"name"`   // label of the category
+	Name   string  `json:"name"`   // path of the category
 	Items  int     `json:"items"`  // priced ones
 	P5     float64 `json:"p5"`     // quantiles of its prices: 5 %
 	P25    float64 `json:"p25"`    // 25 %
@@ -157,16 +157,15 @@ func demandBins(sorted, rows []float64) []Demand {
 
 // boxes fills Boxes and Explained; items are the priced ones, cheapest first.
 func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
-	level := branchLevel(category)
-	groups := map[int32][]float64{} // by label; read in the order of labels below
+	of, names := branches(category)
+	groups := make([][]float64, len(names))
 	n, sum, squares := 0, 0.0, 0.0
 	for _, i := range items {
-		label, ok := labelAt(category, i, level)
-		if !ok {
+		if of[i] < 0 {
 			continue
 		}
 		x := price.Numbers[i]
-		groups[label] = append(groups[label], x)
+		groups[of[i]] = append(groups[of[i]], x)
 		n++
 		sum += math.Log(x)
 		squares += math.Log(x) * math.Log(x)
@@ -174,14 +173,13 @@ func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
 	if n == 0 {
 		return
 	}
-	var labels []int32
+	var priced []int
 	between := 0.0
-	for label := range int32(category.Dict.Len()) {
-		prices := groups[label]
+	for n, prices := range groups {
 		if len(prices) == 0 {
 			continue
 		}
-		labels = append(labels, label)
+		priced = append(priced, n)
 		of := 0.0
 		for _, x := range prices {
 			of += math.Log(x)
@@ -193,43 +191,38 @@ func (p *Prices) boxes(price, category *datasets.Column, items []int32) {
 	if squares-mean > 1e-12*squares {
 		p.Explained = min(max(0, (between-mean)/(squares-mean)), 1)
 	}
-	slices.SortStableFunc(labels, func(a, b int32) int { return cmp.Compare(len(groups[b]), len(groups[a])) })
-	for _, label := range labels[:min(maxBoxes, len(labels))] {
-		x := groups[label]
+	slices.SortStableFunc(priced, func(a, b int) int { return cmp.Compare(len(groups[b]), len(groups[a])) })
+	for _, n := range priced[:min(maxBoxes, len(priced))] {
+		x := groups[n]
 		p.Boxes = append(p.Boxes, Box{
-			Name: category.Dict.Key(label), Items: len(x),
+			Name: names[n], Items: len(x),
 			P5: measure.Quantile(x, .05), P25: measure.Quantile(x, .25), Median: measure.Quantile(x, .5), P75: measure.Quantile(x, .75), P95: measure.Quantile(x, .95),
 		})
 	}
 }
 
-// branchLevel is the level of a path at which the shop branches: the first one whose
-// most frequent label has less than 95 % of the paths that reach it.
-func branchLevel(category *datasets.Column) int {
-	for level := 0; ; level++ {
-		counts := make([]int, category.Dict.Len())
+// branches are the paths of items at the level at which the shop branches: the first one
+// whose most frequent path has less than 95 % of those that reach it. of is −1 for an item
+// whose path ends before.
+func branches(category *datasets.Column) (of []int32, names []string) {
+	for level := 1; ; level++ {
+		of, names = Paths(category, level)
+		counts := make([]int, len(names))
 		most, all := 0, 0
-		for i := range category.Len() {
-			if label, ok := labelAt(category, int32(i), level); ok {
-				counts[label]++
-				all++
-				most = max(most, counts[label])
+		for i, n := range of {
+			if len(category.Labels.At(int32(i))) < level {
+				of[i] = -1
+				continue
 			}
+			counts[n]++
+			all++
+			most = max(most, counts[n])
 		}
 		switch {
-		case all == 0:
-			return 0
-		case float64(most) < .95*float64(all):
-			return level
+		case all == 0 && level > 1:
+			return Paths(category, 1)
+		case all == 0, float64(most) < .95*float64(all):
+			return of, names
 		}
 	}
-}
-
-// labelAt is the label of an item at a level of its path.
-func labelAt(category *datasets.Column, item int32, level int) (label int32, ok bool) {
-	path := category.Labels.At(item)
-	if level >= len(path) {
-		return 0, false
-	}
-	return path[level], true
 }

@@ -269,6 +269,7 @@ func (r *reader) logs(d *datasets.Data) (logs []*log, jobs []job, err error) {
 				l.Times = make([]int64, m.Rows)
 			case "event":
 				l.Events = make([]uint16, m.Rows)
+				l.targets, l.met = m.Targets, m.Met
 			case "weight":
 				l.Weights = make([]float32, m.Rows)
 			}
@@ -329,7 +330,8 @@ func place(d *datasets.Data, name string, l *datasets.Log) error {
 // events of its own until all are read.
 type log struct {
 	*datasets.Log
-	parts []*datasets.Log
+	parts        []*datasets.Log
+	targets, met []string // names of events; nil = all
 }
 
 // joinEvents gives the parts the same codes, in the order of the log.
@@ -347,6 +349,19 @@ func (l *log) joinEvents() {
 			p.Events[r] = codes[own]
 		}
 	}
+	l.Targets, l.Met = marked(l.EventIDs, l.targets), marked(l.EventIDs, l.met)
+}
+
+// marked are the events of some names; nil = all, where there are none.
+func marked(events *datasets.IDs, names []string) []bool {
+	if len(names) == 0 {
+		return nil
+	}
+	out := make([]bool, events.Len())
+	for id, event := range events.All() {
+		out[id] = slices.Contains(names, event)
+	}
+	return out
 }
 
 // part reads one file of interactions into its rows.

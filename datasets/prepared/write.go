@@ -143,10 +143,10 @@ func (m *Manifest) files(d *datasets.Data) ([]file, error) {
 	for _, l := range logs {
 		switch {
 		case d.Spilled != nil:
-			m.Logs = append(m.Logs, Log{Name: l.name, Rows: d.Spilled.Len(), Columns: describeLog(d.Spilled.Head())})
+			m.Logs = append(m.Logs, manifestLog(l.name, d.Spilled.Len(), d.Spilled.Head()))
 			out = append(out, spilledFiles(d.Spilled)...)
 		case l.log != nil:
-			m.Logs = append(m.Logs, Log{Name: l.name, Rows: l.log.Len(), Columns: describeLog(l.log)})
+			m.Logs = append(m.Logs, manifestLog(l.name, l.log.Len(), l.log))
 			out = append(out, logFiles(l.name, l.log)...)
 		}
 	}
@@ -206,6 +206,10 @@ func logColumns(l *datasets.Log) []sheet.Column {
 	return columns
 }
 
+func manifestLog(name string, rows int, l *datasets.Log) Log {
+	return Log{Name: name, Rows: rows, Columns: describeLog(l), Targets: names(l, l.Targets), Met: names(l, l.Met)}
+}
+
 func describeLog(l *datasets.Log) []Column {
 	out := []Column{}
 	if l.Values != nil {
@@ -220,6 +224,18 @@ func describeLog(l *datasets.Log) []Column {
 	if l.Weights != nil {
 		out = append(out, Column{Name: "weight", Kind: "number"})
 	}
+	return out
+}
+
+// names are the marked events, in the order of their text: that of ids is the writer's alone.
+func names(l *datasets.Log, marked []bool) []string {
+	var out []string
+	for e, is := range marked {
+		if is {
+			out = append(out, l.EventIDs.Key(int32(e)))
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/group"
 )
 
 // coldBuckets is how many equal parts the hash cuts the items into.
@@ -27,21 +28,16 @@ func holdOutItems(base *datasets.Split, c Cold, report *Report) (*datasets.Split
 	if err != nil {
 		return nil, err
 	}
-	valid, _ := twentieths(c.Valid)
-	test, _ := twentieths(c.Test)
-	prefix := "cold:" + strconv.FormatUint(c.Seed, 10) + ":"
 	cold := make([]part, l.NumItems()) // partTrain = not cold
 	seen := l.ItemCounts()
 	for i, key := range l.ItemIDs.All() {
 		if seen[i] == 0 {
 			continue
 		}
-		switch v := datasets.Hash64(prefix+key) % coldBuckets; {
-		case v < valid:
-			cold[i] = partValid
+		switch cold[i] = c.part(key); cold[i] {
+		case partValid:
 			report.ColdValidItems++
-		case v < valid+test:
-			cold[i] = partTest
+		case partTest:
 			report.ColdTestItems++
 		}
 	}
@@ -53,9 +49,22 @@ func holdOutItems(base *datasets.Split, c Cold, report *Report) (*datasets.Split
 	return byPart(l, parts), nil
 }
 
+// part is where all rows of an item go; partTrain = it is not cold.
+func (c Cold) part(key string) part {
+	valid, _ := twentieths(c.Valid)
+	test, _ := twentieths(c.Test)
+	switch v := datasets.Hash64("cold:"+strconv.FormatUint(c.Seed, 10)+":"+key) % coldBuckets; {
+	case v < valid:
+		return partValid
+	case v < valid+test:
+		return partTest
+	}
+	return partTrain
+}
+
 // joinParts returns all rows of s as one log, train first, and the part of each.
 func joinParts(s *datasets.Split) (log *datasets.Log, parts []part, err error) {
-	log = &datasets.Log{UserIDs: s.Train.UserIDs, ItemIDs: s.Train.ItemIDs}
+	log = s.Train.Select(nil)
 	for p, add := range []*datasets.Log{partTrain: s.Train, partValid: s.Valid, partTest: s.Test} {
 		if log, err = concat(log, add); err != nil {
 			return nil, nil, err
@@ -84,12 +93,13 @@ func concat(a, b *datasets.Log) (*datasets.Log, error) {
 	out.Times = slices.Concat(a.Times, b.Times)
 	if a.Events != nil {
 		out.Events, out.EventIDs = concatEvents(a, b)
+		out.Targets, out.Met = marks(a, b, out.EventIDs, func(l *datasets.Log) []bool { return l.Targets }), marks(a, b, out.EventIDs, func(l *datasets.Log) []bool { return l.Met })
 	}
 	if a.Weights != nil || b.Weights != nil {
-		out.Weights = slices.Concat(datasets.Filled(a.Weights, a.Len()), datasets.Filled(b.Weights, b.Len()))
+		out.Weights = slices.Concat(group.Filled(a.Weights, a.Len()), group.Filled(b.Weights, b.Len()))
 	}
 	if a.Values != nil || b.Values != nil {
-		out.Values = slices.Concat(datasets.Filled(a.Values, a.Len()), datasets.Filled(b.Values, b.Len()))
+		out.Values = slices.Concat(group.Filled(a.Values, a.Len()), group.Filled(b.Values, b.Len()))
 	}
 	return out, nil
 }
@@ -109,4 +119,20 @@ func concatEvents(a, b *datasets.Log) ([]uint16, *datasets.IDs) {
 		events = append(events, code[e])
 	}
 	return events, kinds
+}
+
+// marks are what both logs say of events, over the kinds of both; nil where one marks none.
+func marks(a, b *datasets.Log, kinds *datasets.IDs, of func(*datasets.Log) []bool) []bool {
+	if of(a) == nil || of(b) == nil {
+		return nil
+	}
+	out := make([]bool, kinds.Len())
+	for _, l := range []*datasets.Log{a, b} {
+		for e, marked := range of(l) {
+			if id, ok := kinds.Find(l.EventIDs.Key(int32(e))); ok {
+				out[id] = out[id] || marked
+			}
+		}
+	}
+	return out
 }

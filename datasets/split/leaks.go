@@ -99,8 +99,9 @@ type PopularityBin struct {
 func FindLeaks(d *datasets.Data, s *datasets.Split) LeakReport {
 	f := finder{Data: d, split: s, byUser: group.By(s.Train.Users, s.Train.NumUsers()),
 		trainUsers: s.Train.UserCounts(), trainItems: s.Train.ItemCounts()}
-	f.met = s.Train.ByUser()
-	f.repeats = s.Train.Len() - len(f.met.Values)
+	seen := s.Train.Of(s.Train.Met)
+	f.met = seen.ByUser()
+	f.repeats = seen.Len() - len(f.met.Values)
 	for _, p := range []heldPart{{"valid", s.Valid}, {"test", s.Test}} {
 		if p.log == nil || p.log.Len() == 0 {
 			continue
@@ -142,7 +143,7 @@ type finder struct {
 	split                  *datasets.Split
 	byUser                 group.Rows // of train
 	trainUsers, trainItems []int32
-	met                    datasets.Lists // items of each user in train
+	met                    datasets.Lists // items of each user in train that count as seen
 	repeats                int            // train rows whose pair an earlier one has
 	report                 LeakReport
 }

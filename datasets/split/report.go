@@ -36,6 +36,13 @@ type Report struct {
 	// ColdValidItems and ColdTestItems are the items with rows that were held out whole.
 	ColdValidItems int `json:"cold_valid_items"`
 	ColdTestItems  int `json:"cold_test_items"` // of the test part
+	// TrainSignals of the train rows are of events that are no targets, ValidSignals are such
+	// rows from between validation and test. LateSignals, from after the targets of test, and
+	// ColdSignals, of items held out whole, are in no part.
+	TrainSignals int `json:"train_signals,omitempty"`
+	ValidSignals int `json:"valid_signals,omitempty"` // as of TrainSignals
+	LateSignals  int `json:"late_signals,omitempty"`  // as of TrainSignals
+	ColdSignals  int `json:"cold_signals,omitempty"`  // as of TrainSignals
 	// NewUsers were held out whole; FoldRows is what they introduce themselves by.
 	NewUsers int `json:"new_users,omitempty"`
 	FoldRows int `json:"fold_rows,omitempty"` // of NewUsers
@@ -45,7 +52,7 @@ type Report struct {
 func (r *Report) count(s *datasets.Split) {
 	r.TrainRows, r.ValidRows, r.TestRows = s.Train.Len(), s.Valid.Len(), s.Test.Len()
 	trainUsers, trainItems := s.Train.UserCounts(), s.Train.ItemCounts()
-	met := s.Train.ByUser()
+	met := s.Train.Of(s.Train.Met).ByUser()
 	held := make([]bool, s.Train.NumUsers())
 	tally := func(l *datasets.Log, unseen *int) {
 		for row, u := range l.Users {
@@ -81,6 +88,10 @@ func (r Report) String() string {
 	fmt.Fprintf(w, "rows that repeat a train row\t%d\n", r.RepeatedRows)
 	if r.ColdValidItems+r.ColdTestItems > 0 {
 		fmt.Fprintf(w, "items held out whole\t%d valid, %d test\n", r.ColdValidItems, r.ColdTestItems)
+	}
+	if r.TrainSignals+r.ValidSignals+r.LateSignals+r.ColdSignals > 0 {
+		fmt.Fprintf(w, "signals\t%d in train, %d from between validation and test; left out: %d later, %d of items held out whole\n",
+			r.TrainSignals, r.ValidSignals, r.LateSignals, r.ColdSignals)
 	}
 	if r.NewUsers > 0 {
 		fmt.Fprintf(w, "new users held out whole\t%d, who introduce themselves by %d rows\n", r.NewUsers, r.FoldRows)

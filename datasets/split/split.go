@@ -18,7 +18,8 @@ const (
 )
 
 // Make cuts d as c says. Every row of d lands in exactly one part, in the order
-// it had; the same d and c give the same split. Parts share the ids of d.
+// it had. Where some events alone are targets, their rows are what is cut, and the others follow
+// by time: see addSignals. The same d and c give the same split. Parts share the ids of d.
 // It is an error if c is faulty, if d does not bring what the kind needs (times, a
 // given split, none), or if a part stays empty.
 // Cost: O(rows), plus sorting by time.
@@ -27,7 +28,14 @@ func Make(d *datasets.Data, c Config) (*datasets.Split, Report, error) {
 		return nil, Report{}, err
 	}
 	report := Report{Kind: c.Kind}
-	s, err := c.split(d, &report)
+	targets, signals, err := separate(d)
+	if err != nil {
+		return nil, Report{}, fmt.Errorf("datasets: split %s: %w", c.Kind, err)
+	}
+	s, err := c.split(targets, &report)
+	if err == nil && signals != nil {
+		err = c.addSignals(s, signals, &report)
+	}
 	if err != nil {
 		return nil, Report{}, fmt.Errorf("datasets: split %s: %w", c.Kind, err)
 	}

@@ -43,8 +43,13 @@
 // GOMAXPROCS. Memory is what is returned, the tables looked into, and a few MiB and
 // records per processor, of Parquet a row group (a record, line or quoted field of more
 // than 64 MiB is taken for a broken file). Text is UTF-8, with or without a byte order
-// mark, with either line end; blank lines are skipped. Other bytes, and NUL, in a
+// mark, with any line end; blank lines are skipped. Other bytes, and NUL, in a
 // column asked for are an error.
+//
+// A key that is a text is itself: "7", "7.0" and "007" are three. One that is a number, of JSON
+// or Parquet, is its shortest decimal: 7, 7.0 and 7e0 are one, whatever the format. Times are
+// kept in seconds; what is finer orders the rows of a user within a second. Words that programs
+// write for nothing (nan, NULL, N/A) are nothing in attributes; as keys they are counted.
 //
 // A Parquet table is a file or a directory of parts as Spark, DuckDB and pyarrow leave
 // it: what begins with "_" or "." is not a part, a directory key=value is a column. Of

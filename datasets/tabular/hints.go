@@ -3,12 +3,12 @@ package tabular
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/levels"
 )
 
 // OtherDelimiter is what seems to stand between the fields of a line that was taken for
@@ -42,10 +42,7 @@ func (a Attribute) kindHint(c cell) string {
 		return ""
 	}
 	text := string(trimSpace(c.text))
-	if slices.Contains(usualNone, strings.ToLower(text)) {
-		return fmt.Sprintf("; missing: [%q] reads it as nothing", text)
-	}
-	if separator := pathSeparator(text); separator != "" {
+	if separator := levels.Separator(text); separator != "" {
 		return fmt.Sprintf("; for paths write {source: %s, kind: path, separator: %q}", a.Sources[0], separator)
 	}
 	what, kind := "", Label
@@ -58,22 +55,6 @@ func (a Attribute) kindHint(c cell) string {
 		return ""
 	}
 	return fmt.Sprintf("; for %s write {source: %s, kind: %s}", what, a.Sources[0], kind)
-}
-
-// usualNone are texts that people and programs write in place of nothing, in lower case.
-var usualNone = []string{"na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "unknown", "missing", "#n/a", "\\n"}
-
-// pathSeparator is what stands between the levels of a text such as "Home > Kitchen"; "" for
-// others.
-func pathSeparator(text string) string {
-	for _, s := range []string{">", "|", "/", "::"} {
-		levels := strings.Split(text, s)
-		worded := func(level string) bool { return strings.ContainsFunc(level, unicode.IsLetter) }
-		if len(levels) > 1 && !slices.ContainsFunc(levels, func(l string) bool { return !worded(l) }) {
-			return s
-		}
-	}
-	return ""
 }
 
 // lacking is the error err of what a row has in a column. Exports have rows of nobody, such

@@ -32,7 +32,6 @@ func TestKindIsSuggestedForTexts(t *testing.T) {
 		"$12.99":       "; for prices write {source: Description, kind: price}",
 		"Home > Pans":  `; for paths write {source: Description, kind: path, separator: ">"}`,
 		"Home/Kitchen": `; for paths write {source: Description, kind: path, separator: "/"}`,
-		"unknown":      `; missing: ["unknown"] reads it as nothing`,
 		"1.2.3":        "(no currency, no thousands separator)",
 	} {
 		c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "id", List: []tabular.Attribute{

@@ -86,6 +86,15 @@ type LogConfig struct {
 	//
 	// Touch: where kinds of interactions say more and less of what people like.
 	Events Weights `yaml:"events,omitempty"`
+	// Seen names the events by which a user has seen an item, so that it is not recommended
+	// again; left out, the targets.
+	// Example:
+	//
+	//	events: {view: 0.2, buy: {target: true}}
+	//	seen: [buy, view]
+	//
+	// Touch: to keep what people only looked at out of their lists, too.
+	Seen []string `yaml:"seen,omitempty"`
 	// UnknownEvents says what happens to a row with an event that is not in Events: an error
 	// (also if left out), or it is dropped and counted.
 	// Touch: drop to learn from some kinds of a log of many.
@@ -226,6 +235,7 @@ func (c LogConfig) checkEvents(faults *setting.Faults) {
 	case c.Events == nil && c.UnknownEvents != "":
 		faults.Add("events", ": missing, want the values of the known ones")
 	}
+	c.checkTargets(faults)
 	if c.Value != nil && c.Columns.Value == "" {
 		faults.Add("columns.value", ": missing, want the column of the values")
 	}

@@ -15,10 +15,6 @@ func (b blank) apply(c cell) (cell, bool) {
 		if slices.Contains(b.texts, string(trimSpace(c.text))) {
 			return cell{}, true
 		}
-	case number:
-		if slices.Contains(b.texts, string(c.plain())) {
-			return cell{}, true
-		}
 	case list:
 		none := func(s []byte) bool { return slices.Contains(b.texts, string(trimSpace(s))) }
 		if slices.ContainsFunc(c.list, none) { // another column may be made of the same list

@@ -166,7 +166,7 @@ func TestReadIsAPlainLoop(t *testing.T) {
 
 func TestEventValues(t *testing.T) {
 	path := write(t, "a.csv", "a,i,view\nb,i,buy\na,j,peek\nb,j,view\n")
-	c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Event: "3"}, Events: tabular.Weights{{"view", 1}, {"buy", 5}}}
+	c := tabular.LogConfig{Columns: tabular.Columns{User: "1", Item: "2", Event: "3"}, Events: tabular.Weights{{Event: "view", Value: 1}, {Event: "buy", Value: 5}}}
 	_, err := tabular.Read(path, c, nil, nil)
 	require.EqualError(t, err, "tabular: "+path+`: line 3: event "peek": not among "buy", "view"`)
 	c.UnknownEvents = "drop"

@@ -3,7 +3,10 @@ package tabular
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 
+	"tandem/datasets"
 	"tandem/datasets/setting"
 )
 
@@ -17,6 +20,11 @@ type Weight struct {
 	// Value is the weight of a row in learning, and its value where no column has one.
 	// Touch: to what an event says of a taste, against the strongest at 1.
 	Value float64 `yaml:"weight" range:"≥ 0"`
+	// Target says that the event is what is to be recommended: its rows are held out by splits,
+	// evaluated, seen, and no negatives. Rows of other events are signals, that training learns
+	// from as far as they are older than what is held out. Where no event is a target, all are.
+	// Touch: true on purchases, where views and carts are there too.
+	Target bool `yaml:"target,omitempty"`
 }
 
 // SetDefaults makes the event count 1.
@@ -121,4 +129,45 @@ func (w Weights) values() map[string]float64 {
 		values[weight.Event] = weight.Value
 	}
 	return values
+}
+
+// targets are the marks of events of a log: those that are targets; nil if all are.
+func (c *LogConfig) targets(events *datasets.IDs) []bool {
+	var names []string
+	for _, w := range c.Events {
+		if w.Target {
+			names = append(names, w.Event)
+		}
+	}
+	return marked(events, names)
+}
+
+// marked are the events of some names; nil without names.
+func marked(events *datasets.IDs, names []string) []bool {
+	if names == nil {
+		return nil
+	}
+	out := make([]bool, events.Len())
+	for id, event := range events.All() {
+		out[id] = slices.Contains(names, event)
+	}
+	return out
+}
+
+// checkTargets wants every name in Seen to be an event, and a target to tell it from.
+func (c LogConfig) checkTargets(faults *setting.Faults) {
+	var known []string
+	target := false
+	for _, w := range c.Events {
+		known = append(known, w.Event)
+		target = target || w.Target
+	}
+	if c.Seen != nil && !target {
+		faults.Add("seen", ": want an event with target: true, without which everything counts as seen")
+	}
+	for i, name := range c.Seen {
+		if !slices.Contains(known, name) {
+			faults.Add("seen."+strconv.Itoa(i), " = %q, not in events, %s", name, setting.Wanted(name, known))
+		}
+	}
 }

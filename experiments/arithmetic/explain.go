@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tandem/datasets/describe"
 	"tandem/datasets/setting"
 	"tandem/experiments/evaluate"
 	"tandem/experiments/figures"
@@ -158,13 +159,9 @@ func namer(o *serving.Opened, parted string) func(id int32) string {
 	case "user":
 		return o.Split.Train.UserIDs.Key
 	case "category":
-		dict := evaluate.Categories(o.Prepared).Dict
-		return func(id int32) string {
-			if int(id) == dict.Len() {
-				return evaluate.NoCategory
-			}
-			return dict.Key(id)
-		}
+		_, names := describe.Paths(evaluate.Categories(o.Prepared), 0)
+		names = append(names, evaluate.NoCategory)
+		return func(id int32) string { return names[id] }
 	case "band":
 		cuts := evaluate.Quantiles(evaluate.Prices(o.Prepared), evaluate.PriceBands)
 		return func(id int32) string {

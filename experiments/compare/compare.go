@@ -21,7 +21,7 @@ func Summarise(s *result.Summary, runs []*result.Run, c recipe.Compare) error {
 	if err != nil {
 		return err
 	}
-	if s.Comparisons, err = x.compare(); err != nil {
+	if s.Comparisons, err = Runs(runs, c); err != nil {
 		return err
 	}
 	s.SegmentComparisons, err = x.bySegment()

@@ -72,8 +72,10 @@ func TestCompareSegmentsIsCompareOverTheirUsers(t *testing.T) {
 	r.Summary.Models[0].Segments = map[string]map[string]map[string]float64{"cold": {"items-seen": {}, "items-unseen": {}}}
 	whole, err := compare.Runs([]*result.Run{r}, testshop.Compare())
 	require.NoError(t, err)
-	got, err := compare.BySegment([]*result.Run{r}, testshop.Compare())
-	require.NoError(t, err)
+	var s result.Summary
+	require.NoError(t, compare.Summarise(&s, []*result.Run{r}, testshop.Compare()))
+	require.Equal(t, whole, s.Comparisons)
+	got := s.SegmentComparisons
 	require.Len(t, got, 2)
 	require.Equal(t, result.SegmentComparison{Segment: "cold", Group: "items-seen", Comparison: whole[0]}, got[0])
 	require.Equal(t, "items-unseen", got[1].Group)

@@ -1,7 +1,7 @@
 // Package compare says whether one model is better than another over the same users, and
 // puts the answer of a run into one sentence.
 //
-//   - Runs compares pairs of models, BySegment does within groups, Join makes one summary of
+//   - Runs compares pairs of models, Summarise does within groups, too, Join makes one summary of
 //     several runs; what they return are result.Comparisons;
 //   - Partner says which model a hybrid is held against, Versions which placebos and controls
 //     are its own: like for like, and only what knew the same rows at test;

@@ -12,17 +12,9 @@ import (
 	"tandem/train/eval"
 )
 
-// BySegment makes the comparisons of Runs within every group that all runs
-// have with as many users. A group in which a pair has fewer than two users is left out
-// of that pair. The order is that of Segments and Groups.
-func BySegment(runs []*result.Run, c recipe.Compare) ([]result.SegmentComparison, error) {
-	x, err := newContest(runs, c)
-	if err != nil {
-		return nil, err
-	}
-	return x.bySegment()
-}
-
+// bySegment makes the comparisons of Runs within every group that all runs have with as many
+// users. A group in which a pair has fewer than two users is left out of that pair. The order
+// is that of Segments and Groups.
 func (x *contest) bySegment() ([]result.SegmentComparison, error) {
 	var out []result.SegmentComparison
 	first := &x.runs[0].Summary

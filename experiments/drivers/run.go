@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"path/filepath"
 
+	"tandem/experiments/lock"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
@@ -22,6 +23,11 @@ func ExplainRun(ctx context.Context, run *result.Run, model string, seed *uint64
 	if len(models) == 0 {
 		return nil, wrong("drivers: %s has no finished model with features: name another one", run.Dir)
 	}
+	ctx, release, err := lock.Take(ctx, run.Dir, lock.Options{Command: "a program that explains models", Log: log})
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	var out []*Account
 	for _, name := range models {
 		o, err := serving.OpenWithData(ctx, run, name, seed, log)

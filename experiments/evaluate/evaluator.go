@@ -38,12 +38,15 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 		return nil, err
 	}
 	e.Groups = e.newGroups()
-	train, valid := p.Split.Train.ByUser(), p.Split.Valid.ByUser()
+	train, valid := met(p.Split.Train), met(p.Split.Valid)
 	e.Valid = e.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
 	before := []datasets.Lists{train, valid}
+	if p.Split.Signals != nil {
+		before = append(before, met(p.Split.Signals))
+	}
 	if p.Split.Fold != nil {
 		e.foldIn = p.Split.Fold.ByUser()
-		before = append(before, e.foldIn)
+		before = append(before, met(p.Split.Fold))
 	}
 	e.Test = e.task(p.Split.Test, before, log.With("part", "test"))
 	if r.Evaluate.Protocol == "candidates" {
@@ -67,6 +70,9 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 	}
 	return e, nil
 }
+
+// met are the items of a part that count as seen.
+func met(l *datasets.Log) datasets.Lists { return l.Of(l.Met).ByUser() }
 
 // parseMetrics fills in Metrics and OnValid from the recipe.
 func (e *Evaluator) parseMetrics() error {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/describe"
 	"tandem/experiments/prepare"
 	"tandem/train/eval"
 )
@@ -25,13 +26,13 @@ func listFacts(p *prepare.Prepared) eval.Facts {
 		f.Tail[i] = n < floor
 	}
 	if c := Categories(p); c != nil {
-		f.Category = make([]int32, len(seen))
-		for i := range f.Category {
-			f.Category[i] = int32(c.Dict.Len()) // no category
-			if path := c.Labels.At(int32(i)); len(path) > 0 {
-				f.Category[i] = path[len(path)-1]
+		of, names := describe.Paths(c, 0)
+		for i, n := range of {
+			if n < 0 {
+				of[i] = int32(len(names)) // no category
 			}
 		}
+		f.Category = of
 	}
 	if f.Price = Prices(p); f.Price != nil {
 		cuts := Quantiles(f.Price, PriceBands)

@@ -19,12 +19,12 @@ import (
 func catalogued() *prepare.Prepared {
 	p := smallSplit()
 	var paths datasets.Lists
-	for _, path := range [][]int32{{0, 1}, {0, 2}, {3}, {0, 1}, {3, 4}, nil} {
+	for _, path := range [][]int32{{0, 1}, {0, 2}, {3}, {0, 1}, {3, 1}, nil} {
 		paths.Append(path...)
 	}
 	p.Data.Items = datasets.Catalog{
 		{Name: "price", Numbers: []float64{1, 2, 3, 4, 5, math.NaN()}},
-		{Name: "category", Labels: paths, Dict: datasets.NewIDs("Toys", "Dolls", "Cars", "Garden", "Spades")},
+		{Name: "category", Labels: paths, Dict: datasets.NewIDs("Toys", "Other", "Cars", "Garden")},
 	}
 	p.Split.Test.Values = []float32{5, 4, 3, 2, 1}
 	return p
@@ -34,7 +34,7 @@ func TestListFactsByHand(t *testing.T) {
 	f := listFacts(catalogued())
 	require.Equal(t, []int32{1, 1, 1, 1, 0, 0}, f.Counts)
 	require.Equal(t, []bool{false, false, false, false, true, true}, f.Tail)
-	require.Equal(t, []int32{1, 2, 3, 1, 4, 5}, f.Category, "the leaf; 5 = no category")
+	require.Equal(t, []int32{0, 1, 2, 0, 3, 4}, f.Category, "Toys > Other is not Garden > Other; 4 = no category")
 	require.Equal(t, PriceBands, int(f.Band[5]), "no price")
 	require.IsIncreasing(t, f.Band[:5])
 	require.Equal(t, []int32{0, 1}, f.History.At(0))

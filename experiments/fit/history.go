@@ -17,7 +17,8 @@ type History struct {
 	Lines  []result.HistoryLine // one for each epoch that ended, in order
 	events *tfevents.Writer
 	norms  map[string][]float32 // by table, of the epoch at hand; nil without evaluation
-	rate   int64                // samples per epoch
+	rows   int                  // positives per epoch
+	pairs  int                  // scored for each: itself and its negatives
 }
 
 // OpenHistory starts a history, or continues with the one of an interrupted run: lines of
@@ -40,7 +41,7 @@ func OpenHistory(dir string, resume bool, run *train.Run) (*History, error) {
 	if run.Rows != nil {
 		visited = len(run.Rows)
 	}
-	h.rate = int64(visited) * int64(1+run.Config.Negatives)
+	h.rows, h.pairs = visited, 1+run.Config.Negatives
 	var err error
 	h.events, err = tfevents.CreateIn(dir)
 	return h, err
@@ -54,7 +55,8 @@ func (h *History) Close() error { return h.events.Close() }
 func (h *History) Record(r train.Record) error {
 	line := result.HistoryLine{
 		Step: int(r.Step), Epoch: r.Epoch, Seconds: r.Seconds, Loss: r.Loss,
-		SamplesPerSecond: r.SamplesPerSecond, Valid: r.Validation,
+		PositivesPerSecond: r.PositivesPerSecond, ScoredPairsPerSecond: r.SamplesPerSecond, SamplesPerSecond: r.SamplesPerSecond,
+		Valid: r.Validation,
 	}
 	if n := len(h.Lines); n > 0 {
 		line.Seconds += h.Lines[n-1].Seconds
@@ -81,7 +83,7 @@ func (h *History) Record(r train.Record) error {
 }
 
 // Summary is the training as the history tells it, interruptions included: its epochs, seconds
-// and samples per second.
+// and rates.
 func (h *History) Summary() result.TrainSummary {
 	if len(h.Lines) == 0 {
 		return result.TrainSummary{}
@@ -89,7 +91,9 @@ func (h *History) Summary() result.TrainSummary {
 	last := h.Lines[len(h.Lines)-1]
 	s := result.TrainSummary{Epochs: float64(last.Epoch), Seconds: last.Seconds}
 	if last.Seconds > 0 {
-		s.SamplesPerSecond = float64(last.Epoch) * float64(h.rate) / last.Seconds
+		s.PositivesPerSecond = float64(last.Epoch) * float64(h.rows) / last.Seconds
+		s.ScoredPairsPerSecond = s.PositivesPerSecond * float64(h.pairs)
+		s.SamplesPerSecond = s.ScoredPairsPerSecond
 	}
 	return s
 }

@@ -32,7 +32,12 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 		known += part.Bytes
 	}
 	m.Data = append(m.Data, Part{"attributes and others", max(0, inUse-known)})
-	data := max(inUse, known)
+	kept := int64(0)
+	for i := range r.Models {
+		kept += int64(len(kinds.Model(&r.Models[i]).Seeds(r.Seeds))) * scoresBytes(j)
+	}
+	m.Data = append(m.Data, Part{"values of metrics by user, of all models and seeds", kept})
+	data := max(inUse, known) + kept
 
 	largest, garbage := int64(0), int64(0)
 	for i := range r.Models {

@@ -9,14 +9,37 @@ import (
 	"tandem/train/eval"
 )
 
-// evaluationBytes is the block of scores that each worker has (train/eval), and the
-// values by user of every metric and view on the test part.
+// evaluationBytes is the block of scores that each worker has (train/eval), the values of
+// every metric for the users of each view, and what scoresBytes keeps as it is written.
 func evaluationBytes(j *evaluate.Evaluator) int64 {
 	const block, most = 8 << 20, 256 // bytes, users
 	items := int64(j.Test.Items)
 	users := int64(len(evaluated(&j.Test)))
 	perBlock := min(max(block/4/items, 1), most, max(users, 1))
-	return int64(runtime.GOMAXPROCS(0))*4*items*perBlock + 8*users*int64(len(j.Metrics)*len(j.Test.Views))
+	return int64(runtime.GOMAXPROCS(0))*4*items*perBlock + 8*int64(len(j.Metrics))*asked(&j.Test) + scoresBytes(j)
+}
+
+// scoresBytes is what stays of a model and seed until the run ends: the key of every user of
+// the test part, and a value for every metric and view, also where the view lacks the user.
+func scoresBytes(j *evaluate.Evaluator) int64 {
+	values := int64(len(j.Metrics) * len(j.Test.Views))
+	return int64(len(evaluated(&j.Test))) * (16 + 8*values)
+}
+
+// asked counts the users of every view.
+func asked(t *eval.Task) (n int64) {
+	chosen := map[int32]bool{}
+	for _, u := range t.Users {
+		chosen[u] = true
+	}
+	for _, v := range t.Views {
+		for u := range int32(v.Relevant.Len()) {
+			if len(v.Relevant.At(u)) > 0 && (t.Users == nil || chosen[u]) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // evaluated are the users of a task.

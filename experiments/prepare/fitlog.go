@@ -20,11 +20,15 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 	return l.Where(keep)
 }
 
-// FitLog is what a model is fitted on: train, and of one with refit also validation, without
-// the rows of new users.
+// FitLog is what a model is fitted on: train, and of one with refit also validation and the
+// signals of its time, without the rows of new users.
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	if m.Refit {
-		return joined(p.Split.Train, p.knownRows(p.Split.Valid))
+		log := joined(p.Split.Train, p.knownRows(p.Split.Valid))
+		if p.Split.Signals != nil {
+			log = joined(log, p.knownRows(p.Split.Signals))
+		}
+		return log
 	}
 	return p.Split.Train
 }
@@ -41,9 +45,14 @@ func joined(a, b *datasets.Log) *datasets.Log {
 	}
 	if a.Events != nil && b.Events != nil {
 		out.Events, out.EventIDs = slices.Concat(a.Events, b.Events), a.EventIDs
+		out.Targets, out.Met = a.Targets, a.Met
 	}
 	if a.Weights != nil || b.Weights != nil {
-		out.Weights = slices.Concat(datasets.Filled(a.Weights, a.Len()), datasets.Filled(b.Weights, b.Len()))
+		for _, l := range []*datasets.Log{a, b} {
+			for r := range l.Len() {
+				out.Weights = append(out.Weights, l.Weight(r))
+			}
+		}
 	}
 	return out
 }

@@ -139,6 +139,26 @@ func (h hasher) log(l *datasets.Log) {
 		h.text("weights")
 		column(h, l.Weights, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
 	}
+	h.marks("targets", l, l.Targets)
+	h.marks("met", l, l.Met)
+}
+
+// marks writes which rows are of marked events, and nothing where all are.
+func (h hasher) marks(name string, l *datasets.Log, events []bool) {
+	if events == nil {
+		return
+	}
+	h.text(name)
+	h.markedRows(l, events)
+}
+
+func (h hasher) markedRows(l *datasets.Log, events []bool) {
+	piece(h, l.Events, func(e uint16) uint64 {
+		if int(e) < len(events) && events[e] {
+			return 1
+		}
+		return 0
+	})
 }
 
 // spilled is log for rows on disk, in one pass for every column.
@@ -170,13 +190,27 @@ func (h hasher) spilled(s *datasets.Spill) error {
 			return err
 		}
 	}
-	if head.Weights == nil {
-		return nil
+	if head.Weights != nil {
+		h.text("weights")
+		if err := pass(true, func(l *datasets.Log) {
+			piece(h, l.Weights, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
+		}); err != nil {
+			return err
+		}
 	}
-	h.text("weights")
-	return pass(true, func(l *datasets.Log) {
-		piece(h, l.Weights, func(v float32) uint64 { return uint64(math.Float32bits(v)) })
-	})
+	for _, m := range []struct {
+		name   string
+		events []bool
+	}{{"targets", head.Targets}, {"met", head.Met}} {
+		if m.events == nil {
+			continue
+		}
+		h.text(m.name)
+		if err := s.Blocks(func(l *datasets.Log) { h.markedRows(l, m.events) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (h hasher) split(s *datasets.Split) {
@@ -185,6 +219,9 @@ func (h hasher) split(s *datasets.Split) {
 	h.log(s.Test)
 	if s.Fold != nil { // splits without keep the hash that they had before there was one
 		h.log(s.Fold)
+	}
+	if s.Signals != nil {
+		h.log(s.Signals)
 	}
 }
 

@@ -82,9 +82,9 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 		}
 		return k.encode(reflect.ValueOf(x.Value), key)
 	case tabular.Words:
-		return k.encodeMap(len(x), func(i int) (string, any) { return x[i].Text, x[i].Value })
+		return k.encodeMap(len(x), func(i int) (string, *yaml.Node) { return x[i].Text, k.encode(reflect.ValueOf(x[i].Value), "") })
 	case tabular.Weights:
-		return k.encodeMap(len(x), func(i int) (string, any) { return x[i].Event, x[i].Value })
+		return k.encodeMap(len(x), func(i int) (string, *yaml.Node) { return x[i].Event, k.encodeWeight(x[i]) })
 	case Space:
 		return encodeSpace(x)
 	case [2]string:
@@ -117,11 +117,11 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 }
 
 // encodeMap is a map of n entries.
-func (k *Kinds) encodeMap(n int, entry func(i int) (key string, value any)) *yaml.Node {
+func (k *Kinds) encodeMap(n int, entry func(i int) (key string, value *yaml.Node)) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
 	for i := range n {
 		key, value := entry(i)
-		out.Content = append(out.Content, yamltree.Text("!!str", key), k.encode(reflect.ValueOf(value), ""))
+		out.Content = append(out.Content, yamltree.Text("!!str", key), value)
 	}
 	return yamltree.Flow(out)
 }
@@ -154,4 +154,12 @@ func (k *Kinds) encodeColumns(c tabular.AttributeColumns, table string) *yaml.No
 		out.Content = append(out.Content, yamltree.Text("!!str", column.Name), yamltree.Flow(k.encodeStruct(reflect.ValueOf(column), "")))
 	}
 	return out
+}
+
+// encodeWeight is a number where that says all.
+func (k *Kinds) encodeWeight(w tabular.Weight) *yaml.Node {
+	if w == (tabular.Weight{Event: w.Event, Value: w.Value}) {
+		return k.encode(reflect.ValueOf(w.Value), "")
+	}
+	return yamltree.Flow(k.encodeStruct(reflect.ValueOf(w), ""))
 }

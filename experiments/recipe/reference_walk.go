@@ -199,6 +199,9 @@ func part(t reflect.Type) string {
 	if t == reflect.TypeFor[tabular.AttributeColumns]() {
 		return ".NAME"
 	}
+	if t == reflect.TypeFor[tabular.Weights]() {
+		return ".EVENT"
+	}
 	return ""
 }
 

@@ -47,11 +47,13 @@ func (l *Lister) one(ctx context.Context, top ranking, u int32, by, who string, 
 }
 
 // Met lists what users met before the test part: in train, in validation, and what new users
-// of the split introduce themselves by. Each has a list for every user.
+// of the split introduce themselves by; of events, those that count as seen. Each has a list for every user.
 func Met(o *serving.Opened) []datasets.Lists {
-	seen := []datasets.Lists{o.Split.Train.ByUser(), o.Split.Valid.ByUser()}
-	if o.Split.Fold != nil {
-		seen = append(seen, o.Split.Fold.ByUser())
+	var seen []datasets.Lists
+	for _, l := range []*datasets.Log{o.Split.Train, o.Split.Valid, o.Split.Signals, o.Split.Fold} {
+		if l != nil {
+			seen = append(seen, l.Of(l.Met).ByUser())
+		}
 	}
 	return seen
 }

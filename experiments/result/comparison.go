@@ -38,7 +38,9 @@ func (c Comparison) Found() bool {
 
 // Interval is CI95; ok is false where fewer than stats.LeastDiffer users differ, so that it
 // means nothing and is not to be printed.
-func (c Comparison) Interval() (ends [2]float64, ok bool) { return c.CI95, !c.NoInterval }
+func (c Comparison) Interval() (ends [2]float64, ok bool) {
+	return c.CI95, !c.NoInterval && (c.Differ == 0 || c.Differ >= stats.LeastDiffer) // those of older versions have no mark
+}
 
 // Verdict says what a is against b: "better", "worse", "open" when no difference was
 // found, or "higher" or "lower" for a metric where neither is better.

@@ -13,11 +13,15 @@ import (
 
 // HistoryLine is one line of history.jsonl: what was seen at one point of training.
 type HistoryLine struct {
-	Step             int     `json:"step"`               // gradient steps since the start
-	Epoch            int     `json:"epoch"`              // that has ended, from 1
-	Seconds          float64 `json:"seconds"`            // of training so far, evaluations not counted
-	Loss             float64 `json:"loss"`               // mean since the line before
-	SamplesPerSecond float64 `json:"samples_per_second"` // positives and negatives, since the line before
+	Step    int     `json:"step"`    // gradient steps since the start
+	Epoch   int     `json:"epoch"`   // that has ended, from 1
+	Seconds float64 `json:"seconds"` // of training so far, evaluations not counted
+	Loss    float64 `json:"loss"`    // mean since the line before
+	// PositivesPerSecond are training rows, ScoredPairsPerSecond those and their negatives; both
+	// since the line before. SamplesPerSecond is the older name of ScoredPairsPerSecond.
+	PositivesPerSecond   float64 `json:"positives_per_second"`
+	ScoredPairsPerSecond float64 `json:"scored_pairs_per_second"` // see PositivesPerSecond
+	SamplesPerSecond     float64 `json:"samples_per_second"`      // as ScoredPairsPerSecond
 	// Valid are metrics on validation; nil on lines without evaluation.
 	Valid map[eval.Key]float64 `json:"valid,omitempty"`
 }

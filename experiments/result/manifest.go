@@ -34,7 +34,8 @@ type Manifest struct {
 
 	Started  string `json:"started"`  // RFC 3339
 	Finished string `json:"finished"` // empty while the run is on
-	// TestOpened counts how often the test split was looked at, by model/seed.
+	// TestOpened counts how often the test split was looked at, by model/seed, over all runs in
+	// the directory that had the same split: training anew does not forget it.
 	TestOpened map[string]int `json:"test_opened"`
 }
 

@@ -130,9 +130,13 @@ func (s *Summary) TooFew(segment, group string) bool {
 // TrainSummary is the cost of training: of one seed in a SeedResult, the mean over seeds in a
 // ModelSummary.
 type TrainSummary struct {
-	Epochs           float64 `json:"epochs"`             // that were trained; 0 for a baseline
-	Seconds          float64 `json:"seconds"`            // of training or fitting, evaluations not counted
-	SamplesPerSecond float64 `json:"samples_per_second"` // positives and negatives; 0 for a baseline
+	Epochs  float64 `json:"epochs"`  // that were trained; 0 for a baseline
+	Seconds float64 `json:"seconds"` // of training or fitting, evaluations not counted
+	// PositivesPerSecond are training rows, ScoredPairsPerSecond those and their negatives; 0 for a
+	// baseline. SamplesPerSecond is the older name of ScoredPairsPerSecond.
+	PositivesPerSecond   float64 `json:"positives_per_second"`
+	ScoredPairsPerSecond float64 `json:"scored_pairs_per_second"` // see PositivesPerSecond
+	SamplesPerSecond     float64 `json:"samples_per_second"`      // as ScoredPairsPerSecond
 }
 
 // EvaluateSummary is the cost of evaluation: of one seed, or the mean over seeds.

@@ -106,9 +106,8 @@ func (x *execution) result(m *recipe.Model, seed uint64) (*result.SeedResult, er
 }
 
 // clear removes the files of every model and seed that cannot be reused, so that none
-// of them is taken for one of this run, now or when it is resumed. How often test was
-// opened stays known for the others.
-func (x *execution) clear(opened map[string]int) error {
+// of them is taken for one of this run, now or when it is resumed.
+func (x *execution) clear() error {
 	for i := range x.Recipe.Models {
 		m := &x.Recipe.Models[i]
 		for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
@@ -116,13 +115,9 @@ func (x *execution) clear(opened map[string]int) error {
 			if err != nil {
 				return err
 			}
-			key := fmt.Sprintf("%s/%d", m.Name, seed)
-			x.run.Manifest.Models[key] = res.Weights
+			x.run.Manifest.Models[fmt.Sprintf("%s/%d", m.Name, seed)] = res.Weights
 			dir := result.SeedDir(x.Dir, m.Name, seed)
 			if x.Resume || x.earlier(dir, m, res) != nil {
-				if n, ok := opened[key]; ok {
-					x.run.Manifest.TestOpened[key] = n
-				}
 				continue
 			}
 			if err := clearSeed(dir); err != nil {

@@ -68,8 +68,16 @@ func TestReuse(t *testing.T) {
 				require.Equal(t, first.Scores, second.Scores)
 				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 1, "hybrid/1": 1}, second.Manifest.TestOpened)
 			}
+			opened := map[string]map[string]int{
+				"fresh":     {"popularity/1": 2, "cf/1": 2, "hybrid/1": 2},
+				"the seed":  {"popularity/1": 1, "cf/1": 1, "hybrid/1": 1, "popularity/2": 1, "cf/2": 1, "hybrid/2": 1},
+				"the split": {"popularity/1": 1, "cf/1": 1, "hybrid/1": 1},
+			}[c.name]
+			if opened != nil {
+				require.Equal(t, opened, second.Manifest.TestOpened, "of this split")
+			}
 			if c.name == "the metrics" {
-				require.Equal(t, map[string]int{"popularity/1": 1, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "evaluated again")
+				require.Equal(t, map[string]int{"popularity/1": 2, "cf/1": 2, "hybrid/1": 2}, second.Manifest.TestOpened, "evaluated again")
 			}
 		})
 	}

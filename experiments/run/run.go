@@ -11,6 +11,7 @@ import (
 	"tandem/experiments/evaluate"
 	"tandem/experiments/fit"
 	"tandem/experiments/kinds"
+	"tandem/experiments/lock"
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -44,12 +45,20 @@ type Options struct {
 // A run that needs more than Memory is refused before the first model, with an input.Error
 // that names what breaks it.
 //
+// Where somebody else writes that directory, it is an input.Error that says who, before
+// anything is read (package lock).
+//
 // When ctx is cancelled the model at hand writes a checkpoint and ctx's error is
 // returned.
 func Execute(ctx context.Context, r *recipe.Recipe, o Options) (*result.Run, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that executes " + r.Name, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	p, w, e, err := plan.Prepare(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
@@ -94,6 +103,8 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 		s.Seeds, s.NewUsers = append(s.Seeds, seed), res.NewUsers
 		s.Train.Epochs += res.Train.Epochs / n
 		s.Train.Seconds += res.Train.Seconds / n
+		s.Train.PositivesPerSecond += res.Train.PositivesPerSecond / n
+		s.Train.ScoredPairsPerSecond += res.Train.ScoredPairsPerSecond / n
 		s.Train.SamplesPerSecond += res.Train.SamplesPerSecond / n
 		s.Evaluate.Seconds += res.Evaluate.Seconds / n
 		scores, results = append(scores, sc), append(results, res)

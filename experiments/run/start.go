@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,7 +101,10 @@ func (x *execution) takeOver() error {
 	case old.Finished == "":
 		x.Log.Warn("an unfinished run is overwritten; resuming would have continued it", "dir", x.Dir, "started", old.Started)
 	}
-	if err := x.clear(old.TestOpened); err != nil || x.Resume {
+	if old.Split == m.Split { // also over --fresh: the test part remembers who has looked at it
+		maps.Copy(m.TestOpened, old.TestOpened)
+	}
+	if err := x.clear(); err != nil || x.Resume {
 		return err
 	}
 	for _, name := range []string{result.SummaryFile, InsightFile, result.ReportFile} {

@@ -16,6 +16,7 @@ import (
 	"tandem/experiments/fit"
 	"tandem/experiments/input"
 	"tandem/experiments/kinds"
+	"tandem/experiments/lock"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
@@ -70,6 +71,11 @@ func Run(ctx context.Context, text []byte, set []string, o Options) (*Found, err
 	if r.StartsWarm() {
 		return nil, input.Wrong(errors.New("experiments: search: trials start from scratch: want a recipe without warm.from"))
 	}
+	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that tunes " + r.Name, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	p, err := prepare.New(r, o.Log)
 	if err != nil {
 		return nil, input.Wrong(err)

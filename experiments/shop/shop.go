@@ -74,7 +74,7 @@ func Open(o *serving.Opened, c Columns) (*Shop, error) {
 		if col == nil || col.IsNumeric() {
 			return nil, wrong("no column of labels %q among those of the items: %s", c.Category, strings.Join(o.Data.Items.Names(), ", "))
 		}
-		s.Category, s.Categories = leaves(col, c.Level)
+		s.Category, s.Categories = describe.Paths(col, c.Level)
 	}
 	var err error
 	if s.Labels, err = prepare.ItemLabels(o.Data.Items, c.Label); err != nil {
@@ -94,28 +94,6 @@ func (s *Shop) setVectors(vectors []float32) {
 	for at := 0; at < len(vectors); at += s.Dim {
 		kernel.Normalize(vectors[at:at+s.Dim], 1)
 	}
-}
-
-// leaves numbers the label lists of a column, cut to level labels, in the order of the
-// items.
-func leaves(col *datasets.Column, level int) (of []int32, names []string) {
-	of = make([]int32, col.Len())
-	ids := datasets.NewIDs()
-	for i := range of {
-		codes := col.Labels.At(int32(i))
-		if level > 0 {
-			codes = codes[:min(level, len(codes))]
-		}
-		if of[i] = -1; len(codes) == 0 {
-			continue
-		}
-		labels := make([]string, len(codes))
-		for at, code := range codes {
-			labels[at] = col.Dict.Key(code)
-		}
-		of[i] = ids.Add(strings.Join(labels, " > "))
-	}
-	return of, ids.Keys()
 }
 
 // wrong is an error that the asker can mend.
@@ -248,9 +226,9 @@ func (s *Shop) known() []int32 {
 // before lists what users met before a part: train, and for the test part valid.
 func (s *Shop) before(part *datasets.Log) []datasets.Lists {
 	if part == s.Valid {
-		return []datasets.Lists{s.Train.ByUser()}
+		return []datasets.Lists{s.Train.Of(s.Train.Met).ByUser()}
 	}
-	return []datasets.Lists{s.Train.ByUser(), s.Valid.ByUser()}
+	return []datasets.Lists{s.Train.Of(s.Train.Met).ByUser(), s.Valid.ByUser()}
 }
 
 // best are the k items with the highest scores, best first, ties to the lower item;

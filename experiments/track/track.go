@@ -204,6 +204,7 @@ func lineMetrics(line result.HistoryLine, at time.Time) []mlflow.Metric {
 	}
 	out := add(nil, "train/loss", line.Loss)
 	out = add(out, "train/samples_per_second", line.SamplesPerSecond)
+	out = add(out, "train/positives_per_second", line.PositivesPerSecond)
 	for _, key := range eval.Keys(line.Valid) {
 		out = add(out, "valid/"+key.String(), line.Valid[key])
 	}

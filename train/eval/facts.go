@@ -35,7 +35,7 @@ import (
 type Facts struct {
 	Counts   []int32        // by item: rows in training
 	Tail     []bool         // by item: whether it is of the long tail
-	Category []int32        // by item: its leaf category from 0; items without one share a number
+	Category []int32        // by item: its category from 0, a whole path where there is a tree; items without one share a number
 	Price    []float64      // by item, NaN where unknown
 	Band     []int32        // by item: its price band from 0, one of them for unknown prices
 	History  datasets.Lists // by user: items of training

@@ -91,7 +91,7 @@ func listKinds() []kind {
 	}
 	out := []kind{
 		list("novelty", 0, novelty, "mean self-information of the list, in bits", "Vargas and Castells 2011", needCounts),
-		list("diversity", 0, diversity, "share of the pairs of the list that differ in leaf category", "Ziegler et al. 2005", needCategory),
+		list("diversity", 0, diversity, "share of the pairs of the list that differ in category, by whole path", "Ziegler et al. 2005", needCategory),
 		list("arp", 0, meanCount, "mean number of training rows of the list (popularity bias)", "Yin et al. 2012", needCounts),
 		list("aplt", 0, tailShare, "share of the list that is of the long tail", "Abdollahpouri et al. 2019", needTail),
 		list("cold-share", 0, coldShare, "share of the list without a training row", "defined here", needCounts),

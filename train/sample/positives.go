@@ -18,9 +18,10 @@ type Positives struct {
 // is a binary search in the user's list.
 const bitBudget = 256 << 20
 
-// NewPositives indexes a training log.   Cost: O(rows) and at most 256 MiB more than
-// the lists.
+// NewPositives indexes the targets of a training log: an item that a user has met by signals
+// alone may be a negative.   Cost: O(rows) and at most 256 MiB more than the lists.
 func NewPositives(train *datasets.Log) *Positives {
+	train = train.Of(train.Targets)
 	p := &Positives{lists: train.ByUser()}
 	words := (train.NumItems() + 63) / 64
 	if words*8*train.NumUsers() > bitBudget {

@@ -37,4 +37,5 @@ for items, sampled in [(7, 3), (40, 39), (300, 20), (1447, 99), (3000, 99)]:
     for name, k in [("recall", 5), ("hit", 1), ("ndcg", 7), ("mrr", 7), ("mrr", items)]:
         cases.append({"items": items, "sampled": sampled, "name": name, "k": k,
                       "want": weights(items, sampled, 0.01, name, k).tolist()})
-print(json.dumps(cases))
+if __name__ == "__main__":
+    print(json.dumps(cases))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"tandem/datasets"
@@ -78,6 +79,9 @@ func FitDate(seen Seen, column *datasets.Column, config DateConfig) (*Date, erro
 	if err := errors.Join(config.Validate(), seen.checkFit(column, column.IsNumeric())); err != nil {
 		return nil, err
 	}
+	if err := datesInDigits(seen, column); err != nil {
+		return nil, err
+	}
 	d := &Date{Config: config}
 	for _, part := range config.Parts {
 		d.InPart = append(d.InPart, make([]int, datePeriods[part]))
@@ -100,6 +104,32 @@ func FitDate(seen Seen, column *datasets.Column, config DateConfig) (*Date, erro
 		}
 	}
 	return d, nil
+}
+
+// datesInDigits is an error if all numbers that seen entities have are years (1997) or dates
+// written in digits (20240915): as seconds all of them would be days of 1970.
+func datesInDigits(seen Seen, column *datasets.Column) error {
+	if !column.IsNumeric() {
+		return nil
+	}
+	some := false
+	for e, n := range seen {
+		x := column.Numbers[e]
+		if n == 0 || math.IsNaN(x) {
+			continue
+		}
+		day, err := time.Parse("20060102", strconv.FormatFloat(x, 'f', -1, 64))
+		isDay := err == nil && day.Year() >= 1900 && day.Year() < 2100
+		if isYear := x == math.Trunc(x) && x >= 1900 && x < 2100; !isDay && !isYear {
+			return nil
+		}
+		some = true
+	}
+	if !some {
+		return nil
+	}
+	return fmt.Errorf("features: column %q: all numbers look like years or dates written in digits (such as 20240915), not like seconds since 1970: "+
+		"want labels such as 2024-09-15, or seconds", column.Name)
 }
 
 // Encode encodes every entity of column, seen or not. A missing moment gives an empty row

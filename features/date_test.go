@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"tandem/datasets"
 	"tandem/features"
 )
 
@@ -83,4 +84,18 @@ func TestDateProperties(t *testing.T) {
 		}
 		require.Equal(t, rows, encode(t, d, titles(texts...)))
 	})
+}
+
+// Numbers that are dates or years, all of them, are no seconds.
+func TestDateRefusesDatesInDigits(t *testing.T) {
+	nan := math.NaN()
+	for _, numbers := range [][]float64{{20240915, nan, 20231231}, {1997, 2003, 1999}} {
+		column := &datasets.Column{Name: "released", Numbers: numbers}
+		_, err := features.FitDate(features.Seen{1, 1, 1}, column, features.DefaultDateConfig())
+		require.ErrorContains(t, err, `column "released": all numbers look like years or dates written in digits`)
+	}
+	for _, numbers := range [][]float64{{20240915, 20241315}, {1997, 86400}, {1700000000, 1700086400}} {
+		_, err := features.FitDate(features.Seen{1, 1}, &datasets.Column{Name: "released", Numbers: numbers}, features.DefaultDateConfig())
+		require.NoError(t, err)
+	}
 }

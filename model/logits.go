@@ -117,12 +117,16 @@ func (b *builder) dense(name string) *G.Node {
 func (b *builder) vectorLogits() *G.Node {
 	p, q := b.user(vector), b.item(vector)
 	neg := b.shared(vector)
+	pairs := b.in.Rows
+	if neg != nil {
+		pairs = nil // every row of q is read once
+	}
 	switch {
 	case b.m.cosine():
-		p = b.try(func() (*G.Node, error) { return op.Normalize(p, float32(1/b.m.Temperature)) })
-		q = b.try(func() (*G.Node, error) { return op.Normalize(q, 1) })
+		p = b.try(func() (*G.Node, error) { return op.Normalize(p, float32(1/b.m.Temperature), nil) })
+		q = b.try(func() (*G.Node, error) { return op.Normalize(q, 1, pairs) })
 		if neg != nil {
-			neg = b.try(func() (*G.Node, error) { return op.Normalize(neg, 1) })
+			neg = b.try(func() (*G.Node, error) { return op.Normalize(neg, 1, nil) })
 		}
 	case b.m.Kind == GMF || b.m.Kind == NeuMF:
 		p = b.try(func() (*G.Node, error) { return op.ScaleColumns(p, b.dense("output/vector")) })

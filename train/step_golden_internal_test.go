@@ -54,6 +54,8 @@ func stepCases() []stepCase {
 	mf := model.Config{Kind: model.MF, Dim: 3}
 	gmf := model.Config{Kind: model.GMF, Dim: 3}
 	tower := model.Config{Kind: model.TwoTower, Dim: 3, Similarity: "cosine", Temperature: .5, ItemBias: true}
+	cosines := tower
+	cosines.Temperature = 1
 	tall := model.Tower{Features: []string{"price"}, Width: 2, Hidden: []int{4, 3}}
 	flat := model.Tower{Features: []string{"kind", "price"}, Width: 2}
 	fused := func(c model.Config, fusion string, adds bool, towers ...model.Tower) model.Config {
@@ -106,6 +108,9 @@ func stepCases() []stepCase {
 		{Name: "neumf, bce, weights", Config: neumf, Loss: "bce", Train: own, Rows: rowWeights()},
 		{Name: "mf, bpr, weights, l2, clip, short batch", Config: mf, Loss: "bpr", Train: with(with(own, l2), clip), Batch: 2, Rows: rowWeights()},
 		{Name: "mf, hinge, weights", Config: mf, Loss: "hinge", Train: own, Rows: rowWeights()},
+		{Name: "two-tower, own, softmax", Config: tower, Loss: "softmax", Train: own},
+		{Name: "two-tower, own, softmax, weights, dropout", Config: tower, Loss: "softmax", Train: with(own, dropout), Rows: rowWeights()},
+		{Name: "two-tower, own, ccl, short batch", Config: cosines, Loss: "ccl", Train: own, Batch: 2},
 		{Name: "mf, ccl, weights", Config: mf, Loss: "ccl", Train: own, Rows: rowWeights()},
 		{Name: "two-tower, shared, softmax, weights, dropout", Config: tower, Loss: "softmax", Train: with(shared, dropout), Rows: rowWeights()},
 		{Name: "mf, softmax, weights", Config: mf, Loss: "softmax", Train: own, Rows: rowWeights()},

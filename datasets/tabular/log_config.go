@@ -77,11 +77,12 @@ type LogConfig struct {
 	Shape  `yaml:",inline"`
 	// Events says what the row of an event counts for, in learning and as its value where no
 	// column has one; left out, all events count alike. A number is short for a map with
-	// weight alone.
+	// weight alone. Of a user and item with several rows, matrices take the strongest, and
+	// cleaning says which rows stay: duplicates max keeps the strongest of them, sum adds up.
 	// Example:
 	//
-	//	columns: {user: user, item: item, event: kind}
-	//	events: {view: 0.2, cart: 0.5, purchase: {weight: 1}}
+	//	columns: {user: user, item: item, event: kind, time: at}
+	//	events: {view: 0.2, cart: 0.5, purchase: {weight: 1, target: true}}
 	//	unknown_events: drop
 	//
 	// Touch: where kinds of interactions say more and less of what people like.

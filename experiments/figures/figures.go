@@ -11,6 +11,14 @@ func Signed(form string, x float64) string {
 	return strings.Replace(fmt.Sprintf(form, x), "-", "−", 1)
 }
 
+// P writes a p-value with four digits; one that would read 0 is below the smallest of them.
+func P(p float64) string {
+	if p < .00005 {
+		return "< 0.0001"
+	}
+	return fmt.Sprintf("%.4f", p)
+}
+
 // Counted writes n of a thing whose plural ends in s: 1 pair, 1,200 pairs.
 func Counted(n int, thing string) string {
 	if n == 1 {

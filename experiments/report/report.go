@@ -161,6 +161,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"grouped":       figures.Grouped,
 	"duration":      figures.Duration,
 	"value":         func(x float64) string { return fmt.Sprintf("%.4f", x) },
+	"p":             figures.P,
 	"signed":        func(x float64) string { return figures.Signed("%+.4f", x) },
 	"effect":        func(x float64) string { return figures.Signed("%+.3f", x) },
 	"opened":        opened,

@@ -207,7 +207,7 @@ func comparisonRows(s *result.Summary) [][]grid.Cell {
 		if c.SD > 0 {
 			sd = fmt.Sprintf("%.4f", c.SD)
 		}
-		holm := fmt.Sprintf("%.4f", c.PHolm)
+		holm := figures.P(c.PHolm)
 		if c.Few() {
 			holm = "too few"
 		}
@@ -217,7 +217,7 @@ func comparisonRows(s *result.Summary) [][]grid.Cell {
 			{Text: figures.Signed("%+.4f", c.Difference), Bold: c.Found()},
 			{Text: compare.IntervalText(c)},
 			{Text: sd},
-			{Text: fmt.Sprintf("%.4f", c.P), Dim: c.Few()},
+			{Text: figures.P(c.P), Dim: c.Few()},
 			{Text: holm, Dim: c.Few()},
 			{Text: figures.Signed("%+.3f", c.Effect)},
 		})

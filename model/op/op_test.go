@@ -55,7 +55,7 @@ func TestGradients(t *testing.T) {
 		"shared dot": {[]optest.Input{mat("p", 3, 4, 1), mat("pos", 3, 4, 2), mat("neg", 5, 4, 3)},
 			func(n G.Nodes) (*G.Node, error) { return op.SharedDot(n[0], n[1], n[2], &none, kernel.Float32) }},
 		"normalize": {[]optest.Input{mat("x", 3, 4, 1)},
-			func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 2.5) }},
+			func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 2.5, nil) }},
 		"scale columns": {[]optest.Input{mat("x", 3, 4, 1), vec("h", 4, 2)},
 			func(n G.Nodes) (*G.Node, error) { return op.ScaleColumns(n[0], n[1]) }},
 		"add": {[]optest.Input{mat("a", 3, 4, 1), mat("b", 3, 4, 2)},
@@ -167,7 +167,7 @@ func TestSharedDotMasksHits(t *testing.T) {
 
 func TestNormalizeLeavesAZeroRowZero(t *testing.T) {
 	got := run(t, []optest.Input{{Name: "x", Shape: tensor.Shape{2, 2}, Value: []float32{0, 0, 3, 4}}},
-		func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 10) })
+		func(n G.Nodes) (*G.Node, error) { return op.Normalize(n[0], 10, nil) })
 	require.InDeltaSlice(t, []float32{0, 0, 6, 8}, got, 1e-5)
 }
 

@@ -1,6 +1,8 @@
 package op
 
 import (
+	"slices"
+
 	G "gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
@@ -64,4 +66,31 @@ func (r *rowGradient) begin(dst []float32) {
 			r.met++
 		}
 	}
+}
+
+// rowsRead says which row of a matrix each row of its gradient is of.
+type rowsRead struct {
+	rows *Rows // nil = the same one
+	of   []int32
+	met  int // rows that pairs have met
+}
+
+func newRowsRead(rows *Rows, n int) *rowsRead {
+	return &rowsRead{rows: rows, of: slices.Clone(Identity(n).Index), met: n}
+}
+
+// now are the rows that pairs have met up to this run, in the order of the gradient. It is valid
+// until the next run.
+func (r *rowsRead) now() []int32 {
+	if r.rows == nil {
+		return r.of
+	}
+	if !r.rows.Add {
+		r.met = 0
+	}
+	for pair, at := range r.rows.Into {
+		r.of[at] = r.rows.Index[pair]
+		r.met = max(r.met, int(at)+1)
+	}
+	return r.of[:r.met]
 }

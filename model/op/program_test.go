@@ -88,7 +88,7 @@ func TestProgramInHalves(t *testing.T) {
 	}
 	upstream := []float32{0, 0}
 	x := input("x", []float32{3, 4})
-	y, err := op.Normalize(x, 1)
+	y, err := op.Normalize(x, 1, nil)
 	require.NoError(t, err)
 	loss, err := op.Inner(y, input("upstream", upstream))
 	require.NoError(t, err)

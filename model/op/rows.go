@@ -8,10 +8,13 @@ import (
 )
 
 // Normalize gives every row of x (R×d) the length scale: y = scale·x/max(‖x‖, 1e-12).
-// A zero row (a cold item without features) stays zero and gets no gradient.
-func Normalize(x *G.Node, scale float32) (*G.Node, error) {
+// A zero row (a cold item without features) stays zero and gets no gradient. rows are those by
+// which pairs read y: the gradient that they give numbers its rows as rows.Into does, and so does
+// that of x. nil where it has the rows of x.
+func Normalize(x *G.Node, scale float32, rows *Rows) (*G.Node, error) {
 	r, d := x.Shape()[0], x.Shape()[1]
 	factor := make([]float32, r) // scale/‖x‖ per row, kept for the gradient
+	read := newRowsRead(rows, r)
 	return Apply(Spec{
 		Name: "Normalize", Inputs: G.Nodes{x}, Shape: tensor.Shape{r, d},
 		Forward: func(y []float32, in [][]float32) {
@@ -26,10 +29,10 @@ func Normalize(x *G.Node, scale float32) (*G.Node, error) {
 			return all(gradient("NormalizeDX", G.Nodes{y, dy}, dy.Shape(), func(dx []float32, in [][]float32) {
 				y, dy := in[0], in[1]
 				copy(dx, dy)
-				for i := range r {
-					row, yRow := dx[i*d:(i+1)*d], y[i*d:(i+1)*d]
+				for i, of := range read.now() {
+					row, yRow := dx[i*d:(i+1)*d], y[int(of)*d:(int(of)+1)*d]
 					kernel.Axpy(row, -kernel.Dot(yRow, row)/(scale*scale), yRow)
-					kernel.Scale(row, factor[i])
+					kernel.Scale(row, factor[of])
 				}
 			}))
 		},

@@ -2,7 +2,7 @@
 // differences.
 //
 //	optest.Check(t, []optest.Input{{"x", tensor.Shape{4, 3}, x}}, func(in G.Nodes) (*G.Node, error) {
-//		return op.Normalize(in[0], 2)
+//		return op.Normalize(in[0], 2, nil)
 //	})
 package optest
 

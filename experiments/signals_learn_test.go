@@ -1,0 +1,77 @@
+package experiments_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tandem/experiments/kinds"
+	"tandem/experiments/run"
+)
+
+// misleadingShop writes a shop where views mislead and purchases decide: its users buy within
+// their own half of the items, and between two purchases look at three of the other half.
+func misleadingShop(t *testing.T) string {
+	t.Helper()
+	const users, half, buys = 120, 24, 9
+	rng := rand.New(rand.NewPCG(1, 2))
+	b := strings.Builder{}
+	b.WriteString("user,item,event,time\n")
+	for u := range users {
+		own := rng.Perm(half)
+		for n, i := range own[:buys] {
+			at := 10_000*n + 10*u
+			for k := range 3 {
+				fmt.Fprintf(&b, "u%d,i%d,view,%d\n", u, (u+1)%2*half+rng.IntN(half), at+k)
+			}
+			fmt.Fprintf(&b, "u%d,i%d,buy,%d\n", u, u%2*half+i, at+5)
+		}
+	}
+	root := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(root, "events.csv"), []byte(b.String()), 0o644))
+	return root
+}
+
+// With views that weigh little, every model finds what people buy; where a view counts as a
+// purchase, it recommends the half that they only look at.
+func TestViewsMisleadAndPurchasesDecide(t *testing.T) {
+	root := misleadingShop(t)
+	ndcg := func(view string) map[string]float64 {
+		source, err := kinds.Decode([]byte(`
+name: misleading
+data: {root: ` + root + `, interactions: {path: events.csv, columns: {user: user, item: item, event: event, time: time}, events: {view: ` + view + `, buy: {target: true}}}}
+clean: [{duplicates: max}]
+models:
+  - {name: item-knn, kind: item-knn}
+  - {name: ease, kind: ease, ease: {l2: 20}}
+  - {name: ials, kind: ials, ials: {factors: 16}}
+  - {name: cf, kind: two-tower, dim: 16, train: {epochs: 8, stop: {patience: 0}}}
+evaluate: {metrics: [ndcg@10]}
+seeds: [1]
+`))
+		require.NoError(t, err)
+		finished, err := run.Execute(context.Background(), source, run.Options{Dir: t.TempDir()})
+		require.NoError(t, err)
+		out := map[string]float64{}
+		for _, s := range finished.Scores {
+			sum := 0.
+			for _, v := range s.Values[0] {
+				sum += v
+			}
+			out[s.Model] = sum / float64(len(s.Values[0]))
+		}
+		return out
+	}
+	equal, weighted := ndcg("1"), ndcg("0.05")
+	require.Len(t, equal, 4)
+	t.Log(equal, weighted)
+	for model := range equal {
+		require.Greater(t, weighted[model], 1.2*equal[model], model)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/group"
 	"tandem/datasets/sheet"
 )
 
@@ -349,19 +350,8 @@ func (l *log) joinEvents() {
 			p.Events[r] = codes[own]
 		}
 	}
-	l.Targets, l.Met = marked(l.EventIDs, l.targets), marked(l.EventIDs, l.met)
-}
-
-// marked are the events of some names; nil = all, where there are none.
-func marked(events *datasets.IDs, names []string) []bool {
-	if len(names) == 0 {
-		return nil
-	}
-	out := make([]bool, events.Len())
-	for id, event := range events.All() {
-		out[id] = slices.Contains(names, event)
-	}
-	return out
+	l.Targets = group.Marked(l.EventIDs.Len(), l.EventIDs.All(), l.targets)
+	l.Met = group.Marked(l.EventIDs.Len(), l.EventIDs.All(), l.met)
 }
 
 // part reads one file of interactions into its rows.

@@ -110,15 +110,20 @@ func concatEvents(a, b *datasets.Log) ([]uint16, *datasets.IDs) {
 		return slices.Concat(a.Events, b.Events), a.EventIDs
 	}
 	kinds := datasets.NewIDs(a.EventIDs.Keys()...)
-	code := make([]uint16, b.EventIDs.Len())
-	for id, kind := range b.EventIDs.All() {
+	return slices.Concat(a.Events, recode(b, kinds)), kinds
+}
+
+// recode returns the events of l by their ids in kinds, which gets those that it lacks.
+func recode(l *datasets.Log, kinds *datasets.IDs) []uint16 {
+	code := make([]uint16, l.EventIDs.Len())
+	for id, kind := range l.EventIDs.All() {
 		code[id] = uint16(kinds.Add(kind))
 	}
-	events := slices.Clone(a.Events)
-	for _, e := range b.Events {
-		events = append(events, code[e])
+	out := make([]uint16, l.Len())
+	for r, e := range l.Events {
+		out[r] = code[e]
 	}
-	return events, kinds
+	return out
 }
 
 // marks are what both logs say of events, over the kinds of both; nil where one marks none.

@@ -86,6 +86,8 @@ func (c Config) addSignals(s *datasets.Split, signals *datasets.Log, report *Rep
 			return err
 		}
 	}
+	known := *s.Train // marks of events that other parts alone have join its own
+	s.Train = &known
 	for _, l := range []**datasets.Log{&s.Valid, &s.Test, &s.Signals, &s.Fold} {
 		if *l != nil {
 			*l = recoded(*l, s.Train)
@@ -94,22 +96,17 @@ func (c Config) addSignals(s *datasets.Split, signals *datasets.Log, report *Rep
 	return nil
 }
 
-// recoded is l with the codes of events that another log has, whose kinds are those of l and
-// more.
+// recoded is l with the ids of events that another log has, which takes in those it lacks and
+// what l says of them.
 func recoded(l, as *datasets.Log) *datasets.Log {
 	if l.EventIDs == as.EventIDs {
 		return l
 	}
-	kinds := datasets.NewIDs(as.EventIDs.Keys()...)
-	code := make([]uint16, l.EventIDs.Len())
-	for id, kind := range l.EventIDs.All() {
-		code[id] = uint16(kinds.Add(kind))
-	}
 	out := *l
-	out.Events, out.EventIDs, out.Targets, out.Met = make([]uint16, l.Len()), as.EventIDs, as.Targets, as.Met
-	for r, e := range l.Events {
-		out.Events[r] = code[e]
-	}
+	out.Events, out.EventIDs = recode(l, as.EventIDs), as.EventIDs
+	as.Targets = marks(as, l, as.EventIDs, func(l *datasets.Log) []bool { return l.Targets })
+	as.Met = marks(as, l, as.EventIDs, func(l *datasets.Log) []bool { return l.Met })
+	out.Targets, out.Met = as.Targets, as.Met
 	return &out
 }
 

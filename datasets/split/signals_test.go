@@ -148,3 +148,26 @@ func TestSignalsOfColdItemsAndNewUsers(t *testing.T) {
 		require.NotContains(t, s.Train.Users, u)
 	}
 }
+
+// The parts of a given split may have events of their own, in orders of their own: all get one
+// numbering, and what train lacks stays a target or a signal.
+func TestGivenPartsGetOneNumberingOfEvents(t *testing.T) {
+	train := shopLog([4]int64{0, 0, 10, buy}, [4]int64{0, 1, 11, view}, [4]int64{1, 1, 12, buy}, [4]int64{1, 2, 60, view})
+	other := func(row [4]int64, extra [4]int64) *datasets.Log {
+		l := shopLog(row, extra)
+		l.UserIDs, l.ItemIDs = train.UserIDs, train.ItemIDs
+		l.EventIDs, l.Targets, l.Met = datasets.NewIDs("order", "wish"), []bool{true, false}, []bool{true, false}
+		return l
+	}
+	d := &datasets.Data{Given: &datasets.Split{Train: train, Valid: other([4]int64{0, 2, 20, 0}, [4]int64{0, 3, 25, 1}), Test: other([4]int64{1, 3, 50, 0}, [4]int64{1, 4, 70, 1})}}
+	s, report, err := split.Make(d, split.Config{Kind: split.Given})
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 1, 2}, []int{report.TrainSignals, report.ValidSignals, report.LateSignals})
+	for _, l := range []*datasets.Log{s.Train, s.Valid, s.Test, s.Signals} {
+		require.Same(t, s.Train.EventIDs, l.EventIDs)
+	}
+	require.Equal(t, []string{"order", "order", "wish"}, []string{s.Valid.Event(0), s.Test.Event(0), s.Signals.Event(0)})
+	for id, event := range s.Train.EventIDs.All() {
+		require.Equal(t, event == "buy" || event == "order", s.Train.Targets[id], event)
+	}
+}

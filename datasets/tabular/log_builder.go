@@ -193,14 +193,11 @@ func (b *logBuilder) finish() (*LogResult, error) {
 	if err := b.digits.fault(); err != nil {
 		return nil, err
 	}
-	targets := b.targets(b.log.EventIDs)
-	met := targets
-	if b.Seen != nil {
-		met = marked(b.log.EventIDs, b.Seen)
+	if b.log.EventIDs != nil {
+		b.mark(b.log)
 	}
-	b.log.Targets, b.log.Met = targets, met
 	if b.spilled() {
-		b.Spill.Head().Targets, b.Spill.Head().Met = targets, met
+		b.Spill.Head().Targets, b.Spill.Head().Met = b.log.Targets, b.log.Met
 		return &LogResult{Log: b.Spill.Head(), Report: LogReport{UnknownEvents: b.unknown, BelowPositive: b.dislikes, NullKeys: b.nullKeys, Overtaken: b.overtaken}}, nil
 	}
 	l := b.log

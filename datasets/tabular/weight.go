@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/group"
 	"tandem/datasets/setting"
 )
 
@@ -131,27 +132,18 @@ func (w Weights) values() map[string]float64 {
 	return values
 }
 
-// targets are the marks of events of a log: those that are targets; nil if all are.
-func (c *LogConfig) targets(events *datasets.IDs) []bool {
+// mark says which events of a log are targets, and which count as seen.
+func (c *LogConfig) mark(l *datasets.Log) {
 	var names []string
 	for _, w := range c.Events {
 		if w.Target {
 			names = append(names, w.Event)
 		}
 	}
-	return marked(events, names)
-}
-
-// marked are the events of some names; nil without names.
-func marked(events *datasets.IDs, names []string) []bool {
-	if names == nil {
-		return nil
+	l.Targets = group.Marked(l.EventIDs.Len(), l.EventIDs.All(), names)
+	if l.Met = l.Targets; len(c.Seen) > 0 {
+		l.Met = group.Marked(l.EventIDs.Len(), l.EventIDs.All(), c.Seen)
 	}
-	out := make([]bool, events.Len())
-	for id, event := range events.All() {
-		out[id] = slices.Contains(names, event)
-	}
-	return out
 }
 
 // checkTargets wants every name in Seen to be an event, and a target to tell it from.

@@ -15,6 +15,9 @@ type Log struct {
 	Events []uint16  // kind of interaction, index into EventIDs; nil = one kind
 	// Weights say what each row counts for in learning, finite and ≥ 0; nil = every row 1.
 	Weights []float32
+	// Fine tells that the source has times finer than seconds: rows of one user and second stand
+	// in their order, and only it knows which came first.
+	Fine bool
 
 	// Targets says by id of an event whether its rows are what is to be recommended, and Met
 	// whether their items count as seen: nil = all. Rows of other events are signals.
@@ -51,7 +54,7 @@ func (l *Log) Weight(row int) float32 {
 
 // empty returns a Log of no column that shares the ids of l.
 func (l *Log) empty() *Log {
-	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs, Targets: l.Targets, Met: l.Met}
+	return &Log{UserIDs: l.UserIDs, ItemIDs: l.ItemIDs, EventIDs: l.EventIDs, Targets: l.Targets, Met: l.Met, Fine: l.Fine}
 }
 
 // Event returns the kind of interaction of a row, or "" when the Log knows one kind only.

@@ -127,6 +127,7 @@ func (s *Spill) Append(l *Log) error {
 	if err != nil {
 		return &DiskError{err}
 	}
+	s.head.Fine = s.head.Fine || l.Fine
 	s.rows += l.Len()
 	s.kept += l.Len()
 	s.dropped = append(s.dropped, make([]uint64, (s.rows+63)/64-len(s.dropped))...)

@@ -171,7 +171,7 @@ func (o *sortedRows) record(to []byte, b block, r int) []byte {
 func (o *sortedRows) part(at userRange) (UserPart, error) {
 	n := at.end - at.start
 	head := o.s.head
-	l := &Log{UserIDs: head.UserIDs, ItemIDs: head.ItemIDs, Users: make([]int32, n), Items: make([]int32, n)}
+	l := &Log{UserIDs: head.UserIDs, ItemIDs: head.ItemIDs, Fine: head.Fine, Users: make([]int32, n), Items: make([]int32, n)}
 	if head.Values != nil {
 		l.Values = make([]float32, n)
 	}

@@ -195,12 +195,12 @@ func (c Config) merges(m *model.Model) bool {
 }
 
 // Within is c with no more than data of so many rows and items can use: a batch is at most the
-// rows, and negatives are at most 4 for each item, or 4096 if that is more, since past that
+// rows, and negatives are at most 4 for each item, or 1024 if that is more, since past that
 // draws with replacement only repeat items. A run takes room for such a batch whatever Batch
 // says; Batch itself stays, as draws go by it.
 func (c Config) Within(rows, items int) Config {
 	c.Batch = min(c.Batch, max(1, rows))
-	c.Negatives = min(c.Negatives, max(4096, 4*items))
+	c.Negatives = min(c.Negatives, max(1024, 4*items))
 	return c
 }
 

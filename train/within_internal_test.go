@@ -10,7 +10,7 @@ import (
 func TestWithin(t *testing.T) {
 	c := Config{Batch: 10_000_000, Negatives: 100_000}
 	within := c.Within(360, 40)
-	require.Equal(t, []int{360, 4096}, []int{within.Batch, within.Negatives})
+	require.Equal(t, []int{360, 1024}, []int{within.Batch, within.Negatives})
 	within = c.Within(1e9, 2000)
 	require.Equal(t, []int{10_000_000, 8000}, []int{within.Batch, within.Negatives})
 	c = Config{Batch: 512, Negatives: 1024}

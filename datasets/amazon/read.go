@@ -110,8 +110,9 @@ func (r *reader) log(path string) (*datasets.Log, error) {
 	if err != nil {
 		return nil, s.fault(err)
 	}
-	if order := group.Settle(log.Users, log.Times, log.NumUsers()); order != nil {
-		log = log.Select(order)
+	var rows []int
+	if rows, log.Fine = group.Settle(log.Users, log.Times, log.NumUsers()); rows != nil {
+		log = log.Select(rows)
 	}
 	r.report.Files = append(r.report.Files, FileReport{path, is.kind, is.vintage.String(), layout, log.Len()})
 	return log, nil

@@ -48,7 +48,8 @@ func (c Config) readLog(path string, users, items *datasets.IDs, report *Report)
 	if log.Len() == 0 {
 		return nil, fmt.Errorf("atomic: %s: no rows, want at least one", path)
 	}
-	if order := group.Settle(log.Users, log.Times, log.NumUsers()); order != nil {
+	var order []int
+	if order, log.Fine = group.Settle(log.Users, log.Times, log.NumUsers()); order != nil {
 		log = log.Select(order)
 	}
 	for k, name := range at.names {

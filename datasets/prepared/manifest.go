@@ -46,6 +46,8 @@ type Log struct {
 	Name    string   `json:"name"`    // interactions, train, valid or test
 	Rows    int      `json:"rows"`    // interactions in it
 	Columns []Column `json:"columns"` // those beside user and item
+	// Fine is that of datasets.Log.
+	Fine bool `json:"fine,omitempty"`
 	// Targets are the events whose rows are what is to be recommended, and Met those by which
 	// an item is seen; none = all.
 	Targets []string `json:"targets,omitempty"`

@@ -261,7 +261,7 @@ func (r *reader) entities(t *table, of string, ids *datasets.IDs, n int, columns
 // logs makes room for every log and lists the jobs that fill it.
 func (r *reader) logs(d *datasets.Data) (logs []*log, jobs []job, err error) {
 	for _, m := range r.Logs {
-		l := &log{Log: &datasets.Log{Users: make([]int32, m.Rows), Items: make([]int32, m.Rows)}}
+		l := &log{Log: &datasets.Log{Users: make([]int32, m.Rows), Items: make([]int32, m.Rows), Fine: m.Fine}}
 		for _, c := range m.Columns {
 			switch c.Name {
 			case "value":

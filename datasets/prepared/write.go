@@ -207,7 +207,7 @@ func logColumns(l *datasets.Log) []sheet.Column {
 }
 
 func manifestLog(name string, rows int, l *datasets.Log) Log {
-	return Log{Name: name, Rows: rows, Columns: describeLog(l), Targets: names(l, l.Targets), Met: names(l, l.Met)}
+	return Log{Name: name, Rows: rows, Columns: describeLog(l), Targets: names(l, l.Targets), Met: names(l, l.Met), Fine: l.Fine}
 }
 
 func describeLog(l *datasets.Log) []Column {

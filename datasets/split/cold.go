@@ -87,7 +87,7 @@ func concat(a, b *datasets.Log) (*datasets.Log, error) {
 	case (a.Events == nil) != (b.Events == nil):
 		return nil, errors.New("one part has events and another none, want both or none")
 	}
-	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs}
+	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs, Fine: a.Fine || b.Fine}
 	out.Users = slices.Concat(a.Users, b.Users)
 	out.Items = slices.Concat(a.Items, b.Items)
 	out.Times = slices.Concat(a.Times, b.Times)

@@ -72,7 +72,8 @@ type Config struct {
 	//   - together: a cut that falls between them moves before the first, so that a part may
 	//     have more rows than it should; users who would keep nothing in train keep all.
 	//
-	// Data without times have no ties: the order of their rows is all that is known of time.
+	// Data without times have no ties: the order of their rows is all that is known of time. Nor
+	// have data with times finer than seconds, whose rows stand in their order.
 	// Touch: file for logs with coarse times that are known to be in order; together where
 	// rows of one time are one event, such as the products of a receipt.
 	Ties string `yaml:"ties" choice:"hash file together" only:"leave-last-out ratio given"`

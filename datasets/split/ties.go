@@ -24,7 +24,11 @@ type tieOrder struct {
 }
 
 func (c Config) newTies(l *datasets.Log) *tieOrder {
-	return &tieOrder{Ties: Ties{By: cmp.Or(c.Ties, TiesHash)}, log: l, prefix: "ties:" + strconv.FormatUint(c.Seed, 10) + ":"}
+	by := cmp.Or(c.Ties, TiesHash)
+	if l.Fine { // rows of one second are no ties: their order is that of time
+		by = TiesFile
+	}
+	return &tieOrder{Ties: Ties{By: by}, log: l, prefix: "ties:" + strconv.FormatUint(c.Seed, 10) + ":"}
 }
 
 // cut takes a user's rows in the order of time, where valid begins and where test does, and

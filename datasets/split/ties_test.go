@@ -125,3 +125,16 @@ func requireWholeTimes(t require.TestingT, s *datasets.Split) {
 		}
 	}
 }
+
+// Rows of one second whose order is that of finer times are cut in that order, whatever the recipe
+// says of ties.
+func TestFineTimesAreNoTies(t *testing.T) {
+	l := newLog(false, true, tied()...)
+	l.Fine = true
+	for _, ties := range []string{"", "hash", "file", "together"} {
+		s, report := makeSplit(t, &datasets.Data{Log: l}, split.Config{Kind: "leave-last-out", Valid: 1, Test: 1, Ties: ties})
+		require.Equal(t, []string{"a s t2", "b r t3", "c r t7"}, show(s.Test))
+		require.Equal(t, []string{"a r t2", "b q t2", "c q t7"}, show(s.Valid))
+		require.Equal(t, "file", report.Ties.By)
+	}
+}

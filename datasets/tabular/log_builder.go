@@ -143,7 +143,8 @@ func (b *logBuilder) spill() error {
 	l.Values, l.Times, l.Events, l.Weights = b.ratings.all(), b.times.all(), b.events.all(), b.weights.all()
 	b.overtake(l)
 	b.nullKeys += nullKeys(l)
-	if order := group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
+	var order []int
+	if order, l.Fine = group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
 		l = l.Select(order)
 	}
 	return b.Spill.Append(l)
@@ -207,7 +208,8 @@ func (b *logBuilder) finish() (*LogResult, error) {
 	for i, a := range b.ItemColumns {
 		r.Items = append(r.Items, &datasets.Column{Name: a.Name, Numbers: medians(l.Items, b.attributes[i].all(), l.NumItems())})
 	}
-	if order := group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
+	var order []int
+	if order, l.Fine = group.Settle(l.Users, l.Times, l.NumUsers()); order != nil {
 		r.Log = l.Select(order)
 	}
 	if b.Sorted {

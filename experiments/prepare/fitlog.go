@@ -35,7 +35,7 @@ func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 
 // joined has the rows of a, then those of b, over the ids that they share.
 func joined(a, b *datasets.Log) *datasets.Log {
-	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs}
+	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs, Fine: a.Fine || b.Fine}
 	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
 	if a.Values != nil && b.Values != nil {
 		out.Values = slices.Concat(a.Values, b.Values)

@@ -10,12 +10,11 @@ import (
 // Settle turns nanoseconds since 1970, one per row, into seconds, rounded down, and returns
 // the order of rows that keeps what the seconds lose: the rows of one user that share a second
 // trade places among themselves, so that the oldest stands first; those of one nanosecond, and
-// all other rows, stay where they are. It is nil when no row moves, and when all times are
-// whole seconds. All users are in [0, n).
+// all other rows, stay where they are. It is nil when no row moves. fine tells that some time is
+// no whole second. All users are in [0, n).
 // Cost: O(rows + n), plus sorting the rows of the users that have any to move.
-func Settle(users []int32, times []int64, n int) (order []int) {
+func Settle(users []int32, times []int64, n int) (order []int, fine bool) {
 	const second = int64(time.Second)
-	fine := false
 	for _, t := range times {
 		if t%second != 0 {
 			fine = true
@@ -41,7 +40,7 @@ func Settle(users []int32, times []int64, n int) (order []int) {
 	for r := range times {
 		times[r] = Second(times[r])
 	}
-	return order // which leaves the seconds as they stand
+	return order, fine // order leaves the seconds as they stand
 }
 
 // Second is the second of a time in nanoseconds, rounded down.

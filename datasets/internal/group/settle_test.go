@@ -15,14 +15,18 @@ import (
 // older, but of another second, and stays. The rows of user 1 are in order.
 func TestSettleKeepsTheOrderWithinASecond(t *testing.T) {
 	times := []int64{1_900_000_000, 1_000_000_000, 1_100_000_000, 1_500_000_000, -1, 1_000_000_001}
-	order := group.Settle([]int32{0, 1, 0, 0, 0, 1}, times, 2)
+	order, fine := group.Settle([]int32{0, 1, 0, 0, 0, 1}, times, 2)
+	require.True(t, fine)
 	require.Equal(t, []int{2, 1, 3, 0, 4, 5}, order)
 	require.Equal(t, []int64{1, 1, 1, 1, -1, 1}, times)
 
 	whole := []int64{5_000_000_000, 3_000_000_000}
-	require.Nil(t, group.Settle([]int32{0, 0}, whole, 1))
+	order, fine = group.Settle([]int32{0, 0}, whole, 1)
+	require.Nil(t, order)
+	require.False(t, fine)
 	require.Equal(t, []int64{5, 3}, whole)
-	require.Nil(t, group.Settle(nil, nil, 0))
+	order, _ = group.Settle(nil, nil, 0)
+	require.Nil(t, order)
 }
 
 // Ordered by second and row, the rows of every user come in the order of their nanoseconds,
@@ -36,7 +40,7 @@ func TestSettleIsTheOrderOfTheNanoseconds(t *testing.T) {
 			times[r] = 250_000_000 * int64(rapid.IntRange(-8, 8).Draw(t, "quarter"))
 		}
 		nanos, seconds := slices.Clone(times), slices.Clone(times)
-		order := group.Settle(users, seconds, 3)
+		order, _ := group.Settle(users, seconds, 3)
 		if order == nil {
 			for r := range n {
 				order = append(order, r)

@@ -22,7 +22,7 @@ var floors = []string{"datasets", "features", "model", "train", "experiments", "
 var foundations = []string{
 	"model/kernel", "model/draw", "model/internal/pages", "model/rank", "model/embed", "model/internal/fuse", "model/serve",
 	"datasets/setting", "datasets/sheet", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
-	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar", "datasets/internal/nulls",
+	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar", "datasets/internal/records", "datasets/internal/strptime", "datasets/internal/blanks", "datasets/internal/edits", "datasets/internal/levels", "datasets/internal/numeral", "datasets/internal/parquettext", "datasets/internal/nulls",
 }
 
 // orders are folders with an inner order: a part imports those that stand before it, never
@@ -52,7 +52,7 @@ var cellars = []string{"datasets"}
 // what it likes.
 var doors = map[string][]string{
 	"gorgonia.org":                   {"model", "train"},
-	"github.com/parquet-go":          {"datasets/tabular", "datasets/sheet"},
+	"github.com/parquet-go":          {"datasets/tabular", "datasets/sheet", "datasets/internal/parquettext"},
 	"github.com/klauspost/compress":  {"datasets/internal/textfile"},
 	"golang.org/x/text":              {"datasets/describe"},
 	"github.com/spf13/cobra":         {"cmd"},

@@ -11,12 +11,16 @@ import (
 
 // Habits is what only the data as read can tell: cleaning removes it.
 type Habits struct {
-	Rows    int      `json:"rows"`    // as read
-	Users   int      `json:"users"`   // with a row
-	Items   int      `json:"items"`   // with a row
-	Repeats Repeats  `json:"repeats"` // how often users come back
-	Events  []Event  `json:"events"`  // nil for a log of one kind
-	Odd     []Oddity `json:"odd"`     // in a fixed order; only what was found
+	Rows    int     `json:"rows"`    // as read
+	Users   int     `json:"users"`   // with a row
+	Items   int     `json:"items"`   // with a row
+	Repeats Repeats `json:"repeats"` // how often users come back
+	Events  []Event `json:"events"`  // nil for a log of one kind
+	// EventTimes counts them over the calendar, Conversions how far pairs get along them by
+	// category and by price; nil for a log of one kind.
+	EventTimes  *EventTimes  `json:"event_times,omitempty"`
+	Conversions []Conversion `json:"conversions,omitempty"` // nil without such columns
+	Odd         []Oddity     `json:"odd"`                   // in a fixed order; only what was found
 }
 
 // Repeats says how often users come back to an item, and buy several at once.
@@ -62,7 +66,9 @@ func Inspect(d *datasets.Data, c Config) *Habits {
 	h := &Habits{Rows: l.Len(), Users: countSeen(l.UserCounts()), Items: countSeen(l.ItemCounts())}
 	codes, names := eventCodes(l)
 	h.Events = newEvents(codes, names)
-	w := walker{log: l, codes: codes, habits: h, calendar: l.TimeScale() == datasets.TimeCalendar}
+	h.EventTimes = newEventTimes(l, codes, len(names))
+	converted := newConversions(d.Items, c, len(names))
+	w := walker{log: l, converted: converted, codes: codes, habits: h, calendar: l.TimeScale() == datasets.TimeCalendar}
 	groups := group.ByTime(l.Users, l.Times, l.NumUsers())
 	for u := range l.NumUsers() {
 		if rows := groups.At(u); len(rows) > 0 {
@@ -78,6 +84,9 @@ func Inspect(d *datasets.Data, c Config) *Habits {
 		for _, n := range e.also {
 			e.PairsAlso = append(e.PairsAlso, measure.Share(n, e.Pairs))
 		}
+	}
+	for _, x := range converted {
+		h.Conversions = append(h.Conversions, x.finish())
 	}
 	h.Odd = append(w.oddities(), oddData(d, l, c)...)
 	return h
@@ -145,10 +154,11 @@ func newEvents(codes []uint8, names []string) []Event {
 
 // walker visits the rows of one user after the other.
 type walker struct {
-	log      *datasets.Log
-	codes    []uint8
-	habits   *Habits
-	calendar bool
+	log       *datasets.Log
+	codes     []uint8
+	habits    *Habits
+	calendar  bool
+	converted []*conversions
 
 	buffer     []int32
 	copies     oddCount // rows
@@ -194,6 +204,9 @@ func (w *walker) pairs(u int32, rows []int32) {
 		}
 		kinds |= mask
 		w.funnel(mask)
+		for _, x := range w.converted {
+			x.add(l.Items[w.buffer[from]], mask)
+		}
 		from = to
 	}
 	if repeated {

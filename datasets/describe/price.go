@@ -15,7 +15,7 @@ type Prices struct {
 	Column  string `json:"column"`  // name of the price column
 	Priced  int    `json:"priced"`  // items with a price above 0
 	Missing int    `json:"missing"` // items without one
-	// Zero and Negative are no prices, whatever the column says.
+	// Zero are free, and no missing ones; like Negative they have no logarithm.
 	Zero      int        `json:"zero"`
 	Negative  int        `json:"negative"`  // items
 	Quantiles []Quantile `json:"quantiles"` // of priced items

@@ -8,6 +8,9 @@
 // sequence (0, 1, 2, …), and, when attributes were given, a catalog of one label
 // column. Both files may be in gzip or zstd.
 //
-// The package deliberately does not split: leave-last-out over these Times is the
+// Graph recommenders (LightGCN, He et al., SIGIR 2020, and what followed it) ship their data as
+// two such files, train.txt and test.txt: Train and Test read them as a given split.
+//
+// The package deliberately does not split a log: leave-last-out over these Times is the
 // split the papers use.
 package sequence

@@ -30,11 +30,39 @@ type Attribute struct {
 	// that hold a list of JSON, Python or PostgreSQL.
 	// Touch: where one text holds several tags or a whole path.
 	Separator string `yaml:"separator" only:"tags path"`
+	// Missing are the texts that say that nothing is known, without the blanks around them:
+	// they are read as nothing, and counted. Tags and paths lose parts that are such texts.
+	// Example:
+	//
+	//	columns: {item: sku, colour: {source: colour, kind: label, missing: [NA, "-", unknown]}}
+	//
+	// Touch: where an export writes a word in place of nothing.
+	Missing []string `yaml:"missing,omitempty"`
+	// Words are texts that stand for a number, without the blanks around them.
+	// Example:
+	//
+	//	columns: {item: appid, price: {source: price, kind: price, words: {"Free to Play": 0, Free to Try: 0}}}
+	//
+	// Touch: for what a shop writes in place of a price of 0.
+	Words Words `yaml:"words,omitempty" only:"number price"`
 	// High takes the upper bound of a range of prices, not the lower.
 	// Touch: where the dearest variant is what people pay.
 	High bool `yaml:"high" only:"price"`
 	// Prices are the rules of a price.
 	Prices datasets.PriceRules `yaml:",inline" only:"price"`
+}
+
+// firstKnown is the word for taking of a key, column by column, what its first row says that
+// says anything.
+const firstKnown = "first_known"
+
+// Words are texts that stand for a number. In a recipe they are a map: {"Free to Play": 0}.
+type Words []Word
+
+// Word is a text that stands for a number.
+type Word struct {
+	Text  string  // without blanks around it
+	Value float64 // finite
 }
 
 // AttributeColumns are the column that holds the entity's key, as in Columns, and the
@@ -58,21 +86,24 @@ type AttributeConfig struct {
 	// Touch: add for the catalogue of a shop, so that what nobody bought can be recommended.
 	Unknown string `yaml:"unknown" choice:"add count"`
 	// Repeated says what happens to the second row of a key: an error (also if left out), or
-	// it is left out and counted (first).
+	// it is left out and counted (first), or it tells the columns of which no row before said
+	// anything, and is counted (first_known).
 	// Example:
 	//
-	//	repeated: first
+	//	repeated: first_known
 	//
-	// Touch: first for tables with one row per variant.
-	Repeated string `yaml:"repeated,omitempty" choice:"error first"`
+	// Touch: first for tables with one row per variant; first_known for those of one row per
+	// sale, where not every sale says all of the item.
+	Repeated string `yaml:"repeated,omitempty" choice:"error first first_known"`
 	Shape    `yaml:",inline"`
 }
 
 // Table is a file of attributes, one row per item or user.
 type Table struct {
-	// Path is the file.
-	// Touch: always.
-	Path            string `yaml:"path" path:"true"`
+	// Path is the file; left out, the attributes stand in the interactions, read as those are
+	// (of a given split, in its train part), and repeated is first_known unless it is said.
+	// Touch: always, but where the log itself tells what items and users are.
+	Path            string `yaml:"path,omitempty" path:"true"`
 	AttributeConfig `yaml:",inline"`
 }
 
@@ -87,11 +118,12 @@ func (a *Attribute) SetDefaults(kind string) {
 	}
 }
 
-// Validate returns every fault of t that shows without the file.
+// Validate returns every fault of t that shows without the file; that of a path which has to be
+// there is told by who knows whether there are interactions.
 func (t Table) Validate() error {
 	var faults setting.Faults
-	if t.Path == "" {
-		faults.Add("path", ": missing")
+	if l := (Layout{}); t.Path == "" && t.Layout != l {
+		faults.Add("", ": format, header or delimiter without path, want none: the interactions have theirs")
 	}
 	t.check(&faults)
 	return faults.Join("tabular: ")
@@ -152,6 +184,14 @@ func (a Attribute) Validate() error {
 	}
 	if a.Kind != Price && (a.High || prices != datasets.PriceRules{}) {
 		faults.Add("kind", " = %q, want no rules for prices with it", a.Kind)
+	}
+	if len(a.Words) > 0 && a.Kind != Price && a.Kind != Number {
+		faults.Add("words", ": want none for kind %s, whose values are texts", a.Kind)
+	}
+	for _, w := range a.Words {
+		if slices.Contains(a.Missing, w.Text) {
+			faults.Add("words", ": %q stands for %g and, in missing, for nothing: want one of them", w.Text, w.Value)
+		}
 	}
 	faults.Within("", prices.Validate())
 	return faults.Join("tabular: ")

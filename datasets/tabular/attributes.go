@@ -20,13 +20,15 @@ const (
 // AttributeReport counts what became of the rows: Rows = one per described id +
 // Unknown + Repeated.
 type AttributeReport struct {
-	Rows     int // rows read
-	Added    int // ids that Unknown = add made
-	Unknown  int // rows whose key has no id, not used
-	Repeated int // rows after the first of their key, not used
-	Absent   int // ids without a row: all their attributes are missing
-	Dropped  int // rows that Where dropped, not counted in Rows
-	CutPaths int // rows with a path that lost parts after an empty one
+	Rows       int // rows read
+	Added      int // ids that Unknown = add made
+	Unknown    int // rows whose key has no id, not used
+	Repeated   int // rows after the first of their key
+	Absent     int // ids without a row: all their attributes are missing
+	Dropped    int // rows that Where dropped, not counted in Rows
+	Blanked    int // values that a Missing of their column made nothing
+	NotNumbers int // values NaN and Infinity of JSON lines, read as missing
+	CutPaths   int // rows with a path that lost parts after an empty one
 
 	NullWords int // values and parts such as nan, None, NULL, N/A, taken for nothing; also of rows not used
 
@@ -78,6 +80,7 @@ func ReadAttributes(path string, c AttributeConfig, ids *datasets.IDs) (datasets
 	if view != nil {
 		report.Dropped = view.report.Rows - report.Rows
 	}
+	report.NotNumbers = notNumbers(in)
 	if report.Rows == 0 {
 		return nil, report, fmt.Errorf("tabular: %s: no rows, want at least one", path)
 	}

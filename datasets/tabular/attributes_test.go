@@ -58,7 +58,7 @@ func TestReadAttributesUnknownAndRepeated(t *testing.T) {
 	path := write(t, "a.csv", "x,1\na,2\nx,3\na,4\n")
 
 	_, _, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))
-	require.EqualError(t, err, "tabular: "+path+`: line 4: duplicate key "a", want one row per key`)
+	require.EqualError(t, err, "tabular: "+path+`: line 4: duplicate key "a", want one row per key; repeated: first takes the first row of a key, first_known, column by column, the first that says something`)
 
 	c.Repeated = "first"
 	got, report, err := tabular.ReadAttributes(path, c, datasets.NewIDs("a"))
@@ -106,7 +106,7 @@ func TestReadAttributesErrors(t *testing.T) {
 		{"list as number", "a.jsonl", `{"key":"a","price":[1]}`, price, false, `tabular: a.jsonl: line 1: price a list of 1, want a number`},
 		{"two labels", "a.jsonl", `{"key":"a","brand":["x","y"]}`, brand, false, `tabular: a.jsonl: line 1: brand 2 values, want one label; kind tags takes several`},
 		{"list in a list", "a.jsonl", `{"key":"a","brand":[["x"]]}`, brand, false, `tabular: a.jsonl: line 1: column "brand": element 1: a list in a list, want a text or a number`},
-		{"no key", "a.csv", "key,price\n,1\n", price, false, `tabular: a.csv: line 2: key nothing, want a key`},
+		{"no key", "a.csv", "key,price\n,1\n", price, false, `tabular: a.csv: line 2: key nothing, want a key; where: [{column: key, present: true}] drops such rows`},
 		{"negative key", "a.csv", "key,price\n-1,1\n", price, true, `tabular: a.csv: line 2: key -1, want >= 0`},
 		{"name in no line", "a.jsonl", "{\"key\":\"a\",\"prices\":1}\n{\"key\":\"b\",\"brand\":1}\n", price, false, `tabular: a.jsonl: all lines: column "price": not among "brand", "key", "prices"; did you mean "prices"?`},
 		{"no rows", "a.csv", "key,price\n", price, false, `tabular: a.csv: no rows, want at least one`},
@@ -152,6 +152,5 @@ tabular: columns.d.bad_price = "drop", want one of error, missing
 tabular: columns.d.currency = "EURO", want an ISO 4217 code such as USD`)
 
 	require.EqualError(t, tabular.Table{AttributeConfig: tabular.AttributeConfig{Unknown: "new", Columns: tabular.AttributeColumns{Key: "k",
-		List: []tabular.Attribute{{Sources: []string{"x"}, Kind: tabular.Label}}}}}.Validate(), `tabular: path: missing
-tabular: unknown = "new", want one of add, count`)
+		List: []tabular.Attribute{{Sources: []string{"x"}, Kind: tabular.Label}}}}}.Validate(), `tabular: unknown = "new", want one of add, count`)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"tandem/datasets/internal/numeral"
 )
 
 // lastSecond is 2200-01-01: a count of seconds from then on is one of a finer unit,
@@ -29,7 +31,7 @@ func parseTime(c cell, unit time.Duration) (int64, error) {
 	n, err := parseInt(text)
 	part := int64(0) // billionths of a unit
 	if err != nil {
-		n, part, err = fixed(text)
+		n, part, err = numeral.Fixed(text)
 	}
 	if err == nil || errors.Is(err, strconv.ErrRange) {
 		if most := lastSecond * int64(time.Second/unit); err != nil || n >= most || n <= -most {
@@ -49,12 +51,17 @@ func parseTime(c cell, unit time.Duration) (int64, error) {
 		if err != nil {
 			continue
 		}
-		if s := t.Unix(); s >= lastSecond || s <= -lastSecond {
-			return 0, fmt.Errorf("%s, want a time from 1740 to 2199", c)
-		}
-		return t.UnixNano(), nil
+		return nanoseconds(c, t)
 	}
 	return 0, fmt.Errorf("%s, %s", c, wantTime)
+}
+
+// nanoseconds are those of a time that int64 has room for.
+func nanoseconds(c cell, t time.Time) (int64, error) {
+	if s := t.Unix(); s >= lastSecond || s <= -lastSecond {
+		return 0, fmt.Errorf("%s, want a time from 1740 to 2199", c)
+	}
+	return t.UnixNano(), nil
 }
 
 const wantTime = `want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`
@@ -118,6 +125,6 @@ func (d *dateDigits) fault() error {
 	if d.none || d.layout == "" {
 		return nil
 	}
-	return fmt.Errorf("time %q, and all others, look like dates written in digits (%s), not like counts since 1970: %s",
-		d.first, d.layout, wantTime)
+	return fmt.Errorf("time %q, and all others, look like dates written in digits (%s), not like counts since 1970: %s%s",
+		d.first, d.layout, wantTime, formatHint(cell{text: []byte(d.first)}))
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"tandem/datasets/internal/blocks"
+	"tandem/datasets/internal/records"
 	"tandem/datasets/internal/textfile"
 )
 
@@ -77,17 +78,17 @@ func (d *delimited) firstRecord() ([]string, int, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		r := newRecords(b, d.layout)
-		fields, err := r.next()
+		r := records.New(b, d.layout.Delimiter, d.layout.Format == CSV)
+		fields, err := r.Next()
 		if err == nil {
 			names := make([]string, len(fields))
 			for i, f := range fields {
 				names[i] = string(f)
 			}
-			return names, r.at, nil
+			return names, r.At, nil
 		}
 		if err != io.EOF {
-			return nil, 0, fmt.Errorf("line %d: %w", r.at, err)
+			return nil, 0, fmt.Errorf("line %d: %w", r.At, err)
 		}
 		d.blocks.Next() // a block of blank lines
 	}
@@ -139,21 +140,21 @@ type textPiece struct {
 }
 
 func (p textPiece) rows() rows {
-	return &delimitedRows{delimited: p.d, records: newRecords(p.b, p.d.layout), cells: make([]cell, len(p.d.refs))}
+	return &delimitedRows{delimited: p.d, records: records.New(p.b, p.d.layout.Delimiter, p.d.layout.Format == CSV), cells: make([]cell, len(p.d.refs))}
 }
 
 func (p textPiece) release() { p.d.blocks.Recycle(p.b) }
 
 type delimitedRows struct {
 	*delimited
-	records *records
+	records *records.Reader
 	cells   []cell
 }
 
 func (r *delimitedRows) next() ([]cell, error) {
-	fields, err := r.records.next()
-	if err == nil && r.records.at == r.header {
-		fields, err = r.records.next()
+	fields, err := r.records.Next()
+	if err == nil && r.records.At == r.header {
+		fields, err = r.records.Next()
 	}
 	if err != nil {
 		return nil, err
@@ -186,4 +187,4 @@ func isQuoted(f []byte) bool {
 	return f[len(f)-1] == '"' && 2*bytes.Count(inner, []byte(`""`)) == bytes.Count(inner, []byte(`"`))
 }
 
-func (r *delimitedRows) where() string { return fmt.Sprintf("%s: line %d", r.path, r.records.at) }
+func (r *delimitedRows) where() string { return fmt.Sprintf("%s: line %d", r.path, r.records.At) }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"tandem/datasets/internal/records"
 )
 
 // checkFirst is an error if the first line of a file without a word on its header may be one:
@@ -59,9 +61,9 @@ func (d *delimited) sample() (rows [][]string) {
 	if err != nil {
 		return nil
 	}
-	r := newRecords(b, d.layout)
+	r := records.New(b, d.layout.Delimiter, d.layout.Format == CSV)
 	for len(rows) <= sampled {
-		fields, err := r.next()
+		fields, err := r.Next()
 		if err != nil || len(fields) != d.width {
 			break // told when it is read
 		}

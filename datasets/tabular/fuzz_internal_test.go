@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"tandem/datasets/internal/blocks"
+	"tandem/datasets/internal/records"
 )
 
 // cutRecords returns the records of text, read in blocks of the given size, and
@@ -24,8 +25,8 @@ func cutRecords(t *testing.T, text string, layout Layout, size int) (out [][]str
 			return out, lines, true
 		}
 		require.NoError(t, err)
-		for r := newRecords(b, layout); ; {
-			fields, err := r.next()
+		for r := records.New(b, layout.Delimiter, layout.Format == CSV); ; {
+			fields, err := r.Next()
 			if err == io.EOF {
 				break
 			}
@@ -37,7 +38,7 @@ func cutRecords(t *testing.T, text string, layout Layout, size int) (out [][]str
 			for _, f := range fields {
 				rec = append(rec, string(f))
 			}
-			out, lines = append(out, rec), append(lines, r.at)
+			out, lines = append(out, rec), append(lines, r.At)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"tandem/datasets/internal/jsonline"
 	"tandem/datasets/internal/textfile"
 )
 
@@ -137,6 +138,9 @@ func (h *Head) jsonLines(r io.Reader, n int) error {
 
 // object adds one JSON object as a row.
 func (h *Head) object(line []byte) error {
+	if !json.Valid(line) {
+		line, _ = jsonline.WithoutNaN(line)
+	}
 	d := json.NewDecoder(bytes.NewReader(line))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return errors.New("not a JSON object")

@@ -3,10 +3,12 @@ package tabular
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/levels"
 )
 
 // OtherDelimiter is what seems to stand between the fields of a line that was taken for
@@ -40,6 +42,9 @@ func (a Attribute) kindHint(c cell) string {
 		return ""
 	}
 	text := string(trimSpace(c.text))
+	if separator := levels.Separator(text); separator != "" {
+		return fmt.Sprintf("; for paths write {source: %s, kind: path, separator: %q}", a.Sources[0], separator)
+	}
 	what, kind := "", Label
 	if low, _, _, err := datasets.ParsePrice(text); err == nil && !math.IsNaN(low) {
 		what, kind = "prices", Price
@@ -50,4 +55,26 @@ func (a Attribute) kindHint(c cell) string {
 		return ""
 	}
 	return fmt.Sprintf("; for %s write {source: %s, kind: %s}", what, a.Sources[0], kind)
+}
+
+// lacking is the error err of what a row has in a column. Exports have rows of nobody, such
+// as the orders of guests: where one is found, the way to leave them out is told.
+func lacking(what, column string, c cell, err error) error {
+	if c.known() {
+		return fmt.Errorf("%s %w", what, err)
+	}
+	return fmt.Errorf("%s %w; where: [%s] drops such rows", what, err, presentRule(column))
+}
+
+// presentRule is the rule of where that leaves out rows without anything in a column.
+func presentRule(column string) string {
+	return fmt.Sprintf("{column: %s, present: true}", yamlText(column))
+}
+
+// yamlText is a text as a recipe may have it, in quotes where it needs them.
+func yamlText(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
+		return s
+	}
+	return strconv.Quote(s)
 }

@@ -28,9 +28,11 @@ func TestOtherDelimiterIsSuggested(t *testing.T) {
 
 func TestKindIsSuggestedForTexts(t *testing.T) {
 	for text, want := range map[string]string{
-		"A red pan": `line 2: Description "A red pan", want a plain number such as 1299.5 (no currency, no thousands separator); for texts write {source: Description, kind: label}`,
-		"$12.99":    "; for prices write {source: Description, kind: price}",
-		"1.2.3":     "(no currency, no thousands separator)",
+		"A red pan":    `line 2: Description "A red pan", want a plain number such as 1299.5 (no currency, no thousands separator); for texts write {source: Description, kind: label}`,
+		"$12.99":       "; for prices write {source: Description, kind: price}",
+		"Home > Pans":  `; for paths write {source: Description, kind: path, separator: ">"}`,
+		"Home/Kitchen": `; for paths write {source: Description, kind: path, separator: "/"}`,
+		"1.2.3":        "(no currency, no thousands separator)",
 	} {
 		c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "id", List: []tabular.Attribute{
 			{Name: "Description", Sources: []string{"Description"}, Kind: tabular.Number}}}}

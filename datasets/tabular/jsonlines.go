@@ -13,6 +13,8 @@ import (
 
 	"tandem/datasets/internal/blocks"
 	"tandem/datasets/internal/jsonline"
+	"tandem/datasets/internal/numeral"
+	"tandem/datasets/internal/records"
 	"tandem/datasets/internal/textfile"
 )
 
@@ -25,6 +27,7 @@ type jsonLines struct {
 	must   int           // the first must references are wanted in every line
 	found  []atomic.Bool // per reference: some line had it
 	any    atomic.Bool   // some line had an object
+	none   atomic.Int64  // values NaN and Infinity, read as null
 }
 
 func openJSONLines(path string, refs []string, must int) (*jsonLines, error) {
@@ -115,7 +118,7 @@ func (r *jsonRows) where() string { return fmt.Sprintf("%s: line %d", r.path, r.
 func (r *jsonRows) next() ([]cell, error) {
 	for len(r.text) > 0 {
 		var line []byte
-		line, r.text = cutLine(r.text)
+		line, r.text = records.CutLine(r.text)
 		r.line++
 		if len(bytes.TrimLeft(line, " \t\r\n")) > 0 {
 			return r.object(line)
@@ -130,7 +133,12 @@ func (r *jsonRows) object(line []byte) ([]cell, error) {
 	}
 	values, ok := r.fields.scan(line)
 	if !ok {
-		return nil, jsonFault(line)
+		mended, n := jsonline.WithoutNaN(line)
+		if values, ok = r.fields.scan(mended); !ok {
+			return nil, jsonFault(mended)
+		}
+		line = mended
+		r.none.Add(int64(n))
 	}
 	r.any.Store(true)
 	for i, ref := range r.refs {
@@ -152,6 +160,14 @@ func (r *jsonRows) object(line []byte) ([]cell, error) {
 		r.cells[i] = c
 	}
 	return r.cells, nil
+}
+
+// notNumbers counts what JSON lines have in place of a number; 0 for other formats.
+func notNumbers(in source) int {
+	if j, ok := in.(*jsonLines); ok {
+		return int(j.none.Load())
+	}
+	return 0
 }
 
 // jsonFault says in the words of encoding/json why line is not an object.
@@ -187,7 +203,7 @@ func jsonCell(raw []byte) (cell, error) {
 			err = validText(text)
 		}
 		if err == nil && jsonMantissa(value) > 0 {
-			text, err = cell{kind: scalar, text: text, mantissa: double}.name()
+			text, err = cell{kind: scalar, text: text, mantissa: numeral.Double}.name()
 		}
 		if err != nil {
 			return fmt.Errorf("element %d: %w", len(out.list)+1, err)
@@ -206,7 +222,7 @@ func jsonMantissa(raw []byte) uint8 {
 	if raw[0] != '-' && raw[0]-'0' > 9 || string(raw) != "-0" && bytes.IndexAny(raw, ".eE") < 0 {
 		return 0
 	}
-	return double
+	return numeral.Double
 }
 
 // jsonText returns a number as it is written, so that no digit of an id is lost.

@@ -28,6 +28,7 @@ type LogResult struct {
 type LogReport struct {
 	ShapeReport
 	UnknownEvents int // rows dropped for their event
+	NotNumbers    int // values NaN and Infinity of JSON lines, read as missing
 	NullKeys      int // rows whose user or item is a word for nothing, such as nan or NULL
 	BelowPositive int // rows dropped for a value below value.positive_from
 	Overtaken     int // rows in the Spill behind a newer one of the same user and second
@@ -77,8 +78,12 @@ func Read(path string, c LogConfig, users, items *datasets.IDs) (*LogResult, err
 	if view != nil {
 		r.Report.ShapeReport = view.report
 	} else {
-		r.Report.Rows = rows + r.Report.UnknownEvents + r.Report.BelowPositive
+		r.Report.Rows = rows + r.Report.UnknownEvents + r.Report.BelowPositive + b.blank
 	}
+	if c.Blanks != nil {
+		c.Blanks.Finish(fields[:], c.refs())
+	}
+	r.Report.NotNumbers = notNumbers(in)
 	switch {
 	case r.Report.Rows == 0:
 		return nil, fmt.Errorf("tabular: %s: no rows, want at least one", path)

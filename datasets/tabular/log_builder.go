@@ -11,6 +11,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/internal/group"
 	"tandem/datasets/internal/nulls"
+	"tandem/datasets/internal/strptime"
 )
 
 // logBuilder puts the chunks of a file together.
@@ -26,6 +27,7 @@ type logBuilder struct {
 	weights      joined[float32]
 	attributes   []joined[float64]
 	unknown      int
+	blank        int // rows left out for Blanks
 	dislikes     int
 	latest       []int64 // by user: the newest time in the Spill
 	nullKeys     int     // rows in the Spill; see LogReport
@@ -38,12 +40,17 @@ type logPlan struct {
 	*LogConfig
 	values map[string]float64 // by event; nil = events have none
 	unit   time.Duration      // of whole numbers in the time column
+	layout string             // of TimeFormat; "" = none
 	weighs bool               // rows may count for another weight than 1
 }
 
 func newLogBuilder(c *LogConfig, users, items *datasets.IDs) *logBuilder {
+	layout := ""
+	if c.TimeFormat != "" {
+		layout, _ = strptime.Layout(c.TimeFormat) // Validate has found it in order
+	}
 	b := &logBuilder{
-		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit(), weighs: c.weighs()}, attributes: make([]joined[float64], len(c.ItemColumns)),
+		logPlan: logPlan{LogConfig: c, values: c.Events.values(), unit: c.unit(), weighs: c.weighs(), layout: layout}, attributes: make([]joined[float64], len(c.ItemColumns)),
 		log: &datasets.Log{UserIDs: users, ItemIDs: items},
 	}
 	if c.Columns.Event != "" {
@@ -88,6 +95,10 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 	}
 	b.events.add(events)
 	b.unknown += k.unknown
+	if b.Blanks != nil {
+		b.Blanks.Add(k.blanks)
+		b.blank += k.blanks.Any
+	}
 	b.dislikes += k.dislikes
 	b.digits.join(k.digits)
 	b.chunks.Put(k)

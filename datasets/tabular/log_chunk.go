@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/blanks"
 )
 
 // logChunk holds the rows of one piece of a file, ids still to come.
@@ -18,10 +19,11 @@ type logChunk struct {
 	times        []int64 // nanoseconds
 	events       []int32 // codes into kinds
 	kinds        *datasets.IDs
-	attributes   [][]float64 // by ItemColumns
-	unknown      int         // rows dropped for their event
-	dislikes     int         // rows dropped for their value
-	digits       dateDigits  // of the times
+	attributes   [][]float64  // by ItemColumns
+	unknown      int          // rows dropped for their event
+	dislikes     int          // rows dropped for their value
+	digits       dateDigits   // of the times
+	blanks       blanks.Count // if they are counted
 }
 
 // reset empties k for another piece. Columns that the log keeps are not used again.
@@ -36,24 +38,18 @@ func (k *logChunk) reset(p logPlan) {
 	}
 }
 
-// wrongID is the error of a row without a usable key. Exports have rows of nobody, such as
-// the orders of guests: where one is found, the way to leave them out is told.
-func wrongID(what string, c cell, err error) error {
-	if c.empty() {
-		return fmt.Errorf("%s id %w; a rule of where can drop such rows", what, err)
-	}
-	return fmt.Errorf("%s id %w", what, err)
-}
-
 // add appends one row; the cells are those of refs.
 func (k *logChunk) add(cells []cell) error {
+	if k.Blanks != nil && k.blank(cells) {
+		return nil
+	}
 	user, err := parseKey(cells[0], k.NumericIDs)
 	if err != nil {
-		return wrongID("user", cells[0], err)
+		return lacking("user id", k.Columns.User, cells[0], err)
 	}
 	item, err := parseKey(cells[1], k.NumericIDs)
 	if err != nil {
-		return wrongID("item", cells[1], err)
+		return lacking("item id", k.Columns.Item, cells[1], err)
 	}
 	t, dropped, err := k.told(cells)
 	if err != nil || dropped {
@@ -85,6 +81,20 @@ func (k *logChunk) add(cells []cell) error {
 	return nil
 }
 
+// parseTime reads a time as the recipe says.
+func (k *logChunk) parseTime(c cell) (at int64, err error) {
+	if k.layout != "" {
+		at, err = parseFormatted(c, k.TimeFormat, k.layout)
+	} else {
+		at, err = parseTime(c, k.unit)
+		k.digits.see(c)
+	}
+	if err != nil {
+		err = fmt.Errorf("%w%s", err, formatHint(c))
+	}
+	return at, err
+}
+
 // told is what a row says beside who and what.
 type told struct {
 	value  float64
@@ -98,14 +108,13 @@ type told struct {
 func (k *logChunk) told(cells []cell) (t told, dropped bool, err error) {
 	if k.Columns.Value != "" {
 		if t.value, err = parseNumber(cells[2], 32); err != nil {
-			return t, false, fmt.Errorf("value %w", err)
+			return t, false, lacking("value", k.Columns.Value, cells[2], err)
 		}
 	}
 	if k.Columns.Time != "" {
-		if t.time, err = parseTime(cells[3], k.unit); err != nil {
-			return t, false, fmt.Errorf("time %w", err)
+		if t.time, err = k.parseTime(cells[3]); err != nil {
+			return t, false, lacking("time", k.Columns.Time, cells[3], err)
 		}
-		k.digits.see(cells[3])
 	}
 	counts := 1.
 	if k.Columns.Event != "" {
@@ -129,7 +138,7 @@ func (k *logChunk) told(cells []cell) (t told, dropped bool, err error) {
 // event returns the code of a row's event, and what it counts for.
 func (k *logChunk) event(c cell) (code int32, counts float64, dropped bool, err error) {
 	if c.kind != scalar || len(c.text) == 0 {
-		return 0, 0, false, fmt.Errorf("event %s, want a text", c.shown())
+		return 0, 0, false, lacking("event", k.Columns.Event, c, fmt.Errorf("%s, want a text", c.shown()))
 	}
 	kind, err := c.name()
 	if err != nil {

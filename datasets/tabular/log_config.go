@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/strptime"
 	"tandem/datasets/setting"
 )
 
@@ -59,6 +60,16 @@ type LogConfig struct {
 	// the rows: those of one user and second stand from the oldest to the newest.
 	// Touch: ms for what JavaScript and Java write.
 	TimeUnit string `yaml:"time_unit,omitempty" choice:"s ms us ns"`
+	// TimeFormat is how the time column writes a time, as strptime has it (%d.%m.%Y %H:%M) or as
+	// a Go layout (02.01.2006 15:04); left out, it is a number of time_unit or a date like
+	// 2006-01-02 15:04:05. A fraction of a second may follow. Without a zone times are UTC.
+	// Example:
+	//
+	//	columns: {user: Customer ID, item: StockCode, time: InvoiceDate}
+	//	time_format: "%m/%d/%Y %H:%M"
+	//
+	// Touch: where times are refused; the error names the format that reads them.
+	TimeFormat string `yaml:"time_format,omitempty"`
 	// Sorted puts the rows in the order of time, those of one time in the order of
 	// their item's key, then of the file. Ids are given in the order of the file.
 	// Touch: where a file came out of a database in no order, so that results do not hang on it.
@@ -106,6 +117,9 @@ type LogConfig struct {
 	//
 	// Touch: for prices that only the receipts know.
 	ItemColumns []ItemColumn `yaml:"item_columns,omitempty"`
+	// Blanks counts rows without a user, an item, a value, a time or an event, which are left
+	// out; nil = such a row is an error.
+	Blanks *Blanks `yaml:"-"`
 	// Spill takes the rows once they need more memory than it has; nil = none does.
 	// With Sorted or ItemColumns that is an error, and so are ids that need all of it.
 	Spill *datasets.Spill `yaml:"-"`
@@ -186,6 +200,7 @@ func (c LogConfig) check(faults *setting.Faults) {
 		}
 	}
 	c.checkEvents(faults)
+	c.checkTime(faults)
 	for i, a := range c.ItemColumns {
 		at := "item_columns." + strconv.Itoa(i)
 		if a.Name == "" {
@@ -194,6 +209,21 @@ func (c LogConfig) check(faults *setting.Faults) {
 		if a.Median == "" {
 			faults.Add(at+".median", ": missing")
 		}
+	}
+}
+
+func (c LogConfig) checkTime(faults *setting.Faults) {
+	if c.TimeFormat == "" {
+		return
+	}
+	if _, err := strptime.Layout(c.TimeFormat); err != nil {
+		faults.Add("time_format", " = %q, %s", c.TimeFormat, err)
+	}
+	if c.Columns.Time == "" {
+		faults.Add("columns.time", ": missing, want the column of the times")
+	}
+	if c.TimeUnit != "" {
+		faults.Add("time_unit", " = %q, want none: time_format says what times are", c.TimeUnit)
 	}
 }
 

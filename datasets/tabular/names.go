@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"tandem/datasets/internal/edits"
 )
 
 // reference is how a column is asked for.
@@ -76,7 +78,7 @@ func clipAll(names []string) string {
 func nearest(ref string, names []string) string {
 	best, bound := "", max(2, len(ref)/3)+1
 	for _, n := range names {
-		if d := editDistance(strings.ToLower(ref), strings.ToLower(n)); d < bound && d < len(ref) {
+		if d := edits.Distance(strings.ToLower(clip(ref)), strings.ToLower(clip(n))); d < bound && d < len(ref) {
 			best, bound = n, d
 		}
 	}
@@ -87,26 +89,4 @@ func nearest(ref string, names []string) string {
 		}
 	}
 	return best
-}
-
-// editDistance is the number of letters to insert, delete or replace to turn a into b
-// (Levenshtein 1966).   Cost: O(len(a)·len(b)).
-func editDistance(a, b string) int {
-	s, t := []rune(clip(a)), []rune(clip(b))
-	row := make([]int, len(t)+1) // distances from s[:i] to every t[:j]
-	for j := range row {
-		row[j] = j
-	}
-	for i, c := range s {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, d := range t {
-			cost := diagonal
-			if c != d {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(t)]
 }

@@ -116,7 +116,7 @@ func TestParquetDirectoryErrors(t *testing.T) {
 		"a null key": {func(t *testing.T, dir string) {
 			require.NoError(t, os.MkdirAll(filepath.Join(dir, "who=__HIVE_DEFAULT_PARTITION__"), 0o700))
 			writeParquet(t, filepath.Join(dir, "who=__HIVE_DEFAULT_PARTITION__", "a.parquet"), 1, row{Item: 1}, row{Item: 2})
-		}, tabular.Columns{User: "who", Item: "item"}, "a.parquet: row group 0, row 0: user id nothing, want a key; a rule of where can drop such rows"},
+		}, tabular.Columns{User: "who", Item: "item"}, "a.parquet: row group 0, row 0: user id nothing, want a key; where: [{column: who, present: true}] drops such rows"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -139,10 +139,10 @@ func touch(t *testing.T, dir, name string) {
 // row group and the row.
 func TestParquetNulls(t *testing.T) {
 	for columns, want := range map[tabular.Columns]string{
-		{User: "brand", Item: "item"}:                 "row group 0, row 1: user id nothing, want a key; a rule of where can drop such rows",
-		{User: "item", Item: "brand"}:                 "row group 0, row 1: item id nothing, want a key; a rule of where can drop such rows",
-		{User: "user", Item: "item", Value: "price"}:  "row group 0, row 1: value nothing, want a number",
-		{User: "user", Item: "item", Event: "new"}:    "row group 1, row 0: event nothing, want a text",
+		{User: "brand", Item: "item"}:                 "row group 0, row 1: user id nothing, want a key; where: [{column: brand, present: true}] drops such rows",
+		{User: "item", Item: "brand"}:                 "row group 0, row 1: item id nothing, want a key; where: [{column: brand, present: true}] drops such rows",
+		{User: "user", Item: "item", Value: "price"}:  "row group 0, row 1: value nothing, want a number; where: [{column: price, present: true}] drops such rows",
+		{User: "user", Item: "item", Event: "new"}:    "row group 1, row 0: event nothing, want a text; where: [{column: new, present: true}] drops such rows",
 		{User: "user", Item: "item", Value: "path"}:   "row group 0, row 0: value a list of 3, want a number",
 		{User: "user", Item: "item", Value: "nested"}: `column "nested": a group of 2 columns, want values, a list of values or one of "nested.a", "nested.b"`,
 	} {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
+
+	"tandem/datasets/internal/parquettext"
 )
 
 // leaf reads one column of one row group, value by value.
@@ -106,7 +108,7 @@ func newLeaf(c *parquet.Column, logical []format.LogicalTypeValue) (*leaf, error
 	if levels > 2 || levels == 0 && c != around {
 		return nil, errors.New("a nested column, want values, a list of values or a list of such lists")
 	}
-	text, mantissa, err := textOf(c.Type(), logical[c.Index()])
+	text, mantissa, err := parquettext.Of(c.Type(), logical[c.Index()])
 	switch {
 	case err != nil:
 		return nil, err

@@ -78,10 +78,10 @@ func TestParquetErrorsFromPyarrow(t *testing.T) {
 		"clock":    `column "clock": type TIME(isAdjustedToUTC=false,unit=MILLIS), want a text, a number, a truth value, a date or a timestamp`,
 		"Itme":     `column "Itme": not among "user", "item", "small", "unsigned", "rating", "price", "nullable_id", "at", "naive", "day", "cost", "new", "brand", "path", "tags", "codes", "nested", "deep", "clock"; did you mean "item"?`,
 		"path":     "row group 0, row 0: item id a list of 3, want a key",
-		"small":    "row group 0, row 1: item id nothing, want a key; a rule of where can drop such rows",
-		"brand":    "row group 0, row 1: item id nothing, want a key; a rule of where can drop such rows",
+		"small":    "row group 0, row 1: item id nothing, want a key; where: [{column: small, present: true}] drops such rows",
+		"brand":    "row group 0, row 1: item id nothing, want a key; where: [{column: brand, present: true}] drops such rows",
 		"nested.c": `column "nested.c": not among "nested.a", "nested.b"; did you mean "nested.a"?`,
-		"new":      "row group 1, row 0: item id nothing, want a key; a rule of where can drop such rows",
+		"new":      "row group 1, row 0: item id nothing, want a key; where: [{column: new, present: true}] drops such rows",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := readLog(fromPyarrow, tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: name}}, nil, nil)

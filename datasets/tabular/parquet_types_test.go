@@ -36,7 +36,7 @@ func TestParquetTypes(t *testing.T) {
 		"wide":    `row group 0, row 3: item id "9007199254740994" in a float, want at most 2^53 = 9007199254740992: past that floats lose digits of keys; want whole numbers or texts`,
 		"single":  `row group 0, row 3: item id "16777218" in a float, want at most 2^24 = 16777216: past that floats lose digits of keys; want whole numbers or texts`,
 		"bytes":   `column "bytes": type FIXED_LEN_BYTE_ARRAY(4), want a text, a number, a truth value, a date or a timestamp`,
-		"nothing": "row group 0, row 0: item id nothing, want a key; a rule of where can drop such rows",
+		"nothing": "row group 0, row 0: item id nothing, want a key; where: [{column: nothing, present: true}] drops such rows",
 	} {
 		_, err := readLog(path, tabular.LogConfig{Columns: tabular.Columns{User: "item", Item: item}}, nil, nil)
 		require.ErrorContains(t, err, want)

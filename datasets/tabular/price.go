@@ -1,8 +1,11 @@
 package tabular
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"strings"
+	"unicode"
 
 	"tandem/datasets"
 )
@@ -27,6 +30,10 @@ type openPrice struct {
 }
 
 func (c *columnChunk) addPrice(from cell) error {
+	if x, is := c.word(from); is {
+		c.prices = append(c.prices, price{low: x, high: x})
+		return nil
+	}
 	text := string(from.text)
 	switch from.kind {
 	case list:
@@ -36,6 +43,10 @@ func (c *columnChunk) addPrice(from cell) error {
 	}
 	var p price
 	p.low, p.high, p.currency, p.err = datasets.ParsePrice(text)
+	if p.err != nil && !errors.Is(p.err, datasets.ErrPriceDebris) && from.kind == scalar && strings.ContainsFunc(text, unicode.IsLetter) {
+		word := clip(string(trimSpace(from.text)))
+		p.err = fmt.Errorf("%w; words: {%q: 0} takes it for 0, missing: [%q] for nothing", p.err, word, word)
+	}
 	if from.kind == scalar && from.mantissa == 0 {
 		if p.point, p.open = datasets.PricePoint(text); p.point != 0 || p.open {
 			p.text = text

@@ -39,7 +39,7 @@ func TestPriceErrors(t *testing.T) {
 	c := tabular.AttributeConfig{Columns: tabular.AttributeColumns{Key: "1", List: []tabular.Attribute{{Name: "price", Sources: []string{"2"}, Kind: tabular.Price}}}}
 	for text, want := range map[string]string{
 		"a,$5\nb,£5\n":  "line 2: price 5 in GBP, want all in USD",
-		"a,5\nb,soon\n": `line 2: price "soon": want a price such as "$1,299.00"`,
+		"a,5\nb,soon\n": `line 2: price "soon": want a price such as "$1,299.00"; words: {"soon": 0} takes it for 0, missing: ["soon"] for nothing`,
 		"a,5\nb,-5\n":   `line 2: price "-5": negative, want ≥ 0`,
 	} {
 		path := write(t, "a.csv", text)

@@ -8,10 +8,22 @@ import (
 )
 
 // Shape says what becomes of the rows of a file before their columns are taken: first
-// columns of other tables join them, then Where drops some, then new columns are made
-// of those there, of which Where may drop more. The zero value changes nothing. Whatever
-// names a column of the file may as well name a joined or a derived one.
+// the words for nothing become nothing, then columns of other tables join them, then
+// Where drops some, then new columns are made of those there, of which Where may drop
+// more. The zero value changes nothing. Whatever names a column of the file may as well
+// name a joined or a derived one.
 type Shape struct {
+	// Missing are the texts of a column that say that nothing is known: they are read as
+	// nothing, and counted. Blanks around a text do not count.
+	// Example:
+	//
+	//	missing:
+	//	  - {column: customer, texts: [NA, "-", unknown]}
+	//	where:
+	//	  - {column: customer, present: true}
+	//
+	// Touch: where an export writes a word in place of nothing.
+	Missing []Missing `yaml:"missing,omitempty"`
 	// Lookup joins columns of other tables to the rows.
 	// Example:
 	//
@@ -25,6 +37,9 @@ type Shape struct {
 	//	where:
 	//	  - {column: quantity, above: 0}
 	//	  - {column: shop, not: [outlet, test]}
+	//	  - {column: customer, present: true}
+	//	  - {column: invoice, prefix: [C], drop: true}
+	//	  - {column: article, matches: "^[0-9]{5}[A-Z]?$"}
 	//
 	// Touch: to leave out returns, tests and kinds of goods that nobody is recommended.
 	Where []Rule `yaml:"where,omitempty"`
@@ -56,6 +71,21 @@ type Lookup struct {
 	// Columns are those of the other table to join: texts or numbers, no lists.
 	// Touch: always.
 	Columns []string `yaml:"columns"`
+	// Repeated says what happens to the second row of a key: an error (also if left out), it
+	// is left out (first), or it fills the columns of which no row before said anything
+	// (first_known).
+	// Touch: where the other table has a row for every version of a thing.
+	Repeated string `yaml:"repeated,omitempty" choice:"error first first_known"`
+}
+
+// Missing are texts of a column that stand for nothing.
+type Missing struct {
+	// Column is the one in which they do; of a list, its elements.
+	// Touch: always.
+	Column string `yaml:"column"`
+	// Texts are those that stand for nothing.
+	// Touch: always.
+	Texts []string `yaml:"texts"`
 }
 
 // Derived is a new column, made of others in exactly one way. A product or a ratio of
@@ -78,50 +108,24 @@ type Derived struct {
 	Ratio []string `yaml:"ratio,omitempty"`
 }
 
-// Rule keeps a row if all that it says of a column is true; the others are dropped and
-// counted. Nothing is the text "" and passes no bound.
-type Rule struct {
-	// Column is the one that the rule looks at.
-	// Touch: always.
-	Column string `yaml:"column"`
-	// In keeps rows with one of these texts.
-	// Touch: for the few texts to keep.
-	In []string `yaml:"in,omitempty"`
-	// Not keeps rows with none of these texts.
-	// Touch: for the few texts to drop.
-	Not []string `yaml:"not,omitempty"`
-	// Above keeps rows with a number above it.
-	// Touch: above: 0 leaves out returns.
-	Above *float64 `yaml:"above,omitempty"`
-	// Below keeps rows with a number below it.
-	// Touch: against numbers off the scale.
-	Below *float64 `yaml:"below,omitempty"`
-	// AtLeast keeps rows with that number or a larger one.
-	// Touch: for ratings that mean liked.
-	AtLeast *float64 `yaml:"at_least,omitempty"`
-	// AtMost keeps rows with that number or a smaller one.
-	// Touch: as below.
-	AtMost *float64 `yaml:"at_most,omitempty"`
-}
-
 // ShapeReport counts what a Shape did: Rows = rows left + all Dropped.
 type ShapeReport struct {
 	Rows      int   // rows of the file
+	Blanked   []int // by Missing: rows in which its column became nothing
 	Dropped   []int // by rule of Where: rows that it dropped, rules asked in their order
 	Unmatched []int // by Lookup: rows without a match
 }
 
 func (r *ShapeReport) add(o ShapeReport) {
 	r.Rows += o.Rows
-	for i, n := range o.Dropped {
-		r.Dropped[i] += n
-	}
-	for i, n := range o.Unmatched {
-		r.Unmatched[i] += n
+	for _, sum := range [][2][]int{{r.Blanked, o.Blanked}, {r.Dropped, o.Dropped}, {r.Unmatched, o.Unmatched}} {
+		for i, n := range sum[1] {
+			sum[0][i] += n
+		}
 	}
 }
 
-func (s Shape) isZero() bool { return len(s.Lookup)+len(s.Where)+len(s.Derive) == 0 }
+func (s Shape) isZero() bool { return len(s.Missing)+len(s.Lookup)+len(s.Where)+len(s.Derive) == 0 }
 
 // Validate returns every fault of s that shows without the files.
 func (s Shape) Validate() error {
@@ -151,12 +155,11 @@ func (s Shape) check(faults *setting.Faults) {
 		d.check(faults, at, s.Derive[i:])
 	}
 	for i, r := range s.Where {
-		at := fmt.Sprintf("where.%d", i)
-		if r.Column == "" {
-			faults.Add(at+".column", ": missing")
-		}
-		if r.In == nil && r.Not == nil && !r.bounded() {
-			faults.Add(at, ": says nothing, want in, not, above, below, at_least or at_most")
+		r.check(faults, fmt.Sprintf("where.%d", i))
+	}
+	for i, m := range s.Missing {
+		if m.Column == "" || len(m.Texts) == 0 {
+			faults.Add(fmt.Sprintf("missing.%d", i), ": want column and texts")
 		}
 	}
 }
@@ -201,33 +204,4 @@ func (d Derived) operands() (of []string, ways int) {
 		}
 	}
 	return of, ways
-}
-
-func (r Rule) bounded() bool {
-	return r.Above != nil || r.Below != nil || r.AtLeast != nil || r.AtMost != nil
-}
-
-// keeps reports whether the rule lets a row with that cell pass.
-func (r Rule) keeps(c cell) (bool, error) {
-	if r.In != nil || r.Not != nil {
-		if c.kind == list {
-			return false, fmt.Errorf("%s, want a text", c)
-		}
-		text := c.plain()
-		if r.In != nil && !slices.Contains(r.In, string(text)) || slices.Contains(r.Not, string(text)) {
-			return false, nil
-		}
-	}
-	if !r.bounded() {
-		return true, nil
-	}
-	if c.empty() {
-		return false, nil
-	}
-	x, err := parseNumber(c, 64)
-	if err != nil {
-		return false, err
-	}
-	return !(r.Above != nil && x <= *r.Above || r.Below != nil && x >= *r.Below ||
-		r.AtLeast != nil && x < *r.AtLeast || r.AtMost != nil && x > *r.AtMost), nil
 }

@@ -85,14 +85,14 @@ func TestShapeErrors(t *testing.T) {
 	table := write(t, "t.jsonl", `{"k":"1","c":["x"],"d":"y"}`+"\n")
 	lookup := tabular.Lookup{Path: table, Key: "k", On: "a", Columns: []string{"c"}}
 	for want, c := range map[string]tabular.Shape{
-		`t.jsonl: line 1: column "c": a list of 1, want a text`:                {Lookup: []tabular.Lookup{lookup}},
-		`t.jsonl: all lines: column "e": not among "c", "d", "k"`:              {Lookup: []tabular.Lookup{{Path: table, Key: "k", Columns: []string{"e"}}}},
-		`a.csv: line 1: column "k": not among "a", "b"`:                        {Lookup: []tabular.Lookup{{Path: table, Key: "k", Columns: []string{"d"}}}},
-		`a.csv: line 1: column "bb": not among "a", "b"; did you mean "b"?`:    {Derive: []tabular.Derived{{Name: "n", Text: []string{"bb"}}}},
-		`a.csv: line 2: n: b "i", want a plain number such as 1299.5`:          {Derive: []tabular.Derived{{Name: "n", Product: []string{"a", "b"}}}},
-		`a.csv: all 1 rows were filtered out, want at least one left`:          {Where: []tabular.Rule{{Column: "b", Not: []string{"i"}}}},
-		`tabular: where.0: says nothing, want in, not, above, below, at_least`: {Where: []tabular.Rule{{Column: "b"}}},
-		`none.csv: no such file or directory`:                                  {Lookup: []tabular.Lookup{{Path: "none.csv", Key: "k", Columns: []string{"d"}}}},
+		`t.jsonl: line 1: column "c": a list of 1, want a text`:                                                            {Lookup: []tabular.Lookup{lookup}},
+		`t.jsonl: all lines: column "e": not among "c", "d", "k"`:                                                          {Lookup: []tabular.Lookup{{Path: table, Key: "k", Columns: []string{"e"}}}},
+		`a.csv: line 1: column "k": not among "a", "b"`:                                                                    {Lookup: []tabular.Lookup{{Path: table, Key: "k", Columns: []string{"d"}}}},
+		`a.csv: line 1: column "bb": not among "a", "b"; did you mean "b"?`:                                                {Derive: []tabular.Derived{{Name: "n", Text: []string{"bb"}}}},
+		`a.csv: line 2: n: b "i", want a plain number such as 1299.5`:                                                      {Derive: []tabular.Derived{{Name: "n", Product: []string{"a", "b"}}}},
+		`a.csv: all 1 rows were filtered out, want at least one left`:                                                      {Where: []tabular.Rule{{Column: "b", Not: []string{"i"}}}},
+		`tabular: where.0: says nothing, want in, not, prefix, suffix, contains, matches, present, above, below, at_least`: {Where: []tabular.Rule{{Column: "b"}}},
+		`none.csv: no such file or directory`:                                                                              {Lookup: []tabular.Lookup{{Path: "none.csv", Key: "k", Columns: []string{"d"}}}},
 	} {
 		_, err := readLog(write(t, "a.csv", "a,b\n1,i\n"), tabular.LogConfig{Columns: tabular.Columns{User: "a", Item: "b"}, Shape: c}, nil, nil)
 		require.ErrorContains(t, err, want)

@@ -19,6 +19,7 @@ type tableBuilder struct {
 
 // take enters the rows of a chunk.
 func (t *tableBuilder) take(k *tableChunk) (row int, err error) {
+	t.report.Blanked += k.blanked
 	for _, c := range k.columns {
 		t.report.NullWords += c.nulls
 	}
@@ -44,19 +45,25 @@ func (t *tableBuilder) enter(k *tableChunk, row int) error {
 	}
 	t.seen = grown(t.seen, int(id)+1, false)
 	if t.seen[id] {
-		if t.Repeated != "first" {
-			return fmt.Errorf("duplicate key %q, want one row per key", clip(string(key)))
+		if t.Repeated != "first" && t.Repeated != firstKnown {
+			return duplicateKey(key)
 		}
 		t.report.Repeated++
-		return nil
+		if t.Repeated == "first" {
+			return nil
+		}
 	}
+	again := t.seen[id]
 	t.seen[id] = true
 	for i, b := range t.columns {
+		if again && b.known(id) {
+			continue
+		}
 		if err := b.set(id, k.columns[i], row); err != nil {
 			return fmt.Errorf("%s %w", b.name(), err)
 		}
 	}
-	if k.cut[row] {
+	if k.cut[row] && !again {
 		t.report.CutPaths++
 	}
 	return nil
@@ -77,6 +84,14 @@ type columnBuilder struct {
 
 // span is a list: flat[start : start+n].
 type span struct{ start, n int }
+
+// known reports whether a row of id has said something.
+func (b *columnBuilder) known(id int32) bool {
+	if b.Kind == Number || b.Kind == Price {
+		return int(id) < len(b.numbers) && !math.IsNaN(b.numbers[id])
+	}
+	return int(id) < len(b.lists) && b.lists[id].n > 0
+}
 
 // set puts the value that c has in a row.
 func (b *columnBuilder) set(id int32, c *columnChunk, row int) (err error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 
 	"tandem/datasets/internal/nulls"
 )
@@ -14,6 +15,7 @@ type tableChunk struct {
 	keys    keys
 	columns []*columnChunk
 	cut     []bool // by row: a path lost parts
+	blanked int    // values that became nothing
 }
 
 // columnChunk holds one column: numbers, or parts of which row r has those from
@@ -39,12 +41,15 @@ func newTableChunk(c AttributeConfig) *tableChunk {
 func (k *tableChunk) add(cells []cell) error {
 	key, err := parseKey(cells[0], k.NumericIDs)
 	if err != nil {
-		return fmt.Errorf("key %w", err)
+		return lacking("key", k.Columns.Key, cells[0], err)
 	}
 	cells = cells[1:]
 	anyCut := false
 	for _, c := range k.columns {
 		n := len(c.Sources)
+		if len(c.Missing) > 0 {
+			k.blank(c.Missing, cells[:n])
+		}
 		switch c.Kind {
 		case Number:
 			if err = c.addNumber(cells[0]); err != nil {
@@ -67,8 +72,36 @@ func (k *tableChunk) add(cells []cell) error {
 	return nil
 }
 
+// blank makes nothing of the texts that stand for it.
+func (k *tableChunk) blank(texts []string, cells []cell) {
+	for i, c := range cells {
+		if made, was := (blank{texts: texts}).apply(c); was {
+			cells[i] = made
+			k.blanked++
+		}
+	}
+}
+
+// word is the number that a text stands for, if it does.
+func (c *columnChunk) word(from cell) (x float64, is bool) {
+	if len(c.Words) == 0 || from.kind != scalar {
+		return 0, false
+	}
+	text := string(trimSpace(from.text))
+	i := slices.IndexFunc(c.Words, func(w Word) bool { return w.Text == text })
+	if i < 0 {
+		return 0, false
+	}
+	return c.Words[i].Value, true
+}
+
 func (c *columnChunk) addNumber(from cell) (err error) {
-	x := math.NaN()
+	x, is := c.word(from)
+	if is {
+		c.numbers = append(c.numbers, x)
+		return nil
+	}
+	x = math.NaN()
 	if nulls.Is(trimSpace(from.text)) {
 		c.nulls++
 	} else if from.kind != absent && (from.kind != scalar || len(trimSpace(from.text)) > 0) {

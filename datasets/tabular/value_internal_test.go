@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"tandem/datasets/internal/numeral"
 )
 
 // numberText makes texts near those of numbers, many of them at the borders of what is
@@ -61,7 +63,7 @@ func TestIsPlain(t *testing.T) {
 func TestShortestIsTheNumber(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`-?[0-9]{1,12}(\.[0-9]{1,12})?([eE][+-]?[0-9]{1,2})?`).Draw(t, "number")
-		got, ok := shortest([]byte(text))
+		got, ok := numeral.Shortest([]byte(text))
 		require.True(t, ok)
 		require.Regexp(t, `^(0|-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?)$`, string(got))
 		want, ok := new(big.Rat).SetString(text)
@@ -71,19 +73,7 @@ func TestShortestIsTheNumber(t *testing.T) {
 		require.Zero(t, want.Cmp(again), "%s is not %s", got, text)
 	})
 	for _, text := range []string{"", "-", ".", "e5", "x", "1x", "1e", "1e99999", "+Inf", "NaN"} {
-		_, ok := shortest([]byte(text))
+		_, ok := numeral.Shortest([]byte(text))
 		require.False(t, ok, text)
 	}
-}
-
-// 1.5 = 0x3e00, the largest is 65504, the smallest 2⁻²⁴; made with numpy.float16.
-func TestFloat16(t *testing.T) {
-	for bits, want := range map[uint16]float64{
-		0x0000: 0, 0x3c00: 1, 0x3e00: 1.5, 0xc500: -5, 0x7bff: 65504, 0x0001: 5.960464477539063e-08, 0x3555: 0.333251953125,
-		0x7c00: math.Inf(1), 0xfc00: math.Inf(-1), 0x03ff: 6.097555160522461e-05,
-	} {
-		require.Equal(t, want, float16(bits), "%x", bits)
-	}
-	require.True(t, math.IsNaN(float16(0x7e00)))
-	require.Equal(t, "0", string(appendFloat(nil, float16(0x8000), 32)))
 }

@@ -15,7 +15,8 @@ type view struct {
 	lookups []*lookupTable
 	names   []string // of all cells
 	out     []int    // cells of the rows made; -1 = none
-	rules   []int    // by rule of Where: its cell
+	rules   []rule   // those of Where
+	blank   []blank  // those of Missing
 	of      [][]int  // by derived column: the cells that it is made of
 	report  ShapeReport
 }
@@ -44,6 +45,9 @@ func newView(s Shape, refs []string) (*view, error) {
 	for _, r := range s.Where {
 		need(r.Column)
 	}
+	for _, m := range s.Missing {
+		need(m.Column)
+	}
 	for _, d := range s.Derive {
 		of, _ := d.operands()
 		for _, ref := range of {
@@ -53,7 +57,10 @@ func newView(s Shape, refs []string) (*view, error) {
 	v.names = append(slices.Clone(v.refs), made...)
 	v.out = v.places(refs)
 	for _, r := range s.Where {
-		v.rules = append(v.rules, slices.Index(v.names, r.Column))
+		v.rules = append(v.rules, newRule(r, slices.Index(v.names, r.Column)))
+	}
+	for _, m := range s.Missing {
+		v.blank = append(v.blank, blank{slices.Index(v.names, m.Column), m.Texts})
 	}
 	for _, d := range s.Derive {
 		of, _ := d.operands()
@@ -67,12 +74,17 @@ func newView(s Shape, refs []string) (*view, error) {
 		t.on = slices.Index(v.names, l.on())
 		v.lookups = append(v.lookups, t)
 	}
-	v.report = v.blank()
+	v.report = v.fresh()
 	return v, nil
 }
 
-func (v *view) blank() ShapeReport {
-	return ShapeReport{Dropped: make([]int, len(v.Where)), Unmatched: make([]int, len(v.Lookup))}
+// fresh is a report of no rows.
+func (v *view) fresh() ShapeReport {
+	r := ShapeReport{Dropped: make([]int, len(v.Where)), Unmatched: make([]int, len(v.Lookup))}
+	if len(v.Missing) > 0 {
+		r.Blanked = make([]int, len(v.Missing))
+	}
+	return r
 }
 
 // places returns the cells of refs, -1 for "".
@@ -115,7 +127,7 @@ func (v *view) over(r rows) *viewRows {
 	}
 	return &viewRows{
 		rows: r, v: v, cells: make([]cell, len(v.names)), out: make([]cell, len(v.out)),
-		texts: make([][]byte, len(v.Derive)), report: v.blank(),
+		texts: make([][]byte, len(v.Derive)), report: v.fresh(),
 	}
 }
 
@@ -159,10 +171,12 @@ func (r *viewRows) next() ([]cell, error) {
 // derived columns are asked when those are known, the others before, so that a column
 // is not made of what another rule drops.
 func (r *viewRows) shape(n int) (kept bool, err error) {
+	r.blank(0, n)
 	for i, t := range r.v.lookups {
 		if !t.join(r.cells[n:], r.cells[t.on]) {
 			r.report.Unmatched[i]++
 		}
+		r.blank(n, n+len(t.columns))
 		n += len(t.columns)
 	}
 	if kept, err = r.pass(func(at int) bool { return at < n }); !kept {
@@ -172,17 +186,19 @@ func (r *viewRows) shape(n int) (kept bool, err error) {
 		if r.cells[n+i], err = r.derive(i); err != nil {
 			return false, fmt.Errorf("%s: %w", r.v.Derive[i].Name, err)
 		}
+		r.blank(n+i, n+i+1)
 	}
 	return r.pass(func(at int) bool { return at >= n })
 }
 
 // pass asks the rules on the cells named by which.
 func (r *viewRows) pass(which func(at int) bool) (bool, error) {
-	for i, rule := range r.v.Where {
-		if !which(r.v.rules[i]) {
+	for i := range r.v.rules {
+		rule := &r.v.rules[i]
+		if !which(rule.at) {
 			continue
 		}
-		kept, err := rule.keeps(r.cells[r.v.rules[i]])
+		kept, err := rule.keeps(r.cells[rule.at])
 		if err != nil {
 			return false, fmt.Errorf("%s %w", rule.Column, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/describe"
 	"tandem/datasets/split"
+	"tandem/datasets/tabular"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 )
@@ -21,6 +22,12 @@ type Exploration struct {
 	Data   *describe.Description `json:"data"`            // the data as a model sees them
 	Split  *split.Report         `json:"split,omitempty"` // the parts; nil without a recipe
 	Leaks  *split.LeakReport     `json:"leaks,omitempty"` // what test shares with train; nil without a recipe
+	// Signals are the test rows that had an earlier row of their pair; nil without a recipe, or
+	// kinds of events.
+	Signals *describe.Signals `json:"signals,omitempty"`
+	// Blanks are the rows that lack a user, an item, a value or a time, and are left out of all
+	// that is told; nil where there are none.
+	Blanks *tabular.Blanks `json:"blanks,omitempty"`
 	// Findings say what the figures mean, in the order of the page.
 	Findings []Finding `json:"findings"`
 }
@@ -28,12 +35,12 @@ type Exploration struct {
 // Explore reads, cleans and splits the data of a recipe as a run does, and looks at all
 // of it. The errors are those of prepare.New.
 func Explore(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
-	data, err := prepare.Load(r.Data, log)
+	data, blanks, err := prepare.LoadWithBlanks(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
 	roles := columnRoles(r, data.Items)
-	e := &Exploration{Recipe: r.Name, Leaks: &split.LeakReport{}}
+	e := &Exploration{Recipe: r.Name, Leaks: &split.LeakReport{}, Blanks: blanks}
 	var p *prepare.Prepared
 	beside(func() { e.Read = describe.Inspect(data, roles) },
 		func() { p, err = prepare.FromData(r, data, nil, log) })
@@ -41,6 +48,7 @@ func Explore(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
 		return nil, err
 	}
 	e.Hash, e.Clean, e.Split = p.DataHash, p.Clean, &p.Cut
+	e.Signals = describe.Before(data, p.Split.Test)
 	beside(func() { *e.Leaks = split.FindLeaks(p.Data, p.Split) },
 		func() { e.Data = describe.Of(p.Data, roles) })
 	e.Findings = findings(e)
@@ -68,7 +76,7 @@ func Describe(name string, data *datasets.Data, roles describe.Config) *Explorat
 // Raw looks at the data of a recipe that no split is made of, such as one of
 // raw.Recipe. The errors are those of prepare.LoadClean.
 func Raw(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
-	data, err := prepare.Load(r.Data, log)
+	data, blanks, err := prepare.LoadWithBlanks(r.Data, log)
 	if err != nil {
 		return nil, err
 	}
@@ -77,10 +85,11 @@ func Raw(r *recipe.Recipe, log *slog.Logger) (*Exploration, error) {
 		return nil, err
 	}
 	e := Describe(r.Name, cleaned, columnRoles(r, cleaned.Items))
+	e.Blanks = blanks
 	if len(report) > 0 {
 		e.Read, e.Clean = describe.Inspect(data, columnRoles(r, data.Items)), report
-		e.Findings = findings(e)
 	}
+	e.Findings = findings(e)
 	return e, nil
 }
 

@@ -25,8 +25,8 @@ func (b *builder) price() *figure {
 	}
 	f.Tables = []table{
 		{Open: true, Head: []string{"items", "number"}, Rows: [][]cell{
-			{text("with a price"), count(p.Priced)}, {text("without"), count(p.Missing)},
-			{text("with a price of 0"), count(p.Zero)}, {text("with one below 0"), count(p.Negative)}}},
+			{text("with a price above 0"), count(p.Priced)}, {text("with a price of 0"), count(p.Zero)},
+			{text("with a price below 0"), count(p.Negative)}, {text("without a price"), count(p.Missing)}}},
 		quantileTable("Quantiles of the prices above 0", []string{p.Column}, p.Quantiles), t}
 	return f
 }

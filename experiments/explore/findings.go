@@ -36,9 +36,12 @@ func findings(e *Exploration) []Finding {
 	add(sayColumns("user-columns", "user", d.UserColumns))
 	add(sayGroups(d.Groups))
 	add(sayEvents(e.Read.Events))
+	add(sayConversion(e.Read))
 	add(sayRepeats(e.Read.Repeats))
+	add(sayBlanks(e.Blanks))
 	add(sayOdd(e.Read.Odd))
 	add(sayClean(e.Clean))
+	add(saySignals(e.Signals))
 	if e.Leaks != nil {
 		add(sayLeaks(e.Leaks))
 		add(sayTimeline(e.Leaks))

@@ -24,11 +24,15 @@ func sayPrice(p *describe.Prices) []Finding {
 	default:
 		text += ": they are nearly alike, and can tell little"
 	}
-	without := p.Missing + p.Zero + p.Negative
-	if s := ratio(without, p.Priced+without); s >= .05 {
-		return say("price", s >= .2, "%s; %s of the items have none, which the encoder flags.", text, percent(s))
+	all := p.Priced + p.Missing + p.Zero + p.Negative
+	missing, zero := ratio(p.Missing, all), ratio(p.Zero, all)
+	if missing >= .05 {
+		text += fmt.Sprintf("; %s of the items have no price, which the encoder flags", percent(missing))
 	}
-	return say("price", false, "%s.", text)
+	if zero >= .05 {
+		text += fmt.Sprintf("; %s have a price of 0, which is no missing one", percent(zero))
+	}
+	return say("price", missing >= .2, "%s.", text)
 }
 
 func sayBoxes(p *describe.Prices) []Finding {

@@ -150,9 +150,9 @@ func newView(e *Exploration) (*view, error) {
 		{"prices", "Price", b.figures(b.price, b.boxes, b.demand)},
 		{"categories", "Category", b.figures(b.category)},
 		{"attributes", "Attributes", b.figures(b.itemColumns, b.userColumns, b.groups)},
-		{"habits", "Habits", b.figures(b.events, b.repeats)},
-		{"quality", "Quality", b.figures(b.odd, b.cleaning)},
-		{"split", "Split", b.figures(b.leaks, b.timeline, b.popularity)},
+		{"habits", "Habits", b.figures(b.events, b.eventTimes, b.conversion, b.repeats)},
+		{"quality", "Quality", b.figures(b.blanks, b.odd, b.cleaning)},
+		{"split", "Split", b.figures(b.leaks, b.signals, b.timeline, b.popularity)},
 	}
 	kept := v.Sections[:0]
 	for _, s := range v.Sections {

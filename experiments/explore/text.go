@@ -35,6 +35,21 @@ func (e *Exploration) WriteText(w io.Writer) error {
 	if d.FirstTime != 0 || d.LastTime != 0 {
 		line("time", "%s to %s", date(d, d.FirstTime), date(d, d.LastTime))
 	}
+	if x := e.Blanks; x != nil {
+		for _, c := range x.Columns {
+			line("without "+c.Role, "%s of %s rows (%s)", figures.Grouped(c.Rows), figures.Grouped(x.Rows), percent(ratio(c.Rows, x.Rows)))
+		}
+	}
+	for i, k := range e.Read.Events {
+		also := ""
+		if i > 0 {
+			also = fmt.Sprintf(", with %s of the pairs with %s", percent(e.Read.Events[0].PairsAlso[i]), e.Read.Events[0].Name)
+		}
+		line("event "+k.Name, "%s rows, %s%s", figures.Grouped(k.Rows), percent(k.Share), also)
+	}
+	if p := d.Price; p != nil {
+		line("price "+p.Column, "above 0 for %s items, 0 for %s, missing for %s", figures.Grouped(p.Priced), figures.Grouped(p.Zero), figures.Grouped(p.Missing))
+	}
 	textColumns(line, "item", d.ItemColumns, d.Items)
 	textColumns(line, "user", d.UserColumns, d.Users)
 	if s := e.Split; s != nil {

@@ -17,7 +17,7 @@ func LoadClean(r *recipe.Recipe, log *slog.Logger) (*datasets.Data, datasets.Cle
 }
 
 func loadClean(r *recipe.Recipe, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
-	data, err := load(r.Data, spill, log)
+	data, err := load(r.Data, spill, nil, log)
 	if err != nil {
 		return nil, nil, err
 	}

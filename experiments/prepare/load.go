@@ -13,16 +13,28 @@ import (
 	"tandem/datasets/prepared"
 	"tandem/datasets/sequence"
 	"tandem/datasets/synth"
+	"tandem/datasets/tabular"
 	"tandem/experiments/recipe"
 )
 
 // Load reads the data that d names, uncleaned. What a reader had to leave out is
 // written to log.
-func Load(d recipe.Data, log *slog.Logger) (*datasets.Data, error) { return load(d, nil, log) }
+func Load(d recipe.Data, log *slog.Logger) (*datasets.Data, error) { return load(d, nil, nil, log) }
 
-// load is Load within the memory of spill, which takes the rows when it does not do;
-// nil = there is memory for all.
-func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
+// LoadWithBlanks is Load that goes on where a row of a table lacks its user, item, value, time or
+// event: such rows are left out and counted. The counts are nil where every row was whole.
+func LoadWithBlanks(d recipe.Data, log *slog.Logger) (*datasets.Data, *tabular.Blanks, error) {
+	blanks := &tabular.Blanks{}
+	data, err := load(d, nil, blanks, log)
+	if blanks.Any == 0 {
+		blanks = nil
+	}
+	return data, blanks, err
+}
+
+// load is Load within the memory of spill, which takes the rows when it does not do; nil = there
+// is memory for all. Rows of tables that say too little go to blanks; nil = they are errors.
+func load(d recipe.Data, spill *datasets.Spill, blanks *tabular.Blanks, log *slog.Logger) (*datasets.Data, error) {
 	var data *datasets.Data
 	var err error
 	switch d.Format {
@@ -43,18 +55,9 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 			log.Warn("candidate lists are sets: left out of them", "held_out_items", report.HeldOut, "repeated_items", report.Repeated)
 		}
 	case "sequence":
-		files := *d.Sequence
-		if files.Path = d.PathOf(files.Path); files.Attributes != "" {
-			files.Attributes = d.PathOf(files.Attributes)
-		}
-		var report sequence.Report
-		data, report, err = sequence.Read(files)
-		if err == nil && report != (sequence.Report{}) {
-			log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
-				"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
-		}
+		data, err = loadSequence(d, log)
 	case "csv", "tsv", "jsonl", "parquet":
-		data, err = loadTables(d, spill, log)
+		data, err = loadTables(d, spill, blanks, log)
 	case "prepared":
 		data, _, err = prepared.Read(d.PathOf(d.Path))
 	default:
@@ -78,6 +81,27 @@ func load(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Dat
 	}
 	if err := dataFit(d, data, spill); err != nil {
 		return nil, err
+	}
+	return data, nil
+}
+
+func loadSequence(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
+	files := *d.Sequence
+	for _, p := range []*string{&files.Path, &files.Train, &files.Valid, &files.Test, &files.Attributes} {
+		if *p != "" {
+			*p = d.PathOf(*p)
+		}
+	}
+	data, report, err := sequence.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	if report.Unknown+report.Absent+report.Repeated > 0 {
+		log.Warn("attributes and sequences differ", "attributes_of_unknown_items", report.Unknown,
+			"items_without_attributes", report.Absent, "repeated_attributes", report.Repeated)
+	}
+	if report.Idle > 0 {
+		log.Info("lines of a user without items", "lines", report.Idle)
 	}
 	return data, nil
 }

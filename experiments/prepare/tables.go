@@ -1,7 +1,9 @@
 package prepare
 
 import (
+	"cmp"
 	"log/slog"
+	"slices"
 	"strconv"
 
 	"tandem/datasets"
@@ -10,9 +12,10 @@ import (
 )
 
 // loadTables reads one log, or the three of a given split over the same ids.
-func loadTables(d recipe.Data, spill *datasets.Spill, log *slog.Logger) (*datasets.Data, error) {
+func loadTables(d recipe.Data, spill *datasets.Spill, blanks *tabular.Blanks, log *slog.Logger) (*datasets.Data, error) {
 	in := d.Interactions
 	config := in.LogConfig
+	config.Blanks = blanks
 	config.Format, config.Shape = tabular.Format(d.Format), d.Rooted(in.Shape)
 	users, items := datasets.NewIDs(), datasets.NewIDs()
 	data := &datasets.Data{}
@@ -58,15 +61,15 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 	if t == nil {
 		return nil
 	}
-	config := t.AttributeConfig
-	config.Shape = d.Rooted(t.Shape)
-	read, report, err := tabular.ReadAttributes(d.PathOf(t.Path), config, ids)
+	path, config := attributesOf(d, t)
+	config.Shape = d.Rooted(config.Shape)
+	read, report, err := tabular.ReadAttributes(d.PathOf(path), config, ids)
 	if err != nil {
 		return err
 	}
-	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped > 0 {
+	if report.Unknown+report.Absent+report.CutPaths+report.Repeated+report.Dropped+report.Blanked+report.NotNumbers > 0 {
 		log.Info("attributes of "+key+"s", "rows", report.Rows, "without_interaction", report.Unknown,
-			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped)
+			"without_row", report.Absent, "cut_paths", report.CutPaths, "repeated", report.Repeated, "dropped", report.Dropped, "read_as_missing", report.Blanked+report.NotNumbers)
 	}
 	if report.NullWords > 0 {
 		log.Info("words for nothing in attributes of "+key+"s, taken for nothing", "path", t.Path, "values", report.NullWords)
@@ -78,10 +81,32 @@ func addAttributes(d recipe.Data, t *tabular.Table, key string, ids *datasets.ID
 	return nil
 }
 
+// attributesOf is the file that tells the attributes of t and how it is read: where t names
+// none, that of the interactions, cut and shaped as for them, of a given split its train part;
+// what t says of rows comes after.
+func attributesOf(d recipe.Data, t *tabular.Table) (path string, c tabular.AttributeConfig) {
+	in := d.Interactions
+	if t.Path != "" || in == nil {
+		return t.Path, t.AttributeConfig
+	}
+	c = t.AttributeConfig
+	c.Layout = tabular.Layout{Format: tabular.Format(d.Format), Header: in.Header, Delimiter: in.Delimiter}
+	c.Missing = slices.Concat(in.Missing, c.Missing)
+	c.Lookup = slices.Concat(in.Lookup, c.Lookup)
+	c.Where = slices.Concat(in.Where, c.Where)
+	c.Derive = slices.Concat(in.Derive, c.Derive)
+	c.Repeated = cmp.Or(c.Repeated, "first_known") // most things are in a log more than once
+	return cmp.Or(in.Path, in.Train), c
+}
+
 // tellLeftOut writes to log what reading a file left out.
 func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabular.LogReport) {
 	dropped := 0
 	counts := []any{"path", path, "rows", r.Rows}
+	for i, n := range r.Blanked {
+		dropped += n
+		counts = append(counts, "missing_"+in.Missing[i].Column, n)
+	}
 	for i, n := range r.Dropped {
 		dropped += n
 		counts = append(counts, "where."+strconv.Itoa(i)+"_"+in.Where[i].Column, n)
@@ -93,11 +118,14 @@ func tellLeftOut(in *tabular.Interactions, log *slog.Logger, path string, r tabu
 	if in.UnknownEvents == "drop" {
 		counts = append(counts, "unknown_events", r.UnknownEvents)
 	}
+	if r.NotNumbers > 0 {
+		counts = append(counts, "nan_read_as_missing", r.NotNumbers)
+	}
 	if in.Value != nil && in.Value.PositiveFrom != nil {
 		counts = append(counts, "below_positive_from", r.BelowPositive)
 	}
-	if dropped+r.UnknownEvents+r.BelowPositive > 0 {
-		log.Info("rows of interactions that were left out or found no match", counts...)
+	if dropped+r.UnknownEvents+r.NotNumbers+r.BelowPositive > 0 {
+		log.Info("rows of interactions that were left out, found no match or say nothing", counts...)
 	}
 	if r.NullKeys > 0 {
 		log.Warn("users or items with a word for nothing as their key, such as nan or NULL: each is one user or item", "path", path,

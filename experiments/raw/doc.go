@@ -1,8 +1,9 @@
 // Package raw makes a recipe for files that come without one: it looks at names, headers
 // and the first rows, and says what it took them for.
 //
-//   - Recipe is the only door: prepared sets, MovieLens, atomic files of RecBole, Amazon,
-//     or else tables, in this order.
+//   - Recipe takes them for prepared sets, MovieLens, adjacency files, atomic files of
+//     RecBole, Amazon, or else tables, in this order;
+//   - WriteStart writes a recipe with features and models to go on from.
 //
 // A snippet:
 //

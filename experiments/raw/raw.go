@@ -20,8 +20,8 @@ import (
 
 // Recipe makes a recipe that reads files of which only the names are known. Paths is
 // one directory or zip file, or the files themselves. It takes them for the first of
-// these that they look like: a prepared set, MovieLens, atomic files of RecBole, Amazon
-// reviews or ratings with or without metadata, or tables. Of tables one with a user and an
+// these that they look like: a prepared set, MovieLens, train.txt and test.txt of a graph recommender,
+// atomic files of RecBole, Amazon reviews or ratings with or without metadata, or tables. Of tables one with a user and an
 // item column holds the interactions, one with an item column only describes items, one
 // with a user column only users.
 //
@@ -45,7 +45,7 @@ func Recipe(paths []string, columns map[string]string, set []string, log *slog.L
 	// A recipe needs a model; this one asks nothing of the data.
 	popular := yamltree.Map("name", "popularity", "kind", "popularity")
 	source := yamltree.Map("name", "raw", "data", data, "clean", yamltree.List(), "models", yamltree.List(popular))
-	for _, given := range [][2]string{{"amazon", "train"}, {"atomic", "benchmark"}} {
+	for _, given := range [][2]string{{"amazon", "train"}, {"atomic", "benchmark"}, {"sequence", "train"}} {
 		if reader := yamltree.Child(data, given[0]); reader != nil && yamltree.Child(reader, given[1]) != nil {
 			yamltree.Add(source, "split", yamltree.Map("kind", "given"))
 		}
@@ -76,15 +76,12 @@ func nameOf(path string) string {
 
 // recognise is the data section that reads the paths, and its root.
 func recognise(paths []string, columns map[string]string, log *slog.Logger) (*yaml.Node, string, error) {
-	first := paths[0]
+	first, named := paths[0], strings.Join(paths, " ")
 	info, err := os.Stat(first)
 	if err != nil {
 		return nil, "", fmt.Errorf("experiments: %w", err)
 	}
-	named := strings.Join(paths, " ")
-	took := func(what string, more ...any) {
-		log.Info("taken for "+what, append([]any{"path", named}, more...)...)
-	}
+	took := func(what string, more ...any) { log.Info("taken for "+what, append([]any{"path", named}, more...)...) }
 	isDir, alone := info.IsDir(), len(paths) == 1
 	if alone && isDir && prepared.Describes(first) {
 		if len(columns) > 0 {
@@ -95,18 +92,20 @@ func recognise(paths []string, columns map[string]string, log *slog.Logger) (*ya
 	}
 	if isZip := !isDir && strings.EqualFold(filepath.Ext(first), ".zip"); alone && len(columns) == 0 && (isDir || isZip) {
 		layout, err := movielens.Recognise(first)
-		switch {
-		case err == nil && isDir:
+		if err == nil {
 			took("MovieLens", "layout", layout)
-			return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", ".")), first, nil
-		case err == nil:
-			took("MovieLens", "layout", layout)
-			return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", first)), "", nil
-		case isZip: // nothing else comes in one
+			data, root := movieLens(first, isDir)
+			return data, root, nil
+		}
+		if isZip { // nothing else comes in one
 			return nil, "", fmt.Errorf("experiments: %w; of other data unpack the files", err)
 		}
 	}
 	root := ""
+	if data, at := adjacencyFiles(paths); data != nil && len(columns) == 0 {
+		took("train and test of a graph recommender", "layout", "user item item …")
+		return data, at, nil
+	}
 	if alone && isDir {
 		if paths, err = filesIn(first); err != nil {
 			return nil, "", err
@@ -136,10 +135,19 @@ func recognise(paths []string, columns map[string]string, log *slog.Logger) (*ya
 	return data, root, err
 }
 
+// movieLens is the data section for a directory or a zip file, and its root.
+func movieLens(path string, isDir bool) (*yaml.Node, string) {
+	root, within := "", path
+	if isDir {
+		root, within = path, "."
+	}
+	return yamltree.Map("format", "movielens", "movielens", yamltree.Map("path", within)), root
+}
+
 // lookedFor ends the error about files that are nothing known.
 func lookedFor() string {
 	return fmt.Sprintf("; looked for a prepared set (%s), MovieLens (ratings.dat, ratings.csv or u.data beside the movies), "+
-		"atomic files of RecBole (NAME.inter), reviews or ratings of Amazon (reviewerID or user_id; asin or parent_asin), and tables "+
+		"atomic files of RecBole (NAME.inter), train.txt and test.txt of graph recommenders, reviews or ratings of Amazon (reviewerID or user_id; asin or parent_asin), and tables "+
 		"(csv, tsv, jsonl, parquet) with a user column (%s) and an item column (%s): name the columns with --columns user=…,item=…",
 		prepared.ManifestFile, strings.Join(usualNames["user"], ", "), strings.Join(usualNames["item"], ", "))
 }

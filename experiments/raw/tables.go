@@ -122,8 +122,35 @@ func (f tableFile) interactions(data *yaml.Node, columns map[string]string, log 
 		}
 	}
 	yamltree.Add(data, "format", string(f.Format))
-	yamltree.Add(data, "interactions", yamltree.Map("path", f.path, "columns", found))
+	section := yamltree.Map("path", f.path, "columns", found)
+	if format := f.timeFormat(f.find("time", columns), log); format != "" {
+		yamltree.Add(section, "time_format", format)
+	}
+	yamltree.Add(data, "interactions", section)
 	return nil
+}
+
+// timeFormat is how the texts of a column write times, "" where that need not be said. Where day
+// and month could be either, the first guess is taken and told.
+func (f tableFile) timeFormat(column string, log *slog.Logger) string {
+	at := slices.Index(f.Names, column)
+	if at < 0 {
+		return ""
+	}
+	var texts []string
+	for _, row := range f.Rows {
+		texts = append(texts, row[at])
+	}
+	formats := tabular.SuggestTimeFormats(texts)
+	switch len(formats) {
+	case 0:
+		return ""
+	case 1:
+		log.Info("guessed", "file", f.at, "column", column, "time_format", formats[0])
+	default:
+		log.Warn("guessed, but others fit too", "file", f.at, "column", column, "time_format", formats[0], "or", strings.Join(formats[1:], " or "))
+	}
+	return formats[0]
 }
 
 // table adds a table of attributes: numbers where every value is one, labels elsewhere.

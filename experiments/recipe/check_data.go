@@ -96,6 +96,9 @@ func (c *checker) table(t *tabular.Table, path, key string) {
 	if t == nil {
 		return
 	}
+	if t.Path == "" && c.recipe.Data.Interactions == nil {
+		c.add(path+".path", ": missing, want a file: format %s has no table of interactions that could tell", c.recipe.Data.Format)
+	}
 	c.there(path+".columns."+key, t.Columns.Key)
 	for _, f := range setting.Of(t.Validate()) {
 		if f.Key == "columns" && t.Columns.Key == "" {
@@ -131,7 +134,7 @@ func (c *checker) splitKind(s *split.Config, path string) {
 // only its manifest knows.
 func (d *Data) bringsSplit() bool {
 	return d.Interactions != nil && d.Interactions.Train != "" || d.Amazon != nil && d.Amazon.Train != "" ||
-		d.Atomic != nil && d.Atomic.Benchmark || d.Format == "ncf"
+		d.Atomic != nil && d.Atomic.Benchmark || d.Sequence != nil && d.Sequence.Train != "" || d.Format == "ncf"
 }
 
 // columns lists the attributes that the recipe brings for one side; nil where only the

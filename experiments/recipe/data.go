@@ -43,7 +43,12 @@ type Data struct {
 	// Synth describes the shop that is made up.
 	Synth *synth.Config `yaml:"synth,omitempty" only:"synth"`
 
-	// Items is a table of attributes of items.
+	// Items is a table of attributes of items, in a file of its own or in the interactions.
+	// Example:
+	//
+	//	interactions: {path: sales.csv, columns: {user: customer, item: sku, time: at}}
+	//	items: {columns: {item: sku, price: price, brand: {source: brand, kind: label}}}
+	//
 	// Touch: for hybrids, and for prices and categories in reports.
 	Items *tabular.Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet amazon movielens atomic ncf sequence"`
 	// Users is a table of attributes of users.
@@ -104,7 +109,12 @@ func (d *Data) fill() {
 		format = tabular.CSV
 	}
 	for _, t := range []*tabular.Table{d.Items, d.Users} {
-		if t != nil {
+		if t == nil || t.Path == "" {
+			continue
+		}
+		if own, known := tabular.FormatOf(t.Path); known {
+			t.FillLayout(own)
+		} else {
 			t.FillLayout(format)
 		}
 	}

@@ -70,6 +70,24 @@ func (d *decoder) weights(n *yaml.Node, w *tabular.Weights, path string) {
 	}
 }
 
+// words decodes a map of texts to numbers.
+func (d *decoder) words(n *yaml.Node, w *tabular.Words, path string) {
+	if !d.wants(n, yaml.MappingNode, path, `a map of texts to numbers like {"Free to Play": 0}`) {
+		return
+	}
+	*w = tabular.Words{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		text, value := n.Content[i], n.Content[i+1]
+		at := join(path, text.Value)
+		if slices.ContainsFunc(*w, func(o tabular.Word) bool { return o.Text == text.Value }) {
+			d.fault(text, at, ": duplicate key")
+		}
+		word := tabular.Word{Text: text.Value}
+		d.value(value, reflect.ValueOf(&word.Value).Elem(), at)
+		*w = append(*w, word)
+	}
+}
+
 // columns decodes the column map of an attribute table.
 func (d *decoder) columns(n *yaml.Node, c *tabular.AttributeColumns, path string) {
 	if !d.wants(n, yaml.MappingNode, path, "a map of names to columns") {

@@ -39,6 +39,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, path string) {
 	case *tabular.AttributeColumns:
 		d.columns(n, p, path)
 		return
+	case *tabular.Words:
+		d.words(n, p, path)
+		return
 	case *tabular.Weights:
 		d.weights(n, p, path)
 		return

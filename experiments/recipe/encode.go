@@ -81,12 +81,10 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 			return yamltree.Text("!!str", "auto")
 		}
 		return k.encode(reflect.ValueOf(x.Value), key)
+	case tabular.Words:
+		return k.encodeMap(len(x), func(i int) (string, *yaml.Node) { return x[i].Text, k.encode(reflect.ValueOf(x[i].Value), "") })
 	case tabular.Weights:
-		out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-		for _, w := range x {
-			out.Content = append(out.Content, yamltree.Text("!!str", w.Event), k.encodeWeight(w))
-		}
-		return yamltree.Flow(out)
+		return k.encodeMap(len(x), func(i int) (string, *yaml.Node) { return x[i].Event, k.encodeWeight(x[i]) })
 	case Space:
 		return encodeSpace(x)
 	case [2]string:
@@ -116,6 +114,16 @@ func (k *Kinds) encode(v reflect.Value, key string) *yaml.Node {
 		return yamltree.Text("!!float", strconv.FormatFloat(v.Float(), 'g', -1, 64))
 	}
 	return yamltree.Text("!!str", v.String())
+}
+
+// encodeMap is a map of n entries.
+func (k *Kinds) encodeMap(n int, entry func(i int) (key string, value *yaml.Node)) *yaml.Node {
+	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for i := range n {
+		key, value := entry(i)
+		out.Content = append(out.Content, yamltree.Text("!!str", key), value)
+	}
+	return yamltree.Flow(out)
 }
 
 func (k *Kinds) encodeStruct(v reflect.Value, key string) *yaml.Node {

@@ -296,7 +296,7 @@ func inside(t reflect.Type) reflect.Type {
 		return reflect.TypeFor[tabular.Attribute]()
 	case reflect.TypeFor[tabular.Weights]():
 		return reflect.TypeFor[tabular.Weight]()
-	case reflect.TypeFor[Offset](), reflect.TypeFor[Pairs](), reflect.TypeFor[clean.Moment](), reflect.TypeFor[Space]():
+	case reflect.TypeFor[Offset](), reflect.TypeFor[Pairs](), reflect.TypeFor[clean.Moment](), reflect.TypeFor[Space](), reflect.TypeFor[tabular.Words]():
 		return nil
 	}
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
@@ -323,6 +323,8 @@ func typeName(t reflect.Type) string {
 		return "partners, all, or list of pairs of names"
 	case reflect.TypeFor[tabular.Weights]():
 		return "map of events to weights, or to sections"
+	case reflect.TypeFor[tabular.Words]():
+		return "map of texts to numbers"
 	case reflect.TypeFor[tabular.AttributeColumns]():
 		return "map of names to columns"
 	case reflect.TypeFor[Space]():

@@ -107,6 +107,8 @@ func (s schema) of(t reflect.Type) object {
 			"choice":  described(object{"type": "array"}, s.short("Choice")),
 		}
 		return object{"type": []any{"object", "null"}, "additionalProperties": object{"type": "object", "properties": values, "additionalProperties": false}}
+	case reflect.TypeFor[tabular.Words]():
+		return object{"type": "object", "additionalProperties": object{"type": "number"}}
 	case reflect.TypeFor[tabular.Weights]():
 		return object{"type": "object", "additionalProperties": object{"anyOf": []any{object{"type": "number"}, s.structure(reflect.TypeFor[tabular.Weight]())}}}
 	case reflect.TypeFor[tabular.AttributeColumns]():

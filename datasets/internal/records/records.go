@@ -1,4 +1,6 @@
-package tabular
+// Package records cuts blocks of CSV or TSV into fields: New makes a Reader of a block, whose Next
+// is given until it ends. It knows no columns and no header.
+package records
 
 import (
 	"bytes"
@@ -11,31 +13,32 @@ import (
 	"tandem/datasets/internal/blocks"
 )
 
-// records cuts a block of CSV or TSV into fields, as encoding/csv does and tells; blank
+// Reader cuts a block of CSV or TSV into fields, as encoding/csv does and tells; blank
 // lines are skipped.
-type records struct {
+type Reader struct {
 	text      []byte // not read yet
 	line      int    // its first line
-	at        int    // line where the record begins that next returned or failed on
+	At        int    // line where the record begins that Next returned or failed on
 	delimiter []byte
 	quoted    bool // some field of the block is quoted
 	fields    [][]byte
 	unquoted  []byte // fields whose text is not as it stands in the block
 }
 
-func newRecords(b blocks.Block, layout Layout) *records {
-	return &records{
-		text: b.Text, line: b.Line, delimiter: []byte(layout.Delimiter),
-		quoted: layout.Format == CSV && bytes.IndexByte(b.Text, '"') >= 0,
+// New reads a block; quotes says that some fields may be quoted, as in CSV.
+func New(b blocks.Block, delimiter string, quotes bool) *Reader {
+	return &Reader{
+		text: b.Text, line: b.Line, delimiter: []byte(delimiter),
+		quoted: quotes && bytes.IndexByte(b.Text, '"') >= 0,
 	}
 }
 
-// next returns the fields of the next record, valid until the next call; those of a
+// Next returns the fields of the next record, valid until the next call; those of a
 // record without quotes share the block. io.EOF after the last.
-func (r *records) next() ([][]byte, error) {
+func (r *Reader) Next() ([][]byte, error) {
 	for len(r.text) > 0 {
-		r.at = r.line
-		line, rest := cutLine(r.text)
+		r.At = r.line
+		line, rest := CutLine(r.text)
 		if r.quoted && bytes.IndexByte(line, '"') >= 0 {
 			return r.quotedRecord()
 		}
@@ -49,8 +52,8 @@ func (r *records) next() ([][]byte, error) {
 	return nil, io.EOF
 }
 
-// cutLine returns the first line of text without its "\n" or "\r\n", and the rest.
-func cutLine(text []byte) (line, rest []byte) {
+// CutLine returns the first line of text without its "\n" or "\r\n", and the rest.
+func CutLine(text []byte) (line, rest []byte) {
 	end := bytes.IndexByte(text, '\n')
 	if end < 0 {
 		end = len(text)
@@ -64,7 +67,7 @@ func cutLine(text []byte) (line, rest []byte) {
 }
 
 // split appends the parts of line between delimiters.
-func (r *records) split(dst [][]byte, line []byte) [][]byte {
+func (r *Reader) split(dst [][]byte, line []byte) [][]byte {
 	for {
 		at := r.index(line)
 		if at < 0 {
@@ -75,7 +78,7 @@ func (r *records) split(dst [][]byte, line []byte) [][]byte {
 	}
 }
 
-func (r *records) index(s []byte) int {
+func (r *Reader) index(s []byte) int {
 	if len(r.delimiter) == 1 {
 		return bytes.IndexByte(s, r.delimiter[0])
 	}
@@ -83,7 +86,7 @@ func (r *records) index(s []byte) int {
 }
 
 // quotedRecord reads a record with a quote in its first line.
-func (r *records) quotedRecord() ([][]byte, error) {
+func (r *Reader) quotedRecord() ([][]byte, error) {
 	r.fields, r.unquoted = r.fields[:0], r.unquoted[:0]
 	text := r.text
 	for ended := false; !ended; {
@@ -95,7 +98,7 @@ func (r *records) quotedRecord() ([][]byte, error) {
 			}
 			field = r.unquote(text[1 : n-1])
 			text = text[n:]
-			line, rest := cutLine(text)
+			line, rest := CutLine(text)
 			switch {
 			case bytes.HasPrefix(text, r.delimiter):
 				text = text[len(r.delimiter):]
@@ -105,7 +108,7 @@ func (r *records) quotedRecord() ([][]byte, error) {
 				return nil, r.fault()
 			}
 		} else {
-			line, rest := cutLine(text)
+			line, rest := CutLine(text)
 			field = line
 			if at := r.index(line); at >= 0 {
 				field, text = line[:at], text[at+len(r.delimiter):]
@@ -125,7 +128,7 @@ func (r *records) quotedRecord() ([][]byte, error) {
 
 // quotedField returns the length of the quoted field that text begins with, both
 // quotes counted, or -1 if it has no end.
-func (r *records) quotedField(text []byte) int {
+func (r *Reader) quotedField(text []byte) int {
 	for n := 1; ; n += 2 { // behind a doubled quote
 		at := bytes.IndexByte(text[min(n, len(text)):], '"')
 		if at < 0 {
@@ -138,7 +141,7 @@ func (r *records) quotedField(text []byte) int {
 }
 
 // unquote undoes the doubling of quotes, and makes line ends "\n".
-func (r *records) unquote(s []byte) []byte {
+func (r *Reader) unquote(s []byte) []byte {
 	if bytes.IndexByte(s, '"') < 0 && bytes.IndexByte(s, '\r') < 0 {
 		return s
 	}
@@ -153,7 +156,7 @@ func (r *records) unquote(s []byte) []byte {
 }
 
 // fault says what is wrong with the record at r.text, in the words of encoding/csv.
-func (r *records) fault() error {
+func (r *Reader) fault() error {
 	again := csv.NewReader(bytes.NewReader(r.text))
 	again.Comma, _ = utf8.DecodeRune(r.delimiter)
 	again.FieldsPerRecord = -1
@@ -164,7 +167,7 @@ func (r *records) fault() error {
 	}
 	err = fmt.Errorf("byte %d: %w", parse.Column, parse.Err)
 	if parse.Line != parse.StartLine {
-		err = fmt.Errorf("the record goes on to line %d, %w", r.at+parse.Line-1, err)
+		err = fmt.Errorf("the record goes on to line %d, %w", r.At+parse.Line-1, err)
 	}
 	return err
 }

@@ -1,4 +1,6 @@
-package tabular
+// Package parquettext writes values of Parquet as a text file would: Of makes the function that does
+// it for a column.
+package parquettext
 
 import (
 	"bytes"
@@ -11,10 +13,12 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
+
+	"tandem/datasets/internal/numeral"
 )
 
-// textOf returns how to append a value of a Parquet type to dst as a text file would
-// write it: numbers as cell.name has them, timestamps and dates as RFC 3339 in UTC. A text
+// Of returns how to append a value of a Parquet type to dst as a text file would
+// write it: numbers in full, timestamps and dates as RFC 3339 in UTC. A text
 // that the file holds is not appended but returned as it is. ok is false for null and for a
 // NaN, which stands for null in columns that pandas wrote; of a column of type null, text is
 // nil. mantissa is that of a float.
@@ -24,7 +28,7 @@ import (
 //
 // written is the logical type that the file states: parquet-go leaves out those it does not
 // know, and takes what has no type that it knows for a column of type null.
-func textOf(typ parquet.Type, written format.LogicalTypeValue) (text func(dst []byte, v parquet.Value) (s []byte, ok bool), mantissa uint8, err error) {
+func Of(typ parquet.Type, written format.LogicalTypeValue) (text func(dst []byte, v parquet.Value) (s []byte, ok bool), mantissa uint8, err error) {
 	var plain func([]byte, parquet.Value) []byte
 	logical := written
 	if t := typ.LogicalType(); t != nil {
@@ -50,7 +54,7 @@ func textOf(typ parquet.Type, written format.LogicalTypeValue) (text func(dst []
 	case *format.UUIDType:
 		plain = func(dst []byte, v parquet.Value) []byte { return appendUUID(dst, v.ByteArray()) }
 	case *format.Float16Type:
-		mantissa = half
+		mantissa = numeral.Half
 		plain = func(dst []byte, v parquet.Value) []byte {
 			return appendFloat(dst, float16(binary.LittleEndian.Uint16(v.ByteArray())), 32)
 		}
@@ -60,7 +64,7 @@ func textOf(typ parquet.Type, written format.LogicalTypeValue) (text func(dst []
 		if c := typ.ConvertedType(); c == nil && typ.Kind() != parquet.FixedLenByteArray {
 			plain = plainText(typ.Kind(), false)
 		}
-		mantissa = map[parquet.Kind]uint8{parquet.Float: single, parquet.Double: double}[typ.Kind()]
+		mantissa = map[parquet.Kind]uint8{parquet.Float: numeral.Single, parquet.Double: numeral.Double}[typ.Kind()]
 	case *format.StringType, *format.EnumType, *format.JsonType:
 		plain = plainText(typ.Kind(), false)
 	}
@@ -73,7 +77,7 @@ func textOf(typ parquet.Type, written format.LogicalTypeValue) (text func(dst []
 			return nil, false
 		}
 		s := plain(dst, v)
-		return s, mantissa != half || string(s[len(dst):]) != "NaN"
+		return s, mantissa != numeral.Half || string(s[len(dst):]) != "NaN"
 	}, mantissa, nil
 }
 

@@ -50,7 +50,7 @@ clean: [{duplicates: max}]
 models:
   - {name: item-knn, kind: item-knn}
   - {name: ease, kind: ease, ease: {l2: 20}}
-  - {name: ials, kind: ials, ials: {factors: 16}}
+  - {name: ials, kind: ials, ials: {factors: 16, unobserved_weight: 0.1, l2: 0.003}}
   - {name: cf, kind: two-tower, dim: 16, train: {epochs: 8, stop: {patience: 0}}}
 evaluate: {metrics: [ndcg@10]}
 seeds: [1]

@@ -28,6 +28,7 @@ func labelled(name string, rows int, labels []int32) *features.Block {
 // towered is a two-tower model of inner products over items with features a and b in a tower.
 func towered(t require.TestingT, dim, width, hidden, users int, a, b *features.Block) *model.Model {
 	c := model.DefaultConfig(model.TwoTower)
+	c.ItemBias, c.BiasInit = false, model.ZeroBias
 	c.Dim, c.Similarity, c.Towers = dim, "dot", []model.Tower{{Features: []string{"a", "b"}, Width: width, Hidden: []int{hidden}}}
 	seen := func(n int) features.Seen {
 		s := make(features.Seen, n)

@@ -57,6 +57,8 @@ func TestExamplesDecode(t *testing.T) {
 		"data.interactions":         "data: {format: csv, interactions: {path: a.csv, columns: {user: u, item: i}, %s}}",
 		"data.items":                "data: {interactions: {path: a.csv, columns: {user: u, item: i}}, items: {path: b.csv, columns: {item: i, x: y}, %s}}",
 		"data.items.columns.NAME":   "data: {interactions: {path: a.csv, columns: {user: u, item: i}}, items: {path: b.csv, %s}}",
+		"data":                      "data: {format: csv, %s}",
+		"data.sequence":             "%s",
 		"models":                    "%s\nfeatures: {item: [{column: price, kind: price}, {column: category, kind: path}]}",
 		"tune":                      "tune: {method: random, %s}\nmodels: [{name: a, kind: neumf, features: [price]}]\nfeatures: {item: [{column: price, kind: price}]}",
 		"data.interactions.columns": "",

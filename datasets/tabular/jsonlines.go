@@ -219,7 +219,7 @@ func jsonCell(raw []byte) (cell, error) {
 
 // jsonMantissa is that of a float, by RFC 8259 any number: the digits of a whole one are kept.
 func jsonMantissa(raw []byte) uint8 {
-	if raw[0] != '-' && raw[0]-'0' > 9 || string(raw) != "-0" && bytes.IndexAny(raw, ".eE") < 0 {
+	if raw[0] != '-' && raw[0]-'0' > 9 || string(raw) != "-0" && !bytes.ContainsAny(raw, ".eE") {
 		return 0
 	}
 	return numeral.Double

@@ -67,7 +67,7 @@ var errNotDecimal = errors.New("not a decimal number")
 // Fixed reads a decimal number as whole units and billionths of one, both of the number's sign,
 // further digits cut off: no float comes between, so that none of 19 digits is lost.
 func Fixed(text []byte) (units, billionths int64, err error) {
-	if bytes.IndexAny(text, "eE") >= 0 {
+	if bytes.ContainsAny(text, "eE") {
 		var ok bool
 		if text, ok = Shortest(text); !ok {
 			return 0, 0, errNotDecimal

@@ -210,7 +210,7 @@ func runMovies(t *testing.T, set ...string) *result.Run {
 	r, err := kinds.Decode(text, append([]string{"seeds=[1]", "train.epochs=1", "compare.pairs=all"}, set...)...)
 	require.NoError(t, err)
 	r.Models = slices.DeleteFunc(r.Models, func(m recipe.Model) bool { return m.Name != "hybrid" })
-	r.Tune = nil // it names others
+	r.Models[0].Partner, r.Tune = "", nil // they name others
 	dir := t.TempDir()
 	_, err = run.Execute(context.Background(), r, run.Options{Dir: dir})
 	require.NoError(t, err)

@@ -39,3 +39,19 @@ func TestStepAllocatesNothing(t *testing.T) {
 		})
 	}
 }
+
+// A weighted step allocates nothing either.
+func TestWeightedStepAllocatesNothing(t *testing.T) {
+	for _, c := range stepCases() {
+		if c.Rows == nil {
+			continue
+		}
+		c.Blocks = smallBlocks()
+		e := engineOf(t, &c, &optim.SGD{})
+		_, err := e.step(0, 0)
+		require.NoError(t, err)
+		require.Zero(t, testing.AllocsPerRun(20, func() { _, err = e.step(0, 1) }), c.Name)
+		require.NoError(t, err)
+		e.close()
+	}
+}

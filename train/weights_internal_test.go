@@ -100,22 +100,6 @@ func TestWeightTwoIsTheRowTwiceInALoss(t *testing.T) {
 	}
 }
 
-// A weighted step allocates nothing either.
-func TestWeightedStepAllocatesNothing(t *testing.T) {
-	for _, c := range stepCases() {
-		if c.Rows == nil {
-			continue
-		}
-		c.Blocks = smallBlocks()
-		e := engineOf(t, &c, &optim.SGD{})
-		_, err := e.step(0, 0)
-		require.NoError(t, err)
-		require.Zero(t, testing.AllocsPerRun(20, func() { _, err = e.step(0, 1) }), c.Name)
-		require.NoError(t, err)
-		e.close()
-	}
-}
-
 func TestWeightsOfNothingAreRefused(t *testing.T) {
 	log := smallLog()
 	log.Weights = make([]float32, log.Len())

@@ -5,10 +5,11 @@
 // order):
 //
 //	recipe      one experiment as YAML: sections, decoding, faults, schema
-//	kinds       the table of models, losses, samplers, features: a name and what it stands for
-//	reference   what every key of a recipe is
 //	input       errors that the user can mend
 //	lock        one process at a time writes a directory or file
+//	kinds       the table of models, losses, samplers, features: a name and what it stands for
+//	reference   what every key of a recipe is
+//	verdict     what a run can say of a hybrid
 //	result      what a run directory holds: reading and writing it
 //	raw         a recipe for raw files that come without one
 //	prepare     files → clean → split → encoded features

@@ -71,7 +71,7 @@ const poll = 100 * time.Millisecond
 // held is the key of a context for the paths that are locked through it.
 type held struct{}
 
-// Take locks path, which need not be there. Without Parents, where its parent is not either, there
+// Take locks path, which need not be there; of a device or a pipe there is nothing to lock. Without Parents, where its parent is not either, there
 // is nothing to lock: nobody can write there. What it returns as context
 // holds the lock: to take the same path again with it, as a command does that calls another
 // writer, is nothing. release frees the lock and removes its file; it may be called once.
@@ -79,9 +79,12 @@ type held struct{}
 // Where another process, or another call in this one, holds it, that is an input.Error at
 // once, or with Wait when ctx ends.
 func Take(ctx context.Context, path string, o Options) (_ context.Context, release func(), err error) {
-	whole, err := filepath.Abs(path)
+	whole, file, err := place(path)
 	if err != nil {
 		return ctx, nil, fmt.Errorf("lock: %w", err)
+	}
+	if !file {
+		return ctx, func() {}, nil
 	}
 	paths, _ := ctx.Value(held{}).([]string)
 	if slices.Contains(paths, whole) {
@@ -118,6 +121,24 @@ func Take(ctx context.Context, path string, o Options) (_ context.Context, relea
 			os.Remove(dir) // only if it is empty
 		}
 	}, nil
+}
+
+// place is the one name of a path, links followed. file is false of a device or a pipe, of which
+// there is nothing to guard.
+func place(path string) (whole string, file bool, err error) {
+	if whole, err = filepath.Abs(path); err != nil {
+		return "", false, err
+	}
+	if at, err := os.Stat(whole); err == nil && !at.IsDir() && !at.Mode().IsRegular() {
+		return "", false, nil
+	}
+	if real, err := filepath.EvalSymlinks(whole); err == nil {
+		return real, true, nil
+	}
+	if parent, err := filepath.EvalSymlinks(filepath.Dir(whole)); err == nil { // the path itself is not there yet
+		whole = filepath.Join(parent, filepath.Base(whole))
+	}
+	return whole, true, nil
 }
 
 // parents makes dir and what is above it; made are those that were not there, the lowest first.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -20,12 +21,12 @@ import (
 	"tandem/experiments/lock"
 )
 
-// TestMain lets the tests be another process, which takes a lock, says so and waits to be killed.
+// TestMain lets the tests be another process, which takes a lock, says so and keeps it.
 func TestMain(m *testing.M) {
 	if path := os.Getenv("TAKE_THE_LOCK"); path != "" {
 		_, _, err := lock.Take(context.Background(), path, lock.Options{Command: "tandem run shop", Parents: true})
 		os.Stdout.WriteString(map[bool]string{true: "taken\n", false: "refused\n"}[err == nil])
-		time.Sleep(time.Hour)
+		io.Copy(io.Discard, os.Stdin) // until the test ends, however it does
 	}
 	os.Exit(m.Run())
 }
@@ -35,6 +36,8 @@ func other(t *testing.T, path string) *exec.Cmd {
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), "TAKE_THE_LOCK="+path)
 	out, err := c.StdoutPipe()
+	require.NoError(t, err)
+	_, err = c.StdinPipe()
 	require.NoError(t, err)
 	require.NoError(t, c.Start())
 	t.Cleanup(func() { c.Process.Kill(); c.Wait() })
@@ -171,4 +174,23 @@ func TestParents(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a", "note"), nil, 0o644))
 	release()
 	require.Equal(t, []string{"note"}, names(t, filepath.Join(dir, "a")))
+}
+
+// Another name of a directory is no other directory; what is no file or directory has no lock.
+func TestOtherNames(t *testing.T) {
+	dir := t.TempDir()
+	path, other := filepath.Join(dir, "shop"), filepath.Join(dir, "latest")
+	require.NoError(t, os.Mkdir(path, 0o755))
+	require.NoError(t, os.Symlink(path, other))
+	_, release, err := lock.Take(t.Context(), path, lock.Options{})
+	require.NoError(t, err)
+	_, _, err = lock.Take(t.Context(), other+"/", lock.Options{})
+	require.ErrorContains(t, err, "is being written by")
+	release()
+
+	for range 2 {
+		_, _, err = lock.Take(t.Context(), os.DevNull, lock.Options{})
+		require.NoError(t, err)
+	}
+	require.NoFileExists(t, filepath.Join(filepath.Dir(os.DevNull), ".null.lock"))
 }

@@ -1,5 +1,7 @@
 package baseline
 
+import "tandem/datasets"
+
 // The fits with their own types, for tests that look inside.
 type (
 	EASE       = ease
@@ -26,5 +28,8 @@ var (
 	FitWalk               = fitWalk
 )
 
-// L2For is the λ of a fit to so many users and items.
-func (c IALSConfig) L2For(users, items int) float64 { return c.l2For(users, items) }
+// L2For is the λ of a fit to a log.
+func (c IALSConfig) L2For(log *datasets.Log) float64 { return c.l2For(newMatrix(log)) }
+
+// Largest is the singular value that bounds it.
+func (c IALSConfig) Largest(log *datasets.Log) float64 { return c.largest(newMatrix(log)) }

@@ -3,11 +3,14 @@ package baseline_test
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
 
+	"tandem/datasets"
 	"tandem/model/baseline"
 )
 
@@ -45,33 +48,59 @@ func TestIALSNeverRaisesTheLoss(t *testing.T) {
 	})
 }
 
-// An l2 of 0 is chosen by the size of the data. By hand, for 16 users and 4 items and α₀ = ½:
-// λ = 6/(½·√64) = 1.5. With ν = 0 a ridge is λ itself, and all sizes have 6. The weight of the
-// trace norm, λ·(α₀·√(users·items))^ν, is the same for all sizes.
+// An l2 of 0 is chosen by the size of the data. By hand, for 16 users who all have all of 4
+// items, and α₀ = ½: λ = 6/(½·√64) = 1.5, but σ = √(16·4)/√(6·24) = ⅔, so that it is .6. With
+// α₀ = 20 it is 6/160, far below.
 func TestIALSChoosesL2BySize(t *testing.T) {
+	var pairs [][2]int32
+	for u := range int32(16) {
+		for i := range int32(4) {
+			pairs = append(pairs, [2]int32{u, i})
+		}
+	}
+	log := newLog(16, 4, pairs...)
 	c := baseline.DefaultIALSConfig()
 	c.UnobservedWeight = 0.5
-	require.InDelta(t, 1.5, c.L2For(16, 4), 1e-12)
-	c.Exponent = 0
-	require.InDelta(t, 6, c.L2For(16, 4), 1e-12)
+	require.InDelta(t, .6, c.L2For(log), 1e-12)
+	c.UnobservedWeight = 20
+	require.InDelta(t, 6./160, c.L2For(log), 1e-12)
+	c.Exponent, c.UnobservedWeight = 0, 0.5 // a ridge is λ itself: 6, or .9·64/√(16·4)
+	require.InDelta(t, 6, c.L2For(log), 1e-12)
 	c.L2 = 0.1
-	require.Equal(t, 0.1, c.L2For(16, 4))
-	rapid.Check(t, func(t *rapid.T) {
-		c := baseline.DefaultIALSConfig()
-		c.UnobservedWeight = rapid.Float64Range(0.01, 2).Draw(t, "unobserved_weight")
-		c.Exponent = rapid.Float64Range(0, 1).Draw(t, "exponent")
-		users, items := rapid.IntRange(1, 1e6).Draw(t, "users"), rapid.IntRange(1, 1e6).Draw(t, "items")
-		ridges := math.Pow(c.UnobservedWeight*float64(items), c.Exponent) * math.Pow(c.UnobservedWeight*float64(users), c.Exponent)
-		require.InEpsilon(t, 6, c.L2For(users, items)*math.Sqrt(ridges), 1e-9)
-	})
-	log := newLog(16, 4, [2]int32{0, 0}, [2]int32{1, 1}, [2]int32{2, 0})
+	require.Equal(t, 0.1, c.L2For(log))
+
 	c = baseline.DefaultIALSConfig()
 	chosen, err := baseline.FitIALS(context.Background(), log, c, 1)
 	require.NoError(t, err)
-	c.L2 = c.L2For(16, 4)
+	c.L2 = c.L2For(log)
 	written, err := baseline.FitIALS(context.Background(), log, c, 1)
 	require.NoError(t, err)
 	require.Equal(t, written.Items, chosen.Items)
+}
+
+// However small a log is, something is left of it. By hand, of one user who has one item: with
+// ρ = 1 + α₀ and λ·ρ = .9 the score minimises (1 − ŷ)² + α₀·ŷ² + 2·.9·ŷ, so it is .1/(1 + α₀).
+func TestIALSLeavesSomethingOfASmallLog(t *testing.T) {
+	c := baseline.DefaultIALSConfig()
+	c.Epochs = 400 // it is slow where so little is left
+	one := newLog(1, 1, [2]int32{0, 0})
+	m, err := baseline.FitIALS(context.Background(), one, c, 1)
+	require.NoError(t, err)
+	require.InDelta(t, .1/1.3, bitsOf(t, m, one)[0], 1e-4)
+
+	c.Epochs = 100
+	rapid.Check(t, func(t *rapid.T) {
+		users, items := rapid.Int32Range(1, 8).Draw(t, "users"), rapid.Int32Range(1, 8).Draw(t, "items")
+		pairs := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) [2]int32 {
+			return [2]int32{rapid.Int32Range(0, users-1).Draw(t, "user"), rapid.Int32Range(0, items-1).Draw(t, "item")}
+		}), 1, 20).Draw(t, "rows")
+		log := newLog(int(users), int(items), pairs...)
+		m, err := baseline.FitIALS(context.Background(), log, c, 1)
+		require.NoError(t, err)
+		require.Greater(t, slices.Max(bitsOf(t, m, log)), float32(1e-4))
+		require.Positive(t, c.Largest(log))
+		require.LessOrEqual(t, c.Largest(log), largestBySVD(log, c.UnobservedWeight)*(1+1e-9), "the power method comes from below")
+	})
 }
 
 func ridge(c baseline.IALSConfig, vector []float32, own float64, others int) float64 {
@@ -105,4 +134,22 @@ func TestPureSVDIsAProjection(t *testing.T) {
 			}
 		}
 	})
+}
+
+// largestBySVD is the largest singular value of x_ui/√(ρ_u·ρ_i), by gonum.
+func largestBySVD(log *datasets.Log, unobserved float64) float64 {
+	users, items := log.ByUser(), log.ByItem()
+	a := mat.NewDense(users.Len(), items.Len(), nil)
+	for u := range users.Len() {
+		for _, i := range users.At(int32(u)) {
+			ofUser := float64(len(users.At(int32(u)))) + unobserved*float64(items.Len())
+			ofItem := float64(len(items.At(i))) + unobserved*float64(users.Len())
+			a.Set(u, int(i), 1/math.Sqrt(ofUser*ofItem))
+		}
+	}
+	var svd mat.SVD
+	if !svd.Factorize(a, mat.SVDNone) {
+		panic("no singular values")
+	}
+	return svd.Values(nil)[0]
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"tandem/datasets"
 	"tandem/datasets/setting"
@@ -23,7 +26,8 @@ type IALSConfig struct {
 	// Touch: search it together with l2, both on logarithmic scales.
 	UnobservedWeight float64 `yaml:"unobserved_weight" range:"> 0"`
 	// L2 is λ, the penalty of a vector's square; 0 = 6/(unobserved_weight·√(users·items))^exponent,
-	// which regularises alike whatever the size of the data.
+	// which regularises alike whatever the size of the data, or less where the data are so small
+	// that this would leave nothing of them.
 	// Touch: search it together with unobserved_weight.
 	L2 float64 `yaml:"l2" range:"≥ 0"`
 	// Exponent is ν, of how often somebody is in the loss: 0 regularises all alike, 1 by
@@ -54,22 +58,74 @@ func DefaultIALSConfig() IALSConfig {
 	return IALSConfig{Factors: 64, Epochs: 16, UnobservedWeight: 0.3, Exponent: 1, InitSD: 0.1}
 }
 
-// l2For is λ for so many users and items: L2 or, where that is 0,
+// l2For is λ for a matrix: L2 or, where that is 0,
 //
-//	λ = s / (α₀·√(users·items))^ν,  s = 6
+//	λ = min(s/(α₀·√(users·items))^ν, .9·σ),  s = 6
 //
 // Most of ρ is α₀ times the other side's number (a user has few of all items), and with
 // ridges a of users and b of items a·|W|² + b·|H|² is at least 2·√(a·b) times the trace norm of
 // the scores W·Hᵀ, with equality at the best W and H (Srebro, Rennie, Jaakkola 2004, lemma 1).
 // So what λ·(α₀·√(users·items))^ν holds is the weight of that norm, which tells how much of a
 // taste is taken for chance. What Rendle et al. 2022 take for MovieLens 20M, λ = 0.003 with
-// α₀ = 0.1, comes to s = 15; on shops of 2,000 to 60,000 rows 2 to 11 were best.
-func (c IALSConfig) l2For(users, items int) float64 {
+// α₀ = 0.1, comes to s = 15; of the few that were tried on shops of 2,000 to 60,000 rows, those
+// from 2 to 11 were best on validation.
+//
+// By the same lemma all vectors are 0 unless λ is below σ, the largest singular value of
+// x_ui/√(ρ_u^ν·ρ_i^ν), which is the gradient at 0: below it something is left of the data,
+// however few they are.
+func (c IALSConfig) l2For(x matrix) float64 {
 	if c.L2 > 0 {
 		return c.L2
 	}
 	const strength = 6
-	return strength / math.Pow(c.UnobservedWeight*math.Sqrt(float64(max(users, 1))*float64(max(items, 1))), c.Exponent)
+	users, items := float64(max(x.byUser.Len(), 1)), float64(max(x.byItem.Len(), 1))
+	bySize := strength / math.Pow(c.UnobservedWeight*math.Sqrt(users*items), c.Exponent)
+	if most := c.largest(x); most > 0 {
+		return min(bySize, .9*most)
+	}
+	return bySize // nothing to fit
+}
+
+// largest is σ of l2For by the power method, which comes to it from below, from the vector of all
+// √ρ^ν: the best there is where all users are alike.   Cost: O(pairs).
+func (c IALSConfig) largest(x matrix) (sigma float64) {
+	const steps = 20
+	ofUsers, ofItems := c.roots(x.byUser, x.byItem.Len()), c.roots(x.byItem, x.byUser.Len())
+	a := slices.Clone(ofUsers)
+	for range steps {
+		b := applied(x.byItem, ofItems, ofUsers, a)
+		length := floats.Norm(b, 2)
+		if length == 0 {
+			return 0
+		}
+		floats.Scale(1/length, b)
+		a = applied(x.byUser, ofUsers, ofItems, b)
+		sigma = floats.Norm(a, 2)
+	}
+	return sigma
+}
+
+// applied is the product of a vector with the matrix of largest, a sum for every list: of others
+// are the roots of what lists hold.
+func applied(lists entries, roots, others, vector []float64) []float64 {
+	out := make([]float64, lists.Len())
+	for r := range out {
+		list, weights := lists.of(int32(r))
+		for k, j := range list {
+			out[r] += float64(weightAt(weights, k)) * vector[j] / others[j]
+		}
+		out[r] /= roots[r]
+	}
+	return out
+}
+
+// roots are √ρ^ν of all lists.
+func (c IALSConfig) roots(lists entries, others int) []float64 {
+	out := make([]float64, lists.Len())
+	for r := range out {
+		out[r] = math.Pow(lists.total(int32(r))+c.UnobservedWeight*float64(others), c.Exponent/2)
+	}
+	return out
 }
 
 // Validate reports all faults of c.
@@ -143,7 +199,7 @@ func fitIALS(ctx context.Context, train *datasets.Log, config IALSConfig, seed u
 	}
 	x, d := newMatrix(train), config.Factors
 	byUser, byItem := x.byUser, x.byItem
-	config.L2 = config.l2For(byUser.Len(), byItem.Len())
+	config.L2 = config.l2For(x)
 	m := &ials{config: config, users: byUser.Len()}
 	m.Users, m.Items = make([]float32, byUser.Len()*d), make([]float32, byItem.Len()*d)
 	key := draw.New(seed, draw.Init)

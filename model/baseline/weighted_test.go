@@ -24,9 +24,7 @@ func everyFit(t require.TestingT, log *datasets.Log) map[string]scorer {
 	in := baseline.Input{Log: log, Blocks: []*features.Block{blockOf(tags)}, Seed: 3}
 	bm25 := baseline.DefaultItemKNNConfig()
 	bm25.Weighting = "bm25"
-	rendle := baseline.DefaultIALSConfig()
-	rendle.L2 = 0.003 // of a log so small the one that it chooses leaves nothing
-	hu := rendle
+	hu := baseline.DefaultIALSConfig()
 	hu.Form = "hu"
 	out := map[string]scorer{}
 	for name, c := range map[string]interface {
@@ -38,7 +36,7 @@ func everyFit(t require.TestingT, log *datasets.Log) map[string]scorer {
 		"item-knn": baseline.DefaultItemKNNConfig(), "item-knn, bm25": bm25, "user-knn": baseline.DefaultUserKNNConfig(),
 		"content-knn": baseline.DefaultContentKNNConfig(), "hybrid-knn": baseline.DefaultHybridKNNConfig(),
 		"rp3beta": baseline.DefaultWalkConfig(), "ease": baseline.DefaultEASEConfig(), "slim": baseline.DefaultSLIMConfig(),
-		"puresvd": baseline.DefaultPureSVDConfig(), "ials": rendle, "ials, hu": hu,
+		"puresvd": baseline.DefaultPureSVDConfig(), "ials": baseline.DefaultIALSConfig(), "ials, hu": hu,
 	} {
 		m, err := c.Fit(ctx, in)
 		require.NoError(t, err, name)

@@ -56,17 +56,7 @@ func (c *Config) SetDefaults(string) { *c = Config{Column: "attributes"} }
 // Validate returns the faults of c.
 func (c Config) Validate() error {
 	var faults setting.Faults
-	given := c.Train != "" || c.Valid != "" || c.Test != ""
-	switch {
-	case c.Path != "" && given:
-		faults.Add("", ": path together with train, valid or test, want one or the other")
-	case c.Path == "" && !given:
-		faults.Add("path", ": missing, want a file, or train and test for given splits")
-	case given && c.Train == "":
-		faults.Add("train", ": missing")
-	case given && c.Test == "":
-		faults.Add("test", ": missing")
-	}
+	faults.Parts(c.Path, c.Train, c.Valid, c.Test)
 	if c.Attributes != "" && c.Column == "" {
 		faults.Add("column", ": missing")
 	}

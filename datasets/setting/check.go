@@ -129,6 +129,22 @@ func (f *Faults) Within(key string, err error) {
 	}
 }
 
+// Parts notes what is wrong with the paths of interactions: it is one file, at path, or the
+// parts of a given split, of which valid may be left out.
+func (f *Faults) Parts(path, train, valid, test string) {
+	given := train != "" || valid != "" || test != ""
+	switch {
+	case path != "" && given:
+		f.Add("", ": path together with train, valid or test, want one or the other")
+	case path == "" && !given:
+		f.Add("path", ": missing, want a file, or train and test for given splits")
+	case given && train == "":
+		f.Add("train", ": missing")
+	case given && test == "":
+		f.Add("test", ": missing")
+	}
+}
+
 // Join makes one error of all faults, nil of none. Its lines are those of errors.Join, each
 // begins with prefix, such as "train: "; Of gives the faults back.
 func (f Faults) Join(prefix string) error {

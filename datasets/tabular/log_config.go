@@ -163,17 +163,7 @@ type Interactions struct {
 // Validate returns every fault of c that shows without the files.
 func (c Interactions) Validate() error {
 	var faults setting.Faults
-	given := c.Train != "" || c.Valid != "" || c.Test != ""
-	switch {
-	case c.Path != "" && given:
-		faults.Add("", ": path together with train, valid or test, want one or the other")
-	case c.Path == "" && !given:
-		faults.Add("path", ": missing, want a file, or train and test for given splits")
-	case given && c.Train == "":
-		faults.Add("train", ": missing")
-	case given && c.Test == "":
-		faults.Add("test", ": missing")
-	}
+	faults.Parts(c.Path, c.Train, c.Valid, c.Test)
 	c.check(&faults)
 	return faults.Join("tabular: ")
 }

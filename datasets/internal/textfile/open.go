@@ -91,7 +91,7 @@ func (f *File) start(path string, raw *os.File) error {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return errors.New("text in UTF-16, want UTF-8")
 	case len(head) == 4 && (head[0] == 0) != (head[1] == 0) && (head[0] == 0) == (head[2] == 0) && (head[1] == 0) == (head[3] == 0):
-		return errors.New("every other byte is 0: this looks like text in UTF-16 without its mark, want UTF-8")
+		return errors.New("text in UTF-16, as every other byte is 0, without its mark, want UTF-8")
 	}
 	// An error comes again when it is read.
 	if head, _ = text.Peek(text.Size()); bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {

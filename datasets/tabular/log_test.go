@@ -263,7 +263,7 @@ func TestReadLogErrors(t *testing.T) {
 		{"no name of digits", "a.csv", "user,item\nu,i\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "2"}}, `tabular: a.csv: line 1: column "2": not among "user", "item"; a position is written "#2"`},
 		{"quotes in tsv", "a.tsv", "user\titem\n\"u\"\ti\n", tabular.LogConfig{Columns: tabular.Columns{User: "user", Item: "item"}}, `tabular: a.tsv: line 2: column user: "u" stands in quotes, which format tsv keeps; format csv with that delimiter takes them off`},
 		{"half a surrogate pair", "a.jsonl", `{"user":"\ud83d","item":"i","rating":1,"time":0}`, named, `tabular: a.jsonl: line 1: column "user": "\\ud83d": half a surrogate pair, which is no character`},
-		{"utf-16 without mark", "a.csv", "u\x00,\x00i\x00", pairs, `tabular: a.csv: every other byte is 0: this looks like text in UTF-16 without its mark, want UTF-8`},
+		{"utf-16 without mark", "a.csv", "u\x00,\x00i\x00", pairs, `tabular: a.csv: text in UTF-16, as every other byte is 0, without its mark, want UTF-8`},
 		{"empty", "a.csv", "", pairs, "tabular: a.csv: empty file, want rows"},
 		{"empty tsv", "a.tsv", "\n\n", pairs, "tabular: a.tsv: empty file, want rows"},
 		{"empty jsonl", "a.jsonl", "\n", named, "tabular: a.jsonl: no rows, want at least one"},

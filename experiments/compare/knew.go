@@ -29,6 +29,17 @@ func Marked(s *result.Summary) *result.Summary {
 	for i, c := range out.SegmentComparisons {
 		out.SegmentComparisons[i].A, out.SegmentComparisons[i].B = named(c.A), named(c.B)
 	}
+	out.Targets = slices.Clone(s.Targets)
+	for i, t := range out.Targets {
+		out.Targets[i].Models = slices.Clone(t.Models)
+		for k, m := range t.Models {
+			out.Targets[i].Models[k].Name = named(m.Name)
+		}
+		out.Targets[i].Comparisons = slices.Clone(t.Comparisons)
+		for k, c := range t.Comparisons {
+			out.Targets[i].Comparisons[k].A, out.Targets[i].Comparisons[k].B = named(c.A), named(c.B)
+		}
+	}
 	return &out
 }
 

@@ -24,17 +24,17 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 // signals of its time, without the rows of new users.
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	if m.Refit {
-		log := joined(p.Split.Train, p.knownRows(p.Split.Valid))
+		log := Joined(p.Split.Train, p.knownRows(p.Split.Valid))
 		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
+			log = Joined(log, p.knownRows(p.Split.Signals))
 		}
 		return log
 	}
 	return p.Split.Train
 }
 
-// joined has the rows of a, then those of b, over the ids that they share.
-func joined(a, b *datasets.Log) *datasets.Log {
+// Joined has the rows of a, then those of b, over the ids that they share.
+func Joined(a, b *datasets.Log) *datasets.Log {
 	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs, Fine: a.Fine || b.Fine}
 	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
 	if a.Values != nil && b.Values != nil {

@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ type Scores struct {
 	Metrics []eval.Key  // names, in the order of Values
 	Values  [][]float64 // [metric][row of Users]
 
-	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
+	Aggregates map[eval.Key]float64 // metrics without values by user; nil when read from a file
 
 	byKey []int32 // rows of Users by ascending key; nil until asked for
 }
@@ -183,8 +184,19 @@ func (s *Scores) Means() map[eval.Key]float64 {
 			out[key] = sum / float64(n)
 		}
 	}
-	for metric, value := range s.Aggregates {
-		out[eval.OfAll(metric)] = value
-	}
+	maps.Copy(out, s.Aggregates)
 	return out
+}
+
+// Asked counts the users with a value of a view: those of the others are NaN.
+func (s *Scores) Asked(view string) (n int) {
+	for row := range s.Users {
+		for m, key := range s.Metrics {
+			if key.View == view && !math.IsNaN(s.Values[m][row]) {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }

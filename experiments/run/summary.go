@@ -44,6 +44,31 @@ func (x *execution) segments(metrics map[eval.Key]stats.Estimate) map[string]map
 	return out
 }
 
+// inView are the metrics of one view.
+func inView(metrics map[eval.Key]stats.Estimate, view string) map[string]stats.Estimate {
+	out := map[string]stats.Estimate{}
+	for key, e := range metrics {
+		if key.View == view {
+			out[key.Metric] = e
+		}
+	}
+	return out
+}
+
+// addTargets tells what a model has in further sets of targets.
+func (x *execution) addTargets(model string, metrics map[eval.Key]stats.Estimate, seeds []*result.SeedResult) {
+	s := &x.run.Summary
+	if s.Targets == nil {
+		s.Targets = x.Evaluator.Targets()
+	}
+	for i := 1; i < len(s.Targets); i++ {
+		view := result.TargetView(s.Targets[i].Name)
+		s.Targets[i].Models = append(s.Targets[i].Models, result.TargetModel{
+			Name: model, Metrics: inView(metrics, view), Aggregates: x.Evaluator.Aggregates(seeds, view),
+		})
+	}
+}
+
 // finish compares the models and writes summary and report.
 func (x *execution) finish() error {
 	r, run := x.Recipe, x.run

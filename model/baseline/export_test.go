@@ -17,6 +17,7 @@ var (
 	FitItemKNN            = fitItemKNN
 	FitContentKNN         = fitContentKNN
 	FitHybridKNN          = fitHybridKNN
+	FitMarkov             = fitMarkov
 	FitPopularity         = fitPopularity
 	FitRecentPopularity   = fitRecentPopularity
 	FitCategoryPopularity = fitCategoryPopularity

@@ -22,11 +22,6 @@ func (s Size) neighbours(n int64, k int) []Part {
 	return []Part{s.both(), {"neighbours", 24 * n * min(int64(k), n)}, {"search", 12 * n * s.Workers}}
 }
 
-// rules are the parts of what keeps k rules of each item.
-func (s Size) rules(k int) []Part {
-	return []Part{{"rows by time", 16 * s.Rows}, {"rules", 8 * s.Items * min(int64(k), s.Items)}, {"counting", 4 * s.Items * s.Workers}}
-}
-
 // Cost says how the time of a fit grows with what it is fitted on.
 type Cost struct {
 	// Work is what is done, part by part: each grows in its own way, and takes a time per
@@ -45,11 +40,6 @@ type Work struct {
 
 // gram is the work of counting together all pairs of items that a user has.
 func (in Input) gram() float64 { return float64(in.Log.Len()) + squares(in.Log.UserCounts()) }
-
-// rules is the work of going so many rows ahead from each.
-func (in Input) rules(steps int) Cost {
-	return Cost{Work: []Work{{"rules", float64(in.Log.Len()) * float64(steps)}}}
-}
 
 // featureSquares sums over the features the square of how many items have each.
 func (in Input) featureSquares() (sum float64) {

@@ -10,6 +10,7 @@ type (
 )
 
 var (
+	DefaultKNNConfig      = defaultKNN
 	FitAssociation        = fitAssociation
 	FitEASE               = fitEASE
 	FitFeaturePopularity  = fitFeaturePopularity

@@ -41,6 +41,12 @@ func fitted[S Scorer](s S, err error) (Scorer, error) {
 	return s, nil
 }
 
+// ordered is the config of what asks which row came first.
+type ordered struct{}
+
+// ReadsOrder is true.
+func (ordered) ReadsOrder() bool { return true }
+
 // counting is the config of what only counts rows.
 type counting struct{}
 

@@ -15,8 +15,8 @@ type ItemKNNConfig struct {
 	DecayConfig `yaml:",inline"`
 }
 
-// DefaultItemKNNConfig is DefaultKNNConfig.
-func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{KNNConfig: DefaultKNNConfig()} }
+// DefaultItemKNNConfig is that of the cosine.
+func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{KNNConfig: defaultKNN()} }
 
 // Validate reports all faults of c.
 func (c ItemKNNConfig) Validate() error {
@@ -67,19 +67,11 @@ func fitItemKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*it
 
 // ContentKNNConfig finds neighbours of items by the features that they share; see Fit.
 type ContentKNNConfig struct {
-	KNNConfig   `yaml:",inline"`
-	DecayConfig `yaml:",inline"`
+	ItemKNNConfig `yaml:",inline"`
 }
 
-// DefaultContentKNNConfig is DefaultKNNConfig.
-func DefaultContentKNNConfig() ContentKNNConfig {
-	return ContentKNNConfig{KNNConfig: DefaultKNNConfig()}
-}
-
-// Validate reports all faults of c.
-func (c ContentKNNConfig) Validate() error {
-	return errors.Join(c.KNNConfig.Validate(), setting.Check(c.DecayConfig).Join("baseline: knn: "))
-}
+// DefaultContentKNNConfig is that of the cosine.
+func DefaultContentKNNConfig() ContentKNNConfig { return ContentKNNConfig{DefaultItemKNNConfig()} }
 
 // Fit is ItemKNNConfig.Fit with the features of items in the place of their users:
 // the profile of an item is its rows of all blocks; what the user's items weigh counts in the
@@ -97,9 +89,6 @@ func (c ContentKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
 	}
 	return reads.reading(fitted(fitContentKNN(ctx, in.Log, in.Blocks, c.KNNConfig)))
 }
-
-// Memory is what Fit takes.
-func (c ContentKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
 
 // Cost tells the work of Fit.
 func (c ContentKNNConfig) Cost(in Input) Cost {
@@ -124,7 +113,7 @@ type HybridKNNConfig struct {
 
 // DefaultHybridKNNConfig takes a feature for as much as a user.
 func DefaultHybridKNNConfig() HybridKNNConfig {
-	return HybridKNNConfig{ContentWeight: 1, KNN: DefaultKNNConfig()}
+	return HybridKNNConfig{ContentWeight: 1, KNN: defaultKNN()}
 }
 
 // Validate reports all faults of c.

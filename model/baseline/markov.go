@@ -10,13 +10,9 @@ import (
 
 // MarkovConfig is a chain from the latest items to the next one; see Fit.
 type MarkovConfig struct {
-	// Steps is how far apart two items of a user may stand, in the order of time, for the first
-	// to lead to the second: 1 is the chain itself, more skip what stands between, at 1/distance.
-	// Touch: raise it where most items have few rows.
-	Steps int `yaml:"steps" range:"≥ 1"`
-	// K is how many items that follow each item are kept, the likeliest.
-	// Touch: lower it where memory is short.
-	K int `yaml:"k" range:"≥ 1"`
+	// Of Steps 1 is the chain itself; more skip what stands between.
+	SequentialRulesConfig `yaml:",inline"`
+
 	// Shrink is how many transitions of everybody a chance is mixed with: the larger, the more an
 	// item that is left seldom leads to what is popular.
 	// Touch: search it on a logarithmic scale, from 0.01 to 100.
@@ -27,8 +23,10 @@ type MarkovConfig struct {
 	Decay float64 `yaml:"decay" range:"≥ 0"`
 }
 
-// DefaultMarkovConfig is a chain of the first order, hardly shrunk: a sound start for search.
-func DefaultMarkovConfig() MarkovConfig { return MarkovConfig{Steps: 1, K: 500, Shrink: 1} }
+// DefaultMarkovConfig is a chain of the first order: a sound start for search.
+func DefaultMarkovConfig() MarkovConfig {
+	return MarkovConfig{SequentialRulesConfig: SequentialRulesConfig{Steps: 1, K: 500}, Shrink: 1}
+}
 
 // Validate reports all faults of c.
 func (c MarkovConfig) Validate() error { return setting.Check(c).Join("baseline: markov: ") }
@@ -53,15 +51,6 @@ func (c MarkovConfig) Validate() error { return setting.Check(c).Join("baseline:
 func (c MarkovConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
 	return in.reading(fitted(fitMarkov(ctx, in.Log, c)))
 }
-
-// ReadsOrder is true: the latest items speak.
-func (MarkovConfig) ReadsOrder() bool { return true }
-
-// Memory is what Fit takes.
-func (c MarkovConfig) Memory(s Size) ([]Part, error) { return s.rules(c.K), nil }
-
-// Cost tells the work of Fit.
-func (c MarkovConfig) Cost(in Input) Cost { return in.rules(c.Steps) }
 
 // fitMarkov is MarkovConfig.Fit.
 func fitMarkov(ctx context.Context, train *datasets.Log, config MarkovConfig) (*rules, error) {

@@ -93,7 +93,7 @@ func TestOrderMatchesReference(t *testing.T) {
 		}
 	}
 	for _, c := range ref.Markov {
-		check(baseline.MarkovConfig{Steps: c.Steps, K: c.K, Shrink: c.Shrink, Decay: c.Decay}, c.answers)
+		check(markovOf(c.Steps, c.K, c.Shrink, c.Decay), c.answers)
 	}
 	for _, c := range ref.Item {
 		knn := baseline.KNNConfig{K: c.K, Shrink: c.Shrink, Weighting: c.Weight, Similarity: "cosine"}
@@ -102,7 +102,7 @@ func TestOrderMatchesReference(t *testing.T) {
 		case "item":
 			check(baseline.ItemKNNConfig{KNNConfig: knn, DecayConfig: decay}, c.answers)
 		case "content":
-			check(baseline.ContentKNNConfig{KNNConfig: knn, DecayConfig: decay}, c.answers)
+			check(baseline.ContentKNNConfig{ItemKNNConfig: baseline.ItemKNNConfig{KNNConfig: knn, DecayConfig: decay}}, c.answers)
 		default:
 			check(baseline.HybridKNNConfig{KNN: knn, ContentWeight: c.Scale, DecayConfig: decay}, c.answers)
 		}
@@ -129,6 +129,10 @@ func (c solvedOnce) Fit(ctx context.Context, in baseline.Input) (baseline.Scorer
 	return c.IALSConfig.Fit(ctx, in)
 }
 
+func markovOf(steps, k int, shrink, decay float64) baseline.MarkovConfig {
+	return baseline.MarkovConfig{SequentialRulesConfig: baseline.SequentialRulesConfig{Steps: steps, K: k}, Shrink: shrink, Decay: decay}
+}
+
 // User 0 had 2, 0, 1 in the order of time, user 1 had 0, 1, 0 and user 2 nothing: one step leads
 // once from 2 to 0, twice from 0 to 1 and once from 1 to 0. Items 0, 1 and 2 have 3, 2 and 1 of 6
 // rows. With a shrink of 2
@@ -141,7 +145,7 @@ func (c solvedOnce) Fit(ctx context.Context, in baseline.Input) (baseline.Scorer
 func TestMarkovByHand(t *testing.T) {
 	log := newLog(3, 4, [2]int32{0, 1}, [2]int32{0, 2}, [2]int32{0, 0}, [2]int32{1, 0}, [2]int32{1, 1}, [2]int32{1, 0})
 	log.Times = []int64{30, 10, 20, 5, 5, 6} // of equal times the order of the log
-	config := baseline.MarkovConfig{Steps: 1, K: 9, Shrink: 2}
+	config := markovOf(1, 9, 2, 0)
 	m, err := baseline.FitMarkov(context.Background(), log, config)
 	got := score(t, fitted(t, m, err), 4, 0, 1, 2)
 	require.InDeltaSlice(t, []float32{2. / 3, 2. / 9, 1. / 9, 0}, got[0], 1e-6)
@@ -152,7 +156,7 @@ func TestMarkovByHand(t *testing.T) {
 	m, err = baseline.FitMarkov(context.Background(), log, config)
 	require.InDeltaSlice(t, []float32{2./3 + 1./8 + 2./12, 2./9 + 1./3 + 2./36, 1./9 + 1./24 + 1./36, 0}, score(t, fitted(t, m, err), 4, 0)[0], 1e-6)
 
-	config = baseline.MarkovConfig{Steps: 1, K: 9}
+	config = markovOf(1, 9, 0, 0)
 	m, err = baseline.FitMarkov(context.Background(), log, config)
 	require.Equal(t, [][]float32{{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 0, 0}}, score(t, fitted(t, m, err), 4, 0, 1, 2))
 }
@@ -162,7 +166,7 @@ func TestMarkovByHand(t *testing.T) {
 func TestMarkovSumsToOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		log := weightedLog(t)
-		config := baseline.MarkovConfig{Steps: rapid.IntRange(1, 4).Draw(t, "steps"), K: log.NumItems(), Shrink: rapid.Float64Range(0.01, 20).Draw(t, "shrink")}
+		config := markovOf(rapid.IntRange(1, 4).Draw(t, "steps"), log.NumItems(), rapid.Float64Range(0.01, 20).Draw(t, "shrink"), 0)
 		m, err := baseline.FitMarkov(context.Background(), log, config)
 		require.NoError(t, err)
 		has := log.UserCounts()

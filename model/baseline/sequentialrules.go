@@ -16,6 +16,8 @@ type SequentialRulesConfig struct {
 	// K is how many rules of each item are kept, the heaviest.
 	// Touch: raise it where lists of the tail come out short.
 	K int `yaml:"k" range:"≥ 1"`
+
+	ordered
 }
 
 // DefaultSequentialRulesConfig looks ten rows ahead, as its authors do.
@@ -46,14 +48,15 @@ func (c SequentialRulesConfig) Fit(ctx context.Context, in Input) (Scorer, error
 	return in.reading(fitted(fitSequentialRules(ctx, in.Log, c)))
 }
 
-// ReadsOrder is true: the last item speaks.
-func (SequentialRulesConfig) ReadsOrder() bool { return true }
-
 // Memory is what Fit takes.
-func (c SequentialRulesConfig) Memory(s Size) ([]Part, error) { return s.rules(c.K), nil }
+func (c SequentialRulesConfig) Memory(s Size) ([]Part, error) {
+	return []Part{{"rows by time", 16 * s.Rows}, {"rules", 8 * s.Items * min(int64(c.K), s.Items)}, {"counting", 4 * s.Items * s.Workers}}, nil
+}
 
 // Cost tells the work of Fit.
-func (c SequentialRulesConfig) Cost(in Input) Cost { return in.rules(c.Steps) }
+func (c SequentialRulesConfig) Cost(in Input) Cost {
+	return Cost{Work: []Work{{"rules", float64(in.Log.Len()) * float64(c.Steps)}}}
+}
 
 // fitSequentialRules is SequentialRulesConfig.Fit.
 func fitSequentialRules(ctx context.Context, train *datasets.Log, config SequentialRulesConfig) (*rules, error) {

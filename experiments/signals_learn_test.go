@@ -116,13 +116,13 @@ seeds: [1, 2]
 	sets := reopened.Summary.Targets
 	require.Equal(t, both.Summary.Targets, sets)
 	require.Len(t, sets, 2)
-	require.Nil(t, sets[0].Models)
-	require.Len(t, sets[1].Models, 3)
+	require.Nil(t, sets[0].Metrics)
+	require.Len(t, sets[1].Metrics, 3)
 	require.Len(t, sets[1].Comparisons, len(both.Summary.Comparisons))
-	knn, ok := sets[1].Models[1].Metrics["ndcg@10"]
+	knn, ok := sets[1].Metrics["item-knn"]["ndcg@10"]
 	require.True(t, ok)
 	require.Less(t, knn.Mean, both.Summary.Model("item-knn").Metrics["ndcg@10"].Mean, "what people only look at is not what a model of purchases finds")
-	require.Contains(t, sets[1].Models[1].Aggregates, "coverage@10")
+	require.Contains(t, sets[1].Aggregates["item-knn"], "coverage@10")
 
 	text := strings.Builder{}
 	require.NoError(t, table.Write(&text, &reopened.Summary))
@@ -131,9 +131,9 @@ seeds: [1, 2]
 	text.Reset()
 	require.NoError(t, table.WriteAs(&text, &reopened.Summary, "csv"))
 	require.Equal(t, 3+len(sets[1].Comparisons), strings.Count(text.String(), ",target,view,"))
-	joined, err := compare.Join([]*result.Run{both, reopened}, both.Recipe.Compare)
+	joined, err := compare.Join([]*result.Run{execute("[buy, view]"), reopened}, both.Recipe.Compare)
 	require.NoError(t, err)
-	require.Len(t, joined.Targets[1].Models, 6)
+	require.Len(t, joined.Targets[1].Metrics, 6)
 	_, err = compare.Join([]*result.Run{alone, both}, both.Recipe.Compare)
 	require.ErrorContains(t, err, "want the same evaluate.targets")
 	path, err := report.WriteRun(reopened)

@@ -3,7 +3,9 @@ package compare
 import (
 	"slices"
 
+	"tandem/experiments/evaluate"
 	"tandem/experiments/result"
+	"tandem/experiments/stats"
 	"tandem/train/eval"
 )
 
@@ -13,7 +15,7 @@ func (x *contest) byTarget(s *result.Summary) (err error) {
 	s.Targets = slices.Clone(s.Targets)
 	for i := 1; i < len(s.Targets) && err == nil; i++ {
 		within := *x
-		within.metric, within.values, within.pairs = eval.Key{View: result.TargetView(s.Targets[i].Name), Metric: x.Metric}, map[string]Values{}, nil
+		within.metric, within.values, within.pairs = eval.Key{View: evaluate.TargetView(s.Targets[i].Name), Metric: x.Metric}, map[string]Values{}, nil
 		if err = within.choose(); err == nil {
 			s.Targets[i].Comparisons, err = within.compare()
 		}
@@ -33,14 +35,42 @@ func targetNames(r *result.Run) (names []string) {
 func joinedTargets(runs []*result.Run) []result.TargetSummary {
 	name := Naming(runs)
 	out := slices.Clone(runs[0].Summary.Targets)
-	for i := range out {
-		out[i].Models = nil
+	for i := 1; i < len(out); i++ {
+		out[i].Metrics, out[i].Aggregates = map[string]map[string]stats.Estimate{}, nil
 		for _, r := range runs {
-			for _, m := range r.Summary.Targets[i].Models {
-				m.Name = name(r, m.Name)
-				out[i].Models = append(out[i].Models, m)
+			t := r.Summary.Targets[i]
+			for model, metrics := range t.Metrics {
+				out[i].Metrics[name(r, model)] = metrics
+			}
+			for model, aggregates := range t.Aggregates {
+				if out[i].Aggregates == nil {
+					out[i].Aggregates = map[string]map[string]result.AggregateSummary{}
+				}
+				out[i].Aggregates[name(r, model)] = aggregates
 			}
 		}
+	}
+	return out
+}
+
+// ByTarget is a summary for each set of targets but the first, with its figures in place of
+// those of the first. It has no segments, and is not judged.
+func ByTarget(s *result.Summary) []*result.Summary {
+	var out []*result.Summary
+	for _, t := range s.Targets {
+		if t.Metrics == nil {
+			continue
+		}
+		own := *s
+		own.Targets = []result.TargetSummary{t}
+		own.Comparisons, own.SegmentComparisons, own.SegmentUsers = t.Comparisons, nil, nil
+		own.Headline, own.Verdicts, own.Advice, own.Data.NewUsers = "", nil, nil, 0
+		own.Models = slices.Clone(s.Models)
+		for i := range own.Models {
+			m := &own.Models[i]
+			m.Segments, m.Metrics, m.Aggregates = nil, t.Metrics[m.Name], t.Aggregates[m.Name]
+		}
+		out = append(out, &own)
 	}
 	return out
 }

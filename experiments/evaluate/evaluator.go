@@ -147,7 +147,7 @@ func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Sto
 
 // OpenTest evaluates a scorer on the test part: a value for every user of every metric and
 // view, NaN for users outside of a view, and the aggregates; those of further targets are under
-// the view result.TargetView. It is the only function that asks for figures of test: whoever
+// the view TargetView. It is the only function that asks for figures of test: whoever
 // calls it counts that.
 func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
 	keys := e.p.Split.Train.UserIDs

@@ -23,12 +23,15 @@ type target struct {
 	first  bool
 }
 
+// TargetView is the view that scores have a set of targets under, other than the first.
+func TargetView(set string) string { return "target/" + set }
+
 // view is the name that a view of the task has in the scores of a model.
 func (t *target) view(name string) string {
 	if t.first {
 		return name
 	}
-	return result.TargetView(t.name)
+	return TargetView(t.name)
 }
 
 // addTargets makes the tasks of all sets of targets.

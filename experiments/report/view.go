@@ -110,7 +110,7 @@ func (v *view) targets() {
 		return fmt.Sprintf(", target %s (%s)", t.Name, figures.Counted(t.Users, "user"))
 	}
 	v.Target = title(v.Summary.Targets[0])
-	for _, s := range v.Summary.ByTarget() {
+	for _, s := range compare.ByTarget(v.Summary) {
 		own := &view{Data: Data{Summary: s}, Lead: v.Lead, Target: title(s.Targets[0])}
 		own.models()
 		own.pairs()

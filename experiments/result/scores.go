@@ -187,16 +187,3 @@ func (s *Scores) Means() map[eval.Key]float64 {
 	maps.Copy(out, s.Aggregates)
 	return out
 }
-
-// Asked counts the users with a value of a view: those of the others are NaN.
-func (s *Scores) Asked(view string) (n int) {
-	for row := range s.Users {
-		for m, key := range s.Metrics {
-			if key.View == view && !math.IsNaN(s.Values[m][row]) {
-				n++
-				break
-			}
-		}
-	}
-	return n
-}

@@ -162,7 +162,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 		return nil, nil, err
 	}
 	res.Evaluate.Seconds = time.Since(start).Seconds()
-	res.Users, res.Metrics = scores.Asked(eval.All), scores.Means()
+	res.Users, res.Metrics = asked(scores), scores.Means()
 	if err := result.WriteScores(filepath.Join(dir, result.PerUserFile), scores); err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"math"
 	"path/filepath"
 	"slices"
 	"time"
@@ -62,11 +63,31 @@ func (x *execution) addTargets(model string, metrics map[eval.Key]stats.Estimate
 		s.Targets = x.Evaluator.Targets()
 	}
 	for i := 1; i < len(s.Targets); i++ {
-		view := result.TargetView(s.Targets[i].Name)
-		s.Targets[i].Models = append(s.Targets[i].Models, result.TargetModel{
-			Name: model, Metrics: inView(metrics, view), Aggregates: x.Evaluator.Aggregates(seeds, view),
-		})
+		t := &s.Targets[i]
+		view := evaluate.TargetView(t.Name)
+		if t.Metrics == nil {
+			t.Metrics = map[string]map[string]stats.Estimate{}
+		}
+		t.Metrics[model] = inView(metrics, view)
+		if aggregates := x.Evaluator.Aggregates(seeds, view); aggregates != nil {
+			if t.Aggregates == nil {
+				t.Aggregates = map[string]map[string]result.AggregateSummary{}
+			}
+			t.Aggregates[model] = aggregates
+		}
 	}
+}
+
+// asked counts the users of the leading targets: all others have no value of theirs.
+func asked(s *result.Scores) (n int) {
+	for row := range s.Users {
+		if slices.ContainsFunc(s.Metrics, func(k eval.Key) bool {
+			return k.View == eval.All && !math.IsNaN(s.Values[slices.Index(s.Metrics, k)][row])
+		}) {
+			n++
+		}
+	}
+	return n
 }
 
 // finish compares the models and writes summary and report.

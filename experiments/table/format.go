@@ -137,7 +137,7 @@ func grids(s *result.Summary) [][][]grid.Cell {
 	for _, segment := range compare.Segments(s) {
 		out = append(out, segmentRows(s, segment))
 	}
-	for _, t := range s.ByTarget() {
+	for _, t := range compare.ByTarget(s) {
 		rows := modelRows(t)
 		rows[0][0].Text += ", target " + t.Targets[0].Name
 		if out = append(out, rows); len(t.Comparisons) > 0 {
@@ -206,7 +206,7 @@ func writeCSV(w io.Writer, s *result.Summary) error {
 	for _, c := range s.SegmentComparisons {
 		pair(c.Comparison, c.Segment, c.Group)
 	}
-	for _, t := range s.ByTarget() {
+	for _, t := range compare.ByTarget(s) {
 		set := t.Targets[0]
 		models(t, "target", set.Name, strconv.Itoa(set.Users))
 		for _, c := range t.Comparisons {

@@ -50,7 +50,7 @@ func Write(w io.Writer, s *result.Summary) error {
 		}
 		fmt.Fprintf(&b, "%s\n", segmentNote(s))
 	}
-	for _, t := range s.ByTarget() {
+	for _, t := range compare.ByTarget(s) {
 		fmt.Fprintf(&b, "\n%s\n", targetTitle(t.Targets[0]))
 		grid.Write(&b, style, modelRows(t))
 		if len(t.Comparisons) > 0 {

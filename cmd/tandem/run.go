@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/report"
 	"tandem/experiments/result"
-	"tandem/experiments/plan"
 	"tandem/experiments/run"
 	"tandem/experiments/table"
 	"tandem/experiments/verify"

@@ -3,6 +3,7 @@ package result
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -36,6 +37,16 @@ func WriteScores(path string, s *Scores) error {
 		columns = append(columns, export.Column{Name: key.String(), F64: s.Values[m]})
 	}
 	return export.WriteTable(path, columns)
+}
+
+// ReadSeedScores reads those of one model and seed of a run directory, whose files are compared
+// with their sums.
+func ReadSeedScores(dir, model string, seed uint64) (*Scores, error) {
+	dir = SeedDir(dir, model, seed)
+	if err := CheckSums(dir); err != nil {
+		return nil, err
+	}
+	return ReadScores(filepath.Join(dir, PerUserFile), model, seed)
 }
 
 // ReadScores reads what WriteScores wrote; its place says of which model and seed.

@@ -25,11 +25,17 @@ func (x *execution) start() error {
 	if err := x.takeOver(); err != nil {
 		return err
 	}
+	if err := result.RemoveSums(x.Dir); err != nil {
+		return err
+	}
 	text, err := x.Recipe.Marshal()
 	if err != nil {
 		return err
 	}
 	if err := result.WriteFile(filepath.Join(x.Dir, result.RecipeFile), text); err != nil {
+		return err
+	}
+	if err := result.WriteSums(x.Dir, []string{result.RecipeFile}, "", nil); err != nil {
 		return err
 	}
 	if err := x.announce(); err != nil {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/sums"
 	"tandem/model/export"
 	"tandem/train"
 )
@@ -58,10 +59,10 @@ func jsonText(path string, v any) ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// WriteLast writes v as the file that marks dir as finished, after the sums of it and of the
+// writeLast writes v as the file that marks dir as finished, after the sums of it and of the
 // other files that are read back. What marked dir before is removed first: whoever is killed
 // between leaves a directory that is not finished.
-func WriteLast(dir, name string, v any, others []string) error {
+func writeLast(dir, name string, v any, others []string) error {
 	path := filepath.Join(dir, name)
 	text, err := jsonText(path, v)
 	if err != nil {
@@ -70,7 +71,7 @@ func WriteLast(dir, name string, v any, others []string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("experiments: %w", err)
 	}
-	if err := WriteSums(dir, others, name, text); err != nil {
+	if err := sums.Write(dir, others, name, text); err != nil {
 		return err
 	}
 	return WriteFile(path, text)

@@ -9,6 +9,7 @@ import (
 	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
+	"tandem/experiments/sums"
 )
 
 // Run is what a run directory holds.
@@ -34,7 +35,7 @@ func (r *Run) Exact(model string) bool {
 
 // Open reads the directory of a finished run. That there is no run in it, that it has not
 // finished (an unfinishedError: see OpenModels), and that a file in it was changed since or is of
-// another run (see CheckSums) are an input.Error.
+// another run (see package sums) are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
 	recipe, err := ReadRecipe(dir)
@@ -51,7 +52,7 @@ func Open(dir string) (*Run, error) {
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
-		if err := CheckSums(dir, RecipeFile); err != nil {
+		if err := sums.Check(dir, RecipeFile); err != nil {
 			return nil, err
 		}
 		if part.Unfinished, err = findUnfinished(dir, recipe); err != nil {
@@ -60,7 +61,7 @@ func Open(dir string) (*Run, error) {
 		return nil, input.Wrong(&unfinishedError{part})
 	}
 	if err == nil {
-		err = CheckSums(dir)
+		err = sums.Check(dir)
 	}
 	if err != nil {
 		return nil, err
@@ -68,7 +69,7 @@ func Open(dir string) (*Run, error) {
 	run := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest, Summary: *summary}
 	for _, m := range summary.Models {
 		for _, seed := range m.Seeds {
-			s, err := ReadSeedScores(dir, m.Name, seed)
+			s, err := readSeedScores(dir, m.Name, seed)
 			if err != nil {
 				return nil, err
 			}

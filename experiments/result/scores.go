@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/experiments/stats"
+	"tandem/experiments/sums"
 	"tandem/model/export"
 	"tandem/train/eval"
 )
@@ -39,11 +40,11 @@ func WriteScores(path string, s *Scores) error {
 	return export.WriteTable(path, columns)
 }
 
-// ReadSeedScores reads those of one model and seed of a run directory, whose files are compared
+// readSeedScores reads those of one model and seed of a run directory, whose files are compared
 // with their sums.
-func ReadSeedScores(dir, model string, seed uint64) (*Scores, error) {
+func readSeedScores(dir, model string, seed uint64) (*Scores, error) {
 	dir = SeedDir(dir, model, seed)
-	if err := CheckSums(dir); err != nil {
+	if err := sums.Check(dir); err != nil {
 		return nil, err
 	}
 	return ReadScores(filepath.Join(dir, PerUserFile), model, seed)

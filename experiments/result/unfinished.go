@@ -132,7 +132,7 @@ func OpenModels(dir string) (*Run, error) {
 	run = part.run
 	for _, m := range run.Unfinished.Done {
 		for _, seed := range m.Seeds {
-			s, err := ReadSeedScores(dir, m.Model, seed)
+			s, err := readSeedScores(dir, m.Model, seed)
 			if err != nil {
 				return nil, err
 			}

@@ -14,6 +14,7 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/sums"
 	"tandem/model/kernel"
 	"tandem/train"
 	"tandem/train/eval"
@@ -82,7 +83,7 @@ func (x *execution) earlier(dir string, m *recipe.Model, want *result.SeedResult
 	if !same {
 		return nil, nil
 	}
-	if err := result.CheckSums(dir); err != nil {
+	if err := sums.Check(dir); err != nil {
 		return nil, fmt.Errorf("%w (--fresh trains it anew)", err)
 	}
 	return old, nil
@@ -140,7 +141,7 @@ func (x *execution) clear() error {
 // clearSeed removes the files of an earlier run.
 func clearSeed(dir string) error {
 	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
-	for _, name := range []string{train.CheckpointFile, train.BestFile, result.HistoryFile, result.MetricsFile, result.PerUserFile, evaluate.ListsFile, result.SumsFile, result.ExplainFile, result.ExplainTable, "diverged.json"} {
+	for _, name := range []string{train.CheckpointFile, train.BestFile, result.HistoryFile, result.MetricsFile, result.PerUserFile, evaluate.ListsFile, sums.File, result.ExplainFile, result.ExplainTable, "diverged.json"} {
 		old = append(old, filepath.Join(dir, name))
 	}
 	for _, path := range old {
@@ -156,5 +157,13 @@ func hashJSON(v any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("experiments: %w", err)
 	}
-	return result.HashText(text), nil
+	return sums.OfText(text), nil
+}
+
+// reopen says that a model and seed in dir is about to be evaluated: it is not finished until then.
+func reopen(dir string) error {
+	if err := os.Remove(filepath.Join(dir, result.MetricsFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("experiments: %w", err)
+	}
+	return sums.Remove(dir)
 }

@@ -171,7 +171,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	}
 	res.Evaluate.Seconds = time.Since(start).Seconds()
 	res.Users, res.Metrics = len(scores.Users), scores.Means()
-	if err := result.RemoveMetrics(dir); err != nil {
+	if err := reopen(dir); err != nil {
 		return nil, nil, err
 	}
 	if err := result.WriteScores(filepath.Join(dir, result.PerUserFile), scores); err != nil {
@@ -187,7 +187,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	if err := outcome(dir, m, res); err != nil {
 		return nil, nil, err
 	}
-	return res, scores, result.WriteLast(dir, result.MetricsFile, res, []string{result.PerUserFile, evaluate.ListsFile})
+	return res, scores, result.WriteSeedResult(dir, res, []string{result.PerUserFile, evaluate.ListsFile})
 }
 
 // train makes the scorer of a model and seed and logs how that went.

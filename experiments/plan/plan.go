@@ -162,7 +162,7 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 
 // Ready is what a run begins with.
 type Ready struct {
-	Prepared  *prepare.Prepared
+	Prepared  *prepare.Prepared   // its data
 	Warm      *warm.Start         // the run that models start from; nil = none
 	Evaluator *evaluate.Evaluator // of all models
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/report"
 	"tandem/experiments/result"
@@ -26,8 +27,8 @@ written ./name or with its ending .yaml.
 It writes --out, a directory: recipe.yaml, manifest.json, audit.json, summary.json,
 insight.json, report.html and, for every model and seed, checkpoint.safetensors,
 best.safetensors, history.jsonl, metrics.json, per_user.parquet, lists.json and
-events.out.tfevents.*; and catalogue.safetensors and users.safetensors, the keys that other
-runs start from.
+events.out.tfevents.*; catalogue.safetensors and users.safetensors, the keys that other runs
+start from; and SHA256SUMS, by which a file that was changed since is told when it is read.
 
 A finished model in that directory is reused if nothing that it depends on has changed:
 data, split, its features, its own section and seed, the program and the kernels. --fresh
@@ -101,9 +102,7 @@ func (o *runOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args [
 		return err
 	}
 	a.resume = resumeCommand(cmd, args, o.set, string(o.out))
-	if o.mem > 0 {
-		defer limitMemory(int64(o.mem))()
-	}
+	defer plan.Within(int64(o.mem))()
 	options := run.Options{Dir: string(o.out), Resume: o.resume, Fresh: o.fresh, Memory: int64(o.mem), Log: a.log()}
 	f, err := a.execute(ctx, r, options, o.trace)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"tandem/experiments/evaluate"
@@ -53,18 +54,19 @@ func Execute(ctx context.Context, r *recipe.Recipe, o Options) (*result.Run, err
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that executes " + r.Name, Parents: true, Log: o.Log})
+	ctx, unlock, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that executes " + r.Name, Parents: true, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	ready, release, err := plan.Start(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	p, w, e, err := plan.Prepare(r, o.Memory, o.Log)
-	if err != nil {
-		return nil, err
-	}
 	run := &result.Run{Dir: o.Dir, Recipe: r}
 	x := &execution{
-		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: p, Warm: w, Evaluator: e, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
+		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: ready.Prepared, Warm: ready.Warm, Evaluator: ready.Evaluator, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
 		fresh:  o.Fresh, run: run,
 	}
 	if err := x.start(); err != nil {
@@ -130,7 +132,10 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	if err != nil {
 		return nil, nil, err
 	}
-	old := x.earlier(dir, m, res)
+	old, err := x.earlier(dir, m, res)
+	if err != nil {
+		return nil, nil, err
+	}
 	if old != nil && old.Evaluated == res.Evaluated {
 		x.Log.Info("reused", "model", m.Name, "seed", seed)
 		scores, err := result.ReadScores(filepath.Join(dir, result.PerUserFile), m.Name, seed)
@@ -163,6 +168,9 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	}
 	res.Evaluate.Seconds = time.Since(start).Seconds()
 	res.Users, res.Metrics = asked(scores), scores.Means()
+	if err := reopen(dir); err != nil {
+		return nil, nil, err
+	}
 	if err := result.WriteScores(filepath.Join(dir, result.PerUserFile), scores); err != nil {
 		return nil, nil, err
 	}
@@ -176,12 +184,13 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	if err := outcome(dir, m, res); err != nil {
 		return nil, nil, err
 	}
-	return res, scores, result.WriteJSON(filepath.Join(dir, result.MetricsFile), res)
+	return res, scores, result.WriteSeedResult(dir, res, []string{result.PerUserFile, evaluate.ListsFile})
 }
 
 // train makes the scorer of a model and seed and logs how that went.
 func (x *execution) train(ctx context.Context, m *recipe.Model, seed uint64, dir string, res *result.SeedResult) (eval.Scorer, error) {
 	x.Log.Debug("training", "model", m.Name, "seed", seed)
+	debug.FreeOSMemory() // what the one before left would stand beside it
 	scorer, err := x.Fit(ctx, m, seed, dir, res)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -40,6 +40,7 @@ type Kind struct {
 	Loss       string // of a trained model, unless written
 	Chance     bool   // another seed gives another model, so it is fitted with each
 	Impersonal bool   // scores are alike for everybody
+	Histories  bool   // it scores a user by rows that it can be given when it is asked
 }
 
 // Seeds are those that a model of this kind is fitted with: all, or the first if they make

@@ -9,13 +9,13 @@ import (
 	"tandem/model/baseline"
 )
 
-// What kinds take of a model's keys.
+// What kinds take of a model's keys: the words are those of the `only` tags of recipe.Model.
 var (
-	refits     = []string{recipe.UsesRefit}
-	hybrids    = []string{recipe.UsesRefit, recipe.UsesFeatures}
-	ablatable  = []string{recipe.UsesRefit, recipe.UsesFeatures, recipe.UsesAblate}
-	trained    = []string{recipe.UsesRefit, recipe.UsesFeatures, recipe.UsesAblate, recipe.UsesTrained}
-	pretrained = []string{recipe.UsesRefit, recipe.UsesFeatures, recipe.UsesAblate, recipe.UsesTrained, recipe.UsesPretrain}
+	refits     = []string{"refit"}                                              // it can learn from the validation rows too
+	hybrids    = []string{"refit", "features"}                                  // it reads features of items
+	ablatable  = []string{"refit", "features", "ablate"}                        // and goes on without some of them
+	trained    = []string{"refit", "features", "ablate", "trained"}             // it learns by gradient steps: model.Config, train.Config
+	pretrained = []string{"refit", "features", "ablate", "trained", "pretrain"} // it can start from a GMF and an MLP
 
 	one  = recipe.Count{Least: 1, Most: 1}
 	some = recipe.Count{Least: 1}

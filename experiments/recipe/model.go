@@ -201,7 +201,7 @@ func (k *Kinds) setDefaults(m *Model, kind string) {
 	if e.Config != nil {
 		m.Baseline = e.Config()
 	}
-	if slices.Contains(e.Uses, UsesFeatures) {
+	if slices.Contains(e.Uses, usesFeatures) {
 		m.Features = []string{}
 	}
 	if m.Trained() {

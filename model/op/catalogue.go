@@ -16,11 +16,13 @@ type Catalogue struct {
 	Target     []int32 // by position: the row of its target
 	// Offsets are added to the logits of candidates; nil = none.
 	Offsets []float32
-	// With Apart, targets have logits of their own and HitAt, one entry more than there are
-	// positions, and Hits list the candidates that count nothing for a position: its target, if
-	// it is drawn, and what else should be no negative. Without, targets are among the candidates.
-	Apart       bool
-	HitAt, Hits []int32
+	// Apart gives targets logits of their own, beside those of the candidates; otherwise they are
+	// among these.
+	Apart bool
+	// Hits are the candidates that count nothing for a position, with Apart: its target, if it is
+	// drawn, and what else should be no negative. Those of position p are HitAt[p] … HitAt[p+1]−1.
+	Hits  []int32
+	HitAt []int32 // one entry more than there are positions
 }
 
 // catalogueTile is how many positions have logits at a time: those of a catalogue of 12,000 items

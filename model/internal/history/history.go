@@ -33,10 +33,10 @@ type Config struct {
 // Weight is the shape of one dense weight and how it starts: at a constant, and uniform
 // between ±Bound about it.
 type Weight struct {
-	Name  string
-	Shape []int
-	Start float32
-	Bound float64
+	Name  string  // unique in an encoder
+	Shape []int   // one or two lengths
+	Start float32 // 1 for scales
+	Bound float64 // 0 draws nothing
 }
 
 // small is the bound of a uniform law of standard deviation .02, by which transformers start

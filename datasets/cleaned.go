@@ -18,24 +18,11 @@ type CleanStep struct {
 	ItemsOut int    `json:"items_out"` // items with a row after it
 	// Changed counts values (of a row, or of an item's attribute) that got another value.
 	Changed int `json:"changed"`
-	// Lost are the targets that it dropped, by the part that the split makes of the data as read;
-	// nil where it dropped none, or no split is known.
-	Lost *LostTargets `json:"lost,omitempty"`
-}
-
-// LostTargets counts target rows that a rule dropped, by part.
-type LostTargets struct {
-	Train int `json:"train"` // of the training part
-	Valid int `json:"valid"` // of the validation part
-	Test  int `json:"test"`  // of the test part
-}
-
-// String is short enough for a table; "" = none.
-func (l *LostTargets) String() string {
-	if l == nil {
-		return ""
-	}
-	return fmt.Sprintf("%d train, %d valid, %d test", l.Train, l.Valid, l.Test)
+	// LostTrain, LostValid and LostTest are the target rows that it dropped, by the part that the
+	// split makes of the data as read; 0 where no split is known.
+	LostTrain int `json:"lost_train,omitempty"`
+	LostValid int `json:"lost_valid,omitempty"` // of the validation part
+	LostTest  int `json:"lost_test,omitempty"`  // of the test part
 }
 
 // CleanReport is what package clean did, rule after rule; it is kept beside cleaned data.

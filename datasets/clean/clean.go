@@ -82,6 +82,14 @@ func ApplyEach(d *datasets.Data, after func(step *datasets.CleanStep, left *data
 	return &data, report, nil
 }
 
+// LostTargets says how many targets of each part a step dropped; "" = none.
+func LostTargets(s datasets.CleanStep) string {
+	if s.LostTrain+s.LostValid+s.LostTest == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d train, %d valid, %d test", s.LostTrain, s.LostValid, s.LostTest)
+}
+
 // cleaning is data on its way through the rules.
 type cleaning struct {
 	data    *datasets.Data

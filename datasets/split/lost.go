@@ -24,18 +24,14 @@ func Track(d *datasets.Data, c Config) *Tracker {
 	return &Tracker{data: d, config: c, targets: d.Log.Of(d.Log.Targets)}
 }
 
-// After counts the targets that are no longer in left, which holds rows of the log before it in
-// their order and under their ids; nil if none is missing, or if the log as read cannot be split.
+// After counts in step the targets that are no longer in left, which holds rows of the log before
+// it in their order and under their ids; none if the log as read cannot be split.
 // Cost: O(rows); of the first rule that drops some, a split.
-func (t *Tracker) After(left *datasets.Log) *datasets.LostTargets {
+func (t *Tracker) After(step *datasets.CleanStep, left *datasets.Log) {
 	targets := left.Of(left.Targets)
-	if targets.Len() == t.targets.Len() {
-		return nil
+	if targets.Len() == t.targets.Len() || t.parts == nil && !t.split() {
+		return
 	}
-	if t.parts == nil && !t.split() {
-		return nil
-	}
-	var lost datasets.LostTargets
 	parts, next := make([]part, 0, targets.Len()), 0
 	for r, of := range t.parts {
 		if next < targets.Len() && sameRow(t.targets, r, targets, next) {
@@ -45,18 +41,14 @@ func (t *Tracker) After(left *datasets.Log) *datasets.LostTargets {
 		}
 		switch of {
 		case partTrain:
-			lost.Train++
+			step.LostTrain++
 		case partValid:
-			lost.Valid++
+			step.LostValid++
 		case partTest:
-			lost.Test++
+			step.LostTest++
 		}
 	}
 	t.targets, t.parts = targets, parts
-	if lost == (datasets.LostTargets{}) {
-		return nil
-	}
-	return &lost
 }
 
 // split finds the parts of all targets, and whether there is a split.

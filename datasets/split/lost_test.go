@@ -11,14 +11,16 @@ import (
 	"tandem/datasets/split"
 )
 
+type parts struct{ train, valid, test int }
+
 // lost cleans a log and returns what each rule says of targets.
-func lost(t require.TestingT, l *datasets.Log, c split.Config, rules ...clean.Rule) (out []*datasets.LostTargets) {
+func lost(t require.TestingT, l *datasets.Log, c split.Config, rules ...clean.Rule) (out []parts) {
 	data := &datasets.Data{Log: l}
 	targets := split.Track(data, c)
-	_, report, err := clean.ApplyEach(data, func(step *datasets.CleanStep, left *datasets.Log) { step.Lost = targets.After(left) }, rules...)
+	_, report, err := clean.ApplyEach(data, targets.After, rules...)
 	require.NoError(t, err)
 	for _, step := range report {
-		out = append(out, step.Lost)
+		out = append(out, parts{step.LostTrain, step.LostValid, step.LostTest})
 	}
 	return out
 }
@@ -30,14 +32,15 @@ func TestLostTargets(t *testing.T) {
 		[4]int64{1, 3, 10, buy}, [4]int64{1, 4, 20, buy}, [4]int64{1, 4, 30, buy})
 	c := split.DefaultConfig(split.LeaveLastOut)
 	c.Valid, c.Test = 1, 1
-	require.Equal(t, []*datasets.LostTargets{{Test: 2}}, lost(t, l, c, clean.KeepFirst), "a at 40, e at 30")
-	require.Equal(t, []*datasets.LostTargets{{Train: 1, Valid: 1}}, lost(t, l, c, clean.KeepLast), "a at 10, e at 20")
-	require.Equal(t, []*datasets.LostTargets{{Test: 2}, {Train: 1, Valid: 1}}, lost(t, l, c, clean.KeepFirst, clean.MinItemsPerUser(3)), "then user 1 goes")
+	require.Equal(t, []parts{{test: 2}}, lost(t, l, c, clean.KeepFirst), "a at 40, e at 30")
+	require.Equal(t, []parts{{train: 1, valid: 1}}, lost(t, l, c, clean.KeepLast), "a at 10, e at 20")
+	require.Equal(t, []parts{{test: 2}, {train: 1, valid: 1}}, lost(t, l, c, clean.KeepFirst, clean.MinItemsPerUser(3)), "then user 1 goes")
 	own := *l
 	own.Targets, own.Met = nil, nil
-	require.Equal(t, []*datasets.LostTargets{{Train: 2, Valid: 1}}, lost(t, &own, c, clean.KeepLast), "views are targets too: d at 25 is in train")
+	require.Equal(t, []parts{{train: 2, valid: 1}}, lost(t, &own, c, clean.KeepLast), "views are targets too: d at 25 is in train")
 	require.Nil(t, split.Track(&datasets.Data{Given: &datasets.Split{}}, c))
-	require.Equal(t, "1 train, 0 valid, 2 test", (&datasets.LostTargets{Train: 1, Test: 2}).String())
+	require.Equal(t, "1 train, 0 valid, 2 test", clean.LostTargets(datasets.CleanStep{LostTrain: 1, LostTest: 2}))
+	require.Empty(t, clean.LostTargets(datasets.CleanStep{}))
 }
 
 // What a rule drops is what is missing of the parts: counted by hand, row by row.
@@ -68,10 +71,6 @@ func TestLostTargetsAreThoseMissing(t *testing.T) {
 			}
 			return n
 		}
-		var got datasets.LostTargets
-		if found := lost(t, l, c, rule)[0]; found != nil {
-			got = *found
-		}
-		require.Equal(t, datasets.LostTargets{Train: missing(s.Train), Valid: missing(s.Valid), Test: missing(s.Test)}, got)
+		require.Equal(t, parts{missing(s.Train), missing(s.Valid), missing(s.Test)}, lost(t, l, c, rule)[0])
 	})
 }

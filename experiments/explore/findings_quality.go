@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tandem/datasets"
+	"tandem/datasets/clean"
 	"tandem/datasets/describe"
 )
 
@@ -53,8 +54,8 @@ func sayClean(report datasets.CleanReport) []Finding {
 	rows, users := ratio(last.RowsOut, first.RowsIn), ratio(last.UsersOut, first.UsersIn)
 	kept := fmt.Sprintf("Cleaning keeps %s of the interactions and %s of the users", percent(rows), percent(users))
 	for _, s := range report {
-		if s.Lost != nil && s.Lost.Test > 0 {
-			kept += fmt.Sprintf("; %s drops targets (%s)", s.Name, s.Lost)
+		if s.LostTest > 0 {
+			kept += fmt.Sprintf("; %s drops targets (%s)", s.Name, clean.LostTargets(s))
 		}
 	}
 	switch {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets"
+	"tandem/datasets/clean"
 	"tandem/datasets/describe"
 	"tandem/datasets/split"
 	"tandem/experiments/figures"
@@ -33,7 +34,7 @@ func Leaks(r *recipe.Recipe, log *slog.Logger) (*LeakCheck, error) {
 	c := &LeakCheck{LeakReport: split.FindLeaks(p.Data, p.Split)}
 	c.Ties = p.Cut.Ties
 	for _, s := range p.Clean {
-		if s.Lost != nil {
+		if clean.LostTargets(s) != "" {
 			c.Lost = append(c.Lost, s)
 		}
 	}
@@ -74,7 +75,7 @@ func WriteLeaks(w io.Writer, report *LeakCheck) error {
 	}
 	fmt.Fprintf(t, "verdict: %s\n", report.Verdict)
 	for _, s := range report.Lost {
-		fmt.Fprintf(t, "targets that %s dropped: %s\n", s.Name, s.Lost)
+		fmt.Fprintf(t, "targets that %s dropped: %s\n", s.Name, clean.LostTargets(s))
 	}
 	if report.Ties != nil {
 		fmt.Fprintf(t, "users cut between rows of one time: %s\n", report.Ties)

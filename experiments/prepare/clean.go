@@ -38,14 +38,14 @@ func cleanTracked(r *recipe.Recipe, data *datasets.Data, targets *split.Tracker,
 	}
 	var after func(*datasets.CleanStep, *datasets.Log)
 	if targets != nil {
-		after = func(step *datasets.CleanStep, left *datasets.Log) { step.Lost = targets.After(left) }
+		after = targets.After
 	}
 	data, report, err := clean.ApplyEach(data, after, r.Clean.Rules()...)
 	for _, step := range report {
 		facts := []any{"rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
 			"users", step.UsersOut, "items", step.ItemsOut, "changed", step.Changed}
-		if step.Lost != nil {
-			facts = append(facts, "targets_lost", step.Lost.String())
+		if lost := clean.LostTargets(step); lost != "" {
+			facts = append(facts, "targets_lost", lost)
 		}
 		log.Info("cleaned", facts...)
 	}

@@ -22,7 +22,7 @@ var floors = []string{"datasets", "features", "model", "train", "experiments", "
 var foundations = []string{
 	"model/kernel", "model/draw", "model/internal/pages", "model/rank", "model/embed", "model/internal/fuse", "model/serve",
 	"datasets/setting", "datasets/sheet", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
-	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar", "datasets/internal/records", "datasets/internal/strptime", "datasets/internal/blanks", "datasets/internal/edits", "datasets/internal/levels", "datasets/internal/numeral", "datasets/internal/parquettext", "datasets/internal/nulls",
+	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar", "datasets/internal/records", "datasets/internal/strptime", "datasets/internal/blanks", "datasets/internal/edits", "datasets/internal/levels", "datasets/internal/numeral", "datasets/internal/parquettext", "datasets/internal/nulls", "datasets/internal/xlsx", "datasets/internal/parts", "datasets/internal/pgarray", "datasets/internal/firstline", "datasets/internal/datedigits",
 }
 
 // orders are folders with an inner order: a part imports those that stand before it, never
@@ -32,7 +32,7 @@ var orders = map[string][]string{
 		// tools that know nothing of recipes and runs
 		"internal/rest", "internal/yamltree", "figures", "stats", "tfevents", "tune", "grid", "mlflow", "stores", "audit",
 		// from a recipe to a comparison
-		"recipe", "input", "lock", "kinds", "reference", "verdict", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
+		"recipe", "input", "lock", "sums", "kinds", "reference", "verdict", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
 		// what is done with runs
 		"arithmetic", "search", "rerank", "recommend", "track", "exports", "drivers", "lists", "report/chart", "report", "explore", "shop", "verify", "bench", "doctor", "guide",
 	},

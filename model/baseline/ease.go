@@ -44,7 +44,7 @@ func (c EASEConfig) Validate() error { return setting.Check(c).Join("baseline: e
 // item, and a solution is off by about that times 6·10⁻⁸ at worst.
 // Cost: O(Σ_u n_u² + items³); memory 4·items² bytes.
 func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitEASE(ctx, in.Log, c))
+	return in.reading(fitted(fitEASE(ctx, in.Log, c)))
 }
 
 // Memory is what Fit takes. It fails where Fit would refuse.
@@ -60,9 +60,9 @@ func (c EASEConfig) Cost(in Input) Cost {
 
 // ease is what EASEConfig fits.
 type ease struct {
-	history entries
-	items   int
-	b       []float32 // (items × items), row j is what having j adds
+	histories
+	items int
+	b     []float32 // (items × items), row j is what having j adds
 }
 
 // fitEASE is EASEConfig.Fit.
@@ -75,7 +75,7 @@ func fitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*ease
 		return nil, fmt.Errorf("baseline: ease: %w", err)
 	}
 	x := newMatrix(train)
-	m := &ease{history: x.byUser, items: n}
+	m := &ease{histories: histories{x.byUser}, items: n}
 	var err error
 	if m.b, err = gram(ctx, x); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -31,6 +32,27 @@ func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 		return log
 	}
 	return p.Split.Train
+}
+
+// History are the rows that m reads of users, to score them by, where it is asked about validation or,
+// with test, about test (see recipe.Evaluate.History): its FitLog, and at test perhaps the rows of
+// validation and the signals of their time. What new users introduce themselves by is in it for models of
+// order; others take them up one by one. It is FitLog itself, not a copy, where nothing is added.
+func (p *Prepared) History(m *recipe.Model, test bool) *datasets.Log {
+	log := p.FitLog(m)
+	if !test {
+		return log
+	}
+	if !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
+		log = joined(log, p.knownRows(p.Split.Valid))
+		if p.Split.Signals != nil {
+			log = joined(log, p.knownRows(p.Split.Signals))
+		}
+	}
+	if p.Split.Fold != nil && m.ReadsOrder() {
+		log = joined(log, p.Split.Fold)
+	}
+	return log
 }
 
 // joined has the rows of a, then those of b, over the ids that they share.

@@ -80,6 +80,41 @@ seeds: [1]
 	}
 }
 
+// What people look at and do not buy is a negative of theirs: each positive's own labelled negatives
+// find what they buy even where a view counts as a purchase, and those that a batch shares where
+// it counts little.
+func TestHardNegativesFindWhatDecides(t *testing.T) {
+	root := misleadingShop(t)
+	ndcg := func(view string) map[string]float64 {
+		source, err := kinds.Decode([]byte(`
+name: misleading
+data: {root: ` + root + `, interactions: {path: events.csv, columns: {user: user, item: item, event: event, time: time}, events: {view: ` + view + `, buy: {target: true}}}}
+clean: [{duplicates: max}]
+models:
+  - {name: shared, kind: two-tower, dim: 16, train: {epochs: 8, negatives: 64, stop: {patience: 0}}}
+  - {name: shared-hard, like: shared, train: {hard_negatives: {from: [view], share: 0.5}}}
+  - {name: own, kind: gmf, dim: 16, train: {epochs: 8, lr: 0.01, stop: {patience: 0}}}
+  - {name: own-hard, like: own, train: {hard_negatives: {from: [view], share: 0.5}}}
+evaluate: {metrics: [ndcg@10]}
+seeds: [1]
+`))
+		require.NoError(t, err)
+		finished, err := run.Execute(context.Background(), source, run.Options{Dir: t.TempDir()})
+		require.NoError(t, err)
+		out := map[string]float64{}
+		for _, m := range finished.Summary.Models {
+			out[m.Name] = m.Metrics["ndcg@10"].Mean
+		}
+		return out
+	}
+	equal, weighted := ndcg("1"), ndcg("0.05")
+	t.Log(equal, weighted)
+	for _, name := range []string{"shared", "own"} {
+		require.Greater(t, weighted[name+"-hard"], 1.2*equal[name], name)
+	}
+	require.Greater(t, equal["own-hard"], 1.2*equal["own"], "even where a view counts as a purchase")
+}
+
 // A further set of targets has figures, comparisons and tables of its own, and those of the first
 // are what they are without it.
 func TestTargetsEachHaveTheirTable(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/model"
+	"tandem/model/draw"
 	"tandem/model/embed"
 	"tandem/model/op"
 
@@ -27,9 +28,15 @@ type shared struct {
 
 	negatives reader      // of all slots
 	graphs    []*matrices // the negatives in every slot
+	hard      mixer       // nil where the sampler is none
 	logQ      []float32   // what Config.LogQ adds to a row of logits; nil without
 	parts     []*sharedSlot
 	reads     []*reader // of the batch at hand
+}
+
+// mixer is a sampler that puts negatives of the users of a batch among shared ones.
+type mixer interface {
+	Mix(dst, users []int32, key draw.Key)
 }
 
 // sharedSlot is what a slot knows of its items.
@@ -47,6 +54,7 @@ func newShared(m *model.Model, d *drawn, loss Loss, rows *itemRows) (*shared, []
 		drawn: d, side: m.Items, rows: rows, byUser: d.log.Of(d.log.Targets).ByUser(), byItem: newGroup(m.Items.ID.Rows, negatives),
 		negatives: reader{keys: make([]int32, negatives), count: make([]int32, negatives), rows: make([]int32, negatives)},
 	}
+	b.hard, _ = d.sampler.(mixer)
 	if d.c.LogQ {
 		b.logQ = make([]float32, 1+negatives)
 		loss = withLogQ(loss, b.logQ)
@@ -88,7 +96,14 @@ func (b *shared) begin() {
 	for i := range positives {
 		positives[i] = b.log.Items[b.logRow(i)]
 	}
-	b.sampler.Shared(negatives, positives, b.negativesKey().At(uint64(b.visited()+b.start/b.c.Batch)))
+	key := b.negativesKey().At(uint64(b.visited() + b.start/b.c.Batch))
+	b.sampler.Shared(negatives, positives, key)
+	if b.hard != nil {
+		for i := range positives {
+			b.users[i] = b.log.Users[b.logRow(i)]
+		}
+		b.hard.Mix(negatives, b.users[:b.n], key)
+	}
 	b.byItem.reset()
 	for j, item := range negatives {
 		b.byItem.add(item)

@@ -97,7 +97,9 @@ func Sampler(t *recipe.Train, log *datasets.Log) (s train.Sampler, known bool, e
 	if err != nil {
 		return nil, false, err
 	}
-	s, err = k.make(log, t.SampleConfig)
+	if s, err = k.make(log, t.SampleConfig); err == nil && t.Hard != nil {
+		s, err = sample.NewHard(s, log, *t.Hard)
+	}
 	return s, true, err
 }
 

@@ -150,8 +150,39 @@ func (c *checker) training(m *Model, at string) {
 	case m.History != nil && !t.SharedNegatives:
 		c.add(at+".shared_negatives", " = false, want true with a history")
 	}
+	switch {
+	case t.Hard != nil && m.History != nil:
+		c.add(at+".hard_negatives", ": want none in a model with history, whose positives of all users share what is drawn for a batch")
+	case t.Hard != nil:
+		c.within(at+".hard_negatives", t.Hard.Validate())
+		c.hard(t.Hard.From, at+".hard_negatives.from")
+	}
 	if t.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
+	}
+}
+
+// hard checks the events of labelled negatives against those of the data, where the recipe tells
+// them.
+func (c *checker) hard(from []string, at string) {
+	in := c.recipe.Data.Interactions
+	if in == nil {
+		return // the log will tell
+	}
+	var signals []string
+	for _, w := range in.Events {
+		if !w.Target {
+			signals = append(signals, w.Event)
+		}
+	}
+	if len(signals) == len(in.Events) {
+		c.add(at, ": want an event with target: true in data.interactions.events, without which every row is a positive")
+		return
+	}
+	for i, event := range from {
+		if !slices.Contains(signals, event) {
+			c.add(join(at, strconv.Itoa(i)), " = %q, no event of data.interactions.events without target, %s", event, setting.Wanted(event, signals))
+		}
 	}
 }
 

@@ -14,6 +14,14 @@ type Config struct {
 	// so 0 draws like uniform and 1 as often as bought. Mikolov et al. 2013 take ¾ for words.
 	// Touch: with sampler popularity, in a search from 0 to 1.
 	SamplerExponent float64 `yaml:"sampler_exponent" range:"≥ 0"`
+	// Hard draws some of the negatives from what the user met and did not choose; left out, none.
+	// Folding users in draws none either.
+	// Example:
+	//
+	//	train: {negatives: 128, hard_negatives: {from: [view], share: 0.2}}
+	//
+	// Touch: where views or carts that end in no purchase tell what people do not want.
+	Hard *HardConfig `yaml:"hard_negatives,omitempty" json:",omitempty"`
 }
 
 // DefaultConfig draws uniformly.

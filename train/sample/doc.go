@@ -10,5 +10,9 @@
 //	s.Own(negatives, user, key)  // N negatives for one positive
 //	s.Shared(negatives, positives, key) // N items for a whole batch, whoever the users are
 //
+// Hard puts labelled negatives, which a user met and did not choose, among those of any of them.
+// A recipe has them beside the number of negatives (hard_negatives), not in its place, so that
+// the number stays a number.
+//
 // Positives is the membership test behind it. A new sampler is one file here.
 package sample

@@ -19,6 +19,9 @@ func Headline(s *result.Summary) string {
 	if v := Verdicts(s); len(v) > 0 {
 		text += "; " + v[0].Text
 	}
+	if o := orders(s); len(o) > 0 {
+		text += "; " + o[0]
+	}
 	return text
 }
 
@@ -35,7 +38,7 @@ func Answer(s *result.Summary, most int) []string {
 		}
 		out = append(out, v.Text)
 	}
-	return append(out, Advice(s)...)
+	return append(append(out, orders(s)...), Advice(s)...)
 }
 
 // leader names the model with the best mean; of models that knew different rows, the best of
@@ -79,6 +82,8 @@ func lead(models []result.ModelSummary, metric string, sign float64) string {
 		return fmt.Sprintf("%s, a baseline; tune %s first", text, trained)
 	case top.Role == recipe.RolePlacebo:
 		return text + ", though its features tell nothing"
+	case top.Role == recipe.RoleOrderPlacebo:
+		return text + ", though its order tells nothing"
 	}
 	return text
 }

@@ -107,7 +107,7 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.OrderedLog(m, seed), Dir: dir, Identity: identity}
 	x.cut(run, m.Name)
 	if err := SetLearning(run, m.Train); err != nil {
 		return nil, err

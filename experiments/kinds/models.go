@@ -12,8 +12,10 @@ import (
 // What kinds take of a model's keys: the words are those of the `only` tags of recipe.Model.
 var (
 	refits     = []string{"refit"}                                              // it can learn from the validation rows too
+	ordered    = []string{"refit", "order"}                                     // it reads order, or can
 	hybrids    = []string{"refit", "features"}                                  // it reads features of items
 	ablatable  = []string{"refit", "features", "ablate"}                        // and goes on without some of them
+	orderable  = []string{"refit", "features", "ablate", "order"}               // and reads order
 	trained    = []string{"refit", "features", "ablate", "trained"}             // it learns by gradient steps: model.Config, train.Config
 	pretrained = []string{"refit", "features", "ablate", "trained", "pretrain"} // it can start from a GMF and an MLP
 
@@ -30,12 +32,12 @@ func models() []recipe.Kind {
 		{Name: "category-popularity", About: "popularity within what the user buys from", Config: of(zero[baseline.CategoryPopularityConfig]), Uses: hybrids, Features: one, Histories: true},
 		{Name: "feature-popularity", About: "popularity that features let expect, of new items too", Config: of(zero[baseline.FeaturePopularityConfig]), Uses: hybrids, Features: some},
 		{Name: "association", About: "who bought this also bought", Config: of(zero[baseline.AssociationConfig]), Uses: refits, Histories: true},
-		{Name: "sequential-rules", About: "what came soon after the user's last item", Section: "rules", Config: of(baseline.DefaultSequentialRulesConfig), Uses: refits, Histories: true},
-		{Name: "markov", About: "what comes next after the user's latest items, by chance", Section: "markov", Config: of(baseline.DefaultMarkovConfig), Uses: refits, Histories: true},
-		{Name: "item-knn", About: "similar items by their users", Section: "knn", Config: of(baseline.DefaultItemKNNConfig), Uses: refits, Histories: true},
+		{Name: "sequential-rules", About: "what came soon after the user's last item", Section: "rules", Config: of(baseline.DefaultSequentialRulesConfig), Uses: ordered, Histories: true},
+		{Name: "markov", About: "what comes next after the user's latest items, by chance", Section: "markov", Config: of(baseline.DefaultMarkovConfig), Uses: ordered, Histories: true},
+		{Name: "item-knn", About: "similar items by their users", Section: "knn", Config: of(baseline.DefaultItemKNNConfig), Uses: ordered, Histories: true},
 		{Name: "user-knn", About: "similar users by their items", Section: "knn", Config: of(baseline.DefaultUserKNNConfig), Uses: refits},
-		{Name: "content-knn", About: "similar items by their features", Section: "knn", Config: of(baseline.DefaultContentKNNConfig), Uses: ablatable, Features: some, Histories: true},
-		{Name: "hybrid-knn", About: "similar items by users and features", Config: of(baseline.DefaultHybridKNNConfig), Uses: ablatable, Features: some, Histories: true},
+		{Name: "content-knn", About: "similar items by their features", Section: "knn", Config: of(baseline.DefaultContentKNNConfig), Uses: orderable, Features: some, Histories: true},
+		{Name: "hybrid-knn", About: "similar items by users and features", Config: of(baseline.DefaultHybridKNNConfig), Uses: orderable, Features: some, Histories: true},
 		{Name: "p3alpha", About: "a random walk of three steps", Section: "walk", Config: of(baseline.DefaultP3AlphaConfig), Uses: refits, Histories: true},
 		{Name: "rp3beta", About: "the walk, with popular items held back", Section: "walk", Config: of(baseline.DefaultWalkConfig), Uses: refits, Histories: true},
 		{Name: "ease", About: "linear regression on the user's items, in closed form", Section: "ease", Config: of(baseline.DefaultEASEConfig), Uses: refits, Histories: true},

@@ -19,7 +19,9 @@ func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed ui
 		return nil, "", err
 	}
 	in := BaselineInput(p, m, seed)
-	in.History = p.History(m, seed, test)
+	if test {
+		in.History = p.History(m, seed)
+	}
 	if s, err = config.Fit(ctx, in); err != nil {
 		return nil, "", err
 	}

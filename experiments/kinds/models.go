@@ -17,6 +17,7 @@ var (
 	ablatable  = []string{"refit", "features", "ablate"}                        // and goes on without some of them
 	orderable  = []string{"refit", "features", "ablate", "order"}               // and reads order
 	trained    = []string{"refit", "features", "ablate", "trained"}             // it learns by gradient steps: model.Config, train.Config
+	readers    = []string{"refit", "features", "ablate", "trained", "order"}    // and reads order
 	pretrained = []string{"refit", "features", "ablate", "trained", "pretrain"} // it can start from a GMF and an MLP
 
 	one  = recipe.Count{Least: 1, Most: 1}
@@ -49,7 +50,7 @@ func models() []recipe.Kind {
 		{Name: model.MLP, About: "layers over user and item side by side", Uses: trained, Loss: "bce", Chance: true},
 		{Name: model.NeuMF, About: "gmf and mlp in one: neural matrix factorisation", Uses: pretrained, Loss: "bce", Chance: true},
 		{Name: model.MF, About: "inner product of vectors, and biases", Uses: trained, Loss: "bce", Chance: true},
-		{Name: model.TwoTower, About: "cosine or inner product of two vectors; the one to serve", Uses: trained, Loss: "softmax", Chance: true},
+		{Name: model.TwoTower, About: "cosine or inner product of two vectors; the one to serve", Uses: readers, Loss: "softmax", Chance: true},
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"tandem/datasets"
-	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -44,34 +43,6 @@ func (p *Prepared) OrderedLog(m *recipe.Model, seed uint64) *datasets.Log {
 	return p.FitLog(m)
 }
 
-// History are the rows that m reads of users, to score them by, where it is asked about validation or,
-// with test, about test (see recipe.Evaluate.History): its OrderedLog, and at test perhaps the rows of
-// validation and the signals of their time. What new users introduce themselves by is in it for models of
-// order; others take them up one by one. It is nil where nothing is added to the OrderedLog.
-func (p *Prepared) History(m *recipe.Model, seed uint64, test bool) *datasets.Log {
-	fitted := p.FitLog(m)
-	log := fitted
-	if !test {
-		return nil
-	}
-	if !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
-		log = joined(log, p.knownRows(p.Split.Valid))
-		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
-		}
-	}
-	if p.Split.Fold != nil && m.ReadsOrder() {
-		log = joined(log, p.Split.Fold)
-	}
-	switch {
-	case log == fitted:
-		return nil
-	case m.ShuffleOrder:
-		return dealt(log, seed)
-	}
-	return log
-}
-
 // dealt has the rows of every user in a random order, by seed and the key of the user: at each time
 // stands another row of theirs.
 func dealt(log *datasets.Log, seed uint64) *datasets.Log {
@@ -95,6 +66,15 @@ func dealt(log *datasets.Log, seed uint64) *datasets.Log {
 	}
 	out := log.Select(from)
 	out.Times = log.Times
+	return out
+}
+
+// union has the rows of all logs, one after the other.
+func union(logs []*datasets.Log) *datasets.Log {
+	out := logs[0]
+	for _, l := range logs[1:] {
+		out = joined(out, l)
+	}
 	return out
 }
 

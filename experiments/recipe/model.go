@@ -168,7 +168,7 @@ func (m *Model) Learning(seed uint64) train.Config {
 // ReadsOrder reports whether m asks which of a user's rows came first.
 func (m *Model) ReadsOrder() bool {
 	c, ok := m.Baseline.(interface{ ReadsOrder() bool })
-	return ok && c.ReadsOrder()
+	return ok && c.ReadsOrder() || m.ModelConfig.History != nil
 }
 
 // Trained reports whether models of this kind learn by gradient steps.

@@ -78,7 +78,7 @@ func TestDealtOrder(t *testing.T) {
 	require.Equal(t, plain.ByUser(), dealt.ByUser())
 	require.Equal(t, dealt.Items, p.OrderedLog(m, 3).Items)
 	require.NotEqual(t, dealt.Items, p.OrderedLog(m, 4).Items)
-	history, kept := p.History(m, 3, true), p.History(r.Model("markov"), 3, true)
+	history, kept := p.History(m, 3), p.History(r.Model("markov"), 3)
 	require.Equal(t, kept.ByUser(), history.ByUser())
 	require.NotEqual(t, kept.Items, history.Items)
 }

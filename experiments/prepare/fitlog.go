@@ -26,9 +26,9 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 // signals of its time, without the rows of new users.
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	if m.Refit {
-		log := joined(p.Split.Train, p.knownRows(p.Split.Valid))
+		log := Joined(p.Split.Train, p.knownRows(p.Split.Valid))
 		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
+			log = Joined(log, p.knownRows(p.Split.Signals))
 		}
 		return log
 	}
@@ -73,13 +73,13 @@ func dealt(log *datasets.Log, seed uint64) *datasets.Log {
 func union(logs []*datasets.Log) *datasets.Log {
 	out := logs[0]
 	for _, l := range logs[1:] {
-		out = joined(out, l)
+		out = Joined(out, l)
 	}
 	return out
 }
 
-// joined has the rows of a, then those of b, over the ids that they share.
-func joined(a, b *datasets.Log) *datasets.Log {
+// Joined has the rows of a, then those of b, over the ids that they share.
+func Joined(a, b *datasets.Log) *datasets.Log {
 	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs, Fine: a.Fine || b.Fine}
 	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
 	if a.Values != nil && b.Values != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tandem/datasets"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -24,17 +25,38 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 // signals of its time, without the rows of new users.
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	if m.Refit {
-		log := joined(p.Split.Train, p.knownRows(p.Split.Valid))
+		log := Joined(p.Split.Train, p.knownRows(p.Split.Valid))
 		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
+			log = Joined(log, p.knownRows(p.Split.Signals))
 		}
 		return log
 	}
 	return p.Split.Train
 }
 
-// joined has the rows of a, then those of b, over the ids that they share.
-func joined(a, b *datasets.Log) *datasets.Log {
+// History are the rows that m reads of users, to score them by, where it is asked about validation or,
+// with test, about test (see recipe.Evaluate.History): its FitLog, and at test perhaps the rows of
+// validation and the signals of their time. What new users introduce themselves by is in it for models of
+// order; others take them up one by one. It is FitLog itself, not a copy, where nothing is added.
+func (p *Prepared) History(m *recipe.Model, test bool) *datasets.Log {
+	log := p.FitLog(m)
+	if !test {
+		return log
+	}
+	if !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
+		log = Joined(log, p.knownRows(p.Split.Valid))
+		if p.Split.Signals != nil {
+			log = Joined(log, p.knownRows(p.Split.Signals))
+		}
+	}
+	if p.Split.Fold != nil && m.ReadsOrder() {
+		log = Joined(log, p.Split.Fold)
+	}
+	return log
+}
+
+// Joined has the rows of a, then those of b, over the ids that they share.
+func Joined(a, b *datasets.Log) *datasets.Log {
 	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs, Fine: a.Fine || b.Fine}
 	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
 	if a.Values != nil && b.Values != nil {

@@ -15,8 +15,6 @@ import (
 type (
 	// ModelConfig is the architecture.
 	ModelConfig = model.Config
-	// RowConfig says how rows of ids and features learn from one another.
-	RowConfig = train.RowConfig
 	// TrainConfig is the training.
 	TrainConfig = train.Config
 	// LossConfig is what is minimised.
@@ -48,7 +46,8 @@ type Model struct {
 	Partner string `yaml:"partner,omitempty" json:"-" only:"trained"`
 
 	ModelConfig `yaml:",inline" only:"trained"`
-	RowConfig   `yaml:",inline" only:"trained"`
+	// How rows of ids and features learn from one another.
+	train.RowConfig `yaml:",inline" only:"trained"`
 
 	// Features are the names of the features of items that the model reads.
 	// Touch: to make a hybrid of pure collaborative filtering.
@@ -160,6 +159,12 @@ func (m *Model) Learning(seed uint64) train.Config {
 	return c
 }
 
+// ReadsOrder reports whether m asks which of a user's rows came first.
+func (m *Model) ReadsOrder() bool {
+	c, ok := m.Baseline.(interface{ ReadsOrder() bool })
+	return ok && c.ReadsOrder()
+}
+
 // Trained reports whether models of this kind learn by gradient steps.
 func (m *Model) Trained() bool { return slices.Contains(model.Kinds(), m.Kind) }
 
@@ -195,7 +200,7 @@ func (k *Kinds) setDefaults(m *Model, kind string) {
 	if e.Config != nil {
 		m.Baseline = e.Config()
 	}
-	if slices.Contains(e.Uses, UsesFeatures) {
+	if slices.Contains(e.Uses, usesFeatures) {
 		m.Features = []string{}
 	}
 	if m.Trained() {

@@ -94,6 +94,15 @@ type Evaluate struct {
 	// chosen and compared by it unless another key says otherwise.
 	// Touch: to the length of the list that people see.
 	Metrics []string `yaml:"metrics"`
+	// Targets are sets of events, each evaluated on its own: an event, or several joined by +.
+	// Models are chosen, compared and named by the first, whose events are to be targets of
+	// data.interactions.events; each further one has a table of test in every report, over the
+	// held-out rows of its events, or, of events that are no targets, those from the user's first
+	// test target on, or from the cut of all users on. An item counts as seen by
+	// data.interactions.seen, or else by every target event, and for a further set by its own
+	// events, too. Left out, all targets are one set.
+	// Touch: [purchase, cart] to see whether a model of purchases finds what is put into carts.
+	Targets []string `yaml:"targets,omitempty" json:",omitempty"`
 	// Segments are groups that results are broken down by: items by popularity, price, heat
 	// and root category, cold ones and others; users by activity, new ones and others; both
 	// by state, which takes its thresholds from states where heat takes thirds.
@@ -112,12 +121,25 @@ type Evaluate struct {
 	// NewUsers asks users without a training interaction, too.
 	// Touch: where such users will be served.
 	NewUsers bool `yaml:"new_users"`
+	// History is which rows models read of users at test, to score them by, without having learned from
+	// them: those of train alone, or those of validation too. Left out, models of order read both, as
+	// published ones do, and all others train alone. A model with refit learned from both and reads both;
+	// one that does not read rows when it is asked knows what it was fitted on.
+	// Touch: train for a strict comparison with models that do not read rows; train+valid to give
+	// all that read some the same.
+	History string `yaml:"history,omitempty" json:",omitempty" choice:"train train+valid"`
 	// States are what is called hot, warm and cold.
 	States States `yaml:"states"`
 	// FoldIn finds the id row of a user whom training did not know, with the loss, negatives
 	// and optimiser of training and everything else of the model as it is.
 	FoldIn train.FoldConfig `yaml:"fold_in"`
 }
+
+// The choices of Evaluate.History.
+const (
+	HistoryTrain = "train"
+	HistoryValid = "train+valid"
+)
 
 // States are the thresholds between hot, warm and cold, in training rows: an item or
 // user is cold with at most Cold of them, hot with at least Hot, and warm between. They

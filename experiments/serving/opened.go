@@ -55,7 +55,7 @@ func OpenWithData(ctx context.Context, run *result.Run, name string, seed *uint6
 	if o.Spec.Trained() {
 		return o, o.Load(ctx)
 	}
-	o.Scorer, o.NewUsers, err = fit.Baseline(ctx, o.Prepared, o.Spec, o.Seed)
+	o.Scorer, o.NewUsers, err = fit.Baseline(ctx, o.Prepared, o.Spec, o.Seed, true)
 	return o, err
 }
 
@@ -112,6 +112,9 @@ func (o *Opened) Load(ctx context.Context) error {
 	}
 	o.start = train.MeanUser(m)
 	if o.NewUsers, err = fit.FoldInUsers(ctx, o.Prepared, o.Run.Recipe, o.Spec, m, o.Seed); err != nil {
+		return err
+	}
+	if err := o.GiveHistories(m, o.Spec, true); err != nil {
 		return err
 	}
 	o.Weights, o.Scorer = m, m.Scorer()

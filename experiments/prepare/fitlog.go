@@ -1,10 +1,11 @@
 package prepare
 
 import (
+	"cmp"
+	"math/rand/v2"
 	"slices"
 
 	"tandem/datasets"
-	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -25,38 +26,60 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 // signals of its time, without the rows of new users.
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	if m.Refit {
-		log := joined(p.Split.Train, p.knownRows(p.Split.Valid))
+		log := Joined(p.Split.Train, p.knownRows(p.Split.Valid))
 		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
+			log = Joined(log, p.knownRows(p.Split.Signals))
 		}
 		return log
 	}
 	return p.Split.Train
 }
 
-// History are the rows that m reads of users, to score them by, where it is asked about validation or,
-// with test, about test (see recipe.Evaluate.History): its FitLog, and at test perhaps the rows of
-// validation and the signals of their time. What new users introduce themselves by is in it for models of
-// order; others take them up one by one. It is FitLog itself, not a copy, where nothing is added.
-func (p *Prepared) History(m *recipe.Model, test bool) *datasets.Log {
-	log := p.FitLog(m)
-	if !test {
-		return log
+// OrderedLog is FitLog in the order that m sees with a seed: dealt out anew with ShuffleOrder.
+func (p *Prepared) OrderedLog(m *recipe.Model, seed uint64) *datasets.Log {
+	if m.ShuffleOrder {
+		return dealt(p.FitLog(m), seed)
 	}
-	if !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
-		log = joined(log, p.knownRows(p.Split.Valid))
-		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
-		}
-	}
-	if p.Split.Fold != nil && m.ReadsOrder() {
-		log = joined(log, p.Split.Fold)
-	}
-	return log
+	return p.FitLog(m)
 }
 
-// joined has the rows of a, then those of b, over the ids that they share.
-func joined(a, b *datasets.Log) *datasets.Log {
+// dealt has the rows of every user in a random order, by seed and the key of the user: at each time
+// stands another row of theirs.
+func dealt(log *datasets.Log, seed uint64) *datasets.Log {
+	rows := make([]int, log.Len())
+	for r := range rows {
+		rows[r] = r
+	}
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(log.Users[a], log.Users[b]) })
+	from := make([]int, log.Len()) // which row stands where
+	for at := 0; at < len(rows); {
+		end := at
+		for end < len(rows) && log.Users[rows[end]] == log.Users[rows[at]] {
+			end++
+		}
+		slots := rows[at:end]
+		random := rand.New(rand.NewPCG(seed, datasets.Hash64("order:"+log.UserIDs.Key(log.Users[rows[at]]))))
+		for k, other := range random.Perm(len(slots)) {
+			from[slots[k]] = slots[other]
+		}
+		at = end
+	}
+	out := log.Select(from)
+	out.Times = log.Times
+	return out
+}
+
+// union has the rows of all logs, one after the other.
+func union(logs []*datasets.Log) *datasets.Log {
+	out := logs[0]
+	for _, l := range logs[1:] {
+		out = Joined(out, l)
+	}
+	return out
+}
+
+// Joined has the rows of a, then those of b, over the ids that they share.
+func Joined(a, b *datasets.Log) *datasets.Log {
 	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs, Fine: a.Fine || b.Fine}
 	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
 	if a.Values != nil && b.Values != nil {

@@ -32,5 +32,5 @@ func (p *Prepared) profiled() datasets.Lists {
 	if p.Split.Fold == nil {
 		return p.Split.Train.ByUser()
 	}
-	return joined(p.Split.Train, p.Split.Fold).ByUser()
+	return Joined(p.Split.Train, p.Split.Fold).ByUser()
 }

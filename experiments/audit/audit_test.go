@@ -168,7 +168,7 @@ func TestSampleKeepsWhatIsRare(t *testing.T) {
 	for u := range 100 {
 		log.UserIDs.Add(string(rune('A' + u)))
 	}
-	s := audit.NewSample(log, nil, []*features.Block{b})
+	s := audit.NewSample(log, nil, []*features.Block{b}, false)
 	require.Less(t, s.Log.Len(), 2200)
 	require.Len(t, s.Items.Blocks[0].Index, 1)
 	for r := range s.Log.Len() {

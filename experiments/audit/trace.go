@@ -45,8 +45,9 @@ const (
 
 // NewSample takes rows of train at equal distances, and for every block some whose
 // entity it has something to say of, so that a rare attribute is there too. Users and
-// items are numbered anew; the tables of features stay as they are.
-func NewSample(log *datasets.Log, users, items []*features.Block) *Sample {
+// items are numbered anew; the tables of features stay as they are. With histories no user has one row
+// alone who has more in train.
+func NewSample(log *datasets.Log, users, items []*features.Block, histories bool) *Sample {
 	rows := map[int]bool{}
 	step := max(1, (log.Len()+mostRows-1)/mostRows)
 	for r := 0; r < log.Len(); r += step {
@@ -64,6 +65,9 @@ func NewSample(log *datasets.Log, users, items []*features.Block) *Sample {
 	}
 	rare(users, log.Users)
 	rare(items, log.Items)
+	if histories {
+		pairUp(rows, log)
+	}
 	out := &Sample{Log: &datasets.Log{UserIDs: &datasets.IDs{}, ItemIDs: &datasets.IDs{}}}
 	var keptUsers, keptItems []int32
 	userOf, itemOf := map[int32]int32{}, map[int32]int32{}
@@ -84,10 +88,34 @@ func NewSample(log *datasets.Log, users, items []*features.Block) *Sample {
 		}
 		out.Log.Users = append(out.Log.Users, userOf[u])
 		out.Log.Items = append(out.Log.Items, itemOf[i])
+		if log.Times != nil {
+			out.Log.Times = append(out.Log.Times, log.Times[r])
+		}
+		if log.Events != nil {
+			out.Log.Events, out.Log.EventIDs = append(out.Log.Events, log.Events[r]), log.EventIDs
+		}
 	}
 	out.Users = model.Entities{Seen: features.SeenUsers(out.Log), Blocks: pick(users, keptUsers)}
 	out.Items = model.Entities{Seen: features.SeenItems(out.Log), Blocks: pick(items, keptItems)}
 	return out
+}
+
+// pairUp adds to rows, where it is the only one of its user, another one of theirs: a history of one
+// row has nothing to predict.
+func pairUp(rows map[int]bool, log *datasets.Log) {
+	taken, other := make([]int, log.NumUsers()), make([]int, log.NumUsers())
+	for r, u := range log.Users {
+		if rows[r] {
+			taken[u]++
+		} else {
+			other[u] = 1 + r
+		}
+	}
+	for u, n := range taken {
+		if n == 1 && other[u] > 0 {
+			rows[other[u]-1] = true
+		}
+	}
 }
 
 // pick returns blocks of the chosen entities alone.

@@ -112,6 +112,9 @@ func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error)
 	if o.Weights == nil {
 		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
 	}
+	if err := o.WithoutHistory("explain"); err != nil {
+		return nil, err
+	}
 	s := &subject{Config: c, Opened: o, items: o.Split.Train.NumItems()}
 	s.users = s.sample(o.Split.Train.UserIDs, c.Users, func(u int32) bool { return o.SeenUsers[u] > 0 })
 	if len(s.users) < 2 {

@@ -27,6 +27,9 @@ func NewReasoner(o *serving.Opened) (*Reasoner, error) {
 	if o.Weights == nil {
 		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s: its scores have no parts to tell as reasons", o.Spec.Name, o.Spec.Kind)
 	}
+	if err := o.WithoutHistory("reasons"); err != nil {
+		return nil, err
+	}
 	items := make([]int32, o.Split.Train.NumItems())
 	for i := range items {
 		items[i] = int32(i)

@@ -40,6 +40,9 @@ func ServingBundle(ctx context.Context, o *serving.Opened, out string, storage r
 	if o.Weights == nil {
 		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has neither weights nor vectors", o.Spec.Name, o.Spec.Kind))
 	}
+	if err := o.WithoutHistory("export bundle"); err != nil {
+		return nil, err
+	}
 	log, states := o.Split.Train, o.Run.Recipe.Evaluate.States
 	m := serve.Manifest{
 		Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Recipe: o.Run.Recipe.Name, Run: o.Run.Dir,

@@ -62,6 +62,9 @@ func ONNX(o *serving.Opened, dir string) (*ONNXManifest, error) {
 	if o.Weights == nil {
 		return nil, input.Wrong(fmt.Errorf("experiments: export: %s is a %s: it has no weights", o.Spec.Name, o.Spec.Kind))
 	}
+	if err := o.WithoutHistory("export onnx"); err != nil {
+		return nil, err
+	}
 	m, log := o.Weights, o.Split.Train
 	b := &ONNXManifest{Opset: onnx.Opset, Manifest: Manifest{
 		Model: o.Spec.Name, Kind: o.Spec.Kind, Seed: o.Seed, Recipe: o.Run.Recipe.Name,

@@ -175,12 +175,7 @@ func SetLearning(run *train.Run, t *recipe.Train) (err error) {
 // error if the config of the model does not fit its data.
 func NewModel(p *prepare.Prepared, m *recipe.Model, seed uint64) (*model.Model, error) {
 	users, items := p.Entities(m, seed)
-	config := m.Architecture()
-	if events := p.Split.Train.EventIDs; config.History != nil && events != nil {
-		h := *config.History
-		h.EventKinds, config.History = events.Len(), &h
-	}
-	return model.New(config, users, items, seed)
+	return model.New(p.Architecture(m), users, items, seed)
 }
 
 // EmptyModel is NewModel without drawing rows that a checkpoint will give: of ten

@@ -2,8 +2,10 @@ package fit
 
 import (
 	"context"
+	"fmt"
 
 	"tandem/datasets"
+	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
@@ -28,6 +30,9 @@ const (
 // (d) is where id rows begin: see train.MeanUser. Names that spec got past validation are no
 // error.
 func FoldIn(spec *recipe.Model, c train.FoldConfig, mdl *model.Model, seen features.Seen, start []float32, seed uint64) (*train.FoldIn, error) {
+	if mdl.Reads() {
+		return nil, input.Wrong(fmt.Errorf("experiments: %s reads histories and has a table of users: a new user cannot be folded in beside, want user_table: false, which needs none", spec.Name))
+	}
 	t := spec.Train
 	loss, err := kinds.Loss(t)
 	if err != nil {

@@ -77,7 +77,7 @@ func (c *calibration) ofUsers(user Span, n int) Span { return user.times(float64
 // steps trains for the budget, at least some steps, and returns the model as it then is
 // and the time of a step. The margin are the fastest and the slowest fifth of the time.
 func (c *calibration) steps(ctx context.Context, spec *recipe.Model, seed uint64) (*model.Model, Span, int, error) {
-	x := &fit.Fitter{Recipe: c.recipe, Prepared: c.p, Warm: c.warm, Evaluator: c.evaluator}
+	x := &fit.Fitter{Log: slog.New(slog.DiscardHandler), Recipe: c.recipe, Prepared: c.p, Warm: c.warm, Evaluator: c.evaluator}
 	run, err := x.TrainRun(spec, seed, "", "")
 	if err != nil {
 		return nil, Span{}, 0, err

@@ -11,6 +11,16 @@ import (
 	"tandem/model"
 )
 
+// Architecture is that of m over the prepared data: with the kinds of event that these have.
+func (p *Prepared) Architecture(m *recipe.Model) model.Config {
+	c := m.Architecture()
+	if events := p.Split.Train.EventIDs; c.History != nil && events != nil {
+		h := *c.History
+		h.EventKinds, c.History = events.Len(), &h
+	}
+	return c
+}
+
 // HistoryLogs are the rows that a model reads of users, oldest log first: while it learns and is
 // validated those that it is fitted on; asked for what is next, as test does, those of validation and the
 // signals of its time too, where kinds.History has it so, and for a model that reads order what

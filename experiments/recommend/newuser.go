@@ -50,7 +50,9 @@ func (l *Lister) newUser(ctx context.Context, s *serving.Model, who NewUser) (*L
 	by := fit.ByPopularity
 	switch {
 	case len(who.Items) > 0:
-		by = fit.ByFoldIn
+		if by = fit.ByFoldIn; s.Spec.History != nil {
+			by = fit.ByHistory
+		}
 		if users, err = s.FoldedIn(ctx, who.Items, who.Features); err == nil && !l.Again {
 			met, err = serving.FindItems(l.catalogue, who.Items)
 		}

@@ -112,10 +112,10 @@ func trace(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe, m *recipe
 	}
 	seed := r.Seeds[0]
 	users, items := p.Entities(m, seed)
-	s := audit.NewSample(p.Split.Train, users.Blocks, items.Blocks)
+	s := audit.NewSample(p.Split.Train, users.Blocks, items.Blocks, m.History != nil)
 	exact := *m
 	exact.TableDType = "float32"
-	mdl, err := model.New(exact.Architecture(), s.Users, s.Items, seed)
+	mdl, err := model.New(p.Architecture(&exact), s.Users, s.Items, seed)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (s *Model) EncodeItems(columns datasets.Columns, n int) (vectors []float32,
 
 // FoldIn returns the vector of a user whom training did not know, as EncodeUsers does,
 // from the keys of a few items that they have, and from their features where the model
-// has some; columns may be nil. It is a function of these alone: see train.FoldIn.
+// has some; columns may be nil. A model that reads histories reads the keys in their order. It is a function of these alone: see train.FoldIn.
 // No item, one that the catalogue does not have, and what EncodeUsers refuses are an
 // input.Error; only that the model needs no features of users.
 func (s *Model) FoldIn(ctx context.Context, items []string, columns datasets.Columns) (vector []float32, dim int, err error) {
@@ -71,11 +71,32 @@ func (s *Model) FoldedIn(ctx context.Context, items []string, columns datasets.C
 	if err != nil {
 		return nil, err
 	}
+	if s.weights.Reads() && s.weights.Users.ID.Width == 0 {
+		return users, s.read(users, items)
+	}
 	f, err := s.fold()
 	if err != nil {
 		return nil, err
 	}
 	return users, f.Users(ctx, users, []int32{0}, func(int32) []int32 { return has })
+}
+
+// read gives the one user of m these items as their history, in the order of the keys. How long ago
+// they were, and by what event, nobody said.
+func (s *Model) read(m *model.Model, items []string) error {
+	if s.Spec.History.Events {
+		return input.Wrong(fmt.Errorf("experiments: %s reads events (history.events), which a list of items does not tell", s.Spec.Name))
+	}
+	h := &model.Histories{Offsets: []int{0, len(items)}}
+	for _, key := range items {
+		id, _ := s.Catalogue.Items.Find(key) // it has been found before
+		h.Items = append(h.Items, id)
+	}
+	if s.Spec.History.Gaps > 0 {
+		h.Gaps = make([]int32, len(items))
+	}
+	m.Histories = h
+	return nil
 }
 
 // FindItems returns the ids of keys, ascending, each once. No key, and one that the catalogue does
@@ -122,7 +143,11 @@ func (s *Model) users(columns datasets.Columns, has datasets.Lists) (*model.Mode
 	if err != nil {
 		return nil, err
 	}
-	return s.weights.OverUsers(has.Len(), append(blocks, prepare.Profiles(s.profiled, has)...)), nil
+	m := s.weights.OverUsers(has.Len(), append(blocks, prepare.Profiles(s.profiled, has)...))
+	if m.Reads() { // nobody has any history unless it is given
+		m.Histories = &model.Histories{Offsets: make([]int, has.Len()+1)}
+	}
+	return m, nil
 }
 
 // withoutItems are n users who have no item.

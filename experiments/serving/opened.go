@@ -80,6 +80,15 @@ func preparedOf(run *result.Run, log *slog.Logger) (*prepare.Prepared, error) {
 	return prepare.FromData(r, data, warm, log)
 }
 
+// WithoutHistory is an input.Error for a model that reads histories, of which what is asked for
+// would know nothing.
+func (o *Opened) WithoutHistory(what string) error {
+	if o.Spec.History == nil {
+		return nil
+	}
+	return input.Wrong(fmt.Errorf("experiments: %s: %s reads histories (history.kind = %s), which it has no place for: want a model without", what, o.Spec.Name, o.Spec.History.Kind))
+}
+
 // sameData returns an error unless data and split are those of the run.
 func (o *Opened) sameData() error {
 	was := o.Run.Manifest

@@ -93,6 +93,9 @@ func (s *Model) load() error {
 	if config.ColdOffset, err = coldOffset(s.Run, s.Spec, s.Seed); err != nil {
 		return err
 	}
+	if h := config.History; h != nil && h.Events {
+		return input.Wrong(fmt.Errorf("experiments: %s reads events (history.events): want it opened with its data", s.Spec.Name))
+	}
 	m, err := model.New(config, users, items, s.Seed)
 	if err != nil {
 		return err

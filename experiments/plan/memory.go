@@ -126,15 +126,12 @@ func fitsUnread(r *recipe.Recipe, limit int64) error {
 	return nil
 }
 
-// scoringPart is the part that every evaluation makes anew.
-const scoringPart = "scoring"
-
 // modelMemory is what a model takes beside the data while it is fitted or trained and
 // evaluated, and its trained values.
 func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (parts []Part, parameters int, err error) {
 	if !m.Trained() {
-		parts, err := baselineMemory(p, m)
-		return append(parts, Part{scoringPart, evaluationBytes(j)}), 0, err
+		parts, err := baselineMemory(p, m, evaluationBytes(j))
+		return parts, 0, err
 	}
 	users, items := p.Entities(m, 0)
 	s, err := shapeOf(m.Architecture(), users, items)
@@ -162,16 +159,24 @@ func modelMemory(p *prepare.Prepared, m *recipe.Model, j *evaluate.Evaluator) (p
 	if m.Train.Average > 0 {
 		add("averaged weights", tables+dense)
 	}
-	add("best weights, read back", tables+dense)
 	add("positives of the sampler", samplerBytes(log))
 	add("buffers of a step", s.stepBytes(m, log))
-	add(scoringPart, 4*int64(s.items)*int64(s.itemWidth+m.Dim+2)+evaluationBytes(j))
+	// The best weights are read back once the last validation is over.
+	scoring, best := 4*int64(s.items)*int64(s.itemWidth+m.Dim+2)+evaluationBytes(j), tables+dense
+	if m.Refit { // no validation, and none is the best
+		best = 0
+	}
+	if best > scoring {
+		add("best weights, read back", best)
+	} else {
+		add("scoring", scoring)
+	}
 	return parts, int(s.tableValues + s.denseValues), nil
 }
 
-// baselineMemory is what the fit of a model that is not trained takes. It is an input.Error
-// if the fit would refuse.
-func baselineMemory(p *prepare.Prepared, m *recipe.Model) ([]Part, error) {
+// baselineMemory is what a model that is not trained takes at its worst moment, which is while
+// it is fitted or while it scores. It is an input.Error if the fit would refuse.
+func baselineMemory(p *prepare.Prepared, m *recipe.Model, scoring int64) ([]Part, error) {
 	config, err := kinds.Baseline(m)
 	if err != nil {
 		return nil, err
@@ -181,9 +186,20 @@ func baselineMemory(p *prepare.Prepared, m *recipe.Model) ([]Part, error) {
 	if err != nil {
 		return nil, input.Wrong(fmt.Errorf("experiments: model %s: %w", m.Name, err))
 	}
+	fitting := int64(0)
+	for _, part := range parts {
+		if part.Fit {
+			fitting += part.Bytes
+		}
+	}
 	var out []Part
 	for _, part := range parts {
-		out = append(out, Part(part))
+		if !part.Fit || fitting > scoring {
+			out = append(out, Part{part.Name, part.Bytes})
+		}
+	}
+	if fitting <= scoring {
+		out = append(out, Part{"scoring", scoring})
 	}
 	return out, nil
 }
@@ -196,13 +212,4 @@ func largestPart(parts []Part) Part {
 		}
 	}
 	return worst
-}
-
-func bytesOfPart(parts []Part, name string) int64 {
-	for _, part := range parts {
-		if part.Name == name {
-			return part.Bytes
-		}
-	}
-	return 0
 }

@@ -57,14 +57,18 @@ func (s shape) stepBytes(m *recipe.Model, log *datasets.Log) int64 {
 	wi, wu := int64(s.itemWidth), int64(s.userWidth)
 	values := 4*distinct*wi + 4*min(int64(s.users), batch)*wu
 	if t.SharedNegatives {
-		values += 3*pairs + 4*n*wi // logits, their gradients and the loss; negatives by slot
+		values += 4*pairs + 4*n*wi // three matrices of a graph and one of its loss; negatives by slot
+		if m.Similarity == "cosine" {
+			values += 2 * (2*batch + n) * int64(m.Dim) // rows of length 1 and their gradients
+		}
 	}
 	wide := int64(0)
 	for _, w := range s.layers {
 		wide += int64(w)
 	}
-	if wide > 0 { // a tile has its activations in about a MiB; see train
-		values += 2*distinct*int64(s.layers[1]) + 2*(4<<20)/4 + 4*s.denseValues
+	if wide > 0 { // a slot has the activations of a tile and their gradients in so many bytes; see train
+		const tile, slots = 9 << 17, 2
+		values += 2*distinct*int64(s.layers[1]) + slots*tile/4 + 4*s.denseValues
 	}
 	for _, b := range s.features {
 		most := int32(0)

@@ -53,7 +53,7 @@ type Memory struct {
 	Reading int64  `json:"reading"` // the peak of the process once the data were read; 0 = cannot be told
 	Worst   string `json:"worst"`   // the model that takes most
 	Heap    int64  `json:"heap"`    // in use at the worst moment: data and the largest model
-	Garbage int64  `json:"garbage"` // that may stand beside it before it is collected
+	Garbage int64  `json:"garbage"` // that stands beside it before it is collected and given back
 	Needed  int64  `json:"needed"`  // the smallest limit that a run keeps
 	Peak    int64  `json:"peak"`    // what the run takes where nothing limits it
 }

@@ -10,16 +10,17 @@ type Size struct {
 type Part struct {
 	Name  string // what it is, for a person
 	Bytes int64  // while the fit runs
+	Fit   bool   // given back once the fit is over
 }
 
 // both are the lists that most fits make of the log.
 func (s Size) both() Part {
-	return Part{"items of users, users of items", 8*s.Rows + 8*(s.Users+s.Items)}
+	return Part{Name: "items of users, users of items", Bytes: 8*s.Rows + 8*(s.Users+s.Items)}
 }
 
 // neighbours are the parts of what keeps k neighbours of each of n targets.
 func (s Size) neighbours(n int64, k int) []Part {
-	return []Part{s.both(), {"neighbours", 24 * n * min(int64(k), n)}, {"search", 12 * n * s.Workers}}
+	return []Part{s.both(), {Name: "neighbours", Bytes: 24 * n * min(int64(k), n)}, {"search", 12 * n * s.Workers, true}}
 }
 
 // Cost says how the time of a fit grows with what it is fitted on.

@@ -49,7 +49,7 @@ func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
 
 // Memory is what Fit takes. It fails where Fit would refuse.
 func (c EASEConfig) Memory(s Size) ([]Part, error) {
-	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128}}, gramFits(s.Items, c.MaxGB)
+	return []Part{s.both(), {Name: "Gram matrix", Bytes: 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128, true}}, gramFits(s.Items, c.MaxGB)
 }
 
 // Cost tells the work of Fit.

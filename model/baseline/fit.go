@@ -55,7 +55,7 @@ func (counting) Validate() error { return nil }
 
 // Memory is that of the items of users and a count of every item.
 func (counting) Memory(s Size) ([]Part, error) {
-	return []Part{{"items of users", 4*s.Rows + 8*s.Users}, {"counts", 8 * s.Items}}, nil
+	return []Part{{Name: "items of users", Bytes: 4*s.Rows + 8*s.Users}, {Name: "counts", Bytes: 8 * s.Items}}, nil
 }
 
 // Cost is that of going through the log once.

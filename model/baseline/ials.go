@@ -175,7 +175,7 @@ func (c IALSConfig) of(in Input) IALSConfig {
 // Memory is what Fit takes.
 func (c IALSConfig) Memory(s Size) ([]Part, error) {
 	d := int64(c.Factors)
-	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * d}, {"solving", 4 * s.Workers * d * d}}, nil
+	return []Part{s.both(), {Name: "factors", Bytes: 4 * (s.Users + 2*s.Items) * d}, {"solving", 4 * s.Workers * d * d, true}}, nil
 }
 
 // Cost tells the work of Fit.

@@ -58,7 +58,7 @@ func (c PureSVDConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
 // Memory is what Fit takes.
 func (c PureSVDConfig) Memory(s Size) ([]Part, error) {
 	l := int64(c.Factors + c.Oversample)
-	return []Part{s.both(), {"factors", 4 * (s.Users + 2*s.Items) * l}}, nil
+	return []Part{s.both(), {Name: "factors", Bytes: 4 * (s.Users + 2*s.Items) * l}}, nil
 }
 
 // Cost tells the work of Fit.

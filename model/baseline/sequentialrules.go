@@ -50,7 +50,7 @@ func (c SequentialRulesConfig) Fit(ctx context.Context, in Input) (Scorer, error
 
 // Memory is what Fit takes.
 func (c SequentialRulesConfig) Memory(s Size) ([]Part, error) {
-	return []Part{{"rows by time", 16 * s.Rows}, {"rules", 8 * s.Items * min(int64(c.K), s.Items)}, {"counting", 4 * s.Items * s.Workers}}, nil
+	return []Part{{"rows by time", 16 * s.Rows, true}, {Name: "rules", Bytes: 8 * s.Items * min(int64(c.K), s.Items)}, {"counting", 4 * s.Items * s.Workers, true}}, nil
 }
 
 // Cost tells the work of Fit.

@@ -71,7 +71,7 @@ func (c SLIMConfig) Memory(s Size) ([]Part, error) {
 	if c.K > 0 {
 		kept = min(int64(c.K), s.Items)
 	}
-	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items}, {"weights", 16 * s.Items * kept}, {"solving", 16 * s.Items * s.Workers}},
+	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items, true}, {Name: "weights", Bytes: 16 * s.Items * kept}, {"solving", 16 * s.Items * s.Workers, true}},
 		gramFits(s.Items, c.MaxGB)
 }
 

@@ -36,11 +36,12 @@ func cleanTracked(r *recipe.Recipe, data *datasets.Data, targets *split.Tracker,
 	if err != nil {
 		return nil, nil, err
 	}
-	var after func(*datasets.CleanStep, *datasets.Log)
-	if targets != nil {
-		after = targets.After
+	var report datasets.CleanReport
+	if rules := r.Clean.Rules(); targets != nil {
+		data, report, err = clean.ApplyEach(data, targets.After, rules...)
+	} else {
+		data, report, err = clean.Apply(data, rules...)
 	}
-	data, report, err := clean.ApplyEach(data, after, r.Clean.Rules()...)
 	for _, step := range report {
 		facts := []any{"rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
 			"users", step.UsersOut, "items", step.ItemsOut, "changed", step.Changed}

@@ -17,6 +17,12 @@
 // over one split answer for the same ones and can be paired. Groups are told by the training
 // part or the catalogue, never by what is held out.
 //
+// What a model knows at test is one of three: train; train, with the rows of validation read as history;
+// or both learned from (refit). Figures of different knowledge are never one comparison, for about half of
+// what published models of order are ahead of others is that they read the row before the one that is
+// asked for. So models of order read it by default, as those do, and models that had no use for it stay as
+// they were; evaluate.history makes all alike, either way (kinds.History, prepare.HistoryLogs).
+//
 // Metrics and ranking are those of package train/eval. The package deliberately compares
 // nothing, and does not count how often test was opened: package run writes that into the
 // manifest before it asks.

@@ -265,3 +265,19 @@ func TestNoVerdictOfSeveral(t *testing.T) {
 	require.Contains(t, compare.Headline(s), told[1])
 	require.Len(t, compare.Verdicts(s), 4, "each keeps its own")
 }
+
+// A hybrid that is like one with less is held against it, in words of its own.
+func TestHybridOnAHybrid(t *testing.T) {
+	s := shop(of("more", "less", 20, 8, .001))
+	one := func(name, partner string) result.ModelSummary {
+		return result.ModelSummary{Name: name, Kind: "gmf", Role: "hybrid", Knew: result.KnewTrain, Partner: partner, Seeds: []uint64{1, 2, 3},
+			Metrics: map[string]stats.Estimate{"ndcg@10": testshop.Estimate(.09, .002)}}
+	}
+	s.Models = []result.ModelSummary{one("less", ""), one("more", "less")}
+	v := compare.Verdicts(s)
+	require.Equal(t, "less", v[1].Partner)
+	require.Contains(t, v[1].Text, "more beats less by ")
+	s = shop(of("more", "less", 0, 8, .9))
+	s.Models = []result.ModelSummary{one("less", ""), one("more", "less")}
+	require.Contains(t, compare.Verdicts(s)[1].Text, "that what more adds to less helps is not shown: more − less ")
+}

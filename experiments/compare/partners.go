@@ -32,7 +32,10 @@ func Partner(models []result.ModelSummary, m *result.ModelSummary) *result.Model
 	if m.Partner == "" {
 		return only(models, m, role)
 	}
-	for _, o := range way(models, m) {
+	on := way(models, m)
+	cf := false
+	for _, o := range on {
+		cf = cf || o.Role == recipe.RoleCF
 		if o.Role != role {
 			continue
 		}
@@ -42,6 +45,9 @@ func Partner(models []result.ModelSummary, m *result.ModelSummary) *result.Model
 		if found := relative(models, m, o); found != nil || role == recipe.RoleHybrid {
 			return found
 		}
+	}
+	if role == recipe.RoleCF && !cf && len(on) > 0 && on[0].Role == recipe.RoleHybrid && on[0].Known() == m.Known() {
+		return on[0]
 	}
 	return nil
 }

@@ -16,9 +16,12 @@ import (
 // sentence puts an outcome into words; weights says that it is of these weights alone, and
 // then nothing beats anything.
 func (e *evidence) sentence(o verdict.Outcome, weights bool) string {
-	h, p := e.hybrid.Name, ""
+	h, p, what, help, bring := e.hybrid.Name, "", "the features", "help", "bring"
 	if e.partner != nil {
 		p = e.partner.Name
+	}
+	if e.partner != nil && e.partner.Role == recipe.RoleHybrid { // which has features, too
+		what, help, bring = fmt.Sprintf("what %s adds to %s", h, p), "helps", "brings"
 	}
 	var text string
 	switch o {
@@ -30,23 +33,31 @@ func (e *evidence) sentence(o verdict.Outcome, weights bool) string {
 	case verdict.TooFew:
 		return fmt.Sprintf("%s and %s cannot be told apart, too few of %s users differ: %s", h, p, figures.Grouped(e.gain.Users), size(*e.gain))
 	case verdict.Helps:
-		text = fmt.Sprintf("the features help: %s %s %s", h, verb(weights, "beats", "is better than"), e.sizes(slices.Concat([]result.Comparison{*e.gain}, e.placebos, e.controls)))
+		text = fmt.Sprintf("%s %s: %s %s %s", what, help, h, verb(weights, "beats", "is better than"), e.sizes(slices.Concat([]result.Comparison{*e.gain}, e.placebos, e.controls)))
 	case verdict.Unexplained:
 		text = fmt.Sprintf("%s %s %s by %s%s", h, verb(weights, "beats", "is better than"), p, size(*e.gain), e.doubt(weights))
 	case verdict.Informs:
 		text = fmt.Sprintf("the features carry information, as %s is better than %s; but it is not shown to beat %s: %s%s",
 			h, e.sizes(e.informing()), p, size(*e.gain), open(*e.gain, e.sign))
 	case verdict.Hurts:
-		text = fmt.Sprintf("the features do not help: %s %s %s by %s%s", h, verb(weights, "loses to", "is worse than"), p, size(*e.gain), e.excuse())
+		text = fmt.Sprintf("%s: %s %s %s by %s%s", not(what, help), h, verb(weights, "loses to", "is worse than"), p, size(*e.gain), e.excuse())
 	case verdict.NoGain:
-		text = fmt.Sprintf("the features bring no gain that counts: %s − %s %s%s", h, p, size(*e.gain), open(*e.gain, e.sign))
+		text = fmt.Sprintf("%s %s no gain that counts: %s − %s %s%s", what, bring, h, p, size(*e.gain), open(*e.gain, e.sign))
 	default:
-		text = fmt.Sprintf("that the features help is not shown: %s − %s %s%s", h, p, size(*e.gain), open(*e.gain, e.sign))
+		text = fmt.Sprintf("that %s %s is not shown: %s − %s %s%s", what, help, h, p, size(*e.gain), open(*e.gain, e.sign))
 	}
 	if text += e.where(weights); weights {
 		return "for these weights " + text + "; " + e.alone()
 	}
 	return text
+}
+
+// not is that what helps does not.
+func not(what, help string) string {
+	if help == "helps" {
+		return what + " does not help"
+	}
+	return what + " do not help"
 }
 
 // noVerdict stands between the name of a hybrid and the reason why nothing is said of it.

@@ -17,7 +17,14 @@ func Findings(r *result.Run) ([]string, error) {
 		return nil, err
 	}
 	var out []string
+	verdicts := map[[2]string]bool{} // which say it already
+	for _, v := range r.Summary.Verdicts {
+		verdicts[[2]string{v.Hybrid, v.Partner}] = true
+	}
 	for _, a := range compare.Ablations(r.Recipe) {
+		if verdicts[[2]string{a.With, a.Without}] {
+			continue
+		}
 		if text := a.Sentence(&r.Summary); text != "" {
 			out = append(out, text)
 		}

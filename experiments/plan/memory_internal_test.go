@@ -83,7 +83,7 @@ models: [{name: m, kind: popularity}]
 	require.NoError(t, err)
 	ready, err := prepareData(r, 0, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	s, _, err := fit.Baseline(context.Background(), ready.Prepared, &r.Models[0], 1, false)
+	s, _, err := fit.Baseline(context.Background(), ready.Prepared, &r.Models[0], 1, true)
 	require.NoError(t, err)
 	before := inHeap()
 	scores, err := ready.Evaluator.OpenTest(context.Background(), s, "m", 1)

@@ -95,9 +95,9 @@ func TestOwnEventsRefuse(t *testing.T) {
 	root := eventShop(t)
 	require.NoError(t, os.WriteFile(filepath.Join(root, "items.csv"), []byte("item,colour\ni0,red\n"), 0o600))
 	for want, c := range map[string][2]string{
-		"models.q.events.vew: not in data.interactions.events, want view":    {"{view: 0.2, buy: {target: true}}", "{vew: 0}"},
+		"models.q.events.vew: not in data.interactions.events, did you mean \"view\"?":    {"{view: 0.2, buy: {target: true}}", "{vew: 0}"},
 		"models.q.events.view.target = true, want an event":                  {"{view: 0.2, buy: 1}", "{view: {target: true}}"},
-		"models.q.events.view.weight = -1, want ≥ 0":                         {"{view: 0.2, buy: 1}", "{view: -1}"},
+		"models.q.events.0.weight = -1, want ≥ 0":                         {"{view: 0.2, buy: 1}", "{view: -1}"},
 		"models.q.events: all rows of train weigh 0, want one to learn from": {"{view: 0.2, buy: {target: true}}", "{view: 0, buy: 0}"},
 	} {
 		r, err := kinds.Decode([]byte(ownRecipe(root, c[0], "models: [{name: q, kind: popularity, events: "+c[1]+"}]\n")))
@@ -120,7 +120,7 @@ func TestStatisticsOfOneEvent(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(root, "items.csv"), []byte("item,colour\ni0,red\n"), 0o600))
 	feature := func(event string) *prepare.Prepared {
 		r, err := kinds.Decode([]byte(ownRecipe(root, "{view: 0.25, buy: {target: true}}", `
-features: {item: [{name: bought, statistic: count, event: `+event+`, kind: number}]}
+features: {item: [{name: bought, statistic: count, event: `+event+`, kind: number, buckets: 4}]}
 models: [{name: m, kind: two-tower, features: [bought]}]
 `)))
 		require.NoError(t, err)
@@ -147,7 +147,7 @@ models: [{name: m, kind: two-tower, features: [bought]}]
 			require.True(t, math.IsNaN(s.Column.Numbers[i]))
 		}
 	}
-	require.NotEqual(t, p.ItemBlocks["bought"].Index, feature("view").ItemBlocks["bought"].Index)
+	require.NotEqual(t, p.ItemBlocks["bought"], feature("view").ItemBlocks["bought"])
 	_, err = kinds.Decode([]byte(ownRecipe(root, "{view: 1, buy: 1}", "features: {item: [{column: colour, kind: vocabulary, event: buy}]}\nmodels: [{kind: popularity}]\n")))
 	require.ErrorContains(t, err, "event")
 }

@@ -20,14 +20,14 @@ results, in a fraction of the time; DuckDB, pandas and Spark read it too.
 
 Instead of a recipe it takes files, a directory of them or a zip file. It recognises a
 prepared set, MovieLens as published, the atomic files of RecBole, reviews, ratings and
-metadata of Amazon (2014, 2018, 2023), and tables in CSV, TSV, JSON lines or Parquet, whose
+metadata of Amazon (2014, 2018, 2023), and tables in CSV, TSV, JSON lines, Parquet or xlsx, whose
 columns are guessed from names and from the first rows; what was guessed is logged, and
 --columns says which column is which. No row is dropped unless --set says so, as in
 --set 'clean=[{min_value: 4}, {duplicates: last}]'.
 
 With --mem, ids, rows and attributes take no more memory than that; the program itself and
 its buffers, some tens of MiB, come on top. Rows that do not fit are kept on disk beside
---out meanwhile, if the format is csv, tsv, jsonl or parquet; the result is the same.`
+--out meanwhile, if the format is csv, tsv, jsonl, parquet or xlsx; the result is the same.`
 
 // prepareOptions are the flags of data prepare.
 type prepareOptions struct {

@@ -25,7 +25,7 @@ func newEncode(a *app) *cobra.Command {
 		Long: `Encode makes vectors that can join those of tandem export in an index, without training
 and without the data of the run. It writes --out, a Parquet file with key and vector.
 
---items-file and --users-file are tables (CSV, TSV, JSON lines, Parquet) with a row for each:
+--items-file and --users-file are tables (CSV, TSV, JSON lines, Parquet, xlsx) with a row for each:
 its key and the columns that the model's features read, under the names of the data; tags and
 the parts of a path, the root first, are separated by |. Their vectors are those that an item
 or user of the catalogue has with these features, if nothing else is known of them.

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"time"
 
+	"tandem/datasets/internal/datedigits"
 	"tandem/datasets/internal/numeral"
+	"tandem/datasets/internal/xlsx"
 )
 
 // lastSecond is 2200-01-01: a count of seconds from then on is one of a finer unit,
@@ -33,9 +35,12 @@ func parseTime(c cell, unit time.Duration) (int64, error) {
 	if err != nil {
 		n, part, err = numeral.Fixed(text)
 	}
+	if c.sheet == sheetNumber && err == nil && n >= 0 && n < xlsx.LastSerial {
+		return 0, fmt.Errorf("%s without a date format, which looks like a day of a spreadsheet: want the cells formatted as dates", c)
+	}
 	if err == nil || errors.Is(err, strconv.ErrRange) {
 		if most := lastSecond * int64(time.Second/unit); err != nil || n >= most || n <= -most {
-			if layout := digitLayout(text); layout != "" {
+			if layout := datedigits.Layout(text); layout != "" {
 				return 0, fmt.Errorf("%s, which looks like a date written in digits (%s), %s", c, layout, wantTime)
 			}
 			return 0, fmt.Errorf("%s is past the year 2200 in units of %v, want a finer time_unit, such as ms", c, unit)
@@ -66,65 +71,12 @@ func nanoseconds(c cell, t time.Time) (int64, error) {
 
 const wantTime = `want unix time, "2006-01-02", "2006-01-02 15:04:05" or RFC 3339`
 
-// digitLayouts are dates that are digits alone, by their length. Any such text is a whole number
-// too, and the wrong one.
-var digitLayouts = map[int]struct{ shown, layout string }{
-	4: {"YYYY", "2006"}, 6: {"YYYYMM", "200601"}, 8: {"YYYYMMDD", "20060102"}, 10: {"YYYYMMDDhh", "2006010215"},
-	12: {"YYYYMMDDhhmm", "200601021504"}, 14: {"YYYYMMDDhhmmss", "20060102150405"}, 17: {"YYYYMMDDhhmmssSSS", "20060102150405.000"},
-}
-
-// digitLayout tells how text would be a date of 1900 to 2099 in digits; "" = in no way.
-func digitLayout(text []byte) string {
-	l, ok := digitLayouts[len(text)]
-	if !ok || string(text[:2]) != "19" && string(text[:2]) != "20" {
-		return ""
-	}
-	s := string(text)
-	if len(s) == 17 {
-		s = s[:14] + "." + s[14:]
-	}
-	if _, err := time.Parse(l.layout, s); err != nil {
-		return ""
-	}
-	return l.shown
-}
-
-// dateDigits watches a time column for dates written in digits: one that holds nothing else is
-// none of counts. The zero value has seen nothing.
-type dateDigits struct {
-	none   bool   // some value is no such date
-	layout string // of all so far
-	first  string // value
-}
-
-// see looks at the next value; it costs nothing once one was no date.
-func (d *dateDigits) see(c cell) {
-	if d.none {
-		return
-	}
-	text := trimSpace(c.text)
-	layout := digitLayout(text)
-	if d.layout == "" {
-		d.layout, d.first = layout, string(text)
-	}
-	d.none = layout == "" || layout != d.layout
-}
-
-// join adds what another has seen after d.
-func (d *dateDigits) join(next dateDigits) {
-	switch {
-	case d.layout == "" && !d.none:
-		*d = next
-	case next.none || next.layout != "" && next.layout != d.layout:
-		d.none = true
-	}
-}
-
-// fault is an error when all that was seen are dates in digits.
-func (d *dateDigits) fault() error {
-	if d.none || d.layout == "" {
+// digitsFault is an error when all times are dates in digits.
+func digitsFault(seen *datedigits.Watch) error {
+	layout, first := seen.All()
+	if layout == "" {
 		return nil
 	}
 	return fmt.Errorf("time %q, and all others, look like dates written in digits (%s), not like counts since 1970: %s%s",
-		d.first, d.layout, wantTime, formatHint(cell{text: []byte(d.first)}))
+		first, layout, wantTime, formatHint(cell{text: []byte(first)}))
 }

@@ -1,5 +1,5 @@
 // Package tabular reads interactions and attributes from tables: CSV, TSV, JSON lines
-// and Parquet, plain or in gzip or zstd, by naming their columns.
+// and Parquet, plain or in gzip or zstd, and workbooks of Excel, by naming their columns.
 //
 //   - Layout says how a file is cut into rows (the zero value asks its name);
 //   - Shape joins columns of other tables to the rows, drops rows by what a column
@@ -52,7 +52,8 @@
 // write for nothing (nan, NULL, N/A) are nothing in attributes; as keys they are counted.
 //
 // A Parquet table is a file or a directory of parts as Spark, DuckDB and pyarrow leave
-// it: what begins with "_" or "." is not a part, a directory key=value is a column. Of
+// it: what begins with "_" or "." is not a part, a directory key=value is a column, and parts are
+// read in the byte order of their names. Of
 // a group, "a.b" is column b; of a list of lists, the first is read.
 //
 // The package deliberately does not repair: a row is read, it is dropped by a rule and

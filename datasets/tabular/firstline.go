@@ -3,9 +3,8 @@ package tabular
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
+	"tandem/datasets/internal/firstline"
 	"tandem/datasets/internal/records"
 )
 
@@ -17,14 +16,7 @@ func (d *delimited) checkFirst(first []string, bare bool) error {
 		return fmt.Errorf("has all columns of digits alone (%s) among its fields: are they names, or values? Want header: true for names, or positions written %q",
 			clipAll(slices.DeleteFunc(slices.Clone(d.refs), func(ref string) bool { return ref == "" })), "#1")
 	}
-	rows := d.sample()
-	names := 0
-	for _, name := range d.asked(first) {
-		if !strings.ContainsAny(name, "0123456789") && usualNames[letters(name)] {
-			names++
-		}
-	}
-	if names >= 2 || d.overNumbers(first, rows) || d.neverAgain(first, rows) {
+	if firstline.IsHeader(d.asked(first), d.sample()) {
 		return fmt.Errorf("%s look like names, not like values: want header: true to leave the line out, with positions written %q, or header: false to read it",
 			clipAll(d.asked(first)), "#1")
 	}
@@ -75,71 +67,3 @@ func (d *delimited) sample() (rows [][]string) {
 	}
 	return rows[min(1, len(rows)):]
 }
-
-// overNumbers reports whether a column has letters in the first line and numbers in all rows.
-func (d *delimited) overNumbers(first []string, rows [][]string) bool {
-	for i, name := range d.asked(first) {
-		numbers := strings.ContainsFunc(name, unicode.IsLetter) && !strings.ContainsAny(name, "0123456789") && len(rows) >= 2
-		for _, row := range rows {
-			if !numbers {
-				break
-			}
-			_, err := parseFloat(trimSpace([]byte(row[i])), 64)
-			numbers = err == nil && strings.ContainsAny(row[i], "0123456789")
-		}
-		if numbers {
-			return true
-		}
-	}
-	return false
-}
-
-// neverAgain reports whether two columns repeat nearly all of their values, but none of the
-// first line: users and items of a log do, names of columns do not.
-func (d *delimited) neverAgain(first []string, rows [][]string) bool {
-	const enough, nearly = 100, .98
-	if len(rows) < enough {
-		return false
-	}
-	columns := 0
-	for i, name := range d.asked(first) {
-		counts := map[string]int{}
-		for _, row := range rows {
-			counts[row[i]]++
-		}
-		again := 0
-		for _, n := range counts {
-			if n > 1 {
-				again += n
-			}
-		}
-		if counts[name] == 0 && float64(again) >= nearly*float64(len(rows)) {
-			columns++
-		}
-	}
-	return columns >= 2
-}
-
-// letters are those of s, in lower case: userId, user_id and "User ID" are one.
-func letters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
-
-// usualNames are those of the columns of logs and catalogues.
-var usualNames = func() map[string]bool {
-	m := map[string]bool{}
-	for _, what := range []string{"user", "customer", "client", "visitor", "session", "account", "member", "reviewer", "buyer",
-		"item", "product", "article", "movie", "book", "song", "track", "artist", "game", "order"} {
-		m[what], m[what+"id"], m[what+"key"], m[what+"name"] = true, true, true, true
-	}
-	for _, name := range []string{"id", "uid", "iid", "sku", "asin", "isbn", "parentasin", "title", "rating", "ratings", "score", "value", "price",
-		"quantity", "time", "timestamp", "datetime", "date", "createdat", "event", "eventtype", "category", "brand", "type"} {
-		m[name] = true
-	}
-	return m
-}()

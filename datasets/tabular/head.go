@@ -15,6 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"tandem/datasets/internal/jsonline"
+	"tandem/datasets/internal/parts"
 	"tandem/datasets/internal/textfile"
 )
 
@@ -24,6 +25,7 @@ type Head struct {
 	Names  []string   // of the columns; the first line of CSV and TSV
 	Rows   [][]string // by row, then column: the value as text, "" = nothing
 	Lists  []bool     // by column: it holds lists or objects in some of the rows
+	Sheets []string   // of a workbook, but for the hidden ones: the first was read
 }
 
 // FormatOf is the format that the name of a file tells, and whether it tells one.
@@ -43,6 +45,8 @@ func ReadHead(path string, n int) (*Head, error) {
 	switch layout.Format {
 	case Parquet:
 		err = h.parquet(path, n)
+	case XLSX:
+		err = h.workbook(path, n)
 	case JSONL:
 		err = h.text(path, func(r io.Reader) error { return h.jsonLines(r, n) })
 	case TSV:
@@ -69,6 +73,12 @@ func (h *Head) text(path string, read func(io.Reader) error) error {
 	return read(f)
 }
 
+// wants reports whether fewer than n rows are there, and not so many as would fill the memory.
+func (h *Head) wants(n int) bool {
+	const most = 1 << 24 // values
+	return len(h.Rows) < n && len(h.Rows)*len(h.Names) < most
+}
+
 // take adds one row; the first one holds the names.
 func (h *Head) take(row []string) {
 	if h.Names == nil {
@@ -90,7 +100,7 @@ func (h *Head) take(row []string) {
 func (h *Head) csv(r io.Reader, n int) error {
 	records := csv.NewReader(r)
 	records.FieldsPerRecord, records.LazyQuotes, records.ReuseRecord = -1, true, true
-	for len(h.Rows) < n {
+	for h.wants(n) {
 		row, err := records.Read()
 		if err == io.EOF {
 			break
@@ -104,7 +114,7 @@ func (h *Head) csv(r io.Reader, n int) error {
 
 func (h *Head) tsv(r io.Reader, delimiter string, n int) error {
 	lines := textfile.NewLines(r)
-	for len(h.Rows) < n {
+	for h.wants(n) {
 		line, err := lines.Next()
 		if err == io.EOF {
 			break
@@ -119,7 +129,7 @@ func (h *Head) tsv(r io.Reader, delimiter string, n int) error {
 func (h *Head) jsonLines(r io.Reader, n int) error {
 	h.Names = []string{}
 	lines := textfile.NewLines(r)
-	for len(h.Rows) < n {
+	for h.wants(n) {
 		line, err := lines.Next()
 		if err == io.EOF {
 			return nil
@@ -183,12 +193,12 @@ func (h *Head) parquet(path string, n int) (err error) {
 			err = fmt.Errorf("damaged Parquet: %v", v)
 		}
 	}()
-	parts, err := partFiles(path)
+	files, err := parts.Files(path, ".parquet")
 	if err != nil {
 		return err
 	}
-	first := parts[0]
-	f, err := os.Open(first.path)
+	first := files[0]
+	f, err := os.Open(first.Path)
 	if err != nil {
 		return err
 	}
@@ -201,14 +211,14 @@ func (h *Head) parquet(path string, n int) (err error) {
 	if err != nil {
 		return err
 	}
-	leaves := h.parquetColumns(file, first.keys)
+	leaves := h.parquetColumns(file, first.Keys)
 	rows := parquet.NewReader(file)
 	defer rows.Close()
 	buf := make([]parquet.Row, min(n, 64))
-	for len(h.Rows) < n {
+	for h.wants(n) {
 		got, err := rows.ReadRows(buf[:min(len(buf), n-len(h.Rows))])
 		for _, r := range buf[:got] {
-			h.Rows = append(h.Rows, h.parquetRow(r, leaves, first.keys))
+			h.Rows = append(h.Rows, h.parquetRow(r, leaves, first.Keys))
 		}
 		if err == io.EOF {
 			return nil
@@ -221,7 +231,7 @@ func (h *Head) parquet(path string, n int) (err error) {
 
 // parquetColumns takes the columns of a file and those of its directories, and returns
 // which column each leaf of the file is.
-func (h *Head) parquetColumns(file *parquet.File, keys []partKey) (leaves map[int]int) {
+func (h *Head) parquetColumns(file *parquet.File, keys []parts.Key) (leaves map[int]int) {
 	leaves = map[int]int{}
 	for at, c := range file.Root().Columns() {
 		h.Names, h.Lists = append(h.Names, c.Name()), append(h.Lists, !c.Leaf() || c.Repeated())
@@ -232,13 +242,13 @@ func (h *Head) parquetColumns(file *parquet.File, keys []partKey) (leaves map[in
 		leaves[leaf.Index()] = at
 	}
 	for _, key := range keys {
-		h.Names, h.Lists = append(h.Names, key.name), append(h.Lists, false)
+		h.Names, h.Lists = append(h.Names, key.Name), append(h.Lists, false)
 	}
 	return leaves
 }
 
 // parquetRow is a row as texts.
-func (h *Head) parquetRow(r parquet.Row, leaves map[int]int, keys []partKey) []string {
+func (h *Head) parquetRow(r parquet.Row, leaves map[int]int, keys []parts.Key) []string {
 	row := make([]string, len(h.Names))
 	for _, v := range r {
 		if at, ok := leaves[v.Column()]; ok && !v.IsNull() && row[at] == "" {
@@ -246,7 +256,7 @@ func (h *Head) parquetRow(r parquet.Row, leaves map[int]int, keys []partKey) []s
 		}
 	}
 	for k, key := range keys {
-		row[len(row)-len(keys)+k] = string(key.value.text)
+		row[len(row)-len(keys)+k] = key.Text
 	}
 	return row
 }

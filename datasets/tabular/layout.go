@@ -20,12 +20,13 @@ const (
 	TSV     Format = "tsv"     // fields split at every delimiter; a quote is a letter like any other
 	JSONL   Format = "jsonl"   // one JSON object per line
 	Parquet Format = "parquet" // one file, or a directory of part files
+	XLSX    Format = "xlsx"    // a sheet of a workbook of Excel
 )
 
 // endings are the file names that tell a format, compression taken off.
 var endings = map[string]Format{
 	".csv": CSV, ".tsv": TSV, ".inter": TSV, ".item": TSV, ".user": TSV,
-	".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL, ".parquet": Parquet,
+	".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL, ".parquet": Parquet, ".xlsx": XLSX, ".xlsm": XLSX,
 }
 
 // delimiters are what stands between fields unless it is said; formats that are not here
@@ -36,10 +37,11 @@ var delimiters = map[Format]string{CSV: ",", TSV: "\t"}
 type Layout struct {
 	// Format is how the file writes its rows; left out it is taken from the name: .csv, .tsv
 	// (also .inter, .item, .user), .jsonl (.ndjson, .json), .parquet, each also with .gz or
-	// .zst behind it; a directory holds Parquet parts.
+	// .zst behind it; .xlsx (.xlsm); a directory holds Parquet parts, read in the byte order of
+	// their names.
 	// Touch: for files with another ending.
-	Format Format `yaml:"format,omitempty" choice:"csv tsv jsonl parquet"`
-	// Header says whether the first line names the columns, of csv and tsv only; left out
+	Format Format `yaml:"format,omitempty" choice:"csv tsv jsonl parquet xlsx"`
+	// Header says whether the first line names the columns, of csv, tsv and xlsx only; left out
 	// it does, unless every column asked for is a position: then a first line that looks like
 	// names is an error.
 	// Touch: true to take columns by position ("#1") from a file with names.
@@ -48,6 +50,12 @@ type Layout struct {
 	// "::").
 	// Touch: ";" for what spreadsheets write in half of Europe.
 	Delimiter string `yaml:"delimiter,omitempty"`
+	// Sheet is the one of a workbook to read, of xlsx only; left out, the first that is not hidden.
+	// Touch: for a workbook of several sheets.
+	Sheet string `yaml:"sheet,omitempty"`
+	// SkipRows is how many rows of a sheet stand above its header, or its first row of data.
+	// Touch: for titles and notes above a table.
+	SkipRows int `yaml:"skip_rows,omitempty" range:"≥ 0"`
 
 	assumed bool // Fill made the header: the first line may still say that it is one
 }
@@ -62,12 +70,19 @@ func (l Layout) check(faults *setting.Faults, key string) {
 			(size != len(l.Delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n\x00", r)) {
 			faults.Add(at("delimiter"), " = %q, want one character for csv (tsv takes any text)", l.Delimiter)
 		}
+	case XLSX:
+		if l.Delimiter != "" {
+			faults.Add(at("delimiter"), " = %q, want none for xlsx", l.Delimiter)
+		}
 	case JSONL, Parquet:
 		if l.Header != nil || l.Delimiter != "" {
 			faults.Add(key, ": header or delimiter, want neither for %s", l.Format)
 		}
 	default:
 		faults.Add(at("format"), " = %q, %s", l.Format, setting.Wanted(string(l.Format), setting.Choices[Layout]("format")))
+	}
+	if l.Format != XLSX && l.Format != "" && (l.Sheet != "" || l.SkipRows != 0) {
+		faults.Add(key, ": sheet or skip_rows, want neither for %s", l.Format)
 	}
 	if l.Format != CSV && strings.ContainsAny(l.Delimiter, "\r\n") {
 		faults.Add(at("delimiter"), " = %q, want no line end in it", l.Delimiter)
@@ -77,12 +92,11 @@ func (l Layout) check(faults *setting.Faults, key string) {
 // Fill gives header and delimiter what holds where they are left out, if the format has
 // them; refs are the columns that will be asked for.
 func (l *Layout) Fill(refs ...string) {
-	usual, ok := delimiters[l.Format]
-	if !ok {
+	if l.Format == JSONL || l.Format == Parquet {
 		return
 	}
 	if l.Delimiter == "" {
-		l.Delimiter = usual
+		l.Delimiter = delimiters[l.Format]
 	}
 	if l.Header == nil {
 		named := slices.ContainsFunc(refs, func(ref string) bool { _, form := position(ref); return ref != "" && form == byName })
@@ -102,7 +116,10 @@ func (l Layout) resolve(path string) (Layout, error) {
 	case l.Format == "":
 		ending := strings.ToLower(filepath.Ext(textfile.TrimCompression(path)))
 		if l.Format = endings[ending]; l.Format == "" {
-			return l, fmt.Errorf("tabular: %s: no format known by the ending %q, want format csv, tsv, jsonl or parquet", path, ending)
+			if ending == ".xls" || ending == ".xlsb" || ending == ".ods" {
+				return l, fmt.Errorf("tabular: %s: a workbook of the format %s, want .xlsx or CSV: save it as one of them", path, ending)
+			}
+			return l, fmt.Errorf("tabular: %s: no format known by the ending %q, want format csv, tsv, jsonl, parquet or xlsx", path, ending)
 		}
 	case l.Format != Parquet && info.IsDir():
 		return l, fmt.Errorf("tabular: %s: a directory, want a %s file", path, l.Format)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tandem/datasets/internal/pgarray"
 	"tandem/datasets/internal/pyliteral"
 )
 
@@ -31,7 +32,8 @@ func listText(text []byte, kind Kind) (c cell, is bool, err error) {
 		return c, false, nil
 	}
 	if first == '{' && !(quoted && inner[0] == '\'') {
-		c, err = arrayText(text)
+		c.kind = list
+		c.list, err = pgarray.Elements(text)
 	} else {
 		c, err = literalText(text)
 	}
@@ -57,53 +59,4 @@ func literalText(text []byte) (cell, error) {
 		return cell{}, errors.New("an object")
 	}
 	return jsonCell(text)
-}
-
-// arrayText reads an array of one dimension as PostgreSQL writes it: elements with commas
-// between them, in double quotes where they need them; NULL is nothing.
-// Source: PostgreSQL documentation, §8.15.6 Array Input and Output Syntax.
-func arrayText(text []byte) (cell, error) {
-	c := cell{kind: list, list: [][]byte{}}
-	rest := bytes.TrimSpace(text[1 : len(text)-1])
-	for len(rest) > 0 {
-		var element []byte
-		if rest[0] == '"' {
-			at := 1
-			for ; at < len(rest) && rest[at] != '"'; at++ {
-				if rest[at] == '\\' {
-					at++
-				}
-				if at < len(rest) {
-					element = append(element, rest[at])
-				}
-			}
-			if at >= len(rest) {
-				return cell{}, errors.New("a quote without its end")
-			}
-			rest = bytes.TrimLeft(rest[at+1:], " ")
-			if len(rest) > 0 && rest[0] != ',' {
-				return cell{}, fmt.Errorf("%q behind a text in quotes, want a comma", rest[0])
-			}
-		} else {
-			at := bytes.IndexByte(rest, ',')
-			if at < 0 {
-				at = len(rest)
-			}
-			if element = bytes.TrimSpace(rest[:at]); bytes.ContainsAny(element, `{}"`) || len(element) == 0 {
-				return cell{}, fmt.Errorf("the element %q", element)
-			}
-			if string(element) == "NULL" {
-				element = nil
-			}
-			rest = rest[at:]
-		}
-		c.list = append(c.list, element)
-		if len(rest) == 0 {
-			break
-		}
-		if rest = bytes.TrimLeft(rest[1:], " "); len(rest) == 0 {
-			return cell{}, errors.New("a comma at its end")
-		}
-	}
-	return c, nil
 }

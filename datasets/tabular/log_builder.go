@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/datedigits"
 	"tandem/datasets/internal/group"
 	"tandem/datasets/internal/nulls"
 	"tandem/datasets/internal/strptime"
@@ -22,7 +23,7 @@ type logBuilder struct {
 	users, items joined[int32]
 	ratings      joined[float32]
 	times        joined[int64] // nanoseconds
-	digits       dateDigits
+	digits       datedigits.Watch
 	events       joined[uint16]
 	weights      joined[float32]
 	attributes   []joined[float64]
@@ -100,7 +101,7 @@ func (b *logBuilder) take(k *logChunk) (row int, err error) {
 		b.blank += k.blanks.Any
 	}
 	b.dislikes += k.dislikes
-	b.digits.join(k.digits)
+	b.digits.Join(k.digits)
 	b.chunks.Put(k)
 	b.spillErr = b.spill()
 	return 0, b.spillErr
@@ -191,7 +192,7 @@ func (b *logBuilder) overtake(l *datasets.Log) {
 
 // finish returns the log and what it tells of items.
 func (b *logBuilder) finish() (*LogResult, error) {
-	if err := b.digits.fault(); err != nil {
+	if err := digitsFault(&b.digits); err != nil {
 		return nil, err
 	}
 	if b.log.EventIDs != nil {

@@ -8,6 +8,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/internal/blanks"
+	"tandem/datasets/internal/datedigits"
 )
 
 // logChunk holds the rows of one piece of a file, ids still to come.
@@ -19,11 +20,11 @@ type logChunk struct {
 	times        []int64 // nanoseconds
 	events       []int32 // codes into kinds
 	kinds        *datasets.IDs
-	attributes   [][]float64  // by ItemColumns
-	unknown      int          // rows dropped for their event
-	dislikes     int          // rows dropped for their value
-	digits       dateDigits   // of the times
-	blanks       blanks.Count // if they are counted
+	attributes   [][]float64      // by ItemColumns
+	unknown      int              // rows dropped for their event
+	dislikes     int              // rows dropped for their value
+	digits       datedigits.Watch // of the times
+	blanks       blanks.Count     // if they are counted
 }
 
 // reset empties k for another piece. Columns that the log keeps are not used again.
@@ -87,7 +88,7 @@ func (k *logChunk) parseTime(c cell) (at int64, err error) {
 		at, err = parseFormatted(c, k.TimeFormat, k.layout)
 	} else {
 		at, err = parseTime(c, k.unit)
-		k.digits.see(c)
+		k.digits.See(c.text)
 	}
 	if err != nil {
 		err = fmt.Errorf("%w%s", err, formatHint(c))

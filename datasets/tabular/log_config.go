@@ -38,10 +38,10 @@ type Columns struct {
 type LogConfig struct {
 	// Columns says where user, item and the rest of a row stand.
 	Columns Columns `yaml:"columns"`
-	// Format, Header and Delimiter are those of Layout. Format is none of the recipe's keys
+	// Format, Header, Delimiter, Sheet and SkipRows are those of Layout. Format is none of the recipe's keys
 	// here: the data section has one.
 	Format Format `yaml:"-"`
-	// Header says whether the first line names the columns, of csv and tsv only; left out
+	// Header says whether the first line names the columns, of csv, tsv and xlsx only; left out
 	// it does, unless every column asked for is a position: then a first line that looks like
 	// names is an error.
 	// Touch: true to take columns by position ("#1") from a file with names.
@@ -50,6 +50,12 @@ type LogConfig struct {
 	// "::").
 	// Touch: ";" for what spreadsheets write in half of Europe.
 	Delimiter string `yaml:"delimiter,omitempty"`
+	// Sheet is the one of a workbook to read, of xlsx only; left out, the first that is not hidden.
+	// Touch: for a workbook of several sheets.
+	Sheet string `yaml:"sheet,omitempty"`
+	// SkipRows is how many rows of a sheet stand above its header, or its first row of data.
+	// Touch: for titles and notes above a table.
+	SkipRows int `yaml:"skip_rows,omitempty" range:"≥ 0"`
 	// NumericIDs makes a key that is not an integer from 0 to 2⁶³−1 an error. Keys
 	// stay strings.
 	// Touch: to find the broken row of a file whose keys are all numbers.
@@ -252,7 +258,7 @@ func (c *LogConfig) FillLayout() {
 }
 
 func (c LogConfig) layout() Layout {
-	return Layout{Format: c.Format, Header: c.Header, Delimiter: c.Delimiter, assumed: c.assumed}
+	return Layout{Format: c.Format, Header: c.Header, Delimiter: c.Delimiter, Sheet: c.Sheet, SkipRows: c.SkipRows, assumed: c.assumed}
 }
 
 // unit is what whole numbers in the time column count.

@@ -288,7 +288,8 @@ func TestReadLogErrors(t *testing.T) {
 		{"json deep", "a.jsonl", strings.Repeat("[", 20000), named, `tabular: a.jsonl: line 1: "` + strings.Repeat("[", 80) + `…": want one JSON object: invalid character '[' exceeded max depth`},
 		{"json text after the object", "a.jsonl", `{"user":1} {"user":2}`, named, `tabular: a.jsonl: line 1: "{\"user\":1} {\"user\":2}": want one JSON object: invalid character '{' after top-level value`},
 		{"too many seconds", "a.csv", header + "u,i,1,7258118400\n", named, `tabular: a.csv: line 2: time "7258118400" is past the year 2200 in units of 1s, want a finer time_unit, such as ms`},
-		{"unknown ending", "a.xls", "u,i\n", pairs, `tabular: a.xls: no format known by the ending ".xls", want format csv, tsv, jsonl or parquet`},
+		{"unknown ending", "a.doc", "u,i\n", pairs, `tabular: a.doc: no format known by the ending ".doc", want format csv, tsv, jsonl, parquet or xlsx`},
+		{"an old workbook", "a.xls", "u,i\n", pairs, `tabular: a.xls: a workbook of the format .xls, want .xlsx or CSV: save it as one of them`},
 		{"csv named parquet", "a.parquet", "user,item\nu,i\n", named, `tabular: a.parquet: starts with "user", want the parquet mark "PAR1"`},
 		{"too short for parquet", "a.parquet", "user,item\n", named, `tabular: a.parquet: 10 bytes, too short for a parquet file`},
 	}
@@ -389,7 +390,7 @@ func TestLogConfigValidate(t *testing.T) {
 		TimeUnit: "min",
 	}
 	require.EqualError(t, c.Validate(), `tabular: time_unit = "min", want one of s, ms, us, ns
-tabular: format = "xls", want one of csv, tsv, jsonl, parquet
+tabular: format = "xls", did you mean "xlsx"?
 tabular: delimiter = "\n", want no line end in it
 tabular: columns.user: missing
 tabular: columns.item: missing

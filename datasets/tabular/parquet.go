@@ -10,20 +10,22 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
+
+	"tandem/datasets/internal/parts"
 )
 
 // parquetFiles reads one Parquet file after the other; its pieces are their row groups,
 // of which only the columns asked for are read. Memory of a piece: one page per column.
 type parquetFiles struct {
 	refs  []string
-	parts []part // still to be opened
+	parts []parts.Part // still to be opened
 	open  []*parquetFile
 	group int // of the last open file, the next to read
 }
 
 // parquetFile is an open part.
 type parquetFile struct {
-	part
+	parts.Part
 	file    *os.File
 	groups  []parquet.RowGroup
 	root    *parquet.Column
@@ -32,11 +34,11 @@ type parquetFile struct {
 }
 
 func openParquet(path string, refs []string) (*parquetFiles, error) {
-	parts, err := partFiles(path)
+	files, err := parts.Files(path, ".parquet")
 	if err != nil {
 		return nil, fmt.Errorf("tabular: %w", err)
 	}
-	p := &parquetFiles{refs: refs, parts: parts}
+	p := &parquetFiles{refs: refs, parts: files}
 	if err := p.openPart(); err != nil {
 		p.close()
 		return nil, fmt.Errorf("tabular: %w", err)
@@ -74,14 +76,14 @@ func (p *parquetFiles) close() error {
 
 // openPart opens the first of the parts left.
 func (p *parquetFiles) openPart() error {
-	f := &parquetFile{part: p.parts[0]}
+	f := &parquetFile{Part: p.parts[0]}
 	p.parts, p.group = p.parts[1:], 0
 	if err := f.start(); err != nil {
-		return fmt.Errorf("%s: %w", f.path, err)
+		return fmt.Errorf("%s: %w", f.Path, err)
 	}
 	if _, err := findLeaves(f, p.refs); err != nil { // a wrong name is told at once
 		f.file.Close()
-		return fmt.Errorf("%s: %w", f.path, err)
+		return fmt.Errorf("%s: %w", f.Path, err)
 	}
 	if f.unread.Store(int64(len(f.groups))); len(f.groups) == 0 {
 		f.file.Close()
@@ -93,7 +95,7 @@ func (p *parquetFiles) openPart() error {
 // start opens f. parquet-go panics on some broken files; here and in next that becomes
 // an error.
 func (f *parquetFile) start() (err error) {
-	if f.file, err = os.Open(f.path); err != nil {
+	if f.file, err = os.Open(f.Path); err != nil {
 		return err
 	}
 	defer func() {
@@ -179,7 +181,7 @@ type groupRows struct {
 
 // where counts row groups, and rows in them, from 0 as Parquet tools do.
 func (r *groupRows) where() string {
-	return fmt.Sprintf("%s: row group %d, row %d", r.f.path, r.group, max(0, r.row-1))
+	return fmt.Sprintf("%s: row group %d, row %d", r.f.Path, r.group, max(0, r.row-1))
 }
 
 func (r *groupRows) next() (cells []cell, err error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"tandem/datasets/internal/parquettext"
+	"tandem/datasets/internal/parts"
 )
 
 // leaf reads one column of one row group, value by value.
@@ -35,8 +36,8 @@ func findLeaves(f *parquetFile, refs []string) (leaves []*leaf, err error) {
 	for _, c := range f.root.Columns() {
 		names = append(names, c.Name())
 	}
-	for _, k := range f.keys {
-		names = append(names, k.name)
+	for _, k := range f.Keys {
+		names = append(names, k.Name)
 	}
 	leaves = make([]*leaf, len(refs))
 	for i, ref := range refs {
@@ -53,7 +54,7 @@ func findLeaves(f *parquetFile, refs []string) (leaves []*leaf, err error) {
 				return nil, err
 			}
 			if keys := at - len(f.root.Columns()); keys >= 0 {
-				leaves[i] = &leaf{constant: &f.keys[keys].value}
+				leaves[i] = &leaf{constant: keyCell(f.Keys[keys])}
 				continue
 			}
 			column = f.root.Columns()[at]
@@ -63,6 +64,14 @@ func findLeaves(f *parquetFile, refs []string) (leaves []*leaf, err error) {
 		}
 	}
 	return leaves, nil
+}
+
+// keyCell is what every row has of a directory key=value.
+func keyCell(k parts.Key) *cell {
+	if k.Null {
+		return &cell{}
+	}
+	return &cell{kind: scalar, text: []byte(k.Text)}
 }
 
 // findColumn follows a dotted name into groups; nil when ref is no such name.

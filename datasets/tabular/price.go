@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"tandem/datasets"
+	"tandem/datasets/internal/nulls"
 )
 
 // price is what datasets.ParsePrice returned for one row. The rules of the column come
@@ -33,6 +34,9 @@ func (c *columnChunk) addPrice(from cell) error {
 	if x, is := c.word(from); is {
 		c.prices = append(c.prices, price{low: x, high: x})
 		return nil
+	}
+	if nulls.Is(trimSpace(from.text)) {
+		from = cell{}
 	}
 	text := string(from.text)
 	switch from.kind {

@@ -10,7 +10,7 @@ import (
 )
 
 // source is one open table, cut into pieces that are read at the same time: delimited,
-// jsonLines or parquetFiles.
+// jsonLines, parquetFiles or workbook.
 type source interface {
 	next() (piece, error) // io.EOF after the last; called on one goroutine
 	end() error           // what only shows when every piece has been read
@@ -42,6 +42,8 @@ type cell struct {
 	// mantissa is that of a scalar that a float may have held, or that is a number in a form of
 	// its writer's choice (7.0, 7e0): see name. 0 = a text, or a whole number in digits.
 	mantissa uint8
+
+	sheet sheetKind // of a cell of a sheet
 }
 
 type cellKind byte
@@ -98,6 +100,8 @@ func openSource(path string, layout Layout, refs []string, must int) (source, er
 		return openJSONLines(path, refs, must)
 	case Parquet:
 		return openParquet(path, refs)
+	case XLSX:
+		return openWorkbook(path, layout, refs)
 	default:
 		return openDelimited(path, layout, refs)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tandem/datasets/internal/datedigits"
 	"tandem/datasets/internal/strptime"
 )
 
@@ -13,6 +14,9 @@ import (
 func parseFormatted(c cell, format, layout string) (int64, error) {
 	if c.kind != scalar || len(c.text) == 0 {
 		return 0, fmt.Errorf("%s, want a time", c.shown())
+	}
+	if c.sheet == sheetTime { // beside texts that are none, in a column of a spreadsheet
+		return parseTime(c, time.Second)
 	}
 	t, err := strptime.Parse(string(trimSpace(c.text)), layout)
 	if err != nil {
@@ -30,7 +34,7 @@ func SuggestTimeFormats(texts []string) []string {
 	for i, text := range texts {
 		texts[i] = strings.TrimSpace(text)
 		_, err := parseTime(cell{kind: scalar, text: []byte(texts[i])}, time.Nanosecond)
-		plain = plain && (texts[i] == "" || err == nil && digitLayout([]byte(texts[i])) == "")
+		plain = plain && (texts[i] == "" || err == nil && datedigits.Layout([]byte(texts[i])) == "")
 	}
 	if plain {
 		return nil

@@ -31,6 +31,7 @@ func models() []recipe.Kind {
 		{Name: "feature-popularity", About: "popularity that features let expect, of new items too", Config: of(zero[baseline.FeaturePopularityConfig]), Uses: hybrids, Features: some},
 		{Name: "association", About: "who bought this also bought", Config: of(zero[baseline.AssociationConfig]), Uses: refits},
 		{Name: "sequential-rules", About: "what came soon after the user's last item", Section: "rules", Config: of(baseline.DefaultSequentialRulesConfig), Uses: refits},
+		{Name: "markov", About: "what comes next after the user's latest items, by chance", Section: "markov", Config: of(baseline.DefaultMarkovConfig), Uses: refits},
 		{Name: "item-knn", About: "similar items by their users", Section: "knn", Config: of(baseline.DefaultItemKNNConfig), Uses: refits},
 		{Name: "user-knn", About: "similar users by their items", Section: "knn", Config: of(baseline.DefaultUserKNNConfig), Uses: refits},
 		{Name: "content-knn", About: "similar items by their features", Section: "knn", Config: of(baseline.DefaultContentKNNConfig), Uses: ablatable, Features: some},

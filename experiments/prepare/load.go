@@ -56,12 +56,12 @@ func load(d recipe.Data, spill *datasets.Spill, blanks *tabular.Blanks, log *slo
 		}
 	case "sequence":
 		data, err = loadSequence(d, log)
-	case "csv", "tsv", "jsonl", "parquet":
+	case "csv", "tsv", "jsonl", "parquet", "xlsx":
 		data, err = loadTables(d, spill, blanks, log)
 	case "prepared":
 		data, _, err = prepared.Read(d.PathOf(d.Path))
 	default:
-		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, prepared, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
+		err = fmt.Errorf("experiments: data.format = %q, want one of csv, tsv, jsonl, parquet, xlsx, prepared, amazon, movielens, atomic, ncf, sequence, synth", d.Format)
 	}
 	if err != nil {
 		return nil, err

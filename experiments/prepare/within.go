@@ -17,7 +17,7 @@ import (
 // WriteSetWithin is WriteSet in so many bytes of memory: of ids, rows, attributes and
 // what rules count. The program itself and its buffers, some tens of MiB, come on top.
 // As long as cleaning in memory fits, it is WriteSet; if it does not, the rows of csv,
-// tsv, jsonl and parquet are kept in a temporary directory beside dir meanwhile, which is
+// tsv, jsonl, parquet and xlsx are kept in a temporary directory beside dir meanwhile, which is
 // removed however it ends, unless the process is killed. What is written is the same to the byte.
 // Also an input.Error: ids and attributes that need more by themselves, and rows that do
 // of a format, or with an option, that needs them in memory. When ctx is done, its error
@@ -92,13 +92,13 @@ func dataFit(d recipe.Data, data *datasets.Data, spill *datasets.Spill) error {
 		return fmt.Errorf("experiments: %d rows in a given split need %s, want a larger --mem than %s: only a log that is one file or directory goes to disk",
 			rows, datasets.Size(need), datasets.Size(spill.Memory))
 	}
-	return fmt.Errorf("experiments: %d rows of %s, with ids and attributes, need %s, want a larger --mem than %s: only csv, tsv, jsonl and parquet go to disk",
+	return fmt.Errorf("experiments: %d rows of %s, with ids and attributes, need %s, want a larger --mem than %s: only csv, tsv, jsonl, parquet and xlsx go to disk",
 		rows, d.Format, datasets.Size(need), datasets.Size(spill.Memory))
 }
 
 // spills reports whether the reader of the format can do without all rows in memory.
 func spills(d recipe.Data) bool {
-	return slices.Contains([]string{"csv", "tsv", "jsonl", "parquet"}, d.Format)
+	return slices.Contains([]string{"csv", "tsv", "jsonl", "parquet", "xlsx"}, d.Format)
 }
 
 func columnBytes(columns datasets.Columns) (n int64) {

@@ -233,7 +233,7 @@ func TestPrepareWithinRefuses(t *testing.T) {
 		{"one user", 14 << 10, within(t, root, "csv", "", "{duplicates: last}"), `duplicates: last: user "u\d+" has \d+ rows, of which \d+ fit in memory at a time`},
 		{"rule", 64 << 10, within(t, root, "csv", "", "{k_core: 6000}"), `k_core: 6000 per user, 6000 per item: all 6000 rows were filtered out`},
 		{"sorted", 64 << 10, sorted, `log\.csv: the first 6000 rows need [0-9.]+ KiB, and sorted and item_columns need all in memory: want a larger --mem than 64\.0 KiB`},
-		{"format", 64 << 10, decode("format: synth, synth: {users: 500, items: 50, interactions: 20, seed: 1}"), `\d+ rows of synth, with ids and attributes, need [0-9.]+ KiB, want a larger --mem than 64\.0 KiB: only csv, tsv, jsonl and parquet go to disk`},
+		{"format", 64 << 10, decode("format: synth, synth: {users: 500, items: 50, interactions: 20, seed: 1}"), `\d+ rows of synth, with ids and attributes, need [0-9.]+ KiB, want a larger --mem than 64\.0 KiB: only csv, tsv, jsonl, parquet and xlsx go to disk`},
 		{"no times", 64 << 10, within(t, root, "csv", "", "{window: {from: 2017-07-15}}"), `the log has no times`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -148,6 +148,6 @@ func movieLens(path string, isDir bool) (*yaml.Node, string) {
 func lookedFor() string {
 	return fmt.Sprintf("; looked for a prepared set (%s), MovieLens (ratings.dat, ratings.csv or u.data beside the movies), "+
 		"atomic files of RecBole (NAME.inter), train.txt and test.txt of graph recommenders, reviews or ratings of Amazon (reviewerID or user_id; asin or parent_asin), and tables "+
-		"(csv, tsv, jsonl, parquet) with a user column (%s) and an item column (%s): name the columns with --columns user=…,item=…",
+		"(csv, tsv, jsonl, parquet, xlsx) with a user column (%s) and an item column (%s): name the columns with --columns user=…,item=…",
 		prepared.ManifestFile, strings.Join(usualNames["user"], ", "), strings.Join(usualNames["item"], ", "))
 }

@@ -102,3 +102,19 @@ func TestRawFileWithAnotherDelimiter(t *testing.T) {
 	_, err := raw.Recipe([]string{path}, nil, nil, slog.New(slog.DiscardHandler))
 	require.ErrorContains(t, err, `its first line has ";" between what look like fields: a recipe with delimiter: ";" reads it`)
 }
+
+// A workbook is recognised by its name; the recipe made reads it, and the sheets that are not read
+// are told.
+func TestRawWorkbook(t *testing.T) {
+	var told strings.Builder
+	log := slog.New(slog.NewTextHandler(&told, nil))
+	path := filepath.Join("..", "..", "datasets", "internal", "xlsx", "testdata", "book.xlsx")
+	r, err := raw.Recipe([]string{path}, map[string]string{"user": "customer", "item": "article", "value": "amount"}, nil, log)
+	require.NoError(t, err)
+	require.Equal(t, "xlsx", r.Data.Format)
+	require.Contains(t, told.String(), `msg="one sheet is read"`)
+	require.Contains(t, told.String(), `sheet=Orders left_out="Merged, Sums"`)
+	d, _, err := prepare.LoadClean(r, log)
+	require.NoError(t, err)
+	require.Equal(t, 5, d.Log.Len())
+}

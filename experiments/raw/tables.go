@@ -55,6 +55,9 @@ func tables(root string, paths []string, columns map[string]string, log *slog.Lo
 			return nil, err
 		}
 		f := tableFile{path, filepath.Join(root, path), head}
+		if len(head.Sheets) > 1 {
+			log.Warn("one sheet is read", "file", f.at, "sheet", head.Sheets[0], "left_out", strings.Join(head.Sheets[1:], ", "))
+		}
 		user, item := f.find("user", columns), f.find("item", columns)
 		switch {
 		case user != "" && item != "":

@@ -52,7 +52,7 @@ func (c *checker) data() {
 		}
 	case "prepared":
 		c.there("data.path", d.Path)
-	case "csv", "tsv", "jsonl", "parquet":
+	case "csv", "tsv", "jsonl", "parquet", "xlsx":
 		c.interactions()
 	}
 	c.table(d.Items, "data.items", "item")

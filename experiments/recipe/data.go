@@ -17,10 +17,10 @@ import (
 // Data says where interactions and attributes are read from. Root stands before
 // every relative path.
 type Data struct {
-	// Format is what the files are: tables (csv, tsv, jsonl, parquet), what tandem data
+	// Format is what the files are: tables (csv, tsv, jsonl, parquet, xlsx), what tandem data
 	// prepare wrote, a published layout, or a shop that is made up (synth).
 	// Touch: first of all.
-	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet prepared amazon movielens atomic ncf sequence synth"`
+	Format string `yaml:"format" kind:"true" choice:"csv tsv jsonl parquet xlsx prepared amazon movielens atomic ncf sequence synth"`
 	// Root is the directory that relative paths begin at.
 	// Touch: write ${SHOP_DATA:-data}, so that the recipe works elsewhere too.
 	Root string `yaml:"root" path:"true"`
@@ -29,7 +29,7 @@ type Data struct {
 	Path string `yaml:"path,omitempty" path:"true" only:"prepared"`
 
 	// Interactions says how tables of interactions are read.
-	Interactions *tabular.Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet"`
+	Interactions *tabular.Interactions `yaml:"interactions,omitempty" only:"csv tsv jsonl parquet xlsx"`
 	// Amazon names files of Amazon reviews as McAuley's lab publishes them.
 	Amazon *amazon.Config `yaml:"amazon,omitempty" only:"amazon"`
 	// MovieLens names data as GroupLens publishes them.
@@ -50,9 +50,9 @@ type Data struct {
 	//	items: {columns: {item: sku, price: price, brand: {source: brand, kind: label}}}
 	//
 	// Touch: for hybrids, and for prices and categories in reports.
-	Items *tabular.Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet amazon movielens atomic ncf sequence"`
+	Items *tabular.Table `yaml:"items,omitempty" only:"csv tsv jsonl parquet xlsx amazon movielens atomic ncf sequence"`
 	// Users is a table of attributes of users.
-	Users *tabular.Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet amazon movielens atomic ncf sequence"`
+	Users *tabular.Table `yaml:"users,omitempty" only:"csv tsv jsonl parquet xlsx amazon movielens atomic ncf sequence"`
 }
 
 // SetDefaults makes d the default of a format.

@@ -36,6 +36,8 @@ func (k *Kinds) identity(v reflect.Value) ([]byte, error) {
 		switch {
 		case tag == "-", strings.HasSuffix(tag, ",omitempty") && isEmpty(value):
 			continue
+		case f.of[kind] != nil && f.of[kind].OmitEmpty && isEmpty(value): // of a kind's own keys the recipe's rule
+			continue
 		case !value.IsValid() && f.Key != "knn": // the only section that was told where it was not
 			continue
 		}

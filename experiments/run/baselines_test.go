@@ -28,6 +28,10 @@ models:
   - {name: features, kind: feature-popularity, features: [category, price]}
   - {name: association, kind: association}
   - {name: rules, kind: sequential-rules, rules: {steps: 3}}
+  - {name: markov, kind: markov, markov: {steps: 3, decay: 2}}
+  - {name: recent-items, kind: item-knn, knn: {decay: 3, decay_days: 200}}
+  - {name: recent-content, kind: content-knn, features: [category, price], knn: {decay: 3}}
+  - {name: recent-hybrid, kind: hybrid-knn, features: [category], decay: 3}
   - {name: item, kind: item-knn, knn: {similarity: asymmetric}}
   - {name: user, kind: user-knn, knn: {similarity: tversky, alpha: 0.2}}
   - {name: content, kind: content-knn, features: [category, price]}

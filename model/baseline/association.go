@@ -9,6 +9,7 @@ import (
 // association is what AssociationConfig fits.
 type association struct {
 	matrix
+	histories
 	items int
 }
 
@@ -32,7 +33,7 @@ type AssociationConfig struct{ counting }
 // Fit indexes the training log; rules are counted when a user is scored.
 // Cost: O(rows).
 func (AssociationConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return fitAssociation(in.Log), nil
+	return in.reading(fitAssociation(in.Log), nil)
 }
 
 // Memory is what Fit takes.
@@ -40,7 +41,8 @@ func (AssociationConfig) Memory(s Size) ([]Part, error) { return []Part{s.both()
 
 // fitAssociation is AssociationConfig.Fit.
 func fitAssociation(train *datasets.Log) *association {
-	return &association{newMatrix(train), train.NumItems()}
+	x := newMatrix(train)
+	return &association{x, histories{x.byUser}, train.NumItems()}
 }
 
 // Score writes the score of users[r] for item i to dst[r·items+i]; it never fails. It
@@ -51,7 +53,7 @@ func (a *association) Score(dst []float32, users []int32) error {
 	clear(dst)
 	for r, u := range users {
 		row := dst[r*a.items : (r+1)*a.items]
-		has, own := a.byUser.of(u)
+		has, own := a.history.of(u)
 		for k, j := range has {
 			others, weights := a.byItem.of(j)
 			each := weightAt(own, k) / float32(total(others, weights))

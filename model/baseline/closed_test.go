@@ -477,6 +477,16 @@ func TestEASEByUsersIsTheSame(t *testing.T) {
 			want.(itemScorer).ScoreItems(w, []int32{1, 5, 20})
 			got.(itemScorer).ScoreItems(g, []int32{1, 5, 20})
 			require.InDeltaSlice(t, w, g, 2e-5)
+
+			in := baseline.Input{Log: log, History: log.Slice(0, log.Len()/2)}
+			if got, err = config.Fit(ctx, in); err == nil {
+				config.ByUsers = false
+				want, err = config.Fit(ctx, in)
+			}
+			require.NoError(t, err)
+			for u := range int32(shape[0]) {
+				require.InDeltaSlice(t, score(t, want, shape[1], u)[0], score(t, got, shape[1], u)[0], 2e-5, "user %d by other rows", u)
+			}
 		}
 	}
 	_, err := baseline.EASEConfig{L2: 1, MaxGB: 1. / 1024, ByUsers: true}.Fit(ctx, baseline.Input{Log: newLog(1000, 1)})

@@ -10,7 +10,8 @@
 //   - ItemKNNConfig, ContentKNNConfig, HybridKNNConfig (nearest neighbours by users, by
 //     features or by both), WalkConfig, P3AlphaConfig (random walks) and SLIMConfig sum what
 //     the user's items say of the others;
-//   - UserKNNConfig asks similar users; AssociationConfig and SequentialRulesConfig count rules;
+//   - UserKNNConfig asks similar users; AssociationConfig, SequentialRulesConfig and MarkovConfig
+//     count rules;
 //   - EASEConfig, PureSVDConfig and IALSConfig are linear models in closed form or by least
 //     squares.
 //
@@ -26,8 +27,14 @@
 //
 // Baselines see interactions as present or absent or, where the rows of the log have weights,
 // by the greatest weight of the rows of a user and an item (matrix.go); ratings are not read
-// otherwise, and times by recent popularity and sequential rules alone. An item without training interactions
-// scores 0, except at random; only what reads features can score it for what it is.
+// otherwise, and times by recent popularity and what reads order alone: sequential rules, the Markov
+// chain, and kNN with a decay (DecayConfig). An item without training interactions scores 0, except at
+// random; only what reads features can score it for what it is.
+//
+// What is learned of items is of the log; what users have when they are asked may be more
+// (Input.History), such as the rows of validation at test. Those that sum over a user's items read it
+// as they would read the log, and iALS solves for the users once more; popularity, user kNN and what
+// draws at random know the log alone.
 //
 // Fitting uses all processors, and gives the same bits on any number of them. EASE and
 // SLIM hold items² values, and refuse when that is over a budget; nothing ever holds

@@ -52,9 +52,9 @@ func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
 		return nil, err
 	}
 	if c.ByUsers {
-		return fitted(fitEASEByUsers(ctx, in.Log, c))
+		return in.reading(fitted(fitEASEByUsers(ctx, in.Log, c)))
 	}
-	return fitted(fitEASE(ctx, in.Log, c))
+	return in.reading(fitted(fitEASE(ctx, in.Log, c)))
 }
 
 // Memory is what Fit takes. It fails where Fit would refuse.
@@ -78,9 +78,9 @@ func (c EASEConfig) Cost(in Input) Cost {
 
 // ease is what EASEConfig fits.
 type ease struct {
-	history entries
-	items   int
-	b       []float32 // (items × items), row j is what having j adds
+	histories
+	items int
+	b     []float32 // (items × items), row j is what having j adds
 }
 
 // fitEASE is EASEConfig.Fit.
@@ -93,7 +93,7 @@ func fitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*ease
 		return nil, fmt.Errorf("baseline: ease: %w", err)
 	}
 	x := newMatrix(train)
-	m := &ease{history: x.byUser, items: n}
+	m := &ease{histories: histories{x.byUser}, items: n}
 	var err error
 	if m.b, err = gram(ctx, x); err != nil {
 		return nil, err

@@ -18,6 +18,8 @@ import (
 // vector less λ·A_u, since XXᵀ·A = I − λA.
 // Source: Steck 2019 for the regression; Woodbury 1950 for the identity.
 type easeByUsers struct {
+	histories
+	told  bool // histories are of another log than that of x
 	x     matrix
 	a     []float32 // A, (users × users)
 	h     []float32 // by item
@@ -34,7 +36,7 @@ func fitEASEByUsers(ctx context.Context, train *datasets.Log, c EASEConfig) (*ea
 		return nil, fmt.Errorf("baseline: ease: %w", err)
 	}
 	x := newMatrix(train)
-	m := &easeByUsers{x: x, l2: float32(c.L2), users: n, h: make([]float32, train.NumItems())}
+	m := &easeByUsers{histories: histories{x.byUser}, x: x, l2: float32(c.L2), users: n, h: make([]float32, train.NumItems())}
 	var err error
 	if m.a, err = gram(ctx, matrix{byUser: x.byItem, byItem: x.byUser}); err != nil {
 		return nil, err
@@ -86,15 +88,19 @@ func (m *easeByUsers) Score(dst []float32, users []int32) error {
 			panic("baseline: user out of range")
 		}
 		row := dst[r*items:][:items]
-		has, weights := m.x.byUser.of(u)
+		has, weights := m.history.of(u)
 		if len(has) == 0 {
 			clear(row)
 			continue
 		}
-		for v, a := range m.a[int(u)*m.users:][:m.users] {
-			z[v] = -m.l2 * a
+		if m.told {
+			m.project(z, has, weights)
+		} else {
+			for v, a := range m.a[int(u)*m.users:][:m.users] {
+				z[v] = -m.l2 * a
+			}
+			z[u]++
 		}
-		z[u]++
 		for k, i := range has {
 			mine[i] = weightAt(weights, k)
 		}
@@ -115,12 +121,26 @@ func (m *easeByUsers) ScoreItems(dst []float32, has []int32) {
 	z, mine := make([]float32, m.users), make([]float32, len(m.h))
 	for _, i := range has {
 		mine[i]++
+	}
+	m.project(z, has, nil)
+	m.fill(dst, z, mine)
+}
+
+// read takes what users have from another log.
+func (m *easeByUsers) read(log *datasets.Log) error {
+	m.told = true
+	return m.histories.read(log)
+}
+
+// project writes z = x·Xᵀ·A of somebody who has a list.   Cost: O(Σ_i n_i·users).
+func (m *easeByUsers) project(z []float32, has []int32, own []float32) {
+	clear(z)
+	for at, i := range has {
 		users, weights := m.x.byItem.of(i)
 		for k, u := range users {
-			kernel.Axpy(z, weightAt(weights, k), m.a[int(u)*m.users:][:m.users])
+			kernel.Axpy(z, weightAt(own, at)*weightAt(weights, k), m.a[int(u)*m.users:][:m.users])
 		}
 	}
-	m.fill(dst, z, mine)
 }
 
 // fill scores all items by z for somebody to whom they count for mine.

@@ -10,6 +10,7 @@ type (
 )
 
 var (
+	DefaultKNNConfig      = defaultKNN
 	FitAssociation        = fitAssociation
 	FitEASE               = fitEASE
 	FitFeaturePopularity  = fitFeaturePopularity
@@ -17,6 +18,7 @@ var (
 	FitItemKNN            = fitItemKNN
 	FitContentKNN         = fitContentKNN
 	FitHybridKNN          = fitHybridKNN
+	FitMarkov             = fitMarkov
 	FitPopularity         = fitPopularity
 	FitRecentPopularity   = fitRecentPopularity
 	FitCategoryPopularity = fitCategoryPopularity

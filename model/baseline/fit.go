@@ -20,6 +20,9 @@ type Input struct {
 	Log    *datasets.Log     // rows to fit on
 	Blocks []*features.Block // features of the items, in the order they are named; of most none
 	Seed   uint64            // of what is drawn
+	// History is what users have where they are scored by their own rows, over the ids of Log, such as
+	// the rows of Log and later ones; nil = Log. What is learned of items is of Log alone.
+	History *datasets.Log
 	// Brief asks for one pass where a fit makes several alike, to measure how long it takes.
 	Brief bool
 }
@@ -37,6 +40,12 @@ func fitted[S Scorer](s S, err error) (Scorer, error) {
 	}
 	return s, nil
 }
+
+// ordered is the config of what asks which row came first.
+type ordered struct{}
+
+// ReadsOrder is true.
+func (ordered) ReadsOrder() bool { return true }
 
 // counting is the config of what only counts rows.
 type counting struct{}

@@ -149,13 +149,20 @@ func (c IALSConfig) Validate() error { return setting.Check(c).Join("baseline: i
 // Tikk 2011, "Applications of the conjugate gradient method for implicit feedback
 // collaborative filtering".
 //
+// With a history that is not the log, the vectors of all users are solved once more, from what they
+// have there, with the items as they are.
+//
 // Fit alternates over all processors, with the same bits on any number of them.
 // It fails when a system of equations is not positive definite in float32, and with
 // ctx.Err() when ctx ends first.
 // Cost: O(Epochs·(pairs·d² + (users+items)·d³)) time, or with conjugate gradients
 // O(Epochs·Steps·(pairs·d + (users+items)·d²)); memory 4·(users+2·items)·d bytes.
 func (c IALSConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitIALS(ctx, in.Log, c.of(in), in.Seed))
+	m, err := fitIALS(ctx, in.Log, c.of(in), in.Seed)
+	if err == nil && in.History != nil {
+		err = m.half(ctx, m.Users, newMatrix(in.History).byUser, m.Items)
+	}
+	return fitted(m, err)
 }
 
 func (c IALSConfig) of(in Input) IALSConfig {

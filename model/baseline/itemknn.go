@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"context"
+	"errors"
 
 	"tandem/datasets"
 	"tandem/datasets/setting"
@@ -10,11 +11,17 @@ import (
 
 // ItemKNNConfig finds neighbours of items by the users that they share; see Fit.
 type ItemKNNConfig struct {
-	KNNConfig `yaml:",inline"`
+	KNNConfig   `yaml:",inline"`
+	DecayConfig `yaml:",inline"`
 }
 
-// DefaultItemKNNConfig is DefaultKNNConfig.
-func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{DefaultKNNConfig()} }
+// DefaultItemKNNConfig is that of the cosine.
+func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{KNNConfig: defaultKNN()} }
+
+// Validate reports all faults of c.
+func (c ItemKNNConfig) Validate() error {
+	return errors.Join(c.KNNConfig.Validate(), setting.Check(c.DecayConfig).Join("baseline: knn: "))
+}
 
 // Fit scores an item by how similar its users are to those of the user's items:
 //
@@ -27,7 +34,8 @@ func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{DefaultKNNConfi
 // Source: ItemKNNCFRecommender of Ferrari Dacrema et al. 2021, "A troubling analysis of
 // reproducibility and progress in recommender systems research". Its code weights the
 // user's items in the sum, too, unless the model is read from a file; the published
-// figures are those of the sum without weights, which is the one here. It also adds
+// figures are those of the sum without weights, which is the one here, unless Decay or DecayDays
+// weigh the rows of the user by age. It also adds
 // 10⁻⁶ to the denominator, and lacks the factor 2 in dice.
 //
 // All similarities are exact, computed on all processors, with the same result on any
@@ -35,7 +43,11 @@ func DefaultItemKNNConfig() ItemKNNConfig { return ItemKNNConfig{DefaultKNNConfi
 // Cost: O(Σ_u n_u²) time, n_u the items of user u; memory 12·items bytes per processor
 // and 16·K·items in all, never items².
 func (c ItemKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitItemKNN(ctx, in.Log, c.KNNConfig))
+	reads, err := c.DecayConfig.of("item knn", in)
+	if err != nil {
+		return nil, err
+	}
+	return reads.reading(fitted(fitItemKNN(ctx, in.Log, c.KNNConfig)))
 }
 
 // Memory is what Fit takes.
@@ -55,11 +67,11 @@ func fitItemKNN(ctx context.Context, train *datasets.Log, config KNNConfig) (*it
 
 // ContentKNNConfig finds neighbours of items by the features that they share; see Fit.
 type ContentKNNConfig struct {
-	KNNConfig `yaml:",inline"`
+	ItemKNNConfig `yaml:",inline"`
 }
 
-// DefaultContentKNNConfig is DefaultKNNConfig.
-func DefaultContentKNNConfig() ContentKNNConfig { return ContentKNNConfig{DefaultKNNConfig()} }
+// DefaultContentKNNConfig is that of the cosine.
+func DefaultContentKNNConfig() ContentKNNConfig { return ContentKNNConfig{DefaultItemKNNConfig()} }
 
 // Fit is ItemKNNConfig.Fit with the features of items in the place of their users:
 // the profile of an item is its rows of all blocks; what the user's items weigh counts in the
@@ -71,11 +83,12 @@ func DefaultContentKNNConfig() ContentKNNConfig { return ContentKNNConfig{Defaul
 // It fails if a block is not of all items, or a value is below 0 with WeightBM25.
 // Cost: O(Σ_t n_t²), n_t the items of feature t: items² for one that all items have.
 func (c ContentKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitContentKNN(ctx, in.Log, in.Blocks, c.KNNConfig))
+	reads, err := c.DecayConfig.of("content knn", in)
+	if err != nil {
+		return nil, err
+	}
+	return reads.reading(fitted(fitContentKNN(ctx, in.Log, in.Blocks, c.KNNConfig)))
 }
-
-// Memory is what Fit takes.
-func (c ContentKNNConfig) Memory(s Size) ([]Part, error) { return s.neighbours(s.Items, c.K), nil }
 
 // Cost tells the work of Fit.
 func (c ContentKNNConfig) Cost(in Input) Cost {
@@ -94,11 +107,13 @@ type HybridKNNConfig struct {
 	ContentWeight float64 `yaml:"content_weight" range:"> 0"`
 	// KNN is how items are compared.
 	KNN KNNConfig `yaml:"knn"`
+
+	DecayConfig `yaml:",inline"`
 }
 
 // DefaultHybridKNNConfig takes a feature for as much as a user.
 func DefaultHybridKNNConfig() HybridKNNConfig {
-	return HybridKNNConfig{ContentWeight: 1, KNN: DefaultKNNConfig()}
+	return HybridKNNConfig{ContentWeight: 1, KNN: defaultKNN()}
 }
 
 // Validate reports all faults of c.
@@ -111,7 +126,11 @@ func (c HybridKNNConfig) Validate() error { return setting.Check(c).Join("baseli
 //
 // Errors and cost are those of ContentKNNConfig.Fit and ItemKNNConfig.Fit together.
 func (c HybridKNNConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitHybridKNN(ctx, in.Log, in.Blocks, c))
+	reads, err := c.DecayConfig.of("hybrid knn", in)
+	if err != nil {
+		return nil, err
+	}
+	return reads.reading(fitted(fitHybridKNN(ctx, in.Log, in.Blocks, c)))
 }
 
 // Memory is what Fit takes.

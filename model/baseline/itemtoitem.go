@@ -6,10 +6,10 @@ import "slices"
 //
 //	score(u, i) = Σ_{j ∈ I_u} x_uj·w(j, i)
 //
-// with I_u the training items of the user and x_uj what they weigh. What w is says the function that fits it:
+// with I_u the items of the user, of the training log or the history (Input), and x_uj what they weigh. What w is says the function that fits it:
 // fitItemKNN, fitContentKNN, fitHybridKNN, fitWalk or fitSLIM.
 type itemToItem struct {
-	history entries // items of each user
+	histories
 	// row j lists the items that j speaks for, ascending, and how loud
 	offsets []int
 	targets []int32
@@ -55,7 +55,7 @@ type link struct {
 
 // fromColumns builds the model from the weights by target: columns[i] lists w(·, i).
 func fromColumns(columns [][]link, history entries) *itemToItem {
-	m := &itemToItem{history: history, offsets: make([]int, len(columns)+1)}
+	m := &itemToItem{histories: histories{history}, offsets: make([]int, len(columns)+1)}
 	for _, list := range columns {
 		for _, l := range list {
 			m.offsets[l.item+1]++

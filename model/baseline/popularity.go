@@ -97,7 +97,7 @@ func (p *popularity) Score(dst []float32, users []int32) error {
 
 // categoryPopularity is what CategoryPopularityConfig fits.
 type categoryPopularity struct {
-	history entries
+	histories
 	share   *features.Block // m: one row per item, over categories
 	within  []float32       // by entry of share: P(i|c)
 	overall []float32       // P(c) of the log
@@ -124,7 +124,7 @@ type CategoryPopularityConfig struct{ counting }
 // above it. It fails if block is not of all items or has a weight below 0.
 // Cost: O(rows + entries of block).
 func (CategoryPopularityConfig) Fit(_ context.Context, in Input) (Scorer, error) {
-	return fitted(fitCategoryPopularity(in.Log, in.Blocks[0]))
+	return in.reading(fitted(fitCategoryPopularity(in.Log, in.Blocks[0])))
 }
 
 // fitCategoryPopularity is CategoryPopularityConfig.Fit.
@@ -134,7 +134,7 @@ func fitCategoryPopularity(train *datasets.Log, block *features.Block) (*categor
 			block.Name, block.Len(), train.NumItems())
 	}
 	none := int32(block.Rows) // the category of items that have none
-	m := &categoryPopularity{history: newMatrix(train).byUser, share: &features.Block{Rows: block.Rows + 1, Offsets: []int32{0}}}
+	m := &categoryPopularity{histories: histories{newMatrix(train).byUser}, share: &features.Block{Rows: block.Rows + 1, Offsets: []int32{0}}}
 	m.overall = make([]float32, m.share.Rows)
 	counts := rowWeights(train)
 	total := make([]float64, m.share.Rows) // Σ_j n_j·m_jc

@@ -52,7 +52,7 @@ func (c PureSVDConfig) Validate() error { return setting.Check(c).Join("baseline
 // Cost: O(Iterations·(pairs·l + items·l²)), l = d + Oversample; memory 4·(users+2·items)·l
 // bytes.
 func (c PureSVDConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitPureSVD(ctx, in.Log, c, in.Seed))
+	return in.reading(fitted(fitPureSVD(ctx, in.Log, c, in.Seed)))
 }
 
 // Memory is what Fit takes.
@@ -71,7 +71,7 @@ func (c PureSVDConfig) Cost(in Input) Cost {
 type pureSVD struct {
 	Items []float32 // (items × d), V: signs are those of the iteration
 
-	history entries
+	histories
 	columns []float32 // Vᵀ
 	d       int
 }
@@ -110,7 +110,7 @@ func fitPureSVD(ctx context.Context, train *datasets.Log, config PureSVDConfig, 
 	if err := multiply(xy, y, byUser); err != nil {
 		return nil, err
 	}
-	m := &pureSVD{history: byUser, d: min(config.Factors, l)}
+	m := &pureSVD{histories: histories{byUser}, d: min(config.Factors, l)}
 	rotation, err := leading(xy, l, m.d)
 	if err != nil {
 		return nil, err

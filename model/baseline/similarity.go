@@ -53,8 +53,8 @@ func (c *KNNConfig) SetDefaults(similarity string) {
 	}
 }
 
-// DefaultKNNConfig is that of the cosine.
-func DefaultKNNConfig() (c KNNConfig) {
+// defaultKNN is that of the cosine.
+func defaultKNN() (c KNNConfig) {
 	c.SetDefaults(cosine)
 	return c
 }

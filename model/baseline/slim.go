@@ -61,7 +61,7 @@ func (c SLIMConfig) Validate() error { return setting.Check(c).Join("baseline: s
 // fit the budget, and with ctx.Err() when ctx ends first.
 // Cost: O(Σ_u n_u² + items·sweeps·changed weights·items); memory 4·items² bytes.
 func (c SLIMConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitSLIM(ctx, in.Log, c))
+	return in.reading(fitted(fitSLIM(ctx, in.Log, c)))
 }
 
 // Memory is what Fit takes; without a bound few weights are not 0, and a hundredth of

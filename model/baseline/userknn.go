@@ -11,8 +11,8 @@ type UserKNNConfig struct {
 	KNNConfig `yaml:",inline"`
 }
 
-// DefaultUserKNNConfig is DefaultKNNConfig.
-func DefaultUserKNNConfig() UserKNNConfig { return UserKNNConfig{DefaultKNNConfig()} }
+// DefaultUserKNNConfig is that of the cosine.
+func DefaultUserKNNConfig() UserKNNConfig { return UserKNNConfig{defaultKNN()} }
 
 // Fit returns what scores an item by how similar those are to the user who have it:
 //

@@ -57,7 +57,7 @@ func (c WalkConfig) Validate() error { return setting.Check(c).Join("baseline: w
 // The result is the same on any number of processors; ctx.Err() when ctx ends first.
 // Cost: O(Σ_u n_u²) time, 24·K·items bytes.
 func (c WalkConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
-	return fitted(fitWalk(ctx, in.Log, c))
+	return in.reading(fitted(fitWalk(ctx, in.Log, c)))
 }
 
 // Memory is what Fit takes.

@@ -7,6 +7,7 @@
 //	recipe      one experiment as YAML: sections, decoding, faults, schema
 //	input       errors that the user can mend
 //	lock        one process at a time writes a directory or file
+//	sums        the files of a directory are those that were written
 //	kinds       the table of models, losses, samplers, features: a name and what it stands for
 //	reference   what every key of a recipe is
 //	verdict     what a run can say of a hybrid

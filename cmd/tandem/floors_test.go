@@ -32,7 +32,7 @@ var orders = map[string][]string{
 		// tools that know nothing of recipes and runs
 		"internal/rest", "internal/yamltree", "figures", "stats", "tfevents", "tune", "grid", "mlflow", "stores", "audit",
 		// from a recipe to a comparison
-		"recipe", "input", "lock", "kinds", "reference", "verdict", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
+		"recipe", "input", "lock", "sums", "kinds", "reference", "verdict", "result", "raw", "prepare", "evaluate", "compare", "table", "diff", "warm", "fit", "serving", "plan", "run",
 		// what is done with runs
 		"arithmetic", "search", "rerank", "recommend", "track", "exports", "drivers", "lists", "report/chart", "report", "explore", "shop", "verify", "bench", "doctor", "guide",
 	},

@@ -26,8 +26,8 @@ written ./name or with its ending .yaml.
 It writes --out, a directory: recipe.yaml, manifest.json, audit.json, summary.json,
 insight.json, report.html and, for every model and seed, checkpoint.safetensors,
 best.safetensors, history.jsonl, metrics.json, per_user.parquet, lists.json and
-events.out.tfevents.*; and catalogue.safetensors and users.safetensors, the keys that other
-runs start from.
+events.out.tfevents.*; catalogue.safetensors and users.safetensors, the keys that other runs
+start from; and SHA256SUMS, by which a file that was changed since is told when it is read.
 
 A finished model in that directory is reused if nothing that it depends on has changed:
 data, split, its features, its own section and seed, the program and the kernels. --fresh

@@ -11,6 +11,7 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/sums"
 	"tandem/features"
 	"tandem/model/export"
 )
@@ -153,7 +154,7 @@ func (b *Manifest) add(dir, name, what string, write func(path string) error) er
 	if err := write(path); err != nil {
 		return err
 	}
-	sum, size, err := result.HashFile(path)
+	sum, size, err := sums.Of(path)
 	b.Files = append(b.Files, File{Name: name, What: what, Bytes: size, SHA256: sum})
 	return err
 }

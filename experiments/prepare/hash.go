@@ -14,7 +14,7 @@ import (
 	"tandem/datasets"
 	"tandem/experiments/audit"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
+	"tandem/experiments/sums"
 )
 
 // HashRecipe is the SHA-256 of the resolved recipe in hex. Where the data lies on this
@@ -255,7 +255,7 @@ func (p *Prepared) FeatureHashes() (map[string]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("experiments: encoders: %s: %w", name, err)
 		}
-		out[name] = result.HashText(text)
+		out[name] = sums.OfText(text)
 	}
 	return out, nil
 }

@@ -6,7 +6,7 @@ import (
 
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
-	"tandem/experiments/result"
+	"tandem/experiments/sums"
 	"tandem/model"
 )
 
@@ -57,7 +57,7 @@ func (p *Prepared) Identity(m *recipe.Model, seed uint64) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("experiments: %w", err)
 	}
-	return result.HashText(text), nil
+	return sums.OfText(text), nil
 }
 
 // EncoderState is the JSON of the encoders that a model uses, by side and name.

@@ -9,6 +9,7 @@ import (
 	"tandem/datasets/setting"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/sums"
 )
 
 // HashFiles are the raw files of a recipe's data. Cost: each is read once.
@@ -34,7 +35,7 @@ func hashSources(d recipe.Data) ([]prepared.File, error) {
 			name = path
 		}
 		out[i].Path = filepath.ToSlash(name)
-		if out[i].SHA256, out[i].Bytes, err = result.HashFile(path); err != nil {
+		if out[i].SHA256, out[i].Bytes, err = sums.Of(path); err != nil {
 			return nil, fmt.Errorf("experiments: %w", err)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/rerank"
-	"tandem/experiments/result"
+	"tandem/experiments/sums"
 	"tandem/model/kernel"
 )
 
@@ -150,7 +150,7 @@ func (l *Lister) hash(users []int32, b Batch) (string, error) {
 	weights := ""
 	if o.File != "" {
 		var err error
-		if weights, _, err = result.HashFile(o.File); err != nil {
+		if weights, _, err = sums.Of(o.File); err != nil {
 			return "", err
 		}
 	}

@@ -18,7 +18,10 @@
 //	}
 //
 // Files are written whole or not at all, so a run that was killed leaves an unfinished
-// directory, never a wrong one: Open refuses it, OpenModels opens what there is of it.
+// directory, never a wrong one: Open refuses it, OpenModels opens what there is of it. SHA256SUMS
+// has the sums of what is read back, and that of the run those of its seeds; a file that was
+// changed by hand, or is of another run, is named when the directory is opened. Weights are not in
+// it: they carry the identity of their model and checksums of their own.
 // JSON is read strictly; keys are added and never renamed, since scripts read them.
 //
 // The package deliberately computes no metric and compares nothing. WarmRecord stands here

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/sums"
 	"tandem/model/export"
 	"tandem/train"
 )
@@ -39,14 +40,41 @@ func SeedDir(dir, model string, seed uint64) string {
 // WriteJSON writes v to path, indented, whole or not at all. It is an error if a float
 // in it is NaN or infinite, which JSON cannot say; the error names it.
 func WriteJSON(path string, v any) error {
+	data, err := jsonText(path, v)
+	if err != nil {
+		return err
+	}
+	return WriteFile(path, data)
+}
+
+// jsonText is what WriteJSON writes.
+func jsonText(path string, v any) ([]byte, error) {
 	if at := notFinite(reflect.ValueOf(v)); at != "" {
-		return fmt.Errorf("experiments: %s: %s is not finite", filepath.Base(path), strings.TrimPrefix(at, "."))
+		return nil, fmt.Errorf("experiments: %s: %s is not finite", filepath.Base(path), strings.TrimPrefix(at, "."))
 	}
 	data, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
-		return fmt.Errorf("experiments: %s: %w", path, err)
+		return nil, fmt.Errorf("experiments: %s: %w", path, err)
 	}
-	return WriteFile(path, append(data, '\n'))
+	return append(data, '\n'), nil
+}
+
+// writeLast writes v as the file that marks dir as finished, after the sums of it and of the
+// other files that are read back. What marked dir before is removed first: whoever is killed
+// between leaves a directory that is not finished.
+func writeLast(dir, name string, v any, others []string) error {
+	path := filepath.Join(dir, name)
+	text, err := jsonText(path, v)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("experiments: %w", err)
+	}
+	if err := sums.Write(dir, others, name, text); err != nil {
+		return err
+	}
+	return WriteFile(path, text)
 }
 
 // ReadJSON reads what WriteJSON wrote into a new T. An unknown key is an error: the

@@ -10,6 +10,7 @@ import (
 
 	"tandem/datasets"
 	"tandem/datasets/split"
+	"tandem/experiments/sums"
 )
 
 // Manifest is manifest.json: everything a run depended on. Each hash covers the one
@@ -91,7 +92,7 @@ var program = sync.OnceValue(func() string {
 	if err != nil {
 		return ""
 	}
-	sum, _, _ := HashFile(path)
+	sum, _, _ := sums.Of(path)
 	return sum
 })
 

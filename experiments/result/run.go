@@ -9,6 +9,7 @@ import (
 	"tandem/experiments/input"
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
+	"tandem/experiments/sums"
 )
 
 // Run is what a run directory holds.
@@ -32,8 +33,9 @@ func (r *Run) Exact(model string) bool {
 	return m != nil && !kinds.Model(m).Chance
 }
 
-// Open reads the directory of a finished run. That there is no run in it, and that it
-// has not finished (an unfinishedError: see OpenModels), are an input.Error.
+// Open reads the directory of a finished run. That there is no run in it, that it has not
+// finished (an unfinishedError: see OpenModels), and that a file in it was changed since or is of
+// another run (see package sums) are an input.Error.
 func Open(dir string) (*Run, error) {
 	var manifest *Manifest
 	recipe, err := ReadRecipe(dir)
@@ -50,10 +52,16 @@ func Open(dir string) (*Run, error) {
 	summary, err := ReadJSON[Summary](filepath.Join(dir, SummaryFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		part := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest}
+		if err := sums.Check(dir, RecipeFile); err != nil {
+			return nil, err
+		}
 		if part.Unfinished, err = findUnfinished(dir, recipe); err != nil {
 			return nil, err
 		}
 		return nil, input.Wrong(&unfinishedError{part})
+	}
+	if err == nil {
+		err = sums.Check(dir)
 	}
 	if err != nil {
 		return nil, err
@@ -61,7 +69,7 @@ func Open(dir string) (*Run, error) {
 	run := &Run{Dir: dir, Recipe: recipe, Manifest: *manifest, Summary: *summary}
 	for _, m := range summary.Models {
 		for _, seed := range m.Seeds {
-			s, err := ReadScores(filepath.Join(SeedDir(dir, m.Name, seed), PerUserFile), m.Name, seed)
+			s, err := readSeedScores(dir, m.Name, seed)
 			if err != nil {
 				return nil, err
 			}

@@ -3,10 +3,12 @@ package result
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"tandem/experiments/stats"
+	"tandem/experiments/sums"
 	"tandem/model/export"
 	"tandem/train/eval"
 )
@@ -36,6 +38,16 @@ func WriteScores(path string, s *Scores) error {
 		columns = append(columns, export.Column{Name: key.String(), F64: s.Values[m]})
 	}
 	return export.WriteTable(path, columns)
+}
+
+// readSeedScores reads those of one model and seed of a run directory, whose files are compared
+// with their sums.
+func readSeedScores(dir, model string, seed uint64) (*Scores, error) {
+	dir = SeedDir(dir, model, seed)
+	if err := sums.Check(dir); err != nil {
+		return nil, err
+	}
+	return ReadScores(filepath.Join(dir, PerUserFile), model, seed)
 }
 
 // ReadScores reads what WriteScores wrote; its place says of which model and seed.

@@ -47,3 +47,9 @@ type OffsetPoint struct {
 func ReadSeedResult(dir, model string, seed uint64) (*SeedResult, error) {
 	return ReadJSON[SeedResult](filepath.Join(SeedDir(dir, model, seed), MetricsFile))
 }
+
+// WriteSeedResult writes metrics.json of one model and seed, which marks it as finished, and the
+// sums of it and of the other files that are read back.
+func WriteSeedResult(dir string, r *SeedResult, others []string) error {
+	return writeLast(dir, MetricsFile, r, others)
+}

@@ -1,12 +1,17 @@
 package result
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
+	"tandem/experiments/sums"
 	"tandem/experiments/verdict"
 )
 
@@ -170,4 +175,22 @@ func (s *Summary) Model(name string) *ModelSummary {
 		}
 	}
 	return nil
+}
+
+// WriteSummary writes the summary of a run and with it the sums of recipe, manifest, others and the sums of
+// every model and seed; those reused of a program that wrote none have none.
+func WriteSummary(dir string, s *Summary, others ...string) error {
+	names := append([]string{RecipeFile, ManifestFile}, others...)
+	for _, m := range s.Models {
+		for _, seed := range m.Seeds {
+			of := filepath.Join(SeedDir("", m.Name, seed), sums.File)
+			switch _, err := os.Stat(filepath.Join(dir, of)); {
+			case err == nil:
+				names = append(names, of)
+			case !errors.Is(err, fs.ErrNotExist):
+				return fmt.Errorf("experiments: %w", err)
+			}
+		}
+	}
+	return writeLast(dir, SummaryFile, s, names)
 }

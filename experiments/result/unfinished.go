@@ -132,7 +132,7 @@ func OpenModels(dir string) (*Run, error) {
 	run = part.run
 	for _, m := range run.Unfinished.Done {
 		for _, seed := range m.Seeds {
-			s, err := ReadScores(filepath.Join(SeedDir(dir, m.Model, seed), PerUserFile), m.Model, seed)
+			s, err := readSeedScores(dir, m.Model, seed)
 			if err != nil {
 				return nil, err
 			}

@@ -14,6 +14,7 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/sums"
 	"tandem/model/kernel"
 	"tandem/train"
 	"tandem/train/eval"
@@ -55,14 +56,14 @@ func (x *execution) keys(m *recipe.Model, identity string) (weights, evaluated s
 // earlier returns what dir holds of the model and seed of want, or nil when it has to
 // be trained: it is not there, or something that its weights follow from changed. A
 // resumed run has the same recipe and data; that the program is the same is up to who
-// resumes it.
-func (x *execution) earlier(dir string, m *recipe.Model, want *result.SeedResult) *result.SeedResult {
+// resumes it. That its files were changed is an error.
+func (x *execution) earlier(dir string, m *recipe.Model, want *result.SeedResult) (*result.SeedResult, error) {
 	if x.fresh {
-		return nil
+		return nil, nil
 	}
 	old, err := result.ReadJSON[result.SeedResult](filepath.Join(dir, result.MetricsFile))
 	if err != nil {
-		return nil // not finished, or by a program that wrote other keys
+		return nil, nil // not finished, or by a program that wrote other keys
 	}
 	same := want.Weights != "" && old.Weights == want.Weights || x.Resume && old.Identity == want.Identity
 	files := []string{result.PerUserFile}
@@ -72,17 +73,20 @@ func (x *execution) earlier(dir string, m *recipe.Model, want *result.SeedResult
 	// A non-gradient baseline keeps no weights to evaluate again; an offset that validation chooses is
 	// chosen at the end of training.
 	if old.Evaluated != want.Evaluated && (!m.Trained() || m.ColdOffset.Auto) {
-		return nil
+		return nil, nil
 	}
 	for _, name := range files {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			return nil
+			return nil, nil
 		}
 	}
 	if !same {
-		return nil
+		return nil, nil
 	}
-	return old
+	if err := sums.Check(dir); err != nil {
+		return nil, fmt.Errorf("%w (--fresh trains it anew)", err)
+	}
+	return old, nil
 }
 
 // scorer is that of a model that was trained before.
@@ -117,7 +121,13 @@ func (x *execution) clear() error {
 			}
 			x.run.Manifest.Models[fmt.Sprintf("%s/%d", m.Name, seed)] = res.Weights
 			dir := result.SeedDir(x.Dir, m.Name, seed)
-			if x.Resume || x.earlier(dir, m, res) != nil {
+			if x.Resume {
+				continue
+			}
+			switch old, err := x.earlier(dir, m, res); {
+			case err != nil:
+				return err
+			case old != nil:
 				continue
 			}
 			if err := clearSeed(dir); err != nil {
@@ -131,7 +141,7 @@ func (x *execution) clear() error {
 // clearSeed removes the files of an earlier run.
 func clearSeed(dir string) error {
 	old, _ := filepath.Glob(filepath.Join(dir, "events.out.tfevents.*"))
-	for _, name := range []string{train.CheckpointFile, train.BestFile, result.HistoryFile, result.MetricsFile, result.PerUserFile, evaluate.ListsFile, result.ExplainFile, result.ExplainTable, "diverged.json"} {
+	for _, name := range []string{train.CheckpointFile, train.BestFile, result.HistoryFile, result.MetricsFile, result.PerUserFile, evaluate.ListsFile, sums.File, result.ExplainFile, result.ExplainTable, "diverged.json"} {
 		old = append(old, filepath.Join(dir, name))
 	}
 	for _, path := range old {
@@ -147,5 +157,13 @@ func hashJSON(v any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("experiments: %w", err)
 	}
-	return result.HashText(text), nil
+	return sums.OfText(text), nil
+}
+
+// reopen says that a model and seed in dir is about to be evaluated: it is not finished until then.
+func reopen(dir string) error {
+	if err := os.Remove(filepath.Join(dir, result.MetricsFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("experiments: %w", err)
+	}
+	return sums.Remove(dir)
 }

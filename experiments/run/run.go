@@ -135,7 +135,10 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	if err != nil {
 		return nil, nil, err
 	}
-	old := x.earlier(dir, m, res)
+	old, err := x.earlier(dir, m, res)
+	if err != nil {
+		return nil, nil, err
+	}
 	if old != nil && old.Evaluated == res.Evaluated {
 		x.Log.Info("reused", "model", m.Name, "seed", seed)
 		scores, err := result.ReadScores(filepath.Join(dir, result.PerUserFile), m.Name, seed)
@@ -168,6 +171,9 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	}
 	res.Evaluate.Seconds = time.Since(start).Seconds()
 	res.Users, res.Metrics = len(scores.Users), scores.Means()
+	if err := reopen(dir); err != nil {
+		return nil, nil, err
+	}
 	if err := result.WriteScores(filepath.Join(dir, result.PerUserFile), scores); err != nil {
 		return nil, nil, err
 	}
@@ -181,7 +187,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 	if err := outcome(dir, m, res); err != nil {
 		return nil, nil, err
 	}
-	return res, scores, result.WriteJSON(filepath.Join(dir, result.MetricsFile), res)
+	return res, scores, result.WriteSeedResult(dir, res, []string{result.PerUserFile, evaluate.ListsFile})
 }
 
 // train makes the scorer of a model and seed and logs how that went.

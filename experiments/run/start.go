@@ -13,6 +13,7 @@ import (
 	"tandem/experiments/prepare"
 	"tandem/experiments/result"
 	"tandem/experiments/serving"
+	"tandem/experiments/sums"
 	"tandem/experiments/warm"
 	"tandem/model/kernel"
 )
@@ -25,11 +26,17 @@ func (x *execution) start() error {
 	if err := x.takeOver(); err != nil {
 		return err
 	}
+	if err := sums.Remove(x.Dir); err != nil {
+		return err
+	}
 	text, err := x.Recipe.Marshal()
 	if err != nil {
 		return err
 	}
 	if err := result.WriteFile(filepath.Join(x.Dir, result.RecipeFile), text); err != nil {
+		return err
+	}
+	if err := sums.Write(x.Dir, []string{result.RecipeFile}, "", nil); err != nil {
 		return err
 	}
 	if err := x.announce(); err != nil {

@@ -81,5 +81,5 @@ func (x *execution) finish() error {
 	if err := x.writeManifest(); err != nil {
 		return err
 	}
-	return result.WriteJSON(filepath.Join(x.Dir, result.SummaryFile), s)
+	return result.WriteSummary(x.Dir, s, AuditFile, InsightFile)
 }

@@ -20,6 +20,7 @@ import (
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/sums"
 	"tandem/experiments/tune"
 	"tandem/train"
 	"tandem/train/eval"
@@ -161,7 +162,7 @@ func (s *search) start() error {
 	if err != nil {
 		return err
 	}
-	now := started{Identity: result.HashText(text), Split: s.fitter.Prepared.SplitHash}
+	now := started{Identity: sums.OfText(text), Split: s.fitter.Prepared.SplitHash}
 	if text, err = s.recipe.Marshal(); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"tandem/experiments/mlflow"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/sums"
 	"tandem/train/eval"
 )
 
@@ -98,7 +99,7 @@ func (t *tracking) read() error {
 		return fmt.Errorf("experiments: track: %s: started: %w", result.ManifestFile, err)
 	}
 	t.manifest = manifest
-	t.key = result.HashText([]byte(strings.Join([]string{manifest.Recipe, manifest.Split, manifest.Started}, " ")))[:16]
+	t.key = sums.OfText([]byte(strings.Join([]string{manifest.Recipe, manifest.Split, manifest.Started}, " ")))[:16]
 	if manifest.Finished == "" {
 		return nil
 	}

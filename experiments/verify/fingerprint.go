@@ -7,6 +7,7 @@ import (
 	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/sums"
 	"tandem/train"
 )
 
@@ -30,7 +31,7 @@ func Fingerprints(dir string, r *recipe.Recipe) ([]Fingerprint, error) {
 		for _, seed := range kinds.Model(m).Seeds(r.Seeds) {
 			for _, name := range files {
 				path := filepath.Join(result.SeedDir(dir, m.Name, seed), name)
-				sum, _, err := result.HashFile(path)
+				sum, _, err := sums.Of(path)
 				if err != nil {
 					return nil, err
 				}

@@ -16,6 +16,7 @@ import (
 	"tandem/experiments/prepare"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
+	"tandem/experiments/sums"
 	"tandem/model/export"
 )
 
@@ -123,7 +124,7 @@ func (w *Start) take(r *recipe.Recipe) error {
 				errs = append(errs, err)
 				continue
 			}
-			sum, _, err := result.HashFile(path)
+			sum, _, err := sums.Of(path)
 			if err != nil {
 				return err
 			}

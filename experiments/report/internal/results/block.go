@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tandem/experiments/result"
+	"tandem/experiments/sums"
 	"tandem/experiments/table"
 )
 
@@ -32,7 +33,7 @@ func (b block) text(name string) string {
 }
 
 // short is enough of a SHA-256 to tell that something has changed.
-func short(text []byte) string { return result.HashText(text)[:16] }
+func short(text []byte) string { return sums.OfText(text)[:16] }
 
 // textHash is of what a recipe's text sets, without comments, order and the section tune,
 // which do not move a figure. Defaults are not in it: a new key would make all blocks stale.

@@ -1,4 +1,4 @@
-package result
+package sums
 
 import (
 	"crypto/sha256"
@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// HashFile is the SHA-256 of a file in hex, and its size.
-func HashFile(path string) (sum string, size int64, err error) {
+// Of is the SHA-256 of a file in hex, and its size.
+func Of(path string) (sum string, size int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", 0, fmt.Errorf("experiments: %w", err)
@@ -22,8 +22,8 @@ func HashFile(path string) (sum string, size int64, err error) {
 	return hex.EncodeToString(h.Sum(nil)), size, nil
 }
 
-// HashText is the SHA-256 of a text in hex.
-func HashText(text []byte) string {
+// OfText is the SHA-256 of a text in hex.
+func OfText(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }

@@ -95,10 +95,10 @@ func TestOwnEventsRefuse(t *testing.T) {
 	root := eventShop(t)
 	require.NoError(t, os.WriteFile(filepath.Join(root, "items.csv"), []byte("item,colour\ni0,red\n"), 0o600))
 	for want, c := range map[string][2]string{
-		"models.q.events.vew: not in data.interactions.events, did you mean \"view\"?":    {"{view: 0.2, buy: {target: true}}", "{vew: 0}"},
-		"models.q.events.view.target = true, want an event":                  {"{view: 0.2, buy: 1}", "{view: {target: true}}"},
-		"models.q.events.0.weight = -1, want ≥ 0":                         {"{view: 0.2, buy: 1}", "{view: -1}"},
-		"models.q.events: all rows of train weigh 0, want one to learn from": {"{view: 0.2, buy: {target: true}}", "{view: 0, buy: 0}"},
+		"models.q.events.vew: not in data.interactions.events, did you mean \"view\"?": {"{view: 0.2, buy: {target: true}}", "{vew: 0}"},
+		"models.q.events.view.target = true, want an event":                            {"{view: 0.2, buy: 1}", "{view: {target: true}}"},
+		"models.q.events.0.weight = -1, want ≥ 0":                                      {"{view: 0.2, buy: 1}", "{view: -1}"},
+		"models.q.events: all rows of train weigh 0, want one to learn from":           {"{view: 0.2, buy: {target: true}}", "{view: 0, buy: 0}"},
 	} {
 		r, err := kinds.Decode([]byte(ownRecipe(root, c[0], "models: [{name: q, kind: popularity, events: "+c[1]+"}]\n")))
 		if err == nil {

@@ -23,8 +23,9 @@ how long it takes: models trained by gradient take real steps for two seconds an
 users; non-gradient baselines are fitted on part of the data, and the time is scaled by the
 work. Nothing is written, and the test part is not scored. RECIPE is as in run.
 
-The memory needed is what is in use at the worst moment; the peak also counts the garbage
-between two collections. Times have a margin in brackets: the fastest and the slowest fifth
+Memory is that of the whole process (the maximum resident set size of /usr/bin/time -v): the
+memory needed is the smallest --mem that run accepts, and keeps; the peak is what it takes
+without. Times have a margin in brackets: the fastest and the slowest fifth
 of the steps, a factor of 1.3 for what was measured once and of 2 for what was scaled.
 
 With --mem a run that needs more is refused: exit code 2, and the part that exceeds it.`,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/report"
 	"tandem/experiments/result"
@@ -101,9 +102,7 @@ func (o *runOptions) run(ctx context.Context, a *app, cmd *cobra.Command, args [
 		return err
 	}
 	a.resume = resumeCommand(cmd, args, o.set, string(o.out))
-	if o.mem > 0 {
-		defer limitMemory(int64(o.mem))()
-	}
+	defer plan.Within(int64(o.mem))()
 	options := run.Options{Dir: string(o.out), Resume: o.resume, Fresh: o.fresh, Memory: int64(o.mem), Log: a.log()}
 	f, err := a.execute(ctx, r, options, o.trace)
 	if err != nil {

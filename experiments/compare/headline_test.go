@@ -243,6 +243,10 @@ func TestMarksOfKnowledge(t *testing.T) {
 	require.Equal(t, "cf", m.SegmentComparisons[0].B)
 	require.Equal(t, "hybrid", s.Models[2].Name, "s is left as it was")
 	require.Equal(t, "† fitted on train and validation together, the others on train alone: no verdict compares the two", compare.KnewNote(s))
+	s.Models[1].Knew = result.KnewHistory
+	require.Equal(t, "cf‡", compare.Marked(s).Models[1].Name)
+	require.Equal(t, "† fitted on train and validation together, ‡ fitted on train, with the rows of validation as history at test, the others on train alone: no verdict compares one kind with another", compare.KnewNote(s))
+	require.Contains(t, compare.Verdicts(s)[0].Text, "hybrid has no verdict: it knew train+validation and cf knew train, and validation as history; set evaluate.history: train, and refit alike, or add a model like cf that has it")
 	s.Models = s.Models[2:3]
 	require.Equal(t, "† fitted on train and validation together", compare.KnewNote(s))
 }

@@ -2,12 +2,27 @@ package compare
 
 import (
 	"slices"
+	"strings"
 
 	"tandem/experiments/result"
 )
 
-// Mark stands behind the name of a model that knew the rows of validation at test, in tables.
-const Mark = "†"
+// The marks stand behind the name of a model that knew the rows of validation at test, in tables.
+const (
+	Mark        = "†" // it was fitted on them
+	markHistory = "‡" // it reads them as history
+)
+
+// markOf is the mark of what a model knew, empty for train alone.
+func markOf(m *result.ModelSummary) string {
+	switch m.Known() {
+	case result.KnewValidation:
+		return Mark
+	case result.KnewHistory:
+		return markHistory
+	}
+	return ""
+}
 
 // Marked is s with that mark behind the names of such models wherever they stand, for tables;
 // s itself where there is none.
@@ -34,25 +49,36 @@ func Marked(s *result.Summary) *result.Summary {
 
 // Named is the name of a model of s with its mark, if it has one.
 func Named(s *result.Summary, name string) string {
-	if m := s.Model(name); m != nil && m.Known() != result.KnewTrain {
-		return name + Mark
+	if m := s.Model(name); m != nil {
+		return name + markOf(m)
 	}
 	return name
 }
 
-// KnewNote is the legend of the mark; empty where no model has it.
+// KnewNote is the legend of the marks; empty where no model has one.
 func KnewNote(s *result.Summary) string {
-	marked := 0
+	with := map[string]int{}
 	for i := range s.Models {
-		if s.Models[i].Known() != result.KnewTrain {
-			marked++
-		}
+		with[markOf(&s.Models[i])]++
 	}
-	switch marked {
-	case 0:
+	var parts []string
+	if with[Mark] > 0 {
+		parts = append(parts, Mark+" fitted on train and validation together")
+	}
+	if with[markHistory] > 0 {
+		parts = append(parts, markHistory+" fitted on train, with the rows of validation as history at test")
+	}
+	switch {
+	case len(parts) == 0:
 		return ""
-	case len(s.Models):
-		return Mark + " fitted on train and validation together"
+	case len(with) == 1:
+		return parts[0]
+	case with[""] > 0:
+		parts = append(parts, "the others on train alone")
 	}
-	return Mark + " fitted on train and validation together, the others on train alone: no verdict compares the two"
+	kinds := "the two"
+	if len(parts) > 2 {
+		kinds = "one kind with another"
+	}
+	return strings.Join(parts, ", ") + ": no verdict compares " + kinds
 }

@@ -53,10 +53,18 @@ func (e *evidence) sentence(o verdict.Outcome, weights bool) string {
 func (e *evidence) alien() string {
 	for _, m := range way(e.summary.Models, e.hybrid) {
 		if m.Role == recipe.RoleCF {
-			return fmt.Sprintf("%s has no verdict: it knew %s and %s knew %s; set refit alike, or add a model like %s that has it", e.hybrid.Name, e.hybrid.Known(), m.Name, m.Known(), m.Name)
+			return fmt.Sprintf("%s has no verdict: it knew %s and %s knew %s; %s alike, or add a model like %s that has it", e.hybrid.Name, e.hybrid.Known(), m.Name, m.Known(), alike(e.hybrid, m), m.Name)
 		}
 	}
 	return fmt.Sprintf("%s has no verdict: no model without features is its partner; name one by like or partner", e.hybrid.Name)
+}
+
+// alike is what to set so that two models know the same.
+func alike(a, b *result.ModelSummary) string {
+	if a.Known() == result.KnewHistory || b.Known() == result.KnewHistory {
+		return "set evaluate.history: train, and refit"
+	}
+	return "set refit"
 }
 
 func verb(weights bool, sure, these string) string {

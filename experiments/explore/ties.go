@@ -125,7 +125,7 @@ func tieFigures(ctx context.Context, r *recipe.Recipe, data *datasets.Data, valu
 	}
 	for i := range r.Models {
 		m := &r.Models[i]
-		s, _, err := fit.Baseline(ctx, p, m, 1)
+		s, _, err := fit.Baseline(ctx, p, m, 1, false)
 		if err != nil {
 			return err
 		}

@@ -10,14 +10,19 @@ import (
 	"tandem/train/eval"
 )
 
-// Baseline fits a model that is not trained by gradients, and says how it scores new users:
+// Baseline fits a model that is not trained by gradients, to be asked about validation or, with test,
+// about test and by whoever uses it: it reads the rows of users that prepare.History has. It says how it scores new users:
 // ByProfile, ByPopularity, or "" where the split has none. Errors are those of the fit.
-func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed uint64) (s eval.Scorer, newUsers string, err error) {
+func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed uint64, test bool) (s eval.Scorer, newUsers string, err error) {
 	config, err := kinds.Baseline(m)
 	if err != nil {
 		return nil, "", err
 	}
-	if s, err = config.Fit(ctx, BaselineInput(p, m, seed)); err != nil {
+	in := BaselineInput(p, m, seed)
+	if log := p.History(m, test); log != p.FitLog(m) {
+		in.History = log
+	}
+	if s, err = config.Fit(ctx, in); err != nil {
 		return nil, "", err
 	}
 	s, newUsers = foldInBaseline(p, m, s)

@@ -39,7 +39,7 @@ type Fitter struct {
 func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir string, res *result.SeedResult) (eval.Scorer, error) {
 	if !m.Trained() {
 		start := time.Now()
-		s, how, err := Baseline(ctx, x.Prepared, m, seed)
+		s, how, err := Baseline(ctx, x.Prepared, m, seed, true)
 		res.Train.Seconds, res.NewUsers = time.Since(start).Seconds(), how
 		return s, err
 	}

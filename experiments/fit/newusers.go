@@ -110,6 +110,9 @@ func foldInBaseline(p *prepare.Prepared, m *recipe.Model, s eval.Scorer) (eval.S
 	if kinds.Model(m).Impersonal {
 		return s, ByPopularity
 	}
+	if m.ReadsOrder() {
+		return s, ByProfile // prepare.History has their rows
+	}
 	n := &WithNewUsers{Scorer: s, has: prepare.OwnEvents(m, p.Split.Fold).ByUser(), items: p.Split.Train.NumItems()}
 	if own, ok := s.(ItemScorer); ok {
 		n.score = own.ScoreItems

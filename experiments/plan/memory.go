@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
 	"tandem/datasets"
 	"tandem/datasets/prepared"
@@ -39,7 +40,7 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 	m.Data = append(m.Data, Part{"values of metrics by user, of all models and seeds", kept})
 	data := max(inUse, known) + kept
 
-	largest, garbage := int64(0), int64(0)
+	largest := int64(0)
 	for i := range r.Models {
 		spec := &r.Models[i]
 		pm := Model{}
@@ -52,51 +53,56 @@ func (plan *Plan) memory(r *recipe.Recipe, p *prepare.Prepared, w *warm.Start, j
 		for _, part := range pm.Memory {
 			pm.Bytes += part.Bytes
 		}
-		// What a seed leaves behind: itself, and a scorer for every evaluation.
-		garbage += int64(pm.Seeds) * (pm.Bytes + int64(pm.Evaluations)*bytesOfPart(pm.Memory, scoringPart))
 		if pm.Bytes > largest {
 			largest, m.Worst = pm.Bytes, pm.Name
 		}
 		plan.Models = append(plan.Models, pm)
 	}
-	m.Needed = program + data + largest
-	// The collector lets the heap grow to twice what is in use before it runs. The largest
-	// model is no garbage while it is there.
-	m.Peak = max(m.Reading, m.Needed+min(data+largest, garbage-largest))
+	m.Heap = data + largest
+	m.Garbage = garbageOf(m.Heap)
+	m.Needed = program + m.Heap + m.Garbage/2
+	m.Peak = max(m.Reading, program+m.Heap+m.Garbage)
 	return nil
 }
 
 // Fits returns an input.Error if the run needs more than limit bytes, 0 being no limit; it
-// names the model and the part that break it.
+// names the model and the part that break it, and the smallest limit that is kept.
 func (plan *Plan) Fits(limit int64) error {
 	m := &plan.Memory
 	if limit == 0 || m.Needed <= limit {
 		return nil
 	}
-	data := int64(0)
-	for _, part := range m.Data {
-		data += part.Bytes
+	refused := func(format string, args ...any) error {
+		return input.Wrong(fmt.Errorf("experiments: %s needs %s, want at most %s: %s",
+			plan.Recipe, datasets.Size(m.Needed), datasets.Size(limit), fmt.Sprintf(format, args...)))
 	}
-	if m.Program+data > limit {
-		worst := largestPart(m.Data)
-		return input.Wrong(fmt.Errorf("experiments: %s needs %s for program and data alone, want at most %s: the largest part are %s, %s",
-			plan.Recipe, datasets.Size(m.Program+data), datasets.Size(limit), worst.Name, datasets.Size(worst.Bytes)))
+	beside := m.Needed // what all models have beside them
+	if i := slices.IndexFunc(plan.Models, func(pm Model) bool { return pm.Name == m.Worst }); i >= 0 {
+		beside -= plan.Models[i].Bytes
 	}
 	for _, pm := range plan.Models { // the first one to break it
-		if need := m.Program + data + pm.Bytes; need > limit {
+		if beside <= limit && beside+pm.Bytes > limit {
 			worst := largestPart(pm.Memory)
-			return input.Wrong(fmt.Errorf("experiments: %s needs %s, want at most %s: model %s takes %s beside %s of program and data, of that %s for %s",
-				plan.Recipe, datasets.Size(need), datasets.Size(limit), pm.Name, datasets.Size(pm.Bytes), datasets.Size(m.Program+data), datasets.Size(worst.Bytes), worst.Name))
+			return refused("model %s takes %s beside %s of program and data, of that %s for %s",
+				pm.Name, datasets.Size(pm.Bytes), datasets.Size(beside), datasets.Size(worst.Bytes), worst.Name)
 		}
 	}
-	return nil
+	worst := largestPart(m.Data)
+	return refused("program and data alone take %s, the largest part are %s, %s", datasets.Size(beside), worst.Name, datasets.Size(worst.Bytes))
 }
 
-// preparedFits refuses a prepared set whose rows alone, once as they were read and once
-// split, exceed the limit: its manifest says how many there are. Other formats must be
-// read first.
-func preparedFits(d recipe.Data, limit int64) error {
-	if limit == 0 || d.Format != "prepared" {
+// fitsUnread refuses what exceeds the limit before anything is read: the program alone, and the
+// rows alone of a prepared set, once as they were read and once split, for its manifest says
+// how many there are. Other formats must be read first.
+func fitsUnread(r *recipe.Recipe, limit int64) error {
+	if limit == 0 {
+		return nil
+	}
+	if _, program := memoryNow(); program+garbageLeast > limit {
+		return fmt.Errorf("experiments: %s: the program alone needs %s, want at most %s", r.Name, datasets.Size(program+garbageLeast), datasets.Size(limit))
+	}
+	d := r.Data
+	if d.Format != "prepared" {
 		return nil
 	}
 	m, err := prepared.ReadManifest(d.PathOf(d.Path))

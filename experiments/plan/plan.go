@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"time"
@@ -44,17 +45,17 @@ type Data struct {
 	Seconds    float64 `json:"seconds"`     // that reading, cleaning, splitting and encoding took
 }
 
-// Memory says what a run takes. Needed is what is in use at once at the worst moment:
-// program, data and the largest model. Peak adds the garbage that stands between two
-// collections, or the peak of reading where that is higher: what the run will take where
-// nothing limits it. Bytes all.
+// Memory says what a run takes of the machine, in bytes of resident memory: what the system
+// calls the maximum resident set of the process. See the doc of the package.
 type Memory struct {
-	Program int64  `json:"program"` // code, stacks and the runtime's own
+	Program int64  `json:"program"` // code, stacks, the runtime's own
 	Data    []Part `json:"data"`    // in use while models are trained
 	Reading int64  `json:"reading"` // the peak of the process once the data were read; 0 = cannot be told
 	Worst   string `json:"worst"`   // the model that takes most
-	Needed  int64  `json:"needed"`  // bytes in use at the worst moment
-	Peak    int64  `json:"peak"`    // bytes that the process will have; ≥ Needed
+	Heap    int64  `json:"heap"`    // in use at the worst moment: data and the largest model
+	Garbage int64  `json:"garbage"` // that may stand beside it before it is collected
+	Needed  int64  `json:"needed"`  // the smallest limit that a run keeps
+	Peak    int64  `json:"peak"`    // what the run takes where nothing limits it
 }
 
 // Part is one thing that takes memory.
@@ -125,10 +126,12 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	start := time.Now()
-	p, w, e, err := prepareData(r, o.Memory, o.Log)
+	defer Within(o.Memory)()
+	ready, err := prepareData(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
+	p, w, e := ready.Prepared, ready.Warm, ready.Evaluator
 	plan := &Plan{
 		Recipe: r.Name, Kernels: kernel.Level(), CPUs: runtime.GOMAXPROCS(0),
 		Data: Data{
@@ -157,33 +160,56 @@ func Make(ctx context.Context, r *recipe.Recipe, o Options) (*Plan, error) {
 	return plan, nil
 }
 
-// prepareData prepares the data of a recipe and the evaluator of its models. Data that are
-// known to exceed limit before they are read, 0 being no limit, are not read.
-func prepareData(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
-	if err := preparedFits(r.Data, limit); err != nil {
-		return nil, nil, nil, input.Wrong(err)
-	}
-	p, w, err := warm.Prepare(r, log)
-	if err != nil {
-		return nil, nil, nil, input.Wrong(err)
-	}
-	e, err := evaluate.New(r, p, log)
-	return p, w, e, input.Wrong(err)
+// Ready is what a run begins with.
+type Ready struct {
+	Prepared  *prepare.Prepared   // its data
+	Warm      *warm.Start         // the run that models start from; nil = none
+	Evaluator *evaluate.Evaluator // of all models
 }
 
-// Prepare prepares what a run begins with: data, the run that models start from (nil without)
-// and the evaluator. A run that by its plan needs more than limit bytes is an input.Error, and
-// so are data and settings that cannot be used; 0 = no limit.
-func Prepare(r *recipe.Recipe, limit int64, log *slog.Logger) (*prepare.Prepared, *warm.Start, *evaluate.Evaluator, error) {
-	p, w, e, err := prepareData(r, limit, log)
-	if err != nil || limit == 0 {
-		return p, w, e, err
+// prepareData prepares the data of a recipe and the evaluator of its models. Data that are
+// known to exceed limit before they are read, 0 being no limit, are not read; what exceeded it
+// while they were read is an input.Error.
+func prepareData(r *recipe.Recipe, limit int64, log *slog.Logger) (*Ready, error) {
+	if err := fitsUnread(r, limit); err != nil {
+		return nil, input.Wrong(err)
+	}
+	before := peakMemory()
+	p, w, err := warm.Prepare(r, log)
+	if err != nil {
+		return nil, input.Wrong(err)
+	}
+	if took := peakMemory(); limit > 0 && took > max(limit, before) {
+		return nil, input.Wrong(fmt.Errorf("experiments: %s takes %s to read, want at most %s; data prepare --mem makes a set of the data once that reads within less",
+			r.Name, datasets.Size(took), datasets.Size(limit)))
+	}
+	e, err := evaluate.New(r, p, log)
+	return &Ready{p, w, e}, input.Wrong(err)
+}
+
+// Start prepares what a run begins with and holds the process to its plan until release is
+// called: to limit bytes, 0 being no limit, and to no more garbage than the plan counts. A run
+// that by its plan needs more than the limit is an input.Error, and so are data and settings
+// that cannot be used; nothing is held then.
+func Start(r *recipe.Recipe, limit int64, log *slog.Logger) (ready *Ready, release func(), err error) {
+	unlimit := Within(limit)
+	defer func() {
+		if err != nil {
+			unlimit()
+		}
+	}()
+	if ready, err = prepareData(r, limit, log); err != nil {
+		return nil, nil, err
 	}
 	plan := &Plan{Recipe: r.Name}
-	if err := plan.memory(r, p, w, e); err != nil {
-		return nil, nil, nil, err
+	if err := plan.memory(r, ready.Prepared, ready.Warm, ready.Evaluator); err != nil {
+		return nil, nil, err
 	}
-	return p, w, e, plan.Fits(limit)
+	if err := plan.Fits(limit); err != nil {
+		return nil, nil, err
+	}
+	let := Hold(plan.Memory.Heap)
+	return ready, func() { let(); unlimit() }, nil
 }
 
 // describe fills in what the recipe says of a model that learns from so many rows. One that

@@ -14,8 +14,8 @@
 //
 // Everything is a pure function of the recipe and the files: the same bytes give the same
 // hashes on any machine. Encoders and statistics see the training part alone. Prepared also
-// answers what depends on a model of the recipe but not on its weights: its log (FitLog), its
-// halves (Halves), its identity (Identity).
+// answers what depends on a model of the recipe but not on its weights: its log (FitLog), the rows
+// that it reads of users (History), its halves (Halves), its identity (Identity).
 //
 // The package deliberately holds no model and no metric. What starts from an earlier run is
 // prepared by package warm, which hands in what it took over.

@@ -7,6 +7,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/setting"
 	"tandem/datasets/tabular"
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -93,6 +94,28 @@ func (p *Prepared) checkEvents() error {
 		}
 	}
 	return nil
+}
+
+// History are the rows that m reads of users, to score them by, where it is asked about validation or,
+// with test, about test (see recipe.Evaluate.History): its FitLog, and at test perhaps the rows of
+// validation and the signals of their time. What new users introduce themselves by is in it for models of
+// order; others take them up one by one. It is FitLog itself, not a copy, where nothing is added.
+func (p *Prepared) History(m *recipe.Model, test bool) *datasets.Log {
+	log := p.FitLog(m)
+	if !test {
+		return log
+	}
+	if !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
+		log = joined(log, p.knownRows(p.Split.Valid))
+		if p.Split.Signals != nil {
+			log = joined(log, p.knownRows(p.Split.Signals))
+		}
+		log = OwnEvents(m, log)
+	}
+	if p.Split.Fold != nil && m.ReadsOrder() {
+		log = OwnEvents(m, joined(log, p.Split.Fold))
+	}
+	return log
 }
 
 // joined has the rows of a, then those of b, over the ids that they share.

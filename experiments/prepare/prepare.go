@@ -21,6 +21,7 @@ type Prepared struct {
 	DataHash, SplitHash string // HashData and HashSplit, in hex
 
 	models               []recipe.Model             // of the recipe
+	evaluate             recipe.Evaluate            // of the recipe
 	SeenItems, SeenUsers features.Seen              // training rows of every item, and of every user
 	ItemBlocks           map[string]*features.Block // by feature name
 	UserBlocks           map[string]*features.Block // by feature name
@@ -42,7 +43,7 @@ func New(r *recipe.Recipe, log *slog.Logger) (*Prepared, error) {
 // FromData is New for data that Load has read; it does not change them. warm is
 // what a run that starts from another one took over; nil for others.
 func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, log *slog.Logger) (*Prepared, error) {
-	p := &Prepared{Warm: warm, models: r.Models}
+	p := &Prepared{Warm: warm, models: r.Models, evaluate: r.Evaluate}
 	var err error
 	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {
 		return nil, err

@@ -15,20 +15,14 @@ type Kinds struct {
 	Optimizers []Named     // of train.optimizer
 }
 
-// The words that a Kind may have in Uses, which are those of the `only` tags of Model.
-const (
-	UsesTrained  = "trained"  // it learns by gradient steps: model.Config, train.Config
-	UsesFeatures = "features" // it reads features of items
-	UsesAblate   = "ablate"   // and goes on without some of them
-	UsesRefit    = "refit"    // it can learn from the validation rows too
-	UsesPretrain = "pretrain" // it can start from a GMF and an MLP
-)
+// usesFeatures is the word of a Kind that reads features of items.
+const usesFeatures = "features"
 
 // Kind is a kind of model.
 type Kind struct {
 	Name  string   // in a recipe
 	About string   // one line
-	Uses  []string // UsesTrained and so on
+	Uses  []string // which keys of a model it has: words of the `only` tags of Model
 
 	// Config makes the settings of a baseline, with their defaults; nil where there are none
 	// beside those of Model. They stand in the map called Section, or among the keys of the
@@ -40,6 +34,7 @@ type Kind struct {
 	Loss       string // of a trained model, unless written
 	Chance     bool   // another seed gives another model, so it is fitted with each
 	Impersonal bool   // scores are alike for everybody
+	Histories  bool   // it scores a user by rows that it can be given when it is asked
 }
 
 // Seeds are those that a model of this kind is fitted with: all, or the first if they make

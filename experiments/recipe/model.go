@@ -171,6 +171,12 @@ func (m *Model) Learning(seed uint64) train.Config {
 	return c
 }
 
+// ReadsOrder reports whether m asks which of a user's rows came first.
+func (m *Model) ReadsOrder() bool {
+	c, ok := m.Baseline.(interface{ ReadsOrder() bool })
+	return ok && c.ReadsOrder()
+}
+
 // Trained reports whether models of this kind learn by gradient steps.
 func (m *Model) Trained() bool { return slices.Contains(model.Kinds(), m.Kind) }
 
@@ -206,7 +212,7 @@ func (k *Kinds) setDefaults(m *Model, kind string) {
 	if e.Config != nil {
 		m.Baseline = e.Config()
 	}
-	if slices.Contains(e.Uses, UsesFeatures) {
+	if slices.Contains(e.Uses, usesFeatures) {
 		m.Features = []string{}
 	}
 	if m.Trained() {

@@ -112,12 +112,25 @@ type Evaluate struct {
 	// NewUsers asks users without a training interaction, too.
 	// Touch: where such users will be served.
 	NewUsers bool `yaml:"new_users"`
+	// History is which rows models read of users at test, to score them by, without having learned from
+	// them: those of train alone, or those of validation too. Left out, models of order read both, as
+	// published ones do, and all others train alone. A model with refit learned from both and reads both;
+	// one that does not read rows when it is asked knows what it was fitted on.
+	// Touch: train for a strict comparison with models that do not read rows; train+valid to give
+	// all that read some the same.
+	History string `yaml:"history,omitempty" json:",omitempty" choice:"train train+valid"`
 	// States are what is called hot, warm and cold.
 	States States `yaml:"states"`
 	// FoldIn finds the id row of a user whom training did not know, with the loss, negatives
 	// and optimiser of training and everything else of the model as it is.
 	FoldIn train.FoldConfig `yaml:"fold_in"`
 }
+
+// The choices of Evaluate.History.
+const (
+	HistoryTrain = "train"
+	HistoryValid = "train+valid"
+)
 
 // States are the thresholds between hot, warm and cold, in training rows: an item or
 // user is cold with at most Cold of them, hot with at least Hot, and warm between. They

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tandem/experiments/plan"
 	"tandem/experiments/result"
 	"tandem/experiments/table"
 	"tandem/model/export"
@@ -13,6 +14,7 @@ import (
 // WriteRun writes the report of a finished run into its directory, whole or not at all,
 // and returns its path.
 func WriteRun(run *result.Run) (path string, err error) {
+	defer plan.Hold(0)()
 	d, err := FromRun(run)
 	if err != nil {
 		return "", err

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 	"tandem/experiments/stats"
 	"tandem/experiments/sums"
@@ -77,7 +78,7 @@ type ModelSummary struct {
 	Kind  string `json:"kind"`            // as in the recipe
 	Role  string `json:"role"`            // see Model.Role
 	Refit bool   `json:"refit,omitempty"` // fitted on train and validation; see Model
-	// Knew is which rows the model knew at test: KnewTrain or KnewValidation. Models that knew
+	// Knew is which rows the model knew at test: KnewTrain, KnewHistory or KnewValidation. Models that knew
 	// different ones are not compared in a verdict.
 	Knew string `json:"knew,omitempty"`
 	// Partner is the name of the model that it is held against; empty where the recipe names
@@ -100,14 +101,18 @@ type ModelSummary struct {
 
 // What models can know at test.
 const (
-	KnewTrain      = "train"            // the training rows
-	KnewValidation = "train+validation" // those of validation too, by refit
+	KnewTrain      = "train"                            // the training rows
+	KnewHistory    = "train, and validation as history" // read of a user, not learned from
+	KnewValidation = "train+validation"                 // those of validation too, by refit
 )
 
-// KnewOf is what a model of a recipe knows at test.
-func KnewOf(m *recipe.Model) string {
-	if m.Refit {
+// KnewOf is what a model of a recipe knows at test, as the recipe evaluates it.
+func KnewOf(m *recipe.Model, e *recipe.Evaluate) string {
+	switch {
+	case m.Refit:
 		return KnewValidation
+	case kinds.History(m, e) == recipe.HistoryValid:
+		return KnewHistory
 	}
 	return KnewTrain
 }

@@ -76,7 +76,7 @@ func TestEveryBaselineRuns(t *testing.T) {
 	var grid bytes.Buffer
 	require.NoError(t, table.Write(&grid, &finished.Summary))
 	require.Contains(t, grid.String(), "\nease-all†", "what knew more is marked")
-	require.Contains(t, grid.String(), "\n† fitted on train and validation together, the others on train alone: no verdict compares the two\n")
+	require.Contains(t, grid.String(), "\n† fitted on train and validation together, ‡ fitted on train, with the rows of validation as history at test, the others on train alone: no verdict compares one kind with another\n")
 
 	opened, err := serving.OpenWithData(context.Background(), finished, "ease-all", nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"tandem/experiments/evaluate"
@@ -54,18 +55,19 @@ func Execute(ctx context.Context, r *recipe.Recipe, o Options) (*result.Run, err
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	ctx, release, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that executes " + r.Name, Parents: true, Log: o.Log})
+	ctx, unlock, err := lock.Take(ctx, o.Dir, lock.Options{Command: "a program that executes " + r.Name, Parents: true, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	ready, release, err := plan.Start(r, o.Memory, o.Log)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	p, w, e, err := plan.Prepare(r, o.Memory, o.Log)
-	if err != nil {
-		return nil, err
-	}
 	run := &result.Run{Dir: o.Dir, Recipe: r}
 	x := &execution{
-		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: p, Warm: w, Evaluator: e, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
+		Fitter: fit.Fitter{Recipe: r, Dir: o.Dir, Prepared: ready.Prepared, Warm: ready.Warm, Evaluator: ready.Evaluator, Resume: o.Resume, Log: o.Log, Progress: o.Progress},
 		fresh:  o.Fresh, run: run,
 	}
 	if err := x.start(); err != nil {
@@ -91,7 +93,7 @@ type execution struct {
 
 // model trains and evaluates one model for each of its seeds.
 func (x *execution) model(ctx context.Context, m *recipe.Model) error {
-	s := result.ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit, Knew: result.KnewOf(m), Partner: m.Partner, Remedy: kinds.Remedy(m)}
+	s := result.ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit, Knew: result.KnewOf(m, &x.Recipe.Evaluate), Partner: m.Partner, Remedy: kinds.Remedy(m)}
 	var scores []*result.Scores
 	var results []*result.SeedResult
 	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {
@@ -193,6 +195,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 // train makes the scorer of a model and seed and logs how that went.
 func (x *execution) train(ctx context.Context, m *recipe.Model, seed uint64, dir string, res *result.SeedResult) (eval.Scorer, error) {
 	x.Log.Debug("training", "model", m.Name, "seed", seed)
+	debug.FreeOSMemory() // what the one before left would stand beside it
 	scorer, err := x.Fit(ctx, m, seed, dir, res)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -212,7 +212,7 @@ func (s *search) best(lines []result.HistoryLine, stop recipe.Stop) (epoch int, 
 // fit fits and evaluates a non-gradient baseline.
 func (s *search) fit(ctx context.Context, c *contestant, m *recipe.Model, t *Trial) error {
 	start := time.Now()
-	scorer, _, err := fit.Baseline(ctx, s.fitter.Prepared, m, s.recipe.Seeds[0])
+	scorer, _, err := fit.Baseline(ctx, s.fitter.Prepared, m, s.recipe.Seeds[0], false)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func OpenWithData(ctx context.Context, run *result.Run, name string, seed *uint6
 	if o.Spec.Trained() {
 		return o, o.Load(ctx)
 	}
-	o.Scorer, o.NewUsers, err = fit.Baseline(ctx, o.Prepared, o.Spec, o.Seed)
+	o.Scorer, o.NewUsers, err = fit.Baseline(ctx, o.Prepared, o.Spec, o.Seed, true)
 	return o, err
 }
 

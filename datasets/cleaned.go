@@ -18,6 +18,11 @@ type CleanStep struct {
 	ItemsOut int    `json:"items_out"` // items with a row after it
 	// Changed counts values (of a row, or of an item's attribute) that got another value.
 	Changed int `json:"changed"`
+	// LostTrain, LostValid and LostTest are the target rows that it dropped, by the part that the
+	// split makes of the data as read; 0 where no split is known.
+	LostTrain int `json:"lost_train,omitempty"`
+	LostValid int `json:"lost_valid,omitempty"` // of the validation part
+	LostTest  int `json:"lost_test,omitempty"`  // of the test part
 }
 
 // CleanReport is what package clean did, rule after rule; it is kept beside cleaned data.

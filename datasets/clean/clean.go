@@ -34,6 +34,12 @@ type Rule interface {
 // Min…Per… rules also write and read all rows once, sorted by user; and Core is a pass
 // for every round of users and items that fall below, some tens on a real log.
 func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanReport, error) {
+	return ApplyEach(d, nil, rules...)
+}
+
+// ApplyEach is Apply that shows what each rule left of rows in memory, unless after is nil: after
+// may add to the step.
+func ApplyEach(d *datasets.Data, after func(step *datasets.CleanStep, left *datasets.Log), rules ...Rule) (*datasets.Data, datasets.CleanReport, error) {
 	var errs []error
 	for _, r := range rules {
 		errs = append(errs, r.Validate())
@@ -65,12 +71,23 @@ func Apply(d *datasets.Data, rules ...Rule) (*datasets.Data, datasets.CleanRepor
 			w.moved = false
 		}
 		step.RowsOut, step.UsersOut, step.ItemsOut, step.Changed = rows, users, items, w.changed
+		if after != nil && step.RowsOut < step.RowsIn && w.data.Log != nil && w.data.Spilled == nil {
+			after(&step, w.data.Log)
+		}
 		report = append(report, step)
 		if rows == 0 {
 			return nil, report, fmt.Errorf("datasets: clean: %s: all %d rows were filtered out", r, step.RowsIn)
 		}
 	}
 	return &data, report, nil
+}
+
+// LostTargets says how many targets of each part a step dropped; "" = none.
+func LostTargets(s datasets.CleanStep) string {
+	if s.LostTrain+s.LostValid+s.LostTest == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d train, %d valid, %d test", s.LostTrain, s.LostValid, s.LostTest)
 }
 
 // cleaning is data on its way through the rules.

@@ -2,8 +2,11 @@ package explore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"tandem/datasets"
+	"tandem/datasets/clean"
 	"tandem/datasets/split"
 	"tandem/experiments/report/chart"
 )
@@ -32,8 +35,16 @@ func (b *builder) cleaning() *figure {
 	first := b.e.Clean[0]
 	t := table{Open: true, Head: []string{"rule", "interactions", "", "users", "items"}, Rows: [][]cell{
 		{text("as read"), count(first.RowsIn), barred(cell{Class: "gauge"}, 1, 1), count(first.UsersIn), count(first.ItemsIn)}}}
+	lost := slices.ContainsFunc(b.e.Clean, func(s datasets.CleanStep) bool { return clean.LostTargets(s) != "" })
+	if lost {
+		t.Head, t.Rows[0] = append(t.Head, "targets dropped"), append(t.Rows[0], text(""))
+	}
 	for _, s := range b.e.Clean {
-		t.Rows = append(t.Rows, []cell{text(s.Name), count(s.RowsOut), barred(cell{Class: "gauge"}, float64(s.RowsOut), float64(first.RowsIn)), count(s.UsersOut), count(s.ItemsOut)})
+		row := []cell{text(s.Name), count(s.RowsOut), barred(cell{Class: "gauge"}, float64(s.RowsOut), float64(first.RowsIn)), count(s.UsersOut), count(s.ItemsOut)}
+		if lost {
+			row = append(row, text(clean.LostTargets(s)))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return &figure{ID: "cleaning", Title: "Cleaning", Tables: []table{t}}
 }

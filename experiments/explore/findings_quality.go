@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tandem/datasets"
+	"tandem/datasets/clean"
 	"tandem/datasets/describe"
 )
 
@@ -52,6 +53,11 @@ func sayClean(report datasets.CleanReport) []Finding {
 	first, last := report[0], report[len(report)-1]
 	rows, users := ratio(last.RowsOut, first.RowsIn), ratio(last.UsersOut, first.UsersIn)
 	kept := fmt.Sprintf("Cleaning keeps %s of the interactions and %s of the users", percent(rows), percent(users))
+	for _, s := range report {
+		if s.LostTest > 0 {
+			kept += fmt.Sprintf("; %s drops targets (%s)", s.Name, clean.LostTargets(s))
+		}
+	}
 	switch {
 	case rows == 1:
 		return say("cleaning", false, "Cleaning finds nothing to drop.")

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"tandem/datasets"
+	"tandem/datasets/clean"
 	"tandem/datasets/describe"
 	"tandem/datasets/split"
 	"tandem/experiments/figures"
@@ -31,12 +33,19 @@ func Leaks(r *recipe.Recipe, log *slog.Logger) (*LeakCheck, error) {
 	}
 	c := &LeakCheck{LeakReport: split.FindLeaks(p.Data, p.Split)}
 	c.Ties = p.Cut.Ties
+	for _, s := range p.Clean {
+		if clean.LostTargets(s) != "" {
+			c.Lost = append(c.Lost, s)
+		}
+	}
 	return c, nil
 }
 
 // LeakCheck is what is known of a split before anything is trained on it.
 type LeakCheck struct {
 	split.LeakReport
+	// Lost are the rules of clean that dropped targets.
+	Lost datasets.CleanReport `json:"lost_targets,omitempty"`
 	// Orders is how far figures move with the order of tied rows; nil unless asked for.
 	Orders *TieOrders `json:"tie_orders,omitempty"`
 }
@@ -65,6 +74,9 @@ func WriteLeaks(w io.Writer, report *LeakCheck) error {
 		}
 	}
 	fmt.Fprintf(t, "verdict: %s\n", report.Verdict)
+	for _, s := range report.Lost {
+		fmt.Fprintf(t, "targets that %s dropped: %s\n", s.Name, clean.LostTargets(s))
+	}
 	if report.Ties != nil {
 		fmt.Fprintf(t, "users cut between rows of one time: %s\n", report.Ties)
 	}

@@ -7,6 +7,7 @@ import (
 	"tandem/datasets"
 	"tandem/datasets/clean"
 	"tandem/datasets/prepared"
+	"tandem/datasets/split"
 	"tandem/experiments/recipe"
 )
 
@@ -26,14 +27,27 @@ func loadClean(r *recipe.Recipe, spill *datasets.Spill, log *slog.Logger) (*data
 
 // CleanLoaded is LoadClean for data that Load has read; it does not change them.
 func CleanLoaded(r *recipe.Recipe, data *datasets.Data, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
+	return cleanTracked(r, data, nil, log)
+}
+
+// cleanTracked is CleanLoaded that tells of each rule which targets it lost, unless targets is nil.
+func cleanTracked(r *recipe.Recipe, data *datasets.Data, targets *split.Tracker, log *slog.Logger) (*datasets.Data, datasets.CleanReport, error) {
 	whole, err := wholeCatalog(&r.Data)
 	if err != nil {
 		return nil, nil, err
 	}
-	data, report, err := clean.Apply(data, r.Clean.Rules()...)
+	var after func(*datasets.CleanStep, *datasets.Log)
+	if targets != nil {
+		after = targets.After
+	}
+	data, report, err := clean.ApplyEach(data, after, r.Clean.Rules()...)
 	for _, step := range report {
-		log.Info("cleaned", "rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
-			"users", step.UsersOut, "items", step.ItemsOut, "changed", step.Changed)
+		facts := []any{"rule", step.Name, "rows", fmt.Sprintf("%d → %d", step.RowsIn, step.RowsOut),
+			"users", step.UsersOut, "items", step.ItemsOut, "changed", step.Changed}
+		if lost := clean.LostTargets(step); lost != "" {
+			facts = append(facts, "targets_lost", lost)
+		}
+		log.Info("cleaned", facts...)
 	}
 	if err != nil {
 		return nil, report, err

@@ -45,7 +45,7 @@ func New(r *recipe.Recipe, log *slog.Logger) (*Prepared, error) {
 func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, log *slog.Logger) (*Prepared, error) {
 	p := &Prepared{Warm: warm, models: r.Models, evaluate: r.Evaluate}
 	var err error
-	if p.Data, p.Clean, err = CleanLoaded(r, data, log); err != nil {
+	if p.Data, p.Clean, err = cleanTracked(r, data, split.Track(data, r.Split), log); err != nil {
 		return nil, err
 	}
 	p.DataHash = HashData(p.Data)

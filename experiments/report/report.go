@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tandem/datasets/clean"
 	"tandem/experiments/audit"
 	"tandem/experiments/compare"
 	"tandem/experiments/drivers"
@@ -108,6 +109,9 @@ func card(s result.DataSummary, m result.Manifest) []Fact {
 	}
 	for _, s := range m.Clean {
 		facts = append(facts, Fact{"cleaning, " + s.Name, figures.Grouped(s.RowsIn) + " → " + figures.Grouped(s.RowsOut) + " rows"})
+		if lost := clean.LostTargets(s); lost != "" {
+			facts = append(facts, Fact{"targets that " + s.Name + " dropped", lost})
+		}
 	}
 	cut := m.Cut
 	facts = append(facts, Fact{"split", cut.Kind + ", by " + cut.OrderedBy})

@@ -163,8 +163,7 @@ type Interactions struct {
 	// Test is the file of its test part.
 	// Touch: with train.
 	Test string `yaml:"test,omitempty" path:"true"`
-	// UndatedTest says that the test part has no column of times. Signals of train then stay
-	// where the source put them: nothing tells which of them are older than a test row.
+	// UndatedTest says that the test part has no column of times: signals of train stay where they are.
 	// Touch: for published splits that hide when the test rows happened.
 	UndatedTest bool `yaml:"undated_test,omitempty"`
 	LogConfig   `yaml:",inline"`

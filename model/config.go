@@ -32,6 +32,14 @@ type Config struct {
 	// Dim is the width of the vectors that are multiplied with one another.
 	// Touch: search it in powers of two; memory and time grow with it.
 	Dim int `yaml:"dim" range:"≥ 1" only:"gmf neumf mf two-tower"`
+	// History reads the items of a user in their order: see its own keys.
+	// Touch: where the order of rows is known; with user_table: false it is all that is known of
+	// a user, who needs no training then.
+	History *History `yaml:"history,omitempty" json:",omitempty" only:"two-tower"`
+	// UserTable gives every user an id row, which it does unless written. Without it a user is
+	// their history and their features.
+	// Touch: false with a history; compare both.
+	UserTable *bool `yaml:"user_table,omitempty" json:",omitempty" only:"two-tower"`
 	// Layers are the widths of the MLP from its input to its last hidden layer. The first is
 	// the concatenation of user and item, so it is even and each side has half.
 	// Touch: halve from layer to layer; a wide first one costs most.
@@ -124,6 +132,7 @@ func (c Config) Validate() error {
 	}
 	c.checkFusion(&faults)
 	c.checkAffinity(&faults)
+	c.checkHistory(&faults)
 	return faults.Join("model: ")
 }
 

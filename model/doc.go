@@ -18,7 +18,10 @@
 //	[a ; b]·W + c                           concat
 //	g·a + (1−g)·b  or  g·a + b              gate: g = σ(slope·ln(1+n) + start), 0 for n = 0
 //
-// with n the training rows of the item. The types and what they do:
+// with n the training rows of the item. A two-tower model can read the last items of a user in
+// their order, beside a row of the user or in its place (Config.History): p = row + encoder(q of
+// those items), by what package model/internal/history says. What it reads are Histories, data that
+// whoever scores hands to the Model. The types and what they do:
 //
 //   - Config says which model; New makes a Model with initialised weights;
 //   - Model.Logits adds the model to a gorgonia graph over gathered rows;

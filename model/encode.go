@@ -11,6 +11,9 @@ import "tandem/features"
 func (m *Model) OverItems(n int, blocks []*features.Block) *Model {
 	c := *m
 	c.Items, c.Unseen = m.Items.Over(n, blocks), make([]bool, n)
+	if c.reads == nil { // histories name items that training knew
+		c.reads = m
+	}
 	for i := range c.Unseen {
 		c.Unseen[i] = true
 	}
@@ -21,10 +24,11 @@ func (m *Model) OverItems(n int, blocks []*features.Block) *Model {
 }
 
 // OverUsers returns m for n other users, whose id rows are zero until they are written;
-// blocks are as in OverItems. The item side and all weights are shared with m.
+// blocks are as in OverItems. The item side and all weights are shared with m; Histories are theirs
+// to be given.
 func (m *Model) OverUsers(n int, blocks []*features.Block) *Model {
 	c := *m
-	c.Users = m.Users.Over(n, blocks)
+	c.Users, c.Histories = m.Users.Over(n, blocks), nil
 	return &c
 }
 
@@ -35,5 +39,10 @@ func (m *Model) ItemRows() []float32 { return m.itemRows() }
 // Over returns a Scorer of other users over the same items, which costs nothing: m is the
 // model of s, or that OverUsers.
 func (s *Scorer) Over(m *Model) *Scorer {
-	return &Scorer{m: m, items: s.items, offset: s.offset, panels: s.panels, mlp: s.mlp}
+	c := &Scorer{m: m, items: s.items, offset: s.offset, panels: s.panels, mlp: s.mlp}
+	if s.history != nil {
+		h := *s.history
+		h.of, c.history = m.Histories, &h
+	}
+	return c
 }

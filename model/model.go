@@ -39,6 +39,11 @@ type Model struct {
 	// Evidence is ln(1+n) for an item with n training interactions, what gates open by;
 	// nil without gates.
 	Evidence []float32
+
+	// Histories are what scorers read of users, where History asks for them: not weights, but
+	// data, which whoever scores chooses. nil gives errors in place of scores.
+	Histories *Histories
+	reads     *Model // whose items Histories name; nil = this one
 }
 
 // Entities describes one side of the training data to New.
@@ -61,7 +66,10 @@ func New(c Config, users, items Entities, seed uint64) (*Model, error) {
 		m.Unseen[i] = n == 0
 	}
 	dtype, _ := c.tableDType() // it has been validated
-	m.Users = embed.NewSideOf(dtype, "users", c.sideParts(c.Kind == MF, false), len(users.Seen), users.Blocks)
+	m.Users = embed.NewSideOf(dtype, "users", c.userParts(), len(users.Seen), nil)
+	for _, b := range users.Blocks {
+		m.Users.Add("feature", b, 0, m.Users.Width)
+	}
 	m.Items = embed.NewSideOf(dtype, "items", c.sideParts(c.itemBias(), true), len(items.Seen), nil)
 	if err := c.addBlocks(m.Items, items.Blocks); err != nil {
 		return nil, err
@@ -168,6 +176,7 @@ func (c Config) denseWeights(key draw.Key) []*Weight {
 	if c.Kind != TwoTower {
 		add("output/bias", 0, 1)
 	}
+	c.addHistoryWeights(add)
 	c.addFusionWeights(add)
 	return out
 }

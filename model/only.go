@@ -9,7 +9,7 @@ import (
 // that TopN never lists them, and to every other item the bits that s gives it. It panics
 // if an item is outside the catalogue.   Cost: a copy of the panels; none per score.
 func (s *Scorer) Without(items []int32) *Scorer {
-	c := &Scorer{m: s.m, items: s.items, offset: slices.Clone(s.offset), panels: s.panels.Clone(), mlp: s.mlp}
+	c := &Scorer{m: s.m, items: s.items, offset: slices.Clone(s.offset), panels: s.panels.Clone(), mlp: s.mlp, history: s.history}
 	d := 0
 	if s.m.hasVectors() {
 		d = s.m.Dim

@@ -15,10 +15,11 @@ import (
 type Scorer struct {
 	m       *Model
 	items   int
-	offset  []float32   // (I): what is added to every score whoever the user is
-	panels  rank.Panels // of the rows [vector | affinity | offset | 1], as far as there are
-	mlp     *mlp        // nil without layers
-	scratch sync.Pool   // *scoreScratch
+	offset  []float32      // (I): what is added to every score whoever the user is
+	panels  rank.Panels    // of the rows [vector | affinity | offset | 1], as far as there are
+	mlp     *mlp           // nil without layers
+	history *historyReader // nil for a model that reads none
+	scratch sync.Pool      // *scoreScratch
 }
 
 type scoreScratch struct {
@@ -27,12 +28,13 @@ type scoreScratch struct {
 	hidden    []float32 // (users × mlp.in)
 	projected []float32 // (users × mlp.First)
 	layers    rank.Scratch
+	history   historyScratch
 }
 
 // Scorer freezes the item side of m.   Cost: O(I·(features·width + Layers[0]·Layers[1])).
 func (m *Model) Scorer() *Scorer {
 	rows, w := m.itemRows(), m.Items.Width
-	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets(rows)}
+	s := &Scorer{m: m, items: m.Items.ID.Rows, offset: m.offsets(rows), history: m.newHistoryReader(rows)}
 	d := 0
 	if m.hasVectors() {
 		d = m.Dim // the vector is the first part, an affinity the last one
@@ -114,6 +116,11 @@ func (s *Scorer) prepare(sc *scoreScratch, users []int32) error {
 	if s.mlp != nil {
 		sc.hidden, sc.projected = resize(sc.hidden, len(users)*s.mlp.in), resize(sc.projected, len(users)*s.mlp.First)
 	}
+	if s.history != nil {
+		if err := s.history.read(&sc.history, m.Config, users); err != nil {
+			return err
+		}
+	}
 	biasAt, _ := m.Users.Range(bias)
 	hiddenAt, _ := m.Users.Range(hidden)
 	for r, u := range users {
@@ -121,6 +128,9 @@ func (s *Scorer) prepare(sc *scoreScratch, users []int32) error {
 			return fmt.Errorf("model: user %d, want [0, %d)", u, m.Users.ID.Rows)
 		}
 		m.Users.Row(sc.row, u, true)
+		if s.history != nil {
+			kernel.Axpy(sc.row[:m.Dim], 1, sc.history.vectors[r*m.Dim:(r+1)*m.Dim])
+		}
 		x := sc.users[r*w : (r+1)*w]
 		n := m.userVector(x, sc.row)
 		x[n] = 1
@@ -152,16 +162,24 @@ func (s *Scorer) scoreItems(dst []float32, ld int, sc *scoreScratch, n, from, to
 // inner product (see Config.IsInnerProduct).
 func (s *Scorer) UserVectors() (vectors []float32, ok bool) { return s.m.UserVectors() }
 
-// UserVectors is Scorer.UserVectors, for which no item is needed.
+// UserVectors is Scorer.UserVectors, for which no item is needed unless histories are read; a model
+// that reads them and has none has no vectors.
 func (m *Model) UserVectors() (vectors []float32, ok bool) {
 	if !m.IsInnerProduct() {
 		return nil, false
 	}
 	d, n := m.VectorDim(), m.Users.ID.Rows
+	read, err := m.userHistories()
+	if err != nil {
+		return nil, false
+	}
 	vectors = make([]float32, n*d)
 	row := make([]float32, m.Users.Width)
 	for u := range n {
 		m.Users.Row(row, int32(u), true)
+		if read != nil {
+			kernel.Axpy(row[:m.Dim], 1, read[u*m.Dim:(u+1)*m.Dim])
+		}
 		m.userVector(vectors[u*d:(u+1)*d], row)
 	}
 	return vectors, true

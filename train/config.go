@@ -14,8 +14,9 @@ import (
 type Config struct {
 	// Negatives is how many items are drawn to be ranked below a positive: for each one, or
 	// for the whole batch if they are shared.
+	// A model with a history may have all, or 0: every training item, no draw.
 	// Touch: more are better up to some point; shared ones are cheap.
-	Negatives int `yaml:"negatives" range:"≥ 1"`
+	Negatives int `yaml:"negatives" range:"≥ 0"`
 	// SharedNegatives draws once for the whole batch, which one product of matrices then
 	// scores. Models with layers look at every pair and cannot.
 	// Touch: with softmax and ccl, which live on many negatives.
@@ -158,6 +159,9 @@ func DefaultSharedConfig() Config {
 func (c Config) Validate() error {
 	c.Arithmetic = cmp.Or(c.Arithmetic, kernel.Float32.String())
 	faults := setting.Check(c)
+	if c.LogQ && c.Negatives == 0 {
+		faults.Add("log_q", " = true, want negatives that are drawn")
+	}
 	if c.LogQ && !c.SharedNegatives {
 		faults.Add("log_q", " = true, want shared_negatives: true with it")
 	}

@@ -41,11 +41,16 @@
 // on the level of the kernels (kernel.Level): AVX-512, AVX2 and plain Go add in different
 // orders.
 //
-// What is drawn for the positives, and how graphs read it, is a batch of one of two types.
+// What is drawn for the positives, and how graphs read it, is a batch of some type.
 // In an own one (own.go) every positive has negatives of its own, and all is as above. In a
 // shared one (shared.go) the negatives are drawn for the whole batch before the slots draw
 // anything, every slot gathers its own positives, and tiles are whole slots. The engine
 // knows a batch as four methods; what both have in common is in drawn.go.
+//
+// A model with a history learns from a third kind, a sequence (sequence.go): a batch is whole
+// users, as many as have about Batch positions, packed one behind the other; every position
+// predicts the next target among negatives that the batch shares or among all training items.
+// A history lies in one slot, whose graph has room for the micro-batch and one history more.
 //
 // Why items belong to the batch and layers to tiles: the first layer of an item costs as
 // much as the second one of a pair, and the more pairs share it the better; activations

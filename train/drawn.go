@@ -23,6 +23,9 @@ type drawn struct {
 	order    draw.Permutation // of the visits of the epoch
 	start, n int              // the batch is positions [start, start+n) of order
 
+	total int   // positives of an epoch, where they are no rows of the log; −1 = rows. See sequence
+	cuts  []int // the positives of slot k are cuts[k] … cuts[k+1]−1; nil = micro each
+
 	logRows  []int   // by positive: its row in log
 	users    []int32 // by positive
 	userKeys []int32 // by positive: see key; users itself without dropout of users
@@ -30,14 +33,15 @@ type drawn struct {
 	keep     []bool  // by occurrence; nil without dropout of items
 }
 
-// newDrawn has room for batches of so many positives and items.
-func newDrawn(log *datasets.Log, c Config, sampler Sampler, room, occurrences int) *drawn {
+// newDrawn has room for batches of so many positives and items; table tells whether users have id
+// rows.
+func newDrawn(log *datasets.Log, c Config, sampler Sampler, room, occurrences int, table bool) *drawn {
 	d := &drawn{
-		c: c, log: log, sampler: sampler, micro: c.microBatch(), epoch: -1,
+		c: c, log: log, sampler: sampler, micro: c.microBatch(), epoch: -1, total: -1,
 		logRows: make([]int, room), users: make([]int32, room), items: make([]int32, occurrences),
 	}
 	d.userKeys = d.users
-	if c.UserIDDropout > 0 {
+	if c.UserIDDropout > 0 || !table {
 		d.userKeys = make([]int32, room)
 	}
 	if c.dropsIDs() {
@@ -51,6 +55,9 @@ func newDrawn(log *datasets.Log, c Config, sampler Sampler, room, occurrences in
 
 // visited is how many positives an epoch has.
 func (d *drawn) visited() int {
+	if d.total >= 0 {
+		return d.total
+	}
 	if d.visits != nil {
 		return len(d.visits)
 	}
@@ -97,10 +104,31 @@ func (d *drawn) begin(epoch, i int, step int64) {
 }
 
 // slots is how many micro-batches the batch has.
-func (d *drawn) slots() int { return (d.n + d.micro - 1) / d.micro }
+func (d *drawn) slots() int {
+	if d.cuts != nil {
+		return len(d.cuts) - 1
+	}
+	return (d.n + d.micro - 1) / d.micro
+}
 
 // part is the range of positives of micro-batch k.
-func (d *drawn) part(k int) (from, to int) { return k * d.micro, min((k+1)*d.micro, d.n) }
+func (d *drawn) part(k int) (from, to int) {
+	if d.cuts != nil {
+		return d.cuts[k], d.cuts[k+1]
+	}
+	return k * d.micro, min((k+1)*d.micro, d.n)
+}
+
+// place is the micro-batch of positive b, and its number there.
+func (d *drawn) place(b int) (k, at int) {
+	if d.cuts == nil {
+		return b / d.micro, b % d.micro
+	}
+	for d.cuts[k+1] <= b {
+		k++
+	}
+	return k, b - d.cuts[k]
+}
 
 // logRow is the row of the log of positive b.
 func (d *drawn) logRow(b int) int {

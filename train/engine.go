@@ -27,6 +27,7 @@ type batch interface {
 type engine struct {
 	c       Config
 	m       *model.Model
+	whole   *sequences // nil for a model that reads no histories
 	rule    Rule
 	workers *workers
 	jobs    jobs
@@ -36,7 +37,7 @@ type engine struct {
 	before int64 // steps that the moments have seen on top
 
 	drawn    *drawn
-	batch    batch // own or shared
+	batch    batch // own, shared or sequence
 	slots    []*slot
 	itemRows *itemRows
 
@@ -59,15 +60,24 @@ func newEngine(m *model.Model, train *datasets.Log, c Config, loss Loss, sampler
 	if c.SharedNegatives {
 		occurrences = room + c.Negatives
 	}
-	e := &engine{c: c, m: m, rule: rule, merges: c.merges(m), drawn: newDrawn(train, c, sampler, room, occurrences)}
-	e.visit(nil)
-	e.users = newSideUpdate(m.Users, room, rule, c.UserIDDropout > 0)
-	e.items = newSideUpdate(m.Items, occurrences, rule, e.merges)
+	var whole *sequences
 	var err error
+	if m.Reads() {
+		if whole, err = newSequences(m, train, c.Batch); err != nil {
+			return nil, err
+		}
+		c.Batch, room, occurrences = whole.fit(c.Negatives)
+	}
+	e := &engine{c: c, m: m, whole: whole, rule: rule, merges: c.merges(m), drawn: newDrawn(train, c, sampler, room, occurrences, m.Users.ID.Width > 0)}
+	e.visit(nil)
+	e.users = newSideUpdate(m.Users, room, rule, c.UserIDDropout > 0 || m.Users.ID.Width == 0)
+	e.items = newSideUpdate(m.Items, occurrences, rule, e.merges)
 	if e.itemRows, err = newItemRows(m, c, occurrences, e.items.id); err != nil {
 		return nil, err
 	}
-	if c.SharedNegatives {
+	if whole != nil {
+		e.batch, e.slots, err = newSequence(m, e.drawn, whole, e.itemRows)
+	} else if c.SharedNegatives {
 		e.batch, e.slots, err = newShared(m, e.drawn, loss, e.itemRows)
 	} else {
 		e.batch, e.slots, err = newOwn(m, e.drawn, loss, e.itemRows)
@@ -96,6 +106,11 @@ func (e *engine) stepsPerEpoch() int { return (e.drawn.visited() + e.c.Batch - 1
 // visit makes epochs of these rows of the log; nil = all.
 func (e *engine) visit(rows []int32) {
 	e.drawn.visit(rows)
+	if e.whole != nil {
+		e.drawn.total, e.drawn.mean = e.whole.visit(rows)
+		e.c.Batch, _, _ = e.whole.fit(e.c.Negatives)
+		e.drawn.c.Batch = e.c.Batch
+	}
 	e.total = int64(e.c.Epochs) * int64(e.stepsPerEpoch())
 }
 
@@ -123,7 +138,7 @@ func (e *engine) step(epoch, i int) (float64, error) {
 func (e *engine) runSlot(k int) {
 	s := e.slots[k]
 	from, to := e.drawn.part(k)
-	for i := range s.runs(to - from) {
+	for i := range max(1, s.runs(to-from)) { // an empty one has gradients of 0
 		first := from + i*s.tile
 		users := e.drawn.userKeys[first:min(first+s.tile, to)]
 		for b := range s.weights {
@@ -132,7 +147,9 @@ func (e *engine) runSlot(k int) {
 				s.weights[b] = e.drawn.weight(first + b)
 			}
 		}
-		gather(e.m.Users, s.users.backing, users, 0, len(users), s.row[:e.m.Users.Width])
+		if hasUsers(e.m) {
+			gather(e.m.Users, s.users.backing, users, 0, len(users), s.row[:e.m.Users.Width])
+		}
 		e.batch.load(k, i)
 		if s.run(i); s.err != nil {
 			return

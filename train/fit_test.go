@@ -98,6 +98,18 @@ func variantsOf(t *testing.T, dtype string) map[string]func() *train.Run {
 			r.Loss, r.Config.SharedNegatives, r.Config.Negatives, r.Config.IDDropout = loss.Softmax, true, 20, .3
 			return r
 		},
+		"history without users, all negatives": func() *train.Run {
+			r := newRun(t, reading(tower, false, &model.History{Kind: "attention", Length: 4, Blocks: 2, Heads: 2, Dropout: .2, Positions: true, Filter: 2}), false)
+			r.Loss, r.Config.SharedNegatives, r.Config.Negatives = loss.Softmax, true, 0
+			return histories(t, r)
+		},
+		"history hybrid, shared negatives": func() *train.Run {
+			r := newRun(t, reading(tower, true, &model.History{Kind: "gru", Length: 5, Hidden: 6, Dropout: .2}), true)
+			r.Loss, r.Config.SharedNegatives, r.Config.Negatives, r.Config.LogQ = loss.Softmax, true, 20, true
+			r.Config.IDDropout, r.Config.UserIDDropout, r.Config.L2, r.Config.ClipNorm = .3, .2, .01, .5
+			r.Config.Average, r.Config.AverageEvery = .9, 2
+			return histories(t, r)
+		},
 		"mf, adagrad, bpr": func() *train.Run {
 			r := newRun(t, model.Config{Kind: model.MF, Dim: 8, InitSD: .1, TableDType: dtype}, false)
 			r.Loss, r.Rule = loss.BPR, &optim.Adagrad{Eps: 1e-6}
@@ -106,13 +118,27 @@ func variantsOf(t *testing.T, dtype string) map[string]func() *train.Run {
 	}
 }
 
+// reading is c with a history, and a table of users or none.
+func reading(c model.Config, table bool, h *model.History) model.Config {
+	c.History, c.UserTable = h, &table
+	return c
+}
+
+// histories gives the model of r its training rows to read.
+func histories(t *testing.T, r *train.Run) *train.Run {
+	h, err := model.NewHistories(r.Model.Config, r.Train)
+	require.NoError(t, err)
+	r.Model.Histories, r.Config.Batch = h, 24
+	return r
+}
+
 // variants are those with tables of either type, and some with products of bfloat16.
 func variants(t *testing.T) map[string]func() *train.Run {
 	all := variantsOf(t, "float32")
 	for name, make := range variantsOf(t, "bfloat16") {
 		all[name+", bfloat16"] = make
 	}
-	for _, name := range []string{"hybrid with dropout, l2, clip, average", "two-tower, shared negatives"} {
+	for _, name := range []string{"hybrid with dropout, l2, clip, average", "two-tower, shared negatives", "history without users, all negatives"} {
 		make := all[name]
 		all[name+", bfloat16 products"] = func() *train.Run {
 			r := make()

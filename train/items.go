@@ -63,7 +63,7 @@ func newItemRows(m *model.Model, c Config, occurrences int, id *pending) (*itemR
 		t.parts[t.product].Width = m.Dense[t.weight].Shape[1]
 		t.productGrad = make([]float32, len(t.share)*t.parts[t.product].Width)
 	}
-	if c.SharedNegatives && t.fusion == nil {
+	if c.SharedNegatives && t.fusion == nil && !m.Reads() {
 		return t, nil
 	}
 	for i, p := range m.Items.Parts {
@@ -234,7 +234,7 @@ func (e *engine) addItemGrad(at int, o int32, first bool) float32 {
 	width := e.m.Items.Width
 	for k, g := range x.graphs {
 		dst := t.grads[at*width : (at+1)*width]
-		for i, p := range t.parts {
+		for i, p := range t.parts[:min(len(t.parts), len(g.gradData))] { // some read the vectors alone
 			to := dst[:e.m.Items.Parts[i].Width]
 			dst = dst[len(to):]
 			if i == t.product {
@@ -243,7 +243,7 @@ func (e *engine) addItemGrad(at int, o int32, first bool) float32 {
 			accumulate(to, g.gradData[i][r*p.Width:(r+1)*p.Width], first && k == 0)
 		}
 	}
-	return 1 / float32(e.drawn.n*(1+e.c.Negatives)) * float32(x.count[r])
+	return 1 / float32(max(1, e.drawn.n)*(1+e.c.Negatives)) * float32(x.count[r])
 }
 
 // mergeKeys gives one chunk of items the gradients of their keys: the id row what was

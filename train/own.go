@@ -35,14 +35,14 @@ func newOwn(m *model.Model, d *drawn, loss Loss, rows *itemRows) (*own, []*slot,
 	group := 1 + d.c.Negatives
 	most := min(d.micro*group, len(rows.share))
 	for range (len(d.users) + d.micro - 1) / d.micro {
-		s := newSlot(m, d.c)
+		s := newSlot(m, d.c.tile(m))
 		items := bindMatrices(s.graph, "items", rows.parts, rows.inputs)
 		pairs := s.runs(d.micro) * s.tile * group
 		p := &ownSlot{
 			slot: s, keys: newPlaces(most), into: make([]int32, pairs), index: make([]int32, pairs), pairs: op.Identity(s.tile * group),
 			items: reader{count: make([]int32, 0, most), rows: make([]int32, most), graphs: []*matrices{items}},
 		}
-		if err := s.finish(m, d.c, model.Inputs{Items: items.nodes, Rows: p.pairs}, loss, items); err != nil {
+		if err := s.finish(m, d.c, overLogits(m, d.c, model.Inputs{Items: items.nodes, Rows: p.pairs}, loss), items); err != nil {
 			return nil, nil, err
 		}
 		b.parts, b.reads, slots = append(b.parts, p), append(b.reads, &p.items), append(slots, s)

@@ -132,7 +132,9 @@ func (r *Run) Fit(ctx context.Context, resume bool) (*Result, error) {
 		return nil, err
 	}
 	defer e.close()
-	e.visit(r.Rows)
+	if e.visit(r.Rows); e.drawn.visited() == 0 {
+		return nil, errors.New("train: no user has two rows of which one is to be learned: a history has nothing to predict")
+	}
 	f := &fit{Run: r, engine: e, clock: time.Now(), saved: time.Now()}
 	resumed := false
 	if resume {
@@ -168,6 +170,12 @@ func (r *Run) check() error {
 	}
 	if r.Train.Weights != nil && !r.weighs() {
 		return errors.New("train: the weights of all rows are 0, want one above")
+	}
+	if c := r.Config; c.Negatives == 0 && !r.Model.Reads() {
+		return fmt.Errorf("train: negatives = 0 with a %s model that reads no histories, want ≥ 1", r.Model.Kind)
+	}
+	if r.Model.Reads() && !r.Config.SharedNegatives {
+		return errors.New("train: shared_negatives = false with a history, want true: all positions are ranked among the same items")
 	}
 	if r.Config.SharedNegatives && !r.Model.SharesNegatives() {
 		return fmt.Errorf("train: shared_negatives with a %s model, want own negatives: its layers look at every pair", r.Model.Kind)

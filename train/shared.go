@@ -53,7 +53,7 @@ func newShared(m *model.Model, d *drawn, loss Loss, rows *itemRows) (*shared, []
 	}
 	var slots []*slot
 	for range (len(d.users) + d.micro - 1) / d.micro {
-		s := newSlot(m, d.c)
+		s := newSlot(m, d.c.tile(m))
 		items, common := newMatrices(s.graph, "items", m.Items.Parts, d.micro), newMatrices(s.graph, "shared", m.Items.Parts, negatives)
 		p := &sharedSlot{slot: s, items: items, positives: reader{
 			keys: make([]int32, 0, d.micro), count: make([]int32, d.micro), rows: make([]int32, d.micro), graphs: []*matrices{items},
@@ -62,7 +62,7 @@ func newShared(m *model.Model, d *drawn, loss Loss, rows *itemRows) (*shared, []
 			p.positives.count[i] = 1
 		}
 		in := model.Inputs{Items: items.nodes, Shared: common.nodes, Rows: op.Identity(s.tile * (1 + negatives)), Hits: &p.hits}
-		if err := s.finish(m, d.c, in, loss, items, common); err != nil {
+		if err := s.finish(m, d.c, overLogits(m, d.c, in, loss), items, common); err != nil {
 			return nil, nil, err
 		}
 		b.parts, b.graphs, slots = append(b.parts, p), append(b.graphs, common), append(slots, s)

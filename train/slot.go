@@ -62,18 +62,38 @@ type slot struct {
 	err        error
 }
 
+// hasUsers tells whether users have rows of their own: not where a history is all there is.
+func hasUsers(m *model.Model) bool { return m.Users.ID.Width > 0 || len(m.Users.Features) > 0 }
+
 // newSlot begins a graph with the rows of users, for inputs of items to be added before
 // finish.
-func newSlot(m *model.Model, c Config) *slot {
-	s := &slot{graph: G.NewGraph(), tile: c.tile(m), row: make([]float32, max(m.Users.Width, m.Items.Width))}
-	s.users = newMatrices(s.graph, "users", m.Users.Parts, s.tile)
+func newSlot(m *model.Model, tile int) *slot {
+	s := &slot{graph: G.NewGraph(), tile: tile, row: make([]float32, max(m.Users.Width, m.Items.Width))}
+	parts := m.Users.Parts
+	if !hasUsers(m) {
+		parts = nil
+	}
+	s.users = newMatrices(s.graph, "users", parts, s.tile)
 	return s
 }
 
-// finish adds to the graph the loss over inputs of items, which in has already, and its
-// gradients. Dense weights are bound by one tensor header per graph over the shared values:
+// overLogits is the loss over the logits of a model whose inputs of items in has already, for
+// finish.
+func overLogits(m *model.Model, c Config, in model.Inputs, loss Loss) func(*slot, *G.Node) (*G.Node, error) {
+	return func(s *slot, weights *G.Node) (*G.Node, error) {
+		in.Users, in.Dense, in.Arithmetic = s.users.nodes, s.dense, c.arithmetic()
+		logits, err := m.Logits(in)
+		if err != nil {
+			return nil, err
+		}
+		return loss(logits, weights)
+	}
+}
+
+// finish adds to the graph the loss over the weights of rows, and its gradients by users, items
+// and dense weights. Dense weights are bound by one tensor header per graph over the shared values:
 // gorgonia writes to headers while it runs.
-func (s *slot) finish(m *model.Model, c Config, in model.Inputs, loss Loss, items ...*matrices) error {
+func (s *slot) finish(m *model.Model, c Config, loss func(*slot, *G.Node) (*G.Node, error), items ...*matrices) (err error) {
 	s.items = items
 	_, product := m.ItemProduct()
 	for i, w := range m.Dense {
@@ -84,13 +104,8 @@ func (s *slot) finish(m *model.Model, c Config, in model.Inputs, loss Loss, item
 		s.dense = append(s.dense, bind(s.graph, w.Name, w.Data, w.Shape...))
 		s.denseSum = append(s.denseSum, make([]float32, len(w.Data)))
 	}
-	in.Users, in.Dense, in.Arithmetic = s.users.nodes, s.dense, c.arithmetic()
-	logits, err := m.Logits(in)
-	if err != nil {
-		return err
-	}
 	s.weights = make([]float32, s.tile)
-	if s.lossNode, err = loss(logits, bind(s.graph, "weights", s.weights, s.tile)); err != nil {
+	if s.lossNode, err = loss(s, bind(s.graph, "weights", s.weights, s.tile)); err != nil {
 		return fmt.Errorf("train: loss: %w", err)
 	}
 	if err := s.differentiate(); err != nil {

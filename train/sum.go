@@ -12,6 +12,9 @@ func (e *engine) groupSide(chunk int) {
 	}
 	rows := e.users.id.rows
 	rows.reset()
+	if !hasUsers(e.m) {
+		return
+	}
 	for _, id := range e.drawn.users[:e.drawn.n] {
 		rows.add(id)
 	}
@@ -79,7 +82,8 @@ func (e *engine) sumUsers(chunk int) {
 			clear(p.grad(g))
 		}
 		for o := p.rows.head[g]; o >= 0; o = p.rows.next[o] {
-			users, row := e.slots[int(o)/e.drawn.micro].users, int(o)%e.drawn.micro
+			k, row := e.drawn.place(int(o))
+			users := e.slots[k].users
 			users.addGrad(all, row, o == p.rows.head[g])
 			u.allShare[g] += 1 / float32(e.drawn.n)
 			if p.touched == nil {

@@ -20,7 +20,7 @@ var floors = []string{"datasets", "features", "model", "train", "experiments", "
 
 // foundations are sub-packages that their siblings may import.
 var foundations = []string{
-	"model/kernel", "model/draw", "model/internal/pages", "model/rank", "model/embed", "model/internal/fuse", "model/serve",
+	"model/kernel", "model/draw", "model/internal/pages", "model/rank", "model/embed", "model/internal/fuse", "model/internal/history", "model/serve",
 	"datasets/setting", "datasets/sheet", "datasets/internal/textfile", "datasets/internal/blocks", "datasets/internal/columns", "datasets/internal/jsonline", "datasets/internal/pyliteral",
 	"datasets/internal/group", "datasets/internal/measure", "datasets/internal/calendar", "datasets/internal/records", "datasets/internal/strptime", "datasets/internal/blanks", "datasets/internal/edits", "datasets/internal/levels", "datasets/internal/numeral", "datasets/internal/parquettext", "datasets/internal/nulls", "datasets/internal/xlsx", "datasets/internal/parts", "datasets/internal/pgarray", "datasets/internal/firstline", "datasets/internal/datedigits",
 }

@@ -74,6 +74,9 @@ func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir stri
 	if res.NewUsers, err = FoldInUsers(ctx, x.Prepared, x.Recipe, m, outcome.Model, seed); err != nil {
 		return nil, err
 	}
+	if err := x.Prepared.GiveHistories(outcome.Model, m, true); err != nil {
+		return nil, err
+	}
 	return outcome.Model.Scorer(), nil
 }
 
@@ -82,6 +85,11 @@ func (x *Fitter) cut(run *train.Run, name string) {
 	within := run.Config.Within(run.Train.Len(), run.Train.NumItems())
 	if within.Batch < run.Config.Batch {
 		x.Log.Warn("batch beyond the data: a step takes all rows", "model", name, "batch", run.Config.Batch, "rows", within.Batch)
+	}
+	if h := run.Model.Histories; h != nil {
+		if rows, users := h.Cut(run.Model.History.Length); rows > 0 {
+			x.Log.Info("histories beyond history.length: their oldest rows are not read", "model", name, "length", run.Model.History.Length, "rows", rows, "users", users)
+		}
 	}
 	if within.Negatives < run.Config.Negatives {
 		x.Log.Warn("negatives beyond the catalogue: fewer are drawn", "model", name, "negatives", run.Config.Negatives,
@@ -105,6 +113,9 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 		return nil, err
 	}
 	if err := x.pretrain(mdl, m, seed); err != nil {
+		return nil, err
+	}
+	if err := x.Prepared.GiveHistories(mdl, m, false); err != nil {
 		return nil, err
 	}
 	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
@@ -164,7 +175,12 @@ func SetLearning(run *train.Run, t *recipe.Train) (err error) {
 // error if the config of the model does not fit its data.
 func NewModel(p *prepare.Prepared, m *recipe.Model, seed uint64) (*model.Model, error) {
 	users, items := p.Entities(m, seed)
-	return model.New(m.Architecture(), users, items, seed)
+	config := m.Architecture()
+	if events := p.Split.Train.EventIDs; config.History != nil && events != nil {
+		h := *config.History
+		h.EventKinds, config.History = events.Len(), &h
+	}
+	return model.New(config, users, items, seed)
 }
 
 // EmptyModel is NewModel without drawing rows that a checkpoint will give: of ten

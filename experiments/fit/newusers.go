@@ -17,6 +17,7 @@ import (
 // How a model came to its scores for a user whom training did not know.
 const (
 	ByFoldIn     = "fold-in"    // an id row of their own, see train.FoldIn
+	ByHistory    = "history"    // what they introduce themselves by, read in its order
 	ByProfile    = "profile"    // a non-gradient baseline that reads what the user has
 	ByFeatures   = "features"   // the towers of the user's features alone
 	ByPopularity = "popularity" // the model cannot know them: training counts
@@ -53,6 +54,9 @@ func FoldIn(spec *recipe.Model, c train.FoldConfig, mdl *model.Model, seen featu
 func FoldInUsers(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe, m *recipe.Model, mdl *model.Model, seed uint64) (how string, err error) {
 	if p.Split.Fold == nil {
 		return "", nil
+	}
+	if mdl.Reads() && mdl.Users.ID.Width == 0 {
+		return ByHistory, p.GiveHistories(mdl, m, true)
 	}
 	f, err := FoldIn(m, r.Evaluate.FoldIn, mdl, p.SeenItems, train.MeanUser(mdl), seed)
 	if err != nil {

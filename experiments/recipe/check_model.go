@@ -168,6 +168,14 @@ func (c *checker) training(m *Model, at string) {
 			c.add(at+".sampler", " = %s, want shared_negatives: true with it", t.Sampler)
 		}
 	}
+	switch {
+	case m.History == nil && t.Negatives == 0:
+		c.add(at+".negatives", " = 0, want ≥ 1: the whole catalogue is for models with a history")
+	case m.History != nil && t.Loss != "softmax":
+		c.add(at+".loss", " = %s, want softmax with a history", t.Loss)
+	case m.History != nil && !t.SharedNegatives:
+		c.add(at+".shared_negatives", " = false, want true with a history")
+	}
 	if t.SharedNegatives && !m.SharesNegatives() {
 		c.add(at+".shared_negatives", " = true, want false for kind %s: its head scores one pair at a time", m.Kind)
 	}

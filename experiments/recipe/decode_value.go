@@ -184,6 +184,10 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, path string) {
 		}
 		v.SetFloat(x)
 	case reflect.Int:
+		if n.Value == "all" && (path == "negatives" || strings.HasSuffix(path, ".negatives")) {
+			v.SetInt(0) // as train.Config has it
+			return
+		}
 		var x int64
 		if x, err = strconv.ParseInt(n.Value, 0, 64); tag != "!!int" || err != nil {
 			d.fault(n, path, " = %s, want a whole number", shown(n))

@@ -29,6 +29,7 @@ const (
 	Dropout
 	Rounding
 	UserDropout
+	HistoryDropout
 )
 
 // Key names one draw, or the stream of draws below it.

@@ -1,6 +1,7 @@
 // Package op holds fused operations for gorgonia graphs of static shape: a dense layer
 // with its activation, the grouped first layer of an MLP, dot products of a user
-// with its own or with shared items, row normalisation, biases.
+// with its own or with shared items, row normalisation, biases; encoders of histories, and
+// the cross-entropy over a whole catalogue.
 //
 // Why not gorgonia's own ops: each of those allocates its output on every run, and a
 // dense layer with ReLU costs it eight of them. Every op here owns its output buffer

@@ -57,4 +57,7 @@ type Split struct {
 	// Signals are the rows of events that are no targets from between validation and test: a
 	// model that is fitted on Valid too learns from them. nil where all events are targets.
 	Signals *Log
+	// Late are those from after the test targets: nobody learns from them, but an evaluation may
+	// ask for them as targets of their own. nil where Signals is.
+	Late *Log
 }

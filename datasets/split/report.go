@@ -37,8 +37,8 @@ type Report struct {
 	ColdValidItems int `json:"cold_valid_items"`
 	ColdTestItems  int `json:"cold_test_items"` // of the test part
 	// TrainSignals of the train rows are of events that are no targets, ValidSignals are such
-	// rows from between validation and test. LateSignals, from after the targets of test, and
-	// ColdSignals, of items held out whole, are in no part.
+	// rows from between validation and test, LateSignals from after the targets of test, which
+	// nobody learns from. ColdSignals, of items held out whole, are in no part.
 	TrainSignals int `json:"train_signals,omitempty"`
 	ValidSignals int `json:"valid_signals,omitempty"` // as of TrainSignals
 	LateSignals  int `json:"late_signals,omitempty"`  // as of TrainSignals

@@ -42,8 +42,8 @@ type cuts struct{ valid, test int64 }
 
 // addSignals puts signals where they may be learned from: those older than all held-out
 // targets of their user, or of everybody where c cuts at one time for all, to train; those
-// older than the test targets to Signals, for whoever is fitted on validation too. Later ones,
-// and those of cold items, are left out and counted. A user whom c holds out whole gives
+// older than the test targets to Signals, for whoever is fitted on validation too; later ones to
+// Late, which nobody learns from. Those of cold items are left out and counted. A user whom c holds out whole gives
 // signals to Fold. Where the source's own test part has no times, nothing tells which signals
 // are older than its rows: they stay where the source has them, and the report says so.
 func (c Config) addSignals(s *datasets.Split, signals *datasets.Log, report *Report) (err error) {
@@ -59,7 +59,8 @@ func (c Config) addSignals(s *datasets.Split, signals *datasets.Log, report *Rep
 			held[u] = true
 		}
 	}
-	train, fold, refit := make([]bool, signals.Len()), make([]bool, signals.Len()), make([]bool, signals.Len())
+	of := func() []bool { return make([]bool, signals.Len()) }
+	train, fold, refit, late := of(), of(), of(), of()
 	for r, u := range signals.Users {
 		t := signals.Times[r]
 		switch {
@@ -72,10 +73,11 @@ func (c Config) addSignals(s *datasets.Split, signals *datasets.Log, report *Rep
 		case t < by[u].test:
 			refit[r] = true
 		default:
+			late[r] = true
 			report.LateSignals++
 		}
 	}
-	s.Signals = signals.Where(refit)
+	s.Signals, s.Late = signals.Where(refit), signals.Where(late)
 	added := signals.Where(train)
 	report.TrainSignals, report.ValidSignals = added.Len(), s.Signals.Len()
 	if s.Train, err = concat(s.Train, added); err != nil {
@@ -90,7 +92,7 @@ func (c Config) addSignals(s *datasets.Split, signals *datasets.Log, report *Rep
 	}
 	known := *s.Train // marks of events that other parts alone have join its own
 	s.Train = &known
-	for _, l := range []**datasets.Log{&s.Valid, &s.Test, &s.Signals, &s.Fold} {
+	for _, l := range []**datasets.Log{&s.Valid, &s.Test, &s.Signals, &s.Late, &s.Fold} {
 		if *l != nil {
 			*l = recoded(*l, s.Train)
 		}

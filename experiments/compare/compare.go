@@ -24,7 +24,10 @@ func Summarise(s *result.Summary, runs []*result.Run, c recipe.Compare) error {
 	if s.Comparisons, err = Runs(runs, c); err != nil {
 		return err
 	}
-	s.SegmentComparisons, err = x.bySegment()
+	if s.SegmentComparisons, err = x.bySegment(); err != nil {
+		return err
+	}
+	err = x.byTarget(s)
 	s.ComparedBy = &result.ComparedBy{Interval: c.Interval, Test: c.Test, Resamples: c.Resamples, Family: x.family}
 	return err
 }
@@ -208,6 +211,9 @@ func comparable(runs []*result.Run) error {
 			return fmt.Errorf("experiments: compare: %s and %s were evaluated on different splits (%.12s and %.12s)",
 				first.Dir, r.Dir, first.Manifest.Split, r.Manifest.Split)
 		}
+		if a, b := targetNames(first), targetNames(r); !slices.Equal(a, b) {
+			return fmt.Errorf("experiments: compare: %s was evaluated on targets %q, %s on %q: want the same evaluate.targets", first.Dir, a, r.Dir, b)
+		}
 		if r.Summary.Protocol != first.Summary.Protocol {
 			return fmt.Errorf("experiments: compare: %s ranked %s, %s ranked %s",
 				first.Dir, first.Summary.Protocol, r.Dir, r.Summary.Protocol)
@@ -223,7 +229,7 @@ func Join(runs []*result.Run, c recipe.Compare) (*result.Summary, error) {
 		return nil, err
 	}
 	out := runs[0].Summary
-	out.Models = joined(runs)
+	out.Models, out.Targets = joined(runs), joinedTargets(runs)
 	if err := Summarise(&out, runs, c); err != nil {
 		return nil, err
 	}

@@ -44,7 +44,27 @@ func Marked(s *result.Summary) *result.Summary {
 	for i, c := range out.SegmentComparisons {
 		out.SegmentComparisons[i].A, out.SegmentComparisons[i].B = named(c.A), named(c.B)
 	}
+	out.Targets = slices.Clone(s.Targets)
+	for i, t := range out.Targets {
+		out.Targets[i].Metrics, out.Targets[i].Aggregates = renamed(t.Metrics, named), renamed(t.Aggregates, named)
+		out.Targets[i].Comparisons = slices.Clone(t.Comparisons)
+		for k, c := range t.Comparisons {
+			out.Targets[i].Comparisons[k].A, out.Targets[i].Comparisons[k].B = named(c.A), named(c.B)
+		}
+	}
 	return &out
+}
+
+// renamed is m under other names; nil stays nil.
+func renamed[V any](m map[string]V, named func(string) string) map[string]V {
+	if m == nil {
+		return nil
+	}
+	out := map[string]V{}
+	for name, v := range m {
+		out[named(name)] = v
+	}
+	return out
 }
 
 // Named is the name of a model of s with its mark, if it has one.

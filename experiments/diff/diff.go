@@ -112,6 +112,8 @@ func compareModel(a, b *result.Run, name string) (Model, error) {
 		switch {
 		case a.Summary.Protocol != b.Summary.Protocol:
 			d.Note = "evaluated by different protocols"
+		case !slices.Equal(a.Recipe.Evaluate.Targets, b.Recipe.Evaluate.Targets):
+			d.Note = "evaluated on different targets"
 		case !slices.Equal(left.Users, right.Users):
 			d.Note = "evaluated on different users"
 		default:

@@ -27,6 +27,7 @@ type Evaluator struct {
 	Test    eval.Task      // the test part; asked by OpenTest and Lists alone
 	Groups  []Group        // of all segments, also of those that only stop training
 	foldIn  datasets.Lists // what new users introduce themselves by; empty without
+	targets []target       // of evaluate.targets; the first, or only one, is that of Valid and Test
 }
 
 // New builds both tasks and checks them, so that what cannot be evaluated fails
@@ -38,22 +39,19 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 		return nil, err
 	}
 	e.Groups = e.newGroups()
-	train, valid := met(p.Split.Train), met(p.Split.Valid)
-	e.Valid = e.task(p.Split.Valid, []datasets.Lists{train}, log.With("part", "valid"))
-	before := []datasets.Lists{train, valid}
-	if p.Split.Signals != nil {
-		before = append(before, met(p.Split.Signals))
-	}
 	if p.Split.Fold != nil {
 		e.foldIn = p.Split.Fold.ByUser()
-		before = append(before, met(p.Split.Fold))
 	}
-	e.Test = e.task(p.Split.Test, before, log.With("part", "test"))
+	if err := e.addTargets(log); err != nil {
+		return nil, err
+	}
 	if r.Evaluate.Protocol == "candidates" {
 		if p.Data.Candidates == nil {
 			return nil, errors.New("experiments: evaluate.protocol = candidates, but the data names no candidates")
 		}
-		e.Test.Candidates = p.Data.Candidates
+		for i := range e.targets {
+			e.targets[i].task.Candidates = p.Data.Candidates
+		}
 		candidates, err := e.validCandidates()
 		if err != nil {
 			return nil, err
@@ -61,7 +59,9 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 		e.Valid.Candidates = candidates
 	}
 	e.Valid.Users = e.SampleUsers(e.Valid, r.Evaluate.ValidUsers, "ev:")
-	e.Test.Users = e.SampleUsers(e.Test, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
+	for _, t := range e.targets {
+		t.task.Users = e.SampleUsers(*t.task, r.Evaluate.Users, fmt.Sprintf("test:%d:", r.Evaluate.UsersSeed))
+	}
 	if err := e.addFacts(); err != nil {
 		return nil, err
 	}
@@ -70,9 +70,6 @@ func New(r *recipe.Recipe, p *prepare.Prepared, log *slog.Logger) (*Evaluator, e
 	}
 	return e, nil
 }
-
-// met are the items of a part that count as seen.
-func met(l *datasets.Log) datasets.Lists { return l.Of(l.Met).ByUser() }
 
 // parseMetrics fills in Metrics and OnValid from the recipe.
 func (e *Evaluator) parseMetrics() error {
@@ -106,12 +103,19 @@ func (e *Evaluator) check() error {
 	if err := e.Valid.Validate(); err != nil {
 		return fmt.Errorf("experiments: validation: %w", err)
 	}
-	if err := e.Test.Validate(); err != nil {
-		return fmt.Errorf("experiments: test: %w", err)
+	e.Valid.Corrections = new(eval.Corrections)
+	faults := e.Valid.ValidateMetrics(e.OnValid)
+	for i, t := range e.targets {
+		if err := t.task.Validate(); err != nil && i > 0 {
+			return fmt.Errorf("experiments: evaluate.targets.%d = %s: test: %w", i, t.name, err)
+		} else if err != nil {
+			return fmt.Errorf("experiments: test: %w", err)
+		}
+		t.task.Corrections = new(eval.Corrections)
+		faults = errors.Join(faults, t.task.ValidateMetrics(e.Metrics))
 	}
-	e.Valid.Corrections, e.Test.Corrections = new(eval.Corrections), new(eval.Corrections)
-	if err := errors.Join(e.Valid.ValidateMetrics(e.OnValid), e.Test.ValidateMetrics(e.Metrics)); err != nil {
-		return fmt.Errorf("experiments: evaluate.metrics: %w", err)
+	if faults != nil {
+		return fmt.Errorf("experiments: evaluate.metrics: %w", faults)
 	}
 	return nil
 }
@@ -142,42 +146,51 @@ func (e *Evaluator) Validate(ctx context.Context, s eval.Scorer, stop recipe.Sto
 }
 
 // OpenTest evaluates a scorer on the test part: a value for every user of every metric and
-// view, NaN for users outside of a view, and the aggregates. It is the only function that
-// asks for figures of test: whoever calls it counts that.
+// view, NaN for users outside of a view, and the aggregates; those of further targets are under
+// the view TargetView. It is the only function that asks for figures of test: whoever
+// calls it counts that.
 func (e *Evaluator) OpenTest(ctx context.Context, s eval.Scorer, modelName string, seed uint64) (*result.Scores, error) {
-	results, err := eval.Evaluate(ctx, s, e.Test, e.Metrics, eval.Options{})
-	if err != nil {
-		return nil, fmt.Errorf("experiments: %s, seed %d: %w", modelName, seed, err)
-	}
 	keys := e.p.Split.Train.UserIDs
-	out := &result.Scores{Model: modelName, Seed: seed, Aggregates: map[string]float64{}}
-	for _, a := range results[0].Aggregates {
-		out.Aggregates[a.Metric] = a.Value
-	}
+	out := &result.Scores{Model: modelName, Seed: seed, Aggregates: map[eval.Key]float64{}}
 	row := map[int32]int{}
-	for _, u := range results[0].Users { // every view's users are among those of all
-		row[u] = len(out.Users)
-		out.Users = append(out.Users, keys.Key(u))
+	var all [][]*eval.Result
+	for _, t := range e.targets {
+		results, err := eval.Evaluate(ctx, s, *t.task, e.Metrics, eval.Options{})
+		if err != nil {
+			return nil, fmt.Errorf("experiments: %s, seed %d: %w", modelName, seed, err)
+		}
+		for _, u := range results[0].Users { // every view's users are among those of all
+			if _, there := row[u]; !there {
+				row[u] = len(out.Users)
+				out.Users = append(out.Users, keys.Key(u))
+			}
+		}
+		all = append(all, results)
 	}
-	for _, r := range results {
-		for _, m := range r.Metrics {
-			values := make([]float64, len(out.Users))
-			for i := range values {
-				values[i] = math.NaN()
+	for t, results := range all {
+		for _, a := range results[0].Aggregates {
+			out.Aggregates[eval.Key{View: e.targets[t].view(eval.All), Metric: a.Metric}] = a.Value
+		}
+		for _, r := range results {
+			for _, m := range r.Metrics {
+				values := make([]float64, len(out.Users))
+				for i := range values {
+					values[i] = math.NaN()
+				}
+				for i, v := range r.Of(m) {
+					values[row[r.Users[i]]] = v
+				}
+				out.Metrics = append(out.Metrics, eval.Key{View: e.targets[t].view(r.View), Metric: m})
+				out.Values = append(out.Values, values)
 			}
-			for i, v := range r.Of(m) {
-				values[row[r.Users[i]]] = v
-			}
-			out.Metrics = append(out.Metrics, eval.Key{View: r.View, Metric: m})
-			out.Values = append(out.Values, values)
 		}
 	}
 	return out, nil
 }
 
 // Aggregates are, by name, the means over seeds of the metrics that have no values by user,
-// such as coverage@10; nil without any.
-func (e *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.AggregateSummary {
+// such as coverage@10, in a view; nil without any.
+func (e *Evaluator) Aggregates(seeds []*result.SeedResult, view string) map[string]result.AggregateSummary {
 	var out map[string]result.AggregateSummary
 	for _, m := range e.Metrics {
 		if !m.Kind().Aggregate {
@@ -185,7 +198,7 @@ func (e *Evaluator) Aggregates(seeds []*result.SeedResult) map[string]result.Agg
 		}
 		var values []float64
 		for _, s := range seeds {
-			values = append(values, s.Metrics[eval.OfAll(m.String())])
+			values = append(values, s.Metrics[eval.Key{View: view, Metric: m.String()}])
 		}
 		if out == nil {
 			out = map[string]result.AggregateSummary{}

@@ -84,25 +84,33 @@ func wants(metrics []eval.Metric, is func(k eval.Kind) bool) bool {
 	return slices.ContainsFunc(metrics, func(m eval.Metric) bool { return is(m.Kind()) })
 }
 
-// teach tells the tasks what metrics beyond plain ranks need to know.
+// addFacts tells the tasks what metrics beyond plain ranks need to know.
 func (e *Evaluator) addFacts() error {
 	if wants(e.Metrics, func(k eval.Kind) bool { return k.List }) {
-		e.Test.Facts = listFacts(e.p)
+		facts := listFacts(e.p)
+		for _, t := range e.targets {
+			t.task.Facts = facts
+		}
 	}
 	graded := func(k eval.Kind) bool { return k.Graded }
-	for _, part := range []struct {
-		task    *eval.Task
-		held    *datasets.Log
-		metrics []eval.Metric
-	}{{&e.Valid, e.p.Split.Valid, e.OnValid}, {&e.Test, e.p.Split.Test, e.Metrics}} {
-		if !wants(part.metrics, graded) {
-			continue
-		}
-		for v := range part.task.Views {
+	add := func(t *eval.Task, held *datasets.Log, metrics []eval.Metric) error {
+		for v := range t.Views {
+			if !wants(metrics, graded) {
+				continue
+			}
 			var err error
-			if part.task.Views[v].Grades, err = grades(part.held, part.task.Views[v].Relevant); err != nil {
+			if t.Views[v].Grades, err = grades(held, t.Views[v].Relevant); err != nil {
 				return err
 			}
+		}
+		return nil
+	}
+	if err := add(&e.Valid, e.p.Split.Valid, e.OnValid); err != nil {
+		return err
+	}
+	for _, t := range e.targets {
+		if err := add(t.task, t.held, e.Metrics); err != nil {
+			return err
 		}
 	}
 	return nil

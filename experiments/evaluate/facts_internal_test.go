@@ -122,7 +122,7 @@ func TestUsersOfSegments(t *testing.T) {
 
 func TestAggregatesOverSeeds(t *testing.T) {
 	j := &Evaluator{Metrics: []eval.Metric{{Name: "ndcg", K: 5}, {Name: "coverage", K: 5}}}
-	got := j.Aggregates([]*result.SeedResult{{Metrics: map[eval.Key]float64{eval.OfAll("coverage@5"): .1}}, {Metrics: map[eval.Key]float64{eval.OfAll("coverage@5"): .3}}})
+	got := j.Aggregates([]*result.SeedResult{{Metrics: map[eval.Key]float64{eval.OfAll("coverage@5"): .1}}, {Metrics: map[eval.Key]float64{eval.OfAll("coverage@5"): .3}}}, eval.All)
 	require.Len(t, got, 1)
 	require.InDelta(t, .2, got["coverage@5"].Mean, 1e-15)
 	require.InDelta(t, .1*math.Sqrt2, got["coverage@5"].SD, 1e-15)

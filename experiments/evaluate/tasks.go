@@ -10,12 +10,12 @@ import (
 	"tandem/train/eval"
 )
 
-// task makes the views of one held-out part: all of it, then every group that has
+// task makes the views of one held-out part: all of it, then those of the groups that have
 // users. What cannot be evaluated is counted in the log: pairs that were met before, users
 // that train does not know (unless the recipe wants them), and users for whom a view
 // has nothing to rank but what is relevant.
-func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) eval.Task {
-	relevant, leftOut := e.relevant(held, exclude, log)
+func (e *Evaluator) task(held *datasets.Log, test bool, exclude []datasets.Lists, groups []Group, log *slog.Logger) eval.Task {
+	relevant, leftOut := e.relevant(held, test, exclude, log)
 	t := eval.Task{Items: held.NumItems(), Exclude: exclude}
 	add := func(v eval.View) {
 		var empty int
@@ -34,7 +34,7 @@ func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog
 	if len(leftOut) > 0 {
 		t.LeftOut = fmt.Sprintf(": of %d held-out rows, %s", held.Len(), strings.Join(leftOut, ", "))
 	}
-	for _, g := range e.Groups {
+	for _, g := range groups {
 		v := eval.View{Name: g.View, Relevant: filter(t.Views[0].Relevant, g)}
 		if g.alone {
 			// Ranked among what this part holds out and train and earlier parts do not know.
@@ -49,12 +49,12 @@ func (e *Evaluator) task(held *datasets.Log, exclude []datasets.Lists, log *slog
 }
 
 // relevant lists the held-out items of every user that can be found, and says what it left out.
-func (e *Evaluator) relevant(held *datasets.Log, exclude []datasets.Lists, log *slog.Logger) (out datasets.Lists, leftOut []string) {
+func (e *Evaluator) relevant(held *datasets.Log, test bool, exclude []datasets.Lists, log *slog.Logger) (out datasets.Lists, leftOut []string) {
 	byUser := held.ByUser()
 	repeated, newUsers := 0, 0
 	for u := range int32(held.NumUsers()) {
 		list := byUser.At(u)
-		if !e.asks(u, held == e.p.Split.Test) {
+		if !e.asks(u, test) {
 			if len(list) > 0 {
 				newUsers++
 			}

@@ -29,9 +29,9 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	log := p.Split.Train
 	if m.Refit {
-		log = joined(log, p.knownRows(p.Split.Valid))
+		log = Joined(log, p.knownRows(p.Split.Valid))
 		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
+			log = Joined(log, p.knownRows(p.Split.Signals))
 		}
 	}
 	return OwnEvents(m, log)
@@ -106,20 +106,20 @@ func (p *Prepared) History(m *recipe.Model, test bool) *datasets.Log {
 		return log
 	}
 	if !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
-		log = joined(log, p.knownRows(p.Split.Valid))
+		log = Joined(log, p.knownRows(p.Split.Valid))
 		if p.Split.Signals != nil {
-			log = joined(log, p.knownRows(p.Split.Signals))
+			log = Joined(log, p.knownRows(p.Split.Signals))
 		}
 		log = OwnEvents(m, log)
 	}
 	if p.Split.Fold != nil && m.ReadsOrder() {
-		log = OwnEvents(m, joined(log, p.Split.Fold))
+		log = OwnEvents(m, Joined(log, p.Split.Fold))
 	}
 	return log
 }
 
-// joined has the rows of a, then those of b, over the ids that they share.
-func joined(a, b *datasets.Log) *datasets.Log {
+// Joined has the rows of a, then those of b, over the ids that they share.
+func Joined(a, b *datasets.Log) *datasets.Log {
 	out := &datasets.Log{UserIDs: a.UserIDs, ItemIDs: a.ItemIDs, Fine: a.Fine || b.Fine}
 	out.Users, out.Items = slices.Concat(a.Users, b.Users), slices.Concat(a.Items, b.Items)
 	if a.Values != nil && b.Values != nil {

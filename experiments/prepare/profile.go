@@ -31,7 +31,7 @@ func ProfileFeatures(m *recipe.Model, blocks []*features.Block) []*features.Bloc
 func (p *Prepared) profiled(m *recipe.Model) datasets.Lists {
 	log := p.Split.Train
 	if p.Split.Fold != nil {
-		log = joined(log, p.Split.Fold)
+		log = Joined(log, p.Split.Fold)
 	}
 	return OwnEvents(m, log).ByUser()
 }

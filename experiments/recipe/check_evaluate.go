@@ -21,6 +21,7 @@ func (c *checker) evaluate() {
 			c.add(at, " = %q: duplicate name", m)
 		}
 	}
+	c.targets()
 	for i, s := range e.Segments {
 		at := join("evaluate.segments", strconv.Itoa(i))
 		if slices.Index(e.Segments, s) < i {
@@ -34,6 +35,51 @@ func (c *checker) evaluate() {
 		c.leads("evaluate.metrics.0", e.Metrics[0], "the first metric leads")
 	}
 	c.atLeast("evaluate.states.hot", e.States.Hot, e.States.Cold+1)
+}
+
+// targets checks the sets of target events, against the events as far as the recipe tells them.
+func (c *checker) targets() {
+	var known, targets []string
+	if in := c.recipe.Data.Interactions; in != nil {
+		for _, w := range in.Events {
+			if known = append(known, w.Event); w.Target {
+				targets = append(targets, w.Event)
+			}
+		}
+	}
+	sets := c.recipe.Evaluate.Targets
+	for i, set := range sets {
+		at := join("evaluate.targets", strconv.Itoa(i))
+		if slices.ContainsFunc(sets[:i], func(o string) bool { return sameEvents(EventsOf(o), EventsOf(set)) }) {
+			c.add(at, " = %q: duplicate set", set)
+		}
+		events := EventsOf(set)
+		for n, event := range events {
+			switch {
+			case event == "":
+				c.add(at, " = %q, want an event, or several joined by +", set)
+			case slices.Index(events, event) < n:
+				c.add(at, " = %q: duplicate event %q", set, event)
+			case known != nil && !slices.Contains(known, event):
+				c.add(at, " = %q, not in data.interactions.events, %s", event, setting.Wanted(event, known))
+			case i == 0 && targets != nil && !slices.Contains(targets, event):
+				c.add(at, " = %q, which is no target: models are chosen by held-out rows of the first set, %s", event, setting.Wanted(event, targets))
+			}
+		}
+	}
+}
+
+// EventsOf are the events of a set of evaluate.targets.
+func EventsOf(set string) []string {
+	events := strings.Split(set, "+")
+	for i := range events {
+		events[i] = strings.TrimSpace(events[i])
+	}
+	return events
+}
+
+func sameEvents(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // metric checks a name like ndcg@10, mrr or auc.

@@ -16,8 +16,6 @@ import (
 type (
 	// ModelConfig is the architecture.
 	ModelConfig = model.Config
-	// RowConfig says how rows of ids and features learn from one another.
-	RowConfig = train.RowConfig
 	// TrainConfig is the training.
 	TrainConfig = train.Config
 	// LossConfig is what is minimised.
@@ -49,7 +47,8 @@ type Model struct {
 	Partner string `yaml:"partner,omitempty" json:"-" only:"trained"`
 
 	ModelConfig `yaml:",inline" only:"trained"`
-	RowConfig   `yaml:",inline" only:"trained"`
+	// How rows of ids and features learn from one another.
+	train.RowConfig `yaml:",inline" only:"trained"`
 
 	// Features are the names of the features of items that the model reads.
 	// Touch: to make a hybrid of pure collaborative filtering.

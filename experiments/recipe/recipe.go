@@ -94,6 +94,15 @@ type Evaluate struct {
 	// chosen and compared by it unless another key says otherwise.
 	// Touch: to the length of the list that people see.
 	Metrics []string `yaml:"metrics"`
+	// Targets are sets of events, each evaluated on its own: an event, or several joined by +.
+	// Models are chosen, compared and named by the first, whose events are to be targets of
+	// data.interactions.events; each further one has a table of test in every report, over the
+	// held-out rows of its events, or, of events that are no targets, those from the user's first
+	// test target on, or from the cut of all users on. An item counts as seen by
+	// data.interactions.seen, or else by every target event, and for a further set by its own
+	// events, too. Left out, all targets are one set.
+	// Touch: [purchase, cart] to see whether a model of purchases finds what is put into carts.
+	Targets []string `yaml:"targets,omitempty" json:",omitempty"`
 	// Segments are groups that results are broken down by: items by popularity, price, heat
 	// and root category, cold ones and others; users by activity, new ones and others; both
 	// by state, which takes its thresholds from states where heat takes thirds.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/experiments/compare"
+	"tandem/experiments/figures"
 	"tandem/experiments/report/chart"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
@@ -32,8 +33,10 @@ type view struct {
 	Prices     *prices // nil without any
 	Examples   []example
 	LeakChecks []leak
-	WarmStart  *warm // nil without
-	Seeds      int   // the most of any model
+	WarmStart  *warm   // nil without
+	Seeds      int     // the most of any model
+	Target     string  // ends a title: the set of targets, if the recipe names any
+	Targets    []*view // of further sets: figures and comparisons alone
 }
 
 // modelRow is a line of the table of models.
@@ -84,6 +87,7 @@ func newView(d Data) (*view, error) {
 	v.models()
 	v.WarmStart = newWarm(d)
 	v.pairs()
+	v.targets()
 	v.segments()
 	if err := v.insight(); err != nil {
 		return nil, err
@@ -96,6 +100,23 @@ func newView(d Data) (*view, error) {
 
 // Named is the name of a model with its mark, if it has one.
 func (v *view) Named(name string) string { return compare.Named(v.Summary, name) }
+
+// targets makes the tables of further sets of targets.
+func (v *view) targets() {
+	if len(v.Summary.Targets) == 0 {
+		return
+	}
+	title := func(t result.TargetSummary) string {
+		return fmt.Sprintf(", target %s (%s)", t.Name, figures.Counted(t.Users, "user"))
+	}
+	v.Target = title(v.Summary.Targets[0])
+	for _, s := range compare.ByTarget(v.Summary) {
+		own := &view{Data: Data{Summary: s}, Lead: v.Lead, Target: title(s.Targets[0])}
+		own.models()
+		own.pairs()
+		v.Targets = append(v.Targets, own)
+	}
+}
 
 func (v *view) models() {
 	best := table.Best(v.Summary)

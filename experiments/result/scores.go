@@ -2,6 +2,7 @@ package result
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
@@ -22,7 +23,7 @@ type Scores struct {
 	Metrics []eval.Key  // names, in the order of Values
 	Values  [][]float64 // [metric][row of Users]
 
-	Aggregates map[string]float64 // metrics without values by user; nil when read from a file
+	Aggregates map[eval.Key]float64 // metrics without values by user; nil when read from a file
 
 	byKey []int32 // rows of Users by ascending key; nil until asked for
 }
@@ -101,28 +102,28 @@ func Estimates(seeds []*Scores, exact bool) (map[eval.Key]stats.Estimate, error)
 	return out, nil
 }
 
-// PerUser is one metric of one model: values[seed][row], users sorted by key.
-type PerUser struct {
+// perUser is one metric of one model: values[seed][row], users sorted by key.
+type perUser struct {
 	Users  []string    // keys, ascending
 	Values [][]float64 // [seed][row of Users]
 }
 
 // NewPerUser brings the users of all seeds in the same order and leaves out those outside the
 // view. It is an error if a seed lacks the metric, names a user twice, or evaluated others.
-func NewPerUser(seeds []*Scores, metric eval.Key) (PerUser, error) {
-	var out PerUser
+func NewPerUser(seeds []*Scores, metric eval.Key) (perUser, error) {
+	var out perUser
 	var rows []int32 // of the users of out, in the first seed
 	for n, s := range seeds {
 		m := slices.Index(s.Metrics, metric)
 		if m < 0 {
-			return PerUser{}, fmt.Errorf("experiments: %s, seed %d: no metric %s, there are %v", s.Model, s.Seed, metric, s.Metrics)
+			return perUser{}, fmt.Errorf("experiments: %s, seed %d: no metric %s, there are %v", s.Model, s.Seed, metric, s.Metrics)
 		}
 		if n > 0 {
 			ShareUsers(seeds[0], s)
 		}
 		own, err := s.rows(s.Values[m])
 		if err != nil {
-			return PerUser{}, err
+			return perUser{}, err
 		}
 		values, users := make([]float64, len(own)), make([]string, 0, len(own))
 		same := n > 0 && len(s.Users) > 0 && &s.Users[0] == &seeds[0].Users[0] && slices.Equal(own, rows) // so are the keys
@@ -135,7 +136,7 @@ func NewPerUser(seeds []*Scores, metric eval.Key) (PerUser, error) {
 		case n == 0:
 			out.Users, rows = users, own
 		case !same && !slices.Equal(out.Users, users):
-			return PerUser{}, fmt.Errorf("experiments: %s: seeds %d and %d evaluated different users", s.Model, seeds[0].Seed, s.Seed)
+			return perUser{}, fmt.Errorf("experiments: %s: seeds %d and %d evaluated different users", s.Model, seeds[0].Seed, s.Seed)
 		}
 		out.Values = append(out.Values, values)
 	}
@@ -195,8 +196,6 @@ func (s *Scores) Means() map[eval.Key]float64 {
 			out[key] = sum / float64(n)
 		}
 	}
-	for metric, value := range s.Aggregates {
-		out[eval.OfAll(metric)] = value
-	}
+	maps.Copy(out, s.Aggregates)
 	return out
 }

@@ -38,6 +38,10 @@ type Summary struct {
 	// SegmentComparisons are the same pairs within each group of a segment.
 	SegmentComparisons []SegmentComparison `json:"segment_comparisons,omitempty"`
 
+	// Targets are the sets of evaluate.targets; the figures of the first are those of the summary
+	// itself. Empty where the recipe names none.
+	Targets []TargetSummary `json:"targets,omitempty"`
+
 	// Headline names the best model, Verdicts say of every hybrid what its features are worth,
 	// the best first, and Advice what to mend before any of that is believed. All three follow
 	// from the rest; see compare.Judge.
@@ -161,6 +165,9 @@ type EvaluateSummary struct {
 func (s *Summary) FewNote() string {
 	few := slices.ContainsFunc(s.Comparisons, Comparison.Few) ||
 		slices.ContainsFunc(s.SegmentComparisons, func(c SegmentComparison) bool { return c.Few() })
+	for _, t := range s.Targets {
+		few = few || slices.ContainsFunc(t.Comparisons, Comparison.Few)
+	}
 	for segment, groups := range s.SegmentUsers {
 		for g := range groups {
 			few = few || s.TooFew(segment, g)

@@ -16,7 +16,6 @@ import (
 	"tandem/experiments/plan"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
-	"tandem/experiments/stats"
 	"tandem/train"
 	"tandem/train/eval"
 )
@@ -116,14 +115,10 @@ func (x *execution) model(ctx context.Context, m *recipe.Model) error {
 	if err != nil {
 		return err
 	}
-	s.Metrics = map[string]stats.Estimate{}
-	for key, e := range estimates {
-		if key.View == eval.All { // other views have their place in the segments
-			s.Metrics[key.Metric] = e
-		}
-	}
+	s.Metrics = inView(estimates, eval.All) // other views have their place in segments and targets
 	s.Segments = x.segments(estimates)
-	s.Aggregates = x.Evaluator.Aggregates(results)
+	s.Aggregates = x.Evaluator.Aggregates(results, eval.All)
+	x.addTargets(m.Name, estimates, results)
 	x.run.Summary.SegmentUsers = x.Evaluator.SegmentUsers()
 	x.run.Scores = append(x.run.Scores, scores...)
 	x.run.Summary.Models = append(x.run.Summary.Models, s)
@@ -172,7 +167,7 @@ func (x *execution) seed(ctx context.Context, m *recipe.Model, seed uint64) (*re
 		return nil, nil, err
 	}
 	res.Evaluate.Seconds = time.Since(start).Seconds()
-	res.Users, res.Metrics = len(scores.Users), scores.Means()
+	res.Users, res.Metrics = asked(scores), scores.Means()
 	if err := reopen(dir); err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"math"
 	"path/filepath"
 	"slices"
 	"time"
@@ -42,6 +43,51 @@ func (x *execution) segments(metrics map[eval.Key]stats.Estimate) map[string]map
 		}
 	}
 	return out
+}
+
+// inView are the metrics of one view.
+func inView(metrics map[eval.Key]stats.Estimate, view string) map[string]stats.Estimate {
+	out := map[string]stats.Estimate{}
+	for key, e := range metrics {
+		if key.View == view {
+			out[key.Metric] = e
+		}
+	}
+	return out
+}
+
+// addTargets tells what a model has in further sets of targets.
+func (x *execution) addTargets(model string, metrics map[eval.Key]stats.Estimate, seeds []*result.SeedResult) {
+	s := &x.run.Summary
+	if s.Targets == nil {
+		s.Targets = x.Evaluator.Targets()
+	}
+	for i := 1; i < len(s.Targets); i++ {
+		t := &s.Targets[i]
+		view := evaluate.TargetView(t.Name)
+		if t.Metrics == nil {
+			t.Metrics = map[string]map[string]stats.Estimate{}
+		}
+		t.Metrics[model] = inView(metrics, view)
+		if aggregates := x.Evaluator.Aggregates(seeds, view); aggregates != nil {
+			if t.Aggregates == nil {
+				t.Aggregates = map[string]map[string]result.AggregateSummary{}
+			}
+			t.Aggregates[model] = aggregates
+		}
+	}
+}
+
+// asked counts the users of the leading targets: all others have no value of theirs.
+func asked(s *result.Scores) (n int) {
+	for row := range s.Users {
+		if slices.ContainsFunc(s.Metrics, func(k eval.Key) bool {
+			return k.View == eval.All && !math.IsNaN(s.Values[slices.Index(s.Metrics, k)][row])
+		}) {
+			n++
+		}
+	}
+	return n
 }
 
 // finish compares the models and writes summary and report.

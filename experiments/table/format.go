@@ -50,7 +50,8 @@ func Ending(format string) string {
 // an error. Markdown and LaTeX (booktabs) have the figures of Write, the highest
 // means and the differences that were found in bold, groups of few users in italics. CSV
 // has every digit, a row for each model or pair (then b is not empty) and metric: the mean
-// or the difference, and p only for pairs; those within a group name its segment.
+// or the difference, and p only for pairs; those within a group name its segment, and those of a further set
+// of targets have it as the group of segment "target".
 func WriteAs(w io.Writer, s *result.Summary, format string) error {
 	for _, f := range formats {
 		if f.name == format {
@@ -126,7 +127,7 @@ var latexText = strings.NewReplacer(
 ).Replace
 
 // grids are the tables of models and, where there are pairs, of comparisons, then one for
-// each segment.
+// each segment, and both again for each further set of targets.
 func grids(s *result.Summary) [][][]grid.Cell {
 	s = compare.Marked(s)
 	out := [][][]grid.Cell{modelRows(s)}
@@ -135,6 +136,15 @@ func grids(s *result.Summary) [][][]grid.Cell {
 	}
 	for _, segment := range compare.Segments(s) {
 		out = append(out, segmentRows(s, segment))
+	}
+	for _, t := range compare.ByTarget(s) {
+		rows := modelRows(t)
+		rows[0][0].Text += ", target " + t.Targets[0].Name
+		if out = append(out, rows); len(t.Comparisons) > 0 {
+			rows = comparisonRows(t)
+			rows[0][0].Text += ", target " + t.Targets[0].Name
+			out = append(out, rows)
+		}
 	}
 	return out
 }
@@ -160,14 +170,17 @@ func footnotes(s *result.Summary) []string {
 func writeCSV(w io.Writer, s *result.Summary) error {
 	rows := [][]string{{"a", "b", "metric", "value", "low", "high", "sd", "p", "p_holm", "effect", "seeds", "epochs", "seconds", "segment", "group", "users"}}
 	num := func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
-	for _, m := range s.Models {
-		for _, metric := range s.Metrics {
-			if e, ok := m.Metrics[metric]; ok {
-				rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.Interval()[0]), num(e.Interval()[1]), num(e.SD), "", "", "",
-					strconv.Itoa(len(m.Seeds)), num(m.Train.Epochs), num(m.Train.Seconds), "", "", ""})
+	models := func(s *result.Summary, segment, group, users string) {
+		for _, m := range s.Models {
+			for _, metric := range s.Metrics {
+				if e, ok := m.Metrics[metric]; ok {
+					rows = append(rows, []string{m.Name, "", metric, num(e.Mean), num(e.Interval()[0]), num(e.Interval()[1]), num(e.SD), "", "", "",
+						strconv.Itoa(len(m.Seeds)), num(m.Train.Epochs), num(m.Train.Seconds), segment, group, users})
+				}
 			}
 		}
 	}
+	models(s, "", "", "")
 	pair := func(c result.Comparison, segment, group string) {
 		rows = append(rows, []string{c.A, c.B, c.Metric, num(c.Difference), num(c.CI95[0]), num(c.CI95[1]), num(c.SD),
 			num(c.P), num(c.PHolm), num(c.Effect), "", "", "", segment, group, strconv.Itoa(c.Users)})
@@ -192,6 +205,13 @@ func writeCSV(w io.Writer, s *result.Summary) error {
 	}
 	for _, c := range s.SegmentComparisons {
 		pair(c.Comparison, c.Segment, c.Group)
+	}
+	for _, t := range compare.ByTarget(s) {
+		set := t.Targets[0]
+		models(t, "target", set.Name, strconv.Itoa(set.Users))
+		for _, c := range t.Comparisons {
+			pair(c, "target", set.Name)
+		}
 	}
 	return csv.NewWriter(w).WriteAll(rows)
 }

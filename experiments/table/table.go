@@ -29,6 +29,9 @@ func Write(w io.Writer, s *result.Summary) error {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
 	b.WriteByte('\n')
+	if len(s.Targets) > 0 {
+		fmt.Fprintf(&b, "%s\n", targetTitle(s.Targets[0]))
+	}
 	grid.Write(&b, style, modelRows(s))
 	fmt.Fprintf(&b, "%s; sd between seeds\n", intervalNote(s))
 	writeNewUsers(s, &b, style)
@@ -47,12 +50,25 @@ func Write(w io.Writer, s *result.Summary) error {
 		}
 		fmt.Fprintf(&b, "%s\n", segmentNote(s))
 	}
+	for _, t := range compare.ByTarget(s) {
+		fmt.Fprintf(&b, "\n%s\n", targetTitle(t.Targets[0]))
+		grid.Write(&b, style, modelRows(t))
+		if len(t.Comparisons) > 0 {
+			b.WriteByte('\n')
+			grid.Write(&b, style, comparisonRows(t))
+		}
+	}
 	if note := s.FewNote(); note != "" {
 		fmt.Fprintf(&b, "%s\n", note)
 	}
 	fmt.Fprintf(&b, "\n%s\n", strings.Join(lines, "\n"))
 	_, err := io.WriteString(w, grid.Wrap(b.String(), style.Width))
 	return err
+}
+
+// targetTitle says which events a table is about.
+func targetTitle(t result.TargetSummary) string {
+	return fmt.Sprintf("target %s: %s, %s held out", t.Name, figures.Counted(t.Users, "user"), figures.Counted(t.Rows, "row"))
 }
 
 // mostVerdicts is how many hybrids a terminal speaks of; the summary has all.

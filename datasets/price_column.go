@@ -35,6 +35,7 @@ type PriceRules struct {
 type PriceReport struct {
 	Currency      string // of the column; "" when no price has a mark
 	Prices        int    // prices kept
+	Zero          int    // of them 0: free, and no missing ones
 	None          int    // no price, or a text that says so
 	Debris        int    // pieces of HTML or CSS, missing
 	OtherCurrency int    // in another currency, missing
@@ -85,6 +86,9 @@ func (c *PriceColumn) Take(low, high float64, currency string, err error) (float
 		r.None++
 	case currency == "" || currency == r.Currency:
 		r.Prices++
+		if low == 0 {
+			r.Zero++
+		}
 		return low, high, nil
 	case c.Rules.OtherCurrency != priceMissing:
 		return nan, nan, fmt.Errorf("%g in %s, want all in %s", low, currency, r.Currency)

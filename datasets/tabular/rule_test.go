@@ -94,7 +94,7 @@ func TestFirstKnown(t *testing.T) {
 	require.Equal(t, 2, len(got[2].Labels.At(0)))
 	require.Equal(t, 2.0, got[3].Numbers[0])
 	require.Equal(t, []int{5, 2, 3}, []int{report.Rows, report.Repeated, report.Blanked})
-	require.Equal(t, datasets.PriceReport{Currency: "USD", Prices: 3, None: 1}, report.Prices[0])
+	require.Equal(t, datasets.PriceReport{Currency: "USD", Prices: 3, Zero: 1, None: 1}, report.Prices[0])
 
 	config.Columns.List[1].Words = tabular.Words{{Text: "x"}}
 	config.Columns.List[0].Missing = []string{"Free to Play"}

@@ -10,16 +10,45 @@ import (
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
+	"tandem/experiments/verdict"
 )
 
 // Headline is the answer of a run in one sentence: which model is the best, and what the
 // features of the best hybrid are worth.
 func Headline(s *result.Summary) string {
 	text := leader(s)
-	if v := Verdicts(s); len(v) > 0 {
-		text += "; " + v[0].Text
+	if told := texts(Verdicts(s)); len(told) > 0 {
+		text += "; " + told[0]
 	}
 	return text
+}
+
+// texts are the words of verdicts, those that say something first. Hybrids that have no verdict
+// for the same reason share a sentence.
+func texts(verdicts []verdict.Verdict) []string {
+	var told, reasons []string
+	silent := map[string][]string{} // hybrids by reason
+	for _, v := range verdicts {
+		reason, none := strings.CutPrefix(v.Text, v.Hybrid+noVerdict)
+		switch {
+		case !none:
+			told = append(told, v.Text)
+		case silent[reason] == nil:
+			reasons = append(reasons, reason)
+			fallthrough
+		default:
+			silent[reason] = append(silent[reason], v.Hybrid)
+		}
+	}
+	for _, reason := range reasons {
+		who := silent[reason]
+		if n := len(who); n > 1 {
+			told = append(told, strings.Join(who[:n-1], ", ")+" and "+who[n-1]+" have no verdict: "+reason)
+		} else {
+			told = append(told, who[0]+noVerdict+reason)
+		}
+	}
+	return told
 }
 
 // Answer is what a summary says, in sentences without full stops: which model is the best,
@@ -27,14 +56,11 @@ func Headline(s *result.Summary) string {
 // limit.
 func Answer(s *result.Summary, most int) []string {
 	out := []string{leader(s)}
-	verdicts := Verdicts(s)
-	for i, v := range verdicts {
-		if i == most && most > 0 {
-			out = append(out, fmt.Sprintf("and %s more: see verdicts in summary.json", figures.Counted(len(verdicts)-most, "hybrid")))
-			break
-		}
-		out = append(out, v.Text)
+	told := texts(Verdicts(s))
+	if most > 0 && len(told) > most {
+		told = append(told[:most:most], fmt.Sprintf("and %s more: see verdicts in summary.json", figures.Counted(len(told)-most, "verdict")))
 	}
+	out = append(out, told...)
 	return append(out, Advice(s)...)
 }
 

@@ -130,7 +130,7 @@ func TestVerdicts(t *testing.T) {
 	require.Equal(t, verdict.NotCompared, v[0].Outcome)
 	require.Equal(t, "hybrid has no verdict: it knew train+validation and cf knew train; set refit alike, or add a model like cf that has it", v[0].Text)
 	s.Models[2].Partner = "popularity"
-	require.Equal(t, "hybrid has no verdict: no model without features is its partner; name one by like or partner", compare.Verdicts(s)[0].Text)
+	require.Equal(t, "hybrid has no verdict: no model without features is the partner; name one by like or partner", compare.Verdicts(s)[0].Text)
 	require.Empty(t, compare.Verdicts(&result.Summary{}))
 	require.Empty(t, compare.Verdicts(shop()))
 }
@@ -154,7 +154,7 @@ func TestVerdictsOfSeveralHybrids(t *testing.T) {
 	require.Equal(t, verdict.Unexplained, v[0].Outcome, "the placebo is that of the other")
 	require.Equal(t, "cf", v[1].Partner)
 	require.Equal(t, verdict.NotShown, v[1].Outcome)
-	require.Equal(t, []string{"tower has the highest ndcg@10: 0.0700 ± 0.0020", v[0].Text, "and 1 hybrid more: see verdicts in summary.json"}, compare.Answer(s, 1))
+	require.Equal(t, []string{"tower has the highest ndcg@10: 0.0700 ± 0.0020", v[0].Text, "and 1 verdict more: see verdicts in summary.json"}, compare.Answer(s, 1))
 	require.Len(t, compare.Answer(s, 2), 3)
 	require.Equal(t, "tower has the highest ndcg@10: 0.0700 ± 0.0020; "+v[0].Text, compare.Headline(s))
 }
@@ -249,4 +249,19 @@ func TestMarksOfKnowledge(t *testing.T) {
 	require.Contains(t, compare.Verdicts(s)[0].Text, "hybrid has no verdict: it knew train+validation and cf knew train, and validation as history; set evaluate.history: train, and refit alike, or add a model like cf that has it")
 	s.Models = s.Models[2:3]
 	require.Equal(t, "† fitted on train and validation together", compare.KnewNote(s))
+}
+
+// Hybrids without a partner share a sentence behind the verdicts that say something.
+func TestNoVerdictOfSeveral(t *testing.T) {
+	s := shop(of("hybrid", "cf", 2, 8, .4))
+	for _, name := range []string{"first", "second", "third"} {
+		s.Models = append(s.Models, result.ModelSummary{Name: name, Kind: "gmf", Role: "hybrid", Knew: result.KnewTrain,
+			Metrics: map[string]stats.Estimate{"ndcg@10": testshop.Estimate(.09, .002)}})
+	}
+	const none = "first, second and third have no verdict: no model without features is the partner; name one by like or partner"
+	told := compare.Answer(s, 0)
+	require.Contains(t, told[1], "hybrid − cf", told)
+	require.Equal(t, none, told[2])
+	require.Contains(t, compare.Headline(s), told[1])
+	require.Len(t, compare.Verdicts(s), 4, "each keeps its own")
 }

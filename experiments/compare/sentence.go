@@ -49,14 +49,17 @@ func (e *evidence) sentence(o verdict.Outcome, weights bool) string {
 	return text
 }
 
+// noVerdict stands between the name of a hybrid and the reason why nothing is said of it.
+const noVerdict = " has no verdict: "
+
 // alien says why a hybrid has no partner.
 func (e *evidence) alien() string {
 	for _, m := range way(e.summary.Models, e.hybrid) {
 		if m.Role == recipe.RoleCF {
-			return fmt.Sprintf("%s has no verdict: it knew %s and %s knew %s; %s alike, or add a model like %s that has it", e.hybrid.Name, e.hybrid.Known(), m.Name, m.Known(), alike(e.hybrid, m), m.Name)
+			return e.hybrid.Name + noVerdict + fmt.Sprintf("it knew %s and %s knew %s; %s alike, or add a model like %s that has it", e.hybrid.Known(), m.Name, m.Known(), alike(e.hybrid, m), m.Name)
 		}
 	}
-	return fmt.Sprintf("%s has no verdict: no model without features is its partner; name one by like or partner", e.hybrid.Name)
+	return e.hybrid.Name + noVerdict + "no model without features is the partner; name one by like or partner"
 }
 
 // alike is what to set so that two models know the same.

@@ -26,7 +26,7 @@ func (b *builder) price() *figure {
 	f.Tables = []table{
 		{Open: true, Head: []string{"items", "number"}, Rows: [][]cell{
 			{text("with a price above 0"), count(p.Priced)}, {text("with a price of 0"), count(p.Zero)},
-			{text("with a price below 0"), count(p.Negative)}, {text("without a price"), count(p.Missing)}}},
+			{text("with a price below 0"), count(p.Negative)}, {text("with no price"), count(p.Missing)}}},
 		quantileTable("Quantiles of the prices above 0", []string{p.Column}, p.Quantiles), t}
 	return f
 }

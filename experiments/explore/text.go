@@ -48,7 +48,7 @@ func (e *Exploration) WriteText(w io.Writer) error {
 		line("event "+k.Name, "%s rows, %s%s", figures.Grouped(k.Rows), percent(k.Share), also)
 	}
 	if p := d.Price; p != nil {
-		line("price "+p.Column, "above 0 for %s items, 0 for %s, missing for %s", figures.Grouped(p.Priced), figures.Grouped(p.Zero), figures.Grouped(p.Missing))
+		line("price "+p.Column, "above 0 for %s items, 0 for %s, no price for %s", figures.Grouped(p.Priced), figures.Grouped(p.Zero), figures.Grouped(p.Missing))
 	}
 	textColumns(line, "item", d.ItemColumns, d.Items)
 	textColumns(line, "user", d.UserColumns, d.Users)

@@ -158,7 +158,7 @@ func loadAmazon(d recipe.Data, log *slog.Logger) (*datasets.Data, error) {
 // logPrices says what a column of prices held, if there is one.
 func logPrices(log *slog.Logger, p datasets.PriceReport) {
 	if p != (datasets.PriceReport{}) {
-		log.Info("prices", "in", p.Currency, "there", p.Prices, "none", p.None, "debris", p.Debris,
+		log.Info("prices", "in", p.Currency, "priced", p.Prices-p.Zero, "of_0", p.Zero, "no_price", p.None, "debris", p.Debris,
 			"other_currency", p.OtherCurrency, "bad", p.Bad)
 	}
 }

@@ -3,6 +3,7 @@ package raw_test
 import (
 	"archive/zip"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,4 +118,28 @@ func TestRawWorkbook(t *testing.T) {
 	d, _, err := prepare.LoadClean(r, log)
 	require.NoError(t, err)
 	require.Equal(t, 5, d.Log.Len())
+}
+
+// "Free to Play" is a price of 0, in every reader of the column, and no missing one.
+func TestRawFreeWords(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		return path
+	}
+	games := write("games.csv", "item,price,note\na,9.99,Free to Play\nb,Free to Play,x\nc,Free To Try!,x\nd,0,x\ne,,x\nf,19.99,x\n")
+	orders := write("orders.csv", "user,item\nu,a\nu,b\nu,c\nv,d\nv,e\nv,f\n")
+	var told strings.Builder
+	log := slog.New(slog.NewTextHandler(&told, nil))
+	r, err := raw.Recipe([]string{games, orders}, nil, nil, log)
+	require.NoError(t, err)
+	d, _, err := prepare.LoadClean(r, log)
+	require.NoError(t, err)
+	prices := d.Items.Find("price").Numbers
+	require.Equal(t, []float64{9.99, 0, 0, 0}, prices[:4])
+	require.True(t, math.IsNaN(prices[4]))
+	require.Contains(t, told.String(), `price_of_0="Free to Play, Free To Try!"`)
+	require.Contains(t, told.String(), `msg=prices in="" priced=2 of_0=3 no_price=1`)
+	require.Equal(t, "label", string(r.Data.Items.Columns.List[1].Kind))
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 
@@ -178,6 +179,14 @@ func (f tableFile) table(data *yaml.Node, section, key string, log *slog.Logger)
 				yamltree.Add(column, "separator", s)
 			}
 		}
+		if free := f.freeWords(at); kind == "price" && len(free) > 0 {
+			words := yamltree.Map()
+			for _, text := range free {
+				yamltree.Add(words, text, yamltree.Text("!!int", "0"))
+			}
+			yamltree.Add(column, "words", words)
+			log.Info("guessed", "file", f.at, "column", name, "price_of_0", strings.Join(free, ", "))
+		}
 		if kind == "price" { // what is none becomes missing, and the log counts it
 			yamltree.Add(column, "bad_price", "missing")
 			yamltree.Add(column, "other_currency", "missing")
@@ -230,17 +239,45 @@ func (f tableFile) kind(at int) string {
 }
 
 // prices reports whether nearly all of so many texts of a column are prices, some of them
-// with a mark of their currency.
+// with a mark of their currency, or words for nothing to pay.
 func (f tableFile) prices(at, there int) bool {
-	prices, marked := 0, false
+	prices, numbers, marked := 0, 0, false
 	for _, row := range f.Rows {
 		low, _, currency, err := datasets.ParsePrice(row[at])
-		if err == nil && !math.IsNaN(low) {
+		switch {
+		case err == nil && !math.IsNaN(low):
 			prices++
 			marked = marked || currency != ""
+			if strings.ContainsAny(row[at], "0123456789") {
+				numbers++
+			}
+		case isFree(row[at]):
+			prices++
+			marked = true
 		}
 	}
-	return marked && prices*20 >= there*19
+	return marked && numbers > 0 && prices*20 >= there*19
+}
+
+// isFree reports whether a text that is no price says in a few words that there is nothing to
+// pay, such as "Free to Play".
+func isFree(text string) bool {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
+	return len(words) > 1 && len(words) <= 4 && (words[0] == "free" || words[len(words)-1] == "free") &&
+		!strings.ContainsAny(text, "0123456789") && !slices.Contains(words, "shipping") && !slices.Contains(words, "delivery")
+}
+
+// freeWords are the texts of a column for which isFree holds, in the order of the rows; the words
+// of a recipe may name so many.
+func (f tableFile) freeWords(at int) []string {
+	const most = 50
+	var out []string
+	for _, row := range f.Rows {
+		if text := strings.TrimSpace(row[at]); isFree(text) && len(out) < most && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // separator is what cuts most values of a text column into parts, or "".

@@ -250,7 +250,7 @@ func TestTextIsEscaped(t *testing.T) {
 func TestFromRun(t *testing.T) {
 	text, err := experiments.Builtin("quickstart")
 	require.NoError(t, err)
-	recipe, err := kinds.Decode(text)
+	recipe, err := kinds.Decode(text, "seeds=[1,2]") // those of the shop
 	require.NoError(t, err)
 	full := shop()
 	run := &result.Run{Dir: t.TempDir(), Recipe: recipe, Manifest: *full.Manifest, Summary: *full.Summary}

@@ -75,7 +75,7 @@ func (h *Head) text(path string, read func(io.Reader) error) error {
 
 // wants reports whether fewer than n rows are there, and not so many as would fill the memory.
 func (h *Head) wants(n int) bool {
-	const most = 1 << 24 // values
+	const most = 1 << 22 // values
 	return len(h.Rows) < n && len(h.Rows)*len(h.Names) < most
 }
 

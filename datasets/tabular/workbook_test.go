@@ -3,6 +3,7 @@ package tabular_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -103,6 +104,16 @@ func TestWorkbookHead(t *testing.T) {
 		Format: tabular.XLSX, Names: []string{"customer", "article", "at", "amount", "gift", "note"}, Sheets: []string{"Orders", "Merged", "Sums"}, Lists: make([]bool, 6),
 		Rows: [][]string{{"C1", "7", "2024-01-31 23:59:58.25", "4.35", "true", "plain"}, {"C2", "7", "2024-02-29", "0.1", "false", "ä & <b> \n second line"}},
 	}, h)
+}
+
+// A row that names thousands of columns above thousands of short ones is cut before its blanks fill
+// the memory.
+func TestHeadOfAWideTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "wide.csv")
+	require.NoError(t, os.WriteFile(path, []byte(strings.Repeat("a,", 4095)+"a\n"+strings.Repeat("1\n", 3000)), 0o600))
+	h, err := tabular.ReadHead(path, 3000)
+	require.NoError(t, err)
+	require.Len(t, h.Rows, 1<<22/4096)
 }
 
 // textsOf are the keys of ids in their order.

@@ -46,12 +46,17 @@ func (x *contest) partners() error {
 		}
 	}
 	var against []string
+	ordered := false
 	for i := range models {
 		m := &models[i]
 		if m.Role == recipe.RoleHybrid {
 			for _, o := range x.versions(models, m) {
 				add(m.Name, o)
 			}
+		}
+		for _, o := range ofOrder(models, m) {
+			add(m.Name, o.Name)
+			ordered = true
 		}
 		if m.Role != recipe.RoleHybrid && m.Role != recipe.RoleCF {
 			continue
@@ -68,6 +73,9 @@ func (x *contest) partners() error {
 		}
 	}
 	x.family = "each hybrid against its partner, placebo, control and ablations"
+	if ordered {
+		x.family += "; each model that reads order against the one without that it is like, and its order placebo"
+	}
 	if against != nil {
 		x.family += "; each cf and hybrid against the baseline of the highest " + x.Metric + " on test, " + strings.Join(against, " or ")
 	}

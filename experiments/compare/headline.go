@@ -20,6 +20,9 @@ func Headline(s *result.Summary) string {
 	if told := texts(Verdicts(s)); len(told) > 0 {
 		text += "; " + told[0]
 	}
+	if o := orders(s); len(o) > 0 {
+		text += "; " + o[0]
+	}
 	return text
 }
 
@@ -60,7 +63,7 @@ func Answer(s *result.Summary, most int) []string {
 	if most > 0 && len(told) > most {
 		told = append(told[:most:most], fmt.Sprintf("and %s more: see verdicts in summary.json", figures.Counted(len(told)-most, "verdict")))
 	}
-	out = append(out, told...)
+	out = append(append(out, told...), orders(s)...)
 	return append(out, Advice(s)...)
 }
 
@@ -105,6 +108,8 @@ func lead(models []result.ModelSummary, metric string, sign float64) string {
 		return fmt.Sprintf("%s, a baseline; tune %s first", text, trained)
 	case top.Role == recipe.RolePlacebo:
 		return text + ", though its features tell nothing"
+	case top.Role == recipe.RoleOrderPlacebo:
+		return text + ", though its order tells nothing"
 	}
 	return text
 }

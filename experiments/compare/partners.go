@@ -12,7 +12,7 @@ import (
 //
 // A hybrid's is the nearest pure CF on the way of ModelSummary.Partner: a hybrid is like a
 // cf, or like a hybrid that is. Where that CF knew other rows, it is one that is like it and
-// knew the same ones. A placebo's, and a control's, is the first hybrid on its way, or again
+// knew the same ones. An order placebo's is the model that it is like. A placebo's, and a control's, is the first hybrid on its way, or again
 // one that is like it and knew the same rows.
 //
 // Where the recipe does not say, as in runs of older versions, it is the only model of that
@@ -24,6 +24,8 @@ func Partner(models []result.ModelSummary, m *result.ModelSummary) *result.Model
 		role = recipe.RoleCF
 	case recipe.RolePlacebo, recipe.RoleControl:
 		role = recipe.RoleHybrid
+	case recipe.RoleOrderPlacebo:
+		return orderPartner(models, m)
 	default:
 		return nil
 	}
@@ -39,6 +41,22 @@ func Partner(models []result.ModelSummary, m *result.ModelSummary) *result.Model
 		}
 		if found := relative(models, m, o); found != nil || role == recipe.RoleHybrid {
 			return found
+		}
+	}
+	return nil
+}
+
+// orderPartner is the model that one that reads order is held against for what order is worth: of an
+// order placebo the nearest model on its way that is none, of another the nearest that does not read order;
+// nil where that one knew other rows, or there is none. A hybrid is not held against a model
+// without features.
+func orderPartner(models []result.ModelSummary, m *result.ModelSummary) *result.ModelSummary {
+	for _, o := range way(models, m) {
+		if m.Role == recipe.RoleOrderPlacebo && o.Role != m.Role || m.Role == o.Role && m.Order && !o.Order {
+			if o.Known() != m.Known() {
+				return nil
+			}
+			return o
 		}
 	}
 	return nil

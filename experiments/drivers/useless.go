@@ -186,7 +186,7 @@ func (s *subject) copyRun(p *prepare.Prepared, spec *recipe.Model, seed uint64) 
 	if err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: spec.Learning(seed), Model: m, Train: p.FitLog(spec)}
+	run := &train.Run{Config: spec.Learning(seed), Model: m, Train: p.OrderedLog(spec, seed)}
 	return run, fit.SetLearning(run, spec.Train)
 }
 

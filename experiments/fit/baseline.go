@@ -19,8 +19,8 @@ func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed ui
 		return nil, "", err
 	}
 	in := BaselineInput(p, m, seed)
-	if log := p.History(m, test); log != p.FitLog(m) {
-		in.History = log
+	if test {
+		in.History = p.History(m, seed)
 	}
 	if s, err = config.Fit(ctx, in); err != nil {
 		return nil, "", err
@@ -32,5 +32,5 @@ func Baseline(ctx context.Context, p *prepare.Prepared, m *recipe.Model, seed ui
 // BaselineInput is what a baseline m is fitted on: its log, and the blocks of its features.
 func BaselineInput(p *prepare.Prepared, m *recipe.Model, seed uint64) baseline.Input {
 	_, items := p.Entities(m, seed)
-	return baseline.Input{Log: p.FitLog(m), Blocks: items.Blocks, Seed: seed}
+	return baseline.Input{Log: p.OrderedLog(m, seed), Blocks: items.Blocks, Seed: seed}
 }

@@ -74,7 +74,7 @@ func (x *Fitter) Fit(ctx context.Context, m *recipe.Model, seed uint64, dir stri
 	if res.NewUsers, err = FoldInUsers(ctx, x.Prepared, x.Recipe, m, outcome.Model, seed); err != nil {
 		return nil, err
 	}
-	if err := x.Prepared.GiveHistories(outcome.Model, m, true); err != nil {
+	if err := x.Prepared.GiveHistories(outcome.Model, m, seed, true); err != nil {
 		return nil, err
 	}
 	return outcome.Model.Scorer(), nil
@@ -115,10 +115,10 @@ func (x *Fitter) TrainRun(m *recipe.Model, seed uint64, dir, identity string) (*
 	if err := x.pretrain(mdl, m, seed); err != nil {
 		return nil, err
 	}
-	if err := x.Prepared.GiveHistories(mdl, m, false); err != nil {
+	if err := x.Prepared.GiveHistories(mdl, m, seed, false); err != nil {
 		return nil, err
 	}
-	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.FitLog(m), Dir: dir, Identity: identity}
+	run := &train.Run{Config: m.Learning(seed), Model: mdl, Train: x.Prepared.OrderedLog(m, seed), Dir: dir, Identity: identity}
 	x.cut(run, m.Name)
 	if err := SetLearning(run, m.Train); err != nil {
 		return nil, err

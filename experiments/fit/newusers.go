@@ -56,7 +56,7 @@ func FoldInUsers(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe, m *
 		return "", nil
 	}
 	if mdl.Reads() && mdl.Users.ID.Width == 0 {
-		return ByHistory, p.GiveHistories(mdl, m, true)
+		return ByHistory, p.GiveHistories(mdl, m, seed, true)
 	}
 	f, err := FoldIn(m, r.Evaluate.FoldIn, mdl, p.SeenItems, train.MeanUser(mdl), seed)
 	if err != nil {

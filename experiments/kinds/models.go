@@ -12,9 +12,12 @@ import (
 // What kinds take of a model's keys: the words are those of the `only` tags of recipe.Model.
 var (
 	refits     = []string{"refit"}                                              // it can learn from the validation rows too
+	ordered    = []string{"refit", "order"}                                     // it reads order, or can
 	hybrids    = []string{"refit", "features"}                                  // it reads features of items
 	ablatable  = []string{"refit", "features", "ablate"}                        // and goes on without some of them
+	orderable  = []string{"refit", "features", "ablate", "order"}               // and reads order
 	trained    = []string{"refit", "features", "ablate", "trained"}             // it learns by gradient steps: model.Config, train.Config
+	readers    = []string{"refit", "features", "ablate", "trained", "order"}    // and reads order
 	pretrained = []string{"refit", "features", "ablate", "trained", "pretrain"} // it can start from a GMF and an MLP
 
 	one  = recipe.Count{Least: 1, Most: 1}
@@ -30,12 +33,12 @@ func models() []recipe.Kind {
 		{Name: "category-popularity", About: "popularity within what the user buys from", Config: of(zero[baseline.CategoryPopularityConfig]), Uses: hybrids, Features: one, Histories: true},
 		{Name: "feature-popularity", About: "popularity that features let expect, of new items too", Config: of(zero[baseline.FeaturePopularityConfig]), Uses: hybrids, Features: some},
 		{Name: "association", About: "who bought this also bought", Config: of(zero[baseline.AssociationConfig]), Uses: refits, Histories: true},
-		{Name: "sequential-rules", About: "what came soon after the user's last item", Section: "rules", Config: of(baseline.DefaultSequentialRulesConfig), Uses: refits, Histories: true},
-		{Name: "markov", About: "what comes next after the user's latest items, by chance", Section: "markov", Config: of(baseline.DefaultMarkovConfig), Uses: refits, Histories: true},
-		{Name: "item-knn", About: "similar items by their users", Section: "knn", Config: of(baseline.DefaultItemKNNConfig), Uses: refits, Histories: true},
+		{Name: "sequential-rules", About: "what came soon after the user's last item", Section: "rules", Config: of(baseline.DefaultSequentialRulesConfig), Uses: ordered, Histories: true},
+		{Name: "markov", About: "what comes next after the user's latest items, by chance", Section: "markov", Config: of(baseline.DefaultMarkovConfig), Uses: ordered, Histories: true},
+		{Name: "item-knn", About: "similar items by their users", Section: "knn", Config: of(baseline.DefaultItemKNNConfig), Uses: ordered, Histories: true},
 		{Name: "user-knn", About: "similar users by their items", Section: "knn", Config: of(baseline.DefaultUserKNNConfig), Uses: refits},
-		{Name: "content-knn", About: "similar items by their features", Section: "knn", Config: of(baseline.DefaultContentKNNConfig), Uses: ablatable, Features: some, Histories: true},
-		{Name: "hybrid-knn", About: "similar items by users and features", Config: of(baseline.DefaultHybridKNNConfig), Uses: ablatable, Features: some, Histories: true},
+		{Name: "content-knn", About: "similar items by their features", Section: "knn", Config: of(baseline.DefaultContentKNNConfig), Uses: orderable, Features: some, Histories: true},
+		{Name: "hybrid-knn", About: "similar items by users and features", Config: of(baseline.DefaultHybridKNNConfig), Uses: orderable, Features: some, Histories: true},
 		{Name: "p3alpha", About: "a random walk of three steps", Section: "walk", Config: of(baseline.DefaultP3AlphaConfig), Uses: refits, Histories: true},
 		{Name: "rp3beta", About: "the walk, with popular items held back", Section: "walk", Config: of(baseline.DefaultWalkConfig), Uses: refits, Histories: true},
 		{Name: "ease", About: "linear regression on the user's items, in closed form", Section: "ease", Config: of(baseline.DefaultEASEConfig), Uses: refits, Histories: true},
@@ -47,7 +50,7 @@ func models() []recipe.Kind {
 		{Name: model.MLP, About: "layers over user and item side by side", Uses: trained, Loss: "bce", Chance: true},
 		{Name: model.NeuMF, About: "gmf and mlp in one: neural matrix factorisation", Uses: pretrained, Loss: "bce", Chance: true},
 		{Name: model.MF, About: "inner product of vectors, and biases", Uses: trained, Loss: "bce", Chance: true},
-		{Name: model.TwoTower, About: "cosine or inner product of two vectors; the one to serve", Uses: trained, Loss: "softmax", Chance: true},
+		{Name: model.TwoTower, About: "cosine or inner product of two vectors; the one to serve", Uses: readers, Loss: "softmax", Chance: true},
 	}
 }
 

@@ -14,7 +14,7 @@
 //
 // Everything is a pure function of the recipe and the files: the same bytes give the same
 // hashes on any machine. Encoders and statistics see the training part alone. Prepared also
-// answers what depends on a model of the recipe but not on its weights: its log (FitLog), the rows
+// answers what depends on a model of the recipe but not on its weights: its log (FitLog, OrderedLog), the rows
 // that it reads of users (History), its halves (Halves), its identity (Identity).
 //
 // The package deliberately holds no model and no metric. What starts from an earlier run is

@@ -1,13 +1,11 @@
 package prepare
 
 import (
-	"fmt"
+	"cmp"
+	"math/rand/v2"
 	"slices"
 
 	"tandem/datasets"
-	"tandem/datasets/setting"
-	"tandem/datasets/tabular"
-	"tandem/experiments/kinds"
 	"tandem/experiments/recipe"
 )
 
@@ -37,85 +35,47 @@ func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
 	return OwnEvents(m, log)
 }
 
-// OwnEvents is log as a model takes its events: the rows of those that its events weigh 0 are
-// left out, and those of the others weighed and marked as they say; log itself where they say
-// nothing.   Cost: O(rows).
-func OwnEvents(m *recipe.Model, log *datasets.Log) *datasets.Log {
-	if m.Events == nil || log == nil || log.Events == nil {
-		return log
+// OrderedLog is FitLog in the order that m sees with a seed: dealt out anew with ShuffleOrder.
+func (p *Prepared) OrderedLog(m *recipe.Model, seed uint64) *datasets.Log {
+	if m.ShuffleOrder {
+		return dealt(p.FitLog(m), seed)
 	}
-	own := map[uint16]int{} // id of an event → place among the model's
-	kept := make([]bool, log.EventIDs.Len())
-	for e := range kept {
-		at := slices.IndexFunc(m.Events, func(w tabular.Weight) bool { return w.Event == log.EventIDs.Key(int32(e)) })
-		if kept[e] = at < 0 || m.Events[at].Value > 0; at >= 0 {
-			own[uint16(e)] = at
+	return p.FitLog(m)
+}
+
+// dealt has the rows of every user in a random order, by seed and the key of the user: at each time
+// stands another row of theirs.
+func dealt(log *datasets.Log, seed uint64) *datasets.Log {
+	rows := make([]int, log.Len())
+	for r := range rows {
+		rows[r] = r
+	}
+	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(log.Users[a], log.Users[b]) })
+	from := make([]int, log.Len()) // which row stands where
+	for at := 0; at < len(rows); {
+		end := at
+		for end < len(rows) && log.Users[rows[end]] == log.Users[rows[at]] {
+			end++
 		}
-	}
-	out := log.Of(kept)
-	weights := make([]float32, out.Len())
-	for r, e := range out.Events {
-		weights[r] = out.Weight(r)
-		if at, ok := own[e]; ok {
-			weights[r] = float32(m.Events[at].Value)
+		slots := rows[at:end]
+		random := rand.New(rand.NewPCG(seed, datasets.Hash64("order:"+log.UserIDs.Key(log.Users[rows[at]]))))
+		for k, other := range random.Perm(len(slots)) {
+			from[slots[k]] = slots[other]
 		}
+		at = end
 	}
-	out.Weights = weights
-	if log.Targets != nil {
-		out.Targets = slices.Clone(log.Targets)
-		for e, at := range own {
-			if int(e) < len(out.Targets) {
-				out.Targets[e] = m.Events[at].Target
-			}
-		}
-	}
+	out := log.Select(from)
+	out.Times = log.Times
 	return out
 }
 
-// checkEvents is an error if a model weighs events that the data do not have, or is left with no
-// row to learn from.
-func (p *Prepared) checkEvents() error {
-	for i := range p.models {
-		m := &p.models[i]
-		if m.Events == nil {
-			continue
-		}
-		log := p.Split.Train
-		if log.Events == nil {
-			return fmt.Errorf("experiments: models.%s.events: the data tell no events apart, want columns.event", m.Name)
-		}
-		for _, w := range m.Events {
-			if _, ok := log.EventIDs.Find(w.Event); !ok {
-				return fmt.Errorf("experiments: models.%s.events.%s: no row has this event, %s", m.Name, w.Event, setting.Wanted(w.Event, log.EventIDs.Keys()))
-			}
-		}
-		if OwnEvents(m, log).Len() == 0 {
-			return fmt.Errorf("experiments: models.%s.events: all rows of train weigh 0, want one to learn from", m.Name)
-		}
+// union has the rows of all logs, one after the other.
+func union(logs []*datasets.Log) *datasets.Log {
+	out := logs[0]
+	for _, l := range logs[1:] {
+		out = Joined(out, l)
 	}
-	return nil
-}
-
-// History are the rows that m reads of users, to score them by, where it is asked about validation or,
-// with test, about test (see recipe.Evaluate.History): its FitLog, and at test perhaps the rows of
-// validation and the signals of their time. What new users introduce themselves by is in it for models of
-// order; others take them up one by one. It is FitLog itself, not a copy, where nothing is added.
-func (p *Prepared) History(m *recipe.Model, test bool) *datasets.Log {
-	log := p.FitLog(m)
-	if !test {
-		return log
-	}
-	if !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
-		log = Joined(log, p.knownRows(p.Split.Valid))
-		if p.Split.Signals != nil {
-			log = Joined(log, p.knownRows(p.Split.Signals))
-		}
-		log = OwnEvents(m, log)
-	}
-	if p.Split.Fold != nil && m.ReadsOrder() {
-		log = OwnEvents(m, Joined(log, p.Split.Fold))
-	}
-	return log
+	return out
 }
 
 // Joined has the rows of a, then those of b, over the ids that they share.

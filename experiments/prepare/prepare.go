@@ -1,10 +1,12 @@
 package prepare
 
 import (
+	"fmt"
 	"log/slog"
 
 	"tandem/datasets"
 	"tandem/datasets/split"
+	"tandem/experiments/input"
 	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/features"
@@ -62,7 +64,25 @@ func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, lo
 	if err := p.checkEvents(); err != nil {
 		return nil, err
 	}
+	if err := p.ordered(); err != nil {
+		return nil, err
+	}
 	return p, p.encode(r.Features)
+}
+
+// ordered is an error if a model reads order and the rows have none.
+func (p *Prepared) ordered() error {
+	for i := range p.models {
+		m := &p.models[i]
+		switch {
+		case !m.ReadsOrder():
+		case p.Split.Train.Times == nil:
+			return input.Wrong(fmt.Errorf("experiments: models.%s: kind %s reads order, but the data has neither time nor order", m.Name, m.Kind))
+		case p.Split.Train.Len() > 1 && p.Split.Train.TimeScale() == datasets.TimeNone:
+			return input.Wrong(fmt.Errorf("experiments: models.%s: kind %s reads order, but all rows have one time: want times that tell which came first", m.Name, m.Kind))
+		}
+	}
+	return nil
 }
 
 // tellValues warns of values that say the opposite of what they count for.

@@ -30,6 +30,7 @@ func (c *checker) models() {
 		}
 		c.partner(m, at)
 		c.modelEvents(m, at+".events")
+		c.order(m, at)
 		if m.Trained() {
 			c.model(m, at)
 		} else if e := c.kinds.Model(m.Kind); e != nil {
@@ -79,6 +80,18 @@ func (c *checker) partner(m *Model, at string) {
 		c.add(at+".control", " = true, with shuffle_features: a placebo has no control, its hybrid may")
 	case len(m.Features)+len(m.UserFeatures) == 0 && (partner == nil || partner.Role() != RoleHybrid):
 		c.add(at+".control", " = true, want features, or a partner that has some")
+	}
+}
+
+// order checks that what reads order has some, and that a placebo has one to lose.
+func (c *checker) order(m *Model, at string) {
+	switch in := c.recipe.Data.Interactions; {
+	case m.ShuffleOrder && !m.ReadsOrder():
+		c.add(at+".shuffle_order", " = true, want a model that reads order: this %s asks for no row which came first", m.Kind)
+	case m.ShuffleOrder && m.ShuffleFeatures:
+		c.add(at+".shuffle_order", " = true, with shuffle_features: a placebo of both tells neither, want two models")
+	case m.ReadsOrder() && in != nil && in.Columns.Time == "":
+		c.add(at+".kind", " = %s, which reads order, but the data has neither time nor order: want data.interactions.columns.time", m.Kind)
 	}
 }
 

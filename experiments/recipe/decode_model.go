@@ -76,7 +76,7 @@ func (d *decoder) models(n *yaml.Node, out *[]Model, path string) {
 		merged := d.likeness(n.Content, names, i, nil, at)
 		d.model(merged, &(*out)[i], at)
 		like := yamltree.Child(m, "like")
-		if made := &(*out)[i]; made.Trained() && made.Partner == "" && like != nil && slices.Contains(others(names, names[i]), like.Value) {
+		if made := &(*out)[i]; (made.Trained() || made.ReadsOrder()) && made.Partner == "" && like != nil && slices.Contains(others(names, names[i]), like.Value) {
 			made.Partner = like.Value
 		}
 	}

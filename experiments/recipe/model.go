@@ -40,11 +40,11 @@ type Model struct {
 	// Touch: always; it is the one key without a default.
 	Name string `yaml:"name"`
 
-	// Partner names the model that this one is held against where a run says what features are
-	// worth: of a hybrid the one without them, of a placebo or a control the hybrid. It is the
-	// model of like unless written.
+	// Partner names the model that this one is held against where a run says what features or order are
+	// worth: of a hybrid the one without them, of a placebo or a control the hybrid, of a model that
+	// reads order one that does not. It is the model of like unless written.
 	// Touch: where a hybrid is written out in full, or is like another hybrid.
-	Partner string `yaml:"partner,omitempty" json:"-" only:"trained"`
+	Partner string `yaml:"partner,omitempty" json:"-" only:"trained order"`
 
 	ModelConfig `yaml:",inline" only:"trained"`
 	// How rows of ids and features learn from one another.
@@ -64,6 +64,11 @@ type Model struct {
 	// more parameters alone are worth.
 	// Touch: in one more model like the hybrid, beside it.
 	ShuffleFeatures bool `yaml:"shuffle_features" only:"features"`
+	// ShuffleOrder deals the rows of every user out in a random order, by the seed, those that are learned
+	// from and those that are read at test: a placebo for order itself, which shows what a user's rows
+	// are worth whatever came first.
+	// Touch: in one more model like one that reads order, beside it.
+	ShuffleOrder bool `yaml:"shuffle_order,omitempty" json:",omitempty" only:"order"`
 
 	// Control adds the control of a hybrid behind it, called NAME-control: the model with all of
 	// the hybrid's own settings and no features, as if it ablated all of them, so that what the
@@ -173,7 +178,7 @@ func (m *Model) Learning(seed uint64) train.Config {
 // ReadsOrder reports whether m asks which of a user's rows came first.
 func (m *Model) ReadsOrder() bool {
 	c, ok := m.Baseline.(interface{ ReadsOrder() bool })
-	return ok && c.ReadsOrder()
+	return ok && c.ReadsOrder() || m.ModelConfig.History != nil
 }
 
 // Trained reports whether models of this kind learn by gradient steps.
@@ -186,11 +191,15 @@ const (
 	RoleHybrid   = "hybrid"   // learns from features too
 	RolePlacebo  = "placebo"  // a hybrid whose features tell nothing
 	RoleControl  = "control"  // a hybrid without its features
+
+	RoleOrderPlacebo = "order-placebo" // a model that reads order, of which its rows tell nothing
 )
 
 // Role says which part m plays.
 func (m *Model) Role() string {
 	switch {
+	case m.ShuffleOrder:
+		return RoleOrderPlacebo
 	case !m.Trained():
 		return RoleBaseline
 	case m.ShuffleFeatures:

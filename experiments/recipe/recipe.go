@@ -181,8 +181,9 @@ type Compare struct {
 	// Touch: for a comparison by another of the metrics.
 	Metric string `yaml:"metric"`
 	// Pairs are the pairs of models to compare. partners are each hybrid against its own partner
-	// (the model that it is like), placebo and control, and each cf and hybrid against the baseline
-	// of the highest mean; all are all pairs; or a list of pairs of names.
+	// (the model that it is like), placebo and control, each model that reads order against the one
+	// without that it is like and its order placebo, and each cf and hybrid against the baseline of the
+	// highest mean; all are all pairs; or a list of pairs of names.
 	// Touch: name the pairs that matter: every other one makes the corrected p-values larger.
 	Pairs Pairs `yaml:"pairs"`
 	// Smallest is the smallest difference of interest, as a share of the mean of the model that is

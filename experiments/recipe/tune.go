@@ -116,7 +116,7 @@ func (r *Recipe) fillTune() {
 		return
 	}
 	for i := range r.Models {
-		if m := &r.Models[i]; m.Trained() && !m.ShuffleFeatures && !m.Control {
+		if m := &r.Models[i]; m.Trained() && !m.ShuffleFeatures && !m.ShuffleOrder && !m.Control {
 			r.Tune.Models = append(r.Tune.Models, m.Name)
 		}
 	}
@@ -124,7 +124,7 @@ func (r *Recipe) fillTune() {
 
 // fixed are keys that say what a model is or how a training is watched; a value of
 // theirs cannot be better than another. Those of train.stop are among them.
-var fixed = strings.Fields("name like partner control kind shuffle_features ablate train.max_seconds train.evaluate_every train.checkpoint_every train.checkpoint_steps")
+var fixed = strings.Fields("name like partner control kind shuffle_features shuffle_order ablate train.max_seconds train.evaluate_every train.checkpoint_every train.checkpoint_steps")
 
 // Setting returns the value of a key of m, as dim or train.lr, in one line of JSON. Why says
 // for what reason m does not use it, or is empty; err is a key that no model has.

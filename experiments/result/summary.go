@@ -82,6 +82,7 @@ type ModelSummary struct {
 	Kind  string `json:"kind"`            // as in the recipe
 	Role  string `json:"role"`            // see Model.Role
 	Refit bool   `json:"refit,omitempty"` // fitted on train and validation; see Model
+	Order bool   `json:"order,omitempty"` // it reads which of a user's rows came first
 	// Knew is which rows the model knew at test: KnewTrain, KnewHistory or KnewValidation. Models that knew
 	// different ones are not compared in a verdict.
 	Knew string `json:"knew,omitempty"`

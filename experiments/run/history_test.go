@@ -94,7 +94,7 @@ func TestAnOpenedModelReadsWhatItWasEvaluatedWith(t *testing.T) {
 	finished, _, _ := knewBy(t)
 	o, err := serving.OpenWithData(context.Background(), finished, "recent", nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	history := o.Prepared.History(o.Spec, true)
+	history := o.Prepared.History(o.Spec, 1)
 	require.Equal(t, o.Split.Train.Len()+o.Split.Valid.Len(), history.Len())
-	require.Same(t, o.Split.Train, o.Prepared.History(o.Spec, false))
+	require.Nil(t, o.Prepared.History(finished.Recipe.Model("refit"), 1), "all that it was fitted on")
 }

@@ -92,7 +92,7 @@ type execution struct {
 
 // model trains and evaluates one model for each of its seeds.
 func (x *execution) model(ctx context.Context, m *recipe.Model) error {
-	s := result.ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit, Knew: result.KnewOf(m, &x.Recipe.Evaluate), Partner: m.Partner, Remedy: kinds.Remedy(m)}
+	s := result.ModelSummary{Name: m.Name, Kind: m.Kind, Role: m.Role(), Refit: m.Refit, Order: m.ReadsOrder(), Knew: result.KnewOf(m, &x.Recipe.Evaluate), Partner: m.Partner, Remedy: kinds.Remedy(m)}
 	var scores []*result.Scores
 	var results []*result.SeedResult
 	for _, seed := range kinds.Model(m).Seeds(x.Recipe.Seeds) {

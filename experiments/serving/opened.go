@@ -114,7 +114,7 @@ func (o *Opened) Load(ctx context.Context) error {
 	if o.NewUsers, err = fit.FoldInUsers(ctx, o.Prepared, o.Run.Recipe, o.Spec, m, o.Seed); err != nil {
 		return err
 	}
-	if err := o.GiveHistories(m, o.Spec, true); err != nil {
+	if err := o.GiveHistories(m, o.Spec, o.Seed, true); err != nil {
 		return err
 	}
 	o.Weights, o.Scorer = m, m.Scorer()

@@ -140,7 +140,7 @@ func modelRows(s *result.Summary) [][]grid.Cell {
 			}, grid.Cell{Text: spread(m, e.SD)})
 		}
 		epochs, seconds := "–", "–"
-		if m.Role != recipe.RoleBaseline {
+		if m.Role != recipe.RoleBaseline && (m.Role != recipe.RoleOrderPlacebo || m.Train.Epochs > 0) {
 			epochs = fmt.Sprintf("%.4g", m.Train.Epochs)
 		}
 		if m.Train.Seconds > 0 {

@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"fmt"
 	"math"
 
 	"tandem/datasets"
@@ -50,6 +51,9 @@ func (c DecayConfig) ReadsOrder() bool { return c.Decay > 0 || c.DecayDays > 0 }
 func (c DecayConfig) of(name string, in Input) (out Input, err error) {
 	if out = in; !c.ReadsOrder() {
 		return out, nil
+	}
+	if c.DecayDays > 0 && in.Log.TimeScale() == datasets.TimeOrder {
+		return out, fmt.Errorf("baseline: %s: decay_days = %g, want times that are dates: those of the log only tell an order, for which there is decay", name, c.DecayDays)
 	}
 	if in.History == nil {
 		out.History = in.Log

@@ -188,6 +188,9 @@ func TestDecayByHand(t *testing.T) {
 	day := int64(24 * 60 * 60)
 	log := newLog(3, 4, [2]int32{0, 2}, [2]int32{0, 0}, [2]int32{0, 1}, [2]int32{1, 0}, [2]int32{1, 3}, [2]int32{2, 1}, [2]int32{2, 3})
 	log.Times = []int64{3 * day, 0, day, 0, 0, 0, 0}
+	for r := range log.Times {
+		log.Times[r] += 1_400_000_000
+	}
 	for _, c := range []struct {
 		decay baseline.DecayConfig
 		w     [2]float64 // what 0 and 1 count for
@@ -249,6 +252,11 @@ func TestOrderRefusals(t *testing.T) {
 	knn.Decay = 3
 	_, err = knn.Fit(ctx, baseline.Input{Log: tiny()})
 	require.EqualError(t, err, "baseline: item knn: the log has no times, want one for each row")
+	log := tiny()
+	log.Times = []int64{0, 1, 2, 3, 4, 5, 6}
+	knn.DecayDays = 2
+	_, err = knn.Fit(ctx, baseline.Input{Log: log})
+	require.EqualError(t, err, "baseline: item knn: decay_days = 2, want times that are dates: those of the log only tell an order, for which there is decay")
 	knn.Decay, knn.K, knn.DecayDays = -1, 0, -2
 	require.EqualError(t, knn.Validate(), "baseline: knn: k = 0, want ≥ 1\nbaseline: knn: decay = -1, want ≥ 0\nbaseline: knn: decay_days = -2, want ≥ 0")
 	require.EqualError(t, baseline.MarkovConfig{Shrink: -1, Decay: -1}.Validate(),

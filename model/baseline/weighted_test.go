@@ -58,7 +58,7 @@ func weightedLog(t *rapid.T) *datasets.Log {
 		log.Users = append(log.Users, rapid.Int32Range(0, 7).Draw(t, "user"))
 		log.Items = append(log.Items, rapid.Int32Range(0, 5).Draw(t, "item"))
 		log.Weights = append(log.Weights, float32(rapid.IntRange(1, 4).Draw(t, "weight"))/2)
-		log.Times = append(log.Times, rapid.Int64Range(0, 1000).Draw(t, "time"))
+		log.Times = append(log.Times, 1_400_000_000+rapid.Int64Range(0, 1000).Draw(t, "time"))
 	}
 	return log
 }
@@ -93,6 +93,9 @@ func TestEveryBaselineTakesWeights(t *testing.T) {
 	log := newLog(4, 5, [2]int32{0, 0}, [2]int32{0, 1}, [2]int32{0, 2}, [2]int32{1, 0}, [2]int32{1, 1}, [2]int32{1, 3},
 		[2]int32{2, 1}, [2]int32{2, 2}, [2]int32{2, 3}, [2]int32{3, 0}, [2]int32{3, 2}, [2]int32{3, 4})
 	log.Times = []int64{1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3}
+	for r := range log.Times {
+		log.Times[r] += 1_400_000_000 // dates
+	}
 	plain := everyFit(t, log)
 	heavy := *log
 	heavy.Weights = []float32{1, 2, .5, 1, 3, 1, .25, 1, 2, 2, 1, 1}

@@ -12,6 +12,7 @@ closed = pathlib.Path(__file__).with_name("closed.py").read_text()
 exec(closed[: closed.index("for seed in range(100000)")].replace("from sklearn.linear_model import ElasticNet\n", ""))
 
 DAY = 24 * 60 * 60
+START = 1_400_000_000  # a date
 
 
 def matrix(rows):
@@ -119,8 +120,8 @@ for seed in range(100000):
     for u in range(USERS):
         for _ in range(0 if u == 7 else rng.integers(1, 9)):
             i = int(rng.choice([i for i in range(ITEMS) if i != 3]))  # 3 is an item without interactions
-            rows.append((u, i, int(rng.integers(0, 12)) * DAY // 2, float(rng.choice([0.5, 1, 1.5, 2]))))
-    later = [(u, int(rng.integers(0, ITEMS)), 6 * DAY, 1.0) for u in range(0, USERS, 2)]
+            rows.append((u, i, START + int(rng.integers(0, 12)) * DAY // 2, float(rng.choice([0.5, 1, 1.5, 2]))))
+    later = [(u, int(rng.integers(0, ITEMS)), START + 6 * DAY, 1.0) for u in range(0, USERS, 2)]
     tags = (rng.random((ITEMS, TAGS)) < 0.5) * np.round(rng.uniform(0.2, 2, (ITEMS, TAGS)), 3)
     out = {}
     for name, cases in CASES.items():

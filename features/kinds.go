@@ -78,6 +78,7 @@ func Statistics() []Statistic {
 		{"activity", "training rows of the user", "user", false, plain(func(l *datasets.Log) (*datasets.Column, error) { return userActivity(l), nil })},
 		{"mean-price", "mean of what the user paid", "user", true, userMeanPrice},
 		{"price-spread", "how far the prices that the user paid lie apart", "user", true, userPriceSpread},
+		{"count", "training rows of the item", "item", false, plain(func(l *datasets.Log) (*datasets.Column, error) { return itemCount(l), nil })},
 		{"age", "from the item's first training row to the last of all", "item", false, plain(itemAge)},
 		{"first-seen", "the time of the item's first training row", "item", false, plain(itemFirstSeen)},
 	}

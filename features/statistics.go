@@ -24,6 +24,17 @@ func userActivity(train *datasets.Log) *datasets.Column {
 	return out
 }
 
+// itemCount is how many rows each item has; missing for none.   Cost: O(rows).
+func itemCount(train *datasets.Log) *datasets.Column {
+	out := missingColumn("count", train.NumItems())
+	for i, n := range train.ItemCounts() {
+		if n > 0 {
+			out.Numbers[i] = float64(n)
+		}
+	}
+	return out
+}
+
 // userMeanPrice is the price level of each user: the geometric mean of what the items of
 // their rows cost,
 //

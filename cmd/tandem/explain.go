@@ -29,9 +29,12 @@ rows, and in the weights of the run. What "cannot be told from a useless column"
 matter: more users can tell. A driver need not be a cause, and what goes along with one is
 called one too. Features of one tower are also asked for what only two of them together tell.
 
-The trainings take as long as that of the model with three times its features, each;
---trainings 0 leaves them out, and then nothing is called a driver. It writes explain.json
-and explain.csv beside the weights, and rewrites the report with a section for each model.`,
+Where events are signals the model is fitted anew without each, and with all weighing 1: what
+the metric loses, and how much of the lists stays. Name a baseline to ask it for that alone.
+
+The trainings take as long as that of the model with three times its features, each, and one
+more of its own for each signal; --trainings 0 leaves all out, and then nothing is called a
+driver. It writes explain.json and explain.csv beside the weights, and a section of the report.`,
 		Example: `  tandem explain runs/quickstart
   tandem explain runs/quickstart --model hybrid --user user-00042 --item item-00007`,
 		Args: takes(1, 1),

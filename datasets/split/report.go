@@ -43,6 +43,8 @@ type Report struct {
 	ValidSignals int `json:"valid_signals,omitempty"` // as of TrainSignals
 	LateSignals  int `json:"late_signals,omitempty"`  // as of TrainSignals
 	ColdSignals  int `json:"cold_signals,omitempty"`  // as of TrainSignals
+	// UndatedTest tells that test has no times: signals of train may be newer than its rows.
+	UndatedTest bool `json:"undated_test,omitempty"`
 	// NewUsers were held out whole; FoldRows is what they introduce themselves by.
 	NewUsers int `json:"new_users,omitempty"`
 	FoldRows int `json:"fold_rows,omitempty"` // of NewUsers
@@ -92,6 +94,9 @@ func (r Report) String() string {
 	if r.TrainSignals+r.ValidSignals+r.LateSignals+r.ColdSignals > 0 {
 		fmt.Fprintf(w, "signals\t%d in train, %d from between validation and test; left out: %d later, %d of items held out whole\n",
 			r.TrainSignals, r.ValidSignals, r.LateSignals, r.ColdSignals)
+	}
+	if r.UndatedTest {
+		fmt.Fprintf(w, "test\twithout times: signals of train are where the source has them, and may be newer than test rows\n")
 	}
 	if r.NewUsers > 0 {
 		fmt.Fprintf(w, "new users held out whole\t%d, who introduce themselves by %d rows\n", r.NewUsers, r.FoldRows)

@@ -44,9 +44,11 @@ type cuts struct{ valid, test int64 }
 // targets of their user, or of everybody where c cuts at one time for all, to train; those
 // older than the test targets to Signals, for whoever is fitted on validation too; later ones to
 // Late, which nobody learns from. Those of cold items are left out and counted. A user whom c holds out whole gives
-// signals to Fold.
+// signals to Fold. Where the source's own test part has no times, nothing tells which signals
+// are older than its rows: they stay where the source has them, and the report says so.
 func (c Config) addSignals(s *datasets.Split, signals *datasets.Log, report *Report) (err error) {
-	if signals.Times == nil || s.Valid.Times == nil || s.Test.Times == nil {
+	report.UndatedTest = c.Kind == Given && s.Test.Times == nil && signals.Times != nil
+	if signals.Times == nil || s.Valid.Times == nil || s.Test.Times == nil && !report.UndatedTest {
 		return errors.New("some events are no targets, and the log has no times: nothing tells which signals came before a target, want columns.time")
 	}
 	by := c.cuts(s)
@@ -123,8 +125,8 @@ func (c Config) cuts(s *datasets.Split) []cuts {
 		out[u].valid = min(out[u].valid, s.Valid.Times[r])
 		all.valid = min(all.valid, s.Valid.Times[r])
 	}
-	for r, u := range s.Test.Users {
-		t := s.Test.Times[r]
+	for r, t := range s.Test.Times { // none where test is undated
+		u := s.Test.Users[r]
 		out[u].valid, out[u].test = min(out[u].valid, t), min(out[u].test, t)
 		all.valid, all.test = min(all.valid, t), min(all.test, t)
 	}

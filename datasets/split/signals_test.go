@@ -171,3 +171,21 @@ func TestGivenPartsGetOneNumberingOfEvents(t *testing.T) {
 		require.Equal(t, event == "buy" || event == "order", s.Train.Targets[id], event)
 	}
 }
+
+// Of a given split whose test rows have no times the signals of train stay, but for those from
+// after validation, which a refit knows.
+func TestSignalsOfAnUndatedTest(t *testing.T) {
+	train := shopLog([4]int64{0, 0, 10, buy}, [4]int64{0, 1, 15, view}, [4]int64{0, 1, 20, buy}, [4]int64{0, 2, 25, view}, [4]int64{1, 3, 99, view})
+	test := shopLog([4]int64{0, 2, 0, buy}, [4]int64{1, 4, 0, buy})
+	test.Times, test.UserIDs, test.ItemIDs, test.EventIDs = nil, train.UserIDs, train.ItemIDs, train.EventIDs
+	c := split.DefaultConfig(split.Given)
+	c.Valid = 1
+	s, report, err := split.Make(&datasets.Data{Given: &datasets.Split{Train: train, Test: test}}, c)
+	require.NoError(t, err)
+	require.Equal(t, []int64{10, 15, 99}, s.Train.Times)
+	require.Equal(t, []int64{20}, s.Valid.Times)
+	require.Equal(t, []int64{25}, s.Signals.Times)
+	require.Equal(t, 2, s.Test.Len())
+	require.True(t, report.UndatedTest)
+	require.Contains(t, report.String(), "without times: signals of train are where the source has them")
+}

@@ -162,14 +162,20 @@ type Interactions struct {
 	Valid string `yaml:"valid,omitempty" path:"true"`
 	// Test is the file of its test part.
 	// Touch: with train.
-	Test      string `yaml:"test,omitempty" path:"true"`
-	LogConfig `yaml:",inline"`
+	Test string `yaml:"test,omitempty" path:"true"`
+	// UndatedTest says that the test part has no column of times: signals of train stay where they are.
+	// Touch: for published splits that hide when the test rows happened.
+	UndatedTest bool `yaml:"undated_test,omitempty"`
+	LogConfig   `yaml:",inline"`
 }
 
 // Validate returns every fault of c that shows without the files.
 func (c Interactions) Validate() error {
 	var faults setting.Faults
 	faults.Parts(c.Path, c.Train, c.Valid, c.Test)
+	if c.UndatedTest && (c.Test == "" || c.Columns.Time == "") {
+		faults.Add("undated_test", " = true, want test, and columns.time that the other parts have")
+	}
 	c.check(&faults)
 	return faults.Join("tabular: ")
 }

@@ -88,12 +88,7 @@ func (v ValueRule) Validate() error {
 
 // weighs reports whether rows of c may count for another weight than 1.
 func (c *LogConfig) weighs() bool {
-	for _, w := range c.Events {
-		if w.Value != 1 {
-			return true
-		}
-	}
-	return c.Value != nil && c.Value.Weight != unweighted
+	return slices.ContainsFunc(c.Events, func(w Weight) bool { return w.Value != 1 }) || c.Value != nil && c.Value.Weight != unweighted
 }
 
 // below reports whether a row of that value is not positive.
@@ -148,8 +143,7 @@ func (c *LogConfig) mark(l *datasets.Log) {
 
 // checkTargets wants every name in Seen to be an event, and a target to tell it from.
 func (c LogConfig) checkTargets(faults *setting.Faults) {
-	var known []string
-	target := false
+	known, target := []string(nil), false
 	for _, w := range c.Events {
 		known = append(known, w.Event)
 		target = target || w.Target

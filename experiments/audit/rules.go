@@ -95,6 +95,9 @@ func (f Finding) String() string { return f.Level + ": " + f.Text }
 type Report struct {
 	Features []*Feature `json:"features"` // all of the recipe, items first
 	Findings []Finding  `json:"findings"` // by level, errors first
+	// Signals are what events weigh, once for all models that weigh them alike; none where the
+	// data tell no events apart.
+	Signals []*Signals `json:"signals,omitempty"`
 }
 
 // Errors are the findings that a run must not start with.

@@ -70,6 +70,7 @@ type Account struct {
 	Users    int    `json:"users"`    // whose scores were looked at, Importance apart
 
 	Importance []Importance `json:"importance"`         // one for each group of features that is shuffled together
+	Signals    []Signal     `json:"signals,omitempty"`  // one for each signal of the data, and one for weights; not asked of a trained model with 0 trainings
 	Norms      []Norm       `json:"norms"`              // one for each state that has items
 	Shares     Shares       `json:"shares"`             // of the parts of a score
 	Price      *Price       `json:"price,omitempty"`    // nil without a price feature
@@ -104,12 +105,13 @@ type subject struct {
 }
 
 // Explain asks a trained model everything. A non-gradient baseline, whose scores are no sum of
-// learned parts, and an unknown user or item are errors of the input.
+// learned parts, is asked for Signals alone, and without kinds of events is an error of the input;
+// so is an unknown user or item.
 func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	if o.Weights == nil {
+	if o.Weights == nil && len(changesOf(o.FitLog(o.Spec))) == 0 {
 		return nil, wrong("drivers: %s is a non-gradient baseline of kind %s, want a model that is trained", o.Spec.Name, o.Spec.Kind)
 	}
 	if err := o.WithoutHistory("explain"); err != nil {
@@ -130,8 +132,17 @@ func Explain(ctx context.Context, o *serving.Opened, c Config) (*Account, error)
 		return nil, err
 	}
 	a.Identity = res.Identity
+	if o.Weights == nil {
+		a.Importance, a.Norms, a.Shares.Parts = []Importance{}, []Norm{}, []Share{}
+		return a, s.signals(ctx, a)
+	}
 	if err := s.importance(ctx, a); err != nil {
 		return nil, err
+	}
+	if c.Trainings > 0 {
+		if err := s.signals(ctx, a); err != nil {
+			return nil, err
+		}
 	}
 	a.Norms = s.norms()
 	if err := s.shares(ctx, a); err != nil {

@@ -159,16 +159,25 @@ func (s *subject) withCopies(ctx context.Context, t int) (*model.Model, error) {
 		s.Log.Info("training with useless copies", "model", s.Spec.Name, "training", fmt.Sprintf("%d of %d", t+1, s.Trainings),
 			"copies of each feature", s.Copies, "epochs", spec.Train.Epochs)
 	}
-	run, err := s.copyRun(&p, spec, seed)
+	m, err := s.trained(ctx, &p, spec, seed)
+	if err != nil {
+		return nil, fmt.Errorf("drivers: %s with useless copies, training %d: %w", s.Spec.Name, t+1, err)
+	}
+	return m, nil
+}
+
+// trained trains a section of again, with the offset of cold items that the model has.
+func (s *subject) trained(ctx context.Context, p *prepare.Prepared, spec *recipe.Model, seed uint64) (*model.Model, error) {
+	run, err := s.copyRun(p, spec, seed)
 	if err != nil {
 		return nil, err
 	}
 	done, err := run.Fit(ctx, false)
 	if err != nil {
-		return nil, fmt.Errorf("drivers: %s with useless copies, training %d: %w", s.Spec.Name, t+1, err)
+		return nil, err
 	}
 	done.Model.ColdOffset = s.Weights.ColdOffset
-	_, err = fit.FoldInUsers(ctx, &p, s.Run.Recipe, spec, done.Model, seed)
+	_, err = fit.FoldInUsers(ctx, p, s.Run.Recipe, spec, done.Model, seed)
 	return done.Model, err
 }
 
@@ -181,19 +190,29 @@ func (s *subject) copyRun(p *prepare.Prepared, spec *recipe.Model, seed uint64) 
 	return run, fit.SetLearning(run, spec.Train)
 }
 
-// copySpec is the section of the model with copies of all its features, each in whatever
-// its original is in. Its epochs are those after which the model was best.
-func (s *subject) copySpec() (*recipe.Model, error) {
+// again is a section of the model to be trained anew on train alone, through the epochs after
+// which the model was best.
+func (s *subject) again(spec recipe.Model) (*recipe.Model, error) {
 	res, err := result.ReadSeedResult(s.Run.Dir, s.Spec.Name, s.Opened.Seed)
 	if err != nil {
 		return nil, err
 	}
-	spec, learning := *s.Spec, *s.Spec.Train
+	learning := *spec.Train
 	if res.Best > 0 && spec.Pretrain == nil && !s.Run.Recipe.StartsWarm() {
 		learning.Epochs = res.Best
 	}
 	learning.MaxSeconds = 0 // what comes out is not to depend on the machine
 	spec.Train, spec.Refit, spec.Pretrain = &learning, false, nil
+	return &spec, nil
+}
+
+// copySpec is the section of the model, to be trained anew, with copies of all its features, each
+// in whatever its original is in.
+func (s *subject) copySpec() (*recipe.Model, error) {
+	spec, err := s.again(*s.Spec)
+	if err != nil {
+		return nil, err
+	}
 	spec.Features, spec.UserFeatures, spec.UserProfile = s.withNames(spec.Features), s.withNames(spec.UserFeatures), s.withNames(spec.UserProfile)
 	spec.Towers, spec.Affinity = slices.Clone(spec.Towers), slices.Clone(spec.Affinity)
 	for i := range spec.Towers {
@@ -204,7 +223,7 @@ func (s *subject) copySpec() (*recipe.Model, error) {
 			spec.Affinity = append(spec.Affinity, recipe.Affinity{Feature: copyName(a.Feature, k), Width: a.Width})
 		}
 	}
-	return &spec, nil
+	return spec, nil
 }
 
 // withNames are names, then those of all their copies.

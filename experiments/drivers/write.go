@@ -51,6 +51,7 @@ func (a *Account) Write(to io.Writer) error {
 		fmt.Fprintln(w, s)
 	}
 	writeImportance(w, a)
+	writeSignals(w, a)
 	writeShares(w, a)
 	if a.Price != nil {
 		if doubt := a.PriceDoubt(); doubt != "" {
@@ -98,6 +99,9 @@ func writeImportance(w io.Writer, a *Account) {
 
 // writeShares prints which part of the scores makes items differ.
 func writeShares(w io.Writer, a *Account) {
+	if len(a.Shares.Parts) == 0 {
+		return // of a non-gradient baseline
+	}
 	fmt.Fprintf(w, "\npart of %s\tshare of the variance (%s)\t95 %% interval\n", a.Model, a.Shares.Method)
 	for _, p := range a.Shares.Parts {
 		fmt.Fprintf(w, "%s\t%.3f\t[%.3f, %.3f]", p.Name, p.Share.Mean, p.Share.Low, p.Share.High)

@@ -67,7 +67,7 @@ func FoldInUsers(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe, m *
 	if err != nil {
 		return "", err
 	}
-	has := p.Split.Fold.ByUser()
+	has := prepare.OwnEvents(m, p.Split.Fold).ByUser()
 	return ByFoldIn, f.Users(ctx, mdl, usersOf(has), has.At)
 }
 
@@ -122,13 +122,14 @@ func foldInBaseline(p *prepare.Prepared, m *recipe.Model, s eval.Scorer) (eval.S
 	if m.ReadsOrder() {
 		return s, ByProfile // prepare.History has their rows
 	}
-	n := &WithNewUsers{Scorer: s, has: p.Split.Fold.ByUser(), items: p.Split.Train.NumItems()}
+	n := &WithNewUsers{Scorer: s, has: prepare.OwnEvents(m, p.Split.Fold).ByUser(), items: p.Split.Train.NumItems()}
 	if own, ok := s.(ItemScorer); ok {
 		n.score = own.ScoreItems
 		return n, ByProfile
 	}
 	popular := make([]float32, n.items)
-	for i, rows := range p.SeenItems {
+	_, items := p.Entities(&recipe.Model{Refit: m.Refit, Events: m.Events}, 0)
+	for i, rows := range items.Seen {
 		popular[i] = float32(rows)
 	}
 	n.score = func(dst []float32, _ []int32) { copy(dst, popular) }

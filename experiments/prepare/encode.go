@@ -62,7 +62,7 @@ func withKey(err error, side string, ids *datasets.IDs) error {
 // placebo.
 func (p *Prepared) Entities(m *recipe.Model, seed uint64) (users, items model.Entities) {
 	users, items = model.Entities{Seen: p.SeenUsers}, model.Entities{Seen: p.SeenItems}
-	if m.Refit {
+	if m.Refit || m.Events != nil {
 		log := p.FitLog(m)
 		users.Seen, items.Seen = features.SeenUsers(log), features.SeenItems(log)
 	}
@@ -78,7 +78,7 @@ func (p *Prepared) Entities(m *recipe.Model, seed uint64) (users, items model.En
 	pick(&users, m.UserFeatures, p.UserBlocks)
 	pick(&items, m.Features, p.ItemBlocks)
 	if len(m.UserProfile) > 0 {
-		users.Blocks = append(users.Blocks, Profiles(ProfileFeatures(m, items.Blocks), p.profiled())...)
+		users.Blocks = append(users.Blocks, Profiles(ProfileFeatures(m, items.Blocks), p.profiled(m))...)
 	}
 	return users, items
 }

@@ -105,6 +105,11 @@ func ColumnFor(f *recipe.Feature, known Known) (from features.Source, err error)
 	if (isStat || kind.OfEvents) && known.Events == nil {
 		return from, errors.New("made from events, and none are given")
 	}
+	if f.Event != "" {
+		if known.Events, err = onlyEvent(known.Events, f.Event); err != nil {
+			return from, err
+		}
+	}
 	from.Events = known.Events
 	switch {
 	case kind.OfEvents || stat.OfItems:
@@ -116,6 +121,20 @@ func ColumnFor(f *recipe.Feature, known Known) (from features.Source, err error)
 		from.Column, err = stat.Of(known.Events, from.Column)
 	}
 	return from, err
+}
+
+// onlyEvent are the rows of one kind of event, which the log must know.
+func onlyEvent(l *datasets.Log, event string) (*datasets.Log, error) {
+	if l.Events == nil {
+		return nil, fmt.Errorf("event %q: the rows have no events, want columns.event", event)
+	}
+	id, ok := l.EventIDs.Find(event)
+	if !ok {
+		return nil, fmt.Errorf("event %q: no row has it, %s", event, setting.Wanted(event, l.EventIDs.Keys()))
+	}
+	only := make([]bool, l.EventIDs.Len())
+	only[id] = true
+	return l.Of(only), nil
 }
 
 // KindOfFeature is the kind of a decoded feature.

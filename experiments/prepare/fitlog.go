@@ -23,16 +23,16 @@ func (p *Prepared) knownRows(l *datasets.Log) *datasets.Log {
 }
 
 // FitLog is what a model is fitted on: train, and of one with refit also validation and the
-// signals of its time, without the rows of new users.
+// signals of its time, without the rows of new users; weighed by the model's own events.
 func (p *Prepared) FitLog(m *recipe.Model) *datasets.Log {
+	log := p.Split.Train
 	if m.Refit {
-		log := Joined(p.Split.Train, p.knownRows(p.Split.Valid))
+		log = Joined(log, p.knownRows(p.Split.Valid))
 		if p.Split.Signals != nil {
 			log = Joined(log, p.knownRows(p.Split.Signals))
 		}
-		return log
 	}
-	return p.Split.Train
+	return OwnEvents(m, log)
 }
 
 // OrderedLog is FitLog in the order that m sees with a seed: dealt out anew with ShuffleOrder.

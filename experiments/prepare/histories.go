@@ -28,13 +28,13 @@ func (p *Prepared) Architecture(m *recipe.Model) model.Config {
 func (p *Prepared) HistoryLogs(m *recipe.Model, seed uint64, next bool) []*datasets.Log {
 	logs := []*datasets.Log{p.FitLog(m)}
 	if next && !m.Refit && kinds.History(m, &p.evaluate) == recipe.HistoryValid {
-		logs = append(logs, p.Split.Valid)
+		logs = append(logs, OwnEvents(m, p.Split.Valid))
 		if p.Split.Signals != nil {
-			logs = append(logs, p.Split.Signals)
+			logs = append(logs, OwnEvents(m, p.Split.Signals))
 		}
 	}
 	if next && p.Split.Fold != nil && m.ReadsOrder() {
-		logs = append(logs, p.Split.Fold)
+		logs = append(logs, OwnEvents(m, p.Split.Fold))
 	}
 	if m.ShuffleOrder {
 		return []*datasets.Log{dealt(union(logs), seed)}

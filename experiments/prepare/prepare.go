@@ -61,6 +61,9 @@ func FromData(r *recipe.Recipe, data *datasets.Data, warm *result.WarmRecord, lo
 	if t := p.Cut.Ties; t != nil && t.Users > 0 {
 		log.Info("users cut between rows of one time", "users", t.Users, "of", t.Of, "ties", t.By)
 	}
+	if err := p.checkEvents(); err != nil {
+		return nil, err
+	}
 	if err := p.ordered(); err != nil {
 		return nil, err
 	}

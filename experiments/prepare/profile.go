@@ -28,9 +28,10 @@ func ProfileFeatures(m *recipe.Model, blocks []*features.Block) []*features.Bloc
 }
 
 // profiled is what users are told by: their training rows, or what new ones bring along.
-func (p *Prepared) profiled() datasets.Lists {
-	if p.Split.Fold == nil {
-		return p.Split.Train.ByUser()
+func (p *Prepared) profiled(m *recipe.Model) datasets.Lists {
+	log := p.Split.Train
+	if p.Split.Fold != nil {
+		log = Joined(log, p.Split.Fold)
 	}
-	return Joined(p.Split.Train, p.Split.Fold).ByUser()
+	return OwnEvents(m, log).ByUser()
 }

@@ -49,6 +49,9 @@ func loadTables(d recipe.Data, spill *datasets.Spill, blanks *tabular.Blanks, lo
 		path string
 		log  **datasets.Log
 	}{{in.Train, &data.Given.Train}, {in.Valid, &data.Given.Valid}, {in.Test, &data.Given.Test}} {
+		if in.UndatedTest && part.path == in.Test {
+			config.Columns.Time, config.Sorted = "", false
+		}
 		if *part.log, err = read(part.path, part.path == in.Train); err != nil {
 			return nil, err
 		}

@@ -28,6 +28,9 @@ func (c *checker) features(features []Feature, side string, columns, items []str
 		case f.Column != "" && stat != nil:
 			c.add(at+".column", " = %q, want none: %s has no column", f.Column, f.Statistic)
 		}
+		if f.Event != "" && f.Statistic == "" {
+			c.add(at+".event", " = %q, want a statistic, which it is of", f.Event)
+		}
 		first := slices.IndexFunc(features, func(o Feature) bool { return o.Name == f.Name })
 		if f.Name != "" && first < i {
 			c.add(at+".name", " = %q: duplicate name", f.Name)

@@ -29,11 +29,37 @@ func (c *checker) models() {
 			c.add(at+".name", " = %q: duplicate name", m.Name)
 		}
 		c.partner(m, at)
+		c.modelEvents(m, at+".events")
 		c.order(m, at)
 		if m.Trained() {
 			c.model(m, at)
 		} else if e := c.kinds.Model(m.Kind); e != nil {
 			c.baseline(m, e, at)
+		}
+	}
+}
+
+// modelEvents checks what a model takes the events of the data for.
+func (c *checker) modelEvents(m *Model, at string) {
+	log := c.recipe.Data.Interactions
+	if m.Events == nil || log == nil {
+		return // what other formats and prepared data hold is checked when they are read
+	}
+	var known []string
+	target := false
+	for _, w := range log.Events {
+		known = append(known, w.Event)
+		target = target || w.Target
+	}
+	if log.Value != nil && log.Value.Weight != "none" {
+		c.add(at, ": with data.interactions.value.weight = %s, want none: the weight of a row would no longer be that of its event", log.Value.Weight)
+	}
+	for _, w := range m.Events {
+		if known != nil && !slices.Contains(known, w.Event) {
+			c.add(join(at, w.Event), ": not in data.interactions.events, %s", setting.Wanted(w.Event, known))
+		}
+		if w.Target && known != nil && !target {
+			c.add(join(at, w.Event)+".target", " = true, want an event of data.interactions.events to be a target: as it is, all are")
 		}
 	}
 }

@@ -23,6 +23,10 @@ type Feature struct {
 	// Touch: for what users and items did, where attributes are few.
 	Statistic string `yaml:"statistic,omitempty" table:"statistics" only:"statistic"`
 
+	// Event takes the figure from the rows of one kind of event alone.
+	// Touch: to tell what was looked at from what was bought.
+	Event string `yaml:"event,omitempty" json:",omitempty" only:"statistic"`
+
 	// Encoding is the config of the kind, as the table of kinds makes it.
 	Encoding Config `yaml:"-"`
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"tandem/datasets/tabular"
 	"tandem/model"
 	"tandem/train"
 	"tandem/train/loss"
@@ -100,6 +101,16 @@ type Model struct {
 	// Touch: for the model that goes into use, and where train ends long before the test
 	// begins: the newest rows are worth most.
 	Refit bool `yaml:"refit,omitempty" json:",omitempty" only:"refit"`
+
+	// Events weighs rows for this model alone: each event named here gets the weight and the
+	// target of its entry in place of the data's, and with a weight of 0 the model does not see
+	// its rows at all, nor in user_profile. What is held out, evaluated and seen, the catalogue
+	// and the features are those of the data, so models that differ here alone can be compared.
+	// With target a row is learned from as one of what is recommended: its item is no negative.
+	// Touch: to see what views and carts are worth to a model that is asked for purchases.
+	//
+	//	events: {view: 0, cart: 0}
+	Events tabular.Weights `yaml:"events,omitempty" json:",omitempty" only:"refit"`
 
 	// Baseline is the config of a kind that is not trained, as the table of kinds makes it;
 	// nil for others.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tandem/datasets/setting"
+	"tandem/datasets/tabular"
 )
 
 // Tune says which settings a search looks for, and how.
@@ -148,6 +149,16 @@ func (k *Kinds) lookup(m *Model, key string, space Space) (v reflect.Value, why 
 	for i, name := range keys {
 		if v.Kind() == reflect.Pointer {
 			v = v.Elem()
+		}
+		if events, ok := v.Interface().(tabular.Weights); ok {
+			at := slices.IndexFunc(events, func(w tabular.Weight) bool { return w.Event == name })
+			if at < 0 {
+				return v, "it has no " + name + " among its events", nil
+			}
+			if v = v.Index(at); i == len(keys)-1 {
+				v = v.FieldByName("Value") // a number is short for a section with weight alone
+			}
+			continue
 		}
 		if v.Kind() != reflect.Struct {
 			return v, "", fmt.Errorf(": %s has nothing called %s", strings.Join(keys[:i], "."), name)

@@ -24,6 +24,7 @@ type driversView struct {
 	Category      *categoryView
 	Doubt         string // about prices
 	Reasons       *drivers.Reasons
+	Signals       []drivers.Signal
 }
 
 // sentence is what stands before the colon, and the rest.
@@ -127,7 +128,7 @@ func readAccounts(run *result.Run) ([]*drivers.Account, error) {
 func (v *view) Drivers() ([]driversView, error) {
 	var out []driversView
 	for _, a := range v.Accounts {
-		d := driversView{Model: a.Model, Metric: a.Metric, Doubt: a.PriceDoubt(), Reasons: a.Reasons}
+		d := driversView{Model: a.Model, Metric: a.Metric, Doubt: a.PriceDoubt(), Reasons: a.Reasons, Signals: a.Signals}
 		for k, text := range a.Sentences() {
 			d.Sentences = append(d.Sentences, newSentence(text, importanceClass(a.Importance[k])))
 		}
@@ -183,6 +184,9 @@ func importanceRows(all []drivers.Importance) []importanceRow {
 
 // newParts joins shares of variance and lengths, by part.
 func newParts(a *drivers.Account) *partsView {
+	if len(a.Shares.Parts) == 0 {
+		return nil // of a non-gradient baseline
+	}
 	p := &partsView{States: a.Norms}
 	s := a.Shares
 	p.Note = fmt.Sprintf("Shapley value of each part in the variance of the scores over %s items, mean over %s users with its 95 %% interval. ",

@@ -89,3 +89,11 @@ func (v *view) Audit() *auditView {
 	}
 	return out
 }
+
+// Signals are what events weigh, by those who learn from them; none without kinds of events.
+func (v *view) Signals() []*audit.Signals {
+	if v.Data.Audit == nil {
+		return nil
+	}
+	return v.Data.Audit.Signals
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"reflect"
 	"slices"
 
 	"tandem/datasets"
@@ -70,7 +71,25 @@ func Audit(ctx context.Context, p *prepare.Prepared, r *recipe.Recipe) (*audit.R
 			return nil, err
 		}
 	}
-	return audit.Check(all, spare, r.Audit), nil
+	report := audit.Check(all, spare, r.Audit)
+	report.Signals = weigh(p, r.Models)
+	return report, nil
+}
+
+// weigh says what events weigh in what the models learn from.
+func weigh(p *prepare.Prepared, models []recipe.Model) []*audit.Signals {
+	var out []*audit.Signals
+	var of []recipe.Model // whose rows each of out has
+	targets := audit.CountTargets(p.Split)
+	for i := range models {
+		m := recipe.Model{Events: models[i].Events, Refit: models[i].Refit}
+		if at := slices.IndexFunc(of, func(o recipe.Model) bool { return reflect.DeepEqual(o, m) }); at >= 0 {
+			out[at].Models = append(out[at].Models, models[i].Name)
+		} else if s := audit.Weigh(p.FitLog(&m), targets, models[i].Name); s != nil {
+			out, of = append(out, s), append(of, m)
+		}
+	}
+	return out
 }
 
 // eventFacts are those of the column that a feature makes from the training log, or reads
@@ -150,6 +169,9 @@ func (x *execution) audit(ctx context.Context) error {
 			level = slog.LevelWarn
 		}
 		x.Log.Log(ctx, level, "features: "+f.Text)
+	}
+	for _, s := range report.Signals {
+		x.Log.Info("signals: " + s.String())
 	}
 	if err := result.WriteJSON(filepath.Join(x.Dir, AuditFile), report); err != nil {
 		return err

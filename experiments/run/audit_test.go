@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -135,4 +136,38 @@ func TestAuditOfTheQuickstart(t *testing.T) {
 	for _, f := range report.Findings {
 		require.Equal(t, audit.Notice, f.Level, f.Text)
 	}
+}
+
+// What events weigh is told once for all models that weigh them alike.
+func TestAuditTellsWhatEventsWeigh(t *testing.T) {
+	root := t.TempDir()
+	b := strings.Builder{}
+	b.WriteString("user,item,event,time\n")
+	for n := range 240 {
+		fmt.Fprintf(&b, "u%d,i%d,view,%d\nu%d,i%d,buy,%d\n", n%20, n%13, 10*n, n%20, n%11, 10*n+1)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(root, "events.csv"), []byte(b.String()), 0o600))
+	r, err := kinds.Decode([]byte(`
+name: shop
+data: {root: ` + root + `, interactions: {path: events.csv, columns: {user: user, item: item, time: time, event: event}, events: {view: 0.5, buy: {target: true}}}}
+clean: []
+models:
+  - {name: a, kind: popularity}
+  - {name: b, kind: item-knn}
+  - {name: c, kind: popularity, events: {view: 0}}
+`))
+	require.NoError(t, err)
+	p, err := prepare.New(r, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	report, err := run.Audit(context.Background(), p, r)
+	require.NoError(t, err)
+	require.Len(t, report.Signals, 2)
+	both, buys := report.Signals[0], report.Signals[1]
+	require.Equal(t, []string{"a", "b"}, both.Models)
+	require.Equal(t, []string{"c"}, buys.Models)
+	require.Equal(t, p.Split.Train.Len(), both.Rows)
+	require.InDelta(t, 1, both.Events[0].Share+both.Events[1].Share, 1e-9)
+	require.Equal(t, float64(both.Targets.Train), buys.Effective)
+	require.Equal(t, []int{p.Split.Valid.Len(), p.Split.Test.Len()}, []int{both.Targets.Valid, both.Targets.Test})
+	require.Less(t, both.Effective, float64(both.Rows))
 }

@@ -437,3 +437,71 @@ func TestClosedFormsRefuse(t *testing.T) {
 	_, err = baseline.FitUserKNN(ctx, tiny(), baseline.KNNConfig{K: 1, Weighting: "none", Similarity: "asymmetric", Alpha: 2})
 	require.ErrorContains(t, err, "alpha = 2, want in [0, 1] for asymmetric")
 }
+
+// Solved over users the regression is the same, with weights and without, for users of the log
+// and for others, whichever side is larger; an item or a user without rows gets 0.
+func TestEASEByUsersIsTheSame(t *testing.T) {
+	ctx := context.Background()
+	for _, shape := range [][2]int{{60, 200}, {200, 60}} {
+		for _, weighted := range []bool{false, true} {
+			log := synthetic(shape[0], shape[1], 1200)
+			log = log.Where(func() []bool {
+				keep := make([]bool, log.Len())
+				for r, u := range log.Users {
+					keep[r] = u != 3 && log.Items[r] != 5
+				}
+				return keep
+			}())
+			if weighted {
+				log.Weights = make([]float32, log.Len())
+				for r := range log.Weights {
+					log.Weights[r] = .25 * float32(r%5+1)
+				}
+			}
+			config := baseline.EASEConfig{L2: 7, MaxGB: 1. / 1024}
+			want, err := config.Fit(ctx, baseline.Input{Log: log})
+			require.NoError(t, err)
+			config.ByUsers = true
+			got, err := config.Fit(ctx, baseline.Input{Log: log})
+			require.NoError(t, err)
+			for u := range int32(shape[0]) {
+				w, g := score(t, want, shape[1], u)[0], score(t, got, shape[1], u)[0]
+				require.InDeltaSlice(t, w, g, 2e-5, "user %d", u)
+				require.Zero(t, g[5])
+				require.False(t, u == 3 && slices.ContainsFunc(g, func(v float32) bool { return v != 0 }))
+			}
+			type itemScorer interface {
+				ScoreItems(dst []float32, has []int32)
+			}
+			w, g := make([]float32, shape[1]), make([]float32, shape[1])
+			want.(itemScorer).ScoreItems(w, []int32{1, 5, 20})
+			got.(itemScorer).ScoreItems(g, []int32{1, 5, 20})
+			require.InDeltaSlice(t, w, g, 2e-5)
+
+			in := baseline.Input{Log: log, History: log.Slice(0, log.Len()/2)}
+			if got, err = config.Fit(ctx, in); err == nil {
+				config.ByUsers = false
+				want, err = config.Fit(ctx, in)
+			}
+			require.NoError(t, err)
+			for u := range int32(shape[0]) {
+				require.InDeltaSlice(t, score(t, want, shape[1], u)[0], score(t, got, shape[1], u)[0], 2e-5, "user %d by other rows", u)
+			}
+		}
+	}
+	_, err := baseline.EASEConfig{L2: 1, MaxGB: 1. / 1024, ByUsers: true}.Fit(ctx, baseline.Input{Log: newLog(1000, 1)})
+	require.ErrorContains(t, err, "ease: the Gram matrix of 1000 users needs 3.9 MiB")
+}
+
+// λ = 1, two users {0, 1} and {1}.
+//
+//	XXᵀ + I = [3 1; 1 2]   A = [2 −1; −1 3]/5   h_0 = 2/5   h_1 = (2 − 1 − 1 + 3)/5 = 3/5
+//	user 0: z = (1, 0) − (2, −1)/5 = (3, 1)/5   score(0) = (3/5 − 2/5)/(3/5) = 1/3   score(1) = (4/5 − 3/5)/(2/5) = 1/2
+//	over items: B_10 = G_10/(G_11 + 1) = 1/3    B_01 = G_01/(G_00 + 1) = 1/2
+func TestEASEByUsersByHand(t *testing.T) {
+	log := newLog(2, 2, [2]int32{0, 0}, [2]int32{0, 1}, [2]int32{1, 1})
+	m, err := baseline.EASEConfig{L2: 1, MaxGB: 1, ByUsers: true}.Fit(context.Background(), baseline.Input{Log: log})
+	require.NoError(t, err)
+	require.InDeltaSlice(t, []float32{1. / 3, 1. / 2}, score(t, m, 2, 0)[0], 1e-6)
+	require.InDeltaSlice(t, []float32{1. / 3, 0}, score(t, m, 2, 1)[0], 1e-6)
+}

@@ -14,10 +14,14 @@ type EASEConfig struct {
 	// shrink towards 0.
 	// Touch: first of all; search it on a logarithmic scale, from 50 to 5,000.
 	L2 float64 `yaml:"l2" range:"> 0"`
-	// MaxGB is how many GiB the items² values of the Gram matrix may take; a fit that needs
+	// MaxGB is how many GiB the Gram matrix of items², or users², values may take; a fit that needs
 	// more is refused before it starts.
 	// Touch: raise it where the machine has the memory, or clean out rare items.
 	MaxGB float64 `yaml:"max_gb" range:"> 0"`
+	// ByUsers solves the same regression over users instead of items: its time and memory follow
+	// users³ and users², whatever the catalogue. Scores are the same but for rounding.
+	// Touch: true where items are several times as many as users.
+	ByUsers bool `yaml:"by_users,omitempty"`
 }
 
 // DefaultEASEConfig is a sound start for search, not a tuned setting.
@@ -44,16 +48,30 @@ func (c EASEConfig) Validate() error { return setting.Check(c).Join("baseline: e
 // item, and a solution is off by about that times 6·10⁻⁸ at worst.
 // Cost: O(Σ_u n_u² + items³); memory 4·items² bytes.
 func (c EASEConfig) Fit(ctx context.Context, in Input) (Scorer, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if c.ByUsers {
+		return in.reading(fitted(fitEASEByUsers(ctx, in.Log, c)))
+	}
 	return in.reading(fitted(fitEASE(ctx, in.Log, c)))
 }
 
 // Memory is what Fit takes. It fails where Fit would refuse.
 func (c EASEConfig) Memory(s Size) ([]Part, error) {
-	return []Part{s.both(), {Name: "Gram matrix", Bytes: 4 * s.Items * s.Items}, {"inverting", 8 * s.Items * 128, true}}, gramFits(s.Items, c.MaxGB)
+	n, of := s.Items, "items"
+	if c.ByUsers {
+		n, of = s.Users, "users"
+	}
+	return []Part{s.both(), {Name: "Gram matrix", Bytes: 4 * n * n}, {"inverting", 8 * n * panel, true}}, gramFits(n, of, c.MaxGB)
 }
 
 // Cost tells the work of Fit.
 func (c EASEConfig) Cost(in Input) Cost {
+	if c.ByUsers {
+		users := float64(in.Log.NumUsers())
+		return Cost{Work: []Work{{"Gram matrix", float64(in.Log.Len()) + squares(in.Log.ItemCounts())}, {"inversion", users * users * users}}}
+	}
 	items := float64(in.Log.NumItems())
 	return Cost{ByItem: true, Work: []Work{{"Gram matrix", in.gram()}, {"inversion", items * items * items}}}
 }
@@ -71,7 +89,7 @@ func fitEASE(ctx context.Context, train *datasets.Log, config EASEConfig) (*ease
 		return nil, err
 	}
 	n := train.NumItems()
-	if err := gramFits(int64(n), config.MaxGB); err != nil {
+	if err := gramFits(int64(n), "items", config.MaxGB); err != nil {
 		return nil, fmt.Errorf("baseline: ease: %w", err)
 	}
 	x := newMatrix(train)

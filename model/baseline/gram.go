@@ -40,10 +40,10 @@ func addProducts(row []float32, x float32, list []int32, weights []float32) {
 // gramGB is how many GiB a matrix of items² values may take unless somebody says more.
 const gramGB = 4
 
-// gramFits returns an error unless items² float32 fit in so many GiB.
-func gramFits(items int64, gb float64) error {
-	if need := 4 * items * items; need > int64(gb*(1<<30)) {
-		return fmt.Errorf("the Gram matrix of %d items needs %s, want at most max_gb = %g: raise it or clean out rare items", items, datasets.Size(need), gb)
+// gramFits returns an error unless n² float32, n of items or users, fit in so many GiB.
+func gramFits(n int64, of string, gb float64) error {
+	if need := 4 * n * n; need > int64(gb*(1<<30)) {
+		return fmt.Errorf("the Gram matrix of %d %s needs %s, want at most max_gb = %g: raise it or clean out rare %s", n, of, datasets.Size(need), gb, of)
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (c SLIMConfig) Memory(s Size) ([]Part, error) {
 		kept = min(int64(c.K), s.Items)
 	}
 	return []Part{s.both(), {"Gram matrix", 4 * s.Items * s.Items, true}, {Name: "weights", Bytes: 16 * s.Items * kept}, {"solving", 16 * s.Items * s.Workers, true}},
-		gramFits(s.Items, c.MaxGB)
+		gramFits(s.Items, "items", c.MaxGB)
 }
 
 // Cost tells the work of Fit, where the weights that change are taken to be as many as
@@ -88,7 +88,7 @@ func fitSLIM(ctx context.Context, train *datasets.Log, config SLIMConfig) (*item
 		return nil, err
 	}
 	n := train.NumItems()
-	if err := gramFits(int64(n), config.MaxGB); err != nil {
+	if err := gramFits(int64(n), "items", config.MaxGB); err != nil {
 		return nil, fmt.Errorf("baseline: slim: %w", err)
 	}
 	x := newMatrix(train)

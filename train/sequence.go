@@ -24,7 +24,6 @@ type sequence struct {
 	whole    *sequences
 	rows     *itemRows
 	all      []int32 // training items; nil where negatives are drawn
-	trained  []bool  // by item
 	has      func(user int32) []int32
 	drawnNow []int32 // negatives, with repetitions
 	offsets  []float32

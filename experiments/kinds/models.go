@@ -14,7 +14,6 @@ var (
 	refits     = []string{"refit"}                                              // it can learn from the validation rows too
 	ordered    = []string{"refit", "order"}                                     // it reads order, or can
 	hybrids    = []string{"refit", "features"}                                  // it reads features of items
-	ablatable  = []string{"refit", "features", "ablate"}                        // and goes on without some of them
 	orderable  = []string{"refit", "features", "ablate", "order"}               // and reads order
 	trained    = []string{"refit", "features", "ablate", "trained"}             // it learns by gradient steps: model.Config, train.Config
 	readers    = []string{"refit", "features", "ablate", "trained", "order"}    // and reads order

@@ -61,6 +61,7 @@ func TestExamplesDecode(t *testing.T) {
 		"data.sequence":             "%s",
 		"models":                    "%s\nfeatures: {item: [{column: price, kind: price}, {column: category, kind: path}]}",
 		"tune":                      "tune: {method: random, %s}\nmodels: [{name: a, kind: neumf, features: [price]}]\nfeatures: {item: [{column: price, kind: price}]}",
+		"train":                     "%s\ndata: {interactions: {path: a.csv, columns: {user: u, item: i, event: e}, events: {view: 0.1, buy: {target: true}}}}\nmodels: [{name: a, kind: mf}]",
 		"data.interactions.columns": "",
 	}
 	asked := []string{"lookup", "where", "derive", "events", "item_columns", "repeated"}
@@ -165,10 +166,10 @@ func TestReferenceByHand(t *testing.T) {
 func TestFindInTheReference(t *testing.T) {
 	entries := all(t)
 	for _, c := range []struct{ name, first, last string }{
-		{"warm", "warm", "warm.evaluate_every"},              // a section
-		{"models.ease", "models.ease", "models.ease.max_gb"}, // a path
-		{"lr", "train.lr", "evaluate.fold_in.lr"},            // a key, wherever
-		{"two-tower", "models.dim", "models.train"},          // a kind
+		{"warm", "warm", "warm.evaluate_every"},                // a section
+		{"models.ease", "models.ease", "models.ease.by_users"}, // a path
+		{"lr", "train.lr", "evaluate.fold_in.lr"},              // a key, wherever
+		{"two-tower", "models.dim", "models.train"},            // a kind
 	} {
 		got, err := reference.Find(entries, c.name)
 		require.NoError(t, err, c.name)

@@ -21,7 +21,7 @@ type EASEConfig struct {
 	// ByUsers solves the same regression over users instead of items: its time and memory follow
 	// users³ and users², whatever the catalogue. Scores are the same but for rounding.
 	// Touch: true where items are several times as many as users.
-	ByUsers bool `yaml:"by_users,omitempty"`
+	ByUsers bool `yaml:"by_users,omitempty" json:",omitempty"`
 }
 
 // DefaultEASEConfig is a sound start for search, not a tuned setting.

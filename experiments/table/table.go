@@ -8,7 +8,6 @@ import (
 	"tandem/experiments/compare"
 	"tandem/experiments/figures"
 	"tandem/experiments/grid"
-	"tandem/experiments/recipe"
 	"tandem/experiments/result"
 	"tandem/experiments/stats"
 	"tandem/train/eval"
@@ -140,7 +139,7 @@ func modelRows(s *result.Summary) [][]grid.Cell {
 			}, grid.Cell{Text: spread(m, e.SD)})
 		}
 		epochs, seconds := "–", "–"
-		if m.Role != recipe.RoleBaseline && (m.Role != recipe.RoleOrderPlacebo || m.Train.Epochs > 0) {
+		if m.Train.Epochs > 0 {
 			epochs = fmt.Sprintf("%.4g", m.Train.Epochs)
 		}
 		if m.Train.Seconds > 0 {

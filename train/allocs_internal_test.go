@@ -106,3 +106,20 @@ func TestHardNegativesAreFunctionsOfTheirPlace(t *testing.T) {
 		require.NotEqual(t, got, weights(2, 0, 0, 1, 2))
 	}
 }
+
+func TestSequenceStepAllocatesNothing(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	for _, c := range sequenceCases() {
+		c.train.Average, c.train.AverageEvery = .9, 2
+		e := c.engine(t, &optim.Adam{Beta1: .9, Beta2: .999, Eps: 1e-8})
+		step := func() {
+			for i := range 2 {
+				_, err := e.step(0, i)
+				require.NoError(t, err)
+			}
+		}
+		step()
+		require.Zero(t, testing.AllocsPerRun(10, step), c.name)
+		e.close()
+	}
+}

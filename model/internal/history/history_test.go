@@ -117,17 +117,3 @@ func TestDropoutGoesByPosition(t *testing.T) {
 	require.NotEqual(t, both[3*8:], encode(0, 1, []int32{0, 2}, []int32{4, 5}))
 	require.NotEqual(t, both, encode(0, 2, []int32{0, 3, 5}, []int32{1, 2, 3, 4, 5}))
 }
-
-func TestNothingAllocates(t *testing.T) {
-	for name, c := range configs() {
-		c.Dropout = .2
-		p := &history.Packed{Offsets: []int32{0, 5, 20}, Rows: make([]int32, 20), Gaps: make([]int32, 20), Events: make([]int32, 20)}
-		w, dw := weightsOf(c)
-		e := history.New(c, 20, kernel.Float32, true)
-		rows, y, drows := values(1, 8), make([]float32, 20*8), make([]float32, 8)
-		require.Zero(t, testing.AllocsPerRun(20, func() {
-			e.Forward(y, rows, w, p)
-			e.Backward(drows, dw, y, w, p)
-		}), name)
-	}
-}

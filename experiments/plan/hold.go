@@ -32,8 +32,7 @@ func Within(limit int64) (undo func()) {
 // 0 stands for what is in use now. Free memory is given back to the system first.
 // A collector that was told to run more often, or never, goes on so.
 //
-// A collection looks at what points, and tables of weights and scores do not: a twentieth of the
-// processor time of a run goes into it at most.
+// A collection looks at what points, and tables of weights and scores do not.
 func Hold(inUse int64) (undo func()) {
 	debug.FreeOSMemory()
 	if inUse == 0 {

@@ -32,7 +32,9 @@ func Within(limit int64) (undo func()) {
 // 0 stands for what is in use now. Free memory is given back to the system first.
 // A collector that was told to run more often, or never, goes on so.
 //
-// A collection looks at what points, and tables of weights and scores do not.
+// A collection looks at what points, and tables of weights and scores do not. What it costs, medians of
+// three alternating runs with 2 seeds on two cores: the quick start takes 9.6 s of processor time for 8.4
+// and 70 MB for 83, ml-100k-users 25.0 for 25.2 s and 63 for 75 MB.
 func Hold(inUse int64) (undo func()) {
 	debug.FreeOSMemory()
 	if inUse == 0 {
